@@ -1,0 +1,1 @@
+"""Vectune's library: text and pretrained vectors in, embeddings and comparisons out. Knows nothing of Streamlit."""

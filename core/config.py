@@ -1,0 +1,148 @@
+"""Every setting a model can have: its range, its default, and the frozen configuration that names a run.
+
+`Range` is in `st.slider`'s argument order, so one constant feeds the form and validates the configuration.
+"""
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any, Literal, NamedTuple, get_args
+
+from core.errors import TrainingError
+
+StrategyName = Literal[
+    "pretrained", "scratch", "counts", "tuned", "pullback", "protect", "freeze", "blend", "preview", "classic"
+]
+Algorithm = Literal["skip-gram", "cbow"]
+Context = Literal["document", "sentence"]
+
+STRATEGIES: tuple[StrategyName, ...] = get_args(StrategyName)
+NEEDS_PRETRAINED: frozenset[StrategyName] = frozenset(STRATEGIES) - {"scratch", "counts"}
+"""Strategies that start from, or are, the pretrained vectors; their vector_size is the file's."""
+
+LARGE_TEXT_TOKENS = 200_000
+"""Above this many tokens half the epochs do (science.md, section D)."""
+
+
+class Range(NamedTuple):
+    """Allowed values of a setting, ends included, in `st.slider`'s argument order."""
+
+    minimum: float
+    maximum: float
+    default: float
+
+    def check(self, name: str, value: float) -> None:
+        """Raise `TrainingError` unless `value` lies in the range."""
+        if not self.minimum <= value <= self.maximum:  # also refuses nan
+            raise TrainingError(
+                f"{name} is {value:g}; it must lie between {self.minimum:g} and {self.maximum:g}. "
+                f"The usual value is {self.default:g}."
+            )
+
+
+VECTOR_SIZE = Range(2, 1000, 100)
+WINDOW = Range(1, 50, 5)
+MIN_COUNT = Range(1, 1000, 2)
+NEGATIVE = Range(1, 50, 5)
+EPOCHS_SCRATCH = Range(1, 200, 20)
+EPOCHS_TUNED = Range(1, 200, 10)
+ALPHA = Range(0.0001, 1.0, 0.025)
+ALPHA_TUNED = Range(0.0001, 1.0, 0.05)
+SAMPLE = Range(0.0, 1.0, 0.001)
+SEED = Range(0, 2**31 - 1, 1)
+DOSE = Range(0.0, 1.0, 0.5)
+PULL = Range(0.0, 1.0, 0.1)
+TAU = Range(0.0, 10_000.0, 20.0)
+BLEND = Range(0.0, 1.0, 0.3)
+
+_RANGES: dict[str, Range] = {
+    "vector_size": VECTOR_SIZE,
+    "window": WINDOW,
+    "min_count": MIN_COUNT,
+    "negative": NEGATIVE,
+    "epochs": EPOCHS_SCRATCH,
+    "alpha": ALPHA,
+    "sample": SAMPLE,
+    "seed": SEED,
+    "pull": PULL,
+    "tau": TAU,
+    "blend": BLEND,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainConfig:
+    """How one model is made. Hashable; with the digests of its inputs it names a run.
+
+    Args:
+        strategy: how the model is made.
+        vector_size: values per vector; strategies that use pretrained vectors take the file's.
+        window: context words on each side.
+        min_count: rarer words are left out of the vocabulary.
+        negative: noise words drawn per training word.
+        epochs: passes over the text, in one `train()` call.
+        alpha: initial learning rate; it falls to 0.0001 (or stays, if lower).
+        algorithm: skip-gram or CBOW.
+        sample: down-sampling threshold of frequent words, 0 for none.
+        seed: of every random choice.
+        context: whether a window may cross the end of a sentence ("document") or not ("sentence").
+        dose: share of the fine-tuned change that is kept, 0 to 1; None chooses it on held-out text ("tuned").
+        pull: share of the way back to the pretrained vector after each epoch ("pullback").
+        tau: count at which a word may move half as far ("protect").
+        blend: weight of the counting method's vectors ("blend").
+        as_published: "classic" only: add the whole pretrained vocabulary, as the recipe does.
+
+    Raises:
+        TrainingError: a value is out of its range.
+    """
+
+    strategy: StrategyName
+    vector_size: int = int(VECTOR_SIZE.default)
+    window: int = int(WINDOW.default)
+    min_count: int = int(MIN_COUNT.default)
+    negative: int = int(NEGATIVE.default)
+    epochs: int = int(EPOCHS_SCRATCH.default)
+    alpha: float = ALPHA.default
+    algorithm: Algorithm = "skip-gram"
+    sample: float = SAMPLE.default
+    seed: int = int(SEED.default)
+    context: Context = "document"
+    dose: float | None = None
+    pull: float = PULL.default
+    tau: float = TAU.default
+    blend: float = BLEND.default
+    as_published: bool = False
+
+    def __post_init__(self) -> None:
+        for name, allowed in (
+            ("strategy", StrategyName),
+            ("algorithm", Algorithm),
+            ("context", Context),
+        ):
+            if getattr(self, name) not in get_args(allowed):
+                raise TrainingError(
+                    f"{name} is {getattr(self, name)!r}; it must be one of: {', '.join(get_args(allowed))}."
+                )
+        for name, allowed_range in _RANGES.items():
+            allowed_range.check(name, getattr(self, name))
+        if self.dose is not None:
+            DOSE.check("dose", self.dose)
+
+    def as_dict(self) -> dict[str, Any]:
+        """Every setting by name, for run.json."""
+        return dataclasses.asdict(self)
+
+
+def default_config(strategy: StrategyName, tokens: int = 0, **changes: Any) -> TrainConfig:
+    """The configuration science.md (section D) found to work for `strategy` on a text of `tokens` tokens.
+
+    `changes` overrides single settings. Raises `TrainingError` for an unknown setting or a bad value.
+    """
+    unknown = set(changes) - {field.name for field in dataclasses.fields(TrainConfig)}
+    if unknown:
+        raise TrainingError(f"There is no setting called {', '.join(sorted(unknown))}.")
+    starts_untrained = strategy in ("scratch", "counts")
+    epochs = int((EPOCHS_SCRATCH if starts_untrained else EPOCHS_TUNED).default)
+    if tokens > LARGE_TEXT_TOKENS:
+        epochs //= 2
+    alpha = ALPHA.default if strategy in ("scratch", "classic") else ALPHA_TUNED.default
+    return TrainConfig(**{"strategy": strategy, "epochs": epochs, "alpha": alpha, **changes})

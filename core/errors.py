@@ -1,0 +1,40 @@
+"""What can be wrong with a user's input. Each message says what is wrong with their value and what to do.
+
+Anything that is not a `UserError` is a bug and must show as one.
+"""
+
+
+class UserError(Exception):
+    """Base of the errors that are shown to the user as they are."""
+
+
+class CorpusError(UserError):
+    """The text cannot become a corpus."""
+
+
+class PretrainedError(UserError):
+    """The file of pretrained vectors cannot be used."""
+
+
+class TrainingError(UserError):
+    """The model cannot be trained with these settings on this text."""
+
+
+class ProjectionError(UserError):
+    """The words cannot be laid out on a map."""
+
+
+class ComparisonError(UserError):
+    """The two embeddings cannot be compared."""
+
+
+class EvaluationError(UserError):
+    """The models cannot be scored on this text."""
+
+
+class RunError(UserError):
+    """A stored run cannot be read, found or written."""
+
+
+class Cancelled(Exception):
+    """Raised out of a `Progress` call when the user has cancelled: unwinds the work, is never shown as an error."""

@@ -1,0 +1,10 @@
+"""How long work tells how far it is: a function of (share done 0 to 1, message)."""
+
+from collections.abc import Callable
+
+Progress = Callable[[float, str], None]
+"""Called often and cheaply by long work; may raise `core.errors.Cancelled` to stop it."""
+
+
+def silent(fraction: float, message: str) -> None:
+    """The `Progress` of a caller who does not want to know."""

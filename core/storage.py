@@ -1,0 +1,89 @@
+"""The cache folder: where it is, content digests that name things in it, and writes that are whole or absent."""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import platformdirs
+
+CACHE_VARIABLE = "VECTUNE_CACHE"
+
+
+def cache_folder(*parts: str) -> Path:
+    """The cache folder ($VECTUNE_CACHE, else the user's own) or a folder below it; its parents exist afterwards."""
+    root = Path(os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_dir("vectune"))
+    folder = root.joinpath(*parts)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def digest_of(*parts: bytes | str | np.ndarray | None) -> str:
+    """32 hexadecimal digits that name the content of `parts`; the boundaries between parts count."""
+    hasher = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        if isinstance(part, np.ndarray):
+            hasher.update(f"{part.dtype}{part.shape}".encode())
+            data = np.ascontiguousarray(part).tobytes()
+        elif part is None:
+            data = b"\0none"
+        else:
+            data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        hasher.update(len(data).to_bytes(8, "little"))
+        hasher.update(data)
+    return hasher.hexdigest()
+
+
+@contextmanager
+def new_folder(target: Path) -> Iterator[Path]:
+    """A temporary folder beside `target` that becomes `target` when the block ends well, and vanishes otherwise.
+
+    Names in the cache are digests of content, so when `target` is there already the two are equal and the
+    first one stays: two writers never disturb each other or a reader.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    try:
+        yield temporary
+        try:
+            temporary.rename(target)
+        except OSError:
+            if not target.is_dir():
+                raise
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def write_json(path: Path, content: Any) -> None:
+    """Write `content` to `path` whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            json.dump(content, file, ensure_ascii=False, indent=1)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def read_json(path: Path) -> Any:
+    """What `write_json` wrote."""
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def write_words(path: Path, words: tuple[str, ...]) -> None:
+    """Words as UTF-8 lines; a word never contains a newline."""
+    path.write_bytes("\n".join(words).encode("utf-8"))
+
+
+def read_words(path: Path) -> tuple[str, ...]:
+    """What `write_words` wrote. Splits on the newline only: words may contain U+0085 or U+2028."""
+    text = path.read_bytes().decode("utf-8")
+    return tuple(text.split("\n")) if text else ()
