@@ -53,6 +53,7 @@ DOSE = Range(0.0, 1.0, 0.5)
 PULL = Range(0.0, 1.0, 0.1)
 TAU = Range(0.0, 10_000.0, 20.0)
 BLEND = Range(0.0, 1.0, 0.3)
+LOCKF = Range(0.0, 1.0, 1.0)
 
 _RANGES: dict[str, Range] = {
     "vector_size": VECTOR_SIZE,
@@ -66,6 +67,7 @@ _RANGES: dict[str, Range] = {
     "pull": PULL,
     "tau": TAU,
     "blend": BLEND,
+    "lockf": LOCKF,
 }
 
 
@@ -89,6 +91,7 @@ class TrainConfig:
         pull: share of the way back to the pretrained vector after each epoch ("pullback").
         tau: count at which a word may move half as far ("protect").
         blend: weight of the counting method's vectors ("blend").
+        lockf: how far training may move a word that the file has, 0 frozen to 1 free ("classic").
         as_published: "classic" only: add the whole pretrained vocabulary, as the recipe does.
 
     Raises:
@@ -110,6 +113,7 @@ class TrainConfig:
     pull: float = PULL.default
     tau: float = TAU.default
     blend: float = BLEND.default
+    lockf: float = LOCKF.default
     as_published: bool = False
 
     def __post_init__(self) -> None:
