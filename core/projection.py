@@ -24,6 +24,7 @@ from core.storage import cache_folder, digest_of, new_folder, read_json, write_j
 Method = Literal["umap", "pca", "tsne"]
 Metric = Literal["cosine", "euclidean"]
 Frame = Literal["own", "joint", "aligned"]
+METRICS: tuple[Metric, ...] = get_args(Metric)
 
 FEWEST_WORDS = 4
 """umap-learn fails below this."""
@@ -166,7 +167,7 @@ def _put_back(coordinates: np.ndarray, order: np.ndarray) -> np.ndarray:
 def _standardise(vectors: np.ndarray) -> np.ndarray:
     spread = vectors.std(axis=0, dtype=np.float64)
     spread[spread == 0] = 1  # a constant dimension says nothing, and stays at 0
-    return ((vectors - vectors.mean(axis=0, dtype=np.float64)) / spread).astype(np.float32)
+    return np.asarray(((vectors - vectors.mean(axis=0, dtype=np.float64)) / spread).astype(np.float32))
 
 
 def _fit(rows: np.ndarray, settings: LayoutSettings, progress: Progress) -> np.ndarray:
@@ -304,7 +305,7 @@ def _umap_functions(progress: Progress) -> Iterator[Any]:
             (umap.umap_, "compute_membership_strengths"),
             (umap.layouts, "_nb_optimize_layout_euclidean_single_epoch"),
         ):
-            kernel = getattr(module, name, None)
+            kernel: Any = getattr(module, name, None)
             if hasattr(kernel, "enable_caching"):
                 kernel.enable_caching()
         yield umap.umap_

@@ -9,12 +9,11 @@ import streamlit as st
 
 from core import config as settings
 from core.comparison import NeighbourChange, NeighbourChanges, neighbour_changes
-from core.projection import LayoutSettings, cached_joint_layout, has_joint_layout
+from core.projection import METRICS, LayoutSettings, cached_joint_layout, has_joint_layout
 from pages.shared import cached, progress, session
 from pages.shared.compare_sides import Sides
-from pages.shared.linked_maps import ROLE_COLOURS, Mark, link_maps
+from pages.shared.linked_maps import ROLE_COLOURS, Mark, Role, link_maps
 
-_TOOLTIP_NEIGHBOURS = 5
 _MARKED_NEIGHBOURS = 10
 _LEGEND = "<span style='color:{colour}'>●</span> {text}"
 
@@ -50,30 +49,44 @@ def _ask_settings() -> LayoutSettings:
     with st.expander("Map settings", icon=":material/tune:"):
         columns = st.columns(5, vertical_alignment="bottom")
         neighbours = columns[0].slider(
-            "n_neighbors", *(int(each) for each in settings.MAP_NEIGHBOURS), key="map-neighbours",
+            "n_neighbors",
+            int(settings.MAP_NEIGHBOURS.minimum),
+            int(settings.MAP_NEIGHBOURS.maximum),
+            int(settings.MAP_NEIGHBOURS.default),
+            key="map-neighbours",
             help="How many neighbours shape a word's surroundings. Small: local detail; large: the whole.",
             persist_state="session",
         )
         distance = columns[1].slider(
-            "min_dist", *settings.MAP_MIN_DIST, key="map-distance",
-            help="How close two words may be put.", persist_state="session",
+            "min_dist",
+            *settings.MAP_MIN_DIST,
+            key="map-distance",
+            help="How close two words may be put.",
+            persist_state="session",
         )
         metric = columns[2].selectbox(
-            "metric", ["cosine", "euclidean"], key="map-metric",
-            help="What near means. Cosine looks at directions only, as neighbours do.", persist_state="session",
+            "metric",
+            METRICS,
+            key="map-metric",
+            help="What near means. Cosine looks at directions only, as neighbours do.",
+            persist_state="session",
         )
         seed = columns[3].number_input(
-            "seed", 0, int(settings.SEED.maximum), int(settings.SEED.default), key="map-seed",
-            help="Another seed draws another, equally valid map.", persist_state="session",
+            "seed",
+            0,
+            int(settings.SEED.maximum),
+            int(settings.SEED.default),
+            key="map-seed",
+            help="Another seed draws another, equally valid map.",
+            persist_state="session",
         )
         standardise = columns[4].checkbox(
-            "Standardise dimensions", key="map-standardise",
+            "Standardise dimensions",
+            key="map-standardise",
             help="Bring every dimension to mean 0 and standard deviation 1 first, so that no single one dominates.",
             persist_state="session",
         )
-    return LayoutSettings(
-        n_neighbors=neighbours, min_dist=distance, metric=metric, seed=seed, standardise=standardise
-    )
+    return LayoutSettings(n_neighbors=neighbours, min_dist=distance, metric=metric, seed=seed, standardise=standardise)
 
 
 @st.fragment
@@ -154,7 +167,8 @@ def _marks(sides: Sides, focus: str | None, changes: NeighbourChanges | None) ->
         marks += [{"row": index[each.word], "role": "gained"} for each in changes.gained]
         marks += [{"row": index[each.word], "role": "lost"} for each in changes.lost]
     others = [pin for pin in session.workspace().pins if pin in index and pin != focus]
-    return [*marks, *({"row": index[pin], "role": "pin"} for pin in others)]
+    marks += [{"row": index[pin], "role": "pin"} for pin in others]
+    return marks
 
 
 def _explain(sides: Sides, choices: LayoutSettings) -> None:
@@ -176,15 +190,12 @@ def _show_changes(sides: Sides, word: str, changes: NeighbourChanges) -> None:
     st.subheader(f"Neighbours of “{word}”", anchor=False)
     st.caption(f"The {_MARKED_NEIGHBOURS} nearest words in each model, from {sides.names[0]} to {sides.names[1]}.")
     columns = st.columns(3, gap="medium")
-    for column, (role, heading, found) in zip(
-        columns,
-        [
-            ("kept", "Kept: near in both", changes.kept),
-            ("gained", f"Gained: near in {sides.names[1]} only", changes.gained),
-            ("lost", f"Lost: near in {sides.names[0]} only", changes.lost),
-        ],
-        strict=True,
-    ):
+    groups: list[tuple[Role, str, Sequence[NeighbourChange]]] = [
+        ("kept", "Kept: near in both", changes.kept),
+        ("gained", f"Gained: near in {sides.names[1]} only", changes.gained),
+        ("lost", f"Lost: near in {sides.names[0]} only", changes.lost),
+    ]
+    for column, (role, heading, found) in zip(columns, groups, strict=True):
         with column:
             st.html(f"<b><span style='color:{ROLE_COLOURS[role]}'>●</span> {heading}</b>")
             if found:

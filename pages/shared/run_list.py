@@ -16,9 +16,7 @@ _SLOWEST_WORDS_A_SECOND = 2_000
 """A training slower than this hangs."""
 
 
-def identify(
-    corpus: Corpus, vectors: PretrainedVectors | None, configs: list[TrainConfig]
-) -> dict[str, TrainConfig]:
+def identify(corpus: Corpus, vectors: PretrainedVectors | None, configs: list[TrainConfig]) -> dict[str, TrainConfig]:
     """Run id -> configuration of each chosen model."""
     digest = None if vectors is None else vectors.digest
     return {run_id(corpus.digest, digest, config): config for config in configs}
@@ -28,7 +26,7 @@ def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, T
     """Ask for the models that are not there yet, and remember all of them in the workspace."""
     corpus_folder = keep_corpus(corpus)
     rows_folder = None if vectors is None else keep_pretrained(vectors, corpus)
-    records = [
+    records: list[dict[str, Any]] = [
         {
             "id": identity,
             "text": corpus.name,

@@ -145,5 +145,3 @@ def _frequent(text: Text) -> pd.DataFrame:
     return pd.DataFrame(
         {"Word": corpus.words[:20], "Count": counts, "Share of tokens": counts / corpus.n_tokens}
     ).style.format({"Share of tokens": "{:.1%}", "Count": "{:,}"})
-
-
