@@ -26,9 +26,11 @@ def read_delimited(text: str, name: str, preferred: str, header: bool | None = N
     """
     import pandas as pd
 
-    declared = re.match(r"sep=(.)\n", text)  # Excel's own remark on the delimiter
+    declared = re.match(r"sep=([,;|:\t ])\n", text)  # Excel's own remark on the delimiter
     text = text[declared.end() :] if declared else text
     delimiter = declared[1] if declared else _sniff_delimiter(text, preferred)
+    if delimiter is None and '"' in text:
+        delimiter = preferred  # cells in quotation marks may hold delimiters and line ends
     if delimiter is None:
         rows = [[line] for line in text.split("\n") if line.strip()]
         return with_header(name, pd.DataFrame(rows, dtype=str), header)

@@ -69,7 +69,7 @@ class Reading:
         unit: what a document is; where there are only tables, "line" stands for a row.
         guessed: `unit` was guessed.
         encodings: of each text file, as used.
-        samples: text around the first character outside ASCII of each file whose encoding was guessed.
+        samples: text around the first character outside ASCII, of files whose encoding was guessed or chosen.
         problems: files that were left out, and remarks on files that were used.
         tables: of each file that is one, or sheet of it, as it was read.
     """
@@ -120,7 +120,7 @@ def read_documents(
         unit,
         options.unit == "auto",
         {name: read.encoding for name, read in decoded.items()},
-        {name: read.sample for name, read in decoded.items() if read.guessed and read.sample},
+        {name: read.sample for name, read in decoded.items() if read.sample and (read.guessed or options.encoding)},
         tuple(problems),
         tables,
     )

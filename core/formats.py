@@ -22,12 +22,40 @@ def declared_encoding(data: bytes) -> str | None:
     return "cp1252" if declared in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii") else declared
 
 
-_HIDDEN_TAGS = ("script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object")
-_BLOCKS = (
-    *("address", "article", "aside", "blockquote", "br", "caption", "dd", "details", "div", "dl", "dt", "figcaption"),
-    *("fieldset", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav"),
-    *("ol", "option", "p", "pre", "section", "summary", "table", "td", "th", "title", "tr", "ul"),
+_HIDDEN = frozenset({"script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object"})
+_BLOCKS = frozenset(
+    (
+        *("address", "article", "aside", "blockquote", "br", "caption", "dd", "details", "div", "dl", "dt", "fieldset"),
+        *("figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main"),
+        *("nav", "ol", "option", "p", "pre", "section", "summary", "table", "td", "th", "title", "tr", "ul"),
+    )
 )
+
+
+class _PageText:
+    """What lxml's parser tells while it reads a page: no tree, so neither size nor depth of the page matters."""
+
+    def __init__(self, inline: str) -> None:
+        self.inline = inline
+        self.pieces: list[str] = []
+        self.hidden = 0
+
+    def start(self, tag: str, attributes: object) -> None:
+        self.hidden += tag in _HIDDEN
+        # no text has a zero byte: it stands for a break until spaces are folded
+        self.pieces.append("\0" if tag in _BLOCKS else self.inline)
+
+    def end(self, tag: str) -> None:
+        self.hidden -= tag in _HIDDEN
+        self.pieces.append("\0" if tag in _BLOCKS else self.inline)
+
+    def data(self, text: str) -> None:
+        if not self.hidden:
+            self.pieces.append(text)
+
+    def close(self) -> str:
+        text = re.sub(r"\s+", " ", "".join(self.pieces))
+        return re.sub(r" ?(?:\0 ?)+", "\n\n", text).strip()
 
 
 def text_of_html(html: str, name: str) -> str:
@@ -36,16 +64,12 @@ def text_of_html(html: str, name: str) -> str:
     Raises `CorpusError` if that cannot be told.
     """
     with parsing(name, "HTML", SAVE_AGAIN):
-        from bs4 import BeautifulSoup
+        from lxml import etree
 
-        soup = BeautifulSoup(re.sub(r"^\s*<\?xml[^>]*\?>", "", html), "lxml")
-        for tag in soup(_HIDDEN_TAGS):
-            tag.decompose()
-        for tag in soup(_BLOCKS):  # no text has a zero byte: it stands for a break until spaces are folded
-            tag.insert_before("\0")
-            tag.append("\0")
-        text = re.sub(r"\s+", " ", soup.get_text())
-    return re.sub(r" ?(?:\0 ?)+", "\n\n", text).strip()
+        is_page = not re.match(r"\s*<\?xml", html) or re.search(r"<html\b", html[:2000], re.IGNORECASE)
+        target = _PageText("" if is_page else " ")  # tags inside a word are usual in HTML only
+        parser = etree.HTMLParser(target=target, encoding="utf-8", no_network=True, huge_tree=True)
+        return str(etree.fromstring(html.encode(), parser))
 
 
 def check_office(upload: Upload, limits: Limits) -> None:
