@@ -17,12 +17,19 @@ _PREVIEW_BYTES = 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What is in one file: running text, or sheets."""
+    """What is in one file: running text, or sheets.
 
-    name: str
+    Attributes:
+        encoding: of a text file, as used; "" for other formats.
+        sample: text around the first character outside ASCII, if the encoding is a guess or the user's choice.
+        note: what the user should know about the file; "" if all is well.
+    """
+
     text: str = ""
     sheets: tuple[Sheet, ...] = ()
-    decoded: Decoded | None = None
+    encoding: str = ""
+    sample: str = ""
+    note: str = ""
 
 
 def read_content(
@@ -49,23 +56,23 @@ def read_content(
     check_size(file, limits)
     kind = kind_of(file)
     if kind == "xlsx":
-        return Content(name, sheets=tuple(read_workbook(file, limits, header)))
+        return Content(sheets=tuple(read_workbook(file, limits, header)))
     if kind == "docx":
-        return Content(name, _checked(name, text_of_docx(file, limits)))
+        return Content(_checked(name, text_of_docx(file, limits)))
     if kind == "pdf":
-        # the share of the whole does not move while its pages are read: there is no telling how long they take
-        return Content(name, _checked(name, text_of_pdf(file, limits, progress)))
+        return Content(_checked(name, text_of_pdf(file, limits, progress)))
     decoded = decode(file.data, name, encoding)
     text_kind = text_kind_of(name, decoded.text)
     if text_kind == "html" and encoding is None:
         decoded = _as_declared(file, decoded)
-    text = _checked(name, decoded.text)
-    if text_kind == "plain":
-        return Content(name, text, decoded=decoded)
+    text, sheets = _checked(name, decoded.text), tuple[Sheet, ...]()
     if text_kind == "html":
-        return Content(name, _checked(name, text_of_html(text, name)), decoded=decoded)
-    sheet = _read_start(text, name, text_kind, header) if only_start else _read_sheet(text, name, text_kind, header)
-    return Content(name, sheets=(sheet,), decoded=decoded)
+        text = _checked(name, text_of_html(text, name))
+    elif text_kind != "plain":
+        read = _read_start if only_start else _read_sheet
+        text, sheets = "", (read(text, name, text_kind, header),)
+    sample = decoded.sample if decoded.guessed or encoding else ""
+    return Content(text, sheets, decoded.encoding, sample, decoded.note)
 
 
 def _read_start(text: str, name: str, kind: TextKind, header: bool | None) -> Sheet:

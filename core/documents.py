@@ -9,7 +9,6 @@ from core.contents import Content, read_content
 from core.errors import CorpusError
 from core.kinds import EXTENSIONS, kind_of
 from core.progress import Progress, silent
-from core.sheets import Sheet
 from core.tables import Table, describe, texts_of
 from core.units import Unit, cut, guess_unit, guess_unit_of
 from core.uploads import LIMITS, Limits, Problem, Upload, check_size, readable_size
@@ -95,32 +94,34 @@ def read_documents(
         CorpusError: nothing is usable, or all of it is too much; the message names the files and the remedies.
         Cancelled: out of `progress`.
     """
-    contents: list[tuple[Content, list[Document]]] = []
+    files: list[_File] = []
     problems: list[Problem] = []
     tables: dict[str, Table] = {}
-    for file in _files_of(uploads, limits, progress):
-        if isinstance(file, Problem):
-            problems.append(file)
-            continue
+    for upload, start, share in _unpacked(uploads, limits, problems, progress):
+
+        def within(fraction: float, message: str, start: float = start, share: float = share) -> None:
+            progress(start + share * fraction, message)
+
         try:
-            content = read_content(file, limits, options.encoding, options.header, progress)
-            rows = [row for sheet in content.sheets for row in _documents_of(sheet, options, tables)]
+            content = read_content(upload, limits, options.encoding, options.header, within)
         except CorpusError as error:
-            problems.append(Problem(file.name, str(error)))
+            problems.append(Problem(upload.name, str(error)))
             continue
-        problems += [Problem(file.name, note, used=True) for note in _notes(content)]
-        contents.append((content, rows))
-    if not contents:
+        rows = _rows_of(upload, content, options, tables, problems)
+        if content.note:
+            problems.append(Problem(upload.name, content.note, used=True))
+        if rows or not content.sheets:
+            files.append(_File(upload.name, content.text, rows, content.encoding, content.sample))
+    if not files:
         raise CorpusError(_nothing_usable(problems))
-    texts = [content.text for content, rows in contents if not rows]
+    texts = [file.text for file in files if file.text]
     unit: Unit = options.unit if options.unit != "auto" else guess_unit_of(texts) if texts else "line"
-    decoded = {content.name: content.decoded for content, _ in contents if content.decoded}
     return Reading(
-        tuple(_counted(_cut(contents, unit, rows_apart=options.unit != "file"), limits)),
+        tuple(_within_limit(_cut(files, unit, rows_apart=options.unit != "file"), limits)),
         unit,
         options.unit == "auto",
-        {name: read.encoding for name, read in decoded.items()},
-        {name: read.sample for name, read in decoded.items() if read.sample and (read.guessed or options.encoding)},
+        {file.name: file.encoding for file in files if file.encoding},
+        {file.name: file.sample for file in files if file.sample},
         tuple(problems),
         tables,
     )
@@ -141,8 +142,21 @@ def preview_table(upload: Upload, options: ReadOptions = ReadOptions()) -> Table
     return describe(content.sheets[0], options.text_column, options.label_column, options.id_column)
 
 
-def _files_of(uploads: Sequence[Upload], limits: Limits, progress: Progress) -> Iterator[Upload | Problem]:
-    """Every file, those in archives too, while telling how far it is."""
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What is kept of one file: running text, or a document for each row."""
+
+    name: str
+    text: str
+    rows: tuple[Document, ...]
+    encoding: str
+    sample: str
+
+
+def _unpacked(
+    uploads: Sequence[Upload], limits: Limits, problems: list[Problem], progress: Progress
+) -> Iterator[tuple[Upload, float, float]]:
+    """(file, share done before it, share it makes up) of every file, those in archives too."""
     total = sum(len(upload.data) for upload in uploads)
     if total > limits.total_bytes:
         raise CorpusError(
@@ -152,47 +166,55 @@ def _files_of(uploads: Sequence[Upload], limits: Limits, progress: Progress) -> 
     budget = Budget.of(limits)
     done = 0
     for upload in uploads:
-        progress(done / (total or 1), f"Reading {upload.name}")
+        if is_litter(upload.name):
+            continue
+        share = len(upload.data) / (total or 1)
         try:
             check_size(upload, limits)
         except CorpusError as error:
-            if not is_litter(upload.name):
-                yield Problem(upload.name, str(error))
+            problems.append(Problem(upload.name, str(error)))
             continue
-        if is_litter(upload.name):
-            continue
-        for share, file in unpack(upload, budget):
-            yield file
-            progress((done + share * len(upload.data)) / total, f"Reading {upload.name}")
+        for part, file in unpack(upload, budget):
+            start = done / total + part * share
+            if isinstance(file, Problem):
+                problems.append(file)
+            else:
+                progress(start, f"Reading {file.name}")
+                yield file, start, share if file is upload else 0.0
         done += len(upload.data)
 
 
-def _documents_of(sheet: Sheet, options: ReadOptions, tables: dict[str, Table]) -> list[Document]:
-    """A document for each row; what the table looks like goes to `tables`."""
-    table = describe(sheet, options.text_column, options.label_column, options.id_column)
-    rows = texts_of(sheet, table, options.label_column, options.id_column)
-    documents = [Document(name, text, label) for name, text, label in rows]
-    tables[sheet.name] = table
-    return documents
+def _rows_of(
+    file: Upload, content: Content, options: ReadOptions, tables: dict[str, Table], problems: list[Problem]
+) -> tuple[Document, ...]:
+    """A document for each row of each sheet; what the sheets look like, and what is wrong with them, is noted."""
+    documents: list[Document] = []
+    for sheet in content.sheets:
+        try:
+            table = describe(sheet, options.text_column, options.label_column, options.id_column)
+            rows = list(texts_of(sheet, table, options.label_column, options.id_column))
+        except CorpusError as error:
+            problems.append(Problem(file.name, str(error)))
+            continue
+        tables[sheet.name] = table
+        documents += [Document(name, text, label) for name, text, label in rows]
+        if sheet.note:
+            problems.append(Problem(file.name, sheet.note, used=True))
+    return tuple(documents)
 
 
-def _notes(content: Content) -> list[str]:
-    notes = [content.decoded.note] if content.decoded else []
-    return [note for note in (*notes, *(sheet.note for sheet in content.sheets)) if note]
-
-
-def _cut(contents: list[tuple[Content, list[Document]]], unit: Unit, rows_apart: bool) -> Iterator[Document]:
-    for content, rows in contents:
-        if rows and rows_apart:
-            yield from rows
-        elif rows:
-            yield Document(content.name, "\n\n".join(row.text for row in rows))
+def _cut(files: Sequence[_File], unit: Unit, rows_apart: bool) -> Iterator[Document]:
+    for file in files:
+        if file.rows and rows_apart:
+            yield from file.rows
+        elif file.rows:
+            yield Document(file.name, "\n\n".join(row.text for row in file.rows))
         else:
-            for name, text in cut(content.name, content.text, unit):
+            for name, text in cut(file.name, file.text, unit):
                 yield Document(name, text)
 
 
-def _counted(documents: Iterator[Document], limits: Limits) -> Iterator[Document]:
+def _within_limit(documents: Iterator[Document], limits: Limits) -> Iterator[Document]:
     for number, document in enumerate(documents):
         if number == limits.documents:
             raise CorpusError(

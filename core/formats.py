@@ -54,8 +54,9 @@ class _PageText:
             self.pieces.append(text)
 
     def close(self) -> str:
-        text = re.sub(r"\s+", " ", "".join(self.pieces))
-        return re.sub(r" ?(?:\0 ?)+", "\n\n", text).strip()
+        text = re.sub(r"\s{2,}|[^\S ]", " ", "".join(self.pieces))
+        blocks = (block.strip() for block in text.split("\0"))
+        return "\n\n".join(filter(None, blocks))
 
 
 def text_of_html(html: str, name: str) -> str:

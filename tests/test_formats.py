@@ -166,10 +166,11 @@ def test_rows_cut_short_are_pointed_out():
 
 
 def test_each_sheet_of_a_workbook_is_a_table():
-    data = xlsx_of({"one": ROWS, "two": [["text"], ["more words"]], "none": []})
+    data = xlsx_of({"one": ROWS, "two": [["text"], ["more words"]], "numbers": [["n"], [1]], "none": []})
     reading = read_documents([Upload("a.xlsx", data)])
     assert list(reading.tables) == ["a.xlsx, sheet one", "a.xlsx, sheet two"]
     assert [d.name for d in reading.documents][-1] == "a.xlsx, sheet two, row 2"
+    assert ["sheet numbers" in problem.message for problem in reading.problems] == [True]
 
 
 def test_a_table_can_be_one_document():
