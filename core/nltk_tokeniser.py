@@ -29,7 +29,7 @@ from typing import Any
 
 from core.documents import Document
 from core.progress import Progress, silent
-from core.tokenisers import DOCUMENT, END, Reading
+from core.tokenisers import DOCUMENT, END
 
 LEARN_FROM = 500_000
 """Characters Punkt learns from where its data is not installed: about 3 seconds' worth."""
@@ -46,6 +46,8 @@ _PLAIN = re.compile(
 )
 _CONTRACTIONS = ("cannot", "gimme", "gonna", "gotta", "lemme", "wanna")
 _CONTRACTED = re.compile(f"(?i:{'|'.join(_CONTRACTIONS)})|[ıİſ\u212a]")
+_CERTAIN = re.compile("[A-Za-z]{2,}(?:-[A-Za-z]+)*|[A-Za-z](?:-[A-Za-z]+)+|")
+_ALONE = frozenset([",", ";", ":", "(", ")", "[", "]", "-", "--", "&", "!", "?", ".", "...", "$", "%"])
 _MANY_CONTEXTS = 50_000
 
 
@@ -61,11 +63,12 @@ class _Splitter:
         """Whether Punkt finds a sentence's end in `context`, which is `word`, `stop` and what follows.
 
         A "?" or "!" that white space or punctuation follows is always a token of its own, which the first pass marks
-        as an end and the second passes over. A full stop after two or more ASCII letters makes the token "word.",
-        neither initial nor number nor ellipsis: it ends a sentence unless the word is a known abbreviation (first
-        pass) or begins a known collocation (second pass).
+        as an end and the second passes over. A full stop after white space is one too. A full stop after two or more
+        ASCII letters, hyphens between them, makes the token "word.", neither initial nor number nor ellipsis: it ends
+        a sentence unless the word, or what follows its last hyphen, is a known abbreviation (first pass) or the word
+        begins a known collocation (second pass).
         """
-        if stop != "." or (len(word) > 1 and word.isascii() and word.isalpha() and word.lower() not in self.uncertain):
+        if stop != "." or (_CERTAIN.fullmatch(word) and self.uncertain.isdisjoint(_types(word))):
             return True
         answer = self.contexts.get(context)
         if answer is None:
@@ -73,6 +76,12 @@ class _Splitter:
                 self.contexts.clear()
             answer = self.contexts[context] = self.punkt.text_contains_sentbreak(context)
         return answer
+
+
+def _types(word: str) -> tuple[str, str]:
+    """What Punkt may know `word` as: itself and its last part; a lone full stop is its own type."""
+    word = word.lower() or "."
+    return word, word.rsplit("-", 1)[-1]
 
 
 def sentence_splitter(texts: Iterable[str], progress: Progress = silent) -> _Splitter:
@@ -216,29 +225,38 @@ def keys_of(piece: str, begins: bool, ends: bool) -> list[str]:
         _UNPROVABLE.search(piece)
         or piece[0].isspace()
         or piece[-1].isspace()
-        or (ends and len(chunks) > 1 and not chunks[-1].strip(_CLOSING))
     ):
         return [_EDGE * begins + piece + _EDGE * ends]
+    if ends:
+        last = len(chunks) - 1
+        while last and not chunks[last].strip(_CLOSING):
+            last -= 1
+        chunks[last:] = [piece[piece.rindex(chunks[last]) :] + _EDGE] if last < len(chunks) - 1 else [chunks[-1] + _EDGE]
     if begins and chunks[0][0] in "\"'":
         chunks[0] = _EDGE + chunks[0]
-    if ends:
-        chunks[-1] += _EDGE
     return chunks
 
 
-def read_key(key: str) -> Reading:
-    """Tokens of a key, by NLTK's own tokeniser unless they are plain to see, and whether its sentence ends with it."""
+def read_key(key: str, tokens: list[str]) -> int:
+    """Append the key's tokens, by NLTK's own tokeniser unless they are plain to see; its flags."""
     if key.isalpha() and key.isascii() and key.lower() not in _CONTRACTIONS:
-        return [key], 0
+        tokens.append(key)
+        return 0
     if key == _DOCUMENT_END:
-        return [], END | DOCUMENT
+        return END | DOCUMENT
     begins, ends = key.startswith(_EDGE), key.endswith(_EDGE)
     text = key[begins : len(key) - ends]
-    tokens = _plain_tokens(text, ends)
-    if tokens:
-        return tokens, END if ends else 0
-    tokens = _word_tokeniser().tokenize(("" if begins else "x ") + text + ("" if ends else " x"))
-    return tokens[not begins : len(tokens) - (not ends)], END if ends else 0
+    if text[:-1].isalpha() and text.isascii() and text[-1] in (".?!,;:" if ends else "?!,;:"):
+        if text[:-1].lower() not in _CONTRACTIONS:
+            tokens.append(text[:-1])
+            tokens.append(text[-1])
+            return END if ends else 0
+    plain = _plain_tokens(text, ends)
+    if not plain:
+        plain = _word_tokeniser().tokenize(("" if begins else "x ") + text + ("" if ends else " x"))
+        plain = plain[not begins : len(plain) - (not ends)]
+    tokens.extend(plain)
+    return END if ends else 0
 
 
 def _plain_tokens(chunk: str, ends: bool) -> list[str]:
@@ -249,6 +267,8 @@ def _plain_tokens(chunk: str, ends: bool) -> list[str]:
     mark here is a token, with one exception: a full stop straight after the word belongs to it unless nothing but
     closing marks follow it to the end of the sentence.
     """
+    if chunk in _ALONE:
+        return [chunk]
     match = _PLAIN.fullmatch(chunk)
     if not match or _CONTRACTED.search(chunk):
         return []

@@ -33,8 +33,8 @@ DOCUMENT = 32  # a document ends here
 BLOCK = 1 << 17
 """Characters of text that are cut at a time, about: what progress and memory come in."""
 
-Reading = tuple[list[str], int]
-"""Tokens of a key, and its flags."""
+Reader = Callable[[str, list[str]], int]
+"""Appends a key's tokens to a list and says its flags. (A list for each key would keep the garbage collector busy.)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,18 +115,23 @@ def blocks_of(
 def read_keys(keys: list[str], options: CorpusOptions) -> tuple[list[str], list[int], list[int]]:
     """What `blocks_of`'s keys read as: all their tokens in order, how many each key has, and each one's flags."""
     read = _reader(options)
-    readings = [read(key) for key in keys]
-    tokens = [token for reading, _ in readings for token in reading]
+    tokens: list[str] = []
+    flags, lengths = [], []
+    before = 0
+    for key in keys:
+        flags.append(read(key, tokens))
+        lengths.append(len(tokens) - before)
+        before = len(tokens)
     if options.fold_numbers:
         tokens = ["0" if _NUMBER.fullmatch(token) else token for token in tokens]
     if options.lowercase:
         tokens = [token.lower() for token in tokens]
     if not "".join(tokens).isascii():
         tokens = [_writable(token, options) for token in tokens]
-    return tokens, [len(reading) for reading, _ in readings], [flags for _, flags in readings]
+    return tokens, lengths, flags
 
 
-def _reader(options: CorpusOptions) -> Callable[[str], Reading]:
+def _reader(options: CorpusOptions) -> Reader:
     if options.tokeniser == "nltk":
         from core.nltk_tokeniser import read_key
 
@@ -222,10 +227,11 @@ def _is_wrapped(text: str) -> bool:
     return 2 * broken > total and capital > 0 and max(map(len, lines)) <= 200
 
 
-def _read_whitespace(key: str) -> Reading:
+def _read_whitespace(key: str, tokens: list[str]) -> int:
     if key in (_LINE_END, _DOCUMENT_END):
-        return [], END | DOCUMENT if key == _DOCUMENT_END else END
-    return [key], 0
+        return END | DOCUMENT if key == _DOCUMENT_END else END
+    tokens.append(key)
+    return 0
 
 
 # GloVe. What 6B did can be read off its vocabulary: n't, 's, u.s., mr., 1,000, 1980s, 10:30 and "-" are words in it,
@@ -270,20 +276,49 @@ Yes Yesterday You Your It's He's She's That's There's I'm We're They're Don't
 _STARTERS = frozenset(_STARTER_WORDS.split())
 # Chunks of the commonest shapes, for which `re`, which is quicker, finds what the pattern would.
 _EASY = re.compile(
-    r"""(["(\[]*)(?:([A-Za-z]+?(?:-[A-Za-z]+?)*)(n't|'(?:s|re|ve|ll|d|m))?|([0-9]+(?:[.,:/][0-9]+)*))"""
-    r"""(\.*)([,;:?!]*["')\]]*[.,;:]*)""",
+    r"""["(\[]*(?:([A-Za-z]+?(?:-[A-Za-z]+?)*)(n't|'(?:s|re|ve|ll|d|m))?|([0-9]+(?:[.,:/][0-9]+)*))"""
+    r"""(\.*)[,;:?!]*["')\]]*[.,;:]*""",
     re.IGNORECASE | re.ASCII,
 )
 _ABBREVIATIONS = frozenset(_ABBREVIATION.split("|"))
 
 
 @lru_cache(maxsize=4)
-def _glove_reader(hyphens: Hyphens, punctuation: bool) -> Callable[[str], Reading]:
+def _glove_reader(hyphens: Hyphens, punctuation: bool) -> Reader:
+    find = _glove_pattern(hyphens, punctuation).finditer
+
+    def read(chunk: str, tokens: list[str]) -> int:
+        if chunk.isascii():
+            word = chunk if chunk.isalpha() else _without_stop(chunk)
+            if word and not (punctuation and word is not chunk):
+                tokens.append(word)
+                flags = LOWER if word[0].islower() else STARTS if word in _STARTERS else 0
+                return flags | END if chunk[-1] in ".!?" else flags
+            match = None if punctuation else _EASY.fullmatch(chunk)
+            if match and _add_easy(match, hyphens, tokens):
+                return _glove_flags(chunk, 0)
+        if chunk in (_LINE_END, _DOCUMENT_END):
+            return END | DOCUMENT if chunk == _DOCUMENT_END else END
+        if not chunk.isascii():
+            chunk = normalize("NFC", chunk.translate(_PLAIN))
+        last = None
+        for last in find(chunk):
+            tokens.append(last.group())
+        return _glove_flags(chunk, last.end() if last and last.lastgroup == "short" else 0)
+
+    return read
+
+
+def _glove_pattern(hyphens: Hyphens, punctuation: bool) -> regex.Pattern[str]:
     letter = rf"[\p{{L}}\p{{M}}\p{{N}}\u200c\u200d--[{_UNSPACED}--[\p{{M}}\p{{N}}]]]"
     pattern = _PATTERN + (_PUNCTUATION_PATTERN if punctuation else "")
-    joined = r"(?:-(?=LETTER)(?:LETTER|(?!CLITIC)'(?=\p{L}))+)*+" if hyphens == "keep" else ""
+    hyphenated = (
+        r"(?:-(?=LETTER)(?:LETTER|(?!CLITIC)'(?=\p{L}))+?(?=NOT|(?!LETTER|'\p{L})|CLITIC))*+"
+        if hyphens == "keep"
+        else ""
+    )
     for name, part in (
-        ("HYPHENATED", joined),
+        ("HYPHENATED", hyphenated if hyphens == "keep" else ""),
         ("LETTER", letter),
         ("UNSPACED", _UNSPACED),
         ("CLITIC", _CLITIC),
@@ -291,47 +326,39 @@ def _glove_reader(hyphens: Hyphens, punctuation: bool) -> Callable[[str], Readin
         ("ABBREVIATION", _ABBREVIATION),
     ):
         pattern = pattern.replace(name, part)
-    find = regex.compile(pattern).finditer
-
-    def read(chunk: str) -> Reading:
-        if chunk.isalpha() and chunk.isascii():
-            return [chunk], LOWER if chunk[0].islower() else STARTS if chunk in _STARTERS else 0
-        if easy := _read_easy(chunk, hyphens, punctuation):
-            return easy
-        if chunk in (_LINE_END, _DOCUMENT_END):
-            return [], END | DOCUMENT if chunk == _DOCUMENT_END else END
-        if not chunk.isascii():
-            chunk = normalize("NFC", chunk.translate(_PLAIN))
-        tokens = []
-        last = None
-        for last in find(chunk):
-            tokens.append(last.group())
-        short = last is not None and last.lastgroup == "short"
-        return tokens, _glove_flags(chunk, last.end() if short and last else 0)
-
-    return read
+    return regex.compile(pattern)
 
 
-def _read_easy(chunk: str, hyphens: Hyphens, punctuation: bool) -> Reading | None:
-    match = _EASY.fullmatch(chunk)
-    if not match:
-        return None
-    opening, word, clitic, number, stop, closing = match.groups()
-    if punctuation and (opening or stop or closing or (word and "-" in word and hyphens == "split")):
-        return None
+def _without_stop(chunk: str) -> str:
+    """The word that `chunk` is with one stop at its end, "" if it is anything else or may be an abbreviation."""
+    word = chunk[:-1]
+    if not word.isalpha() or chunk[-1] not in ",.;:!?":
+        return ""
+    return "" if chunk[-1] == "." and (len(word) == 1 or word.lower() in _ABBREVIATIONS) else word
+
+
+def _add_easy(match: re.Match[str], hyphens: Hyphens, tokens: list[str]) -> bool:
+    """Append the tokens of what _EASY matched, unless they may be others after all."""
+    word, clitic, number, stop = match.groups()
     if number:
-        return [number], _glove_flags(chunk, 0)
-    words = word.split("-")
+        tokens.append(number)
+        return True
+    words = word.split("-") if "-" in word else (word,)
     if stop and not clitic and (len(words[-1]) == 1 or words[-1].lower() in _ABBREVIATIONS):
-        return None
-    tokens = words if hyphens == "split" else [word]
-    return [*tokens, clitic] if clitic else tokens, _glove_flags(chunk, 0)
+        return False
+    if hyphens == "split":
+        tokens.extend(words)
+    else:
+        tokens.append(word)
+    if clitic:
+        tokens.append(clitic)
+    return True
 
 
 def _glove_flags(chunk: str, short_end: int) -> int:
     """Flags of `chunk`; `short_end` is where an abbreviation that is its last token ends, else 0."""
     bare = chunk.lstrip(_OPENING)
-    flags = LOWER if bare[:1].islower() else STARTS if bare.rstrip(",") in _STARTERS else 0
+    flags = LOWER if bare[:1].islower() else STARTS if bare.rstrip(",.;:!?") in _STARTERS else 0
     trailing = _TRAILING.search(chunk)
     if not trailing:
         return flags
