@@ -56,6 +56,7 @@ BLEND = Range(0.0, 1.0, 0.3)
 MAP_NEIGHBOURS = Range(2, 200, 15)
 MAP_MIN_DIST = Range(0.0, 0.99, 0.1)
 MAP_EPOCHS = Range(10, 1000, 200)
+LOCKF = Range(0.0, 1.0, 1.0)
 
 _RANGES: dict[str, Range] = {
     "vector_size": VECTOR_SIZE,
@@ -69,6 +70,7 @@ _RANGES: dict[str, Range] = {
     "pull": PULL,
     "tau": TAU,
     "blend": BLEND,
+    "lockf": LOCKF,
 }
 
 
@@ -92,6 +94,7 @@ class TrainConfig:
         pull: share of the way back to the pretrained vector after each epoch ("pullback").
         tau: count at which a word may move half as far ("protect").
         blend: weight of the counting method's vectors ("blend").
+        lockf: how far training may move a word that the file has, 0 frozen to 1 free ("classic").
         as_published: "classic" only: add the whole pretrained vocabulary, as the recipe does.
 
     Raises:
@@ -113,6 +116,7 @@ class TrainConfig:
     pull: float = PULL.default
     tau: float = TAU.default
     blend: float = BLEND.default
+    lockf: float = LOCKF.default
     as_published: bool = False
 
     def __post_init__(self) -> None:

@@ -12,7 +12,7 @@ _SPARE = 8  # candidates beyond topn, so that rounding in the matrix product can
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Neighbours:
-    """The neighbours of every row, nearest first, equal ones by row. Arrays are read-only.
+    """The neighbours of every row, nearest first, those equal in float32 by row. Arrays are read-only.
 
     Attributes:
         indices: int32 (rows, k); -1 where there are no more neighbours.

@@ -154,7 +154,8 @@ def _check_enough(words: int) -> None:
 def _canonical_order(*sides: np.ndarray) -> np.ndarray:
     """Rows sorted by their bytes, so that the order in which words come cannot move a point: int64 (n,)."""
     rows = np.concatenate([np.asarray(side, np.float32) for side in sides], axis=1)
-    return rows.view(f"V{rows.shape[1] * 4}").ravel().argsort(kind="stable")
+    as_bytes: np.ndarray = rows.view(f"V{rows.shape[1] * 4}").ravel()
+    return as_bytes.argsort(kind="stable")
 
 
 def _put_back(coordinates: np.ndarray, order: np.ndarray) -> np.ndarray:
@@ -304,9 +305,9 @@ def _umap_functions(progress: Progress) -> Iterator[Any]:
             (umap.umap_, "compute_membership_strengths"),
             (umap.layouts, "_nb_optimize_layout_euclidean_single_epoch"),
         ):
-            kernel = getattr(module, name, None)
-            if hasattr(kernel, "enable_caching"):
-                kernel.enable_caching()
+            enable_caching = getattr(getattr(module, name, None), "enable_caching", None)
+            if enable_caching is not None:  # private names: another version may have done without them
+                enable_caching()
         yield umap.umap_
     finally:
         PARALLEL_LOCK.release()
