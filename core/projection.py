@@ -154,8 +154,8 @@ def _check_enough(words: int) -> None:
 def _canonical_order(*sides: np.ndarray) -> np.ndarray:
     """Rows sorted by their bytes, so that the order in which words come cannot move a point: int64 (n,)."""
     rows = np.concatenate([np.asarray(side, np.float32) for side in sides], axis=1)
-    as_bytes: np.ndarray = rows.view(f"V{rows.shape[1] * 4}").ravel()
-    return as_bytes.argsort(kind="stable")
+    order: np.ndarray = np.argsort(rows.view(f"V{rows.shape[1] * 4}").ravel(), kind="stable")
+    return order
 
 
 def _put_back(coordinates: np.ndarray, order: np.ndarray) -> np.ndarray:
