@@ -165,9 +165,10 @@ def _put_back(coordinates: np.ndarray, order: np.ndarray) -> np.ndarray:
 
 
 def _standardise(vectors: np.ndarray) -> np.ndarray:
-    spread = vectors.std(axis=0, dtype=np.float64)
+    wide = vectors.astype(np.float64)
+    spread = wide.std(axis=0)
     spread[spread == 0] = 1  # a constant dimension says nothing, and stays at 0
-    return ((vectors - vectors.mean(axis=0, dtype=np.float64)) / spread).astype(np.float32)
+    return ((wide - wide.mean(axis=0)) / spread).astype(np.float32)
 
 
 def _fit(rows: np.ndarray, settings: LayoutSettings, progress: Progress) -> np.ndarray:
