@@ -53,10 +53,10 @@ DOSE = Range(0.0, 1.0, 0.5)
 PULL = Range(0.0, 1.0, 0.1)
 TAU = Range(0.0, 10_000.0, 20.0)
 BLEND = Range(0.0, 1.0, 0.3)
+LOCKF = Range(0.0, 1.0, 1.0)
 MAP_NEIGHBOURS = Range(2, 200, 15)
 MAP_MIN_DIST = Range(0.0, 0.99, 0.1)
 MAP_EPOCHS = Range(10, 1000, 200)
-LOCKF = Range(0.0, 1.0, 1.0)
 
 _RANGES: dict[str, Range] = {
     "vector_size": VECTOR_SIZE,
@@ -151,5 +151,5 @@ def default_config(strategy: StrategyName, tokens: int = 0, **changes: Any) -> T
     epochs = int((EPOCHS_SCRATCH if starts_untrained else EPOCHS_TUNED).default)
     if tokens > LARGE_TEXT_TOKENS:
         epochs //= 2
-    alpha = ALPHA.default if strategy in ("scratch", "classic") else ALPHA_TUNED.default
+    alpha = (ALPHA if starts_untrained else ALPHA_TUNED).default
     return TrainConfig(**{"strategy": strategy, "epochs": epochs, "alpha": alpha, **changes})

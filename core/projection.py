@@ -24,6 +24,7 @@ from core.storage import cache_folder, digest_of, new_folder, read_json, write_j
 Method = Literal["umap", "pca", "tsne"]
 Metric = Literal["cosine", "euclidean"]
 Frame = Literal["own", "joint", "aligned"]
+METRICS: tuple[Metric, ...] = get_args(Metric)
 
 FEWEST_WORDS = 4
 """umap-learn fails below this."""
@@ -324,12 +325,21 @@ def cached_joint_layout(
     left: np.ndarray, right: np.ndarray, settings: LayoutSettings, progress: Progress = silent
 ) -> LayoutPair:
     """`joint_layout`, read from the cache folder when the same vectors were laid out so before, in any process."""
-    folder = cache_folder("layouts", digest_of(_VERSION, "joint", left, right, repr(settings)))
+    folder = _joint_folder(left, right, settings)
     if not folder.is_dir():
         pair = joint_layout(left, right, settings, progress)
         save_layouts(pair, folder)
         _log.info("Laid out %d words of two embeddings (%s)", len(left), settings.method)
     return LayoutPair(*load_layouts(folder))
+
+
+def has_joint_layout(left: np.ndarray, right: np.ndarray, settings: LayoutSettings) -> bool:
+    """`cached_joint_layout` will answer at once."""
+    return _joint_folder(left, right, settings).is_dir()
+
+
+def _joint_folder(left: np.ndarray, right: np.ndarray, settings: LayoutSettings) -> Path:
+    return cache_folder("layouts", digest_of(_VERSION, "joint", left, right, repr(settings)))
 
 
 def cached_single_layout(vectors: np.ndarray, settings: LayoutSettings, progress: Progress = silent) -> Layout:
