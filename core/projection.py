@@ -169,7 +169,7 @@ def _standardise(vectors: np.ndarray) -> np.ndarray:
     wide = vectors.astype(np.float64)
     spread = wide.std(axis=0)
     spread[spread == 0] = 1  # a constant dimension says nothing, and stays at 0
-    return ((wide - wide.mean(axis=0)) / spread).astype(np.float32)
+    return np.asarray((wide - wide.mean(axis=0)) / spread, np.float32)
 
 
 def _fit(rows: np.ndarray, settings: LayoutSettings, progress: Progress) -> np.ndarray:
