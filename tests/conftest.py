@@ -1,15 +1,15 @@
 """Every test has a cache folder of its own, and finds the shared real data where there is any."""
 
 import os
-import tempfile
 from pathlib import Path
 
 import pytest
 
+from core.storage import cache_folder
+
 SHARED_DATA = Path(os.environ.get("VECTUNE_SHARED_DATA") or Path(__file__).parents[2] / "shared" / "data")
 
-os.environ.setdefault("NUMBA_CACHE_DIR", str(Path(tempfile.gettempdir()) / f"vectune-numba-{os.getuid()}"))
-"""Compiled kernels outlive a test's cache folder: compiling them takes most of a minute."""
+os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder("numba")))  # compiled code outlives a test's cache folder
 
 
 @pytest.fixture(autouse=True)
