@@ -221,17 +221,15 @@ def keys_of(piece: str, begins: bool, ends: bool) -> list[str]:
     chunks = piece.split()
     if not chunks:
         return []
-    if (
-        _UNPROVABLE.search(piece)
-        or piece[0].isspace()
-        or piece[-1].isspace()
-    ):
+    if _UNPROVABLE.search(piece) or piece[0].isspace() or piece[-1].isspace():
         return [_EDGE * begins + piece + _EDGE * ends]
     if ends:
         last = len(chunks) - 1
         while last and not chunks[last].strip(_CLOSING):
             last -= 1
-        chunks[last:] = [piece[piece.rindex(chunks[last]) :] + _EDGE] if last < len(chunks) - 1 else [chunks[-1] + _EDGE]
+        chunks[last:] = (
+            [piece[piece.rindex(chunks[last]) :] + _EDGE] if last < len(chunks) - 1 else [chunks[-1] + _EDGE]
+        )
     if begins and chunks[0][0] in "\"'":
         chunks[0] = _EDGE + chunks[0]
     return chunks
