@@ -1,0 +1,143 @@
+"""The one place that touches st.session_state: a visitor's workspace, kept on disk and found again by its link.
+
+The workspace's token is in the URL (`?w=`) and unguessable, so a reload, a second tab or a restarted server shows
+the same text, vectors and models, and nobody without the link does.
+"""
+
+import dataclasses
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.storage import cache_folder, read_json, write_json
+
+_TOKEN = "w"
+_TOKEN_LENGTH = 22
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What a visitor is working on. JSON values only.
+
+    Attributes:
+        upload: digest of the uploaded files as they came.
+        reading: options of reading documents from them.
+        tokenising: options of cutting documents into tokens.
+        vectors: path of the pretrained vectors file.
+        member: the file inside `vectors` when that is an archive.
+        settings: the form on the Train page.
+        runs: asked-for runs in order, each {"id", "name", "text", "vectors", "config"}.
+        left, right: ids of the runs on the maps.
+        pins: pinned words.
+    """
+
+    upload: str | None = None
+    reading: dict[str, Any] = field(default_factory=dict)
+    tokenising: dict[str, Any] = field(default_factory=dict)
+    vectors: str | None = None
+    member: str | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
+    runs: list[dict[str, Any]] = field(default_factory=list)
+    left: str | None = None
+    right: str | None = None
+    pins: list[str] = field(default_factory=list)
+
+
+def start(pages: Mapping[str, Any]) -> None:
+    """Open the visitor's workspace; called by app.py on every run, before the page.
+
+    Goes on to the page that `require_app` interrupted, if there is one.
+    """
+    if "workspace" not in st.session_state:
+        token = st.query_params.get(_TOKEN, "")
+        st.session_state["token"] = token if _is_token(token) else secrets.token_urlsafe(16)
+        st.session_state["workspace"] = _load(st.session_state["token"])
+    st.session_state["pages"] = dict(pages)
+    interrupted = st.session_state.pop("interrupted", None)
+    if interrupted is not None:
+        name, parameters = interrupted
+        st.switch_page(pages[name], query_params=parameters)
+    st.query_params[_TOKEN] = st.session_state["token"]
+
+
+def require_app(page: str) -> None:
+    """First statement of every page: a visitor whose first request was this page's URL is sent through app.py.
+
+    On a fresh server such a request runs the page without app.py (streamlit.md, section 1).
+    """
+    if "workspace" not in st.session_state:
+        st.session_state["interrupted"] = (page, st.query_params.to_dict())
+        st.switch_page("app.py")
+    st.query_params[_TOKEN] = st.session_state["token"]
+
+
+def workspace() -> Workspace:
+    """The visitor's workspace."""
+    opened: Workspace = st.session_state["workspace"]
+    return opened
+
+
+def update(**changes: Any) -> Workspace:
+    """Change fields of the workspace, here and on disk."""
+    changed = dataclasses.replace(workspace(), **changes)
+    if changed != workspace():
+        st.session_state["workspace"] = changed
+        write_json(_path(visitor()), dataclasses.asdict(changed))
+    return changed
+
+
+def initial_settings() -> dict[str, Any]:
+    """The Train page's settings as the session found them: widgets keep later changes themselves."""
+    found: dict[str, Any] = st.session_state.setdefault("initial-settings", workspace().settings)
+    return found
+
+
+def visitor() -> str:
+    """The workspace's token: who asks for a job."""
+    token: str = st.session_state["token"]
+    return token
+
+
+def go(page: str) -> None:
+    """Leave for another page."""
+    st.switch_page(st.session_state["pages"][page])
+
+
+def link(page: str, label: str) -> None:
+    """A link to another page."""
+    st.page_link(st.session_state["pages"][page], label=label)
+
+
+def widget(key: str) -> Any:
+    """The value of the widget of that key, in its own callback."""
+    return st.session_state[key]
+
+
+def remember(key: str, value: Any) -> None:
+    """Keep a value for this session only, e.g. whether a job was active when the page was last drawn."""
+    st.session_state[f"kept-{key}"] = value
+
+
+def recall(key: str, default: Any = None) -> Any:
+    """What `remember` kept."""
+    return st.session_state.get(f"kept-{key}", default)
+
+
+def _is_token(text: str) -> bool:
+    return len(text) == _TOKEN_LENGTH and all(letter.isalnum() or letter in "-_" for letter in text)
+
+
+def _path(token: str) -> Path:
+    return cache_folder("workspaces", f"{token}.json")
+
+
+def _load(token: str) -> Workspace:
+    path = _path(token)
+    if not path.exists():
+        return Workspace()
+    known = {each.name for each in dataclasses.fields(Workspace)}
+    return Workspace(**{name: value for name, value in read_json(path).items() if name in known})

@@ -1,0 +1,143 @@
+"""Jobs: progress, shared work, cancelling, and failures that cannot take the server down."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from core.errors import TrainingError
+from core.jobs import JobCrashed, Jobs, ProcessExecutor, ProgressFile, thread_executor, within
+
+
+def add(progress, a, b):
+    progress(0.5, "half way")
+    return a + b
+
+
+def sleep_for_ever(progress, pid_file):
+    pid_file.write_text(str(os.getpid()))
+    while True:
+        progress(0.25, "asleep")
+        time.sleep(0.05)
+
+
+def refuse(progress):
+    raise TrainingError("No word occurs 5 times. Lower the minimum count.")
+
+
+def crash(progress):
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def bug(progress):
+    raise KeyError("nobody expected this")
+
+
+@pytest.fixture(scope="module")
+def executor():
+    with ProcessExecutor(workers=2) as executor:
+        yield executor
+
+
+@pytest.fixture
+def jobs(executor):
+    return Jobs(executor)
+
+
+def wait_for(condition, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.02)
+
+
+def is_alive(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_result_and_status(jobs):
+    jobs.submit("sum", "Adding", add, 2, 3, watcher="me")
+    assert jobs.result("sum", 30) == 5
+    status = jobs.status("sum")
+    assert (status.state, status.fraction, status.title) == ("done", 1.0, "Adding")
+    assert jobs.status("other") is None
+
+
+def test_cancel_ends_the_process_within_two_seconds(jobs, tmp_path):
+    pid_file = tmp_path / "pid"
+    jobs.submit("sleep", "Sleeping", sleep_for_ever, pid_file, watcher="me")
+    wait_for(lambda: jobs.status("sleep").fraction == 0.25)
+    began = time.monotonic()
+    jobs.cancel("sleep", "me")
+    wait_for(lambda: jobs.status("sleep").state == "cancelled", 2)
+    pid = int(pid_file.read_text())
+    wait_for(lambda: not is_alive(pid), 2 - (time.monotonic() - began))
+
+
+def test_one_watchers_cancel_does_not_stop_anothers(jobs, tmp_path):
+    for watcher in ("ann", "bob"):
+        jobs.submit("shared", "Shared", sleep_for_ever, tmp_path / "pid", watcher=watcher)
+    jobs.cancel("shared", "ann")
+    time.sleep(0.2)
+    assert jobs.status("shared").active
+    jobs.cancel("shared", "bob")
+    wait_for(lambda: jobs.status("shared").state == "cancelled", 5)
+
+
+def test_queued_job_can_be_cancelled(tmp_path):
+    with ProcessExecutor(workers=1) as executor:
+        jobs = Jobs(executor)
+        jobs.submit("first", "First", sleep_for_ever, tmp_path / "pid", watcher="me")
+        jobs.submit("second", "Second", add, 1, 1, watcher="me")
+        assert jobs.status("second").state == "queued"
+        jobs.cancel("second", "me")
+        jobs.cancel("first", "me")
+        wait_for(lambda: jobs.status("first").state == "cancelled", 5)
+        assert jobs.status("second").state == "cancelled"
+
+
+def test_user_error_is_told_as_it_is(jobs):
+    jobs.submit("refuse", "Refusing", refuse, watcher="me")
+    wait_for(lambda: not jobs.status("refuse").active)
+    status = jobs.status("refuse")
+    assert status.error == "No word occurs 5 times. Lower the minimum count."
+    assert (status.state, status.bug) == ("failed", False)
+
+
+def test_crash_and_bug_are_reported_and_the_next_job_runs(jobs):
+    jobs.submit("crash", "Crashing", crash, watcher="me")
+    with pytest.raises(JobCrashed, match="ended unexpectedly"):
+        jobs.result("crash", 30)
+    jobs.submit("bug", "Failing", bug, watcher="me")
+    with pytest.raises(JobCrashed, match="nobody expected this"):
+        jobs.result("bug", 30)
+    assert jobs.status("bug").bug
+    jobs.submit("sum", "Adding", add, 1, 1, watcher="me")
+    assert jobs.result("sum", 30) == 2
+
+
+def test_work_that_hangs_ends_itself(executor, tmp_path):
+    progress = ProgressFile(tmp_path / "progress.json")
+    with pytest.raises(JobCrashed, match="far longer"):
+        executor.submit(within, 0.5, sleep_for_ever, progress, tmp_path / "pid").result(30)
+
+
+def test_a_thread_job_stops_at_its_next_report(tmp_path):
+    jobs = Jobs(thread_executor())
+    jobs.submit("sleep", "Sleeping", sleep_for_ever, tmp_path / "pid", watcher="me")
+    wait_for(lambda: jobs.status("sleep").state == "running")
+    jobs.cancel("sleep", "me")
+    wait_for(lambda: jobs.status("sleep").state == "cancelled", 5)
+
+
+def test_progress_file_reads_back_the_last_report(tmp_path):
+    progress = ProgressFile(tmp_path / "p.json")
+    assert progress.read() == (0.0, "")
+    progress(0.1, "start")
+    progress(1.0, "end")
+    assert progress.read() == (1.0, "end")
