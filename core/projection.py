@@ -14,10 +14,10 @@ from typing import Any, Literal, NamedTuple, get_args
 
 import numpy as np
 
-from core.alignment import align
+from core.alignment import align, directions
 from core.config import MAP_EPOCHS, MAP_MIN_DIST, MAP_NEIGHBOURS, SEED
 from core.errors import ProjectionError
-from core.neighbours import nearest_by_distance, nearest_neighbours, normalise
+from core.neighbours import nearest_by_distance, nearest_neighbours
 from core.progress import Progress, silent
 from core.storage import cache_folder, digest_of, new_folder, read_json, write_json
 
@@ -29,7 +29,7 @@ METRICS: tuple[Metric, ...] = get_args(Metric)
 FEWEST_WORDS = 4
 """umap-learn fails below this."""
 
-_VERSION = "1"  # of the layouts on disk; raise it when the same input comes to mean another layout
+_VERSION = "2"  # of the layouts on disk; raise it when the same input comes to mean another layout
 _log = logging.getLogger(__name__)
 
 
@@ -42,7 +42,7 @@ class LayoutSettings:
         n_neighbors: how many neighbours shape a word's surroundings; small shows detail, large the whole.
             t-SNE takes it as its perplexity, PCA has no use for it.
         min_dist: how close UMAP may put two words.
-        metric: what near means.
+        metric: what near means: cosine looks at directions seen from the mean of all words, euclidean at distances.
         standardise: bring every dimension to mean 0 and standard deviation 1 first.
         seed: of every random choice.
         dimensions: 2 or 3.
@@ -119,6 +119,7 @@ def single_layout(vectors: np.ndarray, settings: LayoutSettings, progress: Progr
     _check_enough(len(vectors))
     order = _canonical_order(vectors)
     rows = _standardise(vectors[order]) if settings.standardise else vectors[order]
+    rows = directions(rows) if settings.metric == "cosine" else rows
     return Layout(_put_back(_fit(rows, settings, progress), order), settings.method)
 
 
@@ -136,7 +137,7 @@ def joint_layout(
     _check_enough(len(left))
     order = _canonical_order(left, right)
     sides = [_standardise(side[order]) if settings.standardise else side[order] for side in (left, right)]
-    alignment = align(sides[0], sides[1], centre=False)
+    alignment = align(sides[0], sides[1], keep_lengths=settings.metric == "euclidean")
     stacked = np.concatenate([alignment.left, alignment.right])
     coordinates = _fit(stacked, settings, progress)
     n = len(left)
@@ -173,9 +174,7 @@ def _standardise(vectors: np.ndarray) -> np.ndarray:
 
 
 def _fit(rows: np.ndarray, settings: LayoutSettings, progress: Progress) -> np.ndarray:
-    """Coordinates float32 (n, dimensions) of `rows`, float32 (n, d)."""
-    if settings.metric == "cosine":
-        rows = normalise(rows)
+    """Coordinates float32 (n, dimensions) of `rows`, float32 (n, d): directions if the metric is cosine."""
     start = _principal_coordinates(rows, settings.dimensions)
     match settings.method:
         case "pca":
@@ -214,6 +213,8 @@ def _fit_tsne(rows: np.ndarray, start: np.ndarray, settings: LayoutSettings, pro
 def _fit_umap(rows: np.ndarray, start: np.ndarray, settings: LayoutSettings, progress: Progress) -> np.ndarray:
     k = min(settings.n_neighbors, len(rows)) - 1  # umap-learn counts the word itself
     near, distances = _neighbour_graph(rows, k, settings.metric, lambda f, message: progress(0.4 * f, message))
+    if (near[:, 1:] < 0).all():  # all words in one place: nothing to draw apart
+        return start
     with _umap_functions(progress) as umap:
         state = np.random.RandomState(settings.seed)
         graph, *_ = umap.fuzzy_simplicial_set(
