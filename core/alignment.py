@@ -66,6 +66,16 @@ def directions(vectors: np.ndarray) -> np.ndarray:
     return normalise(unit)
 
 
+def superimpose(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, float]:
+    """`right` turned, mirrored, scaled and shifted onto `left`, both (n, d) layouts; and what is left over, 0 to 1."""
+    a, b = (side - side.mean(axis=0, dtype=np.float64) for side in (left, right))
+    u, singular, vt = np.linalg.svd(b.T @ a)
+    scale = singular.sum() / max(float((b**2).sum()), 1e-12)
+    turned = scale * b @ (u @ vt)
+    residual = float(((a - turned) ** 2).sum() / max(float((a**2).sum()), 1e-12))
+    return (turned + left.mean(axis=0, dtype=np.float64)).astype(np.float32), residual
+
+
 def _centre(vectors: np.ndarray) -> np.ndarray:
     wide = vectors - vectors.mean(axis=0, dtype=np.float64)
     return np.asarray(wide / max(float(np.sqrt((wide**2).sum(axis=1).mean())), 1e-12), np.float32)
