@@ -186,9 +186,8 @@ def _compare(options: argparse.Namespace) -> None:
         }
         _print(result, True)
         return
-    print(
-        f"{len(comparison.words):,} shared words; the alignment leaves {comparison.residual:.3f} (0 the same, 1 unrelated)"
-    )
+    residual = f"{comparison.residual:.3f} (0 the same, 1 unrelated)"
+    print(f"{len(comparison.words):,} shared words; residual of the alignment: {residual}")
     print(f"{'word':24} {'count':>8} {'overlap':>8} {'change':>8}   least overlap first, of the 1,000 most frequent")
     overlap, change = comparison.overlap, comparison.change
     for row in sorted(range(min(1000, len(overlap))), key=lambda row: (overlap[row], -change[row]))[:20]:

@@ -111,6 +111,8 @@ def map_figure(
         xaxis={**axis, "range": extent[0]},
         yaxis={**axis, "range": extent[1], "scaleanchor": "x"},
         uirevision="map",
+        plot_bgcolor="rgba(0,0,0,0)",
+        paper_bgcolor="rgba(0,0,0,0)",
     )
     return figure
 
@@ -121,7 +123,9 @@ _PAGE = """<!doctype html>
 body {{ font: 15px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 1400px; padding: 0 1rem; color: #1c2130;
   background: #fff; --st-background-color: #fff; --st-text-color: #1c2130; --st-border-color: #d9dce6;
   --st-font: system-ui, sans-serif; }}
-.maps {{ display: grid; grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); gap: 1rem; }}
+.maps {{ display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }}
+.maps > section {{ min-width: 0; }}
+@media (max-width: 700px) {{ .maps {{ grid-template-columns: 1fr; }} }}
 h2 {{ font-size: 1rem; margin: 0; }}
 </style></head><body><h1>{title}</h1><div class="maps">
 <section class="st-key-left"><h2>{left}</h2>{left_map}</section>
@@ -147,7 +151,7 @@ def maps_page(names: tuple[str, str], figures: tuple[go.Figure, go.Figure], note
         note: a sentence below the maps.
     """
     left_map, right_map = (
-        figure.to_html(full_html=False, include_plotlyjs=first, config={"scrollZoom": True, "displaylogo": False})
+        figure.to_html(full_html=False, include_plotlyjs=first, config=_CONFIG)
         for figure, first in zip(figures, (True, False), strict=True)
     )
     return _PAGE.format(
@@ -162,6 +166,7 @@ def maps_page(names: tuple[str, str], figures: tuple[go.Figure, go.Figure], note
     )
 
 
+_CONFIG = {"scrollZoom": True, "displaylogo": False, "responsive": True}
 FRAME_NOTE = (
     "Both maps share one frame: a word that did not change stands in the same place. Nearest neighbours are computed "
     "from the full vectors, not from the map; distances between clusters on a map are not evidence."
