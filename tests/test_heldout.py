@@ -257,3 +257,14 @@ def test_equals_the_reference_implementation(monkeypatch: pytest.MonkeyPatch, po
     expected = reference.cloze(science_lib.unit(vectors - vectors[reference.E].mean(0)))
     np.testing.assert_allclose(score_cloze(cloze, vectors), expected, atol=1e-6)
     sys.modules.pop("science_lib")
+
+
+def test_new_words_are_hidden_among_covered_ones() -> None:
+    words, counts, covered, vectors = vocabulary()
+    cloze = build_cloze(held_out_blocks(), words, counts, covered, seed=0, hidden=~covered)
+    assert len(cloze) > 20
+    assert not covered[cloze.targets].any()
+    assert not covered[cloze.distractors].any()
+    assert covered[cloze.contexts.indices].all()
+    only_pretrained = np.where(covered[:, None], vectors, 0)
+    np.testing.assert_array_equal(score_cloze(cloze, only_pretrained), 0.5)  # knows none of them: a tie

@@ -1,0 +1,71 @@
+"""How sure a mean is when its positions come in groups that are alike, such as the words of one document."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+CONFIDENCE = 0.95
+BATCH_CELLS = 4_000_000
+
+
+class Interval(NamedTuple):
+    """A 95 % interval; it unpacks to (low, high)."""
+
+    low: float
+    high: float
+
+    @property
+    def half_width(self) -> float:
+        return (self.high - self.low) / 2
+
+
+def bootstrap_interval(per_position: np.ndarray, groups: np.ndarray, seed: int, resamples: int = 2000) -> Interval:
+    """95 % interval of the mean of `per_position`, by resampling whole groups.
+
+    For a paired comparison pass the differences. Percentiles of the cluster bootstrap (Davison and Hinkley 1997,
+    3.8), widened about the mean by t(m - 1) / z * sqrt(m / (m - 1)), where m is the effective number of groups
+    (Kish 1965): with few groups plain percentiles promise 95 % and hold 82 % (5 groups) to 92 % (45 unequal ones);
+    these hold 94 % to 97 % from 3 groups on, 98 % where 5 are of wildly unequal size (tests/test_bootstrap.py). With many groups the factor is 1.
+
+    Args:
+        per_position: (positions,), any unit.
+        groups: (positions,), which group (document) each position is from.
+
+    Returns:
+        Infinite ends when there is one group only: nothing is known then. nan ends when there is no position.
+    """
+    if len(per_position) != len(groups):
+        raise ValueError(f"{len(per_position)} positions and {len(groups)} groups do not match")
+    if not len(per_position):
+        return Interval(float("nan"), float("nan"))
+    _, group = np.unique(groups, return_inverse=True)
+    sizes = np.bincount(group).astype(np.float64)
+    sums = np.bincount(group, per_position)
+    if len(sizes) == 1:
+        return Interval(-float("inf"), float("inf"))
+    mean = sums.sum() / sizes.sum()
+    low, high = np.quantile(
+        _resampled_means(sums, sizes, seed, resamples), [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2]
+    )
+    factor = _widening(sizes)
+    return Interval(float(mean + factor * (low - mean)), float(mean + factor * (high - mean)))
+
+
+def _resampled_means(sums: np.ndarray, sizes: np.ndarray, seed: int, resamples: int) -> np.ndarray:
+    """Mean over positions of each resample of the groups: float64 (resamples,)."""
+    rng = np.random.default_rng(seed)
+    n_groups = len(sums)
+    means = []
+    for done in range(0, resamples, batch := max(1, BATCH_CELLS // n_groups)):
+        drawn = rng.multinomial(n_groups, np.full(n_groups, 1 / n_groups), size=min(batch, resamples - done))
+        means.append((drawn @ sums) / (drawn @ sizes))
+    return np.concatenate(means)
+
+
+def _widening(sizes: np.ndarray) -> float:
+    """What makes up for few and unequal groups; 1 in the limit of many."""
+    from scipy.stats import norm, t
+
+    effective = max(sizes.sum() ** 2 / (sizes**2).sum(), 1.5)
+    quantile = (1 + CONFIDENCE) / 2
+    return float(np.sqrt(effective / (effective - 1)) * t.ppf(quantile, effective - 1) / norm.ppf(quantile))
