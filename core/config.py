@@ -7,7 +7,7 @@ import dataclasses
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, get_args
 
-from core.errors import TrainingError
+from core.errors import TrainingError, UserError
 
 StrategyName = Literal[
     "pretrained", "scratch", "counts", "tuned", "pullback", "protect", "freeze", "blend", "preview", "classic"
@@ -30,10 +30,10 @@ class Range(NamedTuple):
     maximum: float
     default: float
 
-    def check(self, name: str, value: float) -> None:
-        """Raise `TrainingError` unless `value` lies in the range."""
+    def check(self, name: str, value: float, error: type[UserError] = TrainingError) -> None:
+        """Raise `error` unless `value` lies in the range."""
         if not self.minimum <= value <= self.maximum:  # also refuses nan
-            raise TrainingError(
+            raise error(
                 f"{name} is {value:g}; it must lie between {self.minimum:g} and {self.maximum:g}. "
                 f"The usual value is {self.default:g}."
             )
@@ -54,6 +54,9 @@ PULL = Range(0.0, 1.0, 0.1)
 TAU = Range(0.0, 10_000.0, 20.0)
 BLEND = Range(0.0, 1.0, 0.3)
 LOCKF = Range(0.0, 1.0, 1.0)
+MAP_NEIGHBOURS = Range(2, 200, 15)
+MAP_MIN_DIST = Range(0.0, 0.99, 0.1)
+MAP_EPOCHS = Range(10, 1000, 200)
 
 _RANGES: dict[str, Range] = {
     "vector_size": VECTOR_SIZE,
@@ -148,5 +151,5 @@ def default_config(strategy: StrategyName, tokens: int = 0, **changes: Any) -> T
     epochs = int((EPOCHS_SCRATCH if starts_untrained else EPOCHS_TUNED).default)
     if tokens > LARGE_TEXT_TOKENS:
         epochs //= 2
-    alpha = ALPHA.default if strategy in ("scratch", "classic") else ALPHA_TUNED.default
+    alpha = (ALPHA if starts_untrained else ALPHA_TUNED).default
     return TrainConfig(**{"strategy": strategy, "epochs": epochs, "alpha": alpha, **changes})

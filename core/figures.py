@@ -5,6 +5,10 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
+from core.comparison import Comparison
+from core.embedding import Embedding
+from core.projection import LayoutSettings, cached_joint_layout
+
 COVERED = "#4c6ef5"
 NEW = "#e8890c"
 """Colours of words that the pretrained file has and of those it has not; told apart by any colour vision."""
@@ -20,6 +24,25 @@ def map_extent(*coordinates: np.ndarray) -> tuple[tuple[float, float], tuple[flo
     margin = np.maximum((high - low) * _MARGIN, 1e-3)
     low, high = low - margin, high + margin
     return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
+
+
+def draw_pair(
+    left: Embedding, right: Embedding, comparison: Comparison, settings: LayoutSettings
+) -> tuple[go.Figure, go.Figure]:
+    """The two maps of the words that `left` and `right` share, in one frame and in the same row order."""
+    shared = comparison.shared
+    layouts = cached_joint_layout(left.vectors[shared.left_rows], right.vectors[shared.right_rows], settings)
+    extent = map_extent(layouts.left.coordinates, layouts.right.coordinates)
+    covered = left.covered[shared.left_rows] | right.covered[shared.right_rows]
+    sides = (
+        (layouts.left, left.counts[shared.left_rows], comparison.left_neighbours),
+        (layouts.right, right.counts[shared.right_rows], comparison.right_neighbours),
+    )
+    first, second = (
+        map_figure(shared.words, layout.coordinates, counts, covered, near.indices[:, :HOVER_NEIGHBOURS], extent)
+        for layout, counts, near in sides
+    )
+    return first, second
 
 
 def map_figure(

@@ -1,24 +1,51 @@
 """Files of pretrained vectors, opened for the words of a corpus."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import os
+import tempfile
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
+
+from core.errors import PretrainedError
+from core.progress import Progress, silent
+from core.storage import new_folder, read_json, read_words, write_json, write_words
+from core.vector_files import VectorFile, find_vectors, list_vector_files, open_bytes, vectors_folder
+from core.vector_rows import Tally, read_rows
+
+__all__ = [
+    "Coverage",
+    "PretrainedVectors",
+    "VectorFile",
+    "coverage",
+    "list_vector_files",
+    "load_pretrained",
+    "open_pretrained",
+    "save_pretrained",
+    "vectors_folder",
+    "write_glove",
+]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PretrainedVectors:
     """Rows of a vectors file. Read-only.
 
+    Only the rows of the wanted words are looked at, so where words were named, `vocabulary` includes unusable rows of
+    other words, and the counts of skipped rows and duplicates are those of the wanted words.
+
     Attributes:
         name: the file's name.
         words: of the rows that are here (all of the file's, or those a corpus needs), in the file's order.
         vectors: float32 (len(words), vector_size), as in the file.
-        digest: names the file's content, whichever rows are here.
+        digest: names the file's content, whichever rows are here, wherever the file lies and however it is packed.
         kind: "glove", "glove-header", "word2vec-text", "word2vec-binary", "fasttext".
         vocabulary: rows of the file that are usable.
-        skipped_rows: rows that could not be used (wrong number of values, not a number, nan or infinity).
+        skipped_rows: rows that could not be used (wrong number of values, not a number, nan or infinity...).
         duplicates: rows whose word had come before; the first one counts.
+        reasons: skipped rows by what is wrong with them, for the user; they add up to `skipped_rows`.
+        declared: rows that the file's first line says there are; None without a header.
     """
 
     name: str
@@ -29,6 +56,13 @@ class PretrainedVectors:
     vocabulary: int
     skipped_rows: int = 0
     duplicates: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    declared: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.vectors.ndim != 2 or len(self.vectors) != len(self.words):
+            raise ValueError(f"{len(self.words)} words and vectors of shape {self.vectors.shape} do not match")
+        self.vectors.flags.writeable = False
 
     @property
     def vector_size(self) -> int:
@@ -38,3 +72,137 @@ class PretrainedVectors:
         """Row of each word, -1 where there is none: int64 (len(words),)."""
         index = {word: row for row, word in enumerate(self.words)}
         return np.array([index.get(word, -1) for word in words], np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a corpus a vectors file knows.
+
+    Attributes:
+        types: share of the corpus's words, 0 to 1.
+        tokens: share of its running words, 0 to 1.
+        missing: the words that the file lacks, by falling count.
+        missing_counts: of each of them.
+    """
+
+    types: float
+    tokens: float
+    missing: tuple[str, ...]
+    missing_counts: tuple[int, ...]
+
+
+def open_pretrained(
+    path: Path, words: Sequence[str] | None = None, *, member: str | None = None, progress: Progress = silent
+) -> PretrainedVectors:
+    """The rows of the vectors file at `path` for `words` (None: all rows), in the file's order.
+
+    Args:
+        path: GloVe, word2vec or fastText .vec; plain, .gz or .zip.
+        words: what a corpus needs; the other rows are not parsed.
+        member: which file of a zip archive, where it holds several.
+
+    Raises:
+        PretrainedError: no vectors can be read from the file; says why. A file that has none of `words` is no error.
+        Cancelled: out of `progress`.
+    """
+    file = find_vectors(path, member)
+    wanted = None if words is None else {word.encode("utf-8", "surrogatepass") for word in words}
+    tally = Tally()
+    found: list[bytes] = []
+    vectors = np.empty((0, file.vector_size), np.float32)
+    with open_bytes(file, progress) as stream:
+        for batch, rows in read_rows(file, stream, wanted, tally):
+            used = len(found)
+            if used + len(batch) > len(vectors):
+                # In place: a matrix and its larger copy never exist together.
+                vectors.resize((max(used + len(batch), used * 5 // 4), file.vector_size), refcheck=False)
+            vectors[used : used + len(batch)] = rows
+            found += batch
+        digest = stream.digest()
+    vectors.resize((len(found), file.vector_size), refcheck=False)
+    if wanted is None and not found:
+        raise PretrainedError(f"{file.name} has no usable row ({_explain(tally)}). Download it again.")
+    return PretrainedVectors(
+        name=file.name,
+        words=tuple(word.decode("utf-8") for word in found),
+        vectors=vectors,
+        digest=digest,
+        kind=str(file.kind),
+        vocabulary=tally.usable,
+        skipped_rows=tally.reasons.total(),
+        duplicates=tally.duplicates,
+        reasons=dict(tally.reasons),
+        declared=file.declared,
+    )
+
+
+def _explain(tally: Tally) -> str:
+    return "; ".join(f"{reason}: {count:,}" for reason, count in tally.reasons.most_common()) or "no rows"
+
+
+def coverage(
+    words: Sequence[str], counts: Sequence[int] | np.ndarray, pretrained: PretrainedVectors | Collection[str]
+) -> Coverage:
+    """How much of `words`, which occur `counts` times each, is among the words of `pretrained`."""
+    known = set(pretrained.words) if isinstance(pretrained, PretrainedVectors) else set(pretrained)
+    missing = [(int(count), word) for word, count in zip(words, counts, strict=True) if word not in known]
+    missing.sort(key=lambda pair: (-pair[0], pair[1]))
+    tokens = int(np.sum(counts))
+    return Coverage(
+        types=1 - len(missing) / len(words) if len(words) else 0.0,
+        tokens=1 - sum(count for count, _ in missing) / tokens if tokens else 0.0,
+        missing=tuple(word for _, word in missing),
+        missing_counts=tuple(count for count, _ in missing),
+    )
+
+
+def save_pretrained(pretrained: PretrainedVectors, folder: Path) -> None:
+    """Write `pretrained` to `folder`, whole or not at all; no pickle."""
+    with new_folder(folder) as new:
+        write_words(new / "words.txt", pretrained.words)
+        np.save(new / "vectors.npy", pretrained.vectors, allow_pickle=False)
+        write_json(
+            new / "pretrained.json",
+            {
+                "name": pretrained.name,
+                "digest": pretrained.digest,
+                "kind": pretrained.kind,
+                "vocabulary": pretrained.vocabulary,
+                "skipped_rows": pretrained.skipped_rows,
+                "duplicates": pretrained.duplicates,
+                "reasons": dict(pretrained.reasons),
+                "declared": pretrained.declared,
+            },
+        )
+
+
+def load_pretrained(folder: Path) -> PretrainedVectors:
+    """What `save_pretrained` wrote; the vectors are a read-only memory map."""
+    return PretrainedVectors(
+        words=read_words(folder / "words.txt"),
+        vectors=np.load(folder / "vectors.npy", mmap_mode="r"),
+        **read_json(folder / "pretrained.json"),
+    )
+
+
+def write_glove(path: Path, words: Sequence[str], vectors: np.ndarray) -> None:
+    """Write headerless GloVe text, whole or not at all; nine digits, so that float32 comes back as it was.
+
+    Raises:
+        ValueError: a word is empty or has a line break in it, or words and vectors do not match.
+    """
+    if len(words) != len(vectors):
+        raise ValueError(f"{len(words)} words and {len(vectors)} vectors do not match")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    row_format = " %.9g" * vectors.shape[1] + "\n"
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            for word, vector in zip(words, vectors, strict=True):
+                if not word or "\n" in word:
+                    raise ValueError(f"{word!r} cannot be written as a word")
+                file.write(word + row_format % tuple(vector.tolist()))
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

@@ -15,9 +15,10 @@ from core.config import STRATEGIES, TrainConfig, default_config
 from core.corpus import Corpus, CorpusOptions, build_corpus
 from core.documents import Document
 from core.errors import Cancelled, TrainingError
+from core.material import gather_material
 from core.passages import PASSAGE_TOKENS, cut_passages
 from core.pretrained import PretrainedVectors
-from core.training import prepare, train
+from core.training import train
 from core.word2vec import Start, check_finite, train_word2vec
 
 SIZE = 8
@@ -80,7 +81,7 @@ def test_lockf_0_keeps_the_file_s_rows_bit_for_bit_and_1_moves_them(algorithm):
 def test_a_fraction_of_lockf_moves_rows_by_a_fraction():
     corpus = random_text()
     pretrained = random_vectors(corpus.words)
-    start = prepare(corpus, config_for("classic"), pretrained).rows
+    start = gather_material(corpus, config_for("classic"), pretrained).rows
     moved = [np.abs(train(corpus, config_for("classic", lockf=f), pretrained).vectors - start).sum() for f in (0.1, 1)]
     assert 0.05 < moved[0] / moved[1] < 0.3
 

@@ -11,8 +11,18 @@ from core.errors import UserError
 @contextmanager
 def shown() -> Iterator[None]:
     """Show a `UserError` raised in the block and stop the page there; bugs pass through."""
-    try:
+    with shown_here() as failed:
         yield
-    except UserError as error:
-        st.error(str(error), icon=":material/error:")
+    if failed:
         st.stop()
+
+
+@contextmanager
+def shown_here() -> Iterator[list[UserError]]:
+    """Show a `UserError` raised in the block and go on after it; the list holds it then. Bugs pass through."""
+    failed: list[UserError] = []
+    try:
+        yield failed
+    except UserError as error:
+        failed.append(error)
+        st.error(str(error), icon=":material/error:")

@@ -90,6 +90,12 @@ def update(**changes: Any) -> Workspace:
     return changed
 
 
+def initial_settings() -> dict[str, Any]:
+    """The Train page's settings as the session found them: widgets keep later changes themselves."""
+    found: dict[str, Any] = st.session_state.setdefault("initial-settings", workspace().settings)
+    return found
+
+
 def visitor() -> str:
     """The workspace's token: who asks for a job."""
     token: str = st.session_state["token"]
@@ -104,6 +110,11 @@ def go(page: str) -> None:
 def link(page: str, label: str) -> None:
     """A link to another page."""
     st.page_link(st.session_state["pages"][page], label=label)
+
+
+def widget(key: str) -> Any:
+    """The value of the widget of that key, in its own callback."""
+    return st.session_state[key]
 
 
 def remember(key: str, value: Any) -> None:

@@ -1,0 +1,33 @@
+"""Data: bring a text and pretrained vectors, and see how well they fit."""
+
+from pages.shared import session
+
+session.require_app("data")
+
+import streamlit as st  # noqa: E402
+
+from pages.shared import messages, text_panel, vectors_panel  # noqa: E402
+
+st.title("Data")
+st.caption(
+    "Bring your own text and a file of pretrained word vectors. Vectune trains on the text and shows, side by side, "
+    "what fine-tuning the pretrained vectors does compared with learning from the text alone."
+)
+left, right = st.columns(2, gap="large")
+with left:
+    st.subheader("Your text", anchor=False)
+    with messages.shown_here():
+        text = text_panel.choose()
+with right:
+    st.subheader("Pretrained vectors", anchor=False)
+    with messages.shown_here():
+        vectors_panel.choose(text)
+if text is not None:
+    with left, messages.shown_here():
+        text_panel.describe(text)
+    st.divider()
+    ready = vectors_panel.is_ready()
+    if st.button("Continue to training", type="primary", icon=":material/arrow_forward:", disabled=not ready):
+        session.go("train")
+    if not ready:
+        st.caption("The demo's vectors are still being built; this takes about ten seconds, once.")

@@ -1,0 +1,45 @@
+"""How far background jobs are, drawn by a fragment that polls and leaves the rest of the page alone."""
+
+import streamlit as st
+
+from core.jobs import Jobs, JobStatus
+from pages.shared import session
+
+_POLL_SECONDS = 0.7
+
+
+def follow(jobs: Jobs, key: str, cancel_label: str = "Cancel") -> JobStatus | None:
+    """Draw the job of that key while it is active, then run the whole page again; gives its status."""
+    status = jobs.status(key)
+    if status is not None and status.active:
+        _polling(jobs, key, cancel_label)
+    return status
+
+
+@st.fragment(run_every=_POLL_SECONDS)
+def _polling(jobs: Jobs, key: str, cancel_label: str) -> None:
+    status = jobs.status(key)
+    if status is None or not status.active:
+        st.rerun()
+    bar, button = st.columns([5, 1], vertical_alignment="center")
+    bar.progress(min(status.fraction, 1.0), describe(status))
+    if button.button(cancel_label, key=f"cancel-{key}", icon=":material/close:"):
+        jobs.cancel(key, session.visitor())
+        st.rerun()
+
+
+def describe(status: JobStatus) -> str:
+    """One line: what, where it is, time left."""
+    if status.state == "queued":
+        return f"{status.title}: waiting for its turn"
+    parts = [f"{status.title}: {status.message or 'starting'}"]
+    if status.seconds_left is not None:
+        parts.append(f"about {readable_seconds(status.seconds_left)} left")
+    return " · ".join(parts)
+
+
+def readable_seconds(seconds: float) -> str:
+    """A duration for people."""
+    if seconds < 90:
+        return f"{max(1, round(seconds))} s"
+    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
