@@ -60,7 +60,9 @@ class Split:
     seed: int
 
 
-def split_corpus(corpus: Corpus, seed: int, shares: tuple[float, float, float] = (0.7, 0.15, 0.15)) -> Split:
+def split_corpus(
+    corpus: Corpus, seed: int, shares: tuple[float, float, float] = (0.7, 0.15, 0.15), *, fold: int = 0
+) -> Split:
     """Set a development and a test part of `corpus` aside, at random by `seed`.
 
     Whole documents are set aside; with fewer than 30 documents, or one that holds over 30 % of the text, blocks of
@@ -68,14 +70,18 @@ def split_corpus(corpus: Corpus, seed: int, shares: tuple[float, float, float] =
     A development unit that repeats the training part, or a test unit that repeats either (or an earlier unit of its
     own part), is kept out of all parts and counted.
 
+    Args:
+        fold: turns the parts over the same random order of units by so many test parts: the test parts of the folds
+            0 to `count_folds` - 1 have no unit in common.
+
     Raises:
-        ValueError: `shares` are not three positive numbers with sum 1.
+        ValueError: `shares` are not three positive numbers with sum 1, or there is no such fold.
     """
     if len(shares) != 3 or min(shares) <= 0 or abs(sum(shares) - 1) > 1e-9:
         raise ValueError(f"shares must be three positive numbers with sum 1, not {shares}")
     unit, starts = _units(corpus)
-    n_units = len(starts) - 1
-    train, development, test = _assign(n_units, shares, np.random.default_rng(seed))
+    order = np.random.default_rng(seed).permutation(len(starts) - 1)
+    train, development, test = _assign(order, shares, fold)
     repeated = _repeated(corpus.tokens, starts, np.concatenate([train, development, test]))
     kept = [part[~repeated[part]] for part in (development, test)]
     words = np.array(corpus.words, object)
@@ -106,14 +112,27 @@ def _units(corpus: Corpus) -> tuple[Unit, np.ndarray]:
     return "blocks", np.append(np.concatenate(cuts), starts[-1])
 
 
+def count_folds(corpus: Corpus, test_share: float = 0.15) -> int:
+    """How many test parts `corpus` has room for, 1 at least."""
+    n_units = len(_units(corpus)[1]) - 1
+    return 1 if n_units < 3 else n_units // _held_units(n_units, test_share)
+
+
+def _held_units(n_units: int, share: float) -> int:
+    return max(1, round(share * n_units))
+
+
 def _assign(
-    n_units: int, shares: tuple[float, float, float], rng: np.random.Generator
+    order: np.ndarray, shares: tuple[float, float, float], fold: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Units of each part in reading order, by a random permutation."""
-    order = rng.permutation(n_units)
+    """Units of each part in reading order, given the units in random order."""
+    n_units = len(order)
     if n_units < 3:
         return np.sort(order), order[:0], order[:0]
-    n_development, n_test = (max(1, round(share * n_units)) for share in shares[1:])
+    n_development, n_test = (_held_units(n_units, share) for share in shares[1:])
+    if not 0 <= fold < n_units // n_test:
+        raise ValueError(f"there is no fold {fold}; there are {n_units // n_test}")
+    order = np.roll(order, -fold * n_test)
     held = n_development + n_test
     return np.sort(order[held:]), np.sort(order[n_test:held]), np.sort(order[:n_test])
 
