@@ -5,11 +5,11 @@ from typing import NamedTuple
 import numpy as np
 
 CONFIDENCE = 0.95
-BATCH_CELLS = 4_000_000
+BATCH_CELLS = 1_000_000
 
 
 class Interval(NamedTuple):
-    """A 95 % interval; it unpacks to (low, high)."""
+    """Ends of a 95 % interval."""
 
     low: float
     high: float
@@ -17,6 +17,24 @@ class Interval(NamedTuple):
     @property
     def half_width(self) -> float:
         return (self.high - self.low) / 2
+
+
+class Estimate(NamedTuple):
+    """A measured value and its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def half_width(self) -> float:
+        return (self.high - self.low) / 2
+
+
+def estimate_mean(per_position: np.ndarray, groups: np.ndarray, seed: int) -> Estimate:
+    """Mean of `per_position` with `bootstrap_interval`; nan throughout where there is no position."""
+    value = float(per_position.mean()) if len(per_position) else float("nan")
+    return Estimate(value, *bootstrap_interval(per_position, groups, seed))
 
 
 def bootstrap_interval(per_position: np.ndarray, groups: np.ndarray, seed: int, resamples: int = 2000) -> Interval:
@@ -56,10 +74,11 @@ def _resampled_means(sums: np.ndarray, sizes: np.ndarray, seed: int, resamples: 
     """Mean over positions of each resample of the groups: float64 (resamples,)."""
     rng = np.random.default_rng(seed)
     n_groups = len(sums)
+    batch = max(1, BATCH_CELLS // n_groups)
     means = []
-    for done in range(0, resamples, batch := max(1, BATCH_CELLS // n_groups)):
-        drawn = rng.multinomial(n_groups, np.full(n_groups, 1 / n_groups), size=min(batch, resamples - done))
-        means.append((drawn @ sums) / (drawn @ sizes))
+    for done in range(0, resamples, batch):
+        drawn = rng.integers(0, n_groups, (min(batch, resamples - done), n_groups))
+        means.append(sums[drawn].sum(1) / sizes[drawn].sum(1))
     return np.concatenate(means)
 
 

@@ -38,6 +38,26 @@ class WordPairs:
     problems: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class CoveredPairs:
+    """The part of a list that models can judge, as rows of their words. Made by `cover_pairs`.
+
+    Attributes:
+        name: of the list.
+        first, second: int64 (pairs,).
+        scores: float64 (pairs,), by people.
+        of: pairs in the whole list.
+        analogies: int64 (analogies, 4).
+    """
+
+    name: str
+    first: np.ndarray
+    second: np.ndarray
+    scores: np.ndarray
+    of: int
+    analogies: np.ndarray
+
+
 @dataclass(frozen=True, slots=True)
 class PairScore:
     """Agreement of a model with a list of pairs.
@@ -147,22 +167,20 @@ def _problem(number: int, cells: Sequence[str]) -> str:
     return f"Line {number}: “{cells[2]}” in the score column is not a number."
 
 
-def cover_pairs(
-    pairs: WordPairs, words: Sequence[str], usable: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Rows of the first words, rows of the second words, and scores, of pairs with both words usable.
-
-    Args:
-        words: of the models.
-        usable: bool (words,).
-
-    Returns:
-        int64 (n,), int64 (n,), float64 (n,).
-    """
+def cover_pairs(pairs: WordPairs, words: Sequence[str], usable: np.ndarray) -> CoveredPairs:
+    """The part of `pairs` whose words are all among the usable ones of `words`; `usable` is bool (words,)."""
     index = {word: row for row, word in enumerate(words) if usable[row]}
     found = [(index[a], index[b], score) for a, b, score in pairs.pairs if a in index and b in index]
     rows = np.array([(a, b) for a, b, _ in found], np.int64).reshape(-1, 2)
-    return rows[:, 0], rows[:, 1], np.array([score for *_, score in found], np.float64)
+    lines = [[index[word] for word in line] for line in pairs.analogies if all(word in index for word in line)]
+    return CoveredPairs(
+        name=pairs.name,
+        first=rows[:, 0],
+        second=rows[:, 1],
+        scores=np.array([score for *_, score in found], np.float64),
+        of=len(pairs.pairs),
+        analogies=np.array(lines, np.int64).reshape(-1, 4),
+    )
 
 
 def missing_words(pairs: WordPairs, words: Sequence[str], usable: np.ndarray) -> tuple[str, ...]:
@@ -172,19 +190,19 @@ def missing_words(pairs: WordPairs, words: Sequence[str], usable: np.ndarray) ->
     return tuple(dict.fromkeys(word for word in asked if word not in index))
 
 
-def similarities(centred: np.ndarray, first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Cosines of the pairs, (n,); `centred` as `heldout.centre` gives it."""
-    cosines: np.ndarray = np.einsum("nd,nd->n", centred[first], centred[second])
+def similarities(centred: np.ndarray, pairs: CoveredPairs) -> np.ndarray:
+    """Cosine of each pair, (pairs,); `centred` as `heldout.centre` gives it."""
+    cosines: np.ndarray = np.einsum("nd,nd->n", centred[pairs.first], centred[pairs.second])
     return cosines
 
 
-def correlate(model: np.ndarray, human: np.ndarray, of: int) -> PairScore:
-    """Spearman's correlation of a model's similarities with human scores, both (n,); `of` is the list's length."""
+def correlate(cosines: np.ndarray, pairs: CoveredPairs) -> PairScore:
+    """Spearman's correlation of a model's cosines, (pairs,), with people's scores."""
     from scipy.stats import rankdata
 
-    if len(human) < 3:
-        return PairScore(float("nan"), len(human), of)
-    return PairScore(float(_pearson(rankdata(model), rankdata(human))), len(human), of)
+    if len(cosines) < 3:
+        return PairScore(float("nan"), len(cosines), pairs.of)
+    return PairScore(float(_pearson(rankdata(cosines), rankdata(pairs.scores))), len(cosines), pairs.of)
 
 
 def guard_interval(
@@ -218,20 +236,20 @@ def _pearson(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     return result
 
 
-def solve_analogies(pairs: WordPairs, words: Sequence[str], usable: np.ndarray, centred: np.ndarray) -> tuple[int, int]:
-    """How many analogies come out right (the word nearest to b - a + c is d, Mikolov et al. 2013), and of how many.
+def solve_analogies(analogies: np.ndarray, centred: np.ndarray, rows: np.ndarray) -> tuple[int, int]:
+    """How many analogies come out right, and of how many.
 
-    Only those with all four words usable are asked.
+    Right means: of `rows` other than a, b and c, d is the nearest to b - a + c (Mikolov et al. 2013).
+
+    Args:
+        analogies: int64 (n, 4), rows of a, b, c and d.
+        centred: (words, vector_size), as `heldout.centre` gives it.
+        rows: int64, words that can be the answer.
     """
-    index = {word: row for row, word in enumerate(words) if usable[row]}
-    asked = np.array([[index[w] for w in line] for line in pairs.analogies if all(w in index for w in line)], np.int64)
-    if not len(asked):
-        return 0, 0
-    rows = np.flatnonzero(usable)
-    wanted = centred[asked[:, 1]] - centred[asked[:, 0]] + centred[asked[:, 2]]
     right = 0
-    for question, goal in zip(asked, wanted, strict=True):
-        near = centred[rows] @ goal
+    for question in analogies:
+        a, b, c, d = question
+        near = centred[rows] @ (centred[b] - centred[a] + centred[c])
         near[np.isin(rows, question[:3])] = -np.inf
-        right += int(rows[near.argmax()] == question[3])
-    return right, len(asked)
+        right += int(rows[near.argmax()] == d)
+    return right, len(analogies)

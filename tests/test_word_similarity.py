@@ -6,6 +6,7 @@ import pytest
 from core.errors import EvaluationError
 from core.heldout import centre
 from core.word_similarity import (
+    CoveredPairs,
     WordPairs,
     correlate,
     cover_pairs,
@@ -66,8 +67,9 @@ def test_published_lists() -> None:
 def test_only_usable_words_count() -> None:
     words, usable = ("noon", "shore", "coast", "string"), np.array([True, True, True, False])
     pairs = WordPairs("x", (*EXPECTED, ("coast", "noon", 1.0)), (("coast", "shore", "noon", "moon"),))
-    first, second, scores = cover_pairs(pairs, words, usable)
-    assert (first.tolist(), second.tolist(), scores.tolist()) == ([2, 2], [1, 0], [8.7, 1.0])
+    covered = cover_pairs(pairs, words, usable)
+    assert (covered.first.tolist(), covered.second.tolist(), covered.scores.tolist()) == ([2, 2], [1, 0], [8.7, 1.0])
+    assert (covered.of, len(covered.analogies)) == (3, 0)
     assert missing_words(pairs, words, usable) == ("string", "moon")
 
 
@@ -79,8 +81,8 @@ def test_correlation_equals_gensim(tmp_path: Path) -> None:
     usable = np.arange(len(words)) % 10 != 0
     centred = centre(rng.normal(size=(len(words), 10)).astype(np.float32), np.flatnonzero(usable))
     pairs = published_pairs("wordsim353")
-    first, second, human = cover_pairs(pairs, words, usable)
-    ours = correlate(similarities(centred, first, second), human, len(pairs.pairs))
+    covered = cover_pairs(pairs, words, usable)
+    ours = correlate(similarities(centred, covered), covered)
     gensim_vectors = KeyedVectors(10)
     gensim_vectors.add_vectors([word for word, use in zip(words, usable, strict=True) if use], centred[usable])
     listed = tmp_path / "pairs.tsv"
@@ -90,14 +92,18 @@ def test_correlation_equals_gensim(tmp_path: Path) -> None:
     assert ours.pairs == round(352 * (1 - unknown / 100)) > 50
 
 
+def judged(scores: list[float]) -> CoveredPairs:
+    rows = np.arange(len(scores))
+    return CoveredPairs("x", rows, rows, np.array(scores), 9, np.zeros((0, 4), np.int64))
+
+
 def test_ties_and_degenerate_lists() -> None:
-    ties = np.array([1.0, 1.0, 2.0, 3.0, 3.0])
     from scipy.stats import spearmanr
 
-    human = np.array([2.0, 1.0, 1.0, 5.0, 4.0])
-    assert correlate(ties, human, 9).correlation == pytest.approx(spearmanr(ties, human)[0])
-    assert np.isnan(correlate(ties[:2], human[:2], 9).correlation)
-    assert np.isnan(correlate(np.ones(5), human, 9).correlation)
+    ties, human = np.array([1.0, 1.0, 2.0, 3.0, 3.0]), [2.0, 1.0, 1.0, 5.0, 4.0]
+    assert correlate(ties, judged(human)).correlation == pytest.approx(spearmanr(ties, human)[0])
+    assert np.isnan(correlate(ties[:2], judged(human[:2])).correlation)
+    assert np.isnan(correlate(np.ones(5), judged(human)).correlation)
 
 
 def test_guard_sees_a_loss_and_not_a_tie() -> None:
@@ -118,7 +124,8 @@ def test_analogies_by_vector_sum() -> None:
     vectors = np.array([[1, 0, 0], [1, 1, 0], [-1, 0, 0], [-1, 1, 0], [0, 0, 1], [0, 0, 0]], np.float32)
     lines = (("man", "king", "woman", "queen"), ("man", "king", "woman", "apple"), ("man", "king", "woman", "unknown"))
     asked = WordPairs("x", (), lines)
-    assert solve_analogies(asked, words, np.arange(6) < 5, vectors) == (1, 2)
+    covered = cover_pairs(asked, words, np.arange(6) < 5)
+    assert solve_analogies(covered.analogies, vectors, np.arange(5)) == (1, 2)
     assert (
         read_word_pairs(b"man,king,woman,queen\nman,king,woman,apple\nman,king,woman,unknown", "x").analogies == lines
     )
