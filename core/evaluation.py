@@ -13,6 +13,7 @@ from core.bootstrap import Estimate, estimate_mean
 from core.classification import find_labels
 from core.config import TrainConfig
 from core.corpus import Corpus
+from core.errors import EvaluationError
 from core.exam import Sitting, check_exam, check_split, hold_exam
 from core.examples import choose_examples
 from core.heldout import centre, count_folds, split_corpus
@@ -61,7 +62,7 @@ def evaluate(
         pairs: the user's own lists of word pairs.
 
     Raises:
-        EvaluationError: the text cannot be split, or nothing can be asked about it; says why.
+        EvaluationError: there is nothing to compare with, the text cannot be split, or nothing can be asked about it.
         TrainingError: out of `train`.
         Cancelled: out of `progress`.
     """
@@ -69,6 +70,10 @@ def evaluate(
     for name in (chosen, reference):
         if name not in configs:
             raise ValueError(f"there is no model {name!r} among {sorted(configs)}")
+    if chosen == reference:
+        raise EvaluationError(
+            f"“{chosen}” would be compared with itself. Choose another model to judge, or another one as the reference."
+        )
     seed = configs[chosen].seed if seed is None else seed
     placebo_of = chosen if with_placebo else None
     sittings = _hold_exams(corpus, configs, train, placebo_of, seed, portion(progress, 0, TRAINING_SHARE))
