@@ -37,6 +37,12 @@ def estimate_mean(per_position: np.ndarray, groups: np.ndarray, seed: int) -> Es
     return Estimate(value, *bootstrap_interval(per_position, groups, seed))
 
 
+def estimate_share(per_position: np.ndarray, groups: np.ndarray, seed: int) -> Estimate:
+    """`estimate_mean` of values that lie between 0 and 1, as does their interval."""
+    value, low, high = estimate_mean(per_position, groups, seed)
+    return Estimate(value, max(low, 0.0), min(high, 1.0))
+
+
 def bootstrap_interval(per_position: np.ndarray, groups: np.ndarray, seed: int, resamples: int = 2000) -> Interval:
     """95 % interval of the mean of `per_position`, by resampling whole groups.
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from core.bootstrap import Estimate, estimate_mean
+from core.bootstrap import Estimate, estimate_mean, estimate_share
 from core.classification import find_labels
 from core.config import TrainConfig
 from core.corpus import Corpus
@@ -191,7 +191,7 @@ def _score_placebo(yardstick: Yardstick, chosen: str, reference: str) -> Placebo
     groups, seed = yardstick.groups, yardstick.seed
     centred = centre(placebos[0].vectors, np.flatnonzero(yardstick.exam.covered))
     return PlaceboScore(
-        cloze=estimate_mean(answers, groups, seed),
+        cloze=estimate_share(answers, groups, seed),
         delta=estimate_mean(answers - yardstick.answers(reference), groups, seed),
         behind=estimate_mean(yardstick.answers(chosen) - answers, groups, seed),
         pairs={pairs.name: correlate(similarities(centred, pairs), pairs) for pairs in yardstick.lists},

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from core.bootstrap import Estimate, estimate_mean
+from core.bootstrap import Estimate, estimate_mean, estimate_share
 from core.classification import average_documents, classify, find_labels
 from core.comparison import overlaps
 from core.config import NEEDS_PRETRAINED
@@ -124,7 +124,7 @@ def score_model(yardstick: Yardstick, name: str, reading: Reading, reference: st
         doses=tuple(candidate.config.dose for candidate in taken if candidate.config.dose is not None),
         seconds=sum(candidate.seconds for candidate in taken),
         development=first.development,
-        cloze=estimate_mean(yardstick.answers(name), yardstick.groups, seed),
+        cloze=estimate_share(yardstick.answers(name), yardstick.groups, seed),
         delta=estimate_mean(gain, yardstick.groups, seed),
         pairs={pairs.name: correlate(reading.cosines[pairs.name], pairs) for pairs in yardstick.lists},
         guards={pairs.name: _guard(pairs, reading, base, seed) for pairs in yardstick.lists},
@@ -152,7 +152,7 @@ def _score_classes(reading: Reading, base: Reading, seed: int) -> tuple[Estimate
     if reading.right is None or base.right is None:
         return None, None
     right, documents = reading.right.astype(float), np.arange(len(reading.right))
-    return estimate_mean(right, documents, seed), estimate_mean(right - base.right, documents, seed)
+    return estimate_share(right, documents, seed), estimate_mean(right - base.right, documents, seed)
 
 
 def _score_bands(yardstick: Yardstick, reading: Reading, base: Reading, gain: np.ndarray) -> tuple[BandScore, ...]:
@@ -181,7 +181,7 @@ def _score_new_words(yardstick: Yardstick, taken: Sequence[Candidate]) -> Estima
     if len(answers) < MIN_NEW_WORD_POSITIONS:
         return None
     groups = np.concatenate([sitting.new_word_groups for sitting in yardstick.sittings])
-    return estimate_mean(answers, groups, yardstick.seed)
+    return estimate_share(answers, groups, yardstick.seed)
 
 
 def _check_health(yardstick: Yardstick, candidate: Candidate, reading: Reading, reference: str) -> Health:

@@ -220,7 +220,7 @@ class Scorecard:
     configs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
     def model(self, name: str) -> ModelScore:
-        return next(model for model in self.models if model.name == name)
+        return {model.name: model for model in self.models}[name]
 
 
 def save_scorecard(card: Scorecard, path: Path) -> None:

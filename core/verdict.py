@@ -259,11 +259,9 @@ def _better_model(card: Scorecard) -> ModelScore | None:
 
 
 def _method(card: Scorecard) -> Iterator[str]:
-    parts = (
-        "three parts" if card.splits == 1 else f"three parts, in {card.splits} ways so that nearly all of it is tested"
-    )
+    ways = f", {card.splits} times so that nearly all of it is tested" if card.splits > 1 else ""
     yield (
-        f"The text was split into {parts}: the models learned from about 70 %, choices such as the dose were made "
+        f"The text was split at random{ways}: the models learned from about 70 %, choices such as the dose were made "
         f"on 15 %, and the score is from the remaining {card.documents} {card.unit}."
     )
     yield (

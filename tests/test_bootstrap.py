@@ -3,7 +3,7 @@ import math
 import numpy as np
 import pytest
 
-from core.bootstrap import bootstrap_interval
+from core.bootstrap import bootstrap_interval, estimate_mean, estimate_share
 
 
 def synthetic_scores(n_groups: int, spread: float, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -57,3 +57,14 @@ def test_one_group_or_none_says_nothing() -> None:
     assert np.isnan(bootstrap_interval(np.ones(0), np.ones(0), seed=0)).all()
     with pytest.raises(ValueError, match="do not match"):
         bootstrap_interval(np.ones(2), np.ones(3), seed=0)
+
+
+def test_estimates_have_the_mean_and_shares_stay_between_0_and_1() -> None:
+    groups = np.repeat(np.arange(4), 5)
+    right = np.ones(20)
+    right[:3] = 0
+    value, low, high = estimate_mean(right, groups, seed=0)
+    assert value == 0.85
+    assert low < 0.85 < 1 < high
+    assert estimate_share(right, groups, seed=0) == (value, max(low, 0), 1)
+    assert estimate_share(right, groups * 0, seed=0) == (value, 0, 1)
