@@ -24,6 +24,7 @@ from core.storage import cache_folder, digest_of, new_folder, read_json, write_j
 Method = Literal["umap", "pca", "tsne"]
 Metric = Literal["cosine", "euclidean"]
 Frame = Literal["own", "joint", "aligned"]
+METRICS: tuple[Metric, ...] = get_args(Metric)
 
 FEWEST_WORDS = 4
 """umap-learn fails below this."""
@@ -154,7 +155,8 @@ def _check_enough(words: int) -> None:
 def _canonical_order(*sides: np.ndarray) -> np.ndarray:
     """Rows sorted by their bytes, so that the order in which words come cannot move a point: int64 (n,)."""
     rows = np.concatenate([np.asarray(side, np.float32) for side in sides], axis=1)
-    return rows.view(f"V{rows.shape[1] * 4}").ravel().argsort(kind="stable")
+    order: np.ndarray = np.argsort(rows.view(f"V{rows.shape[1] * 4}").ravel(), kind="stable")
+    return order
 
 
 def _put_back(coordinates: np.ndarray, order: np.ndarray) -> np.ndarray:
@@ -164,9 +166,10 @@ def _put_back(coordinates: np.ndarray, order: np.ndarray) -> np.ndarray:
 
 
 def _standardise(vectors: np.ndarray) -> np.ndarray:
-    spread = vectors.std(axis=0, dtype=np.float64)
+    wide = vectors.astype(np.float64)
+    spread = wide.std(axis=0)
     spread[spread == 0] = 1  # a constant dimension says nothing, and stays at 0
-    return ((vectors - vectors.mean(axis=0, dtype=np.float64)) / spread).astype(np.float32)
+    return np.asarray((wide - wide.mean(axis=0)) / spread, np.float32)
 
 
 def _fit(rows: np.ndarray, settings: LayoutSettings, progress: Progress) -> np.ndarray:
@@ -304,9 +307,9 @@ def _umap_functions(progress: Progress) -> Iterator[Any]:
             (umap.umap_, "compute_membership_strengths"),
             (umap.layouts, "_nb_optimize_layout_euclidean_single_epoch"),
         ):
-            kernel = getattr(module, name, None)
-            if hasattr(kernel, "enable_caching"):
-                kernel.enable_caching()
+            enable_caching = getattr(getattr(module, name, None), "enable_caching", None)
+            if enable_caching is not None:  # private names: another version may have done without them
+                enable_caching()
         yield umap.umap_
     finally:
         PARALLEL_LOCK.release()

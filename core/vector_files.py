@@ -419,10 +419,13 @@ class VectorBytes(io.RawIOBase):
 
     def _refuse_endless_line(self, buffer: Any, count: int) -> None:
         """A reader of lines holds each one whole: without a limit, a small archive could fill the memory."""
-        newline = bytes(buffer[:count]).rfind(b"\n")
-        if newline >= 0:
-            self._line_start = self._count - count + newline
-        elif self._count - self._line_start > _LONGEST_LINE:
+        for tail in (8192, count):  # nearly always the short one is enough
+            first = max(0, count - tail)
+            newline = bytes(buffer[first:count]).rfind(b"\n")
+            if newline >= 0:
+                self._line_start = self._count - count + first + newline
+                return
+        if self._count - self._line_start > _LONGEST_LINE:
             raise PretrainedError(
                 f"{self._file.name} has a line of more than {_LONGEST_LINE >> 20} MB, which no vector is. "
                 "The file is damaged: download it again."

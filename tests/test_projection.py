@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,13 +12,6 @@ from core.errors import Cancelled, ProjectionError
 from core.projection import LayoutSettings, cached_joint_layout, cached_single_layout, joint_layout, single_layout
 
 QUICK = LayoutSettings(epochs=20, n_neighbors=8)
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from core import kernels  # noqa: F401  its cache of compiled code must not move to this test's folder
-
-    monkeypatch.setenv("VECTUNE_CACHE", str(tmp_path))
 
 
 def groups(n: int = 60, d: int = 6, seed: int = 0) -> np.ndarray:

@@ -52,5 +52,7 @@ def comparison(left: str, right: str, _left: Embedding, _right: Embedding) -> Co
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def map_figures(left: str, right: str, settings: LayoutSettings, _left: Embedding, _right: Embedding, _comparison: Comparison) -> tuple[Any, Any]:
+def map_figures(
+    left: str, right: str, settings: LayoutSettings, _left: Embedding, _right: Embedding, _comparison: Comparison
+) -> tuple[Any, Any]:
     return draw_pair(_left, _right, _comparison, settings)

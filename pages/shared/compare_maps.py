@@ -9,12 +9,12 @@ import streamlit as st
 
 from core import config as settings
 from core.comparison import NeighbourChange, NeighbourChanges, neighbour_changes
-from core.projection import LayoutSettings, cached_joint_layout, has_joint_layout
+from core.figures import COVERED, FRAME_NOTE, NEW, ROLE_COLOURS, Role
+from core.projection import METRICS, LayoutSettings, cached_joint_layout, has_joint_layout
 from pages.shared import cached, progress, session
 from pages.shared.compare_sides import Sides
-from pages.shared.linked_maps import ROLE_COLOURS, Mark, link_maps
+from pages.shared.linked_maps import Mark, link_maps
 
-_TOOLTIP_NEIGHBOURS = 5
 _MARKED_NEIGHBOURS = 10
 _LEGEND = "<span style='color:{colour}'>●</span> {text}"
 
@@ -50,30 +50,44 @@ def _ask_settings() -> LayoutSettings:
     with st.expander("Map settings", icon=":material/tune:"):
         columns = st.columns(5, vertical_alignment="bottom")
         neighbours = columns[0].slider(
-            "n_neighbors", *(int(each) for each in settings.MAP_NEIGHBOURS), key="map-neighbours",
+            "n_neighbors",
+            int(settings.MAP_NEIGHBOURS.minimum),
+            int(settings.MAP_NEIGHBOURS.maximum),
+            int(settings.MAP_NEIGHBOURS.default),
+            key="map-neighbours",
             help="How many neighbours shape a word's surroundings. Small: local detail; large: the whole.",
             persist_state="session",
         )
         distance = columns[1].slider(
-            "min_dist", *settings.MAP_MIN_DIST, key="map-distance",
-            help="How close two words may be put.", persist_state="session",
+            "min_dist",
+            *settings.MAP_MIN_DIST,
+            key="map-distance",
+            help="How close two words may be put.",
+            persist_state="session",
         )
         metric = columns[2].selectbox(
-            "metric", ["cosine", "euclidean"], key="map-metric",
-            help="What near means. Cosine looks at directions only, as neighbours do.", persist_state="session",
+            "metric",
+            METRICS,
+            key="map-metric",
+            help="What near means. Cosine looks at directions only, as neighbours do.",
+            persist_state="session",
         )
         seed = columns[3].number_input(
-            "seed", 0, int(settings.SEED.maximum), int(settings.SEED.default), key="map-seed",
-            help="Another seed draws another, equally valid map.", persist_state="session",
+            "seed",
+            0,
+            int(settings.SEED.maximum),
+            int(settings.SEED.default),
+            key="map-seed",
+            help="Another seed draws another, equally valid map.",
+            persist_state="session",
         )
         standardise = columns[4].checkbox(
-            "Standardise dimensions", key="map-standardise",
+            "Standardise dimensions",
+            key="map-standardise",
             help="Bring every dimension to mean 0 and standard deviation 1 first, so that no single one dominates.",
             persist_state="session",
         )
-    return LayoutSettings(
-        n_neighbors=neighbours, min_dist=distance, metric=metric, seed=seed, standardise=standardise
-    )
+    return LayoutSettings(n_neighbors=neighbours, min_dist=distance, metric=metric, seed=seed, standardise=standardise)
 
 
 @st.fragment
@@ -154,37 +168,34 @@ def _marks(sides: Sides, focus: str | None, changes: NeighbourChanges | None) ->
         marks += [{"row": index[each.word], "role": "gained"} for each in changes.gained]
         marks += [{"row": index[each.word], "role": "lost"} for each in changes.lost]
     others = [pin for pin in session.workspace().pins if pin in index and pin != focus]
-    return [*marks, *({"row": index[pin], "role": "pin"} for pin in others)]
+    marks += [{"row": index[pin], "role": "pin"} for pin in others]
+    return marks
 
 
 def _explain(sides: Sides, choices: LayoutSettings) -> None:
-    from core.figures import COVERED, NEW
-
     shared = sides.comparison.shared
     parts = [f"{len(shared.words):,} words, one point each; larger points occur more often."]
     if sides.left.covered.any() or sides.right.covered.any():
         parts.append(_LEGEND.format(colour=COVERED, text="in the pretrained file"))
         parts.append(_LEGEND.format(colour=NEW, text="not in it"))
     st.html(f"<small>{' &nbsp; '.join(parts)}</small>")
-    st.caption(
-        "Both maps share one frame: a word that did not change stands in the same place. Nearest neighbours are "
-        "computed from the full vectors, not from the map; distances between clusters on a map are not evidence."
-    )
+    st.caption(FRAME_NOTE)
 
 
 def _show_changes(sides: Sides, word: str, changes: NeighbourChanges) -> None:
     st.subheader(f"Neighbours of “{word}”", anchor=False)
-    st.caption(f"The {_MARKED_NEIGHBOURS} nearest words in each model, from {sides.names[0]} to {sides.names[1]}.")
+    new = " \\* marks words that the pretrained file does not have." if sides.left.covered.any() else ""
+    st.caption(
+        f"The {_MARKED_NEIGHBOURS} nearest words in each model, by cosine similarity (1: same direction, 0: unrelated), "
+        f"and how often each occurs in the text.{new}"
+    )
     columns = st.columns(3, gap="medium")
-    for column, (role, heading, found) in zip(
-        columns,
-        [
-            ("kept", "Kept: near in both", changes.kept),
-            ("gained", f"Gained: near in {sides.names[1]} only", changes.gained),
-            ("lost", f"Lost: near in {sides.names[0]} only", changes.lost),
-        ],
-        strict=True,
-    ):
+    groups: list[tuple[Role, str, Sequence[NeighbourChange]]] = [
+        ("kept", "Kept: near in both", changes.kept),
+        ("gained", f"Gained: near in {sides.names[1]} only", changes.gained),
+        ("lost", f"Lost: near in {sides.names[0]} only", changes.lost),
+    ]
+    for column, (role, heading, found) in zip(columns, groups, strict=True):
         with column:
             st.html(f"<b><span style='color:{ROLE_COLOURS[role]}'>●</span> {heading}</b>")
             if found:
@@ -197,8 +208,8 @@ def _table(found: Sequence[NeighbourChange]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Word": [f"{each.word} *" if each.new else each.word for each in found],
-            "Left": [round(each.left_similarity, 3) for each in found],
-            "Right": [round(each.right_similarity, 3) for each in found],
+            "Left": [each.left_similarity for each in found],
+            "Right": [each.right_similarity for each in found],
             "Count": [each.right_count for each in found],
         }
-    )
+    ).style.format({"Left": "{:.3f}", "Right": "{:.3f}"})

@@ -58,7 +58,9 @@ def choose() -> Sides | None:
 
 
 def _say_what_is_missing(finished: int) -> None:
-    if any((status := cached.training_jobs().status(each["id"])) and status.active for each in session.workspace().runs):
+    if any(
+        (status := cached.training_jobs().status(each["id"])) and status.active for each in session.workspace().runs
+    ):
         st.info("The models are still being trained.", icon=":material/hourglass:")
         session.link("train", "See how far they are")
     elif finished == 1:

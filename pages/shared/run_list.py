@@ -16,9 +16,7 @@ _SLOWEST_WORDS_A_SECOND = 2_000
 """A training slower than this hangs."""
 
 
-def identify(
-    corpus: Corpus, vectors: PretrainedVectors | None, configs: list[TrainConfig]
-) -> dict[str, TrainConfig]:
+def identify(corpus: Corpus, vectors: PretrainedVectors | None, configs: list[TrainConfig]) -> dict[str, TrainConfig]:
     """Run id -> configuration of each chosen model."""
     digest = None if vectors is None else vectors.digest
     return {run_id(corpus.digest, digest, config): config for config in configs}
@@ -28,7 +26,7 @@ def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, T
     """Ask for the models that are not there yet, and remember all of them in the workspace."""
     corpus_folder = keep_corpus(corpus)
     rows_folder = None if vectors is None else keep_pretrained(vectors, corpus)
-    records = [
+    records: list[dict[str, Any]] = [
         {
             "id": identity,
             "text": corpus.name,
@@ -111,7 +109,7 @@ def show(wanted: dict[str, TrainConfig]) -> None:
     awaited = session.recall("go-to-maps")
     if awaited and not active:
         session.remember("go-to-maps", None)
-        if all(has_run(identity) for identity in awaited):
+        if all(has_run(identity) for identity in awaited) and len(finished()) > 1:
             session.go("compare")
     st.subheader("Models", anchor=False)
     if active and len(active) > 1 and st.button("Cancel all", icon=":material/close:"):

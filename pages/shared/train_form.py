@@ -51,13 +51,14 @@ def _choose_models(saved: dict[str, Any], has_vectors: bool) -> list[StrategyNam
         possible = has_vectors or strategy not in NEEDS_PRETRAINED
         with columns[place // half]:
             ticked = st.checkbox(
-                f"**{words.name}**  \n{words.explanation}",
+                f"**{words.name}**",
                 value=strategy in usual,
                 key=f"make-{strategy}",
                 help=f"Source: {words.source}",
                 disabled=not possible,
                 persist_state="session",
             )
+            st.caption(words.explanation)
         if ticked and possible:
             chosen.append(strategy)
     return chosen
@@ -85,41 +86,88 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
     with first[0]:
         if vectors is None:
             values["vector_size"] = _number(
-                "vector_size", "vector_size", settings.VECTOR_SIZE,
-                saved.get("vector_size", scratch.vector_size), "Values per word vector.",
+                "vector_size",
+                "vector_size",
+                settings.VECTOR_SIZE,
+                saved.get("vector_size", scratch.vector_size),
+                "Values per word vector.",
             )
         else:
             values["vector_size"] = vectors.vector_size
             st.number_input(
-                "vector_size", value=vectors.vector_size, disabled=True, key=f"fixed-size-{vectors.vector_size}",
+                "vector_size",
+                value=vectors.vector_size,
+                disabled=True,
+                key=f"fixed-size-{vectors.vector_size}",
                 help="Values per word vector: fixed by the pretrained file.",
             )
-    fields = [
-        (first[1], "window", "window", settings.WINDOW, scratch.window,
-         "How many words on each side count as context. Small: what words do; large: what they are about."),
-        (first[2], "min_count", "min_count", settings.MIN_COUNT, scratch.min_count,
-         "Words that occur more rarely are left out. On small texts a low value is better."),
-        (first[3], "negative", "negative", settings.NEGATIVE, scratch.negative,
-         "Noise words drawn for each training word."),
-        (second[0], "epochs_scratch", "epochs, from scratch", settings.EPOCHS_SCRATCH, scratch.epochs,
-         "Passes over the text when starting at random. Few passes over a small text learn nothing."),
-        (second[1], "epochs_tuned", "epochs, fine-tuning", settings.EPOCHS_TUNED, tuned.epochs,
-         "Passes over the text when starting from pretrained vectors. More passes move words further."),
-        (second[2], "seed", "seed", settings.SEED, scratch.seed,
-         "Of every random choice: the same seed gives the same vectors."),
+    fields: list[tuple[Any, str, str, Range, float, str]] = [
+        (
+            first[1],
+            "window",
+            "window",
+            settings.WINDOW,
+            scratch.window,
+            "How many words on each side count as context. Small: what words do; large: what they are about.",
+        ),
+        (
+            first[2],
+            "min_count",
+            "min_count",
+            settings.MIN_COUNT,
+            scratch.min_count,
+            "Words that occur more rarely are left out. On small texts a low value is better.",
+        ),
+        (
+            first[3],
+            "negative",
+            "negative",
+            settings.NEGATIVE,
+            scratch.negative,
+            "Noise words drawn for each training word.",
+        ),
+        (
+            second[0],
+            "epochs_scratch",
+            "epochs, from scratch",
+            settings.EPOCHS_SCRATCH,
+            scratch.epochs,
+            "Passes over the text when starting at random. Few passes over a small text learn nothing.",
+        ),
+        (
+            second[1],
+            "epochs_tuned",
+            "epochs, fine-tuning",
+            settings.EPOCHS_TUNED,
+            tuned.epochs,
+            "Passes over the text when starting from pretrained vectors. More passes move words further.",
+        ),
+        (
+            second[2],
+            "seed",
+            "seed",
+            settings.SEED,
+            scratch.seed,
+            "Of every random choice: the same seed gives the same vectors.",
+        ),
     ]
     for column, name, label, allowed, usual, text in fields:
         with column:
             values[name] = _number(name, label, allowed, saved.get(name, usual), text)
     third = st.columns(4)
-    for column, name, label, allowed, usual in (
+    for column, name, label, allowed, rate in (
         (third[0], "alpha_scratch", "alpha, from scratch", settings.ALPHA, scratch.alpha),
         (third[1], "alpha_tuned", "alpha, fine-tuning", settings.ALPHA_TUNED, tuned.alpha),
     ):
         with column:
             values[name] = _number(
-                name, label, allowed, saved.get(name, usual),
-                "Learning rate at the start; it falls steadily to 0.0001.", step=0.005, format="%.4f",
+                name,
+                label,
+                allowed,
+                saved.get(name, rate),
+                "Learning rate at the start; it falls steadily to 0.0001.",
+                step=0.005,
+                format="%.4f",
             )
     with second[3]:
         values["algorithm"] = st.selectbox(
