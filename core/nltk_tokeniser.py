@@ -227,16 +227,10 @@ def keys_of(piece: str, begins: bool, ends: bool) -> list[str]:
         last = len(chunks) - 1
         while last and not chunks[last].strip(_CLOSING):
             last -= 1
-<<<<<<< HEAD
-        chunks[last:] = (
-            [piece[piece.rindex(chunks[last]) :] + _EDGE] if last < len(chunks) - 1 else [chunks[-1] + _EDGE]
-        )
-=======
         if last < len(chunks) - 1:
             # Nothing after this chunk looks like it, so its last occurrence is the one.
             chunks[last:] = [piece[piece.rindex(chunks[last]) if last else 0 :]]
         chunks[-1] += _EDGE
->>>>>>> 6e738ad6b39194f30ab335373424a4d7018c9a19
     if begins and chunks[0][0] in "\"'":
         chunks[0] = _EDGE + chunks[0]
     return chunks
