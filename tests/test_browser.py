@@ -5,8 +5,7 @@ import subprocess
 import time
 
 import pytest
-
-from tests.browser import ARGUMENTS, require_chromium, serve
+from browser import ARGUMENTS, require_chromium, serve
 
 pytestmark = pytest.mark.browser
 
