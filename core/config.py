@@ -151,5 +151,5 @@ def default_config(strategy: StrategyName, tokens: int = 0, **changes: Any) -> T
     epochs = int((EPOCHS_SCRATCH if starts_untrained else EPOCHS_TUNED).default)
     if tokens > LARGE_TEXT_TOKENS:
         epochs //= 2
-    alpha = ALPHA.default if strategy in ("scratch", "classic") else ALPHA_TUNED.default
+    alpha = (ALPHA if starts_untrained else ALPHA_TUNED).default
     return TrainConfig(**{"strategy": strategy, "epochs": epochs, "alpha": alpha, **changes})

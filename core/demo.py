@@ -7,15 +7,12 @@ the same text reaches 0.37.
 """
 
 import bz2
-import os
-import tempfile
 from pathlib import Path
-
-import numpy as np
 
 from core.corpus import build_corpus
 from core.documents import Document, ReadOptions
 from core.errors import PretrainedError
+from core.pretrained import write_glove
 from core.progress import Progress, silent
 from core.storage import cache_folder
 from core.uploads import Upload
@@ -60,7 +57,7 @@ def build_demo_vectors(progress: Progress = silent) -> Path:
     progress(0.6, "Reducing to 100 dimensions")
     vectors = reduce_by_svd(information, _VECTOR_SIZE, _SEED)
     progress(0.9, "Writing the vectors file")
-    _write_glove(path, passages.words[: len(vectors)], vectors)
+    write_glove(path, passages.words[: len(vectors)], vectors)
     progress(1.0, "done")
     return path
 
@@ -84,11 +81,3 @@ def _test_data(name: str) -> Path:
     if not path.exists():
         raise PretrainedError(f"gensim was installed without {name}, which the demo needs. Reinstall gensim from PyPI.")
     return path
-
-
-def _write_glove(path: Path, words: tuple[str, ...], vectors: np.ndarray) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-        for word, vector in zip(words, vectors.tolist(), strict=True):
-            file.write(f"{word} {' '.join(f'{value:.6g}' for value in vector)}\n")
-    os.replace(temporary, path)

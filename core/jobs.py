@@ -228,7 +228,9 @@ class Jobs:
         self._jobs: dict[str, _Job] = {}
         self._lock = threading.Lock()
 
-    def submit(self, key: str, title: str, fn: Callable[..., Any], /, *args: Any, watcher: str) -> None:
+    def submit(
+        self, key: str, title: str, fn: Callable[..., Any], /, *args: Any, watcher: str, limit: float | None = None
+    ) -> None:
         """Run `fn(progress, *args)`, or join the job of that key if it is still active.
 
         Args:
@@ -236,6 +238,7 @@ class Jobs:
             title: names it in front of the user.
             fn: picklable; its first argument is a `Progress`.
             watcher: who wants it; the job is only ended when its last watcher cancels.
+            limit: seconds after which a child process ends itself; only for a `ProcessExecutor`.
         """
         with self._lock:
             job = self._jobs.get(key)
@@ -243,7 +246,8 @@ class Jobs:
                 job.watchers.add(watcher)
                 return
             progress = ProgressFile(cache_folder("progress", f"{digest_of(key)}-{time.monotonic_ns()}.json"))
-            future = self._executor.submit(fn, progress, *args)
+            call = (fn, progress, *args) if limit is None else (within, limit, fn, progress, *args)
+            future = self._executor.submit(*call)
             job = _Job(key, title, future, progress, {watcher})
             self._jobs[key] = job
         future.add_done_callback(lambda _: self._close(job))

@@ -242,8 +242,10 @@ def load_pretrained(folder: Path) -> PretrainedVectors:
     )
 
 
-def write_glove(path: Path, words: Sequence[str], vectors: np.ndarray) -> None:
-    """Write headerless GloVe text, whole or not at all; nine digits, so that float32 comes back as it was.
+def write_glove(path: Path, words: Sequence[str], vectors: np.ndarray, *, header: bool = False) -> None:
+    """Write GloVe text, whole or not at all; nine digits, so that float32 comes back as it was.
+
+    With `header` a first line of the two sizes makes it word2vec text.
 
     Raises:
         ValueError: a word is empty or has a line break in it, or words and vectors do not match.
@@ -255,6 +257,8 @@ def write_glove(path: Path, words: Sequence[str], vectors: np.ndarray) -> None:
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            if header:
+                file.write(f"{len(words)} {vectors.shape[1]}\n")
             for word, vector in zip(words, vectors, strict=True):
                 if not word or "\n" in word:
                     raise ValueError(f"{word!r} cannot be written as a word")

@@ -8,3 +8,12 @@ Progress = Callable[[float, str], None]
 
 def silent(fraction: float, message: str) -> None:
     """The `Progress` of a caller who does not want to know."""
+
+
+def portion(progress: Progress, begin: float, end: float, prefix: str = "") -> Progress:
+    """`progress` for a part of the work that takes it from share `begin` to share `end`, its messages prefixed."""
+
+    def report(fraction: float, message: str) -> None:
+        progress(begin + fraction * (end - begin), prefix + message)
+
+    return report

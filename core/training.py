@@ -12,14 +12,17 @@ import core
 from core import strategies
 from core.config import NEEDS_PRETRAINED, TrainConfig
 from core.corpus import Corpus
+from core.dose import choose_dose
 from core.embedding import Embedding
-from core.errors import TrainingError
-from core.passages import Passages, cut_passages
+from core.material import Material, check_material, gather_material
 from core.pretrained import PretrainedVectors
-from core.progress import Progress, silent
-from core.strategies import Made, Material
+from core.progress import Progress, portion, silent
+from core.strategies import Made
 
 logger = logging.getLogger(__name__)
+
+CHOICE_SHARE = 0.4
+"""Of the work of fine-tuning with an automatic dose, the first training, on 70 % of the text."""
 
 
 def train(
@@ -37,8 +40,9 @@ def train(
     began = time.perf_counter()
     if config.strategy not in NEEDS_PRETRAINED:
         pretrained = None
-    material = prepare(corpus, config, pretrained)
-    made = _make(material, config, progress)
+    material = gather_material(corpus, config, pretrained)
+    check_material(material, config, pretrained)
+    made = _make(corpus, config, pretrained, material, progress)
     seconds = time.perf_counter() - began
     covered, size = int(material.covered.sum()), len(material.covered)
     logger.info("trained %s on %s: %d words in %.1f s", config.strategy, corpus.name, size, seconds)
@@ -63,61 +67,42 @@ def train(
     )
 
 
-def prepare(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None) -> Material:
-    """Cut the text, look its words up in `pretrained`, and refuse what cannot be trained.
-
-    Raises:
-        TrainingError: fewer than two words, no pretrained vectors for a strategy that needs them, another
-            vector_size than theirs, or not one word covered.
-    """
-    passages = cut_passages(corpus, config.min_count, config.context)
-    _check_vocabulary(passages, config)
-    size = len(passages.counts)
-    if pretrained is None:
-        if config.strategy in NEEDS_PRETRAINED:
-            raise TrainingError(
-                f"The strategy {config.strategy} starts from pretrained vectors and there are none. "
-                "Choose a vectors file, or train from scratch."
-            )
-        return Material(passages, np.zeros((size, config.vector_size), np.float32), np.zeros(size, bool))
-    if pretrained.vector_size != config.vector_size:
-        raise TrainingError(
-            f"vector_size is {config.vector_size}, but the vectors in {pretrained.name} have "
-            f"{pretrained.vector_size} values. Set vector_size to {pretrained.vector_size}."
-        )
-    found = pretrained.rows_for(corpus.words)
-    covered = found[:size] >= 0
-    if not covered.any():
-        raise TrainingError(
-            f"{pretrained.name} has none of the {size:,} words of this text, so there is nothing to start from. "
-            "Choose vectors in the language of the text, or train from scratch."
-        )
-    rows = np.zeros((size, config.vector_size), np.float32)
-    rows[covered] = pretrained.vectors[found[:size][covered]]
-    if not np.isfinite(rows).all():
-        raise TrainingError(f"{pretrained.name} holds values that are not numbers. Choose another vectors file.")
-    other = tuple(corpus.words[i] for i in size + np.flatnonzero(found[size:] >= 0))
-    return Material(passages, rows, covered, other, max(pretrained.vocabulary, len(pretrained.words)))
-
-
-def _check_vocabulary(passages: Passages, config: TrainConfig) -> None:
-    size, times = len(passages.counts), f"{config.min_count} time{'s' * (config.min_count > 1)}"
-    if size == 0:
-        raise TrainingError(f"No word occurs {times}. Lower the minimum count or upload more text.")
-    if size == 1:
-        raise TrainingError(
-            f"Only one word, “{passages.words[0]}”, occurs {times}; a model needs at least two. "
-            "Lower the minimum count or upload more text."
-        )
-
-
-def _make(material: Material, config: TrainConfig, progress: Progress) -> Made:
+def _make(
+    corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None, material: Material, progress: Progress
+) -> Made:
     match config.strategy:
+        case "pretrained":
+            return strategies.make_pretrained(material, config)
         case "scratch":
-            return strategies.from_scratch(material, config, progress)
+            return strategies.make_scratch(material, config, progress)
+        case "counts":
+            return strategies.make_counts(material, config)
+        case "tuned":
+            assert pretrained is not None
+            return _make_tuned(corpus, config, pretrained, material, progress)
+        case "pullback":
+            return strategies.make_pullback(material, config, progress)
+        case "protect":
+            return strategies.make_protect(material, config, progress)
+        case "freeze":
+            return strategies.make_freeze(material, config, progress)
+        case "blend":
+            return strategies.make_blend(material, config)
+        case "preview":
+            return strategies.make_preview(material, config)
         case "classic":
-            return strategies.classic(material, config, progress)
-    raise NotImplementedError(config.strategy)
+            return strategies.make_classic(material, config, progress)
+
+
+def _make_tuned(
+    corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors, material: Material, progress: Progress
+) -> Made:
+    """Fine-tuned on all of the text, with the given dose or the one that a training on a part of it finds best."""
+    if config.dose is not None:
+        return strategies.make_tuned(material, config, config.dose, progress=progress)
+    choice = choose_dose(corpus, config, pretrained, portion(progress, 0, CHOICE_SHARE, "choosing the dose: "))
+    made = strategies.make_tuned(material, config, choice.dose, progress=portion(progress, CHOICE_SHARE, 1))
+    return Made(made.vectors, {**made.details, **choice.as_dict()}, made.ends)
 
 
 def _versions() -> dict[str, Any]:

@@ -5,18 +5,18 @@ Arguments with a leading underscore are not part of the key; the digests beside 
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-import numpy as np
-import plotly.graph_objects as go
 import streamlit as st
 
+from core.comparison import Comparison, compare
 from core.corpus import CorpusOptions
 from core.documents import ReadOptions
 from core.embedding import Embedding
+from core.figures import draw_pair
 from core.jobs import Jobs, ProcessExecutor, thread_executor
-from core.neighbours import Neighbours, nearest_neighbours
 from core.pretrained import PretrainedVectors, open_pretrained
-from core.projection import LayoutPair, LayoutSettings, cached_joint_layout
+from core.projection import LayoutSettings
 from core.runs import load_run
 from core.texts import Text, load_uploads, open_text
 
@@ -46,16 +46,13 @@ def run(identity: str) -> Embedding:
     return load_run(identity)
 
 
-@st.cache_resource(show_spinner="Finding neighbours …", max_entries=32)
-def neighbours(identity: str, vocabulary: str, topn: int, _vectors: np.ndarray) -> Neighbours:
-    return nearest_neighbours(_vectors, topn)
-
-
-@st.cache_resource(show_spinner=False, max_entries=16)
-def layouts(left: str, right: str, settings: LayoutSettings, _left: np.ndarray, _right: np.ndarray) -> LayoutPair:
-    return cached_joint_layout(_left, _right, settings)
+@st.cache_resource(show_spinner="Comparing the neighbours of every word …", max_entries=16)
+def comparison(left: str, right: str, _left: Embedding, _right: Embedding) -> Comparison:
+    return compare(_left, _right)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def figure(key: tuple[object, ...], _draw: "Drawing") -> go.Figure:
-    return _draw()
+def map_figures(
+    left: str, right: str, settings: LayoutSettings, _left: Embedding, _right: Embedding, _comparison: Comparison
+) -> tuple[Any, Any]:
+    return draw_pair(_left, _right, _comparison, settings)

@@ -31,7 +31,8 @@ class Workspace:
         member: the file inside `vectors` when that is an archive.
         settings: the form on the Train page.
         runs: asked-for runs in order, each {"id", "name", "text", "vectors", "config"}.
-        left, right: ids of the runs on the maps.
+        left, right: ids of the runs wanted on the maps.
+        shown: ids of the two runs that were on the maps last, for while the wanted ones are not made yet.
         pins: pinned words.
     """
 
@@ -44,6 +45,7 @@ class Workspace:
     runs: list[dict[str, Any]] = field(default_factory=list)
     left: str | None = None
     right: str | None = None
+    shown: list[str] = field(default_factory=list)
     pins: list[str] = field(default_factory=list)
 
 
@@ -90,6 +92,12 @@ def update(**changes: Any) -> Workspace:
     return changed
 
 
+def initial_settings() -> dict[str, Any]:
+    """The Train page's settings as the session found them: widgets keep later changes themselves."""
+    found: dict[str, Any] = st.session_state.setdefault("initial-settings", workspace().settings)
+    return found
+
+
 def visitor() -> str:
     """The workspace's token: who asks for a job."""
     token: str = st.session_state["token"]
@@ -104,6 +112,11 @@ def go(page: str) -> None:
 def link(page: str, label: str) -> None:
     """A link to another page."""
     st.page_link(st.session_state["pages"][page], label=label)
+
+
+def widget(key: str) -> Any:
+    """The value of the widget of that key, in its own callback."""
+    return st.session_state[key]
 
 
 def remember(key: str, value: Any) -> None:

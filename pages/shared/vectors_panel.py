@@ -177,7 +177,9 @@ def _describe_coverage(text: Text, vectors: PretrainedVectors) -> None:
     found = coverage(text.corpus.words, text.corpus.counts, vectors)
     boxes = st.columns(2)
     boxes[0].metric("Coverage by word", f"{found.types:.1%}", help="Share of your different words that the file has.")
-    boxes[1].metric("Coverage by token", f"{found.tokens:.1%}", help="The same, each word counted as often as it occurs.")
+    boxes[1].metric(
+        "Coverage by token", f"{found.tokens:.1%}", help="The same, each word counted as often as it occurs."
+    )
     if found.types == 0:
         st.warning(
             "The file has none of this text's words: another language or script, or another way of cutting words. "

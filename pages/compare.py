@@ -1,0 +1,17 @@
+"""Compare: two embeddings of the same words as linked maps, and what each word kept, gained and lost."""
+
+from pages.shared import session
+
+session.require_app("compare")
+
+import streamlit as st  # noqa: E402
+
+from pages.shared import compare_maps, compare_sides, messages  # noqa: E402
+
+st.title("Compare")
+with messages.shown():
+    sides = compare_sides.choose()
+if sides is None:
+    st.stop()
+with messages.shown():
+    compare_maps.show(sides)

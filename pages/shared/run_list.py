@@ -1,0 +1,150 @@
+"""The models of this workspace: asked for, being made, made."""
+
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.config import TrainConfig
+from core.corpus import Corpus
+from core.pretrained import PretrainedVectors
+from core.runs import has_run, keep_corpus, keep_pretrained, run_id, train_run
+from core.strategies import STRATEGY_TEXTS
+from pages.shared import cached, progress, session
+
+_SLOWEST_WORDS_A_SECOND = 2_000
+"""A training slower than this hangs."""
+
+
+def identify(corpus: Corpus, vectors: PretrainedVectors | None, configs: list[TrainConfig]) -> dict[str, TrainConfig]:
+    """Run id -> configuration of each chosen model."""
+    digest = None if vectors is None else vectors.digest
+    return {run_id(corpus.digest, digest, config): config for config in configs}
+
+
+def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, TrainConfig]) -> None:
+    """Ask for the models that are not there yet, and remember all of them in the workspace."""
+    corpus_folder = keep_corpus(corpus)
+    rows_folder = None if vectors is None else keep_pretrained(vectors, corpus)
+    records: list[dict[str, Any]] = [
+        {
+            "id": identity,
+            "text": corpus.name,
+            "tokens": corpus.n_tokens,
+            "vectors": None if vectors is None else vectors.name,
+            "corpus_folder": str(corpus_folder),
+            "rows_folder": None if rows_folder is None else str(rows_folder),
+            "config": config.as_dict(),
+        }
+        for identity, config in wanted.items()
+    ]
+    for record in records:
+        if not has_run(record["id"]):
+            _submit(record)
+    kept = [record for record in session.workspace().runs if record["id"] not in wanted]
+    session.update(runs=[*records, *kept], **_sides(wanted))
+    session.remember("go-to-maps", list(wanted))
+
+
+def _submit(record: dict[str, Any]) -> None:
+    config = TrainConfig(**record["config"])
+    rows = record["rows_folder"]
+    jobs = cached.training_jobs()
+    jobs.forget(record["id"])
+    jobs.submit(
+        record["id"],
+        STRATEGY_TEXTS[config.strategy].name,
+        train_run,
+        Path(record["corpus_folder"]),
+        None if rows is None else Path(rows),
+        config,
+        watcher=session.visitor(),
+        limit=120 + record["tokens"] * config.epochs * 2 / _SLOWEST_WORDS_A_SECOND,
+    )
+
+
+def _sides(wanted: dict[str, TrainConfig]) -> dict[str, Any]:
+    """Which two to compare: the best opponent on the left, what the user came for on the right."""
+    by_strategy = {config.strategy: identity for identity, config in wanted.items()}
+    left = [by_strategy[each] for each in ("scratch", "counts", "pretrained") if each in by_strategy]
+    right = [by_strategy[each] for each in ("tuned", "classic") if each in by_strategy]
+    rest = [identity for identity in wanted if identity not in (*left[:1], *right[:1])]
+    order = [*left[:1], *right[:1], *rest]
+    return {"left": order[0], "right": order[1] if len(order) > 1 else None}
+
+
+def names(records: list[dict[str, Any]]) -> dict[str, str]:
+    """Run id -> what to call it: its strategy, and where several have one, the settings in which they differ."""
+    named: dict[str, str] = {}
+    for record in records:
+        config = record["config"]
+        twins = [other for other in records if other["config"]["strategy"] == config["strategy"]]
+        name = STRATEGY_TEXTS[config["strategy"]].name
+        differing = [key for key in config if len({str(twin["config"][key]) for twin in twins}) > 1]
+        parts = [f"{key} {config[key]}" for key in differing]
+        for key in ("text", "vectors"):
+            if len({twin[key] for twin in twins}) > 1:
+                parts.append(str(record[key]))
+        named[record["id"]] = f"{name} ({', '.join(parts)})" if parts else name
+    seen: dict[str, int] = {}
+    for identity, name in named.items():
+        seen[name] = seen.get(name, 0) + 1
+        if seen[name] > 1:
+            named[identity] = f"{name} #{seen[name]}"
+    return named
+
+
+def finished() -> list[dict[str, Any]]:
+    """Records of the workspace's runs that are in the store."""
+    return [record for record in session.workspace().runs if has_run(record["id"])]
+
+
+def show(wanted: dict[str, TrainConfig]) -> None:
+    """The workspace's models with their progress; goes on to the maps when what was asked for is done."""
+    records = session.workspace().runs
+    if not records:
+        return
+    jobs = cached.training_jobs()
+    active = [record["id"] for record in records if (status := jobs.status(record["id"])) and status.active]
+    awaited = session.recall("go-to-maps")
+    if awaited and not active:
+        session.remember("go-to-maps", None)
+        if all(has_run(identity) for identity in awaited) and len(finished()) > 1:
+            session.go("compare")
+    st.subheader("Models", anchor=False)
+    if active and len(active) > 1 and st.button("Cancel all", icon=":material/close:"):
+        for identity in active:
+            jobs.cancel(identity, session.visitor())
+        st.rerun()
+    titles = names(records)
+    for record in records:
+        _show_one(record, titles[record["id"]], record["id"] in wanted)
+    if len(finished()) >= 1 and not active:
+        session.link("compare", "Open the maps")
+
+
+def _show_one(record: dict[str, Any], title: str, current: bool) -> None:
+    identity = record["id"]
+    status = cached.training_jobs().status(identity)
+    with st.container(border=True):
+        if status is not None and status.active:
+            progress.follow(cached.training_jobs(), identity, "Cancel")
+            return
+        text, button = st.columns([5, 1], vertical_alignment="center")
+        if has_run(identity):
+            embedding = cached.run(identity)
+            stale = "" if current else "  \n:orange[Settings changed since this was trained.]"
+            text.markdown(
+                f"**{title}** · {len(embedding.words):,} words × {embedding.vector_size} · "
+                f"trained in {embedding.sources['seconds']:.1f} s on {record['text']}{stale}"
+            )
+            return
+        if status is not None and status.state == "failed":
+            text.error(status.error or "It failed.", icon=":material/error:")
+        elif status is not None and status.state == "cancelled":
+            text.markdown(f"**{title}** · cancelled")
+        else:
+            text.markdown(f"**{title}** · interrupted before it was finished")
+        if button.button("Run again", key=f"again-{identity}"):
+            _submit(record)
+            st.rerun()

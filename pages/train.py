@@ -1,0 +1,25 @@
+"""Train: choose models and settings, and watch them being made."""
+
+from pages.shared import session
+
+session.require_app("train")
+
+import streamlit as st  # noqa: E402
+
+from pages.shared import messages, run_list, text_panel, train_form, vectors_panel  # noqa: E402
+
+st.title("Train")
+with messages.shown():
+    text = text_panel.current()
+    vectors = None if text is None else vectors_panel.current(text)
+if text is None:
+    st.info("There is no text yet. Bring one, or try the demo, on the Data page.", icon=":material/description:")
+    session.link("data", "Go to Data")
+    st.stop()
+
+configs = train_form.choose(text.corpus, vectors)
+wanted = run_list.identify(text.corpus, vectors, configs)
+label = "Train 1 model" if len(wanted) == 1 else f"Train {len(wanted)} models"
+if st.button(label, type="primary", icon=":material/play_arrow:", disabled=not wanted):
+    run_list.start(text.corpus, vectors, wanted)
+run_list.show(wanted)
