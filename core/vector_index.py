@@ -10,7 +10,7 @@ import shutil
 import time
 import zlib
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -157,9 +157,10 @@ def open_index(file: VectorFile) -> VectorIndex | None:
     try:
         about = {**read_json(folder / _ABOUT), "name": file.name}
         index = _map(folder, about)
-        os.utime(folder / _ABOUT)  # last use, for `trim_indexes`
     except (OSError, ValueError, KeyError):
         return None  # missing, or damaged from outside: it can be built again
+    with suppress(OSError):  # another user's cache can be read all the same
+        os.utime(folder / _ABOUT)  # last use, for `trim_indexes`
     return index
 
 
