@@ -3,13 +3,17 @@
 A spawned training process imports this file again, so it does nothing unless it is the main program.
 """
 
+from pathlib import Path
+
 
 def main() -> None:
     import streamlit as st
 
     from pages.shared import session
 
-    st.set_page_config(page_title="Vectune", page_icon=":material/scatter_plot:", layout="wide")
+    st.set_page_config(
+        page_title="Vectune", page_icon=str(Path(__file__).parent / "pages" / "shared" / "icon.png"), layout="wide"
+    )
     pages = {
         "data": st.Page("pages/data.py", title="Data", icon=":material/description:", default=True),
         "train": st.Page("pages/train.py", title="Train", icon=":material/model_training:", url_path="train"),

@@ -1,10 +1,13 @@
-"""Documents become a corpus: token ids in arrays, words by falling count, a digest of content and options."""
+"""Documents become a corpus: token ids in arrays, words by falling count, a digest of content and options.
 
-import re
-from collections.abc import Iterable, Iterator
+Only numbers grow with the text: token ids are 4 bytes each, and each distinct word is kept once.
+"""
+
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass
+from itertools import count
 from pathlib import Path
-from typing import Literal
 
 import numpy as np
 
@@ -12,19 +15,24 @@ from core.documents import Document
 from core.errors import CorpusError
 from core.progress import Progress, silent
 from core.storage import digest_of, new_folder, read_json, read_words, write_json, write_words
+from core.tokenisers import (
+    DOCUMENT,
+    END,
+    END_IF_STARTS,
+    END_UNLESS_LOWER,
+    LOWER,
+    STARTS,
+    blocks_of,
+    read_keys,
+)
+from core.tokenisers import CorpusOptions as CorpusOptions
+from core.tokenisers import Tokeniser as Tokeniser
+from core.tokenisers import sentences_of as sentences_of
 
-Tokeniser = Literal["glove", "nltk", "whitespace"]
+DEFAULT_OPTIONS = CorpusOptions()
 
-_SENTENCE_END = re.compile(r"(?<=[.!?…。！？])\s+|\n+")
-_GLOVE_TOKEN = re.compile(r"[^\W\d_]+?(?=n't\b)|n't\b|'(?:s|re|ve|ll|d|m)\b|\d+(?:[.,:]\d+)*|[^\W\d_]+", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class CorpusOptions:
-    """How text is cut into tokens."""
-
-    tokeniser: Tokeniser = "glove"
-    lowercase: bool = True
+_REMEMBERED_KEYS = 1 << 16
+_REMEMBERED_TOKENS = 1 << 19
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -79,70 +87,143 @@ class Corpus:
 
 def build_corpus(
     documents: Iterable[Document],
-    options: CorpusOptions = CorpusOptions(),
+    options: CorpusOptions = DEFAULT_OPTIONS,
     *,
     name: str = "text",
     progress: Progress = silent,
 ) -> Corpus:
     """Tokenise `documents`.
 
+    `documents` may be an iterator: one text at a time is enough. Then `progress` cannot know the share that is done
+    and says 0. It is called several times a second, within a document too.
+
     Raises:
         CorpusError: there is not one word in them.
         Cancelled: out of `progress`.
     """
-    ids: dict[str, int] = {}
-    tokens: list[int] = []
-    sentence_starts, document_starts = [0], [0]
-    names, labels = [], []
-    for document in documents:
-        for sentence in sentences_of(document.text, options):
-            tokens.extend(ids.setdefault(token, len(ids)) for token in sentence)
-            sentence_starts.append(len(tokens))
-        document_starts.append(len(tokens))
-        names.append(document.name)
-        labels.append(document.label)
-    if not tokens:
+    total = sum(len(document.text) + 1 for document in documents) if isinstance(documents, Sequence) else 0
+    names: list[str] = []
+    labels: list[str | None] = []
+
+    def noting_names() -> Iterator[Document]:
+        for document in documents:
+            names.append(document.name)
+            labels.append(document.label)
+            yield document
+
+    draft = _Draft(options)
+    done = 0
+    for keys, characters in blocks_of(noting_names(), options, progress):
+        draft.add(keys)
+        done += characters
+        progress(min(0.99 * done / total, 0.99) if total else 0.0, f"{len(draft.tokens):,} tokens")
+    if not draft.tokens:
         raise CorpusError("There is not one word in this text. Upload or paste text with words in it.")
-    raw = np.array(tokens, np.int32)
-    return _sorted_corpus(name, tuple(ids), raw, sentence_starts, document_starts, tuple(names), tuple(labels), options)
+    corpus = _sorted_corpus(draft, name, names, labels, options)
+    progress(1.0, f"{corpus.n_tokens:,} tokens")
+    return corpus
+
+
+class _Draft:
+    """A corpus in the making: words are numbered in the order they come, offsets lack the leading 0."""
+
+    def __init__(self, options: CorpusOptions) -> None:
+        self.options = options
+        self.words: dict[str, int] = {}
+        self.tokens, self.sentence_ends, self.document_ends = array("i"), array("q"), array("q")
+        self.flags_before = 0
+        self._forget_keys()
+
+    def _forget_keys(self) -> None:
+        # Of each key: its row here, the bounds of its tokens in key_tokens, its flags.
+        self.keys: dict[str, int] = {}
+        self.key_tokens, self.key_bounds, self.key_flags = array("i"), array("i", [0]), array("b")
+
+    def add(self, keys: list[str]) -> None:
+        """Append what `keys` read as."""
+        if len(self.keys) > _REMEMBERED_KEYS or len(self.key_tokens) > _REMEMBERED_TOKENS:
+            self._forget_keys()
+        new = _number_new(self.keys, keys)
+        if new:
+            self._learn_keys(new)
+        rows = np.fromiter(map(self.keys.__getitem__, keys), np.int32, len(keys))
+        bounds = np.array(self.key_bounds, np.int64)
+        starts, lengths = bounds[rows], np.diff(bounds)[rows]
+        ends = np.cumsum(lengths)
+        before = len(self.tokens)
+        places = np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)
+        self.tokens.frombytes(np.array(self.key_tokens, np.int32)[places].tobytes())
+        self._add_ends(before + ends - lengths, before + ends, np.array(self.key_flags, np.int8)[rows])
+
+    def _learn_keys(self, keys: list[str]) -> None:
+        tokens, lengths, flags = read_keys(keys, self.options)
+        _number_new(self.words, tokens)
+        ends = np.cumsum(lengths, dtype=np.int32) + np.int32(self.key_bounds[-1])
+        self.key_tokens.extend(map(self.words.__getitem__, tokens))
+        self.key_bounds.frombytes(ends.tobytes())
+        self.key_flags.extend(flags)
+
+    def _add_ends(self, starts: np.ndarray, ends: np.ndarray, flags: np.ndarray) -> None:
+        """Note where sentences and documents end; `starts` and `ends` are the keys' offsets into tokens."""
+        # Some keys end a sentence or not depending on the key that follows: each looks back at the one before it.
+        before = np.concatenate([np.array([self.flags_before], np.int8), flags])[:-1]
+        ended_before = (before & END_IF_STARTS != 0) & (flags & STARTS != 0)
+        ended_before |= (before & END_UNLESS_LOWER != 0) & (flags & LOWER == 0)
+        sentence_ends = np.unique(np.concatenate([starts[ended_before], ends[flags & END != 0]]))
+        latest = self.sentence_ends[-1] if self.sentence_ends else 0
+        self.sentence_ends.frombytes(sentence_ends[sentence_ends > latest].astype(np.int64).tobytes())
+        self.document_ends.frombytes(ends[flags & DOCUMENT != 0].astype(np.int64).tobytes())
+        self.flags_before = int(flags[-1]) if len(flags) else self.flags_before
+
+
+def _number_new(numbers: dict[str, int], strings: list[str]) -> list[str]:
+    """Give each string that has none the next number; these strings, in order."""
+    new = [string for string in dict.fromkeys(strings) if string not in numbers]
+    numbers.update(zip(new, count(len(numbers)), strict=False))
+    return new
 
 
 def _sorted_corpus(
-    name: str,
-    seen: tuple[str, ...],
-    raw: np.ndarray,
-    sentence_starts: list[int],
-    document_starts: list[int],
-    names: tuple[str, ...],
-    labels: tuple[str | None, ...],
-    options: CorpusOptions,
+    draft: _Draft, name: str, names: list[str], labels: list[str | None], options: CorpusOptions
 ) -> Corpus:
-    occurrences = np.bincount(raw, minlength=len(seen))
-    order = sorted(range(len(seen)), key=lambda i: (-occurrences[i], seen[i]))
+    """The corpus of `draft`, whose tokens are renumbered in place."""
+    seen = tuple(draft.words)
+    tokens = np.frombuffer(draft.tokens, np.int32)
+    counts = np.zeros(len(seen), np.int64)
+    for part in _parts(tokens):
+        counts += np.bincount(part, minlength=len(seen))
+    alphabetical = np.array(sorted(range(len(seen)), key=seen.__getitem__), np.int64)
+    order = alphabetical[np.argsort(-counts[alphabetical], kind="stable")]
     new_id = np.empty(len(seen), np.int32)
     new_id[order] = np.arange(len(seen), dtype=np.int32)
+    for part in _parts(tokens):
+        part[:] = new_id[part]
     words = tuple(seen[i] for i in order)
-    arrays = [
-        occurrences[order].astype(np.int64),
-        new_id[raw],
-        np.array(sentence_starts, np.int64),
-        np.array(document_starts, np.int64),
-    ]
-    for array in arrays:
-        array.flags.writeable = False
-    digest = digest_of("\n".join(words), *arrays[1:], repr(labels), repr(sorted(asdict(options).items())))
-    counts, tokens, sentences, documents = arrays
-    return Corpus(name, words, counts, tokens, sentences, documents, names, labels, options, digest)
+    sentence_starts = np.concatenate([[0], np.frombuffer(draft.sentence_ends, np.int64)])
+    document_starts = np.concatenate([[0], np.frombuffer(draft.document_ends, np.int64)])
+    counts = counts[order]
+    for numbers in (counts, tokens, sentence_starts, document_starts):
+        numbers.flags.writeable = False
+    settings = repr(sorted(asdict(options).items()))
+    digest = digest_of("\n".join(words), tokens, sentence_starts, document_starts, repr(tuple(labels)), settings)
+    return Corpus(
+        name,
+        words,
+        counts,
+        tokens,
+        sentence_starts,
+        document_starts,
+        tuple(names),
+        tuple(labels),
+        options,
+        digest,
+    )
 
 
-def sentences_of(text: str, options: CorpusOptions) -> Iterator[list[str]]:
-    """Tokens of each sentence of `text` that has any."""
-    if options.lowercase:
-        text = text.lower()
-    for sentence in _SENTENCE_END.split(text.replace("’", "'")):
-        found = sentence.split() if options.tokeniser == "whitespace" else _GLOVE_TOKEN.findall(sentence)
-        if found:
-            yield found
+def _parts(tokens: np.ndarray) -> Iterator[np.ndarray]:
+    """Views of a million tokens each: numpy makes int64 of int32 indices, which for all at once would be 8 bytes."""
+    for start in range(0, len(tokens), 1 << 20):
+        yield tokens[start : start + (1 << 20)]
 
 
 def save_corpus(corpus: Corpus, folder: Path) -> None:

@@ -10,6 +10,8 @@ import numpy as np
 from core.config import TrainConfig
 from core.storage import new_folder, read_json, read_words, write_json, write_words
 
+_SOURCES = ("versions", "seconds", "covered", "vocabulary")
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Embedding:
@@ -59,15 +61,22 @@ def save_embedding(embedding: Embedding, folder: Path) -> None:
         if embedding.ends is not None:
             np.save(new / "dose0.npy", embedding.ends[0], allow_pickle=False)
             np.save(new / "dose1.npy", embedding.ends[1], allow_pickle=False)
-        write_json(
-            new / "run.json",
-            {
-                "name": embedding.name,
-                "config": embedding.config.as_dict(),
-                "sources": dict(embedding.sources),
-                "details": dict(embedding.details),
-            },
-        )
+        write_json(new / "run.json", describe_run(embedding))
+
+
+def describe_run(embedding: Embedding) -> dict[str, Any]:
+    """What run.json says: JSON values, from which the same vectors can be made again."""
+    sources = dict(embedding.sources)
+    inputs = {name: sources.pop(name) for name in ("corpus", "pretrained")}
+    return {
+        "name": embedding.name,
+        "strategy": embedding.config.strategy,
+        "seed": embedding.config.seed,
+        "config": embedding.config.as_dict(),
+        "inputs": inputs,
+        **sources,
+        "details": dict(embedding.details),
+    }
 
 
 def load_embedding(folder: Path) -> Embedding:
@@ -83,7 +92,7 @@ def load_embedding(folder: Path) -> Embedding:
         counts=np.load(folder / "counts.npy"),
         covered=np.load(folder / "covered.npy"),
         config=TrainConfig(**about["config"]),
-        sources=about["sources"],
+        sources={**about["inputs"], **{name: about[name] for name in _SOURCES}},
         ends=ends,
         details=about["details"],
     )

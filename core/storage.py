@@ -27,10 +27,11 @@ def cache_folder(*parts: str) -> Path:
 def digest_of(*parts: bytes | str | np.ndarray | None) -> str:
     """32 hexadecimal digits that name the content of `parts`; the boundaries between parts count."""
     hasher = hashlib.blake2b(digest_size=16)
+    data: bytes | memoryview
     for part in parts:
         if isinstance(part, np.ndarray):
             hasher.update(f"{part.dtype}{part.shape}".encode())
-            data = np.ascontiguousarray(part).tobytes()
+            data = np.ascontiguousarray(part).reshape(-1).view(np.uint8).data
         elif part is None:
             data = b"\0none"
         else:

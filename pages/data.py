@@ -16,14 +16,16 @@ st.caption(
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Your text", anchor=False)
+    text = None
+    text_panel.choose()
     with messages.shown_here():
-        text = text_panel.choose()
+        text = text_panel.current()
 with right:
     st.subheader("Pretrained vectors", anchor=False)
     with messages.shown_here():
         vectors_panel.choose(text)
 if text is not None:
-    with left, messages.shown_here():
+    with left:
         text_panel.describe(text)
     st.divider()
     ready = vectors_panel.is_ready()

@@ -9,10 +9,11 @@ import streamlit as st
 
 from core import config as settings
 from core.comparison import NeighbourChange, NeighbourChanges, neighbour_changes
+from core.figures import COVERED, FRAME_NOTE, NEW, ROLE_COLOURS, Role
 from core.projection import METRICS, LayoutSettings, cached_joint_layout, has_joint_layout
 from pages.shared import cached, progress, session
 from pages.shared.compare_sides import Sides
-from pages.shared.linked_maps import ROLE_COLOURS, Mark, Role, link_maps
+from pages.shared.linked_maps import Mark, link_maps
 
 _MARKED_NEIGHBOURS = 10
 _LEGEND = "<span style='color:{colour}'>●</span> {text}"
@@ -172,23 +173,22 @@ def _marks(sides: Sides, focus: str | None, changes: NeighbourChanges | None) ->
 
 
 def _explain(sides: Sides, choices: LayoutSettings) -> None:
-    from core.figures import COVERED, NEW
-
     shared = sides.comparison.shared
     parts = [f"{len(shared.words):,} words, one point each; larger points occur more often."]
     if sides.left.covered.any() or sides.right.covered.any():
         parts.append(_LEGEND.format(colour=COVERED, text="in the pretrained file"))
         parts.append(_LEGEND.format(colour=NEW, text="not in it"))
     st.html(f"<small>{' &nbsp; '.join(parts)}</small>")
-    st.caption(
-        "Both maps share one frame: a word that did not change stands in the same place. Nearest neighbours are "
-        "computed from the full vectors, not from the map; distances between clusters on a map are not evidence."
-    )
+    st.caption(FRAME_NOTE)
 
 
 def _show_changes(sides: Sides, word: str, changes: NeighbourChanges) -> None:
     st.subheader(f"Neighbours of “{word}”", anchor=False)
-    st.caption(f"The {_MARKED_NEIGHBOURS} nearest words in each model, from {sides.names[0]} to {sides.names[1]}.")
+    new = " \\* marks words that the pretrained file does not have." if sides.left.covered.any() else ""
+    st.caption(
+        f"The {_MARKED_NEIGHBOURS} nearest words in each model, by cosine similarity (1 same direction, 0 unrelated), "
+        f"and how often each occurs in the text.{new}"
+    )
     columns = st.columns(3, gap="medium")
     groups: list[tuple[Role, str, Sequence[NeighbourChange]]] = [
         ("kept", "Kept: near in both", changes.kept),
@@ -208,8 +208,8 @@ def _table(found: Sequence[NeighbourChange]) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "Word": [f"{each.word} *" if each.new else each.word for each in found],
-            "Left": [round(each.left_similarity, 3) for each in found],
-            "Right": [round(each.right_similarity, 3) for each in found],
+            "Left": [each.left_similarity for each in found],
+            "Right": [each.right_similarity for each in found],
             "Count": [each.right_count for each in found],
         }
-    )
+    ).style.format({"Left": "{:.3f}", "Right": "{:.3f}"})

@@ -109,7 +109,7 @@ def show(wanted: dict[str, TrainConfig]) -> None:
     awaited = session.recall("go-to-maps")
     if awaited and not active:
         session.remember("go-to-maps", None)
-        if all(has_run(identity) for identity in awaited):
+        if all(has_run(identity) for identity in awaited) and len(finished()) > 1:
             session.go("compare")
     st.subheader("Models", anchor=False)
     if active and len(active) > 1 and st.button("Cancel all", icon=":material/close:"):

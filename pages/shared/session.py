@@ -31,7 +31,8 @@ class Workspace:
         member: the file inside `vectors` when that is an archive.
         settings: the form on the Train page.
         runs: asked-for runs in order, each {"id", "name", "text", "vectors", "config"}.
-        left, right: ids of the runs on the maps.
+        left, right: ids of the runs wanted on the maps.
+        shown: ids of the two runs that were on the maps last, for while the wanted ones are not made yet.
         pins: pinned words.
     """
 
@@ -44,6 +45,7 @@ class Workspace:
     runs: list[dict[str, Any]] = field(default_factory=list)
     left: str | None = None
     right: str | None = None
+    shown: list[str] = field(default_factory=list)
     pins: list[str] = field(default_factory=list)
 
 

@@ -12,7 +12,7 @@ from core.demo import DEMO_READING, demo_uploads
 from core.documents import ReadOptions
 from core.texts import Text, keep_uploads
 from core.uploads import Upload
-from pages.shared import cached, session, vectors_panel
+from pages.shared import cached, messages, session, vectors_panel
 
 _UNITS = {
     "auto": "Guess",
@@ -23,15 +23,14 @@ _UNITS = {
 _PREVIEW_DOCUMENTS, _PREVIEW_LETTERS = 5, 220
 
 
-def choose() -> Text | None:
-    """The text of this workspace; None while there is none."""
+def choose() -> None:
+    """Draw what brings a text, and what a document of it is. A bad text is named and the one in use stays."""
     if session.workspace().upload is None:
         _offer()
-        return current()
+        return
     with st.expander("Use another text", icon=":material/swap_horiz:"):
         _offer()
     _ask_unit()
-    return current()
 
 
 def current() -> Text | None:
@@ -66,10 +65,12 @@ def _offer() -> None:
         help="Plain text in any common encoding. Several files become one text.",
     )
     if files:
-        _take([Upload(file.name, file.getvalue()) for file in files])
+        with messages.shown_here():
+            _take([Upload(file.name, file.getvalue()) for file in files])
     pasted = st.text_area("Or paste text", height=120, key="pasted-text", placeholder="Paste a text here …")
     if st.button("Use this text", disabled=not pasted):
-        _take([Upload("pasted text", pasted.encode("utf-8", "surrogatepass"))])
+        with messages.shown_here():
+            _take([Upload("pasted text", pasted.encode("utf-8", "surrogatepass"))])
 
 
 def _take(uploads: list[Upload], reading: ReadOptions = ReadOptions()) -> None:

@@ -51,13 +51,14 @@ def _choose_models(saved: dict[str, Any], has_vectors: bool) -> list[StrategyNam
         possible = has_vectors or strategy not in NEEDS_PRETRAINED
         with columns[place // half]:
             ticked = st.checkbox(
-                f"**{words.name}**  \n{words.explanation}",
+                f"**{words.name}**",
                 value=strategy in usual,
                 key=f"make-{strategy}",
                 help=f"Source: {words.source}",
                 disabled=not possible,
                 persist_state="session",
             )
+            st.caption(words.explanation)
         if ticked and possible:
             chosen.append(strategy)
     return chosen

@@ -5,14 +5,11 @@ listens to their hover and click events and draws rings, labels and tooltips ove
 """
 
 from collections.abc import Sequence
-from pathlib import Path
-from typing import Literal, TypedDict
+from typing import TypedDict
 
 import streamlit as st
 
-Role = Literal["pin", "kept", "lost", "gained"]
-
-ROLE_COLOURS: dict[Role, str] = {"pin": "#c2255c", "kept": "#5f6b7a", "lost": "#d9480f", "gained": "#087f5b"}
+from core.figures import LINK_SCRIPT, ROLE_COLOURS, Role
 
 
 class Mark(TypedDict):
@@ -22,9 +19,7 @@ class Mark(TypedDict):
     role: Role
 
 
-_mount = st.components.v2.component(
-    "vectune_linked_maps", js=Path(__file__).with_name("linked_maps.js").read_text(encoding="utf-8")
-)
+_mount = st.components.v2.component("vectune_linked_maps", js=LINK_SCRIPT.read_text(encoding="utf-8"))
 
 
 def link_maps(keys: Sequence[str], marks: Sequence[Mark], key: str = "linked-maps") -> int | None:

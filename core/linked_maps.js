@@ -1,4 +1,5 @@
-/* Links the st.plotly_chart maps named in data.keys. Row k is the same word on every map.
+/* Links Plotly maps: those inside elements of class `st-key-KEY` for each of data.keys. Row k is the same word on
+ * every map. Serves the app, where it is a component's script, and standalone pages.
  * Uses Plotly's public events, and its private axis objects for pixel positions: if those ever move, hover
  * tooltips and rings are lost but the charts go on working, and a browser test fails. */
 
@@ -100,7 +101,7 @@ function factsOf(chart, row, anyCovered) {
   };
 }
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function linkMaps({ data, parentElement, setTriggerValue }) {
   const css = getComputedStyle(parentElement.host ?? parentElement);
   const variable = (name, otherwise) => css.getPropertyValue(name).trim() || otherwise;
   const theme = {

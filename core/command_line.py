@@ -1,0 +1,278 @@
+"""The command line: the same functions and numbers as the app.
+
+Results go to stdout, progress to stderr. A `UserError` is one line on stderr and exit code 2; anything else is a
+bug and shows as one.
+"""
+
+import argparse
+import dataclasses
+import json
+import math
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from core.config import NEEDS_PRETRAINED, STRATEGIES, TrainConfig, default_config
+from core.corpus import Corpus
+from core.documents import ReadOptions
+from core.errors import RunError, TrainingError, UserError
+from core.storage import write_json
+from core.texts import open_text
+from core.uploads import Upload
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; gives the exit code."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    try:
+        options.run(options)
+    except UserError as error:
+        print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m core", description="Vectune on the command line.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    vectors = commands.add_parser("vectors", help="what a vectors file is, and its coverage of a text")
+    vectors.add_argument("path", type=Path)
+    vectors.add_argument("--member", help="the file inside a zip archive that holds several")
+    _add_text(vectors, required=False)
+    vectors.set_defaults(run=_vectors)
+
+    train = commands.add_parser("train", help="make models; one folder for each below --out")
+    _add_text(train, required=True)
+    train.add_argument("--vectors", type=Path, help="pretrained vectors")
+    train.add_argument("--member", help="the file inside a zip archive that holds several")
+    train.add_argument(
+        "--strategy", nargs="+", action="extend", required=True, metavar="NAME", help=" ".join(STRATEGIES)
+    )
+    train.add_argument("--seed", type=int)
+    train.add_argument("--epochs", type=int)
+    train.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="any other setting")
+    train.add_argument("--out", type=Path, required=True)
+    train.set_defaults(run=_train)
+
+    compare = commands.add_parser("compare", help="neighbour overlap, change and maps of two models")
+    compare.add_argument("folder", type=Path, metavar="DIR")
+    compare.add_argument("--left", required=True, metavar="NAME")
+    compare.add_argument("--right", required=True, metavar="NAME")
+    compare.add_argument("--topn", type=int, default=10)
+    compare.add_argument("--html", type=Path, help="write a page with the two maps")
+    compare.set_defaults(run=_compare)
+
+    for command in (vectors, train, compare):
+        command.add_argument("--json", action="store_true", help="machine-readable result")
+    return parser
+
+
+def _add_text(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    parser.add_argument("--text", nargs="+", action="extend", type=Path, required=required, metavar="FILE")
+    parser.add_argument("--documents", choices=["auto", "file", "line", "paragraph"], default="auto")
+
+
+def _vectors(options: argparse.Namespace) -> None:
+    from core.pretrained import coverage, open_pretrained
+
+    if options.text:
+        corpus = _read_text(options)
+        file = open_pretrained(options.path, corpus.words, member=options.member, progress=_Progress())
+        found = coverage(corpus.words, corpus.counts, file)
+        covered = {"coverage": {"types": found.types, "tokens": found.tokens}}
+    else:
+        file = open_pretrained(options.path, (), member=options.member, progress=_Progress())
+        covered = {}
+    result = {
+        "name": file.name,
+        "kind": file.kind,
+        "vector_size": file.vector_size,
+        "vocabulary": file.vocabulary,
+        "skipped_rows": file.skipped_rows,
+        "duplicates": file.duplicates,
+        **covered,
+    }
+    _print(result, options.json)
+
+
+def _train(options: argparse.Namespace) -> None:
+    from core.embedding import describe_run, save_embedding
+    from core.pretrained import open_pretrained, write_glove
+    from core.training import train
+
+    unknown = [name for name in options.strategy if name not in STRATEGIES]
+    if unknown:
+        raise TrainingError(f"There is no strategy called {unknown[0]}. Choose from: {', '.join(STRATEGIES)}.")
+    corpus = _read_text(options)
+    pretrained = None
+    if options.vectors is not None:
+        pretrained = open_pretrained(options.vectors, corpus.words, member=options.member, progress=_Progress())
+    names = list(dict.fromkeys(options.strategy))
+    changes = _settings(options)
+    records: dict[str, Any] = {}
+    for name in names:
+        sized = {"vector_size": pretrained.vector_size} if pretrained is not None else {}
+        config = default_config(name, corpus.n_tokens, **{**sized, **changes})
+        if name in NEEDS_PRETRAINED and pretrained is None:
+            raise TrainingError(f"The strategy {name} starts from pretrained vectors. Name a file with --vectors.")
+        embedding = train(corpus, config, pretrained, _Progress(name))
+        folder = options.out / name
+        _remove_old_run(folder)
+        save_embedding(embedding, folder)
+        write_glove(folder / "vectors.txt", embedding.words, embedding.vectors, header=True)
+        records[name] = describe_run(embedding)
+    whole = {
+        "text": [str(path.resolve()) for path in options.text],
+        "documents": options.documents,
+        "vectors": None if options.vectors is None else str(options.vectors.resolve()),
+        "member": options.member,
+        "runs": records,
+    }
+    write_json(options.out / "run.json", whole)
+    _print(whole if options.json else {name: _summary(record) for name, record in records.items()}, options.json)
+
+
+def _remove_old_run(folder: Path) -> None:
+    """A folder that an earlier training wrote is replaced; anything else is left alone."""
+    import shutil
+
+    if not folder.exists():
+        return
+    if not (folder / "run.json").exists():
+        raise RunError(f"{folder} exists and is not a run of Vectune. Choose another --out.")
+    shutil.rmtree(folder)
+
+
+def _summary(record: dict[str, Any]) -> str:
+    return (
+        f"{record['vocabulary']:,} words, {record['covered']:,} of them in the pretrained file, "
+        f"{record['config']['vector_size']} dimensions, {record['seconds']:.1f} s"
+    )
+
+
+def _compare(options: argparse.Namespace) -> None:
+    from core.comparison import compare
+    from core.figures import FRAME_NOTE, draw_pair, maps_page
+    from core.projection import LayoutSettings, cached_joint_layout
+
+    if options.left == options.right:
+        raise RunError(f"Both sides are {options.left}. Name two different models.")
+    left, right = (_load(options.folder, name) for name in (options.left, options.right))
+    comparison = compare(left, right, options.topn, progress=_Progress())
+    settings = LayoutSettings()
+    shared = comparison.shared
+    sides = left.vectors[shared.left_rows], right.vectors[shared.right_rows]
+    layouts = cached_joint_layout(*sides, settings, _Progress("maps"))
+    if options.html is not None:
+        page = maps_page((options.left, options.right), draw_pair(left, right, comparison, settings), FRAME_NOTE)
+        options.html.parent.mkdir(parents=True, exist_ok=True)
+        options.html.write_text(page, encoding="utf-8")
+    if options.json:
+        result = {
+            "left": options.left,
+            "right": options.right,
+            "topn": options.topn,
+            "words": list(comparison.words),
+            "layout": {"left": layouts.left.coordinates.tolist(), "right": layouts.right.coordinates.tolist()},
+            "neighbour_overlap": _numbers(comparison.overlap),
+            "change": _numbers(comparison.change),
+            "residual": comparison.residual,
+            "only_left": list(shared.only_left),
+            "only_right": list(shared.only_right),
+        }
+        _print(result, True)
+        return
+    residual = f"{comparison.residual:.3f} (0 the same, 1 unrelated)"
+    print(f"{len(comparison.words):,} shared words; residual of the alignment: {residual}")
+    print(f"{'word':24} {'count':>8} {'overlap':>8} {'change':>8}   least overlap first, of the 1,000 most frequent")
+    overlap, change = comparison.overlap, comparison.change
+    for row in sorted(range(min(1000, len(overlap))), key=lambda row: (overlap[row], -change[row]))[:20]:
+        count = left.counts[shared.left_rows[row]]
+        print(f"{comparison.words[row]:24} {count:8,} {overlap[row]:8.2f} {change[row]:8.2f}")
+
+
+def _load(folder: Path, name: str) -> Any:
+    from core.embedding import load_embedding
+
+    if not (folder / name / "run.json").exists():
+        there = sorted(path.parent.name for path in folder.glob("*/run.json"))
+        listed = f"It has: {', '.join(there)}." if there else "It has no models; make some with the train command."
+        raise RunError(f"There is no model {name} in {folder}. {listed}")
+    try:
+        return load_embedding(folder / name)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RunError(f"The model in {folder / name} is damaged ({error}). Train it again.") from error
+
+
+def _numbers(values: Any) -> list[float | None]:
+    return [None if math.isnan(value) else value for value in values.tolist()]
+
+
+def _read_text(options: argparse.Namespace) -> Corpus:
+    uploads = []
+    for path in options.text:
+        try:
+            uploads.append(Upload(path.name, path.read_bytes()))
+        except OSError as error:
+            raise UserError(f"{path} cannot be read: {error.strerror}. Check the path.") from error
+    text = open_text(uploads, ReadOptions(unit=options.documents), progress=_Progress("text"))
+    for problem in text.reading.problems:
+        print(f"note: {problem.file}: {problem.message}", file=sys.stderr)
+    return text.corpus
+
+
+def _settings(options: argparse.Namespace) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    for pair in options.set:
+        key, found, value = pair.partition("=")
+        if not found:
+            raise TrainingError(f"--set {pair} has no =. Write KEY=VALUE, for example --set window=8.")
+        changes[key] = _parse(key, value)
+    for key in ("seed", "epochs"):
+        if getattr(options, key) is not None:
+            changes[key] = getattr(options, key)
+    return changes
+
+
+def _parse(key: str, value: str) -> Any:
+    defaults = {field.name: field.default for field in dataclasses.fields(TrainConfig)}
+    if key not in defaults or key == "strategy":
+        raise TrainingError(
+            f"There is no setting called {key}. There are: {', '.join(sorted({*defaults} - {'strategy'}))}."
+        )
+    default = defaults[key]
+    try:
+        if isinstance(default, bool):
+            return {"true": True, "false": False}[value.lower()]
+        if isinstance(default, int):
+            return int(value)
+        if isinstance(default, float) or default is None:
+            return float(value)
+    except (KeyError, ValueError) as error:
+        raise TrainingError(f"{key} is {value!r}; it must be like {default!r}.") from error
+    return value
+
+
+def _print(result: dict[str, Any], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(result, ensure_ascii=False))
+        return
+    for key, value in result.items():
+        print(f"{key}: {value}")
+
+
+class _Progress:
+    """Progress on stderr: a line a second at most."""
+
+    def __init__(self, title: str = "") -> None:
+        self._title = title
+        self._last = time.monotonic()
+
+    def __call__(self, fraction: float, message: str) -> None:
+        if time.monotonic() - self._last > 1:
+            self._last = time.monotonic()
+            print(f"{self._title} {fraction:4.0%} {message}".strip(), file=sys.stderr)
