@@ -68,7 +68,8 @@ class _Splitter:
         a sentence unless the word, or what follows its last hyphen, is a known abbreviation (first pass) or the word
         begins a known collocation (second pass).
         """
-        if stop != "." or (_CERTAIN.fullmatch(word) and self.uncertain.isdisjoint(_types(word))):
+        certain = stop != "." or (_CERTAIN.fullmatch(word) and self.uncertain.isdisjoint(_types(word)))
+        if certain and not context[-1].isspace():  # U+001C is a token after a space, but none on a line of its own
             return True
         answer = self.contexts.get(context)
         if answer is None:

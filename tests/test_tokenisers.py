@@ -176,9 +176,10 @@ def test_nltk_on_gensims_corpora(name: str) -> None:
     assert as_nltk(TEXTS[name], TRAINED) == by_nltk(TEXTS[name], TRAINED)
 
 
-@settings(max_examples=1000, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(MESSY)
 @example('" "')
+@example("ab.\n\x1c\nc")
 @example(". . . x")
 @example('a. \n" )')
 def test_nltk_on_messy_text(text: str) -> None:
