@@ -85,6 +85,6 @@ def estimate(text: Text, vectors: PretrainedVectors | None) -> None:
     size = {} if vectors is None else {"vector_size": vectors.vector_size}
     seconds, memory = estimate_usual(text.corpus, size)
     st.caption(
-        f"Making the usual three models will take about {progress.readable_seconds(seconds)} on one slow core, "
-        f"and up to {readable_size(memory)} of memory."
+        f"Making the usual three models will take about {progress.readable_seconds(seconds)} and up to "
+        f"{readable_size(memory)} of memory."
     )
