@@ -146,12 +146,18 @@ def _writable(token: str, options: CorpusOptions) -> str:
     if _SURROGATE.search(token):
         token = token.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     # Even a composed word may come apart in lower case: İ becomes i and a combining dot.
-    return token if options.tokeniser == "nltk" and not options.lowercase else normalize("NFC", token)
+    return token if options.tokeniser == "nltk" and not options.lowercase else _compose(token)
+
+
+def _compose(token: str) -> str:
+    """`token` in NFC, of at most 30 combining marks in a row (the stream-safe form of UAX #15: more take long)."""
+    return normalize("NFC", _MANY_MARKS.sub(r"\1", token) if len(token) > 30 else token)
 
 
 # Blocks of glove and whitespace. White space splits; two control characters, taken out of the text before, mark ends.
 
 _LINE_END, _DOCUMENT_END = "\0", "\1"
+_MANY_MARKS = regex.compile(r"(\p{M}{30})\p{M}+")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 _IDEOGRAPHIC_STOP = re.compile("([。｡！？][」』）”’]*)")
@@ -165,7 +171,7 @@ def _text_blocks(documents: Iterable[Document], options: CorpusOptions) -> Itera
         for piece in _pieces(document.text):
             pieces.append(_mark_lines(piece, wrapped))
             size += len(piece)
-            if size >= BLOCK:
+            if size > BLOCK // 2:
                 yield "".join(pieces).split(), size
                 pieces, size = [], 0
         pieces.append(f" {_DOCUMENT_END} ")
@@ -202,7 +208,11 @@ def _last_gap(text: str, start: int, end: int) -> int:
             at = text.rfind(gap, start + 1, at)
         if at > start:
             return at
-    for at in range(end, max(start, end - 1000), -1):
+    near = range(end - 1, max(start, end - 1000), -1)
+    for at in near:
+        if text[at].isspace():
+            return at
+    for at in near:
         if not text[at].isalnum() and not regex.match(r"\p{M}|['’.,]", text[at]):
             return at
     # One endless run of letters: Chinese may be cut before any character, anything else is no word anyhow.
@@ -241,23 +251,24 @@ _NOT = r"(?i:n't)(?![\p{L}\p{M}\p{N}])"
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
 _TITLES = "mr|mrs|ms|dr|prof|st|sen|rep|gov|gen|lt|col|sgt|capt|rev"
 _ABBREVIATION = _TITLES + "|jr|sr|inc|corp|co|ltd|bros|dept|vs|etc|jan|feb|aug|sept|oct|nov|dec"
+_ADDRESS = r"""(?:(?i:https?|ftp)://[^\s<>"'“”]*[^\s<>"'“”.,;:!?)\]}] | (?i:www\.)[^\s<>"'“”]*[^\s<>"'“”.,;:!?)\]}]
+        | [\p{L}\p{N}._%+-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,63}(?![\p{L}\p{M}\p{N}])
+        | (?:[\p{L}\p{N}-]{1,63}\.){1,8}(?i:com|org|net|edu|gov|mil)(?![\p{L}\p{M}\p{N}]))
+    |"""
 _PATTERN = r"""(?V1x)
-    (?P<address>(?i:https?|ftp)://[^\s<>"'“”]*[^\s<>"'“”.,;:!?)\]}] | (?i:www\.)[^\s<>"'“”]*[^\s<>"'“”.,;:!?)\]}]
-        | [\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}
-        | [\p{L}\p{N}]+(?:[.-][\p{L}\p{N}]+)*\.(?i:com|org|net|edu|gov|mil)(?![\p{L}\p{M}\p{N}]))
-    | (?P<short>(?:\p{L}\.){2,}(?![\p{L}\p{M}]) | (?:\p{L}\.)+\p{L}(?![\p{L}\p{M}\p{N}]) | (?i:ph\.d)\.?
+    [UNSPACED--\p{N}]\p{M}* | ADDRESS
+    (?P<short>(?:\p{L}\.){2,}(?![\p{L}\p{M}]) | (?:\p{L}\.)+\p{L}(?![\p{L}\p{M}\p{N}]) | (?i:ph\.d)\.?
         | (?i:ABBREVIATION)\.(?![\p{L}\p{M}\p{N}]) | [\p{Lu}--I]\.(?![\p{L}\p{M}\p{N}.]))
     | \p{Nd}++(?:[.,:/]\p{Nd}++)*+LETTER*+HYPHENATED
     | CLITIC | NOT | '(?:\p{Nd}\p{Nd}s|(?i:em|tis|twas|til))(?![\p{L}\p{M}\p{N}])
     | \p{Lu}{1,3}&\p{Lu}{1,3}(?![\p{L}\p{M}\p{N}])
-    | [UNSPACED--\p{N}]\p{M}*
     | LETTER+?(?=NOT)
     | [\p{L}\p{N}--[UNSPACED]](?:LETTER | _(?=LETTER) | (?!CLITIC)'(?=\p{L}) | (?<=\p{Hebrew})["״׳](?=\p{Hebrew}))*+
       HYPHENATED
 """
 _PUNCTUATION_PATTERN = r" | \.{2,} | -{2,} | [^\s\p{L}\p{M}\p{N}\p{C}]"
 _NUMBER = regex.compile(r"\p{Nd}+(?:[.,:/]\p{Nd}+)*")
-_TRAILING = regex.compile(r"""([.!?…。｡！？؟।॥]+)(["'”’»」』)\]}）]*)$""")
+_STOPS, _CLOSING = ".!?…。｡！？؟।॥", "\"'”’»」』)]}）"
 _OPENING = "\"'“‘«„([{「『（"
 _INVISIBLE = dict.fromkeys(
     map(ord, "\u00ad\ufeff\u2060\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
@@ -272,42 +283,46 @@ Yes Yesterday You Your It's He's She's That's There's I'm We're They're Don't
 """
 _STARTERS = frozenset(_STARTER_WORDS.split())
 # Chunks of the commonest shapes, for which `re`, which is quicker, finds what the pattern would.
+_ADDRESS_MARK = re.compile("[@./]")
+_LETTERS = re.compile("[A-Za-zÀ-ÖØ-öø-ɏΈ-ΊΎ-ΡΣ-ώЀ-ҁҊ-ԯԱ-Ֆա-ևא-תء-غف-ي]+")
 _EASY = re.compile(
     r"""["(\[]*(?:([A-Za-z]+?(?:-[A-Za-z]+?)*)(n't|'(?:s|re|ve|ll|d|m))?|([0-9]+(?:[.,:/][0-9]+)*))"""
     r"""(\.*)[,;:?!]*["')\]]*[.,;:]*""",
     re.IGNORECASE | re.ASCII,
 )
+_LONG = 40  # _EASY may go back over the marks at the end, which takes long if they are many
 _ABBREVIATIONS = frozenset(_ABBREVIATION.split("|"))
 _NAMES_FOLLOW = tuple(f"{title}." for title in _TITLES.split("|"))
 
 
 @lru_cache(maxsize=4)
 def _glove_reader(hyphens: Hyphens, punctuation: bool) -> Reader:
-    find = _glove_pattern(hyphens, punctuation).finditer
+    find = _glove_pattern(hyphens, punctuation, "").finditer
+    find_addresses = _glove_pattern(hyphens, punctuation, _ADDRESS).finditer
 
     def read(chunk: str, tokens: list[str]) -> int:
-        if chunk.isascii():
-            word = chunk if chunk.isalpha() else _without_stop(chunk)
+        if chunk.isascii() or _LETTERS.match(chunk):
+            word = chunk if _is_plain(chunk) else _without_stop(chunk)
             if word and not (punctuation and word is not chunk):
                 tokens.append(word)
                 flags = LOWER if word[0].islower() else STARTS if word in _STARTERS else 0
                 return flags | END if chunk[-1] in ".!?" else flags
-            match = None if punctuation else _EASY.fullmatch(chunk)
+            match = None if punctuation or len(chunk) > _LONG else _EASY.fullmatch(chunk)
             if match and _add_easy(match, hyphens, tokens):
                 return _glove_flags(chunk)
         if chunk in (_LINE_END, _DOCUMENT_END):
             return END | DOCUMENT if chunk == _DOCUMENT_END else END
         if not chunk.isascii():
-            chunk = normalize("NFC", chunk.translate(_PLAIN))
+            chunk = _compose(chunk.translate(_PLAIN))
         last = None
-        for last in find(chunk):
+        for last in (find_addresses if _ADDRESS_MARK.search(chunk) else find)(chunk):
             tokens.append(last.group())
         return _glove_flags(chunk, last if last and last.lastgroup == "short" else None)
 
     return read
 
 
-def _glove_pattern(hyphens: Hyphens, punctuation: bool) -> regex.Pattern[str]:
+def _glove_pattern(hyphens: Hyphens, punctuation: bool, address: str) -> regex.Pattern[str]:
     letter = rf"[\p{{L}}\p{{M}}\p{{N}}\u200c\u200d--[{_UNSPACED}--[\p{{M}}\p{{N}}]]]"
     pattern = _PATTERN + (_PUNCTUATION_PATTERN if punctuation else "")
     hyphenated = (
@@ -316,6 +331,7 @@ def _glove_pattern(hyphens: Hyphens, punctuation: bool) -> regex.Pattern[str]:
         else ""
     )
     for name, part in (
+        ("ADDRESS", address),
         ("HYPHENATED", hyphenated if hyphens == "keep" else ""),
         ("LETTER", letter),
         ("UNSPACED", _UNSPACED),
@@ -327,10 +343,15 @@ def _glove_pattern(hyphens: Hyphens, punctuation: bool) -> regex.Pattern[str]:
     return regex.compile(pattern)
 
 
+def _is_plain(word: str) -> bool:
+    """Whether it is letters that no rule touches and that are composed already."""
+    return word.isalpha() and (word.isascii() or _LETTERS.fullmatch(word) is not None)
+
+
 def _without_stop(chunk: str) -> str:
     """The word that `chunk` is with one stop at its end, "" if it is anything else or may be an abbreviation."""
     word = chunk[:-1]
-    if not word.isalpha() or chunk[-1] not in ",.;:!?":
+    if chunk[-1] not in ",.;:!?" or not _is_plain(word):
         return ""
     return "" if chunk[-1] == "." and (len(word) == 1 or word.lower() in _ABBREVIATIONS) else word
 
@@ -357,12 +378,12 @@ def _glove_flags(chunk: str, short: regex.Match[str] | None = None) -> int:
     """Flags of `chunk`, whose last token is the abbreviation `short`, if it is one."""
     bare = chunk.lstrip(_OPENING)
     flags = LOWER if bare[:1].islower() else STARTS if bare.rstrip(",.;:!?") in _STARTERS else 0
-    trailing = _TRAILING.search(chunk)
-    if not trailing:
+    open_end = chunk.rstrip(_CLOSING)
+    stops = open_end[len(open_end.rstrip(_STOPS)) :]
+    if not stops:
         return flags
-    stops, closing = trailing.groups()
-    if short and stops == "." and short.end() == trailing.end(1):
+    if short and stops == "." and short.end() == len(open_end):
         return flags if short.group().lower() in _NAMES_FOLLOW else flags | END_IF_STARTS
-    if stops.startswith("..") or (closing and stops[-1] in "!?"):
+    if stops.startswith("..") or (len(open_end) < len(chunk) and stops[-1] in "!?"):
         return flags | END_UNLESS_LOWER
     return flags | END
