@@ -10,18 +10,10 @@ from itertools import count
 
 import numpy as np
 
+from core.keys import DOCUMENT, END, END_IF_STARTS, END_UNLESS_LOWER, LOWER, STARTS
 from core.phrases import join_phrases
 from core.progress import Progress
-from core.tokenisers import (
-    DOCUMENT,
-    END,
-    END_IF_STARTS,
-    END_UNLESS_LOWER,
-    LOWER,
-    STARTS,
-    CorpusOptions,
-    read_keys,
-)
+from core.tokenisers import CorpusOptions, read_keys
 
 _REMEMBERED_KEYS = 1 << 16
 _REMEMBERED_TOKENS = 1 << 19

@@ -29,8 +29,8 @@ from typing import Any
 
 from core.documents import Document
 from core.errors import CorpusError
+from core.keys import DOCUMENT, END
 from core.progress import Progress, silent
-from core.tokenisers import DOCUMENT, END
 
 LEARN_FROM = 500_000
 """Characters Punkt learns from where its data is not installed: about 3 seconds' worth."""

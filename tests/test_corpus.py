@@ -1,8 +1,9 @@
-"""A corpus: what its arrays say, that it is the same however it is cut, its digest, its size, progress and cancelling."""
+"""A corpus: what its arrays say, however the text is cut; its digest, its size, progress and cancelling."""
 
 import sys
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -38,7 +39,7 @@ def _punkt_data():
 
 def sentences_in(corpus: Corpus) -> list[list[str]]:
     starts = corpus.sentence_starts
-    return [[corpus.words[i] for i in corpus.tokens[a:b]] for a, b in zip(starts, starts[1:], strict=False)]
+    return [[corpus.words[i] for i in corpus.tokens[a:b]] for a, b in pairwise(starts)]
 
 
 def same(left: Corpus, right: Corpus) -> bool:

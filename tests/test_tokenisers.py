@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from nltk.tokenize.destructive import NLTKWordTokenizer
 from nltk.tokenize.punkt import PunktSentenceTokenizer
 
-from core import nltk_tokeniser, tokenisers
+from core import glove_tokeniser, nltk_tokeniser, tokenisers
 from core.errors import CorpusError
 from core.tokenisers import CorpusOptions, sentences_of
 
@@ -127,8 +127,8 @@ def test_easy_chunks_read_as_the_whole_pattern_says(text: str, keep: bool, punct
     options = CorpusOptions(hyphens="keep" if keep else "split", punctuation=punctuation, lowercase=False)
     found = list(sentences_of(text, options))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(tokenisers, "_EASY", re.compile("(?!)"))
-        patch.setattr(tokenisers, "_without_stop", lambda chunk: "")
+        patch.setattr(glove_tokeniser, "_EASY", re.compile("(?!)"))
+        patch.setattr(glove_tokeniser, "_without_stop", lambda chunk: "")
         assert found == list(sentences_of(text, options))
 
 
