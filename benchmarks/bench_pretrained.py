@@ -36,7 +36,7 @@ QUIET = "silent = lambda fraction, message: None"
 METHODS = {
     "floor: read the bytes": (
         "",
-        "buffer = bytearray(1 << 22)\nwith open(path, 'rb', buffering=0) as file:\n    while file.readinto(buffer): pass",
+        "buffer = bytearray(1 << 22)\nfile = open(path, 'rb', buffering=0)\nwhile file.readinto(buffer): pass",
     ),
     "gensim load_word2vec_format": (
         "from gensim.models import KeyedVectors",
@@ -78,7 +78,7 @@ def run(method: str, path: Path, words: int, cache: Path) -> tuple[float, float]
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
     }
-    script = PREPARE.format(imports=imports, work=work)
+    script = PREPARE.replace("{imports}", imports).replace("{work}", work)
     command = [sys.executable, "-c", script, str(path), str(words)]
     output = subprocess.run(command, env=environment, check=True, capture_output=True, text=True).stdout
     seconds, megabytes = json.loads(output.splitlines()[-1])

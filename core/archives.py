@@ -31,6 +31,8 @@ def unpack(upload: Upload, budget: Budget, depth: int = 0) -> Iterator[tuple[flo
 
     Hidden files and the litter of operating systems are left out. A file that cannot be had is a `Problem`.
     """
+    if depth == 0:
+        budget.bytes -= len(upload.data)
     try:
         kind = kind_of(upload)
         if kind not in ("zip", "gzip"):

@@ -68,7 +68,8 @@ class _Splitter:
         a sentence unless the word, or what follows its last hyphen, is a known abbreviation (first pass) or the word
         begins a known collocation (second pass).
         """
-        if stop != "." or (_CERTAIN.fullmatch(word) and self.uncertain.isdisjoint(_types(word))):
+        certain = stop != "." or (_CERTAIN.fullmatch(word) and self.uncertain.isdisjoint(_types(word)))
+        if certain and not context[-1].isspace():  # U+001C is a token after a space, but none on a line of its own
             return True
         answer = self.contexts.get(context)
         if answer is None:
@@ -221,17 +222,16 @@ def keys_of(piece: str, begins: bool, ends: bool) -> list[str]:
     chunks = piece.split()
     if not chunks:
         return []
-    if (
-        _UNPROVABLE.search(piece)
-        or piece[0].isspace()
-        or piece[-1].isspace()
-    ):
+    if _UNPROVABLE.search(piece) or piece[0].isspace() or piece[-1].isspace():
         return [_EDGE * begins + piece + _EDGE * ends]
     if ends:
         last = len(chunks) - 1
         while last and not chunks[last].strip(_CLOSING):
             last -= 1
-        chunks[last:] = [piece[piece.rindex(chunks[last]) :] + _EDGE] if last < len(chunks) - 1 else [chunks[-1] + _EDGE]
+        if last < len(chunks) - 1:
+            # Nothing after this chunk looks like it, so its last occurrence is the one.
+            chunks[last:] = [piece[piece.rindex(chunks[last]) if last else 0 :]]
+        chunks[-1] += _EDGE
     if begins and chunks[0][0] in "\"'":
         chunks[0] = _EDGE + chunks[0]
     return chunks
@@ -246,11 +246,6 @@ def read_key(key: str, tokens: list[str]) -> int:
         return END | DOCUMENT
     begins, ends = key.startswith(_EDGE), key.endswith(_EDGE)
     text = key[begins : len(key) - ends]
-    if text[:-1].isalpha() and text.isascii() and text[-1] in (".?!,;:" if ends else "?!,;:"):
-        if text[:-1].lower() not in _CONTRACTIONS:
-            tokens.append(text[:-1])
-            tokens.append(text[-1])
-            return END if ends else 0
     plain = _plain_tokens(text, ends)
     if not plain:
         plain = _word_tokeniser().tokenize(("" if begins else "x ") + text + ("" if ends else " x"))
@@ -269,6 +264,9 @@ def _plain_tokens(chunk: str, ends: bool) -> list[str]:
     """
     if chunk in _ALONE:
         return [chunk]
+    word, mark = chunk[:-1], chunk[-1]
+    if word.isalpha() and chunk.isascii() and mark in (",:;?!." if ends else ",:;?!"):
+        return [] if word.lower() in _CONTRACTIONS else [word, mark]
     match = _PLAIN.fullmatch(chunk)
     if not match or _CONTRACTED.search(chunk):
         return []

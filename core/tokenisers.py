@@ -217,14 +217,13 @@ def _is_wrapped(text: str) -> bool:
     if text.count("\n", 0, 1 << 16) < 8:
         return False
     lines = text[: 1 << 16].split("\n")
-    broken = total = capital = 0
+    broken = total = 0
     for line, following in pairwise(lines):
         line, following = line.rstrip(), following.lstrip()
         if line and following:
             total += 1
-            capital += following[0].isupper()
             broken += following[0].islower() and line[-1] not in ".!?:;\"'”’)"
-    return 2 * broken > total and capital > 0 and max(map(len, lines)) <= 200
+    return 2 * broken > total and max(map(len, lines)) <= 200 and any(line[:1].isupper() for line in lines)
 
 
 def _read_whitespace(key: str, tokens: list[str]) -> int:
@@ -240,17 +239,15 @@ def _read_whitespace(key: str, tokens: list[str]) -> int:
 _CLITIC = r"'(?i:s|re|ve|ll|d|m)(?![\p{L}\p{M}\p{N}])"
 _NOT = r"(?i:n't)(?![\p{L}\p{M}\p{N}])"
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
-_ABBREVIATION = (
-    r"mr|mrs|ms|dr|prof|st|jr|sr|sen|rep|gov|gen|lt|col|sgt|capt|rev|inc|corp|co|ltd|bros|dept|vs|etc|jan|feb|aug|sept"
-    r"|oct|nov|dec"
-)
+_TITLES = "mr|mrs|ms|dr|prof|st|sen|rep|gov|gen|lt|col|sgt|capt|rev"
+_ABBREVIATION = _TITLES + "|jr|sr|inc|corp|co|ltd|bros|dept|vs|etc|jan|feb|aug|sept|oct|nov|dec"
 _PATTERN = r"""(?V1x)
     (?P<address>(?i:https?|ftp)://[^\s<>"'“”]*[^\s<>"'“”.,;:!?)\]}] | (?i:www\.)[^\s<>"'“”]*[^\s<>"'“”.,;:!?)\]}]
         | [\p{L}\p{N}._%+-]+@[\p{L}\p{N}-]+(?:\.[\p{L}\p{N}-]+)*\.\p{L}{2,}
         | [\p{L}\p{N}]+(?:[.-][\p{L}\p{N}]+)*\.(?i:com|org|net|edu|gov|mil)(?![\p{L}\p{M}\p{N}]))
     | (?P<short>(?:\p{L}\.){2,}(?![\p{L}\p{M}]) | (?:\p{L}\.)+\p{L}(?![\p{L}\p{M}\p{N}]) | (?i:ph\.d)\.?
         | (?i:ABBREVIATION)\.(?![\p{L}\p{M}\p{N}]) | [\p{Lu}--I]\.(?![\p{L}\p{M}\p{N}.]))
-    | \p{Nd}++(?:[.,:/]\p{Nd}++)*+[\p{L}\p{M}\p{N}]*+HYPHENATED
+    | \p{Nd}++(?:[.,:/]\p{Nd}++)*+LETTER*+HYPHENATED
     | CLITIC | NOT | '(?:\p{Nd}\p{Nd}s|(?i:em|tis|twas|til))(?![\p{L}\p{M}\p{N}])
     | \p{Lu}{1,3}&\p{Lu}{1,3}(?![\p{L}\p{M}\p{N}])
     | [UNSPACED--\p{N}]\p{M}*
@@ -281,6 +278,7 @@ _EASY = re.compile(
     re.IGNORECASE | re.ASCII,
 )
 _ABBREVIATIONS = frozenset(_ABBREVIATION.split("|"))
+_NAMES_FOLLOW = tuple(f"{title}." for title in _TITLES.split("|"))
 
 
 @lru_cache(maxsize=4)
@@ -296,7 +294,7 @@ def _glove_reader(hyphens: Hyphens, punctuation: bool) -> Reader:
                 return flags | END if chunk[-1] in ".!?" else flags
             match = None if punctuation else _EASY.fullmatch(chunk)
             if match and _add_easy(match, hyphens, tokens):
-                return _glove_flags(chunk, 0)
+                return _glove_flags(chunk)
         if chunk in (_LINE_END, _DOCUMENT_END):
             return END | DOCUMENT if chunk == _DOCUMENT_END else END
         if not chunk.isascii():
@@ -304,7 +302,7 @@ def _glove_reader(hyphens: Hyphens, punctuation: bool) -> Reader:
         last = None
         for last in find(chunk):
             tokens.append(last.group())
-        return _glove_flags(chunk, last.end() if last and last.lastgroup == "short" else 0)
+        return _glove_flags(chunk, last if last and last.lastgroup == "short" else None)
 
     return read
 
@@ -355,16 +353,16 @@ def _add_easy(match: re.Match[str], hyphens: Hyphens, tokens: list[str]) -> bool
     return True
 
 
-def _glove_flags(chunk: str, short_end: int) -> int:
-    """Flags of `chunk`; `short_end` is where an abbreviation that is its last token ends, else 0."""
+def _glove_flags(chunk: str, short: regex.Match[str] | None = None) -> int:
+    """Flags of `chunk`, whose last token is the abbreviation `short`, if it is one."""
     bare = chunk.lstrip(_OPENING)
     flags = LOWER if bare[:1].islower() else STARTS if bare.rstrip(",.;:!?") in _STARTERS else 0
     trailing = _TRAILING.search(chunk)
     if not trailing:
         return flags
     stops, closing = trailing.groups()
-    if stops == "." and short_end == trailing.end(1):
-        return flags | END_IF_STARTS
+    if short and stops == "." and short.end() == trailing.end(1):
+        return flags if short.group().lower() in _NAMES_FOLLOW else flags | END_IF_STARTS
     if stops.startswith("..") or (closing and stops[-1] in "!?"):
         return flags | END_UNLESS_LOWER
     return flags | END

@@ -10,7 +10,7 @@ import shutil
 import time
 import zlib
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -157,9 +157,10 @@ def open_index(file: VectorFile) -> VectorIndex | None:
     try:
         about = {**read_json(folder / _ABOUT), "name": file.name}
         index = _map(folder, about)
-        os.utime(folder / _ABOUT)  # last use, for `trim_indexes`
     except (OSError, ValueError, KeyError):
         return None  # missing, or damaged from outside: it can be built again
+    with suppress(OSError):  # another user's cache can be read all the same
+        os.utime(folder / _ABOUT)  # last use, for `trim_indexes`
     return index
 
 
@@ -226,8 +227,7 @@ def _write_index(file: VectorFile, folder: Path, progress: Progress) -> None:
             for words, vectors in read_rows(file, stream, None, tally):
                 vectors_file.write(np.ascontiguousarray(vectors).data)
                 words_file.write(b"\n".join(words) + b"\n")
-                wide = vectors.astype(np.float64)
-                norms.append(np.sqrt(np.einsum("ij,ij->i", wide, wide)).astype(np.float32))
+                norms.append(_norms(vectors))
                 keys.append(np.fromiter(map(zlib.crc32, words), np.uint32, len(words)))
                 lengths.append(np.fromiter(map(len, words), np.int64, len(words)))
             for written in (vectors_file, words_file):
@@ -239,7 +239,7 @@ def _write_index(file: VectorFile, folder: Path, progress: Progress) -> None:
     unsorted = np.concatenate(keys)
     starts = np.zeros(len(unsorted) + 1, np.int64)
     np.cumsum(np.concatenate(lengths) + 1, out=starts[1:])
-    order = np.argsort(unsorted, kind="stable").astype(np.int32)
+    order = np.argsort(unsorted).astype(np.int32)
     np.save(folder / "norms.npy", np.concatenate(norms))
     np.save(folder / "word_starts.npy", starts)
     np.save(folder / "keys.npy", unsorted[order])
@@ -257,6 +257,15 @@ def _write_index(file: VectorFile, folder: Path, progress: Progress) -> None:
             "declared": file.declared,
         },
     )
+
+
+def _norms(vectors: np.ndarray) -> np.ndarray:
+    """Length of each row, float32; in float64 where a square leaves the range of float32."""
+    squares = np.einsum("ij,ij->i", vectors, vectors)
+    extreme = ~((squares > 1e-20) & (squares < 1e30))
+    norms: np.ndarray = np.sqrt(squares)
+    norms[extreme] = np.linalg.norm(vectors[extreme].astype(np.float64), axis=1)
+    return norms
 
 
 def _folder_of(file: VectorFile) -> Path:

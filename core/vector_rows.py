@@ -3,7 +3,6 @@
 import io
 import platform
 import sys
-from array import array
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from core.decimals import parse_decimals
 from core.errors import PretrainedError
 from core.progress import silent
 from core.storage import cache_folder, digest_of
@@ -32,9 +32,10 @@ CUT_OFF = "cut off at the end of the file"
 
 _BUFFER = 1 << 20
 _BLOCK = 1 << 22
-_COMPILED_FROM = 1 << 26
-"""Below this many bytes the Python reader is done before numba is loaded."""
-_BATCH = 4096
+_BATCH = 512
+_COMPILED_FROM = 1 << 30
+"""Bytes from which on loading numba (half a second) pays, where no other work has loaded it yet."""
+
 _LONGEST_WORD = 4096
 _FLOAT32_LIMIT = float(np.finfo(np.float32).max) * (1 + 2.0**-25)
 """From here on a number becomes infinity as float32."""
@@ -70,13 +71,17 @@ def read_rows(
     if file.kind == "word2vec-binary":
         return _read_binary(file, stream, wanted, tally)
     if compiled is None:
-        compiled = file.unpacked >= _COMPILED_FROM and kernels_are_ready()
+        compiled = _kernels_are_loaded() or (file.unpacked >= _COMPILED_FROM and kernels_are_ready())
     return (_read_compiled if compiled else _read_text)(file, stream, wanted, tally)
+
+
+def _kernels_are_loaded() -> bool:
+    return "core.vector_kernels" in sys.modules
 
 
 def kernels_are_ready() -> bool:
     """Whether compiled code is loaded, or lies in the cache folder: otherwise its first use would compile (2 s)."""
-    return "core.vector_kernels" in sys.modules or _kernels_marker().exists()
+    return _kernels_are_loaded() or _kernels_marker().exists()
 
 
 def prepare_kernels() -> None:
@@ -104,32 +109,42 @@ def _kernels_marker() -> Path:
 
 
 def _read_text(file: VectorFile, stream: VectorBytes, wanted: Wanted, tally: Tally) -> Iterator[Rows]:
-    separator, vector_size = file.separator, file.vector_size
+    separator = file.separator
     beginnings = _beginnings(wanted, separator)
     seen: set[bytes] = set()
-    words: list[bytes] = []
-    values = array("f")
+    batch: list[bytes] = []
     lines = io.BufferedReader(stream, _BUFFER)
     lines.read(file.start)
-    for line in lines:
-        tally.rows += 1
-        if beginnings is not None and line[: line.find(separator)] not in beginnings:
-            continue
-        row = _checked_row(line, separator, vector_size, tally)
-        if row is None or (wanted is not None and row[0] not in wanted):
-            continue
-        word, numbers = row
-        if word in seen:
-            tally.duplicates += 1
-            continue
-        seen.add(word)
+    count = 0
+    for count, line in enumerate(lines, 1):  # noqa: B007
+        if beginnings is None or line[: line.find(separator)] in beginnings:
+            batch.append(line)
+            if len(batch) == _BATCH:
+                yield _parse_lines(file, batch, wanted, seen, tally)
+                batch = []
+    tally.rows = count
+    if batch:
+        yield _parse_lines(file, batch, wanted, seen, tally)
+
+
+def _parse_lines(file: VectorFile, lines: list[bytes], wanted: Wanted, seen: set[bytes], tally: Tally) -> Rows:
+    separator, vector_size = file.separator, file.vector_size
+    words: list[bytes] = []
+    plain: list[int] = []
+    tails: list[bytes] = []
+    for i, line in enumerate(lines):
+        word, _, tail = line.rstrip().partition(separator)
         words.append(word)
-        values.extend(numbers)
-        if len(words) == _BATCH:
-            yield words, np.frombuffer(values, np.float32).reshape(-1, vector_size)
-            words, values = [], array("f")
-    if words:
-        yield words, np.frombuffer(values, np.float32).reshape(-1, vector_size)
+        if word and b"\t" not in word and b" " not in word and tail.count(separator) == vector_size - 1:
+            plain.append(i)
+            tails.append(tail + separator)
+    vectors = np.empty((len(lines), vector_size), np.float32)
+    vectors[plain] = parse_decimals(b"".join(tails), separator).reshape(-1, vector_size)
+    refused = np.ones(len(lines), bool)
+    refused[plain] = ~np.isfinite(vectors[plain]).all(axis=1)
+    for i in np.flatnonzero(refused).tolist():
+        words[i] = lines[i]
+    return _usable(file, words, vectors, refused, wanted, seen, tally)
 
 
 def _beginnings(wanted: Wanted, separator: bytes) -> set[bytes] | None:
@@ -156,7 +171,7 @@ def _read_compiled(file: VectorFile, stream: VectorBytes, wanted: Wanted, tally:
                 vectors = np.empty((found, vector_size), np.float32)
                 kernels.parse_rows(block, starts, ends, found, separator, vectors, word_ends)
                 words = _words_of_block(block, starts, ends, word_ends, found)
-                rows = _usable_text(file, words, vectors, word_ends[:found] == starts[:found], wanted, seen, tally)
+                rows = _usable(file, words, vectors, word_ends[:found] == starts[:found], wanted, seen, tally)
                 if rows[0]:
                     yield rows
             block = block[stop:]
@@ -206,7 +221,7 @@ def _words_of_block(
     return blob[: size - 1].tobytes().split(b"\n")
 
 
-def _usable_text(
+def _usable(
     file: VectorFile,
     words: list[bytes],
     vectors: np.ndarray,
@@ -217,10 +232,12 @@ def _usable_text(
 ) -> Rows:
     """Those rows that are usable, wanted and new; the others are counted. Judges `refused` rows, which are lines."""
     if not refused.any() and (wanted is None or wanted.issuperset(words)) and _all_utf8(words):
-        distinct = set(words)
-        if len(distinct) == len(words) and seen.isdisjoint(distinct):
-            seen |= distinct
-            return words, vectors
+        before = len(seen)
+        if seen.isdisjoint(words):
+            seen.update(words)
+            if len(seen) == before + len(words):
+                return words, vectors
+            seen.difference_update(words)  # a word twice in these rows
     kept, kept_words = [], []
     for i, word in enumerate(words):
         if refused[i]:

@@ -206,3 +206,11 @@ def test_xml_entities_are_refused_in_office_files():
         parts[part] = head + b"?>" + bomb + body if head else bomb + body
         with pytest.raises(CorpusError, match="entities"):
             read_documents([Upload("a.bin", zip_of(parts))])
+
+
+def test_entities_of_pages_and_xml_are_not_expanded():
+    bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "boom boom"><!ENTITY b "&a;&a;">]><x><p>&b; words</p></x>'
+    for name in ("a.html", "a.xml", "a.txt"):
+        text = texts_of(name, bomb, unit="file")[0]
+        assert "words" in text
+        assert "boom boom boom" not in text

@@ -1,5 +1,6 @@
 """Training: the vocabulary, the start, reproducibility, cancelling, and every way a text can be wrong."""
 
+import dataclasses
 import hashlib
 import os
 import subprocess
@@ -169,11 +170,12 @@ def in_process(hash_seed: str, *strategies: str) -> str:
     return run.stdout
 
 
-def test_bit_identical_in_two_processes_with_different_hash_seeds():
-    first, second = (in_process(seed, "scratch", "classic") for seed in ("1", "2"))
-    assert first == second
-    here = train(random_text(), config_for("scratch"))
-    assert f"scratch {hashlib.sha256(here.vectors.tobytes()).hexdigest()}" in first
+def test_bit_identical_in_another_process_with_another_hash_seed():
+    there = in_process("1", "scratch", "classic")
+    corpus = random_text()
+    for strategy in ("scratch", "classic"):
+        here = train(corpus, config_for(strategy), half_of(corpus)).vectors
+        assert f"{strategy} {hashlib.sha256(here.tobytes()).hexdigest()}" in there
 
 
 def test_another_seed_gives_other_vectors():
@@ -278,8 +280,10 @@ def test_a_strategy_that_needs_vectors_without_any():
 def test_vectors_that_are_no_numbers_or_too_large_are_refused():
     corpus = random_text()
     for value, message in ((np.nan, "not numbers"), (np.inf, "not numbers"), (1e30, "as large as 1e")):
-        pretrained = random_vectors(corpus.words)
-        pretrained.vectors[3, 2] = value
+        good = random_vectors(corpus.words)
+        vectors = np.array(good.vectors)
+        vectors[3, 2] = value
+        pretrained = dataclasses.replace(good, vectors=vectors)
         with pytest.raises(TrainingError, match=message):
             train(corpus, config_for("classic"), pretrained)
 

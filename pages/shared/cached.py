@@ -16,7 +16,7 @@ from core.embedding import Embedding
 from core.figures import draw_pair
 from core.jobs import Jobs, ProcessExecutor, thread_executor
 from core.pretrained import PretrainedVectors, open_pretrained
-from core.projection import LayoutSettings
+from core.projection import LayoutSettings, warm_up
 from core.runs import load_run
 from core.texts import Text, load_uploads, open_text
 
@@ -29,6 +29,11 @@ def training_jobs() -> Jobs:
 @st.cache_resource(show_spinner=False)
 def map_jobs() -> Jobs:
     return Jobs(thread_executor())
+
+
+@st.cache_resource(show_spinner=False)
+def warm_maps() -> None:
+    map_jobs().submit("warm-up", "Preparing the maps", lambda _: warm_up(), watcher="server")
 
 
 @st.cache_resource(show_spinner="Reading the text …", max_entries=8)

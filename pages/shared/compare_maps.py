@@ -186,7 +186,7 @@ def _show_changes(sides: Sides, word: str, changes: NeighbourChanges) -> None:
     st.subheader(f"Neighbours of “{word}”", anchor=False)
     new = " \\* marks words that the pretrained file does not have." if sides.left.covered.any() else ""
     st.caption(
-        f"The {_MARKED_NEIGHBOURS} nearest words in each model, by cosine similarity (1: same direction, 0: unrelated), "
+        f"The {_MARKED_NEIGHBOURS} nearest words in each model, by cosine similarity (1 same direction, 0 unrelated), "
         f"and how often each occurs in the text.{new}"
     )
     columns = st.columns(3, gap="medium")

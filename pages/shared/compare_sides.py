@@ -34,10 +34,7 @@ def choose() -> Sides | None:
         return None
     names = run_list.names(records)
     ids = list(names)
-    workspace = session.workspace()
-    left_id = workspace.left if workspace.left in ids else ids[0]
-    others = [identity for identity in ids if identity != left_id]
-    right_id = workspace.right if workspace.right in others else others[0]
+    left_id, right_id = _wanted(ids)
     columns = st.columns([5, 1, 5], vertical_alignment="bottom")
     left = columns[0].selectbox("Left", ids, index=ids.index(left_id), format_func=names.__getitem__)
     if columns[1].button("Swap", icon=":material/swap_horiz:", width="stretch"):
@@ -49,12 +46,21 @@ def choose() -> Sides | None:
             left, right = (left, left_id) if left != left_id else (right_id, right)
         session.update(left=left, right=right)
         st.rerun()
-    if (workspace.left, workspace.right) != (left, right):
-        session.update(left=left, right=right)
+    session.update(shown=[left, right])
     embeddings = cached.run(left), cached.run(right)
     comparison = cached.comparison(left, right, *embeddings)
     index = {word: row for row, word in enumerate(comparison.words)}
     return Sides((left, right), (names[left], names[right]), *embeddings, comparison, index)
+
+
+def _wanted(ids: list[str]) -> tuple[str, str]:
+    """The two runs to show: those asked for, else those shown last, else the newest; all of them finished."""
+    workspace = session.workspace()
+    for pair in ([workspace.left, workspace.right], workspace.shown):
+        if len(pair) == 2 and pair[0] in ids and pair[1] in ids:
+            return str(pair[0]), str(pair[1])
+    left = workspace.left if workspace.left in ids else ids[0]
+    return left, next(identity for identity in ids if identity != left)
 
 
 def _say_what_is_missing(finished: int) -> None:

@@ -30,8 +30,10 @@ class Workspace:
         vectors: path of the pretrained vectors file.
         member: the file inside `vectors` when that is an archive.
         settings: the form on the Train page.
-        runs: asked-for runs in order, each {"id", "name", "text", "vectors", "config"}.
-        left, right: ids of the runs on the maps.
+        runs: asked-for runs in order, each {"id", "text", "vectors", "config", ...}.
+        removed: removed runs, newest removal first, each a list of what `runs` holds: for undoing.
+        left, right: ids of the runs wanted on the maps.
+        shown: ids of the two runs that were on the maps last, for while the wanted ones are not made yet.
         pins: pinned words.
     """
 
@@ -42,8 +44,10 @@ class Workspace:
     member: str | None = None
     settings: dict[str, Any] = field(default_factory=dict)
     runs: list[dict[str, Any]] = field(default_factory=list)
+    removed: list[list[dict[str, Any]]] = field(default_factory=list)
     left: str | None = None
     right: str | None = None
+    shown: list[str] = field(default_factory=list)
     pins: list[str] = field(default_factory=list)
 
 
