@@ -29,6 +29,7 @@ class Workspace:
         upload: digest of the uploaded files as they came.
         reading: options of reading documents from them.
         tokenising: options of cutting documents into tokens.
+        pending: the three that a background job is reading to take their place.
         vectors: path of the pretrained vectors file.
         member: the file inside `vectors` when that is an archive.
         settings: the form on the Train page.
@@ -42,6 +43,7 @@ class Workspace:
     upload: str | None = None
     reading: dict[str, Any] = field(default_factory=dict)
     tokenising: dict[str, Any] = field(default_factory=dict)
+    pending: dict[str, Any] | None = None
     vectors: str | None = None
     member: str | None = None
     settings: dict[str, Any] = field(default_factory=dict)
