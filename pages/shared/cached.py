@@ -19,6 +19,8 @@ from core.pretrained import PretrainedVectors, open_pretrained
 from core.projection import LayoutSettings, warm_up
 from core.runs import load_run
 from core.texts import Text, kept_text
+from core.vector_choice import folder_state
+from core.vector_files import VectorFile, list_vector_files
 
 
 @st.cache_resource(show_spinner=False)
@@ -28,6 +30,11 @@ def training_jobs() -> Jobs:
 
 @st.cache_resource(show_spinner=False)
 def reading_jobs() -> Jobs:
+    return Jobs(ProcessExecutor(workers=2))
+
+
+@st.cache_resource(show_spinner=False)
+def download_jobs() -> Jobs:
     return Jobs(ProcessExecutor(workers=2))
 
 
@@ -47,8 +54,19 @@ def text(upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> Text:
 
 
 @st.cache_resource(show_spinner="Reading the vectors file …", max_entries=8)
-def pretrained(path: Path, member: str | None, changed: int, corpus: str, _words: Sequence[str]) -> PretrainedVectors:
+def pretrained(
+    path: Path, member: str | None, changed: int, indexed: bool, corpus: str, _words: Sequence[str]
+) -> PretrainedVectors:
     return open_pretrained(path, _words, member=member)
+
+
+def vector_files(folder: Path) -> tuple[VectorFile, ...]:
+    return _vector_files(folder, folder_state(folder))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _vector_files(folder: Path, state: str) -> tuple[VectorFile, ...]:
+    return list_vector_files(folder)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
