@@ -16,6 +16,7 @@ import streamlit as st
 from core.storage import cache_folder, read_json, write_json
 
 _TOKEN = "w"
+_PINS = "pins"
 _TOKEN_LENGTH = 22
 
 
@@ -58,10 +59,12 @@ def start(pages: Mapping[str, Any]) -> None:
         token = st.query_params.get(_TOKEN, "")
         st.session_state["token"] = token if _is_token(token) else secrets.token_urlsafe(16)
         st.session_state["workspace"] = _load(st.session_state["token"])
+        _take_pins(st.query_params.get(_PINS, ""))
     st.session_state["pages"] = dict(pages)
     interrupted = st.session_state.pop("interrupted", None)
     if interrupted is not None:
         name, parameters = interrupted
+        _take_pins(parameters.get(_PINS, ""))
         st.switch_page(pages[name], query_params=parameters)
     st.query_params[_TOKEN] = st.session_state["token"]
 
@@ -90,6 +93,20 @@ def update(**changes: Any) -> Workspace:
         st.session_state["workspace"] = changed
         write_json(_path(visitor()), dataclasses.asdict(changed))
     return changed
+
+
+def put_pins_in_url() -> None:
+    """Show the pinned words in the link, so that whoever opens it sees them pinned."""
+    pins = " ".join(workspace().pins)
+    if pins:
+        st.query_params[_PINS] = pins
+    elif _PINS in st.query_params:
+        del st.query_params[_PINS]
+
+
+def _take_pins(text: str) -> None:
+    if text:
+        update(pins=list(dict.fromkeys(text.split())))
 
 
 def initial_settings() -> dict[str, Any]:
