@@ -157,7 +157,8 @@ def _summary(record: dict[str, Any]) -> str:
 def _compare(options: argparse.Namespace) -> None:
     from core.comparison import compare
     from core.figures import FRAME_NOTE, draw_pair, maps_page
-    from core.projection import LayoutSettings, cached_joint_layout
+    from core.pair_layout import lay_out_pair
+    from core.projection import LayoutSettings
 
     if options.left == options.right:
         raise RunError(f"Both sides are {options.left}. Name two different models.")
@@ -165,8 +166,8 @@ def _compare(options: argparse.Namespace) -> None:
     comparison = compare(left, right, options.topn, progress=_Progress())
     settings = LayoutSettings()
     shared = comparison.shared
-    sides = left.vectors[shared.left_rows], right.vectors[shared.right_rows]
-    layouts = cached_joint_layout(*sides, settings, _Progress("maps"))
+    layout = lay_out_pair(left, right, shared, settings, progress=_Progress("maps"))
+    coordinates = layout.left.at(left.details.get("dose")), layout.right.at(right.details.get("dose"))
     if options.html is not None:
         page = maps_page((options.left, options.right), draw_pair(left, right, comparison, settings), FRAME_NOTE)
         options.html.parent.mkdir(parents=True, exist_ok=True)
@@ -177,7 +178,7 @@ def _compare(options: argparse.Namespace) -> None:
             "right": options.right,
             "topn": options.topn,
             "words": list(comparison.words),
-            "layout": {"left": layouts.left.coordinates.tolist(), "right": layouts.right.coordinates.tolist()},
+            "layout": {"left": coordinates[0].tolist(), "right": coordinates[1].tolist()},
             "neighbour_overlap": _numbers(comparison.overlap),
             "change": _numbers(comparison.change),
             "residual": comparison.residual,
