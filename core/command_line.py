@@ -17,8 +17,9 @@ from typing import Any
 from core.config import NEEDS_PRETRAINED, STRATEGIES, TrainConfig, default_config
 from core.corpus import Corpus
 from core.documents import ReadOptions
-from core.errors import RunError, TrainingError, UserError
-from core.storage import write_json
+from core.errors import ExportError, RunError, TrainingError, UserError
+from core.export import FORMATS
+from core.storage import read_json, write_json
 from core.texts import open_text
 from core.uploads import Upload
 
@@ -66,7 +67,25 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--html", type=Path, help="write a page with the two maps")
     compare.set_defaults(run=_compare)
 
-    for command in (vectors, train, compare):
+    export = commands.add_parser("export", help="write a model for other programs")
+    export.add_argument("folder", type=Path, metavar="DIR")
+    export.add_argument("name", metavar="NAME")
+    export.add_argument("--format", required=True, metavar="FORMAT", help=" ".join(FORMATS))
+    export.add_argument("--out", type=Path, required=True, metavar="PATH")
+    export.add_argument(
+        "--counts",
+        action=argparse.BooleanOptionalAction,
+        help="how often each word occurs; beside word2vec and GloVe files as PATH.vocab",
+    )
+    export.add_argument("--merged", action="store_true", help="with all other words of the pretrained file")
+    export.add_argument(
+        "--others", choices=["untouched", "moved"], help="what --merged does to them; the usual is what fits the model"
+    )
+    export.add_argument("--vectors", type=Path, help="the pretrained file, where it is no longer where it was")
+    export.add_argument("--member", help="the file inside a zip archive that holds several")
+    export.set_defaults(run=_export)
+
+    for command in (vectors, train, compare, export):
         command.add_argument("--json", action="store_true", help="machine-readable result")
     return parser
 
@@ -193,6 +212,50 @@ def _compare(options: argparse.Namespace) -> None:
     for row in sorted(range(min(1000, len(overlap))), key=lambda row: (overlap[row], -change[row]))[:20]:
         count = left.counts[shared.left_rows[row]]
         print(f"{comparison.words[row]:24} {count:8,} {overlap[row]:8.2f} {change[row]:8.2f}")
+
+
+def _export(options: argparse.Namespace) -> None:
+    from core.export import write_export
+    from core.pretrained import open_pretrained
+    from core.vector_table import merged_table, own_table
+
+    if options.format not in FORMATS:
+        raise ExportError(f"There is no format called {options.format}. Choose from: {', '.join(FORMATS)}.")
+    if not options.merged and (options.others or options.vectors):
+        raise ExportError("--others and --vectors are for --merged. Add --merged, or leave them out.")
+    embedding = _load(options.folder, options.name)
+    if options.merged:
+        path, member = _pretrained_file(options)
+        file = open_pretrained(path, member=member, progress=_Progress("vectors"))
+        table = merged_table(embedding, file, options.others)
+    else:
+        table = own_table(embedding)
+    written = write_export(table, options.format, options.out, counts=options.counts, progress=_Progress("writing"))
+    result = {
+        "format": options.format,
+        "files": [str(path) for path in written.files],
+        "words": len(table),
+        "vector_size": table.vector_size,
+        "others": table.about.get("others"),
+        "notes": list(written.notes),
+    }
+    if options.json:
+        _print(result, True)
+        return
+    print(f"{len(table):,} words of {table.vector_size} dimensions in {', '.join(result['files'])}")
+    for note in (*([result["others"]] if result["others"] else []), *written.notes):
+        print(f"note: {note}", file=sys.stderr)
+
+
+def _pretrained_file(options: argparse.Namespace) -> tuple[Path, str | None]:
+    """The file that was trained with: the one named now, else the one that DIR/run.json remembers."""
+    if options.vectors is not None:
+        return options.vectors, options.member
+    whole = options.folder / "run.json"
+    recorded = read_json(whole) if whole.exists() else {}
+    if not recorded.get("vectors"):
+        raise ExportError(f"{options.folder} does not say which pretrained file was used. Name it with --vectors.")
+    return Path(recorded["vectors"]), recorded["member"]
 
 
 def _load(folder: Path, name: str) -> Any:
