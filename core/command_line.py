@@ -17,11 +17,13 @@ from typing import Any
 from core.config import NEEDS_PRETRAINED, STRATEGIES, TrainConfig, default_config
 from core.corpus import Corpus
 from core.documents import ReadOptions
+from core.embedding import Embedding
 from core.errors import ExportError, RunError, TrainingError, UserError
 from core.export import FORMATS
+from core.reproduce import Inputs
 from core.storage import read_json, write_json
 from core.texts import open_text
-from core.uploads import Upload
+from core.uploads import read_files
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -47,12 +49,17 @@ def _parser() -> argparse.ArgumentParser:
     vectors.set_defaults(run=_vectors)
 
     train = commands.add_parser("train", help="make models; one folder for each below --out")
-    _add_text(train, required=True)
+    train.add_argument(
+        "--from",
+        dest="source",
+        type=Path,
+        metavar="RUN.JSON",
+        help="make what it describes again, bit for bit; --text and --vectors where its inputs have moved",
+    )
+    _add_text(train, required=False)
     train.add_argument("--vectors", type=Path, help="pretrained vectors")
     train.add_argument("--member", help="the file inside a zip archive that holds several")
-    train.add_argument(
-        "--strategy", nargs="+", action="extend", required=True, metavar="NAME", help=" ".join(STRATEGIES)
-    )
+    train.add_argument("--strategy", nargs="+", action="extend", default=[], metavar="NAME", help=" ".join(STRATEGIES))
     train.add_argument("--seed", type=int)
     train.add_argument("--epochs", type=int)
     train.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="any other setting")
@@ -92,7 +99,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_text(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument("--text", nargs="+", action="extend", type=Path, required=required, metavar="FILE")
-    parser.add_argument("--documents", choices=["auto", "file", "line", "paragraph"], default="auto")
+    parser.add_argument("--documents", choices=["auto", "file", "line", "paragraph"])
 
 
 def _vectors(options: argparse.Namespace) -> None:
@@ -119,10 +126,14 @@ def _vectors(options: argparse.Namespace) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
-    from core.embedding import describe_run, save_embedding
-    from core.pretrained import open_pretrained, write_glove
+    from core.pretrained import open_pretrained
     from core.training import train
 
+    if options.source is not None:
+        _train_again(options)
+        return
+    if not options.text or not options.strategy:
+        raise TrainingError("Name the text with --text and what to make with --strategy, or a run.json with --from.")
     unknown = [name for name in options.strategy if name not in STRATEGIES]
     if unknown:
         raise TrainingError(f"There is no strategy called {unknown[0]}. Choose from: {', '.join(STRATEGIES)}.")
@@ -138,17 +149,51 @@ def _train(options: argparse.Namespace) -> None:
         config = default_config(name, corpus.n_tokens, **{**sized, **changes})
         if name in NEEDS_PRETRAINED and pretrained is None:
             raise TrainingError(f"The strategy {name} starts from pretrained vectors. Name a file with --vectors.")
-        embedding = train(corpus, config, pretrained, _Progress(name))
-        folder = options.out / name
-        _remove_old_run(folder)
-        save_embedding(embedding, folder)
-        write_glove(folder / "vectors.txt", embedding.words, embedding.vectors, header=True)
-        records[name] = describe_run(embedding)
+        records[name] = _save(train(corpus, config, pretrained, _Progress(name)), options.out / name)
+    inputs = Inputs(tuple(options.text), {"unit": options.documents or "auto"}, options.vectors, options.member)
+    _finish(records, inputs, options)
+
+
+def _train_again(options: argparse.Namespace) -> None:
+    """`train --from`: the settings are run.json's, so no other may be given."""
+    from core.reproduce import find_inputs, open_corpus, read_recipes, reproduce
+
+    if options.strategy or options.set or options.seed is not None or options.epochs is not None:
+        raise TrainingError(
+            "With --from every setting is run.json's. Leave out --strategy, --set, --seed and --epochs."
+        )
+    recipes = read_recipes(options.source)
+    inputs = find_inputs(options.source, options.text or (), options.documents, options.vectors, options.member)
+    corpora: dict[str, Corpus] = {}
+    records: dict[str, Any] = {}
+    for name, recipe in recipes.items():
+        digest = recipe.corpus["digest"]
+        if digest not in corpora:
+            corpora[digest], reading = open_corpus(recipe, inputs, _Progress("text"))
+        embedding = reproduce(recipe, corpora[digest], inputs, _Progress(name))
+        records[name] = _save(embedding, options.out / name)
+        if recipe.result is None:
+            print(f"note: run.json does not say what {name} should come out as; nothing was checked", file=sys.stderr)
+    _finish(records, dataclasses.replace(inputs, reading=dataclasses.asdict(reading)), options)
+
+
+def _save(embedding: Embedding, folder: Path) -> dict[str, Any]:
+    from core.embedding import describe_run, save_embedding
+    from core.pretrained import write_glove
+
+    _remove_old_run(folder)
+    save_embedding(embedding, folder)
+    write_glove(folder / "vectors.txt", embedding.words, embedding.vectors, header=True)
+    return describe_run(embedding)
+
+
+def _finish(records: dict[str, Any], inputs: Inputs, options: argparse.Namespace) -> None:
+    """Write DIR/run.json, which tells where the inputs are, and print what was made."""
     whole = {
-        "text": [str(path.resolve()) for path in options.text],
-        "documents": options.documents,
-        "vectors": None if options.vectors is None else str(options.vectors.resolve()),
-        "member": options.member,
+        "text": [str(path.resolve()) for path in inputs.text],
+        "documents": inputs.reading["unit"] if inputs.reading else "auto",
+        "vectors": None if inputs.vectors is None else str(inputs.vectors.resolve()),
+        "member": inputs.member,
         "runs": records,
     }
     write_json(options.out / "run.json", whole)
@@ -276,13 +321,9 @@ def _numbers(values: Any) -> list[float | None]:
 
 
 def _read_text(options: argparse.Namespace) -> Corpus:
-    uploads = []
-    for path in options.text:
-        try:
-            uploads.append(Upload(path.name, path.read_bytes()))
-        except OSError as error:
-            raise UserError(f"{path} cannot be read: {error.strerror}. Check the path.") from error
-    text = open_text(uploads, ReadOptions(unit=options.documents), progress=_Progress("text"))
+    text = open_text(
+        read_files(options.text), ReadOptions(unit=options.documents or "auto"), progress=_Progress("text")
+    )
     for problem in text.reading.problems:
         print(f"note: {problem.file}: {problem.message}", file=sys.stderr)
     return text.corpus

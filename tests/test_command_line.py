@@ -117,11 +117,8 @@ def test_a_users_mistake_is_one_line_and_exit_code_2(arguments, says, text, glov
 
 
 def test_as_a_program(text, tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", "core", "train", "--text", str(text), "--strategy", "scratch",
-         "--out", str(tmp_path / "o"), "--epochs", "1", "--json"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    )  # fmt: skip
+    command = f"-m core train --text {text} --strategy scratch --epochs 1 --json --out {tmp_path / 'out'}"
+    done = subprocess.run([sys.executable, *command.split()], cwd=ROOT, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["runs"]["scratch"]["vocabulary"] > 0
 
 

@@ -18,12 +18,17 @@ from core.jobs import Jobs, ProcessExecutor, thread_executor
 from core.pretrained import PretrainedVectors, open_pretrained
 from core.projection import LayoutSettings, warm_up
 from core.runs import load_run
-from core.texts import Text, load_uploads, open_text
+from core.texts import Text, kept_text
 
 
 @st.cache_resource(show_spinner=False)
 def training_jobs() -> Jobs:
     return Jobs(ProcessExecutor(workers=1))
+
+
+@st.cache_resource(show_spinner=False)
+def reading_jobs() -> Jobs:
+    return Jobs(ProcessExecutor(workers=2))
 
 
 @st.cache_resource(show_spinner=False)
@@ -38,7 +43,7 @@ def warm_maps() -> None:
 
 @st.cache_resource(show_spinner="Reading the text …", max_entries=8)
 def text(upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> Text:
-    return open_text(load_uploads(upload), reading, tokenising)
+    return kept_text(upload, reading, tokenising)
 
 
 @st.cache_resource(show_spinner="Reading the vectors file …", max_entries=8)

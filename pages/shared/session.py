@@ -1,7 +1,8 @@
 """The one place that touches st.session_state: a visitor's workspace, kept on disk and found again by its link.
 
 The workspace's token is in the URL (`?w=`) and unguessable, so a reload, a second tab or a restarted server shows
-the same text, vectors and models, and nobody without the link does.
+the same text, vectors and models, and nobody without the link does. The browser keeps it in a cookie too, so that
+somebody who comes back to the bare address finds their work.
 """
 
 import dataclasses
@@ -17,6 +18,7 @@ from core.storage import cache_folder, read_json, write_json
 
 _TOKEN = "w"
 _TOKEN_LENGTH = 22
+_COOKIE = "vectune"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,7 @@ class Workspace:
         upload: digest of the uploaded files as they came.
         reading: options of reading documents from them.
         tokenising: options of cutting documents into tokens.
+        pending: the three that a background job is reading to take their place.
         vectors: path of the pretrained vectors file.
         member: the file inside `vectors` when that is an archive.
         settings: the form on the Train page.
@@ -40,6 +43,7 @@ class Workspace:
     upload: str | None = None
     reading: dict[str, Any] = field(default_factory=dict)
     tokenising: dict[str, Any] = field(default_factory=dict)
+    pending: dict[str, Any] | None = None
     vectors: str | None = None
     member: str | None = None
     settings: dict[str, Any] = field(default_factory=dict)
@@ -57,10 +61,12 @@ def start(pages: Mapping[str, Any]) -> None:
     Goes on to the page that `require_app` interrupted, if there is one.
     """
     if "workspace" not in st.session_state:
-        token = st.query_params.get(_TOKEN, "")
-        st.session_state["token"] = token if _is_token(token) else secrets.token_urlsafe(16)
+        known = (st.query_params.get(_TOKEN, ""), st.context.cookies.get(_COOKIE, ""))
+        st.session_state["token"] = next(filter(_is_token, known), None) or secrets.token_urlsafe(16)
         st.session_state["workspace"] = _load(st.session_state["token"])
     st.session_state["pages"] = dict(pages)
+    if not _is_token(st.context.cookies.get(_COOKIE, "")):
+        _leave_cookie(st.session_state["token"])
     interrupted = st.session_state.pop("interrupted", None)
     if interrupted is not None:
         name, parameters = interrupted
@@ -129,6 +135,13 @@ def remember(key: str, value: Any) -> None:
 def recall(key: str, default: Any = None) -> Any:
     """What `remember` kept."""
     return st.session_state.get(f"kept-{key}", default)
+
+
+def _leave_cookie(token: str) -> None:
+    st.html(
+        f"<script>document.cookie = '{_COOKIE}={token}; path=/; max-age=31536000; samesite=lax';</script>",
+        unsafe_allow_javascript=True,
+    )
 
 
 def _is_token(text: str) -> bool:
