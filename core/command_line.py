@@ -66,7 +66,16 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--html", type=Path, help="write a page with the two maps")
     compare.set_defaults(run=_compare)
 
-    for command in (vectors, train, compare):
+    score = commands.add_parser("score", help="did it help? The scorecard and verdict of trained models")
+    score.add_argument("folder", type=Path, metavar="DIR")
+    score.add_argument("--reference", metavar="NAME", help="model to compare with (default: pretrained)")
+    score.add_argument("--chosen", metavar="NAME", help="model to judge (default: tuned, or the nearest to it)")
+    score.add_argument("--seed", type=int, help="of splits and draws (default: that of the judged model)")
+    score.add_argument("--pairs", nargs="+", action="extend", default=[], type=Path, metavar="FILE",
+                       help="your own word pairs: word, word, score on each line")  # fmt: skip
+    score.set_defaults(run=_score)
+
+    for command in (vectors, train, compare, score):
         command.add_argument("--json", action="store_true", help="machine-readable result")
     return parser
 
@@ -193,6 +202,26 @@ def _compare(options: argparse.Namespace) -> None:
     for row in sorted(range(min(1000, len(overlap))), key=lambda row: (overlap[row], -change[row]))[:20]:
         count = left.counts[shared.left_rows[row]]
         print(f"{comparison.words[row]:24} {count:8,} {overlap[row]:8.2f} {change[row]:8.2f}")
+
+
+def _score(options: argparse.Namespace) -> None:
+    from core.folder_scores import describe, score_folder
+    from core.verdict import as_json
+
+    card = score_folder(
+        options.folder,
+        chosen=options.chosen,
+        reference=options.reference,
+        seed=options.seed,
+        pairs=options.pairs,
+        progress=_Progress("score"),
+    )
+    result = as_json(card)
+    write_json(options.folder / "score.json", result)
+    if options.json:
+        _print(result, True)
+    else:
+        print(describe(card))
 
 
 def _load(folder: Path, name: str) -> Any:
