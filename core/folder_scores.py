@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from core.config import STRATEGIES, TrainConfig
+from core.config import TrainConfig
 from core.corpus import Corpus
 from core.documents import ReadOptions
 from core.errors import EvaluationError, RunError, UserError
@@ -12,15 +12,13 @@ from core.pretrained import PretrainedVectors, open_pretrained
 from core.progress import Progress, portion, silent
 from core.runs import keep_corpus, keep_pretrained
 from core.scorecard import Scorecard
-from core.scoring import ScoreRequest, keep_pairs, load_score, model_key, plain_pretrained, score_models
+from core.scoring import ScoreRequest, first_to_judge, keep_pairs, load_score, model_key, plain_pretrained, score_models
 from core.storage import read_json
 from core.texts import open_text
 from core.uploads import Upload
 from core.verdict import judge, title
 from core.word_similarity import read_word_pairs
 
-JUDGED_FIRST = ("tuned", "pullback", "protect", "blend", "classic", "freeze", "preview", "scratch", "counts")
-"""Which of several models the verdict is about, unless the user says."""
 _READ = 0.1  # share of the work
 
 
@@ -36,7 +34,7 @@ def score_folder(
     """Score the models that `train` put into `folder`.
 
     Args:
-        chosen: model that the verdict is about; by default the first of `JUDGED_FIRST` that is there.
+        chosen: model that the verdict is about; by default the first of `scoring.JUDGED_FIRST`.
         reference: model to compare with; by default "pretrained", which is added when it is not in the folder, or
             another model where there are no pretrained vectors.
         seed: of splits and draws; by default that of the chosen model.
@@ -140,9 +138,8 @@ def _keep_list(path: Path, corpus: Corpus) -> str:
 def _choose(configs: dict[str, TrainConfig], chosen: str | None, reference: str | None) -> str:
     if chosen is not None and chosen not in configs:
         raise RunError(f"There is no model {chosen} to judge. There are: {', '.join(configs)}.")
-    preferred = sorted(configs, key=lambda name: (*JUDGED_FIRST, *STRATEGIES).index(configs[name].strategy))
-    others = [name for name in preferred if name not in (reference, "pretrained")]
-    return chosen or (others or preferred)[0]
+    candidates = {name: config for name, config in configs.items() if name != reference} or configs
+    return chosen or first_to_judge(candidates)
 
 
 def _default_reference(configs: dict[str, TrainConfig], chosen: str, rows_folder: Path | None) -> str:

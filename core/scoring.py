@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from core.config import NEEDS_PRETRAINED, TrainConfig, default_config
+from core.config import NEEDS_PRETRAINED, StrategyName, TrainConfig, default_config
 from core.corpus import Corpus
 from core.embedding import Embedding
 from core.errors import EvaluationError, RunError
@@ -26,6 +26,10 @@ from core.word_similarity import WordPairs
 
 SCORE_VERSION = "1"
 """Part of every scorecard's identity: raise it when the same inputs no longer give the same scores."""
+JUDGED_FIRST: tuple[StrategyName, ...] = (
+    "tuned", "pullback", "protect", "blend", "classic", "freeze", "preview", "scratch", "counts", "pretrained"
+)  # fmt: skip
+"""Which of several models the verdict is about, unless the user says."""
 STABILITY_RUNS = 3
 
 _log = logging.getLogger(__name__)
@@ -71,6 +75,11 @@ class ScoreRequest:
 def model_key(config: TrainConfig) -> str:
     """Names a model within a stored scorecard, whatever people call it."""
     return digest_of(repr(sorted(config.as_dict().items())))
+
+
+def first_to_judge(configs: Mapping[str, TrainConfig]) -> str:
+    """Name of the model that people most likely want a verdict about."""
+    return min(configs, key=lambda name: JUDGED_FIRST.index(configs[name].strategy))
 
 
 def plain_pretrained(rows_folder: Path, like: TrainConfig) -> TrainConfig:

@@ -18,6 +18,9 @@ from core.jobs import Jobs, ProcessExecutor, thread_executor
 from core.pretrained import PretrainedVectors, open_pretrained
 from core.projection import LayoutSettings, warm_up
 from core.runs import load_run
+from core.scorecard import Scorecard
+from core.scorecard_figures import draw_forest
+from core.scoring import load_score
 from core.texts import Text, load_uploads, open_text
 
 
@@ -49,6 +52,16 @@ def pretrained(path: Path, member: str | None, changed: int, corpus: str, _words
 @st.cache_resource(show_spinner=False, max_entries=32)
 def run(identity: str) -> Embedding:
     return load_run(identity)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def scorecard(identity: str, names: tuple[tuple[str, str], ...]) -> Scorecard:
+    return load_score(identity, dict(names))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def forest(identity: str, names: tuple[str, ...], _card: Scorecard) -> Any:
+    return draw_forest(_card)
 
 
 @st.cache_resource(show_spinner="Comparing the neighbours of every word …", max_entries=16)
