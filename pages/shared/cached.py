@@ -25,6 +25,9 @@ from core.pretrained import PretrainedVectors, open_pretrained
 from core.progress import Progress, silent
 from core.projection import Frame, LayoutSettings, warm_up
 from core.runs import load_run
+from core.scorecard import Scorecard
+from core.scorecard_figures import draw_forest
+from core.scoring import load_score
 from core.texts import Text, kept_text
 from core.vector_choice import folder_state
 from core.vector_files import VectorFile, list_vector_files
@@ -89,6 +92,16 @@ def run(identity: str) -> Embedding:
 @st.cache_resource(show_spinner=False, max_entries=16)
 def shared_words(left: str, right: str, _left: Embedding, _right: Embedding) -> SharedWords:
     return match_words(_left, _right)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def scorecard(identity: str, names: tuple[tuple[str, str], ...]) -> Scorecard:
+    return load_score(identity, dict(names))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def forest(identity: str, names: tuple[str, ...], _card: Scorecard) -> Any:
+    return draw_forest(_card)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

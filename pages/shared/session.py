@@ -39,6 +39,7 @@ class Workspace:
         left, right: ids of the runs wanted on the maps.
         shown: ids of the two runs that were on the maps last, for while the wanted ones are not made yet.
         pins: pinned words.
+        score: the form on the Scorecard page, and which scorecard was shown last.
     """
 
     upload: str | None = None
@@ -54,6 +55,7 @@ class Workspace:
     right: str | None = None
     shown: list[str] = field(default_factory=list)
     pins: list[str] = field(default_factory=list)
+    score: dict[str, Any] = field(default_factory=dict)
 
 
 def start(pages: Mapping[str, Any]) -> None:
