@@ -58,12 +58,14 @@ def start(pages: Mapping[str, Any]) -> None:
 
     Goes on to the page that `require_app` interrupted, if there is one.
     """
+    interrupted = st.session_state.pop("interrupted", None)
     if "workspace" not in st.session_state:
-        token = st.query_params.get(_TOKEN, "")
+        # a page that was interrupted took the address's parameters with it
+        asked = st.query_params.to_dict() if interrupted is None else interrupted[1]
+        token = str(asked.get(_TOKEN, ""))
         st.session_state["token"] = token if _is_token(token) else secrets.token_urlsafe(16)
         st.session_state["workspace"] = _load(st.session_state["token"])
     st.session_state["pages"] = dict(pages)
-    interrupted = st.session_state.pop("interrupted", None)
     if interrupted is not None:
         name, parameters = interrupted
         st.switch_page(pages[name], query_params=parameters)
