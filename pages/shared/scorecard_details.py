@@ -52,6 +52,7 @@ def _table(rows: list[Row], **columns: Any) -> None:
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
+        placeholder="–",
         column_config={"Model": st.column_config.TextColumn(width="large"), **columns},
     )
 

@@ -30,6 +30,7 @@ def show(asked: Asked, card: Scorecard) -> None:
         st.dataframe(
             table,
             hide_index=True,
+            placeholder="–",
             column_config={
                 "Model": st.column_config.TextColumn(width="large"),
                 **{each: number for each in table.columns if each != "Model"},

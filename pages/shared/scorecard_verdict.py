@@ -69,6 +69,7 @@ def _compare(found: Found) -> None:
     st.dataframe(
         pd.DataFrame(model_rows(card)),
         hide_index=True,
+        placeholder="–",
         column_config={
             "Model": st.column_config.TextColumn(width="large"),
             "Right word": st.column_config.NumberColumn(
