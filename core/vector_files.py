@@ -31,7 +31,7 @@ MAX_VECTOR_SIZE = 10_000
 _SAMPLE = 1 << 18
 _SAMPLE_ROWS = 200
 _DIGEST_HEAD = 1 << 16
-_LONGEST_LINE = 1 << 24
+_LONGEST_LINE = 1 << 20
 _LONGEST_WORD = 4096
 _MAX_MEMBERS = 50
 _DEFLATE_LIMIT = 1032
@@ -150,7 +150,7 @@ def describe_file(path: Path) -> tuple[VectorFile, ...]:
 
 
 def _unpacked_size(path: Path, estimate: int) -> int:
-    """What a gzip file says at its end, which is the size modulo 2**32: of the possible ones that next to `estimate`."""
+    """Size modulo 2**32 stands at the end of a gzip file: of the possible sizes, the one nearest to `estimate`."""
     with open(path, "rb") as file:
         file.seek(-4, os.SEEK_END)
         remainder = int.from_bytes(file.read(4), "little")

@@ -23,9 +23,14 @@ from core.neighbours import Neighbours, nearest_neighbours
 from core.pair_layout import PairLayout, Side, at_dose, lay_out_pair
 from core.pretrained import PretrainedVectors, open_pretrained
 from core.progress import Progress, silent
-from core.projection import Frame, LayoutSettings
+from core.projection import Frame, LayoutSettings, warm_up
 from core.runs import load_run
-from core.texts import Text, load_uploads, open_text
+from core.scorecard import Scorecard
+from core.scorecard_figures import draw_forest
+from core.scoring import load_score
+from core.texts import Text, kept_text
+from core.vector_choice import folder_state
+from core.vector_files import VectorFile, list_vector_files
 
 Doses = tuple[float | None, float | None]
 Vectors = tuple[np.ndarray, np.ndarray]
@@ -39,18 +44,44 @@ def training_jobs() -> Jobs:
 
 
 @st.cache_resource(show_spinner=False)
+def reading_jobs() -> Jobs:
+    return Jobs(ProcessExecutor(workers=2))
+
+
+@st.cache_resource(show_spinner=False)
+def download_jobs() -> Jobs:
+    return Jobs(ProcessExecutor(workers=2))
+
+
+@st.cache_resource(show_spinner=False)
 def map_jobs() -> Jobs:
     return Jobs(thread_executor())
 
 
+@st.cache_resource(show_spinner=False)
+def warm_maps() -> None:
+    map_jobs().submit("warm-up", "Preparing the maps", lambda _: warm_up(), watcher="server")
+
+
 @st.cache_resource(show_spinner="Reading the text …", max_entries=8)
 def text(upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> Text:
-    return open_text(load_uploads(upload), reading, tokenising)
+    return kept_text(upload, reading, tokenising)
 
 
 @st.cache_resource(show_spinner="Reading the vectors file …", max_entries=8)
-def pretrained(path: Path, member: str | None, changed: int, corpus: str, _words: Sequence[str]) -> PretrainedVectors:
+def pretrained(
+    path: Path, member: str | None, changed: int, indexed: bool, corpus: str, _words: Sequence[str]
+) -> PretrainedVectors:
     return open_pretrained(path, _words, member=member)
+
+
+def vector_files(folder: Path) -> tuple[VectorFile, ...]:
+    return _vector_files(folder, folder_state(folder))
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def _vector_files(folder: Path, state: str) -> tuple[VectorFile, ...]:
+    return list_vector_files(folder)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
@@ -61,6 +92,16 @@ def run(identity: str) -> Embedding:
 @st.cache_resource(show_spinner=False, max_entries=16)
 def shared_words(left: str, right: str, _left: Embedding, _right: Embedding) -> SharedWords:
     return match_words(_left, _right)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def scorecard(identity: str, names: tuple[tuple[str, str], ...]) -> Scorecard:
+    return load_score(identity, dict(names))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def forest(identity: str, names: tuple[str, ...], _card: Scorecard) -> Any:
+    return draw_forest(_card)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)

@@ -1,5 +1,6 @@
 """The models of this workspace: asked for, being made, made."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -7,13 +8,15 @@ import streamlit as st
 
 from core.config import TrainConfig
 from core.corpus import Corpus
+from core.estimates import estimate_seconds
+from core.memory import check_fits
 from core.pretrained import PretrainedVectors
-from core.runs import has_run, keep_corpus, keep_pretrained, run_id, train_run
+from core.runs import has_run, is_whole, keep_corpus, keep_pretrained, run_id, train_run
 from core.strategies import STRATEGY_TEXTS
-from pages.shared import cached, progress, session
+from pages.shared import cached, messages, progress, session
 
-_SLOWEST_WORDS_A_SECOND = 2_000
-"""A training slower than this hangs."""
+_PATIENCE, _SHORTEST_LIMIT = 30, 300
+"""A training is ended after so many times its estimate, and never before so many seconds."""
 
 
 def identify(corpus: Corpus, vectors: PretrainedVectors | None, configs: list[TrainConfig]) -> dict[str, TrainConfig]:
@@ -23,14 +26,21 @@ def identify(corpus: Corpus, vectors: PretrainedVectors | None, configs: list[Tr
 
 
 def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, TrainConfig]) -> None:
-    """Ask for the models that are not there yet, and remember all of them in the workspace."""
+    """Ask for the models that are not there yet, and remember all of them in the workspace.
+
+    Raises:
+        TrainingError: one of them does not fit into memory; none is started then.
+    """
+    for config in wanted.values():
+        check_fits(corpus, config, vectors)
     corpus_folder = keep_corpus(corpus)
     rows_folder = None if vectors is None else keep_pretrained(vectors, corpus)
     records: list[dict[str, Any]] = [
         {
             "id": identity,
             "text": corpus.name,
-            "tokens": corpus.n_tokens,
+            "asked": time.time(),
+            "limit": _SHORTEST_LIMIT + _PATIENCE * estimate_seconds(corpus, config, vectors),
             "vectors": None if vectors is None else vectors.name,
             "corpus_folder": str(corpus_folder),
             "rows_folder": None if rows_folder is None else str(rows_folder),
@@ -41,25 +51,33 @@ def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, T
     for record in records:
         if not has_run(record["id"]):
             _submit(record)
+    there = sum(has_run(identity) for identity in wanted)
+    session.remember(
+        "skipped", f"{there} of them had been trained before and were taken from the store." if there else ""
+    )
     kept = [record for record in session.workspace().runs if record["id"] not in wanted]
     session.update(runs=[*records, *kept], **_sides(wanted))
     session.remember("go-to-maps", list(wanted))
 
 
+def inputs(record: dict[str, Any]) -> tuple[Path, Path | None]:
+    """Folders of the text and of the pretrained rows that a run was made from."""
+    rows = record["rows_folder"]
+    return Path(record["corpus_folder"]), None if rows is None else Path(rows)
+
+
 def _submit(record: dict[str, Any]) -> None:
     config = TrainConfig(**record["config"])
-    rows = record["rows_folder"]
     jobs = cached.training_jobs()
     jobs.forget(record["id"])
     jobs.submit(
         record["id"],
         STRATEGY_TEXTS[config.strategy].name,
         train_run,
-        Path(record["corpus_folder"]),
-        None if rows is None else Path(rows),
+        *inputs(record),
         config,
         watcher=session.visitor(),
-        limit=120 + record["tokens"] * config.epochs * 2 / _SLOWEST_WORDS_A_SECOND,
+        limit=record["limit"],
     )
 
 
@@ -79,6 +97,9 @@ def names(records: list[dict[str, Any]]) -> dict[str, str]:
     for record in records:
         config = record["config"]
         twins = [other for other in records if other["config"]["strategy"] == config["strategy"]]
+        if record.get("title"):
+            named[record["id"]] = record["title"]
+            continue
         name = STRATEGY_TEXTS[config["strategy"]].name
         differing = [key for key in config if len({str(twin["config"][key]) for twin in twins}) > 1]
         parts = [f"{key} {config[key]}" for key in differing]
@@ -95,8 +116,8 @@ def names(records: list[dict[str, Any]]) -> dict[str, str]:
 
 
 def finished() -> list[dict[str, Any]]:
-    """Records of the workspace's runs that are in the store."""
-    return [record for record in session.workspace().runs if has_run(record["id"])]
+    """Records of the workspace's runs that are in the store, whole."""
+    return [record for record in session.workspace().runs if is_whole(record["id"])]
 
 
 def show(wanted: dict[str, TrainConfig]) -> None:
@@ -112,6 +133,8 @@ def show(wanted: dict[str, TrainConfig]) -> None:
         if all(has_run(identity) for identity in awaited) and len(finished()) > 1:
             session.go("compare")
     st.subheader("Models", anchor=False)
+    if session.recall("skipped"):
+        st.caption(session.recall("skipped"))
     if active and len(active) > 1 and st.button("Cancel all", icon=":material/close:"):
         for identity in active:
             jobs.cancel(identity, session.visitor())
@@ -121,6 +144,7 @@ def show(wanted: dict[str, TrainConfig]) -> None:
         _show_one(record, titles[record["id"]], record["id"] in wanted)
     if len(finished()) >= 1 and not active:
         session.link("compare", "Open the maps")
+        session.link("scorecard", "Did it help? Open the scorecard")
 
 
 def _show_one(record: dict[str, Any], title: str, current: bool) -> None:
@@ -132,7 +156,10 @@ def _show_one(record: dict[str, Any], title: str, current: bool) -> None:
             return
         text, button = st.columns([5, 1], vertical_alignment="center")
         if has_run(identity):
-            embedding = cached.run(identity)
+            with messages.shown_here() as failed:
+                embedding = cached.run(identity)
+            if failed:
+                return
             stale = "" if current else "  \n:orange[Settings changed since this was trained.]"
             text.markdown(
                 f"**{title}** · {len(embedding.words):,} words × {embedding.vector_size} · "

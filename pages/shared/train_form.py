@@ -1,5 +1,6 @@
 """The settings of the Train page: which models, and how they are made."""
 
+import dataclasses
 from typing import Any
 
 import streamlit as st
@@ -36,7 +37,9 @@ def choose(corpus: Corpus, vectors: PretrainedVectors | None) -> list[TrainConfi
     configs: list[TrainConfig] = []
     with messages.shown():
         for strategy in chosen:
-            configs.append(_configure(strategy, values, corpus))
+            seeds = 1 if strategy in _UNTRAINED else values["seeds"]
+            first = _configure(strategy, values, corpus)
+            configs += [dataclasses.replace(first, seed=first.seed + extra) for extra in range(seeds)]
     return configs
 
 
@@ -155,6 +158,14 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
         with column:
             values[name] = _number(name, label, allowed, saved.get(name, usual), text)
     third = st.columns(4)
+    with third[2]:
+        values["seeds"] = _number(
+            "seeds",
+            "seeds to train with",
+            settings.SEEDS,
+            saved.get("seeds", 1),
+            "How many models of each kind, with this seed and the next ones: how far they differ is noise.",
+        )
     for column, name, label, allowed, rate in (
         (third[0], "alpha_scratch", "alpha, from scratch", settings.ALPHA, scratch.alpha),
         (third[1], "alpha_tuned", "alpha, fine-tuning", settings.ALPHA_TUNED, tuned.alpha),
