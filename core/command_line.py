@@ -92,7 +92,16 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--member", help="the file inside a zip archive that holds several")
     export.set_defaults(run=_export)
 
-    for command in (vectors, train, compare, export):
+    score = commands.add_parser("score", help="did it help? The scorecard and verdict of trained models")
+    score.add_argument("folder", type=Path, metavar="DIR")
+    score.add_argument("--reference", metavar="NAME", help="model to compare with (default: pretrained)")
+    score.add_argument("--chosen", metavar="NAME", help="model to judge (default: tuned, or the nearest to it)")
+    score.add_argument("--seed", type=int, help="of splits and draws (default: that of the judged model)")
+    score.add_argument("--pairs", nargs="+", action="extend", default=[], type=Path, metavar="FILE",
+                       help="your own word pairs: word, word, score on each line")  # fmt: skip
+    score.set_defaults(run=_score)
+
+    for command in (vectors, train, compare, score, export):
         command.add_argument("--json", action="store_true", help="machine-readable result")
     return parser
 
@@ -221,7 +230,8 @@ def _summary(record: dict[str, Any]) -> str:
 def _compare(options: argparse.Namespace) -> None:
     from core.comparison import compare
     from core.figures import FRAME_NOTE, draw_pair, maps_page
-    from core.projection import LayoutSettings, cached_joint_layout
+    from core.pair_layout import lay_out_pair
+    from core.projection import LayoutSettings
 
     if options.left == options.right:
         raise RunError(f"Both sides are {options.left}. Name two different models.")
@@ -229,8 +239,8 @@ def _compare(options: argparse.Namespace) -> None:
     comparison = compare(left, right, options.topn, progress=_Progress())
     settings = LayoutSettings()
     shared = comparison.shared
-    sides = left.vectors[shared.left_rows], right.vectors[shared.right_rows]
-    layouts = cached_joint_layout(*sides, settings, _Progress("maps"))
+    layout = lay_out_pair(left, right, shared, settings, progress=_Progress("maps"))
+    coordinates = layout.left.at(left.details.get("dose")), layout.right.at(right.details.get("dose"))
     if options.html is not None:
         page = maps_page((options.left, options.right), draw_pair(left, right, comparison, settings), FRAME_NOTE)
         options.html.parent.mkdir(parents=True, exist_ok=True)
@@ -241,7 +251,7 @@ def _compare(options: argparse.Namespace) -> None:
             "right": options.right,
             "topn": options.topn,
             "words": list(comparison.words),
-            "layout": {"left": layouts.left.coordinates.tolist(), "right": layouts.right.coordinates.tolist()},
+            "layout": {"left": coordinates[0].tolist(), "right": coordinates[1].tolist()},
             "neighbour_overlap": _numbers(comparison.overlap),
             "change": _numbers(comparison.change),
             "residual": comparison.residual,
@@ -301,6 +311,26 @@ def _pretrained_file(options: argparse.Namespace) -> tuple[Path, str | None]:
     if not recorded.get("vectors"):
         raise ExportError(f"{options.folder} does not say which pretrained file was used. Name it with --vectors.")
     return Path(recorded["vectors"]), recorded["member"]
+
+
+def _score(options: argparse.Namespace) -> None:
+    from core.folder_scores import describe, score_folder
+    from core.score_json import as_json
+
+    card = score_folder(
+        options.folder,
+        chosen=options.chosen,
+        reference=options.reference,
+        seed=options.seed,
+        pairs=options.pairs,
+        progress=_Progress("score"),
+    )
+    result = as_json(card)
+    write_json(options.folder / "score.json", result)
+    if options.json:
+        _print(result, True)
+    else:
+        print(describe(card))
 
 
 def _load(folder: Path, name: str) -> Any:

@@ -29,9 +29,9 @@ with right:
         vectors_panel.choose(text)
 if text is not None:
     st.divider()
-    ready = vectors_panel.is_ready()
-    if st.button("Continue to training", type="primary", icon=":material/arrow_forward:", disabled=not ready):
+    waiting = vectors_panel.waiting_for()
+    if st.button("Continue to training", type="primary", icon=":material/arrow_forward:", disabled=bool(waiting)):
         session.go("train")
-    if not ready:
-        st.caption("The demo's vectors are still being built; this takes about ten seconds, once.")
+    if waiting:
+        st.caption(waiting)
     text_report.explore(text)

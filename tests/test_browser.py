@@ -161,7 +161,11 @@ def test_maps_appear_at_once_after_a_restart(chromium, demo, server, folders):
         page = chromium.new_page()
         page.set_default_timeout(60_000)
         page.goto(demo.replace(server[0], url))
-        wait_for_maps(page)
+        try:
+            wait_for_maps(page)
+        except Exception:
+            page.screenshot(path="/tmp/shots/restart.png")
+            raise
         page.close()
     assert set((folders[0] / "layouts").iterdir()) == drawn
 

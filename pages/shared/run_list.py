@@ -153,6 +153,7 @@ def show(wanted: dict[str, TrainConfig]) -> None:
         _show_one(record, titles[record["id"]], record["id"] in wanted)
     if len(finished()) >= 1 and not active:
         session.link("compare", "Open the maps")
+        session.link("scorecard", "Did it help? Open the scorecard")
 
 
 def _show_one(record: dict[str, Any], title: str, current: bool) -> None:

@@ -17,6 +17,7 @@ import streamlit as st
 from core.storage import cache_folder, read_json, write_json
 
 _TOKEN = "w"
+_PINS = "pins"
 _TOKEN_LENGTH = 22
 _COOKIE = "vectune"
 
@@ -38,6 +39,7 @@ class Workspace:
         left, right: ids of the runs wanted on the maps.
         shown: ids of the two runs that were on the maps last, for while the wanted ones are not made yet.
         pins: pinned words.
+        score: the form on the Scorecard page, and which scorecard was shown last.
     """
 
     upload: str | None = None
@@ -53,6 +55,7 @@ class Workspace:
     right: str | None = None
     shown: list[str] = field(default_factory=list)
     pins: list[str] = field(default_factory=list)
+    score: dict[str, Any] = field(default_factory=dict)
 
 
 def start(pages: Mapping[str, Any]) -> None:
@@ -64,12 +67,14 @@ def start(pages: Mapping[str, Any]) -> None:
         known = (st.query_params.get(_TOKEN, ""), st.context.cookies.get(_COOKIE, ""))
         st.session_state["token"] = next(filter(_is_token, known), None) or secrets.token_urlsafe(16)
         st.session_state["workspace"] = _load(st.session_state["token"])
+        _take_pins(st.query_params.get(_PINS, ""))
     st.session_state["pages"] = dict(pages)
     if not _is_token(st.context.cookies.get(_COOKIE, "")):
         _leave_cookie(st.session_state["token"])
     interrupted = st.session_state.pop("interrupted", None)
     if interrupted is not None:
         name, parameters = interrupted
+        _take_pins(parameters.get(_PINS, ""))
         st.switch_page(pages[name], query_params=parameters)
     st.query_params[_TOKEN] = st.session_state["token"]
 
@@ -98,6 +103,20 @@ def update(**changes: Any) -> Workspace:
         st.session_state["workspace"] = changed
         write_json(_path(visitor()), dataclasses.asdict(changed))
     return changed
+
+
+def put_pins_in_url() -> None:
+    """Show the pinned words in the link, so that whoever opens it sees them pinned."""
+    pins = " ".join(workspace().pins)
+    if pins:
+        st.query_params[_PINS] = pins
+    elif _PINS in st.query_params:
+        del st.query_params[_PINS]
+
+
+def _take_pins(text: str) -> None:
+    if text:
+        update(pins=list(dict.fromkeys(text.split())))
 
 
 def initial_settings() -> dict[str, Any]:

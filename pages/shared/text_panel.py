@@ -105,9 +105,14 @@ def _follow_pending() -> None:
             session.update(pending=None)
             st.rerun()
     else:
-        session.update(pending=None)
-        session.remember("taken-upload", None)
-        st.rerun()
+        st.caption("Reading the text was cancelled.")
+        again, dismiss = st.columns(2)
+        if again.button("Read it after all", icon=":material/refresh:"):
+            _submit(upload, reading, tokenising)
+            st.rerun()
+        if dismiss.button("Dismiss"):
+            session.update(pending=None)
+            st.rerun()
 
 
 def _offer() -> None:
