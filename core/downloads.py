@@ -6,11 +6,9 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.embedding import result_digest
 from core.export import Format, Written, write_download
 from core.pretrained import open_pretrained
 from core.progress import Progress, portion
-from core.report import Pair, write_report
 from core.runs import load_run
 from core.storage import cache_folder, digest_of, new_folder
 from core.vector_table import Rest, merged_table, own_table
@@ -77,41 +75,63 @@ def make_export(progress: Progress, order: Order) -> Written:
     return Written(tuple(folder / path.name for path in written.files), written.notes)
 
 
-def find_report(pair: Pair, pins: tuple[str, ...], date: str) -> Path | None:
+@dataclass(frozen=True, slots=True)
+class ReportOrder:
+    """A report on two stored runs. Hashable and picklable.
+
+    Attributes:
+        left, right: ids of the runs.
+        names: what to call them.
+        pins: words that are listed and labelled first.
+        date: of today, as it is to be read.
+        score: identity of a stored scorecard, and (model_key, name) of its models; None leaves it out.
+    """
+
+    left: str
+    right: str
+    names: tuple[str, str]
+    pins: tuple[str, ...]
+    date: str
+    score: tuple[str, tuple[tuple[str, str], ...]] | None = None
+
+
+def find_report(order: ReportOrder) -> Path | None:
     """The folder of report.html and maps.svg, if they were made before and are still there."""
-    folder = _report_folder(pair, pins, date)
+    folder = _folder(order)
     return folder if folder.is_dir() else None
 
 
-def make_report(progress: Progress, pair: Pair, pins: tuple[str, ...], date: str) -> Path:
+def make_report(progress: Progress, order: ReportOrder) -> Path:
     """Make the report on two models and their maps for a paper, laid out with the usual settings; gives the folder.
 
     For a background job in this process, where maps are drawn.
 
     Raises:
+        RunError: a model or the scorecard is gone or damaged.
+        ComparisonError: the models share too few words.
         ProjectionError: there are too few words for a map.
     """
+    from core.comparison import compare
     from core.figures import draw_pair
     from core.paper_map import draw_paper_map, read_points
     from core.projection import LayoutSettings
+    from core.report import Pair, write_report
+    from core.scoring import load_score
 
     _remove_old()
-    progress(0.1, "drawing the maps")
-    figures = draw_pair(pair.left, pair.right, pair.comparison, LayoutSettings())
+    left, right = load_run(order.left), load_run(order.right)
+    pair = Pair(order.names, left, right, compare(left, right, progress=portion(progress, 0, 0.3)))
+    card = None if order.score is None else load_score(order.score[0], dict(order.score[1]))
+    progress(0.3, "drawing the maps")
+    figures = draw_pair(left, right, pair.comparison, LayoutSettings())
     progress(0.8, "writing")
-    folder = _report_folder(pair, pins, date)
-    with new_folder(folder) as new:
-        page = write_report(pair, figures, date=date, pins=pins)
+    with new_folder(_folder(order)) as new:
+        page = write_report(pair, figures, card, date=order.date, pins=order.pins)
         (new / "report.html").write_text(page, encoding="utf-8")
-        drawing = draw_paper_map(pair.names, [read_points(figure) for figure in figures], pins)
+        drawing = draw_paper_map(order.names, [read_points(figure) for figure in figures], order.pins)
         (new / "maps.svg").write_text(drawing, encoding="utf-8")
     progress(1.0, "done")
-    return folder
-
-
-def _report_folder(pair: Pair, pins: tuple[str, ...], date: str) -> Path:
-    named = digest_of(result_digest(pair.left), result_digest(pair.right), repr((pair.names, pins, date)))
-    return cache_folder("exports", named)
+    return _folder(order)
 
 
 def file_name(*parts: str) -> str:
@@ -120,7 +140,7 @@ def file_name(*parts: str) -> str:
     return "-".join(words)[:80] or "model"
 
 
-def _folder(order: Order) -> Path:
+def _folder(order: Order | ReportOrder) -> Path:
     return cache_folder("exports", digest_of(repr(order)))
 
 

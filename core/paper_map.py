@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from core.figures import COVERED, NEW, ROLE_COLOURS
+from core.colouring import COVERED, NEW
+from core.figures import ROLE_COLOURS
 
 _PANEL, _GAP, _TITLE, _LEGEND = 250.0, 10.24, 16.0, 18.0  # points; two panels are 180 mm wide together
 _MM = 25.4 / 72

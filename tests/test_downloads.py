@@ -2,18 +2,27 @@
 
 import os
 import time
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from core.comparison import compare
 from core.config import default_config
 from core.corpus import build_corpus
 from core.documents import Document
-from core.downloads import KEPT_SECONDS, Order, file_name, find_export, find_report, make_export, make_report
+from core.downloads import (
+    KEPT_SECONDS,
+    Order,
+    ReportOrder,
+    file_name,
+    find_export,
+    find_report,
+    make_export,
+    make_report,
+)
+from core.errors import RunError
 from core.pretrained import open_pretrained, write_glove
 from core.progress import silent
-from core.report import Pair
 from core.runs import keep_corpus, keep_pretrained, load_run, train_run
 
 TEXT = "the river runs past the old bank of stone and water falls over the river bank in spring"
@@ -65,13 +74,14 @@ def test_counts_beside_the_vectors_come_as_one_zip(run):
 
 
 def test_a_report_is_made_once(run):
-    left, right = (load_run(run[name]) for name in ("pretrained", "preview"))
-    pair = Pair(("A", "B"), left, right, compare(left, right))
-    assert find_report(pair, (), "today") is None
-    folder = make_report(silent, pair, (), "today")
-    assert find_report(pair, (), "today") == folder
+    order = ReportOrder(run["pretrained"], run["preview"], ("A", "B"), (), "today")
+    assert find_report(order) is None
+    folder = make_report(silent, order)
+    assert find_report(order) == folder
     assert {path.name for path in folder.iterdir()} == {"report.html", "maps.svg"}
-    assert find_report(pair, ("river",), "today") is None
+    assert find_report(replace(order, pins=("river",))) is None
+    with pytest.raises(RunError, match="scorecard"):
+        make_report(silent, replace(order, score=("nothing", ())))
 
 
 def test_file_names_are_plain():

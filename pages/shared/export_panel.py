@@ -28,7 +28,7 @@ def show(chosen: list[dict[str, Any]], names: dict[str, str]) -> None:
         return
     if len(chosen) == 2:
         with messages.shown_here():
-            pair_report.show(chosen[0]["id"], chosen[1]["id"], names)
+            pair_report.show(chosen[0], chosen[1], names)
     if len(chosen) != 1:
         return
     record = chosen[0]
