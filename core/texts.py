@@ -72,6 +72,15 @@ def load_uploads(digest: str) -> tuple[Upload, ...]:
     return tuple(Upload(name, (folder / f"{number}.bin").read_bytes()) for number, name in enumerate(names))
 
 
+def upload_names(digest: str) -> tuple[str, ...]:
+    """Names of kept uploads, in their order.
+
+    Raises:
+        CorpusError: they are no longer there.
+    """
+    return tuple(_about(digest)["names"])
+
+
 def reads_quickly(digest: str) -> bool:
     """Whether kept uploads become a text in a second or so: then nobody need wait for a background job."""
     about = _about(digest)

@@ -36,8 +36,17 @@ def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, T
         check_fits(corpus, config, vectors)
     corpus_folder = keep_corpus(corpus)
     rows_folder = None if vectors is None else keep_pretrained(vectors, corpus)
+    workspace = session.workspace()
+    source = {
+        "upload": workspace.upload,
+        "reading": workspace.reading,
+        "tokenising": workspace.tokenising,
+        "vectors_path": workspace.vectors,
+        "member": workspace.member,
+    }
     records: list[dict[str, Any]] = [
         {
+            **source,
             "id": identity,
             "text": corpus.name,
             "asked": time.time(),
