@@ -141,7 +141,8 @@ def run(strategy: str, pretrained: PretrainedVectors | None, plantings: int, boo
     for name, movers in (("three a side", nothing), ("one a side", alone)):
         beyond = int((movers.change > movers.bound)[movers.judged].sum())
         print(
-            f"\nNothing planted, {name}: {movers.moved.sum()} of {judged} words called moved ({beyond} beyond the bound)."
+            f"\nNothing planted, {name}: {movers.moved.sum()} of {judged} words called moved"
+            f" ({beyond} beyond the bound)."
         )
 
 

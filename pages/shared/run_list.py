@@ -191,7 +191,8 @@ def _show_one(record: dict[str, Any], title: str, current: bool) -> None:
 def _remark(details: Mapping[str, Any]) -> str:
     """What training found out about itself, for the models that say something."""
     if "negatives_not_in_text" in details:
-        return f"  \n{details['negatives_not_in_text']:.0%} of the noise words it trained against do not occur in your text."
+        share = details["negatives_not_in_text"]
+        return f"  \n{share:.0%} of the noise words it trained against do not occur in your text."
     if details.get("dose_chosen_on_heldout_text"):
         return f"  \nDose {details['dose']:g}, chosen on held-out text: that share of the change was kept."
     if details.get("dose") is not None and "dose_chosen_on_heldout_text" in details:
