@@ -18,9 +18,13 @@ def main() -> None:
         "data": st.Page("pages/data.py", title="Data", icon=":material/description:", default=True),
         "train": st.Page("pages/train.py", title="Train", icon=":material/model_training:", url_path="train"),
         "compare": st.Page("pages/compare.py", title="Compare", icon=":material/compare:", url_path="compare"),
+        "scorecard": st.Page(
+            "pages/scorecard.py", title="Scorecard", icon=":material/fact_check:", url_path="scorecard"
+        ),
         "runs": st.Page("pages/runs.py", title="Runs", icon=":material/history:", url_path="runs"),
     }
     page = st.navigation(list(pages.values()), position="top")
+    st.html("<style>.stMainBlockContainer { padding-top: 4.5rem; }</style>")
     cached.warm_maps()
     session.start(pages)
     page.run()

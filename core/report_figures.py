@@ -3,8 +3,8 @@
 import numpy as np
 import plotly.graph_objects as go
 
+from core.colouring import COVERED, NEW
 from core.corpus import Corpus
-from core.figures import COVERED, NEW
 from core.word_fates import WordFates
 
 _HEIGHT = 300
@@ -85,7 +85,8 @@ def draw_coverage(fates: WordFates) -> go.Figure:
             customdata=part.astype(np.int32),
             hovertemplate="seen %{x} times: %{customdata:,} words (%{y:.0f}%) " + name + "<extra></extra>",
         )
-    figure.update_layout(barmode="stack", bargap=0.15, legend={"orientation": "h", "y": 1.12, "x": 0, "traceorder": "normal"})
+    figure.update_layout(barmode="stack", bargap=0.15)
+    figure.update_layout(legend={"orientation": "h", "y": 1.12, "x": 0, "traceorder": "normal"})
     figure.update_xaxes(type="category")
     figure.update_yaxes(range=[0, 100], ticksuffix="%")
     return _styled(figure, "Times seen in your text", "Share of the words", legend=True)

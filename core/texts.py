@@ -84,9 +84,16 @@ def load_uploads(digest: str) -> tuple[Upload, ...]:
         CorpusError: it is no longer there.
     """
     folder = cache_folder("uploads", digest)
-    return tuple(
-        Upload(name, (folder / f"{number}.bin").read_bytes()) for number, name in enumerate(_names_in(digest))
-    )
+    return tuple(Upload(name, (folder / f"{number}.bin").read_bytes()) for number, name in enumerate(_names_in(digest)))
+
+
+def upload_names(digest: str) -> tuple[str, ...]:
+    """Names of kept uploads, in their order.
+
+    Raises:
+        CorpusError: they are no longer there.
+    """
+    return tuple(_names_in(digest))
 
 
 def reads_quickly(digest: str) -> bool:

@@ -10,7 +10,7 @@ from core.stop_words import stop_words
 from core.text_hints import language_of
 from core.texts import Text
 from core.word_fates import Fate, Group, WordFates
-from pages.shared import cached, session
+from pages.shared import cached, messages, session
 
 _FATES: dict[Fate, str] = {"tuned": "fine-tuned", "new": "new: learnt from your text", "rare": "left out: too rare"}
 _FATES_WITHOUT: dict[Fate, str] = {**_FATES, "new": "learnt from your text"}
@@ -161,5 +161,5 @@ def _preview(text: Text) -> None:
     for document in text.reading.documents[:_PREVIEW_DOCUMENTS]:
         label = f" · {document.label}" if document.label else ""
         shortened = document.text[:_PREVIEW_LETTERS] + ("…" if len(document.text) > _PREVIEW_LETTERS else "")
-        st.caption(f"{document.name}{label}")
+        st.caption(messages.plain(f"{document.name}{label}"))
         st.text(shortened)

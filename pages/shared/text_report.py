@@ -22,7 +22,7 @@ def summarise(text: Text) -> None:
     unit = "row" if reading.tables and reading.unit == "line" else reading.unit
     encodings = sorted(set(reading.encodings.values()))
     read_as = f" · read as {', '.join(encodings)}" if encodings else ""
-    st.caption(f"**{corpus.name}** · one document per {unit} ({how}){read_as}")
+    st.caption(f"**{messages.plain(corpus.name)}** · one document per {unit} ({how}){read_as}")
     vocabulary = corpus.vocabulary_size(int(MIN_COUNT.default))
     numbers = [
         ("Documents", corpus.n_documents, None),
@@ -44,7 +44,7 @@ def _list_problems(problems: Sequence[Problem]) -> None:
     ):
         if len(found) <= _FEW:
             for problem in found:
-                st.warning(f"{'Left out: ' if found is left_out else ''}{_named(problem)}", icon=icon)
+                st.warning(f"{'Left out: ' if found is left_out else ''}{messages.plain(_named(problem))}", icon=icon)
         else:
             files = len({problem.file for problem in found})
             with st.expander(f"{files:,} files were {title}", icon=icon, expanded=found is left_out):

@@ -42,7 +42,7 @@ def choose(text: Text | None) -> PretrainedVectors | None:
     file = _chosen_file(files)
     vectors = None
     if file is not None and file.problem:
-        st.error(file.problem, icon=":material/error:")
+        st.error(messages.plain(file.problem), icon=":material/error:")
     elif file is not None:
         vectors = _describe(file, text)
     unusable = [each for each in files if each.problem]
@@ -170,10 +170,10 @@ def _name_unusable(files: Sequence[VectorFile]) -> None:
     if len(unusable) > 3:
         with st.expander(f"{len(unusable)} other files in the folder hold no vectors", icon=":material/warning:"):
             for file in unusable:
-                st.caption(file.problem)
+                st.caption(messages.plain(file.problem))
         return
     for file in unusable:
-        st.caption(f":material/warning: {file.problem}")
+        st.caption(f":material/warning: {messages.plain(file.problem)}")
 
 
 def _offer_more(unusable: Sequence[VectorFile], no_files: bool) -> None:
@@ -210,7 +210,7 @@ def _chosen_file(files: Sequence[VectorFile], quietly: bool = False) -> VectorFi
     path = Path(workspace.vectors)
     found = [file for file in files if file.path == path and workspace.member in (None, file.member)]
     if not found and not quietly:
-        st.warning(f"{path.name} is no longer there. Choose another file.")
+        st.warning(f"{messages.plain(path.name)} is no longer there. Choose another file.")
     return found[0] if found else None
 
 
@@ -218,7 +218,9 @@ def _describe_file(file: VectorFile, vectors: PretrainedVectors | None) -> None:
     vocabulary = vectors.vocabulary if vectors else file.vocabulary
     exact = vectors is not None or file.declared is not None
     in_memory = f" · {readable_size(file.memory)} in memory" if file.memory > 10_000_000 else ""
-    st.caption(f"**{file.name}** · {_KINDS.get(str(file.kind), file.kind)} · {readable_size(file.size)}{in_memory}")
+    st.caption(
+        f"**{messages.plain(file.name)}** · {_KINDS.get(str(file.kind), file.kind)} · {readable_size(file.size)}{in_memory}"
+    )
     boxes = st.columns(2)
     boxes[0].metric("Words in the file", f"{vocabulary:,}" if exact else f"about {vocabulary:,}")
     boxes[1].metric("vector_size", file.vector_size, help="Values per word vector; models that start from it share it.")
