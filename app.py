@@ -24,6 +24,7 @@ def main() -> None:
         "runs": st.Page("pages/runs.py", title="Runs", icon=":material/history:", url_path="runs"),
     }
     page = st.navigation(list(pages.values()), position="top")
+    st.html("<style>.stMainBlockContainer { padding-top: 4.5rem; }</style>")
     cached.warm_maps()
     session.start(pages)
     page.run()

@@ -7,10 +7,9 @@ import errno
 import mmap
 import os
 import shutil
-import time
 import zlib
-from collections.abc import Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,15 +17,11 @@ from typing import Any
 import numpy as np
 
 from core.errors import PretrainedError
+from core.locking import hold_lock, try_lock
 from core.progress import Progress
 from core.storage import cache_folder, digest_of, new_folder, read_json, write_json
 from core.vector_files import VectorFile, find_vectors, open_bytes
 from core.vector_rows import Tally, explain, prepare_kernels, read_rows
-
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
 
 INDEX_VERSION = "1"
 """Part of every index's identity: raise it when the layout of the files changes."""
@@ -194,7 +189,8 @@ def build_index(progress: Progress, path: Path, member: str | None = None) -> st
     """
     file = find_vectors(path, member)
     folder = _folder_of(file)
-    with _lock(folder, progress):
+    waiting = "Waiting for the same index, which is being built already"
+    with hold_lock(_lock_file(folder.name), progress, waiting):
         _remove_leftovers(held=folder.name)
         if open_index(file) is None:
             shutil.rmtree(folder, ignore_errors=True)  # a damaged one
@@ -297,28 +293,8 @@ def _check_space(file: VectorFile, folder: Path) -> None:
         )
 
 
-@contextmanager
-def _lock(folder: Path, progress: Progress) -> Iterator[None]:
-    """Hold the right to write `folder`; the system takes it back from a process that dies."""
-    with open(_lock_file(folder.name), "wb") as file:
-        while not _try_lock(file.fileno()):
-            progress(0.0, "Waiting for the same index, which is being built already")
-            time.sleep(0.1)
-        yield
-
-
 def _lock_file(identity: str) -> Path:
     return cache_folder("indexes", f".{identity}.lock")
-
-
-def _try_lock(descriptor: int) -> bool:
-    if fcntl is None:
-        return True  # without locks two builders do the work twice, and the first one's index stays
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True
 
 
 def _remove_leftovers(held: str = "") -> None:
@@ -327,8 +303,8 @@ def _remove_leftovers(held: str = "") -> None:
     for folder in root.iterdir():
         if folder.is_dir() and folder.name.startswith("."):
             identity = folder.name.split(".")[1]
-            with open(_lock_file(identity), "wb") as lock:
-                if identity == held or _try_lock(lock.fileno()):
+            with try_lock(_lock_file(identity)) as free:
+                if free or identity == held:
                     shutil.rmtree(folder, ignore_errors=True)
 
 

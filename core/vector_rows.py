@@ -32,7 +32,7 @@ CUT_OFF = "cut off at the end of the file"
 
 _BUFFER = 1 << 20
 _BLOCK = 1 << 22
-_BATCH = 512
+_BATCH = 1 << 19
 _COMPILED_FROM = 1 << 30
 """Bytes from which on loading numba (half a second) pays, where no other work has loaded it yet."""
 
@@ -85,8 +85,8 @@ def kernels_are_ready() -> bool:
 
 
 def prepare_kernels() -> None:
-    """Compile what `read_rows` uses, once per machine and version."""
-    if kernels_are_ready():
+    """Load what `read_rows` uses of compiled code (half a second); the first time on a machine, compile it (2 s)."""
+    if _kernels_are_loaded():
         return
     content = b"a 1 2\n"
     file = VectorFile(Path(), None, len(content), "glove", 2, unpacked=len(content))
@@ -113,38 +113,60 @@ def _read_text(file: VectorFile, stream: VectorBytes, wanted: Wanted, tally: Tal
     beginnings = _beginnings(wanted, separator)
     seen: set[bytes] = set()
     batch: list[bytes] = []
+    size = 0
     lines = io.BufferedReader(stream, _BUFFER)
     lines.read(file.start)
     count = 0
     for count, line in enumerate(lines, 1):  # noqa: B007
         if beginnings is None or line[: line.find(separator)] in beginnings:
             batch.append(line)
-            if len(batch) == _BATCH:
+            size += len(line)
+            if size > _BATCH:
                 yield _parse_lines(file, batch, wanted, seen, tally)
-                batch = []
+                batch, size = [], 0
     tally.rows = count
     if batch:
         yield _parse_lines(file, batch, wanted, seen, tally)
 
 
 def _parse_lines(file: VectorFile, lines: list[bytes], wanted: Wanted, seen: set[bytes], tally: Tally) -> Rows:
-    separator, vector_size = file.separator, file.vector_size
-    words: list[bytes] = []
-    plain: list[int] = []
-    tails: list[bytes] = []
-    for i, line in enumerate(lines):
-        word, _, tail = line.rstrip().partition(separator)
-        words.append(word)
-        if word and b"\t" not in word and b" " not in word and tail.count(separator) == vector_size - 1:
-            plain.append(i)
-            tails.append(tail + separator)
-    vectors = np.empty((len(lines), vector_size), np.float32)
-    vectors[plain] = parse_decimals(b"".join(tails), separator).reshape(-1, vector_size)
-    refused = np.ones(len(lines), bool)
-    refused[plain] = ~np.isfinite(vectors[plain]).all(axis=1)
-    for i in np.flatnonzero(refused).tolist():
-        words[i] = lines[i]
-    return _usable(file, words, vectors, refused, wanted, seen, tally)
+    text, starts, ends, plain = _cut_fields(lines, file.separator, file.vector_size)
+    words = lines.copy()
+    vectors = np.full((len(lines), file.vector_size), np.nan, np.float32)
+    vectors[plain] = parse_decimals(text, starts[:, 1:].ravel(), ends[:, 1:].ravel()).reshape(-1, file.vector_size)
+    usable = np.asarray(np.isfinite(vectors).all(axis=1))
+    for i, start, end in zip(np.flatnonzero(plain).tolist(), starts[:, 0].tolist(), ends[:, 0].tolist(), strict=True):
+        word = text[start:end]
+        if word and not word.isspace() and b"\t" not in word and b" " not in word:
+            words[i] = word if usable[i] else lines[i]
+        else:
+            usable[i] = False
+    return _usable(file, words, vectors, ~usable, wanted, seen, tally)
+
+
+def _cut_fields(
+    lines: list[bytes], separator: bytes, vector_size: int
+) -> tuple[bytes, np.ndarray, np.ndarray, np.ndarray]:
+    """All lines as one text; where the word and each value of the plain ones start and end in it; which are plain.
+
+    Starts and ends are int64 (plain lines, 1 + vector_size). A line is plain when it has just as many fields.
+    """
+    text = b"".join(lines)
+    if not text.endswith(b"\n"):
+        text += b"\n"
+    blank = lines[0][-2:-1]
+    if blank in (b"\r", b" "):  # then probably before every newline
+        text = text.replace(blank + b"\n", b"\n")
+    data = np.frombuffer(text, np.uint8)
+    newline = np.uint8(10)
+    ends = np.flatnonzero((data == np.uint8(separator[0])) | (data == newline))
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    fields = np.diff(np.flatnonzero(data[ends] == newline), prepend=-1)
+    plain = fields == 1 + vector_size
+    if not plain.all():
+        of_plain = np.repeat(plain, fields)
+        starts, ends = starts[of_plain], ends[of_plain]
+    return text, starts.reshape(-1, 1 + vector_size), ends.reshape(-1, 1 + vector_size), plain
 
 
 def _beginnings(wanted: Wanted, separator: bytes) -> set[bytes] | None:

@@ -161,7 +161,11 @@ def test_maps_appear_at_once_after_a_restart(chromium, demo, server, folders):
         page = chromium.new_page()
         page.set_default_timeout(60_000)
         page.goto(demo.replace(server[0], url))
-        wait_for_maps(page)
+        try:
+            wait_for_maps(page)
+        except Exception:
+            page.screenshot(path="/tmp/shots/restart.png")
+            raise
         page.close()
     assert set((folders[0] / "layouts").iterdir()) == drawn
 
@@ -173,3 +177,23 @@ def test_a_deep_link_on_a_fresh_server_shows_the_page_and_the_menu(chromium, fol
         page.get_by_text("There is nothing to compare yet").wait_for()
         assert page.get_by_role("link", name="Train").count() >= 1
         page.close()
+
+
+def test_a_browser_that_comes_back_finds_its_work_and_another_does_not(chromium, server):
+    mine, another = chromium.new_context(), chromium.new_context()
+    page = mine.new_page()
+    page.goto(server[0])
+    page.get_by_label("Or paste text").fill("Only I may read this text. " * 20)
+    page.get_by_label("Or paste text").blur()
+    page.get_by_role("button", name="Use this text").click()
+    page.get_by_text("pasted text").first.wait_for()
+    page.close()
+    page = mine.new_page()
+    page.goto(server[0])
+    page.get_by_text("pasted text").first.wait_for()
+    stranger = another.new_page()
+    stranger.goto(server[0])
+    stranger.get_by_role("button", name="Try the demo").wait_for()
+    assert not stranger.get_by_text("pasted text").count()
+    mine.close()
+    another.close()

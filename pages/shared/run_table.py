@@ -10,7 +10,7 @@ from core.config import TrainConfig
 from core.runs import has_run, is_whole, repeat_run, run_folder
 from core.scoring import latest_cloze
 from core.strategies import STRATEGY_TEXTS
-from pages.shared import cached, progress, run_list, session
+from pages.shared import cached, export_panel, progress, run_list, session
 
 _UNDO_LIMIT = 20
 
@@ -29,7 +29,9 @@ def show() -> None:
     if not rows:
         st.caption("No run matches." if records else "All runs were removed.")
     else:
-        _act(rows, names, _choose(rows, names))
+        chosen = _choose(rows, names)
+        _act(rows, names, chosen)
+        export_panel.show(chosen, names)
     _offer_undo()
     for record in records:
         if has_run(record["id"]) and not is_whole(record["id"]):
@@ -82,6 +84,7 @@ def _choose(rows: list[dict[str, Any]], names: dict[str, str]) -> list[dict[str,
         on_select="rerun",
         selection_mode="multi-row",
         key="run-table",
+        placeholder="",
         column_config={
             "When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
             "Seconds": st.column_config.NumberColumn(format="%.1f"),

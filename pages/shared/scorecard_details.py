@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.score_json import as_json
 from core.scorecard import Scorecard
 from core.scorecard_tables import (
     Row,
@@ -16,7 +17,7 @@ from core.scorecard_tables import (
     new_word_rows,
     too_few_pairs,
 )
-from core.verdict import as_json, judge, title
+from core.verdict import judge, title
 from pages.shared import messages, scorecard_stability
 from pages.shared.scorecard_form import Asked
 from pages.shared.scorecard_job import Found
