@@ -16,7 +16,6 @@ import streamlit as st
 from core.colouring import Colouring
 from core.figures import ROLE_COLOURS, Role, link_script, paint_script
 
-
 Drag = Literal["pan", "select", "lasso"]
 
 
