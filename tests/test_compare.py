@@ -6,7 +6,7 @@ from collections import Counter
 import numpy as np
 import pytest
 import streamlit as st
-from app_driver import everything, open_app, run, wait
+from app_driver import everything, open_app, run
 
 from core.config import TrainConfig
 from core.corpus import build_corpus
@@ -92,12 +92,9 @@ def made(workspace, monkeypatch):
 
 def open_compare(**query):
     app = open_app(w=TOKEN, **query)
+    app.session_state["map-method"] = "pca"  # UMAP would be laid out in the background meanwhile
     app.switch_page("pages/compare.py")
-    run(app)
-    app.segmented_control(key="map-method").set_value("pca")
-    run(app)
-    wait(app, lambda app: "quick layout" not in everything(app))
-    return app
+    return run(app)
 
 
 def specs(app):
@@ -192,7 +189,6 @@ def test_frames_and_dimensions(workspace, frame, dimensions):
     app.segmented_control(key="map-dimensions").set_value(dimensions)
     app.selectbox(key="map-frame").set_value(frame)
     run(app)
-    wait(app, lambda app: "quick layout" not in everything(app))
     assert all(("scatter3d" in spec) == (dimensions == 3) for spec in specs(app))
     shown = everything(app)
     assert "residual" in shown
@@ -233,3 +229,18 @@ def test_axes_are_drawn_and_a_bad_sum_is_explained(workspace):
     app.text_input(key="axis-up").set_value("word3 word4")
     run(app)
     assert any("no + or -" in each.value for each in app.error)
+
+
+def test_above_the_cap_a_sample_keeps_the_pinned_words_and_says_so(made, monkeypatch):
+    monkeypatch.setattr("pages.shared.compare_sides.MOST_WORDS", 10)
+    app = open_compare()
+    shown = everything(app)
+    assert "11 words, one point each. Both models share 80" in shown
+    assert f"not laid out themselves: {LONG}" in shown
+    calls = made.copy()
+    app.text_input(key="find-word").set_value(RIGHT_TO_LEFT)
+    run(app)
+    run(app)
+    assert set(marks(app)) >= {10, 11}
+    assert set(made - calls) <= {"changes", "draw_side"}
+    assert f"Neighbours of “{RIGHT_TO_LEFT}”" in everything(app)
