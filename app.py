@@ -9,7 +9,7 @@ from pathlib import Path
 def main() -> None:
     import streamlit as st
 
-    from pages.shared import cached, session
+    from pages.shared import cached, demo_bar, session
 
     st.set_page_config(
         page_title="Vectune", page_icon=str(Path(__file__).parent / "pages" / "shared" / "icon.png"), layout="wide"
@@ -27,6 +27,7 @@ def main() -> None:
     st.html("<style>.stMainBlockContainer { padding-top: 4.5rem; }</style>")
     cached.warm_maps()
     session.start(pages)
+    demo_bar.show()
     page.run()
 
 
