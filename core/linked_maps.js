@@ -73,7 +73,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     background: variable('--st-background-color', '#fff'), text: variable('--st-text-color', '#222'),
     border: variable('--st-border-color', '#ccc'), font: variable('--st-font', 'sans-serif'),
   };
-  const options = { linked: false, sized: true, labels: false, trails: false, morph: 0, ...data.options };
+  const options = { linked: false, sized: true, labels: false, trails: false, morph: 0, drag: 'pan', ...data.options };
   const hooked = new Map(), marked = new Set(data.marks.map(mark => mark.row));
   let hovered = null, alive = true, frame = 0, following = false, style = null, share = 1, step = -1, loop = 0;
 
@@ -170,6 +170,11 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     ['plotly_relayout', () => moved(chart)], ['plotly_relayouting', () => moved(chart)], ['plotly_afterplot', paintAll],
   ];
 
+  function useTool(chart) {
+    const now = chart._fullLayout?.dragmode;
+    if (now && !chart._fullLayout.scene && now !== options.drag) try { relayout(chart, 'dragmode', options.drag); } catch { /* it keeps its tool */ }
+  }
+
   function hook() {
     for (const key of data.keys) {
       const chart = chartOf(key);
@@ -177,6 +182,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
       const listeners = listenersOf(chart);
       hooked.set(key, { chart, listeners });
       listeners.forEach(([name, handler]) => chart.on(name, handler));
+      useTool(chart);
       paintAll();
     }
   }

@@ -90,7 +90,7 @@ function placeWords(view, taken, theme, shown) {
   return made;
 }
 
-const haloOf = colour => ['1px 0', '-1px 0', '0 1px', '0 -1px'].map(at => `${at} 1px ${colour}`).join(',');
+const haloOf = colour => ['1px 0', '-1px 0', '0 1px', '0 -1px', '0 0', '0 0'].map(at => `${at} 2px ${colour}`).join(',');
 
 /* Names of clusters, each at the median place of its words. */
 function placeNames(view, names, codes, taken, theme) {
@@ -112,7 +112,7 @@ function placeNames(view, names, codes, taken, theme) {
       const label = element('span', text, {
         position: 'absolute', left: `${l}px`, top: `${place.t}px`, whiteSpace: 'nowrap', padding: '0 6px', color: theme.text,
         font: `700 12px/20px ${theme.font}`, background: theme.background, borderLeft: `4px solid ${colour}`,
-        borderRadius: '3px', opacity: 0.93,
+        borderRadius: '3px', opacity: 0.88,
       });
       label.className = 'twin-cluster';
       return [label];

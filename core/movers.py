@@ -178,7 +178,9 @@ def changes_of(words: Sequence[str], left: Embedding, right: Embedding) -> np.nd
 def measure_noise(words: Sequence[str], *groups: Sequence[Embedding], progress: Progress = silent) -> np.ndarray:
     """Changes of `words` between every two embeddings of each group, float32 (pairs, len(words)).
 
-    The embeddings of a group ought to be the same: retrainings with other seeds, or on resampled documents.
+    The embeddings of a group ought to be the same. For "seed": the left model and its retrainings, and the right
+    model and its (`retraining_configs`). For "documents": a model and one of a bootstrap of the documents, a group
+    for each bootstrap. For "placebo": the left model and what the right one becomes on shuffled text, likewise.
     """
     pairs = [pair for group in groups for pair in combinations(group, 2)]
     return _measure(words, pairs, progress)

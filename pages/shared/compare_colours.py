@@ -98,5 +98,3 @@ def show_legend(colouring: Colouring, sized: bool) -> None:
     if sized:
         parts.append("larger points occur more often")
     st.html(f"<small style='line-height:1.9'>{' &nbsp;·&nbsp; '.join(parts)}</small>")
-    if colouring.note:
-        st.caption(colouring.note)

@@ -14,11 +14,16 @@ from core.pair_layout import SIDES, PairLayout, has_pair_layout
 from core.projection import METRICS, Frame, LayoutSettings, Method
 from pages.shared import cached, compare_colours, compare_words, progress, session
 from pages.shared.compare_sides import Sides
-from pages.shared.linked_maps import MapOptions, Mark, link_maps
+from pages.shared.linked_maps import Drag, MapOptions, Mark, link_maps
 
 _MARKED_NEIGHBOURS = 10
 _METHODS: dict[Method, str] = {"umap": "UMAP", "pca": "PCA", "tsne": "t-SNE"}
 _FRAMES: dict[Frame, str] = {"joint": "One frame for both", "aligned": "Each its own, then aligned"}
+_DRAGS: dict[Drag, str] = {
+    "pan": ":material/pan_tool:",
+    "select": ":material/select:",
+    "lasso": ":material/lasso_select:",
+}
 _CONFIG = {"scrollZoom": True, "displaylogo": False, "modeBarButtonsToRemove": ["toImage"]}
 
 
@@ -158,10 +163,10 @@ def _maps(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayou
     changes = None
     if focus is not None:
         changes = neighbour_changes(sides.left, sides.right, focus, _MARKED_NEIGHBOURS, shared=sides.shared)
-    bar = st.columns([3, 3, 2, 2], vertical_alignment="bottom")
+    bar = st.columns([5, 8, 3, 3, 4], vertical_alignment="bottom")
     colouring = compare_colours.choose(bar[0], sides, focus)
-    options = _ask_options(bar[1], bar[2], choices.dimensions == 3)
-    compare_words.choose_selection(bar[3], sides, focus)
+    options = _ask_options(bar[1:4], choices.dimensions == 3)
+    compare_words.choose_selection(bar[4], sides, focus)
     selected = compare_words.selected_rows(sides)
     compare_words.show_selection(sides, selected)
     compare_colours.show_legend(colouring, options.sized)
@@ -177,7 +182,7 @@ def _maps(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayou
         compare_words.clear_selection()
         _focus(None)
         st.rerun(scope="fragment")
-    _explain(sides, layout)
+    _explain(sides, layout, colouring.note)
     if focus is not None and changes is not None:
         _show_changes(sides, focus, changes)
     compare_words.show_table(sides, layout, selected)
@@ -203,7 +208,8 @@ def _draw(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayou
             )
 
 
-def _ask_options(toggles: Any, play: Any, solid: bool) -> MapOptions:
+def _ask_options(places: list[Any], solid: bool) -> MapOptions:
+    toggles, tools, play = places
     chosen = toggles.pills(
         "On the maps",
         ["Linked zoom", "Labels", "Size by count", "Trails"],
@@ -214,6 +220,18 @@ def _ask_options(toggles: Any, play: Any, solid: bool) -> MapOptions:
         "more. Trails: lines on the right map from where the pinned, neighbouring and selected words were on the left.",
         persist_state="session",
     )
+    drag: Drag = "pan"
+    if not solid:
+        drag = tools.segmented_control(
+            "Drag to",
+            list(_DRAGS),
+            default="pan",
+            required=True,
+            format_func=_DRAGS.__getitem__,
+            key="map-drag",
+            help="Move the map, or select words with a box or a lasso. The other words stay, greyed.",
+            persist_state="session",
+        )
     times = session.recall("morph", 0)
     if play.button(
         "Morph",
@@ -229,6 +247,7 @@ def _ask_options(toggles: Any, play: Any, solid: bool) -> MapOptions:
         labels="Labels" in chosen,
         trails="Trails" in chosen,
         morph=times,
+        drag=drag,
         solid=solid,
     )
 
@@ -311,7 +330,7 @@ def _marks(sides: Sides, focus: str | None, changes: NeighbourChanges | None) ->
     return marks
 
 
-def _explain(sides: Sides, layout: PairLayout) -> None:
+def _explain(sides: Sides, layout: PairLayout, note: str) -> None:
     method = _METHODS[layout.method]
     if layout.frame == "joint":
         how = (
@@ -329,7 +348,7 @@ def _explain(sides: Sides, layout: PairLayout) -> None:
         how += (
             " Places at a dose lie on the line between the places at dose 0 and 1; neighbours are exact at every dose."
         )
-    st.caption(f"{len(sides.shared.words):,} words, one point each. {how}")
+    st.caption(f"{len(sides.shared.words):,} words, one point each. {how} {note}")
 
 
 def _show_changes(sides: Sides, word: str, changes: NeighbourChanges) -> None:

@@ -122,11 +122,9 @@ def _choose_dose(place: Any, identity: str, embedding: Embedding) -> float | Non
         "trained again.",
         persist_state="session",
     )
-    curve: list[tuple[float, float]] = embedding.details.get("dose_curve", [])
-    if not embedding.details.get("dose_chosen_on_heldout_text"):
-        place.caption(
-            f"0 pretrained · 1 fully fine-tuned. It was trained with {automatic:g}; no held-out text judged it."
-        )
+    curve: list[tuple[float, float]] = embedding.details.get("dose_curve") or []
+    if not curve:
+        place.caption(f"0 pretrained, 1 fully fine-tuned; made with {automatic:g}. No held-out text judged it.")
         return chosen
     with place.expander(f"Held-out score by dose (automatic choice: {automatic:g})", icon=":material/show_chart:"):
         st.plotly_chart(

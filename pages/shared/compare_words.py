@@ -32,10 +32,7 @@ def select(words: frozenset[str]) -> None:
 def choose_selection(place: st.delta_generator.DeltaGenerator, sides: Sides, focus: str | None) -> None:
     """Select by list or by neighbourhood; box and lasso are in the maps' own tool bars."""
     with place.popover("Select words", icon=":material/select_all:", width="stretch"):
-        st.caption(
-            "Draw a box or a lasso on a map (its tools appear at its top right when the pointer is over it), or list "
-            "words here. The other words stay on the maps, greyed."
-        )
+        st.caption("The other words stay on the maps, greyed. Box and lasso select too: see “Drag to”.")
         st.text_area(
             "Words, separated by spaces, commas or lines", key="selection-list", placeholder="river, bank, water"
         )

@@ -8,13 +8,15 @@ are a component of their own, so that a new colouring sends a byte a word, and a
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any, Literal, TypedDict
 
 import numpy as np
 import streamlit as st
 
 from core.colouring import Colouring
 from core.figures import ROLE_COLOURS, Role, link_script, paint_script
+
+Drag = Literal["pan", "select", "lasso"]
 
 
 class Mark(TypedDict):
@@ -34,6 +36,7 @@ class MapOptions:
         labels: words are written beside their points, as many as fit.
         trails: the right map shows where marked and selected words come from.
         morph: how often the morph was asked for; when it grows, it is played.
+        drag: what dragging on a map in two dimensions does.
         solid: the maps are in three dimensions.
     """
 
@@ -42,6 +45,7 @@ class MapOptions:
     labels: bool = True
     trails: bool = False
     morph: int = 0
+    drag: Drag = "pan"
     solid: bool = False
 
 
@@ -83,6 +87,7 @@ def link_maps(
                 "labels": options.labels,
                 "trails": options.trails,
                 "morph": options.morph,
+                "drag": options.drag,
                 "names": names if colouring.named else [],
             },
         },

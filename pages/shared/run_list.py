@@ -1,5 +1,6 @@
 """The models of this workspace: asked for, being made, made."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -130,7 +131,8 @@ def _show_one(record: dict[str, Any], title: str, current: bool) -> None:
             stale = "" if current else "  \n:orange[Settings changed since this was trained.]"
             text.markdown(
                 f"**{title}** · {len(embedding.words):,} words × {embedding.vector_size} · "
-                f"trained in {embedding.sources['seconds']:.1f} s on {record['text']}{stale}"
+                f"trained in {embedding.sources['seconds']:.1f} s on {record['text']}"
+                f"{_remark(embedding.details)}{stale}"
             )
             return
         if status is not None and status.state == "failed":
@@ -139,6 +141,18 @@ def _show_one(record: dict[str, Any], title: str, current: bool) -> None:
             text.markdown(f"**{title}** · cancelled")
         else:
             text.markdown(f"**{title}** · interrupted before it was finished")
-        if button.button("Run again", key=f"again-{identity}"):
+        if button.button("Run again", key=f"again-{identity}", icon=":material/replay:", width="stretch"):
             _submit(record)
             st.rerun()
+
+
+def _remark(details: Mapping[str, Any]) -> str:
+    """What training found out about itself, for the models that say something."""
+    if "negatives_not_in_text" in details:
+        share = details["negatives_not_in_text"]
+        return f"  \n{share:.0%} of the noise words it trained against do not occur in your text."
+    if details.get("dose_chosen_on_heldout_text"):
+        return f"  \nDose {details['dose']:g}, chosen on held-out text: that share of the change was kept."
+    if details.get("dose") is not None and "dose_chosen_on_heldout_text" in details:
+        return f"  \nDose {details['dose']:g}: the text is too small to choose it on held-out text."
+    return ""

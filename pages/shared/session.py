@@ -67,20 +67,20 @@ def start(pages: Mapping[str, Any]) -> None:
 
     Goes on to the page that `require_app` interrupted, if there is one.
     """
+    interrupted = st.session_state.pop("interrupted", None)
+    # the way through app.py drops the link's parameters, so those of the interrupted request count
+    asked = st.query_params.to_dict() if interrupted is None else interrupted[1]
     if "workspace" not in st.session_state:
-        known = (st.query_params.get(_TOKEN, ""), st.context.cookies.get(_COOKIE, ""))
+        known = (str(asked.get(_TOKEN, "")), st.context.cookies.get(_COOKIE, ""))
         st.session_state["token"] = next(filter(_is_token, known), None) or secrets.token_urlsafe(16)
         st.session_state["workspace"] = _load(st.session_state["token"])
-        _take_pins(st.query_params.get(_PINS, ""))
-        _take_demo(st.query_params.get(_DEMO, ""))
+        _take_pins(asked.get(_PINS, ""))
+        _take_demo(asked.pop(_DEMO, ""))
     st.session_state["pages"] = dict(pages)
     if not _is_token(st.context.cookies.get(_COOKIE, "")):
         _leave_cookie(st.session_state["token"])
-    interrupted = st.session_state.pop("interrupted", None)
     if interrupted is not None:
         name, parameters = interrupted
-        _take_pins(parameters.get(_PINS, ""))
-        _take_demo(parameters.pop(_DEMO, ""))
         st.switch_page(pages[name], query_params=parameters)
     st.query_params[_TOKEN] = st.session_state["token"]
 

@@ -78,6 +78,17 @@ def adopt(upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> None:
         session.update(pending=wanted)
 
 
+def adopt_tokenising(tokenising: CorpusOptions) -> None:
+    """Cut the text in use in another way.
+
+    Raises:
+        CorpusError: no word would be left.
+    """
+    workspace = session.workspace()
+    assert workspace.upload is not None
+    adopt(workspace.upload, ReadOptions(**workspace.reading), tokenising)
+
+
 def _submit(upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> None:
     key, jobs = text_key(upload, reading, tokenising), cached.reading_jobs()
     jobs.forget(key)

@@ -52,7 +52,7 @@ def _choose_models(saved: dict[str, Any], has_vectors: bool) -> list[StrategyNam
     half = (len(offered) + 1) // 2
     for place, (strategy, words) in enumerate(offered):
         possible = has_vectors or strategy not in NEEDS_PRETRAINED
-        with columns[place // half]:
+        with columns[place // half], st.container(gap=None):
             ticked = st.checkbox(
                 f"**{words.name}**",
                 value=strategy in usual,
@@ -157,7 +157,7 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
     for column, name, label, allowed, usual, text in fields:
         with column:
             values[name] = _number(name, label, allowed, saved.get(name, usual), text)
-    third = st.columns(4)
+    third = st.columns(4, vertical_alignment="bottom")
     with third[2]:
         values["seeds"] = _number(
             "seeds",
@@ -180,6 +180,16 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
                 step=0.005,
                 format="%.4f",
             )
+    with third[3]:
+        values["as_published"] = st.checkbox(
+            "classic: as published",
+            value=bool(saved.get("as_published", False)),
+            key="setting-as-published",
+            help="Add the file's whole vocabulary to the classic recipe, as the copied recipe does, and see what that "
+            "does to its noise words.",
+            disabled=vectors is None,
+            persist_state="session",
+        )
     with second[3]:
         values["algorithm"] = st.selectbox(
             "algorithm",
@@ -203,4 +213,6 @@ def _configure(strategy: StrategyName, values: dict[str, Any], corpus: Corpus) -
     kind = "tuned" if strategy in NEEDS_PRETRAINED else "scratch"
     shared = {name: values[name] for name in ("vector_size", "window", "min_count", "negative", "seed", "algorithm")}
     changes = {**shared, "epochs": values[f"epochs_{kind}"], "alpha": values[f"alpha_{kind}"]}
+    if strategy == "classic":
+        changes["as_published"] = values["as_published"]
     return default_config(strategy, corpus.n_tokens, **changes)
