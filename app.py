@@ -22,6 +22,8 @@ def main() -> None:
             "pages/scorecard.py", title="Scorecard", icon=":material/fact_check:", url_path="scorecard"
         ),
         "runs": st.Page("pages/runs.py", title="Runs", icon=":material/history:", url_path="runs"),
+        "glossary": st.Page("pages/glossary.py", title="Glossary", icon=":material/dictionary:", url_path="glossary"),
+        "about": st.Page("pages/about.py", title="About", icon=":material/info:", url_path="about"),
     }
     page = st.navigation(list(pages.values()), position="top")
     st.html("<style>.stMainBlockContainer { padding-top: 4.5rem; }</style>")

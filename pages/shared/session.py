@@ -77,7 +77,7 @@ def start(pages: Mapping[str, Any]) -> None:
         _take_pins(asked.get(_PINS, ""))
         _take_demo(asked.pop(_DEMO, ""))
     st.session_state["pages"] = dict(pages)
-    if not _is_token(st.context.cookies.get(_COOKIE, "")):
+    if not _is_token(st.context.cookies.get(_COOKIE, "")) or st.session_state.pop("renewed", False):
         _leave_cookie(st.session_state["token"])
     if interrupted is not None:
         name, parameters = interrupted
@@ -169,6 +169,17 @@ def visitor() -> str:
     """The workspace's token: who asks for a job."""
     token: str = st.session_state["token"]
     return token
+
+
+def renew() -> None:
+    """Go on with a new, empty workspace under a new token, as if this browser had never been here."""
+    for key in [key for key in st.session_state if key not in ("pages",) and not str(key).startswith("kept-erased")]:
+        del st.session_state[key]
+    st.session_state["token"] = secrets.token_urlsafe(16)
+    st.session_state["workspace"] = Workspace()
+    st.session_state["renewed"] = True
+    st.query_params.clear()
+    st.query_params[_TOKEN] = st.session_state["token"]
 
 
 def go(page: str) -> None:
