@@ -120,6 +120,14 @@ def _vector_files(folder: Path, state: str) -> tuple[VectorFile, ...]:
     return list_vector_files(folder)
 
 
+def forget_content() -> None:
+    """Drop every result that is kept in memory; jobs go on."""
+    lasting = ("training_jobs", "reading_jobs", "download_jobs", "map_jobs", "warm_maps")
+    for name, value in list(globals().items()):
+        if isinstance(value, type(run)) and name not in lasting:
+            value.clear()
+
+
 @st.cache_resource(show_spinner=False, max_entries=32)
 def run(identity: str) -> Embedding:
     return load_run(identity)
