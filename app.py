@@ -22,6 +22,7 @@ def main() -> None:
             "pages/scorecard.py", title="Scorecard", icon=":material/fact_check:", url_path="scorecard"
         ),
         "runs": st.Page("pages/runs.py", title="Runs", icon=":material/history:", url_path="runs"),
+        "storage": st.Page("pages/storage.py", title="Storage", icon=":material/hard_drive:", url_path="storage"),
     }
     page = st.navigation(list(pages.values()), position="top")
     st.html("<style>.stMainBlockContainer { padding-top: 4.5rem; }</style>")
