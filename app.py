@@ -24,6 +24,7 @@ def main() -> None:
         "runs": st.Page("pages/runs.py", title="Runs", icon=":material/history:", url_path="runs"),
         "glossary": st.Page("pages/glossary.py", title="Glossary", icon=":material/dictionary:", url_path="glossary"),
         "about": st.Page("pages/about.py", title="About", icon=":material/info:", url_path="about"),
+        "storage": st.Page("pages/storage.py", title="Storage", icon=":material/hard_drive:", url_path="storage"),
     }
     page = st.navigation(list(pages.values()), position="top")
     st.html("<style>.stMainBlockContainer { padding-top: 4.5rem; }</style>")

@@ -219,9 +219,8 @@ def _describe_file(file: VectorFile, vectors: PretrainedVectors | None) -> None:
     vocabulary = vectors.vocabulary if vectors else file.vocabulary
     exact = vectors is not None or file.declared is not None
     in_memory = f" · {readable_size(file.memory)} in memory" if file.memory > 10_000_000 else ""
-    st.caption(
-        f"**{messages.plain(file.name)}** · {_KINDS.get(str(file.kind), file.kind)} · {readable_size(file.size)}{in_memory}"
-    )
+    kind = _KINDS.get(str(file.kind), file.kind)
+    st.caption(f"**{messages.plain(file.name)}** · {kind} · {readable_size(file.size)}{in_memory}")
     boxes = st.columns(2)
     boxes[0].metric("Words in the file", f"{vocabulary:,}" if exact else f"about {vocabulary:,}")
     boxes[1].metric("vector_size", file.vector_size, help=explain("vector_size"))
