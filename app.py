@@ -9,7 +9,7 @@ from pathlib import Path
 def main() -> None:
     import streamlit as st
 
-    from pages.shared import cached, demo_bar, session
+    from pages.shared import cached, demo_bar, login, session
 
     st.set_page_config(
         page_title="Vectune", page_icon=str(Path(__file__).parent / "pages" / "shared" / "icon.png"), layout="wide"
@@ -28,6 +28,7 @@ def main() -> None:
     }
     page = st.navigation(list(pages.values()), position="top")
     st.html("<style>.stMainBlockContainer { padding-top: 4.5rem; }</style>")
+    login.require()
     cached.warm_maps()
     session.start(pages)
     demo_bar.show()

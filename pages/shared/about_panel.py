@@ -58,8 +58,7 @@ def show_citations() -> None:
         "Please cite the works behind the models you use. A report from the Runs page lists those of its models."
     )
     for citation in CITATIONS.values():
-        role = citation.role[0].upper() + citation.role[1:]
-        st.markdown(f"**{role}.** {citation.text} [{citation.url.removeprefix('https://')}]({citation.url})")
+        st.markdown(f"**{citation.role}.** {citation.text} [{citation.url.removeprefix('https://')}]({citation.url})")
 
 
 def show_versions() -> None:
