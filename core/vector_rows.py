@@ -33,6 +33,7 @@ CUT_OFF = "cut off at the end of the file"
 _BUFFER = 1 << 20
 _BLOCK = 1 << 22
 _BATCH = 1 << 19
+_MOST_ROWS = 1 << 14
 _COMPILED_FROM = 1 << 30
 """Bytes from which on loading numba (half a second) pays, where no other work has loaded it yet."""
 
@@ -182,7 +183,7 @@ def _read_compiled(file: VectorFile, stream: VectorBytes, wanted: Wanted, tally:
     if beginnings == set():
         beginnings = {b"\n"}  # begins no row; an empty table would mean every row
     table = np.empty(0, np.uint64) if beginnings is None else _table_of(beginnings)
-    capacity = _BLOCK // (2 * vector_size) + 256
+    capacity = min(_BLOCK // (2 * vector_size), _MOST_ROWS) + 256
     starts, ends, word_ends = np.empty((3, capacity), np.uint64)
     seen: set[bytes] = set()
     for block in _line_blocks(stream, file.start):
