@@ -34,9 +34,6 @@ _BUFFER = 1 << 20
 _BLOCK = 1 << 22
 _BATCH = 1 << 19
 _MOST_ROWS = 1 << 14
-_COMPILED_FROM = 1 << 30
-"""Bytes from which on loading numba (half a second) pays, where no other work has loaded it yet."""
-
 _LONGEST_WORD = 4096
 _FLOAT32_LIMIT = float(np.finfo(np.float32).max) * (1 + 2.0**-25)
 """From here on a number becomes infinity as float32."""
@@ -72,8 +69,14 @@ def read_rows(
     if file.kind == "word2vec-binary":
         return _read_binary(file, stream, wanted, tally)
     if compiled is None:
-        compiled = _kernels_are_loaded() or (file.unpacked >= _COMPILED_FROM and kernels_are_ready())
+        compiled = _kernels_are_loaded() or (_loading_pays(file, wanted) and kernels_are_ready())
     return (_read_compiled if compiled else _read_text)(file, stream, wanted, tally)
+
+
+def _loading_pays(file: VectorFile, wanted: Wanted) -> bool:
+    """Whether compiled code saves more than the half second that loading numba takes, by measured costs."""
+    rows = file.vocabulary if wanted is None else min(len(wanted), file.vocabulary)
+    return 0.3e-9 * file.unpacked + 50e-9 * rows * file.vector_size > 0.5
 
 
 def _kernels_are_loaded() -> bool:
