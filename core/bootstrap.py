@@ -49,7 +49,7 @@ def bootstrap_interval(per_position: np.ndarray, groups: np.ndarray, seed: int, 
     For a paired comparison pass the differences. Percentiles of the cluster bootstrap (Davison and Hinkley 1997,
     3.8), widened about the mean by t(m - 1) / z * sqrt(m / (m - 1)), where m is the effective number of groups
     (Kish 1965). With few groups plain percentiles promise 95 % and hold 82 % (5 groups) to 92 % (45 unequal ones);
-    these hold 94 % to 97 % from 3 groups on, 98 % where 5 are of wildly unequal size (tests/test_bootstrap.py).
+    these hold 94 % to 97 %, and 98 % where 3 to 5 are of wildly unequal size (benchmarks/bench_evaluation.py).
     With many groups the factor is 1.
 
     Args:

@@ -35,7 +35,9 @@ def measure_health(
             "the model tells words apart badly."
         )
     if longest > LONGEST:
-        alarms.append(f"The longest vector is {longest:.0f} times as long as usual: training ran away for some words.")
+        alarms.append(
+            f"The longest vector is {longest:.0f} times as long as usual: a few words ran away, or most hardly learned."
+        )
     if vanished > VANISHED_SHARE:
         alarms.append(f"{vanished:.0%} of the words have almost no vector: they were not learned.")
     if reference_length and not 1 / LENGTH_CHANGE < median / reference_length < LENGTH_CHANGE:

@@ -28,8 +28,9 @@ from functools import lru_cache
 from typing import Any
 
 from core.documents import Document
+from core.errors import CorpusError
+from core.keys import DOCUMENT, END
 from core.progress import Progress, silent
-from core.tokenisers import DOCUMENT, END
 
 LEARN_FROM = 500_000
 """Characters Punkt learns from where its data is not installed: about 3 seconds' worth."""
@@ -48,6 +49,7 @@ _CONTRACTIONS = ("cannot", "gimme", "gonna", "gotta", "lemme", "wanna")
 _CONTRACTED = re.compile(f"(?i:{'|'.join(_CONTRACTIONS)})|[ıİſ\u212a]")
 _CERTAIN = re.compile("[A-Za-z]{2,}(?:-[A-Za-z]+)*|[A-Za-z](?:-[A-Za-z]+)+|")
 _ALONE = frozenset([",", ";", ":", "(", ")", "[", "]", "-", "--", "&", "!", "?", ".", "...", "$", "%"])
+_LONG = 40  # _PLAIN may go back over the marks at the end, which takes long if they are many
 _MANY_CONTEXTS = 50_000
 
 
@@ -68,7 +70,8 @@ class _Splitter:
         a sentence unless the word, or what follows its last hyphen, is a known abbreviation (first pass) or the word
         begins a known collocation (second pass).
         """
-        if stop != "." or (_CERTAIN.fullmatch(word) and self.uncertain.isdisjoint(_types(word))):
+        certain = stop != "." or (_CERTAIN.fullmatch(word) and self.uncertain.isdisjoint(_types(word)))
+        if certain and not context[-1].isspace():  # U+001C is a token after a space, but none on a line of its own
             return True
         answer = self.contexts.get(context)
         if answer is None:
@@ -247,7 +250,7 @@ def read_key(key: str, tokens: list[str]) -> int:
     text = key[begins : len(key) - ends]
     plain = _plain_tokens(text, ends)
     if not plain:
-        plain = _word_tokeniser().tokenize(("" if begins else "x ") + text + ("" if ends else " x"))
+        plain = _tokenise(("" if begins else "x ") + text + ("" if ends else " x"))
         plain = plain[not begins : len(plain) - (not ends)]
     tokens.extend(plain)
     return END if ends else 0
@@ -266,7 +269,7 @@ def _plain_tokens(chunk: str, ends: bool) -> list[str]:
     word, mark = chunk[:-1], chunk[-1]
     if word.isalpha() and chunk.isascii() and mark in (",:;?!." if ends else ",:;?!"):
         return [] if word.lower() in _CONTRACTIONS else [word, mark]
-    match = _PLAIN.fullmatch(chunk)
+    match = _PLAIN.fullmatch(chunk) if len(chunk) < _LONG else None
     if not match or _CONTRACTED.search(chunk):
         return []
     opening, word, clitic, stop, closing = match.groups()
@@ -279,6 +282,16 @@ def _plain_tokens(chunk: str, ends: bool) -> list[str]:
     parts = [("``" if mark == '"' else mark) for mark in opening]
     parts += [part for part in (word, clitic, stop) if part]
     return parts + [("''" if mark == '"' else mark) for mark in closing]
+
+
+def _tokenise(text: str) -> list[str]:
+    try:
+        tokens: list[str] = _word_tokeniser().tokenize(text)
+    except TimeoutError as error:
+        raise CorpusError(
+            f"NLTK gives up on a stretch of {len(text):,} characters ({text[:20]}…). Choose the GloVe-like tokeniser."
+        ) from error
+    return tokens
 
 
 @lru_cache(maxsize=1)

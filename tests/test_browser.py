@@ -73,11 +73,13 @@ def demo(chromium, server):
 
 
 def wait_for_maps(page):
+    """Until both maps are drawn and no better layout is on its way."""
     for side in ("left", "right"):
         page.wait_for_function(
             "key => document.querySelector(`.st-key-${key} .js-plotly-plot`)?._fullData?.[0]?.x?.length > 0", arg=side
         )
-    page.wait_for_timeout(500)
+    page.wait_for_function("() => !document.body.innerText.includes('Laying out')")
+    page.wait_for_timeout(1000)
 
 
 def hover(page, side, word):
@@ -161,7 +163,11 @@ def test_maps_appear_at_once_after_a_restart(chromium, demo, server, folders):
         page = chromium.new_page()
         page.set_default_timeout(60_000)
         page.goto(demo.replace(server[0], url))
-        wait_for_maps(page)
+        try:
+            wait_for_maps(page)
+        except Exception:
+            page.screenshot(path="/tmp/shots/restart.png")
+            raise
         page.close()
     assert set((folders[0] / "layouts").iterdir()) == drawn
 
@@ -173,3 +179,24 @@ def test_a_deep_link_on_a_fresh_server_shows_the_page_and_the_menu(chromium, fol
         page.get_by_text("There is nothing to compare yet").wait_for()
         assert page.get_by_role("link", name="Train").count() >= 1
         page.close()
+
+
+def test_a_browser_that_comes_back_finds_its_work_and_another_does_not(chromium, server):
+    mine, another = chromium.new_context(), chromium.new_context()
+    page = mine.new_page()
+    page.goto(server[0])
+    page.get_by_role("tab", name="Paste").click()
+    page.get_by_label("Or paste text").fill("Only I may read this text. " * 20)
+    page.get_by_label("Or paste text").blur()
+    page.get_by_role("button", name="Use this text").click()
+    page.get_by_text("pasted text").first.wait_for()
+    page.close()
+    page = mine.new_page()
+    page.goto(server[0])
+    page.get_by_text("pasted text").first.wait_for()
+    stranger = another.new_page()
+    stranger.goto(server[0])
+    stranger.get_by_role("button", name="Try the demo").wait_for()
+    assert not stranger.get_by_text("pasted text").count()
+    mine.close()
+    another.close()

@@ -1,10 +1,9 @@
-import os
 import sys
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from conftest import SHARED_DATA
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,8 +12,7 @@ from core.documents import Document
 from core.errors import EvaluationError
 from core.heldout import build_cloze, centre, count_folds, score_cloze, split_corpus
 
-SHARED = Path(os.environ.get("VECTUNE_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
-PROTOTYPES = SHARED.parent / "prototypes"
+PROTOTYPES = SHARED_DATA.parent / "prototypes"
 
 
 def random_texts(n_documents: int, n_tokens: int, seed: int = 0, n_words: int = 400) -> list[list[str]]:

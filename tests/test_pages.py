@@ -1,16 +1,29 @@
 """The pages as a user walks through them, without a browser."""
 
-import time
-
 import pytest
 import streamlit as st
+from app_driver import (
+    APP,
+    choose_vectors,
+    everything,
+    go,
+    labels,
+    metric,
+    open_app,
+    paste,
+    press,
+    run,
+    tick,
+    train_and_wait,
+    wait,
+    wait_for_maps,
+)
 from streamlit.testing.v1 import AppTest
 
 from core.corpus import CorpusOptions
 from core.demo import demo_vectors
 from core.pretrained import write_glove
 
-APP = "../app.py"
 SENTENCES = [
     "The river runs past the old bank of stone. Water falls over the river bank in spring.",
     "The bank lends money to the town. Money in the bank earns interest for the town.",
@@ -41,63 +54,6 @@ def glove(fresh_server):
     return fresh_server / "tiny.8d.txt"
 
 
-def open_app(**query):
-    app = AppTest.from_file(APP, default_timeout=60)
-    for name, value in query.items():
-        app.query_params[name] = value
-    app.run()
-    assert not app.exception, app.exception[0].value
-    return app
-
-
-def press(app, label):
-    next(button for button in app.button if label in button.label).click()
-    app.run()
-    assert not app.exception, app.exception[0].value
-
-
-def labels(app):
-    return [button.label for button in app.button]
-
-
-def metric(app, label):
-    return next(each.value for each in app.metric if each.label == label)
-
-
-def paste(app, text):
-    app.text_area(key="pasted-text").set_value(text).run()
-    press(app, "Use this text")
-
-
-def everything(app):
-    kinds = ("markdown", "caption", "info", "warning", "error", "subheader", "title")
-    return "\n".join(str(element.value) for kind in kinds for element in getattr(app, kind))
-
-
-def go(app, page):
-    app.switch_page(f"pages/{page}.py").run()
-    assert not app.exception, app.exception[0].value
-
-
-def train_and_wait(app, seconds=90):
-    press(app, "Train ")
-    deadline = time.monotonic() + seconds
-    while "Cancel" in labels(app):
-        assert time.monotonic() < deadline, everything(app)
-        time.sleep(0.3)
-        app.run()
-        assert not app.exception, app.exception[0].value
-
-
-def tick(app, strategy, value):
-    app.checkbox(key=f"make-{strategy}").set_value(value).run()
-
-
-def choose_vectors(app, name):
-    box = next(box for box in app.selectbox if box.label == "Vectors file")
-    box.select(next(option for option in box.options if name in option)).run()
-
-
 def test_paste_train_and_compare(glove):
     app = open_app()
     paste(app, TEXT)
@@ -121,25 +77,14 @@ def test_paste_train_and_compare(glove):
     assert "Did you mean “river”" in everything(app)
 
 
-def wait_for_maps(app, seconds=120):
-    deadline = time.monotonic() + seconds
-    while not app.get("plotly_chart"):
-        assert time.monotonic() < deadline, everything(app)
-        time.sleep(0.3)
-        app.run()
-        assert not app.exception, app.exception[0].value
-
-
 def test_demo_from_data_through_train_to_compare():
     app = open_app()
     press(app, "Try the demo")
-    deadline = time.monotonic() + 120
-    while not demo_vectors().exists():
-        assert time.monotonic() < deadline
-        time.sleep(0.5)
-    app.run()
+    wait(app, lambda _: demo_vectors().exists(), 120)
+    run(app)
     assert metric(app, "Documents") == "300"
-    assert metric(app, "Words in the file") == "9,492"
+    rows = demo_vectors().read_bytes().count(b"\n")
+    assert metric(app, "Words in the file") == f"{rows:,}"
     assert "excerpt of English Wikipedia" in everything(app)
     go(app, "train")
     for strategy in ("tuned", "scratch"):
@@ -242,3 +187,48 @@ def test_another_script_has_no_coverage_and_still_trains(glove):
 
 def test_options_are_hashable_keys():
     assert hash(CorpusOptions()) == hash(CorpusOptions())
+
+
+def test_runs_can_be_removed_restored_renamed_and_filtered():
+    app = open_app()
+    paste(app, TEXT)
+    go(app, "train")
+    app.number_input(key="setting-vector_size").set_value(8).run()
+    tick(app, "counts", True)
+    train_and_wait(app)
+    go(app, "runs")
+    assert list(app.dataframe[0].value["Name"]) == ["From scratch", "From scratch, counting method"]
+    assert set(app.dataframe[0].value["State"]) == {"finished"}
+    select_rows(app, [0])
+    app.text_input[1].set_value("My first model").run()
+    assert "My first model" in list(app.dataframe[0].value["Name"])
+    app.text_input(key="run-filter").set_value("counts").run()
+    assert list(app.dataframe[0].value["Name"]) == ["From scratch, counting method"]
+    app.text_input(key="run-filter").set_value("").run()
+    select_rows(app, [0])
+    press(app, "Remove 1")
+    assert len(app.dataframe[0].value) == 1
+    press(app, "Undo removing 1 run")
+    assert len(app.dataframe[0].value) == 2
+
+
+def select_rows(app, rows):
+    app.session_state["run-table"] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    run(app)
+
+
+def test_an_interrupted_training_is_named_and_offered_again():
+    app = open_app()
+    paste(app, TEXT)
+    go(app, "train")
+    app.number_input(key="setting-vector_size").set_value(8).run()
+    app.number_input(key="setting-epochs_scratch").set_value(200).run()
+    press(app, "Train ")
+    assert "Cancel" in labels(app)
+    press(app, "Cancel")
+    token = app.query_params["w"]
+    st.cache_resource.clear()  # as after a restart: no job is known any more
+    again = open_app(w=token[0] if isinstance(token, list) else token)
+    go(again, "train")
+    assert "interrupted before it was finished" in everything(again)
+    assert "Run again" in labels(again)

@@ -6,6 +6,7 @@ import pytest
 
 from core.bootstrap import Estimate
 from core.errors import RunError
+from core.score_json import as_json
 from core.scorecard import (
     BandScore,
     Choice,
@@ -18,7 +19,7 @@ from core.scorecard import (
     load_scorecard,
     save_scorecard,
 )
-from core.verdict import as_json, find_outcome, judge
+from core.verdict import find_outcome, judge
 from core.word_similarity import PairScore
 
 NAN = float("nan")
