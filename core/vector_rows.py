@@ -115,6 +115,9 @@ def _kernels_marker() -> Path:
 def _read_text(file: VectorFile, stream: VectorBytes, wanted: Wanted, tally: Tally) -> Iterator[Rows]:
     separator = file.separator
     beginnings = _beginnings(wanted, separator)
+    # glibc gives freed arrays back to the system, and gets their pages anew for the next batch (a quarter of the time),
+    # until it has seen a larger one freed. This one is never touched, so it costs nothing.
+    np.empty(1 << 24, np.uint8)
     seen: set[bytes] = set()
     batch: list[bytes] = []
     size = 0
