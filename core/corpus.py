@@ -116,8 +116,8 @@ def build_corpus(
 
 def _finish(draft: Draft, name: str, names: list[str], labels: list[str | None], options: CorpusOptions) -> Corpus:
     words, counts, tokens = draft.sort_words()
-    sentence_starts = np.concatenate([[0], np.frombuffer(draft.sentence_ends, np.int64)])
-    document_starts = np.concatenate([[0], np.frombuffer(draft.document_ends, np.int64)])
+    sentence_starts = np.frombuffer(draft.sentence_starts, np.int64)
+    document_starts = np.frombuffer(draft.document_starts, np.int64)
     for numbers in (counts, tokens, sentence_starts, document_starts):
         numbers.flags.writeable = False
     settings = repr(sorted(asdict(options).items()))
