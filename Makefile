@@ -1,5 +1,5 @@
 # make run: the app on http://localhost:8501   make test: all tests   make check: lint, types, import rules
-# make bench: benchmarks   make bench-science: the table of strategies   make lock: pin requirements anew
+# make bench: benchmarks (make bench BENCH=--quick: under a minute each)   make bench-science: the table of strategies   make lock: pin requirements anew
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -21,10 +21,10 @@ check: $(DEV)
 	$(BIN)/python -m pytest tests/test_imports.py
 
 bench: $(DEV)
-	$(BIN)/python -m benchmarks
+	@for each in benchmarks/bench_*.py; do echo "## $$each"; $(BIN)/python $$each $(BENCH) || exit 1; echo; done
 
 bench-science: $(DEV)
-	$(BIN)/python -m benchmarks.bench_science
+	$(BIN)/python benchmarks/bench_science.py
 
 lock: $(DEV)
 	$(BIN)/pip install --quiet --disable-pip-version-check uv

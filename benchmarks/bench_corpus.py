@@ -2,11 +2,11 @@
 
     python benchmarks/bench_corpus.py [--quick]
 
-The text is gensim's: news (lee_background.cor) and the prose of its Wikipedia excerpt. It is made longer by repeating it
-with one word in thirty replaced by a rarer and rarer made-up one, so that the vocabulary grows with it as in real text.
-NLTK is PunktSentenceTokenizer and NLTKWordTokenizer with the same Punkt parameters for both sides; learning them is left
-out. CPU seconds, median of three interleaved rounds. Memory is the peak of a fresh process above what it held before,
-the text included.
+The text is gensim's: news (lee_background.cor) and the prose of its Wikipedia excerpt. It is made longer by repeating
+it with one word in thirty replaced by a rarer and rarer made-up one, so that the vocabulary grows with it as in real
+text. NLTK is PunktSentenceTokenizer and NLTKWordTokenizer with the same Punkt parameters for both sides; learning
+them is left out. CPU seconds, median of three interleaved rounds. Memory is the peak of a fresh process above what it
+held before, the text included.
 """
 
 import argparse

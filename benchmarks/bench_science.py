@@ -2,8 +2,11 @@
 
 The protocol is the table's: the Lee news and GloVe 100d, 300 documents, 80/20 split by seed, words that occur twice,
 gensim's seed = split seed + 1, three seeds. `within` means that our mean lies within one published standard deviation
-of the published mean, which is itself rounded (half a unit of the last digit is allowed for). Then the automatic dose
-on 70/15/15 splits, and the same on shuffled copies of the text, where nothing can be learned and nothing may be found.
+of the published mean, which is itself rounded (half a unit of the last digit is allowed for).
+
+Then the automatic dose on 70/15/15 splits. Its gain varies by 0.7 points from split to split, and which splits were
+published is not known, so the mark is against the code that made the published table, run on the splits used here.
+Last, the automatic dose on shuffled copies of the text, where nothing can be learned and nothing may be found.
 
     python benchmarks/bench_science.py [--quick]
 
@@ -15,14 +18,16 @@ import os
 import re
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from core.config import TrainConfig, default_config
+from core.config import StrategyName, TrainConfig, default_config
 from core.corpus import Corpus, CorpusOptions, build_corpus
 from core.documents import Document
 from core.dose import DOSES, score_doses
@@ -32,7 +37,7 @@ from core.pretrained import PretrainedVectors
 from core.training import train
 
 TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
-Texts = list[list[str]]
+Texts = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class Row:
 
 def rows(seed: int) -> list[Row]:
     def row(
-        label: str, cloze: tuple[float, float], wordsim: tuple[float, float], strategy: str, **changes: object
+        label: str, cloze: tuple[float, float], wordsim: tuple[float, float], strategy: StrategyName, **changes: Any
     ) -> Row:
         return Row(label, default_config(strategy, seed=seed, min_count=2, **changes), cloze, wordsim)
 
@@ -57,8 +62,8 @@ def rows(seed: int) -> list[Row]:
         row("scratch, CBOW, 5 epochs", (0.502, 0.006), (0.09, 0.08), "scratch", algorithm="cbow", epochs=5),
         row("counts", (0.729, 0.010), (0.20, 0.06), "counts"),
         row("classic, as published, CBOW, 5 epochs", (0.776, 0.007), (0.67, 0.01), "classic", as_published=True,
-            algorithm="cbow", epochs=5),
-        row("classic, 5 epochs", (0.782, 0.008), (0.68, 0.01), "classic", epochs=5),
+            algorithm="cbow", epochs=5, alpha=0.025),
+        row("classic, 5 epochs", (0.782, 0.008), (0.68, 0.01), "classic", epochs=5, alpha=0.025),
         row("tuned, dose 1", (0.776, 0.008), (0.63, 0.02), "tuned", dose=1.0),
         row("tuned, dose 0.5", (0.791, 0.009), (0.67, 0.01), "tuned", dose=0.5),
         row("pullback", (0.789, 0.010), (0.67, 0.01), "pullback"),
@@ -69,16 +74,33 @@ def rows(seed: int) -> list[Row]:
     ]  # fmt: skip
 
 
-AUTO_PRETRAINED, AUTO_SCORE, AUTO_GAINS = 0.773, 0.800, (2.5, 2.4, 2.5, 3.5)
+PUBLISHED_GAINS = (2.5, 2.4, 2.5, 3.5)
+REFERENCE_GAINS = (1.7, 1.2, 2.6, 0.9, 2.6, 2.6, 1.8, 2.8, 2.1, 1.9, 1.1, 3.4, 2.7, 1.9, 2.0, 1.4)
+"""Of the code that made the published table (its fine-tuning and scoring), run on the splits used here."""
+
+
+@dataclass(frozen=True)
+class Gain:
+    """Cloze on the test part of the pretrained vectors and at the chosen dose, and that dose."""
+
+    before: float
+    after: float
+    dose: float
+
+    @property
+    def points(self) -> float:
+        return 100 * (self.after - self.before)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="two shuffled texts instead of 16; under a minute")
+    parser.add_argument(
+        "--quick", action="store_true", help="8 splits for 16 and 2 shuffled texts for 16; under a minute"
+    )
     quick = parser.parse_args().quick
     texts, glove = read_lee(), read_glove("glove.6B.100d.top2604.txt")
     failures = print_table(texts, glove, range(3))
-    failures += print_automatic(texts, glove, range(4))
+    failures += print_automatic(texts, glove, 8 if quick else 16)
     failures += print_placebo(texts, quick)
     print(f"\n{failures} of the marks above failed." if failures else "\nAll marks passed.")
     sys.exit(bool(failures))
@@ -107,7 +129,7 @@ def print_table(texts: Texts, glove: PretrainedVectors, seeds: range) -> int:
             for i, (published, rounding) in enumerate(((row.cloze, 0.0005), (row.wordsim, 0.005)))
         ]
         failures += marks.count(False)
-        words = ["yes" if mark else "**NO**" for mark in marks]
+        words = [yes(mark) for mark in marks]
         print(
             f"| {row.label} | {mean[0]:.3f}±{sd[0]:.3f} | {row.cloze[0]:.3f}±{row.cloze[1]:.3f} | {words[0]} "
             f"| {mean[1]:.3f}±{sd[1]:.3f} | {row.wordsim[0]:.2f}±{row.wordsim[1]:.2f} | {words[1]} | {mean[2]:.1f} |"
@@ -115,33 +137,63 @@ def print_table(texts: Texts, glove: PretrainedVectors, seeds: range) -> int:
     return failures
 
 
-def automatic(texts: Texts, glove: PretrainedVectors, seed: int) -> tuple[float, float, float]:
-    """Cloze on the test part, pretrained and at the dose that the development part chose, and that dose."""
-    split = split_corpus(corpus_of(texts), seed)
+def automatic(training: Corpus, development: Texts, test: Texts, glove: PretrainedVectors, seed: int) -> Gain:
+    """The gain on the test part, in points of cloze, at the dose that the development part chose."""
     config = default_config("tuned", seed=seed + 1, vector_size=glove.vector_size, dose=1.0)
-    model = train(split.train, config, glove)
+    model = train(training, config, glove)
     assert model.ends is not None
-    clozes = [
-        build_cloze(part, model.words, model.counts, model.covered, seed) for part in (split.development, split.test)
-    ]
-    chosen = int(np.argmax(score_doses(model.ends, model.covered, clozes[0])))
-    on_test = score_doses(model.ends, model.covered, clozes[1])
-    return on_test[0], on_test[chosen], DOSES[chosen]
-
-
-def print_automatic(texts: Texts, glove: PretrainedVectors, seeds: range) -> int:
-    found = np.array([automatic(texts, glove, seed) for seed in seeds])
-    gains = 100 * (found[:, 1] - found[:, 0])
-    passed = gains.mean() >= np.mean(AUTO_GAINS) - np.std(AUTO_GAINS, ddof=1)
-    print("\n| automatic dose, test part | pretrained | tuned | gain, points | doses | at least published |")
-    print("|---|---|---|---|---|---|")
-    print(
-        f"| ours, {len(seeds)} seeds | {found[:, 0].mean():.3f} | {found[:, 1].mean():.3f} "
-        f"| {' '.join(f'{gain:+.1f}' for gain in gains)} | {' '.join(f'{dose:g}' for dose in found[:, 2])} "
-        f"| {'yes' if passed else '**NO**'} |"
+    choice, final = (
+        score_doses(model.ends, model.covered, build_cloze(part, model.words, model.counts, model.covered, seed))
+        for part in (development, test)
     )
-    print(f"| published, 4 seeds | {AUTO_PRETRAINED} | {AUTO_SCORE} | {' '.join(f'{g:+}' for g in AUTO_GAINS)} | | |")
+    chosen = int(np.argmax(choice))
+    return Gain(final[0], final[chosen], DOSES[chosen])
+
+
+def automatic_as_published(texts: Texts, glove: PretrainedVectors, seed: int) -> Gain:
+    """On a 70/15/15 split in which near-duplicates may fall on both sides, as in the published experiment."""
+    order = np.random.default_rng(1000 + seed).permutation(len(texts))
+    shuffled, part = [texts[i] for i in order], int(len(texts) * 0.15)
+    training = corpus_of(shuffled[2 * part :])
+    return automatic(training, shuffled[part : 2 * part], shuffled[:part], glove, seed)
+
+
+def automatic_as_shipped(texts: Texts, glove: PretrainedVectors, seed: int) -> Gain:
+    """On the app's split, which drops held-out documents that repeat the training part."""
+    split = split_corpus(corpus_of(texts), seed)
+    return automatic(split.train, list(split.development), list(split.test), glove, seed)
+
+
+def print_automatic(texts: Texts, glove: PretrainedVectors, splits: int) -> int:
+    """The mark: on the same splits our mean gain is at least that of the published code."""
+    print("\n| automatic dose, test part | pretrained | tuned | gain, points | each split's gain | doses |")
+    print("|---|---|---|---|---|---|")
+    kept = [automatic_as_published(texts, glove, seed) for seed in range(splits)]
+    dropped = [automatic_as_shipped(texts, glove, seed) for seed in range(splits // 2)]
+    print_gains("ours, near-duplicates kept", kept)
+    print_points("published code, same splits", "", REFERENCE_GAINS[:splits], "")
+    print_points("published, unknown splits", "0.773 | 0.800", PUBLISHED_GAINS, "0.5 0.5 0.5 0.5")
+    print_gains("ours, near-duplicates dropped (shipped)", dropped)
+    shortfall = np.mean(REFERENCE_GAINS[:splits]) - np.mean([gain.points for gain in kept])
+    passed = bool(shortfall <= 0.05)  # the figures are rounded to 0.1
+    print(f"\nAt least the published code's gain on the same splits: {yes(passed)}")
     return int(not passed)
+
+
+def print_gains(label: str, gains: Sequence[Gain]) -> None:
+    before, after = (np.mean([getattr(gain, end) for gain in gains]) for end in ("before", "after"))
+    doses = " ".join(f"{gain.dose:g}" for gain in gains)
+    print_points(label, f"{before:.3f} | {after:.3f}", [gain.points for gain in gains], doses)
+
+
+def print_points(label: str, ends: str, points: Sequence[float], doses: str) -> None:
+    mean, error = np.mean(points), np.std(points, ddof=1) / np.sqrt(len(points))
+    each = " ".join(f"{point:+.1f}" for point in points)
+    print(f"| {label} | {ends or ' | '} | {mean:+.2f}±{error:.2f} | {each} | {doses} |")
+
+
+def yes(passed: bool) -> str:
+    return "yes" if passed else "**NO**"
 
 
 def print_placebo(texts: Texts, quick: bool) -> int:
@@ -152,17 +204,12 @@ def print_placebo(texts: Texts, quick: bool) -> int:
         for documents in (55, len(texts)):
             for seed in range(1 if quick else 4):
                 shuffled = shuffle(texts[:documents], seed)
-                before, after, dose = automatic(shuffled, glove, seed)
-                gains.append((after - before, dose))
-    worst = max(gain for gain, _ in gains)
-    doses = " ".join(f"{dose:g}" for _, dose in gains)
+                gains.append(automatic_as_shipped(shuffled, glove, seed))
+    points, doses = [gain.points for gain in gains], " ".join(f"{gain.dose:g}" for gain in gains)
     print("\n| automatic dose, shuffled text | gain in points, lowest to highest | doses | below +1 in every run |")
     print("|---|---|---|---|")
-    print(
-        f"| {len(gains)} runs | {100 * min(gain for gain, _ in gains):+.2f} to {100 * worst:+.2f} | {doses} "
-        f"| {'yes' if worst < 0.01 else '**NO**'} |"
-    )
-    return int(worst >= 0.01)
+    print(f"| {len(gains)} runs | {min(points):+.2f} to {max(points):+.2f} | {doses} | {yes(max(points) < 1)} |")
+    return int(max(points) >= 1)
 
 
 def read_lee() -> Texts:
@@ -213,12 +260,12 @@ def wordsim(embedding: Embedding, glove: PretrainedVectors) -> float:
     covered = covered_by(glove, embedding)
     index = {word: i for i, word in enumerate(embedding.words) if covered[i]}
     lines = Path(datapath("wordsim353.tsv")).read_text(encoding="utf-8").split("\n")
-    pairs = [line.lower().split("\t") for line in lines if line and not line.startswith("#")]
-    pairs = [(a, b, float(score)) for a, b, score in pairs if a in index and b in index and a != b]
+    judged = [line.lower().split("\t") for line in lines if line and not line.startswith("#")]
+    pairs = [(index[a], index[b], float(score)) for a, b, score in judged if a in index and b in index and a != b]
+    left, right, scores = (np.array(column) for column in zip(*pairs, strict=True))
     vectors = embedding.vectors - embedding.vectors[covered].mean(axis=0)
     vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    left, right = (vectors[[index[pair[i]] for pair in pairs]] for i in (0, 1))
-    return float(spearmanr((left * right).sum(axis=1), [pair[2] for pair in pairs]).statistic)
+    return float(spearmanr((vectors[left] * vectors[right]).sum(axis=1), scores).statistic)
 
 
 if __name__ == "__main__":

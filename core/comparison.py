@@ -127,7 +127,7 @@ def changes(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, float]:
 
     left float32 (n, d1), right float32 (n, d2); nan where a side has a zero vector.
     """
-    aligned = align(left, right, centre=True)
+    aligned = align(left, right)
     moved = 1 - np.einsum("ij,ij->i", aligned.left, aligned.right, dtype=np.float64)
     moved[~(left.any(axis=1) & right.any(axis=1))] = np.nan
     return _frozen(moved.clip(0, 2).astype(np.float32)), aligned.residual

@@ -1,25 +1,33 @@
-"""Uploaded bytes become documents: names and texts, one per file, line or paragraph."""
+"""Uploaded bytes become documents: names and texts, one per file, line, paragraph or row of a table."""
 
-import re
-import statistics
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 from typing import Literal
 
-from core.encodings import Decoded, decode
+from core.archives import Budget, is_litter, unpack
+from core.contents import Content, read_content
 from core.errors import CorpusError
+from core.kinds import EXTENSIONS, kind_of
 from core.progress import Progress, silent
-from core.uploads import LIMITS, Limits, Upload, readable_size
+from core.tables import Table, describe, texts_of
+from core.units import Unit, cut, guess_unit, guess_unit_of
+from core.uploads import LIMITS, Limits, Problem, Upload, check_size, readable_size
 
-__all__ = ["Document", "Limits", "Problem", "ReadOptions", "Reading", "Upload", "guess_unit", "read_documents"]
-
-Unit = Literal["file", "line", "paragraph"]
-
-MANY = 10
-"""So many lines or paragraphs make documents of their own; fewer stay one document."""
-
-_BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+__all__ = [
+    "EXTENSIONS",
+    "LIMITS",
+    "Document",
+    "Limits",
+    "Problem",
+    "ReadOptions",
+    "Reading",
+    "Table",
+    "Unit",
+    "Upload",
+    "guess_unit",
+    "preview_table",
+    "read_documents",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +46,9 @@ class ReadOptions:
     Attributes:
         unit: what a document is in running text; "auto" guesses. A row of a table is a document, unless "file".
         encoding: of every text file; None finds it out.
-        text_column, label_column, id_column: of tables; None guesses the text and uses no label or id.
+        text_column: of tables; None guesses it.
+        label_column, id_column: of tables; None uses no label, and names documents by row.
+        header: whether the first row of tables names the columns; None guesses.
     """
 
     unit: Literal["auto", "file", "line", "paragraph"] = "auto"
@@ -46,15 +56,7 @@ class ReadOptions:
     text_column: str | None = None
     label_column: str | None = None
     id_column: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What is wrong with one file; `used` tells whether it was read all the same."""
-
-    file: str
-    message: str
-    used: bool = False
+    header: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,11 +65,12 @@ class Reading:
 
     Attributes:
         documents: never empty; each has a letter or digit in it.
-        unit: what a document is.
+        unit: what a document is; where there are only tables, "line" stands for a row.
         guessed: `unit` was guessed.
         encodings: of each text file, as used.
-        samples: text around the first character outside ASCII of each file whose encoding was guessed.
+        samples: text around the first character outside ASCII, of files whose encoding was guessed or chosen.
         problems: files that were left out, and remarks on files that were used.
+        tables: of each file that is one, or sheet of it, as it was read.
     """
 
     documents: tuple[Document, ...]
@@ -76,6 +79,7 @@ class Reading:
     encodings: Mapping[str, str] = field(default_factory=dict)
     samples: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    tables: Mapping[str, Table] = field(default_factory=dict)
 
 
 def read_documents(
@@ -87,32 +91,137 @@ def read_documents(
     """Documents of `uploads`. A bad file among good ones is left out and named in `problems`.
 
     Raises:
-        CorpusError: nothing is usable; the message names the files and the remedies.
+        CorpusError: nothing is usable, or all of it is too much; the message names the files and the remedies.
         Cancelled: out of `progress`.
     """
-    texts: list[tuple[str, Decoded]] = []
+    files: list[_File] = []
     problems: list[Problem] = []
-    total = sum(len(upload.data) for upload in uploads) or 1
-    done = 0
-    for upload in uploads:
-        progress(done / total, f"Reading {upload.name}")
+    tables: dict[str, Table] = {}
+    for upload, start, share in _unpacked(uploads, limits, problems, progress):
+
+        def within(fraction: float, message: str, start: float = start, share: float = share) -> None:
+            progress(start + share * fraction, message)
+
         try:
-            texts.append((upload.name, _read_text(upload, options, limits)))
+            content = read_content(upload, limits, options.encoding, options.header, within)
         except CorpusError as error:
             problems.append(Problem(upload.name, str(error)))
-        done += len(upload.data)
-    if not texts:
+            continue
+        rows = _rows_of(upload, content, options, tables, problems)
+        if content.note:
+            problems.append(Problem(upload.name, content.note, used=True))
+        if rows or not content.sheets:
+            files.append(_File(upload.name, content.text, rows, content.encoding, content.sample))
+    if not files:
         raise CorpusError(_nothing_usable(problems))
-    problems += [Problem(name, read.note, used=True) for name, read in texts if read.note]
-    unit = options.unit if options.unit != "auto" else _guess_unit_of([read.text for _, read in texts])
+    texts = [file.text for file in files if file.text]
+    unit: Unit = options.unit if options.unit != "auto" else guess_unit_of(texts) if texts else "line"
     return Reading(
-        tuple(document for name, read in texts for document in cut_documents(name, read.text, unit)),
+        tuple(_within_limit(_cut(files, unit, rows_apart=options.unit != "file"), limits)),
         unit,
         options.unit == "auto",
-        {name: read.encoding for name, read in texts},
-        {name: read.sample for name, read in texts if read.guessed and read.sample},
+        {file.name: file.encoding for file in files if file.encoding},
+        {file.name: file.sample for file in files if file.sample},
         tuple(problems),
+        tables,
     )
+
+
+def preview_table(upload: Upload, options: ReadOptions = ReadOptions()) -> Table | None:
+    """The first rows of a table and the columns to propose; None if `upload` is running text or an archive.
+
+    Raises:
+        CorpusError: it cannot be read.
+    """
+    check_size(upload, LIMITS)
+    if kind_of(upload) not in ("text", "xlsx"):
+        return None
+    content = read_content(upload, LIMITS, options.encoding, options.header, only_start=True)
+    if not content.sheets:
+        return None
+    return describe(content.sheets[0], options.text_column, options.label_column, options.id_column)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What is kept of one file: running text, or a document for each row."""
+
+    name: str
+    text: str
+    rows: tuple[Document, ...]
+    encoding: str
+    sample: str
+
+
+def _unpacked(
+    uploads: Sequence[Upload], limits: Limits, problems: list[Problem], progress: Progress
+) -> Iterator[tuple[Upload, float, float]]:
+    """(file, share done before it, share it makes up) of every file, those in archives too."""
+    total = sum(len(upload.data) for upload in uploads)
+    if total > limits.total_bytes:
+        raise CorpusError(
+            f"These files have {readable_size(total)} together; {readable_size(limits.total_bytes)} are allowed. Leave "
+            f"some out: the largest is “{max(uploads, key=lambda upload: len(upload.data)).name}”."
+        )
+    budget = Budget.of(limits)
+    done = 0
+    for upload in uploads:
+        if is_litter(upload.name):
+            continue
+        share = len(upload.data) / (total or 1)
+        try:
+            check_size(upload, limits)
+        except CorpusError as error:
+            problems.append(Problem(upload.name, str(error)))
+            continue
+        for part, file in unpack(upload, budget):
+            start = done / total + part * share
+            if isinstance(file, Problem):
+                problems.append(file)
+            else:
+                progress(start, f"Reading {file.name}")
+                yield file, start, share if file is upload else 0.0
+        done += len(upload.data)
+
+
+def _rows_of(
+    file: Upload, content: Content, options: ReadOptions, tables: dict[str, Table], problems: list[Problem]
+) -> tuple[Document, ...]:
+    """A document for each row of each sheet; what the sheets look like, and what is wrong with them, is noted."""
+    documents: list[Document] = []
+    for sheet in content.sheets:
+        try:
+            table = describe(sheet, options.text_column, options.label_column, options.id_column)
+            rows = list(texts_of(sheet, table, options.label_column, options.id_column))
+        except CorpusError as error:
+            problems.append(Problem(file.name, str(error)))
+            continue
+        tables[sheet.name] = table
+        documents += [Document(name, text, label) for name, text, label in rows]
+        if sheet.note:
+            problems.append(Problem(file.name, sheet.note, used=True))
+    return tuple(documents)
+
+
+def _cut(files: Sequence[_File], unit: Unit, rows_apart: bool) -> Iterator[Document]:
+    for file in files:
+        if file.rows and rows_apart:
+            yield from file.rows
+        elif file.rows:
+            yield Document(file.name, "\n\n".join(row.text for row in file.rows))
+        else:
+            for name, text in cut(file.name, file.text, unit):
+                yield Document(name, text)
+
+
+def _within_limit(documents: Iterator[Document], limits: Limits) -> Iterator[Document]:
+    for number, document in enumerate(documents):
+        if number == limits.documents:
+            raise CorpusError(
+                f"“{document.name}” is one document too many: {limits.documents:,} are allowed. Make the whole file "
+                "one document, or upload a part of it."
+            )
+        yield document
 
 
 def _nothing_usable(problems: Sequence[Problem]) -> str:
@@ -122,67 +231,3 @@ def _nothing_usable(problems: Sequence[Problem]) -> str:
     if len(problems) > len(shown):
         shown.append(f"And {len(problems) - len(shown)} more files like these.")
     return "\n".join(shown)
-
-
-def _read_text(upload: Upload, options: ReadOptions, limits: Limits) -> Decoded:
-    name = upload.name
-    if not upload.data:
-        raise CorpusError(f"“{name}” is empty (0 bytes). Upload a file with text in it.")
-    if len(upload.data) > limits.file_bytes:
-        raise CorpusError(
-            f"“{name}” has {readable_size(len(upload.data))}; one file may have {readable_size(limits.file_bytes)}. "
-            "Split it, or upload a part of it."
-        )
-    read = decode(upload.data, name, options.encoding)
-    if not read.text or read.text.isspace():
-        raise CorpusError(f"“{name}” holds nothing but spaces and line ends. Upload a file with text in it.")
-    if not re.search(r"[^\W_]", read.text):
-        raise CorpusError(f"“{name}” holds no words: not one letter or digit. Upload a file with words in it.")
-    return read
-
-
-def cut_documents(name: str, text: str, unit: Unit) -> Iterator[Document]:
-    """Documents of one file's text that have a letter or digit in them, named by file and place."""
-    if unit == "file":
-        yield Document(name, text)
-        return
-    parts = text.split("\n") if unit == "line" else _BLANK_LINES.split(text.strip())
-    for number, part in enumerate(parts, 1):
-        part = part.strip()
-        if part:
-            yield Document(f"{name}, {unit} {number}", part)
-
-
-def guess_unit(text: str) -> Unit:
-    """What a document is in a text that came alone.
-
-    Lines that end where the next word would not have fitted any more were wrapped: then blank lines part documents.
-    Otherwise many lines are documents, unless blank lines gather them in groups.
-    """
-    lines = [line.strip() for line in text[:2_000_000].split("\n")]
-    full = [line for line in lines if line]
-    if len(full) < MANY:
-        return "file"
-    paragraphs = len(_BLANK_LINES.split(text[:2_000_000].strip()))
-    grouped = len(full) > 1.5 * paragraphs
-    if _is_wrapped(lines) or (grouped and paragraphs >= MANY):
-        return "paragraph" if paragraphs >= MANY else "file"
-    return "line" if statistics.median(len(line.split()) for line in full) >= 3 else "file"
-
-
-def _guess_unit_of(texts: Sequence[str]) -> Unit:
-    """Of several files each is a document, unless every one of them is a long list of lines."""
-    if len(texts) == 1:
-        return guess_unit(texts[0])
-    lists = all(text.count("\n") >= 10 * MANY and guess_unit(text) == "line" for text in texts)
-    return "line" if lists else "file"
-
-
-def _is_wrapped(lines: Sequence[str]) -> bool:
-    """Whether most lines that are followed by another one could not have taken its first word as well."""
-    width = sorted(map(len, lines))[int(0.95 * len(lines))]
-    pairs = [(line, following) for line, following in pairwise(lines) if line and following]
-    if not pairs or width > 200:
-        return False
-    full = sum(len(line) + 1 + len(following.split(None, 1)[0]) > width for line, following in pairs)
-    return full > 0.6 * len(pairs)

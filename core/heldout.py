@@ -12,7 +12,7 @@ import numpy as np
 
 from core.corpus import Corpus
 from core.errors import EvaluationError
-from core.storage import digest_of
+from core.resampling import take_units
 
 Unit = Literal["documents", "blocks"]
 Block = tuple[str, ...]
@@ -60,7 +60,9 @@ class Split:
     seed: int
 
 
-def split_corpus(corpus: Corpus, seed: int, shares: tuple[float, float, float] = (0.7, 0.15, 0.15)) -> Split:
+def split_corpus(
+    corpus: Corpus, seed: int, shares: tuple[float, float, float] = (0.7, 0.15, 0.15), *, fold: int = 0
+) -> Split:
     """Set a development and a test part of `corpus` aside, at random by `seed`.
 
     Whole documents are set aside; with fewer than 30 documents, or one that holds over 30 % of the text, blocks of
@@ -68,21 +70,25 @@ def split_corpus(corpus: Corpus, seed: int, shares: tuple[float, float, float] =
     A development unit that repeats the training part, or a test unit that repeats either (or an earlier unit of its
     own part), is kept out of all parts and counted.
 
+    Args:
+        fold: turns the parts over the same random order of units by so many test parts: the test parts of the folds
+            0 to `count_folds` - 1 have no unit in common.
+
     Raises:
-        ValueError: `shares` are not three positive numbers with sum 1.
+        ValueError: `shares` are not three positive numbers with sum 1, or there is no such fold.
     """
     if len(shares) != 3 or min(shares) <= 0 or abs(sum(shares) - 1) > 1e-9:
         raise ValueError(f"shares must be three positive numbers with sum 1, not {shares}")
     unit, starts = _units(corpus)
-    n_units = len(starts) - 1
-    train, development, test = _assign(n_units, shares, np.random.default_rng(seed))
+    order = np.random.default_rng(seed).permutation(len(starts) - 1)
+    train, development, test = _assign(order, shares, fold)
     repeated = _repeated(corpus.tokens, starts, np.concatenate([train, development, test]))
     kept = [part[~repeated[part]] for part in (development, test)]
     words = np.array(corpus.words, object)
     blocks = [tuple(tuple(words[corpus.tokens[starts[i] : starts[i + 1]]]) for i in part) for part in kept]
     documents = np.searchsorted(corpus.document_starts, starts[:-1], side="right") - 1
     return Split(
-        train=_take_units(corpus, starts, documents, train),
+        train=take_units(corpus, starts, train, f"{corpus.name} (training part)"),
         development=blocks[0],
         test=blocks[1],
         unit=unit,
@@ -106,14 +112,27 @@ def _units(corpus: Corpus) -> tuple[Unit, np.ndarray]:
     return "blocks", np.append(np.concatenate(cuts), starts[-1])
 
 
+def count_folds(corpus: Corpus, test_share: float = 0.15) -> int:
+    """How many test parts `corpus` has room for, 1 at least."""
+    n_units = len(_units(corpus)[1]) - 1
+    return 1 if n_units < 3 else n_units // _held_units(n_units, test_share)
+
+
+def _held_units(n_units: int, share: float) -> int:
+    return max(1, round(share * n_units))
+
+
 def _assign(
-    n_units: int, shares: tuple[float, float, float], rng: np.random.Generator
+    order: np.ndarray, shares: tuple[float, float, float], fold: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Units of each part in reading order, by a random permutation."""
-    order = rng.permutation(n_units)
+    """Units of each part in reading order, given the units in random order."""
+    n_units = len(order)
     if n_units < 3:
         return np.sort(order), order[:0], order[:0]
-    n_development, n_test = (max(1, round(share * n_units)) for share in shares[1:])
+    n_development, n_test = (_held_units(n_units, share) for share in shares[1:])
+    if not 0 <= fold < n_units // n_test:
+        raise ValueError(f"there is no fold {fold}; there are {n_units // n_test}")
+    order = np.roll(order, -fold * n_test)
     held = n_development + n_test
     return np.sort(order[held:]), np.sort(order[n_test:held]), np.sort(order[:n_test])
 
@@ -150,39 +169,6 @@ def _repeated(tokens: np.ndarray, starts: np.ndarray, order: np.ndarray) -> np.n
     return repeated
 
 
-def _take_units(corpus: Corpus, starts: np.ndarray, documents: np.ndarray, units: np.ndarray) -> Corpus:
-    """The chosen units as a corpus, each a document of its own."""
-    lengths = np.diff(starts)[units]
-    document_starts = np.append(0, np.cumsum(lengths))
-    old_position = np.repeat(starts[units] - document_starts[:-1], lengths) + np.arange(document_starts[-1])
-    raw = corpus.tokens[old_position]
-    begins = np.zeros(corpus.n_tokens + 1, bool)
-    begins[corpus.sentence_starts] = True
-    begins[starts] = True
-    sentence_starts = np.append(np.flatnonzero(begins[old_position]), len(raw))
-    counts = np.bincount(raw, minlength=len(corpus.words))
-    # the full corpus lists ties alphabetically only within equal counts, so words must be compared again
-    seen = np.flatnonzero(counts)
-    order = np.array(sorted(seen.tolist(), key=lambda i: (-counts[i], corpus.words[i])), np.int64)
-    new_id = np.empty(len(corpus.words), np.int32)
-    new_id[order] = np.arange(len(order), dtype=np.int32)
-    part = Corpus(
-        name=f"{corpus.name} (training part)",
-        words=tuple(corpus.words[i] for i in order),
-        counts=counts[order].astype(np.int64),
-        tokens=new_id[raw],
-        sentence_starts=sentence_starts.astype(np.int64),
-        document_starts=document_starts.astype(np.int64),
-        document_names=tuple(corpus.document_names[documents[i]] for i in units),
-        labels=tuple(corpus.labels[documents[i]] for i in units),
-        options=corpus.options,
-        digest=digest_of(corpus.digest, "part", starts, units),
-    )
-    for array in (part.counts, part.tokens, part.sentence_starts, part.document_starts):
-        array.flags.writeable = False
-    return part
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Cloze:
     """Fill-in-the-blank questions, the same for every model of one vocabulary. Made by `build_cloze`.
@@ -193,7 +179,7 @@ class Cloze:
         contexts: scipy CSR (positions, words), the weight of each visible word.
         groups: int64 (positions,), index of the block each question comes from.
         offsets: int64 (positions,), index of the hidden word within its block.
-        evaluated: int64, rows that may take part: in the vocabulary and in the pretrained file.
+        evaluated: int64, rows that every model's vectors are centred on: in the vocabulary and in the pretrained file.
     """
 
     targets: np.ndarray
@@ -217,6 +203,7 @@ def build_cloze(
     positions: int = 4000,
     window: int = 5,
     distractors: int = 10,
+    hidden: np.ndarray | None = None,
 ) -> Cloze:
     """Questions from `blocks` for models whose vocabulary is `words`.
 
@@ -231,6 +218,8 @@ def build_cloze(
         covered: bool (words,), which words the pretrained file has: the same questions then suit models that start
             from the file and models that do not. To compare models without any file, pass all True.
         seed: of the draws.
+        hidden: bool (words,), which words may be hidden and serve as distractors; None for the covered ones. With
+            the words that are not covered, the questions are about new words, seen among covered ones.
 
     Returns:
         The questions; none at all (length 0) when the text has no suitable place. Callers decide what that means.
@@ -240,29 +229,31 @@ def build_cloze(
         raise ValueError(f"{len(words)} words, {len(counts)} counts and {len(covered)} covered do not match")
     if (np.diff(counts) > 0).any():
         raise ValueError("words must be ordered by falling count")
-    evaluated = np.flatnonzero(covered)
+    covered = np.asarray(covered, bool)
+    hidden = covered if hidden is None else np.asarray(hidden, bool)
+    choices = np.flatnonzero(hidden)
     rng = np.random.default_rng(seed)
-    targets, context, groups, offsets = _questions(blocks, words, np.asarray(covered, bool), window)
-    if len(evaluated) < 2:
+    targets, context, groups, offsets = _questions(blocks, words, covered, hidden, window)
+    if len(choices) < 2:
         targets, context, groups, offsets = targets[:0], context[:0], groups[:0], offsets[:0]
     if len(targets) > positions:
         drawn = np.sort(rng.choice(len(targets), positions, replace=False))
         targets, context, groups, offsets = targets[drawn], context[drawn], groups[drawn], offsets[drawn]
     return Cloze(
         targets=targets,
-        distractors=_draw_distractors(targets, evaluated, len(words), distractors, rng),
+        distractors=_draw_distractors(targets, choices, len(words), distractors, rng),
         contexts=_weigh_contexts(context, SIF_A / (SIF_A + counts / max(counts.sum(), 1))),
         groups=groups,
         offsets=offsets,
-        evaluated=evaluated,
+        evaluated=np.flatnonzero(covered),
     )
 
 
 def _questions(
-    blocks: Sequence[Sequence[str]], words: Sequence[str], covered: np.ndarray, window: int
+    blocks: Sequence[Sequence[str]], words: Sequence[str], covered: np.ndarray, hidden: np.ndarray, window: int
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     """Every suitable place: target (n,), context (n, 2 * window) with -1 for no word, block (n,), offset (n,)."""
-    index = {word: row for row, word in enumerate(words) if covered[row]}
+    index = {word: row for row, word in enumerate(words)}
     lengths = np.array([len(block) for block in blocks], np.int64)
     gap = [-1] * window
     padded = list(gap)  # blocks apart by a window of nothing, so that one sliding window serves them all
@@ -270,11 +261,13 @@ def _questions(
         padded.extend(index.get(word, -1) for word in block)
         padded.extend(gap)
     rows = np.array(padded, np.int64)
+    seen = np.where((rows >= 0) & covered[rows], rows, -1) if len(words) else rows
     group = np.repeat(np.arange(len(blocks)), lengths)
     place = np.arange(lengths.sum()) + window * (group + 1)
-    place, group = place[rows[place] >= FREQUENT_WORDS], group[rows[place] >= FREQUENT_WORDS]
+    may_hide = (rows[place] >= FREQUENT_WORDS) & hidden[rows[place]] if len(words) else np.zeros(len(place), bool)
+    place, group = place[may_hide], group[may_hide]
     around = np.array([*range(-window, 0), *range(1, window + 1)])
-    context = rows[place[:, None] + around]
+    context = seen[place[:, None] + around]
     suitable = ((context >= 0).sum(1) >= MIN_CONTEXT) & (context != rows[place][:, None]).all(1)
     place, group, context = place[suitable], group[suitable], context[suitable]
     block_starts = np.append(0, np.cumsum(lengths + window)) + window
@@ -282,19 +275,19 @@ def _questions(
 
 
 def _draw_distractors(
-    targets: np.ndarray, evaluated: np.ndarray, n_words: int, distractors: int, rng: np.random.Generator
+    targets: np.ndarray, choices: np.ndarray, n_words: int, distractors: int, rng: np.random.Generator
 ) -> np.ndarray:
-    """For each target, `distractors` other evaluated words of neighbouring frequency rank (with replacement)."""
+    """For each target, `distractors` other words of `choices` of neighbouring frequency rank (with replacement)."""
     if not len(targets):
         return np.zeros((0, distractors), np.int64)
     rank_of = np.full(n_words, -1)
-    rank_of[evaluated] = np.arange(len(evaluated))
-    rank, last = rank_of[targets][:, None], len(evaluated) - 1
+    rank_of[choices] = np.arange(len(choices))
+    rank, last = rank_of[targets][:, None], len(choices) - 1
     reach = np.maximum(25, 0.1 * rank).astype(int)
     low, high = np.maximum(0, rank - reach), np.minimum(last, rank + reach)
     drawn = rng.integers(low, high + 1, size=(len(targets), distractors))
     beside = np.where(drawn < last, drawn + 1, drawn - 1)
-    return evaluated[np.where(drawn == rank, beside, drawn)]
+    return choices[np.where(drawn == rank, beside, drawn)]
 
 
 def _weigh_contexts(context: np.ndarray, weights: np.ndarray) -> Any:

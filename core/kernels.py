@@ -19,72 +19,106 @@ PARALLEL_LOCK = threading.Lock()
 """Held round every call into numba code that runs in parallel (umap-learn's): where numba has only its `workqueue`
 layer, two such calls at once abort the process. The kernels below run in one thread and need no lock."""
 
-_CHUNK = 32
+_CHUNK = 64
 
 
-def _keep_largest(
-    products: np.ndarray, first: int, penalties: np.ndarray, indices: np.ndarray, values: np.ndarray
+def _chunk_maxima(row: np.ndarray, maxima: np.ndarray) -> None:
+    for chunk in range(len(maxima)):
+        part = row[chunk * _CHUNK : chunk * _CHUNK + _CHUNK]
+        largest = part[0]
+        for c in range(_CHUNK):
+            if part[c] > largest:
+                largest = part[c]
+        maxima[chunk] = largest
+
+
+def _dot(left: np.ndarray, right: np.ndarray) -> float:
+    total = 0.0
+    for c in range(len(left)):
+        total += np.float64(left[c]) * np.float64(right[c])
+    return total
+
+
+def _kth_largest(values: np.ndarray, k: int) -> float:
+    smaller: float = np.partition(values, len(values) - k)[len(values) - k]
+    return smaller
+
+
+# These flags let the loops become vector instructions; there is no nan in them.
+_chunk_maxima = numba.njit(cache=True, nogil=True, fastmath={"nnan", "nsz"})(_chunk_maxima)
+_dot = numba.njit(cache=True, nogil=True, fastmath=True)(_dot)
+_kth_largest = numba.njit(cache=True, nogil=True)(_kth_largest)
+
+
+def _candidates(row: np.ndarray, maxima: np.ndarray, wide: int, near: np.ndarray, value: np.ndarray) -> int:
+    """Columns of the `wide` largest finite values of `row` into `near`, of equal ones the first; returns how many.
+
+    `wide` chunks have a maximum of at least the wide-th largest one, so whatever is smaller than that can be passed
+    over: most chunks are, at the price of one vectorised maximum.
+    """
+    _chunk_maxima(row, maxima)
+    least = _kth_largest(maxima, wide) if len(maxima) > wide else np.float32(-np.inf)
+    found = 0
+    for chunk in range(len(maxima) + 1):
+        if chunk < len(maxima) and maxima[chunk] < least:
+            continue
+        for c in range(chunk * _CHUNK, min(chunk * _CHUNK + _CHUNK, len(row))):
+            if row[c] >= least and row[c] > -np.inf:
+                near[found] = c
+                value[found] = row[c]
+                found += 1
+    if found <= wide:
+        return found
+    least = _kth_largest(value[:found], wide)
+    ties = wide
+    for i in range(found):
+        ties -= value[i] > least
+    kept = 0
+    for i in range(found):
+        if value[i] > least or (value[i] == least and ties > 0):
+            ties -= value[i] == least
+            near[kept] = near[i]
+            kept += 1
+    return kept
+
+
+_candidates = numba.njit(cache=True, nogil=True)(_candidates)
+
+
+def _nearest_in_block(
+    products: np.ndarray,
+    first: int,
+    queries: np.ndarray,
+    keys: np.ndarray,
+    wide: int,
+    indices: np.ndarray,
+    values: np.ndarray,
 ) -> None:
-    """For each row of `products` (float32 (b, n)) the columns of its largest values, by falling value.
+    """For each row of `products` = queries @ keys.T, float32 (b, n), the nearest keys: into `indices` and `values`.
 
-    Row r belongs to item first + r, whose own column is left out. `indices` int32 (b, k) and `values` float32 (b, k)
-    are the output. `penalties` float32 (n,) are subtracted from each row.
+    Row r is item first + r of the keys, which is left out. `wide` candidates are taken by `products` and ordered by
+    their dot products again, then cut to the width of `indices` (int32 (b, k)) and `values` (float32 (b, k)), where
+    k <= wide < n. The second dot product sums in one fixed order: a matrix product sums the same two rows in
+    another order in another block, and equal rows would then not tie. `products` is changed.
     """
-    n = products.shape[1]
-    k = indices.shape[1]
-    for r in range(products.shape[0]):
-        row = products[r]
-        own = first + r
-        index, value = indices[r], values[r]
-        for j in range(k):
-            index[j] = -1
-            value[j] = -np.inf
-        for start in range(0, n, _CHUNK):
-            stop = min(start + _CHUNK, n)
-            # Most chunks hold nothing that is large enough: one vectorised maximum passes them by.
-            largest = np.float32(-np.inf)
-            for c in range(start, stop):
-                largest = max(largest, row[c] - penalties[c])
-            if largest <= value[k - 1]:
-                continue
-            for c in range(start, stop):
-                candidate = row[c] - penalties[c]
-                if candidate > value[k - 1] and c != own:
-                    place = k - 1
-                    while place > 0 and value[place - 1] < candidate:
-                        value[place] = value[place - 1]
-                        index[place] = index[place - 1]
-                        place -= 1
-                    value[place] = candidate
-                    index[place] = c
+    n, k = products.shape[1], indices.shape[1]
+    maxima = np.empty(n // _CHUNK, np.float32)
+    near, value = np.empty(n, np.int32), np.empty(n, np.float32)
+    for r in range(len(products)):
+        products[r, first + r] = -np.inf
+        found = _candidates(products[r], maxima, wide, near, value)
+        for i in range(found):
+            column = near[i]
+            exact = np.float32(_dot(queries[r], keys[column]))
+            place = i
+            while place > 0 and value[place - 1] < exact:
+                value[place], near[place] = value[place - 1], near[place - 1]
+                place -= 1
+            value[place], near[place] = exact, column
+        indices[r], values[r] = near[:k], value[:k]
 
 
-keep_largest = numba.njit(cache=True, nogil=True, fastmath={"nnan", "nsz"})(_keep_largest)
-
-
-def _dot_pairs(left: np.ndarray, right: np.ndarray, pairs: np.ndarray, out: np.ndarray) -> None:
-    """out[i, j] = left[i] . right[pairs[i, j]], summed in float64 in the order of the columns; nan where pairs is -1.
-
-    A matrix product may sum the same two rows in another order in another block: equal rows would then not tie.
-    """
-    d = left.shape[1]
-    for i in range(pairs.shape[0]):
-        for j in range(pairs.shape[1]):
-            p = pairs[i, j]
-            if p < 0:
-                out[i, j] = np.nan
-                continue
-            even = 0.0
-            odd = 0.0
-            for c in range(0, d - 1, 2):
-                even += np.float64(left[i, c]) * np.float64(right[p, c])
-                odd += np.float64(left[i, c + 1]) * np.float64(right[p, c + 1])
-            if d % 2:
-                even += np.float64(left[i, d - 1]) * np.float64(right[p, d - 1])
-            out[i, j] = even + odd
-
-
-dot_pairs = numba.njit(cache=True, nogil=True)(_dot_pairs)
+nearest_in_block = numba.njit(cache=True, nogil=True)(_nearest_in_block)
 
 
 def _overlap_prefixes(left: np.ndarray, right: np.ndarray, n: int, share: np.ndarray, weighted: np.ndarray) -> None:

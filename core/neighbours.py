@@ -6,13 +6,13 @@ import numpy as np
 
 from core.progress import Progress, silent
 
-_BLOCK_BYTES = 64 * 2**20
+_BLOCK_BYTES = 128 * 2**20
 _SPARE = 8  # candidates beyond topn, so that rounding in the matrix product cannot decide who is in
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Neighbours:
-    """The neighbours of every row, nearest first, equal ones by row. Arrays are read-only.
+    """The neighbours of every row, nearest first, those equal in float32 by row. Arrays are read-only.
 
     Attributes:
         indices: int32 (rows, k); -1 where there are no more neighbours.
@@ -45,7 +45,7 @@ def nearest_neighbours(vectors: np.ndarray, topn: int, progress: Progress = sile
     """The `topn` nearest rows of every row of `vectors`, float32 (n, d), by cosine, itself left out.
 
     A zero vector has no direction, so it has no neighbours and is nobody's. With fewer than topn + 1 rows the
-    result has n - 1 columns. Memory beside the result is bounded by a block of 64 MB.
+    result has n - 1 columns. Memory beside the result is bounded by a block of 128 MB.
 
     Raises:
         Cancelled: out of `progress`.
@@ -57,7 +57,7 @@ def nearest_neighbours(vectors: np.ndarray, topn: int, progress: Progress = sile
     real = np.flatnonzero(vectors.any(axis=1)).astype(np.int32)
     if width and len(real) > 1:
         unit = normalise(vectors if len(real) == n else vectors[real])
-        near, cosines = _largest_products(unit, np.zeros(len(unit), np.float32), width, progress)
+        near, cosines = _largest_products(unit, unit, width, progress)
         indices[real, : near.shape[1]] = real[near]
         similarities[real, : near.shape[1]] = cosines.clip(-1, 1)
     return Neighbours(indices, similarities)
@@ -75,9 +75,11 @@ def nearest_by_distance(vectors: np.ndarray, topn: int, progress: Progress = sil
     width = min(topn, len(vectors) - 1)
     if width < 1:
         return np.empty((len(vectors), 0), np.int32), np.empty((len(vectors), 0), np.float32)
-    # |v - w|^2 = |v|^2 - 2 (v.w - |w|^2 / 2), so the nearest w has the largest bracket.
+    # |v - w|^2 = |v|^2 - 2 (v.w - |w|^2 / 2), so the nearest w has the largest bracket: a product with one more column.
     rows = np.ascontiguousarray(vectors - vectors.mean(axis=0, dtype=np.float64), np.float32)
-    near, _ = _largest_products(rows, (rows**2).sum(axis=1) / 2, width, progress)
+    queries = np.column_stack([rows, np.ones(len(rows), np.float32)])
+    keys = np.column_stack([rows, (rows**2).sum(axis=1) / -2])
+    near, _ = _largest_products(queries, keys, width, progress)
     distances = np.empty(near.shape, np.float32)
     for column in range(width):  # from differences: |v|^2 - 2 v.w + |w|^2 cancels for close rows
         distances[:, column] = np.linalg.norm(rows - rows[near[:, column]], axis=1)
@@ -93,31 +95,24 @@ def _check(vectors: np.ndarray, topn: int) -> None:
 
 
 def _largest_products(
-    rows: np.ndarray, penalties: np.ndarray, topn: int, progress: Progress
+    queries: np.ndarray, keys: np.ndarray, topn: int, progress: Progress
 ) -> tuple[np.ndarray, np.ndarray]:
-    """For each row v the other rows w with the largest v.w - penalties[w], and those v.w; equal ones by row.
+    """For each item i the other items j with the largest queries[i] . keys[j], and that; equal ones by row.
 
-    rows float32 (n, d) and penalties float32 (n,); returns int32 and float32 (n, min(topn, n - 1)).
+    queries and keys float32 (n, d) with n > 1; returns int32 and float32 (n, min(topn, n - 1)).
     """
-    from core.kernels import dot_pairs, keep_largest
+    from core.kernels import nearest_in_block
 
-    n = len(rows)
-    wide = min(topn + _SPARE, n - 1)
-    width = min(topn, wide)
+    n = len(keys)
+    wide, width = min(topn + _SPARE, n - 1), min(topn, n - 1)
     indices, products = np.empty((n, width), np.int32), np.empty((n, width), np.float32)
     block = max(1, min(n, _BLOCK_BYTES // (4 * n)))
-    whole = np.empty((block, n), np.float32)
-    found, values = np.empty((block, wide), np.int32), np.empty((block, wide), np.float32)
+    buffer = np.empty((block, n), np.float32)
     for start in range(0, n, block):
         progress(start / n, "Looking for neighbours")
-        part = rows[start : start + block]
-        near, value = found[: len(part)], values[: len(part)]
-        np.matmul(part, rows.T, out=whole[: len(part)])
-        keep_largest(whole[: len(part)], start, penalties, near, value)
-        dot_pairs(part, rows, near, value)
-        order = np.lexsort((near, penalties[near] - value))[:, :width]
-        indices[start : start + len(part)] = np.take_along_axis(near, order, axis=1)
-        products[start : start + len(part)] = np.take_along_axis(value, order, axis=1)
+        part = slice(start, min(start + block, n))
+        whole = np.matmul(queries[part], keys.T, out=buffer[: part.stop - start])
+        nearest_in_block(whole, start, queries[part], keys, wide, indices[part], products[part])
     progress(1.0, "Found the neighbours")
     return indices, products
 

@@ -12,13 +12,16 @@ from core.errors import PretrainedError
 from core.progress import Progress, silent
 from core.storage import new_folder, read_json, read_words, write_json, write_words
 from core.vector_files import VectorFile, find_vectors, list_vector_files, open_bytes, vectors_folder
-from core.vector_rows import Tally, read_rows
+from core.vector_index import VectorIndex, open_index
+from core.vector_rows import Tally, explain, read_rows
 
 __all__ = [
     "Coverage",
+    "FileCoverage",
     "PretrainedVectors",
     "VectorFile",
     "coverage",
+    "coverage_of_files",
     "list_vector_files",
     "load_pretrained",
     "open_pretrained",
@@ -32,8 +35,8 @@ __all__ = [
 class PretrainedVectors:
     """Rows of a vectors file. Read-only.
 
-    Only the rows of the wanted words are looked at, so where words were named, `vocabulary` includes unusable rows of
-    other words, and the counts of skipped rows and duplicates are those of the wanted words.
+    Without an index of the file only the rows of the wanted words are looked at: then `vocabulary` includes unusable
+    rows of other words, and the counts of skipped rows and duplicates are those of the wanted words.
 
     Attributes:
         name: the file's name.
@@ -106,7 +109,10 @@ def open_pretrained(
         Cancelled: out of `progress`.
     """
     file = find_vectors(path, member)
-    wanted = None if words is None else {word.encode("utf-8", "surrogatepass") for word in words}
+    index = open_index(file)
+    if index is not None:
+        return _open_indexed(index, words)
+    wanted = None if words is None else frozenset(word.encode("utf-8", "surrogatepass") for word in words)
     tally = Tally()
     found: list[bytes] = []
     vectors = np.empty((0, file.vector_size), np.float32)
@@ -121,7 +127,7 @@ def open_pretrained(
         digest = stream.digest()
     vectors.resize((len(found), file.vector_size), refcheck=False)
     if wanted is None and not found:
-        raise PretrainedError(f"{file.name} has no usable row ({_explain(tally)}). Download it again.")
+        raise PretrainedError(f"{file.name} has no usable row ({explain(tally)}). Download it again.")
     return PretrainedVectors(
         name=file.name,
         words=tuple(word.decode("utf-8") for word in found),
@@ -136,8 +142,26 @@ def open_pretrained(
     )
 
 
-def _explain(tally: Tally) -> str:
-    return "; ".join(f"{reason}: {count:,}" for reason, count in tally.reasons.most_common()) or "no rows"
+def _open_indexed(index: VectorIndex, words: Sequence[str] | None) -> PretrainedVectors:
+    if words is None:
+        found, vectors = index.words(), index.vectors
+    else:
+        rows = index.rows_for(words)
+        known = np.flatnonzero(rows >= 0)
+        in_file_order, first = np.unique(rows[known], return_index=True)
+        found, vectors = tuple(words[i] for i in known[first].tolist()), index.vectors[in_file_order]
+    return PretrainedVectors(
+        name=index.name,
+        words=found,
+        vectors=vectors,
+        digest=index.digest,
+        kind=index.kind,
+        vocabulary=index.vocabulary,
+        skipped_rows=sum(index.reasons.values()),
+        duplicates=index.duplicates,
+        reasons=index.reasons,
+        declared=index.declared,
+    )
 
 
 def coverage(
@@ -154,6 +178,39 @@ def coverage(
         missing=tuple(word for _, word in missing),
         missing_counts=tuple(count for count, _ in missing),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class FileCoverage:
+    """How much of a corpus one file knows; no `coverage` and a `problem` where it cannot be used."""
+
+    file: VectorFile
+    coverage: Coverage | None
+    problem: str = ""
+
+
+def coverage_of_files(
+    files: Sequence[VectorFile], words: Sequence[str], counts: Sequence[int] | np.ndarray, progress: Progress = silent
+) -> tuple[FileCoverage, ...]:
+    """How much of a corpus each of `files` knows, so that users can choose; files with an index take milliseconds.
+
+    Raises:
+        Cancelled: out of `progress`.
+    """
+    found = []
+    for number, file in enumerate(files):
+
+        def report(fraction: float, message: str, number: int = number) -> None:
+            progress((number + fraction) / len(files), message)
+
+        try:
+            if file.problem:
+                raise PretrainedError(file.problem)
+            known = open_pretrained(file.path, words, member=file.member, progress=report)
+            found.append(FileCoverage(file, coverage(words, counts, known)))
+        except PretrainedError as error:
+            found.append(FileCoverage(file, None, str(error)))
+    return tuple(found)
 
 
 def save_pretrained(pretrained: PretrainedVectors, folder: Path) -> None:

@@ -6,30 +6,28 @@ change gets two points in one place. Distances between clusters on a map are not
 """
 
 import logging
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, get_args
+from typing import Literal, NamedTuple, get_args
 
 import numpy as np
 
-from core.alignment import align
+from core.alignment import align, directions, superimpose
 from core.config import MAP_EPOCHS, MAP_MIN_DIST, MAP_NEIGHBOURS, SEED
 from core.errors import ProjectionError
-from core.neighbours import nearest_by_distance, nearest_neighbours, normalise
+from core.manifold import Metric, fit_pca, fit_tsne, fit_umap
 from core.progress import Progress, silent
 from core.storage import cache_folder, digest_of, new_folder, read_json, write_json
 
 Method = Literal["umap", "pca", "tsne"]
-Metric = Literal["cosine", "euclidean"]
 Frame = Literal["own", "joint", "aligned"]
 METRICS: tuple[Metric, ...] = get_args(Metric)
 
 FEWEST_WORDS = 4
 """umap-learn fails below this."""
 
-_VERSION = "1"  # of the layouts on disk; raise it when the same input comes to mean another layout
+_VERSION = "2"  # of the layouts on disk; raise it when the same input comes to mean another layout
 _log = logging.getLogger(__name__)
 
 
@@ -42,7 +40,7 @@ class LayoutSettings:
         n_neighbors: how many neighbours shape a word's surroundings; small shows detail, large the whole.
             t-SNE takes it as its perplexity, PCA has no use for it.
         min_dist: how close UMAP may put two words.
-        metric: what near means.
+        metric: what near means: cosine looks at directions seen from the mean of all words, euclidean at distances.
         standardise: bring every dimension to mean 0 and standard deviation 1 first.
         seed: of every random choice.
         dimensions: 2 or 3.
@@ -119,6 +117,7 @@ def single_layout(vectors: np.ndarray, settings: LayoutSettings, progress: Progr
     _check_enough(len(vectors))
     order = _canonical_order(vectors)
     rows = _standardise(vectors[order]) if settings.standardise else vectors[order]
+    rows = directions(rows) if settings.metric == "cosine" else rows
     return Layout(_put_back(_fit(rows, settings, progress), order), settings.method)
 
 
@@ -136,12 +135,33 @@ def joint_layout(
     _check_enough(len(left))
     order = _canonical_order(left, right)
     sides = [_standardise(side[order]) if settings.standardise else side[order] for side in (left, right)]
-    alignment = align(sides[0], sides[1], centre=False)
+    alignment = align(sides[0], sides[1], keep_lengths=settings.metric == "euclidean")
     stacked = np.concatenate([alignment.left, alignment.right])
     coordinates = _fit(stacked, settings, progress)
     n = len(left)
     halves = (_put_back(coordinates[:n], order), _put_back(coordinates[n:], order))
     return LayoutPair(*(Layout(half, settings.method, "joint", alignment.residual) for half in halves))
+
+
+def separate_layouts(
+    left: np.ndarray, right: np.ndarray, settings: LayoutSettings, progress: Progress = silent
+) -> LayoutPair:
+    """Lay out each of two embeddings of the same words on its own, then turn, scale and shift right onto left.
+
+    Each map is what it would be without the other one, and their frames agree only as well as a turn can make
+    them: unchanged words move by a quarter of the map and more, which a joint layout spares them.
+
+    Raises:
+        ProjectionError: there are fewer than 4 words.
+        Cancelled: out of `progress`.
+    """
+    first = single_layout(left, settings, lambda f, message: progress(0.5 * f, message))
+    second = single_layout(right, settings, lambda f, message: progress(0.5 + 0.5 * f, message))
+    turned, residual = superimpose(first.coordinates, second.coordinates)
+    return LayoutPair(
+        Layout(first.coordinates, settings.method, "aligned", residual),
+        Layout(turned, settings.method, "aligned", residual),
+    )
 
 
 def _check_enough(words: int) -> None:
@@ -155,7 +175,8 @@ def _check_enough(words: int) -> None:
 def _canonical_order(*sides: np.ndarray) -> np.ndarray:
     """Rows sorted by their bytes, so that the order in which words come cannot move a point: int64 (n,)."""
     rows = np.concatenate([np.asarray(side, np.float32) for side in sides], axis=1)
-    return rows.view(f"V{rows.shape[1] * 4}").ravel().argsort(kind="stable")
+    order: np.ndarray = np.argsort(rows.view(f"V{rows.shape[1] * 4}").ravel(), kind="stable")
+    return order
 
 
 def _put_back(coordinates: np.ndarray, order: np.ndarray) -> np.ndarray:
@@ -165,152 +186,32 @@ def _put_back(coordinates: np.ndarray, order: np.ndarray) -> np.ndarray:
 
 
 def _standardise(vectors: np.ndarray) -> np.ndarray:
-    spread = vectors.std(axis=0, dtype=np.float64)
+    wide = vectors.astype(np.float64)
+    spread = wide.std(axis=0)
     spread[spread == 0] = 1  # a constant dimension says nothing, and stays at 0
-    return np.asarray(((vectors - vectors.mean(axis=0, dtype=np.float64)) / spread).astype(np.float32))
+    return np.asarray((wide - wide.mean(axis=0)) / spread, np.float32)
 
 
 def _fit(rows: np.ndarray, settings: LayoutSettings, progress: Progress) -> np.ndarray:
-    """Coordinates float32 (n, dimensions) of `rows`, float32 (n, d)."""
-    if settings.metric == "cosine":
-        rows = normalise(rows)
-    start = _principal_coordinates(rows, settings.dimensions)
+    """Coordinates float32 (n, dimensions) of `rows`, float32 (n, d): directions if the metric is cosine."""
     match settings.method:
         case "pca":
-            return start
+            return fit_pca(rows, settings.dimensions)
         case "tsne":
-            return _fit_tsne(rows, start, settings, progress)
+            return fit_tsne(
+                rows, settings.dimensions, perplexity=settings.n_neighbors, seed=settings.seed, progress=progress
+            )
         case "umap":
-            return _fit_umap(rows, start, settings, progress)
-
-
-def _principal_coordinates(rows: np.ndarray, dimensions: int) -> np.ndarray:
-    """The first principal components, float32 (n, dimensions); each points so that its largest value is positive."""
-    centred = rows.astype(np.float64) - rows.mean(axis=0, dtype=np.float64)
-    _, axes = np.linalg.eigh(centred.T @ centred)
-    scores = centred @ axes[:, ::-1][:, :dimensions]
-    scores *= np.where(scores.max(axis=0) < -scores.min(axis=0), -1, 1)
-    return np.pad(scores, ((0, 0), (0, dimensions - scores.shape[1]))).astype(np.float32)
-
-
-def _fit_tsne(rows: np.ndarray, start: np.ndarray, settings: LayoutSettings, progress: Progress) -> np.ndarray:
-    from sklearn.manifold import TSNE
-
-    progress(0.0, "Fitting t-SNE")
-    # Squared distances of unit rows are 2 - 2 cosine, so the Euclidean code serves both metrics.
-    model = TSNE(
-        n_components=settings.dimensions,
-        perplexity=min(settings.n_neighbors, (len(rows) - 1) / 3),
-        init=start / max(float(start[:, 0].std()), 1e-12) * 1e-4,
-        random_state=settings.seed,
-    )
-    coordinates = model.fit_transform(rows)
-    progress(1.0, "Fitted t-SNE")
-    return np.asarray(coordinates, np.float32)
-
-
-def _fit_umap(rows: np.ndarray, start: np.ndarray, settings: LayoutSettings, progress: Progress) -> np.ndarray:
-    k = min(settings.n_neighbors, len(rows)) - 1  # umap-learn counts the word itself
-    near, distances = _neighbour_graph(rows, k, settings.metric, lambda f, message: progress(0.4 * f, message))
-    with _umap_functions(progress) as umap:
-        state = np.random.RandomState(settings.seed)
-        graph, *_ = umap.fuzzy_simplicial_set(
-            rows, k + 1, state, settings.metric, knn_indices=near, knn_dists=distances
-        )
-        a, b = umap.find_ab_params(1.0, settings.min_dist)
-        coordinates, _ = umap.simplicial_set_embedding(
-            rows,
-            graph,
-            n_components=settings.dimensions,
-            initial_alpha=1.0,
-            a=a,
-            b=b,
-            gamma=1.0,
-            negative_sample_rate=5,
-            n_epochs=settings.epochs,
-            init=_spread(start, state),
-            random_state=state,
-            metric=settings.metric,
-            metric_kwds={},
-            densmap=False,
-            densmap_kwds={},
-            output_dens=False,
-            tqdm_kwds=_report_to(progress, settings.epochs),
-        )
-    progress(1.0, "Drew the map")
-    return np.asarray(coordinates, np.float32)
-
-
-def _neighbour_graph(rows: np.ndarray, k: int, metric: Metric, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
-    """Neighbours as umap-learn wants them: int32 and float32 (n, k + 1), the word itself in column 0."""
-    if metric == "cosine":
-        neighbours = nearest_neighbours(rows, k, progress)
-        indices = neighbours.indices
-        # A zero vector has no neighbours: with index -1 it has no edges, and any finite distance will do.
-        distances = np.where(indices < 0, 1, 1 - neighbours.similarities).clip(0)
-    else:
-        indices, distances = nearest_by_distance(rows, k, progress)
-    own = np.arange(len(rows), dtype=np.int32)[:, None]
-    return np.hstack([own, indices]), np.pad(distances.astype(np.float32), ((0, 0), (1, 0)))
-
-
-def _spread(start: np.ndarray, state: np.random.RandomState) -> np.ndarray:
-    """`start` on umap-learn's scale, with its touch of noise: points in one place would never part."""
-    scaled = start * (10 / max(float(np.abs(start).max()), 1e-12))
-    return (scaled + state.normal(scale=1e-4, size=start.shape)).astype(np.float32)
-
-
-class _EpochCounter:
-    """The file that umap-learn's progress bar believes it writes to: passes the epoch on, and may raise Cancelled."""
-
-    def __init__(self, progress: Progress, epochs: int) -> None:
-        self.progress = progress
-        self.epochs = epochs
-
-    def write(self, text: str) -> None:
-        done = text.strip()
-        if done.isdigit():
-            self.progress(0.4 + 0.6 * int(done) / self.epochs, f"Drawing the map: round {done} of {self.epochs}")
-
-    def flush(self) -> None:
-        pass
-
-
-def _report_to(progress: Progress, epochs: int) -> dict[str, Any]:
-    return {
-        "disable": progress is silent,
-        "file": _EpochCounter(progress, epochs),
-        "bar_format": "{n}",
-        "mininterval": 0.2,
-    }
-
-
-@contextmanager
-def _umap_functions(progress: Progress) -> Iterator[Any]:
-    """umap-learn's module of functions, its kernels cached on disk, and nobody else in compiled parallel code."""
-    from core.kernels import PARALLEL_LOCK
-
-    while not PARALLEL_LOCK.acquire(timeout=0.2):
-        progress(0.4, "Waiting for another map")
-    try:
-        import umap.layouts
-        import umap.umap_
-        from tqdm.auto import tqdm
-
-        tqdm.monitor_interval = 0  # else the first progress bar starts a thread that never ends
-
-        # Without this umap-learn 0.5.12 compiles them anew in every process: 13 s of CPU (performance.md).
-        for module, name in (
-            (umap.umap_, "smooth_knn_dist"),
-            (umap.umap_, "compute_membership_strengths"),
-            (umap.layouts, "_nb_optimize_layout_euclidean_single_epoch"),
-        ):
-            kernel: Any = getattr(module, name, None)
-            if hasattr(kernel, "enable_caching"):
-                kernel.enable_caching()
-        yield umap.umap_
-    finally:
-        PARALLEL_LOCK.release()
+            return fit_umap(
+                rows,
+                settings.dimensions,
+                n_neighbors=settings.n_neighbors,
+                min_dist=settings.min_dist,
+                metric=settings.metric,
+                seed=settings.seed,
+                epochs=settings.epochs,
+                progress=progress,
+            )
 
 
 def warm_up() -> None:
@@ -323,30 +224,49 @@ def cached_joint_layout(
     left: np.ndarray, right: np.ndarray, settings: LayoutSettings, progress: Progress = silent
 ) -> LayoutPair:
     """`joint_layout`, read from the cache folder when the same vectors were laid out so before, in any process."""
-    folder = _joint_folder(left, right, settings)
-    if not folder.is_dir():
-        pair = joint_layout(left, right, settings, progress)
-        save_layouts(pair, folder)
-        _log.info("Laid out %d words of two embeddings (%s)", len(left), settings.method)
-    return LayoutPair(*load_layouts(folder))
+    folder = _folder("joint", settings, left, right)
+    return LayoutPair(*_cached(folder, lambda: joint_layout(left, right, settings, progress)))
+
+
+def cached_separate_layouts(
+    left: np.ndarray, right: np.ndarray, settings: LayoutSettings, progress: Progress = silent
+) -> LayoutPair:
+    """`separate_layouts`, likewise."""
+    folder = _folder("aligned", settings, left, right)
+    return LayoutPair(*_cached(folder, lambda: separate_layouts(left, right, settings, progress)))
+
+
+def cached_single_layout(vectors: np.ndarray, settings: LayoutSettings, progress: Progress = silent) -> Layout:
+    """`single_layout`, likewise."""
+    folder = _folder("own", settings, vectors)
+    return _cached(folder, lambda: (single_layout(vectors, settings, progress),))[0]
+
+
+def has_single_layout(vectors: np.ndarray, settings: LayoutSettings) -> bool:
+    """`cached_single_layout` will answer at once."""
+    return _folder("own", settings, vectors).is_dir()
 
 
 def has_joint_layout(left: np.ndarray, right: np.ndarray, settings: LayoutSettings) -> bool:
     """`cached_joint_layout` will answer at once."""
-    return _joint_folder(left, right, settings).is_dir()
+    return _folder("joint", settings, left, right).is_dir()
 
 
-def _joint_folder(left: np.ndarray, right: np.ndarray, settings: LayoutSettings) -> Path:
-    return cache_folder("layouts", digest_of(_VERSION, "joint", left, right, repr(settings)))
+def has_separate_layouts(left: np.ndarray, right: np.ndarray, settings: LayoutSettings) -> bool:
+    """`cached_separate_layouts` will answer at once."""
+    return _folder("aligned", settings, left, right).is_dir()
 
 
-def cached_single_layout(vectors: np.ndarray, settings: LayoutSettings, progress: Progress = silent) -> Layout:
-    """`single_layout`, read from the cache folder when the same vectors were laid out so before, in any process."""
-    folder = cache_folder("layouts", digest_of(_VERSION, "single", vectors, repr(settings)))
+def _folder(frame: Frame, settings: LayoutSettings, *sides: np.ndarray) -> Path:
+    return cache_folder("layouts", digest_of(_VERSION, frame, repr(settings), *sides))
+
+
+def _cached(folder: Path, make: Callable[[], tuple[Layout, ...]]) -> tuple[Layout, ...]:
     if not folder.is_dir():
-        save_layouts((single_layout(vectors, settings, progress),), folder)
-        _log.info("Laid out %d words (%s)", len(vectors), settings.method)
-    return load_layouts(folder)[0]
+        layouts = make()
+        save_layouts(layouts, folder)
+        _log.info("laid out %d words (%s, %s)", len(layouts[0].coordinates), layouts[0].method, layouts[0].frame)
+    return load_layouts(folder)
 
 
 def save_layouts(layouts: tuple[Layout, ...], folder: Path) -> None:

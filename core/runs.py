@@ -9,7 +9,7 @@ from core.embedding import Embedding, load_embedding, save_embedding
 from core.errors import RunError
 from core.pretrained import PretrainedVectors, load_pretrained, save_pretrained
 from core.progress import Progress
-from core.storage import cache_folder, digest_of
+from core.storage import cache_folder, digest_of, read_json
 
 STORE_VERSION = "1"
 """Part of every run's identity: raise it when the same inputs no longer give the same vectors."""
@@ -29,6 +29,17 @@ def run_folder(identity: str) -> Path:
 
 def has_run(identity: str) -> bool:
     return (run_folder(identity) / "run.json").exists()
+
+
+def is_whole(identity: str) -> bool:
+    """The run is there, and its files have the sizes that its description says: no more than a look at each."""
+    folder = run_folder(identity)
+    try:
+        about = read_json(folder / "run.json")
+        words, size = about["vocabulary"], about["config"]["vector_size"]
+        return (folder / "words.txt").exists() and (folder / "vectors.npy").stat().st_size == 128 + words * size * 4
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def load_run(identity: str) -> Embedding:
@@ -65,15 +76,63 @@ def keep_pretrained(pretrained: PretrainedVectors, corpus: Corpus) -> Path:
 
 
 def train_run(progress: Progress, corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> str:
-    """Train and store one run; a plain function of picklable arguments, for a child process. Gives the run's id."""
-    from core.training import train
+    """Train and store one run; a plain function of picklable arguments, for a child process. Gives the run's id.
 
-    corpus = load_corpus(corpus_folder)
-    pretrained = None if rows_folder is None else load_pretrained(rows_folder)
+    Raises:
+        RunError: the disk is full or cannot be written.
+    """
+    corpus, pretrained = load_inputs(corpus_folder, rows_folder)
     identity = run_id(corpus.digest, None if pretrained is None else pretrained.digest, config)
     if not has_run(identity):
-        embedding = train(corpus, config, pretrained, progress)
-        save_embedding(embedding, run_folder(identity))
-        _log.info("stored run %s (%s)", identity, config.strategy)
+        save_run(_train(corpus, config, pretrained, progress), identity)
     progress(1.0, "done")
     return identity
+
+
+def save_run(embedding: Embedding, identity: str) -> None:
+    """Put a finished embedding into the store, whole or not at all.
+
+    Raises:
+        RunError: the disk is full or cannot be written.
+    """
+    try:
+        save_embedding(embedding, run_folder(identity))
+    except OSError as error:
+        raise RunError(
+            f"The finished model could not be saved in {run_folder(identity).parent}: {error.strerror}. "
+            "Make room there, then run it again."
+        ) from error
+    _log.info("stored run %s (%s)", identity, embedding.config.strategy)
+
+
+def repeat_run(progress: Progress, corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> bool:
+    """Train a stored run once more from its inputs; True when the vectors come out the same to the last bit.
+
+    Raises:
+        RunError: the stored run or its inputs are gone or damaged.
+    """
+    corpus, pretrained = load_inputs(corpus_folder, rows_folder)
+    stored = load_run(run_id(corpus.digest, None if pretrained is None else pretrained.digest, config))
+    again = _train(corpus, config, pretrained, progress)
+    progress(1.0, "done")
+    return stored.words == again.words and stored.vectors.tobytes() == again.vectors.tobytes()
+
+
+def _train(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None, progress: Progress) -> Embedding:
+    from core.training import train
+
+    return train(corpus, config, pretrained, progress)
+
+
+def load_inputs(corpus_folder: Path, rows_folder: Path | None) -> tuple[Corpus, PretrainedVectors | None]:
+    """What `keep_corpus` and `keep_pretrained` kept.
+
+    Raises:
+        RunError: it is gone or damaged.
+    """
+    try:
+        return load_corpus(corpus_folder), None if rows_folder is None else load_pretrained(rows_folder)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RunError(
+            "The text or the vectors of this model are no longer in the cache folder. Open them on the Data page again."
+        ) from error

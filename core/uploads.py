@@ -1,7 +1,12 @@
 """What a user hands over, as bytes under a name, and how much of it is accepted."""
 
 import os
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from core.errors import Cancelled, CorpusError, UserError
 
 MEGABYTE = 1_000_000
 
@@ -19,6 +24,30 @@ class Upload:
         return os.path.splitext(self.name)[1].lower()
 
 
+def read_files(paths: Iterable[Path]) -> tuple[Upload, ...]:
+    """Files of this machine as if they were uploaded.
+
+    Raises:
+        CorpusError: one cannot be read.
+    """
+    uploads = []
+    for path in paths:
+        try:
+            uploads.append(Upload(path.name, path.read_bytes()))
+        except OSError as error:
+            raise CorpusError(f"{path} cannot be read: {error.strerror}. Check the path.") from error
+    return tuple(uploads)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with one file; `used` tells whether it was read all the same."""
+
+    file: str
+    message: str
+    used: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """How much is accepted; every reader keeps to the same object.
@@ -31,7 +60,7 @@ class Limits:
         archive_ratio: bytes out of an archive for each byte of it; counts from `ratio_free_bytes` on, since a small
             repetitive text is no danger.
         ratio_free_bytes: expanded size below which the ratio does not matter.
-        rows: of one table.
+        cells: of one table.
         documents: of one reading.
     """
 
@@ -41,20 +70,72 @@ class Limits:
     archive_depth: int = 3
     archive_ratio: int = 100
     ratio_free_bytes: int = 10 * MEGABYTE
-    rows: int = 2_000_000
+    cells: int = 20_000_000
     documents: int = 5_000_000
 
 
 LIMITS = Limits()
 
 
+def limits_from(environment: Mapping[str, str]) -> Limits:
+    """`LIMITS` with what the deployment changes: VECTUNE_MAX_FILE_BYTES, VECTUNE_MAX_ARCHIVE_FILES and so on.
+
+    Raises `ValueError` for a value that is no positive number.
+    """
+    changes = {}
+    for name in (field.name for field in fields(Limits)):
+        value = environment.get(f"VECTUNE_MAX_{name.upper()}")
+        if value is not None:
+            if not value.isdecimal() or int(value) < 1:
+                raise ValueError(f"VECTUNE_MAX_{name.upper()} is {value!r}; it must be a positive whole number")
+            changes[name] = int(value)
+    return Limits(**changes)
+
+
+@contextmanager
+def parsing(name: str, kind: str, remedy: str) -> Iterator[None]:
+    """Whatever a library raises over the bytes of file `name` becomes a `CorpusError` that says it is damaged.
+
+    Parsers of other people's formats raise nearly anything (KeyError, RecursionError, struct.error ...) on bytes that
+    were cut or forged; none of these is a bug of ours.
+    """
+    try:
+        yield
+    except (UserError, Cancelled):
+        raise
+    except Exception as error:
+        reason = " ".join(str(error).split())[:120] or type(error).__name__
+        raise CorpusError(f"“{name}” cannot be read as {kind}: it is damaged ({reason}). {remedy}") from error
+
+
+def check_expansion(name: str, packed: int, expanded: int, limits: Limits) -> None:
+    """Raise `CorpusError` if an archive of `packed` bytes would grow as only a zip bomb does."""
+    if expanded > limits.ratio_free_bytes and expanded > limits.archive_ratio * packed:
+        raise CorpusError(
+            f"“{name}” would expand to more than {limits.archive_ratio} times its size ({readable_size(expanded)}), as "
+            "only forged archives do. If you trust it, unpack it and upload the files."
+        )
+
+
+def check_size(upload: Upload, limits: Limits) -> None:
+    """Raise `CorpusError` if the file is empty or too large."""
+    if not upload.data:
+        raise CorpusError(f"“{upload.name}” is empty (0 bytes). Upload a file with text in it.")
+    if len(upload.data) > limits.file_bytes:
+        raise CorpusError(too_large(upload.name, len(upload.data), limits))
+
+
+def too_large(name: str, size: int, limits: Limits) -> str:
+    """What to say about a file of `size` bytes."""
+    return (
+        f"“{name}” has {readable_size(size)} or more; one file may have {readable_size(limits.file_bytes)}. "
+        "Split it, or upload a part of it."
+    )
+
+
 def readable_size(size: int) -> str:
     """A number of bytes for people: "12 bytes", "3.4 kB", "200 MB"."""
     if size < 1000:
         return f"{size} byte" + "s" * (size != 1)
-    value = float(size)
-    for unit in ("kB", "MB", "GB", "TB"):
-        value /= 1000
-        if value < 999.95:
-            return f"{value:.1f}".removesuffix(".0") + f" {unit}"
-    return f"{value:,.0f} TB"
+    power = 3 if size >= 999_950_000 else 2 if size >= 999_950 else 1
+    return f"{size / 1000**power:,.1f}".removesuffix(".0") + f" {'kMG'[power - 1]}B"

@@ -31,14 +31,16 @@ MAX_VECTOR_SIZE = 10_000
 _SAMPLE = 1 << 18
 _SAMPLE_ROWS = 200
 _DIGEST_HEAD = 1 << 16
-_LONGEST_LINE = 1 << 24
+_LONGEST_LINE = 1 << 20
 _LONGEST_WORD = 4096
 _MAX_MEMBERS = 50
 _DEFLATE_LIMIT = 1032
 """Deflate cannot shrink anything further than this."""
 
 _HEADER = re.compile(rb"\s*(\d{1,18})[ \t]+(\d{1,18})\s*")
-_OLD_PICKLE = re.compile(rb"(?:\(d?p?\d|\(lp\d|c[\w.]+\r?\n\w+\r?\n)")
+_OLD_PICKLE = re.compile(
+    rb"\(d?p\d|\(lp\d|c(?:__builtin__|builtins|copy_reg|copyreg|collections|numpy[\w.]*|gensim[\w.]*)\r?\n"
+)
 _CORRUPT = (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile, NotImplementedError, RuntimeError)
 
 
@@ -143,8 +145,16 @@ def describe_file(path: Path) -> tuple[VectorFile, ...]:
     elif len(head) < _SAMPLE:
         unpacked, room = len(head), len(head)
     else:
-        unpacked, room = size * len(head) // read, size * _DEFLATE_LIMIT
+        unpacked, room = _unpacked_size(path, size * len(head) // read), size * _DEFLATE_LIMIT
     return (_describe(path, None, size, unpacked, room, head),)
+
+
+def _unpacked_size(path: Path, estimate: int) -> int:
+    """Size modulo 2**32 stands at the end of a gzip file: of the possible sizes, the one nearest to `estimate`."""
+    with open(path, "rb") as file:
+        file.seek(-4, os.SEEK_END)
+        remainder = int.from_bytes(file.read(4), "little")
+    return remainder + max(0, round((estimate - remainder) / 2**32)) * 2**32
 
 
 def _describe_archive(path: Path) -> tuple[VectorFile, ...]:
@@ -245,7 +255,7 @@ def _describe(path: Path, member: str | None, size: int, unpacked: int, room: in
         _check_header(name, declared, vector_size, room, 2 * vector_size + 2)
     else:
         declared = None  # two numbers that say nothing about the rows: one more bad row
-    row_bytes = sum(map(len, rows)) / len(rows) + 1
+    row_bytes = sum(map(len, lines)) / len(lines) + 1
     vocabulary = declared if declared is not None else max(1, round((unpacked - start) / row_bytes))
     kind = _kind_of(name, declared)
     return VectorFile(path, member, size, kind, vector_size, vocabulary, declared, separator, start, unpacked)
@@ -292,22 +302,22 @@ def _is_utf8(data: bytes) -> bool:
 
 def _row_format(rows: list[bytes], name: str, head: bytes) -> tuple[bytes, int]:
     """Separator and number of values of the sampled rows: what most of them have."""
+    spaces, tabs = sum(row.count(b" ") for row in rows), sum(row.count(b"\t") for row in rows)
     if rows:
-        spaces, tabs = sum(row.count(b" ") for row in rows), sum(row.count(b"\t") for row in rows)
         separator = b"\t" if tabs > spaces else b" "
         ((vector_size, _),) = Counter(row.rstrip().count(separator) for row in rows).most_common(1)
         if 2 <= vector_size <= MAX_VECTOR_SIZE and any(
             parse_row(row, separator, vector_size) is not None for row in rows
         ):
             return separator, vector_size
-        if min(spaces, tabs) >= len(rows) // 2 > 0:
-            raise PretrainedError(
-                f"{name} separates its values by tabs and by spaces. Replace the tabs by spaces and try again."
-            )
     if b"\0" in head or not _is_utf8(head):
         raise PretrainedError(
             f"{name} is a binary file, and not word2vec's binary format. Pick a text file of vectors: GloVe, word2vec "
             "or fastText .vec."
+        )
+    if rows and min(spaces, tabs) >= len(rows) // 2 > 0:
+        raise PretrainedError(
+            f"{name} separates its values by tabs and by spaces. Replace the tabs by spaces and try again."
         )
     raise PretrainedError(
         f"{name} has no rows of vectors: each line must be a word and its numbers (2 or more), separated by spaces. "
@@ -419,10 +429,13 @@ class VectorBytes(io.RawIOBase):
 
     def _refuse_endless_line(self, buffer: Any, count: int) -> None:
         """A reader of lines holds each one whole: without a limit, a small archive could fill the memory."""
-        newline = bytes(buffer[:count]).rfind(b"\n")
-        if newline >= 0:
-            self._line_start = self._count - count + newline
-        elif self._count - self._line_start > _LONGEST_LINE:
+        for tail in (8192, count):  # nearly always the short one is enough
+            first = max(0, count - tail)
+            newline = bytes(buffer[first:count]).rfind(b"\n")
+            if newline >= 0:
+                self._line_start = self._count - count + first + newline
+                return
+        if self._count - self._line_start > _LONGEST_LINE:
             raise PretrainedError(
                 f"{self._file.name} has a line of more than {_LONGEST_LINE >> 20} MB, which no vector is. "
                 "The file is damaged: download it again."

@@ -6,7 +6,7 @@ session.require_app("data")
 
 import streamlit as st  # noqa: E402
 
-from pages.shared import messages, text_panel, vectors_panel  # noqa: E402
+from pages.shared import messages, text_details, text_panel, text_report, vectors_panel  # noqa: E402
 
 st.title("Data")
 st.caption(
@@ -16,18 +16,26 @@ st.caption(
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Your text", anchor=False)
+    text = None
+    text_panel.choose()
     with messages.shown_here():
-        text = text_panel.choose()
+        text = text_panel.current()
+    if text is not None:
+        text_report.summarise(text)
+    text_panel.adjust(text)
+vectors = None
 with right:
     st.subheader("Pretrained vectors", anchor=False)
     with messages.shown_here():
-        vectors_panel.choose(text)
+        vectors = vectors_panel.choose(text)
 if text is not None:
-    with left, messages.shown_here():
-        text_panel.describe(text)
-    st.divider()
-    ready = vectors_panel.is_ready()
-    if st.button("Continue to training", type="primary", icon=":material/arrow_forward:", disabled=not ready):
+    text_report.advise(text, vectors)
+    waiting = vectors_panel.waiting_for()
+    if st.button("Continue to training", type="primary", icon=":material/arrow_forward:", disabled=bool(waiting)):
         session.go("train")
-    if not ready:
-        st.caption("The demo's vectors are still being built; this takes about ten seconds, once.")
+    if waiting:
+        st.caption(waiting)
+    else:
+        text_report.estimate(text, vectors)
+    st.divider()
+    text_details.show(text, vectors)

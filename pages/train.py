@@ -21,5 +21,6 @@ configs = train_form.choose(text.corpus, vectors)
 wanted = run_list.identify(text.corpus, vectors, configs)
 label = "Train 1 model" if len(wanted) == 1 else f"Train {len(wanted)} models"
 if st.button(label, type="primary", icon=":material/play_arrow:", disabled=not wanted):
-    run_list.start(text.corpus, vectors, wanted)
+    with messages.shown_here():
+        run_list.start(text.corpus, vectors, wanted)
 run_list.show(wanted)

@@ -5,7 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from core.storage import cache_folder
+
 SHARED_DATA = Path(os.environ.get("VECTUNE_SHARED_DATA") or Path(__file__).parents[2] / "shared" / "data")
+
+os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder("numba")))  # compiled code outlives a test's cache folder
 
 
 @pytest.fixture(autouse=True)

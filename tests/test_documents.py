@@ -6,6 +6,7 @@ from gensim.test.utils import datapath
 from core.documents import Reading, ReadOptions, Upload, guess_unit, read_documents
 from core.errors import Cancelled, CorpusError
 from core.uploads import Limits
+from tests.making import pdf_of
 
 SENTENCE = "The quick brown fox jumps over the lazy dog while nobody at all is looking on. "
 
@@ -108,3 +109,12 @@ def test_the_user_can_cancel():
 
 def test_right_to_left_text_is_left_alone():
     assert read("שלום עולם").documents[0].text == "שלום עולם"
+
+
+def test_progress_rises_to_the_end():
+    seen: list[float] = []
+    uploads = [Upload("a.txt", b"words"), Upload("b.pdf", pdf_of([["words"]] * 4)), Upload("c.txt", b"words")]
+    read_documents(uploads, progress=lambda fraction, message: seen.append(fraction))
+    assert seen == sorted(seen)
+    assert len(set(seen)) > 5
+    assert 0 <= seen[0] <= seen[-1] <= 1

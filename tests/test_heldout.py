@@ -1,20 +1,18 @@
-import os
 import sys
-from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from conftest import SHARED_DATA
 from hypothesis import given
 from hypothesis import strategies as st
 
 from core.corpus import Corpus, build_corpus
 from core.documents import Document
 from core.errors import EvaluationError
-from core.heldout import build_cloze, centre, score_cloze, split_corpus
+from core.heldout import build_cloze, centre, count_folds, score_cloze, split_corpus
 
-SHARED = Path(os.environ.get("VECTUNE_SHARED_DATA", Path(__file__).parents[2] / "shared" / "data"))
-PROTOTYPES = SHARED.parent / "prototypes"
+PROTOTYPES = SHARED_DATA.parent / "prototypes"
 
 
 def random_texts(n_documents: int, n_tokens: int, seed: int = 0, n_words: int = 400) -> list[list[str]]:
@@ -257,3 +255,29 @@ def test_equals_the_reference_implementation(monkeypatch: pytest.MonkeyPatch, po
     expected = reference.cloze(science_lib.unit(vectors - vectors[reference.E].mean(0)))
     np.testing.assert_allclose(score_cloze(cloze, vectors), expected, atol=1e-6)
     sys.modules.pop("science_lib")
+
+
+def test_new_words_are_hidden_among_covered_ones() -> None:
+    words, counts, covered, vectors = vocabulary()
+    cloze = build_cloze(held_out_blocks(), words, counts, covered, seed=0, hidden=~covered)
+    assert len(cloze) > 20
+    assert not covered[cloze.targets].any()
+    assert not covered[cloze.distractors].any()
+    assert covered[cloze.contexts.indices].all()
+    only_pretrained = np.where(covered[:, None], vectors, 0)
+    np.testing.assert_array_equal(score_cloze(cloze, only_pretrained), 0.5)  # knows none of them: a tie
+
+
+def test_folds_test_other_documents_each_and_the_first_is_the_default() -> None:
+    corpus = corpus_of(random_texts(40, 60))
+    folds = [split_corpus(corpus, 5, fold=fold) for fold in range(count_folds(corpus))]
+    tested = [document for split in folds for document in split.test_documents]
+    assert len(folds) == 6
+    assert len(tested) == len(set(tested)) == 36
+    assert folds[0].test == split_corpus(corpus, 5).test
+    for split in folds:
+        assert not set(split.test) & set(split.development)
+        assert split.train.n_documents == 28
+    with pytest.raises(ValueError, match="no fold 6"):
+        split_corpus(corpus, 5, fold=6)
+    assert count_folds(corpus_of(random_texts(1, 50))) == 1

@@ -2,7 +2,10 @@
 
 import os
 import signal
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -54,10 +57,10 @@ def wait_for(condition, seconds=30):
 
 def is_alive(pid):
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
         return False
-    return True
+    return state != "Z"  # an orphan may wait as a zombie for an init that never looks
 
 
 def test_result_and_status(jobs):
@@ -133,6 +136,28 @@ def test_a_thread_job_stops_at_its_next_report(tmp_path):
     wait_for(lambda: jobs.status("sleep").state == "running")
     jobs.cancel("sleep", "me")
     wait_for(lambda: jobs.status("sleep").state == "cancelled", 5)
+
+
+def test_killing_the_server_ends_its_children(tmp_path):
+    code = f"""
+import time
+from pathlib import Path
+import test_jobs
+from core.jobs import Jobs, ProcessExecutor
+if __name__ == "__main__":
+    jobs = Jobs(ProcessExecutor())
+    jobs.submit("sleep", "Sleeping", test_jobs.sleep_for_ever, Path({str(tmp_path / "pid")!r}), watcher="me")
+    time.sleep(60)
+"""
+    script = tmp_path / "server.py"
+    script.write_text(code)
+    path = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parents[1])])
+    server = subprocess.Popen([sys.executable, str(script)], env={**os.environ, "PYTHONPATH": path})
+    wait_for(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text())
+    child = int((tmp_path / "pid").read_text())
+    server.send_signal(signal.SIGKILL)
+    server.wait()
+    wait_for(lambda: not is_alive(child), 5)
 
 
 def test_progress_file_reads_back_the_last_report(tmp_path):

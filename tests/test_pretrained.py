@@ -6,7 +6,9 @@ import zipfile
 
 import numpy as np
 import pytest
+from conftest import SHARED_DATA
 
+from core import vector_rows
 from core.errors import Cancelled, PretrainedError
 from core.pretrained import (
     coverage,
@@ -17,7 +19,10 @@ from core.pretrained import (
     vectors_folder,
     write_glove,
 )
+from core.progress import silent
+from core.vector_index import build_index
 
+REAL = ("glove.6B.100d.top2604.txt", "glove.6B.50d.top2445.txt")
 GLOVE = b"the 0.1 0.2 0.3\ncat -1 2e-05 3\ndog 4 5.5 -6\n"
 
 
@@ -122,3 +127,55 @@ def test_cancel(write):
 
     with pytest.raises(Cancelled):
         open_pretrained(write(GLOVE), progress=cancel)
+
+
+def assert_same_as_gensim(path, monkeypatch, **options):
+    from gensim.models import KeyedVectors
+
+    theirs = KeyedVectors.load_word2vec_format(path, unicode_errors="replace", **options)
+    both = [word for word in theirs.index_to_key if word and "\ufffd" not in word]  # we leave out what is not UTF-8
+    some = both[:: max(1, len(both) // 50)]
+    for compiled in (False, True):
+        monkeypatch.setattr(vector_rows, "_kernels_are_loaded", lambda compiled=compiled: compiled)
+        ours = open_pretrained(path)
+        assert list(ours.words) == both
+        assert ours.vectors.tobytes() == theirs[both].tobytes()
+        assert open_pretrained(path, some).vectors.tobytes() == theirs[some].tobytes()
+    build_index(silent, path)
+    assert open_pretrained(path).vectors.tobytes() == theirs[both].tobytes()
+    assert open_pretrained(path, some).vectors.tobytes() == theirs[some].tobytes()
+
+
+@pytest.mark.parametrize("name", REAL)
+def test_real_glove_is_read_as_gensim_reads_it(name, monkeypatch):
+    if not (SHARED_DATA / name).exists():
+        pytest.skip("the shared data is not here")
+    assert_same_as_gensim(SHARED_DATA / name, monkeypatch, no_header=True)
+
+
+@pytest.mark.parametrize("number", ["%.5g", "%.6f", "%.4f", "%.9g", "%r", "%.17g", "%.3e", "%d", "% .5f"])
+def test_every_way_to_write_numbers_is_read_as_gensim_reads_it(number, tmp_path, monkeypatch):
+    rng = np.random.default_rng(1)
+    values = rng.normal(size=(60, 8)) * 10.0 ** rng.integers(-12, 9, (60, 8))
+    rows = [f"w{i} " + " ".join((number % value).strip() for value in row) for i, row in enumerate(values.tolist())]
+    path = tmp_path / "vectors.txt"
+    path.write_text("\n".join(rows) + "\n")
+    assert_same_as_gensim(path, monkeypatch, no_header=True)
+
+
+@pytest.mark.parametrize("name", ["a.bin", "a.txt", "a.bin.gz", "a.vec.gz"])
+def test_gensims_own_files_are_read_as_it_reads_them(name, tmp_path, monkeypatch):
+    from gensim.models import KeyedVectors
+
+    vectors = KeyedVectors(6)
+    words = ["</s>", "cat", "naïve", "\u00a0x", "\x85", "a\u2028b", *(f"w{i}" for i in range(300))]
+    vectors.add_vectors(words, np.random.default_rng(2).normal(size=(len(words), 6)).astype(np.float32))
+    vectors.save_word2vec_format(tmp_path / name, binary=".bin" in name)
+    assert_same_as_gensim(tmp_path / name, monkeypatch, binary=".bin" in name)
+
+
+def test_open_says_how_far_it_is(write):
+    reports = []
+    open_pretrained(write(GLOVE), progress=lambda fraction, message: reports.append((fraction, message)))
+    assert reports[-1][0] == 1.0
+    assert "vectors.txt" in reports[0][1]

@@ -3,23 +3,25 @@
 import subprocess
 import sys
 import threading
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from core import projection
 from core.errors import Cancelled, ProjectionError
-from core.projection import LayoutSettings, cached_joint_layout, cached_single_layout, joint_layout, single_layout
+from core.projection import (
+    LayoutSettings,
+    cached_joint_layout,
+    cached_separate_layouts,
+    cached_single_layout,
+    has_joint_layout,
+    has_separate_layouts,
+    joint_layout,
+    separate_layouts,
+    single_layout,
+)
 
 QUICK = LayoutSettings(epochs=20, n_neighbors=8)
-
-
-@pytest.fixture(autouse=True)
-def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from core import kernels  # noqa: F401  its cache of compiled code must not move to this test's folder
-
-    monkeypatch.setenv("VECTUNE_CACHE", str(tmp_path))
 
 
 def groups(n: int = 60, d: int = 6, seed: int = 0) -> np.ndarray:
@@ -147,3 +149,19 @@ def test_cached_layout_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None
     assert len(fits) == 3
     cached_single_layout(left, QUICK)
     assert len(fits) == len(list(projection.cache_folder("layouts").iterdir())) == 4
+
+
+def test_separate_layouts_are_turned_onto_each_other_and_say_so() -> None:
+    left = groups(80)
+    settings = LayoutSettings(method="pca")
+    pair = separate_layouts(left, (left[:, ::-1] * 3).copy(), settings)
+    np.testing.assert_allclose(pair.left.coordinates, pair.right.coordinates, atol=1e-4)
+    assert (pair.left.frame, pair.right.frame) == ("aligned", "aligned")
+    np.testing.assert_array_equal(pair.left.coordinates, single_layout(left, settings).coordinates)
+    other = separate_layouts(left, groups(80, seed=9), QUICK)
+    assert other.right.residual is not None
+    assert other.right.residual > 0.01
+    cached = cached_separate_layouts(left, groups(80, seed=9), QUICK)
+    np.testing.assert_array_equal(cached.right.coordinates, other.right.coordinates)
+    assert has_separate_layouts(left, groups(80, seed=9), QUICK)
+    assert not has_joint_layout(left, groups(80, seed=9), QUICK)

@@ -1,28 +1,68 @@
-"""Which two embeddings are compared, and what the comparison rests on."""
+"""Which two embeddings are compared, each at which dose, and what the comparison rests on."""
 
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import streamlit as st
 
-from core.comparison import Comparison
+from core.comparison import Comparison, SharedWords
 from core.embedding import Embedding
-from pages.shared import cached, run_list, session
+from core.pair_layout import has_dose
+from core.progress import Progress
+from pages.shared import cached, progress, run_list, session
+
+_WORDS_AT_ONCE = 8_000
+"""Neighbours of more words than this are found in the background, with progress."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sides:
-    """Two finished runs and their comparison. `key` names both; `index` gives a shared word's row on the maps."""
+    """Two finished runs, each at the chosen dose, and their comparison.
+
+    Attributes:
+        key: ids of the left and the right run.
+        names: of both, for people.
+        doses: of both; None for a run without a dose.
+        trained: both as they were trained.
+        left, right: both at the chosen dose.
+        comparison: of left and right.
+        index: row of each shared word, on the maps and everywhere.
+        corpus_folder: of the right one's text.
+    """
 
     key: tuple[str, str]
     names: tuple[str, str]
+    doses: tuple[float | None, float | None]
+    trained: tuple[Embedding, Embedding]
     left: Embedding
     right: Embedding
     comparison: Comparison
     index: dict[str, int]
+    corpus_folder: str
+
+    @property
+    def shared(self) -> SharedWords:
+        return self.comparison.shared
+
+    @property
+    def vectors(self) -> tuple[np.ndarray, np.ndarray]:
+        """Of the shared words, left and right."""
+        return self.left.vectors[self.shared.left_rows], self.right.vectors[self.shared.right_rows]
+
+    @property
+    def counts(self) -> np.ndarray:
+        """Of the shared words in the right one's text."""
+        return np.asarray(self.right.counts[self.shared.right_rows])
+
+    @property
+    def covered(self) -> np.ndarray:
+        """bool: the pretrained vectors of either side have the word."""
+        return np.asarray(self.left.covered[self.shared.left_rows] | self.right.covered[self.shared.right_rows])
 
 
 def choose() -> Sides | None:
-    """Draw the two selectors; None, with the next action on the page, while there are not two finished models.
+    """Draw the two selectors and doses; None, with the next action on the page, while there is nothing to compare.
 
     Raises:
         RunError: a stored model is damaged.
@@ -34,10 +74,7 @@ def choose() -> Sides | None:
         return None
     names = run_list.names(records)
     ids = list(names)
-    workspace = session.workspace()
-    left_id = workspace.left if workspace.left in ids else ids[0]
-    others = [identity for identity in ids if identity != left_id]
-    right_id = workspace.right if workspace.right in others else others[0]
+    left_id, right_id = _wanted(ids)
     columns = st.columns([5, 1, 5], vertical_alignment="bottom")
     left = columns[0].selectbox("Left", ids, index=ids.index(left_id), format_func=names.__getitem__)
     if columns[1].button("Swap", icon=":material/swap_horiz:", width="stretch"):
@@ -49,12 +86,87 @@ def choose() -> Sides | None:
             left, right = (left, left_id) if left != left_id else (right_id, right)
         session.update(left=left, right=right)
         st.rerun()
-    if (workspace.left, workspace.right) != (left, right):
-        session.update(left=left, right=right)
-    embeddings = cached.run(left), cached.run(right)
-    comparison = cached.comparison(left, right, *embeddings)
-    index = {word: row for row, word in enumerate(comparison.words)}
-    return Sides((left, right), (names[left], names[right]), *embeddings, comparison, index)
+    session.update(shown=[left, right])
+    folder = next(record["corpus_folder"] for record in records if record["id"] == right)
+    return _compare((left, right), (names[left], names[right]), folder)
+
+
+def _compare(key: tuple[str, str], names: tuple[str, str], folder: str) -> Sides | None:
+    left, right = cached.run(key[0]), cached.run(key[1])
+    columns = st.columns([5, 1, 5])
+    doses = _choose_dose(columns[0], key[0], left), _choose_dose(columns[2], key[1], right)
+    dosed = cached.with_dose(key[0], doses[0], left), cached.with_dose(key[1], doses[1], right)
+    shared = cached.shared_words(*key, left, right)
+    vectors = dosed[0].vectors[shared.left_rows], dosed[1].vectors[shared.right_rows]
+    if len(shared.words) > _WORDS_AT_ONCE and not _wait_for_neighbours(key, doses, vectors):
+        return None
+    near = tuple(cached.neighbours(key, *side) for side in zip(key, doses, vectors, strict=True))
+    comparison = cached.comparison(key, doses, shared, vectors, (near[0], near[1]))
+    index = {word: row for row, word in enumerate(shared.words)}
+    return Sides(key, names, doses, (left, right), *dosed, comparison, index, folder)
+
+
+def _choose_dose(place: Any, identity: str, embedding: Embedding) -> float | None:
+    """A slider for a model that has a dose, and what the held-out text says about it."""
+    if not has_dose(embedding):
+        return None
+    automatic = float(embedding.details["dose"])
+    chosen: float = place.slider(
+        "Dose",
+        0.0,
+        1.0,
+        automatic,
+        0.025,
+        key=f"dose-{identity}",
+        help="How much of the fine-tuned change to keep: 0 is the pretrained vectors, 1 fully fine-tuned. Nothing is "
+        "trained again.",
+        persist_state="session",
+    )
+    curve: list[tuple[float, float]] = embedding.details.get("dose_curve") or []
+    if not curve:
+        place.caption(f"0 pretrained, 1 fully fine-tuned; made with {automatic:g}. No held-out text judged it.")
+        return chosen
+    with place.expander(f"Held-out score by dose (automatic choice: {automatic:g})", icon=":material/show_chart:"):
+        st.plotly_chart(
+            cached.dose_curve(identity, chosen, curve, automatic),
+            key=f"curve-{identity}",
+            config={"displayModeBar": False},
+            alt=f"Held-out score by dose: {', '.join(f'{dose:g}: {score:.1%}' for dose, score in curve)}",
+        )
+        st.caption(
+            "Share of fill-in-the-blank questions answered on text that was kept back. Dotted: the automatic choice; "
+            "ring: the dose shown."
+        )
+    return chosen
+
+
+def _wait_for_neighbours(key: tuple[str, str], doses: cached.Doses, vectors: cached.Vectors) -> bool:
+    jobs = cached.map_jobs()
+    name = f"neighbours {key} {doses}"
+
+    def find(report: Progress) -> None:
+        for side, run in enumerate(key):
+            cached.neighbours(key, run, doses[side], vectors[side], report)
+
+    if jobs.status(name) is None:
+        jobs.submit(name, f"Finding the neighbours of {len(vectors[0]):,} words", find, watcher=session.visitor())
+    status = progress.follow(jobs, name)
+    if status is not None and status.state in ("failed", "cancelled"):
+        st.error(status.error or "Finding the neighbours was cancelled.")
+        if st.button("Find them"):
+            jobs.forget(name)
+            st.rerun()
+    return status is not None and status.state == "done"
+
+
+def _wanted(ids: list[str]) -> tuple[str, str]:
+    """The two runs to show: those asked for, else those shown last, else the newest; all of them finished."""
+    workspace = session.workspace()
+    for pair in ([workspace.left, workspace.right], workspace.shown):
+        if len(pair) == 2 and pair[0] in ids and pair[1] in ids:
+            return str(pair[0]), str(pair[1])
+    left = workspace.left if workspace.left in ids else ids[0]
+    return left, next(identity for identity in ids if identity != left)
 
 
 def _say_what_is_missing(finished: int) -> None:

@@ -8,22 +8,26 @@ from pages.shared import session
 _POLL_SECONDS = 0.7
 
 
-def follow(jobs: Jobs, key: str, cancel_label: str = "Cancel") -> JobStatus | None:
-    """Draw the job of that key while it is active, then run the whole page again; gives its status."""
+def follow(jobs: Jobs, key: str, cancel_label: str = "Cancel", plain: bool = False) -> JobStatus | None:
+    """Draw the job of that key while it is active, then run the whole page again; gives its status.
+
+    `plain` is for jobs whose own messages say it all.
+    """
     status = jobs.status(key)
     if status is not None and status.active:
-        _polling(jobs, key, cancel_label)
+        _polling(jobs, key, cancel_label, plain)
     return status
 
 
 @st.fragment(run_every=_POLL_SECONDS)
-def _polling(jobs: Jobs, key: str, cancel_label: str) -> None:
+def _polling(jobs: Jobs, key: str, cancel_label: str, plain: bool) -> None:
     status = jobs.status(key)
     if status is None or not status.active:
         st.rerun()
     bar, button = st.columns([5, 1], vertical_alignment="center")
-    bar.progress(min(status.fraction, 1.0), describe(status))
-    if button.button(cancel_label, key=f"cancel-{key}", icon=":material/close:"):
+    text = status.message if plain and status.message else describe(status)
+    bar.progress(min(status.fraction, 1.0), text)
+    if button.button(cancel_label, key=f"cancel-{key}", icon=":material/close:", width="stretch"):
         jobs.cancel(key, session.visitor())
         st.rerun()
 

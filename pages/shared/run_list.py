@@ -1,5 +1,7 @@
 """The models of this workspace: asked for, being made, made."""
 
+import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -7,13 +9,15 @@ import streamlit as st
 
 from core.config import TrainConfig
 from core.corpus import Corpus
+from core.estimates import estimate_seconds
+from core.memory import check_fits
 from core.pretrained import PretrainedVectors
-from core.runs import has_run, keep_corpus, keep_pretrained, run_id, train_run
+from core.runs import has_run, is_whole, keep_corpus, keep_pretrained, run_id, train_run
 from core.strategies import STRATEGY_TEXTS
-from pages.shared import cached, progress, session
+from pages.shared import cached, messages, progress, session
 
-_SLOWEST_WORDS_A_SECOND = 2_000
-"""A training slower than this hangs."""
+_PATIENCE, _SHORTEST_LIMIT = 30, 300
+"""A training is ended after so many times its estimate, and never before so many seconds."""
 
 
 def identify(corpus: Corpus, vectors: PretrainedVectors | None, configs: list[TrainConfig]) -> dict[str, TrainConfig]:
@@ -23,14 +27,30 @@ def identify(corpus: Corpus, vectors: PretrainedVectors | None, configs: list[Tr
 
 
 def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, TrainConfig]) -> None:
-    """Ask for the models that are not there yet, and remember all of them in the workspace."""
+    """Ask for the models that are not there yet, and remember all of them in the workspace.
+
+    Raises:
+        TrainingError: one of them does not fit into memory; none is started then.
+    """
+    for config in wanted.values():
+        check_fits(corpus, config, vectors)
     corpus_folder = keep_corpus(corpus)
     rows_folder = None if vectors is None else keep_pretrained(vectors, corpus)
+    workspace = session.workspace()
+    source = {
+        "upload": workspace.upload,
+        "reading": workspace.reading,
+        "tokenising": workspace.tokenising,
+        "vectors_path": workspace.vectors,
+        "member": workspace.member,
+    }
     records: list[dict[str, Any]] = [
         {
+            **source,
             "id": identity,
             "text": corpus.name,
-            "tokens": corpus.n_tokens,
+            "asked": time.time(),
+            "limit": _SHORTEST_LIMIT + _PATIENCE * estimate_seconds(corpus, config, vectors),
             "vectors": None if vectors is None else vectors.name,
             "corpus_folder": str(corpus_folder),
             "rows_folder": None if rows_folder is None else str(rows_folder),
@@ -41,25 +61,33 @@ def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, T
     for record in records:
         if not has_run(record["id"]):
             _submit(record)
+    there = sum(has_run(identity) for identity in wanted)
+    session.remember(
+        "skipped", f"{there} of them had been trained before and were taken from the store." if there else ""
+    )
     kept = [record for record in session.workspace().runs if record["id"] not in wanted]
     session.update(runs=[*records, *kept], **_sides(wanted))
     session.remember("go-to-maps", list(wanted))
 
 
+def inputs(record: dict[str, Any]) -> tuple[Path, Path | None]:
+    """Folders of the text and of the pretrained rows that a run was made from."""
+    rows = record["rows_folder"]
+    return Path(record["corpus_folder"]), None if rows is None else Path(rows)
+
+
 def _submit(record: dict[str, Any]) -> None:
     config = TrainConfig(**record["config"])
-    rows = record["rows_folder"]
     jobs = cached.training_jobs()
     jobs.forget(record["id"])
     jobs.submit(
         record["id"],
         STRATEGY_TEXTS[config.strategy].name,
         train_run,
-        Path(record["corpus_folder"]),
-        None if rows is None else Path(rows),
+        *inputs(record),
         config,
         watcher=session.visitor(),
-        limit=120 + record["tokens"] * config.epochs * 2 / _SLOWEST_WORDS_A_SECOND,
+        limit=record["limit"],
     )
 
 
@@ -79,6 +107,9 @@ def names(records: list[dict[str, Any]]) -> dict[str, str]:
     for record in records:
         config = record["config"]
         twins = [other for other in records if other["config"]["strategy"] == config["strategy"]]
+        if record.get("title"):
+            named[record["id"]] = record["title"]
+            continue
         name = STRATEGY_TEXTS[config["strategy"]].name
         differing = [key for key in config if len({str(twin["config"][key]) for twin in twins}) > 1]
         parts = [f"{key} {config[key]}" for key in differing]
@@ -95,8 +126,8 @@ def names(records: list[dict[str, Any]]) -> dict[str, str]:
 
 
 def finished() -> list[dict[str, Any]]:
-    """Records of the workspace's runs that are in the store."""
-    return [record for record in session.workspace().runs if has_run(record["id"])]
+    """Records of the workspace's runs that are in the store, whole."""
+    return [record for record in session.workspace().runs if is_whole(record["id"])]
 
 
 def show(wanted: dict[str, TrainConfig]) -> None:
@@ -109,9 +140,11 @@ def show(wanted: dict[str, TrainConfig]) -> None:
     awaited = session.recall("go-to-maps")
     if awaited and not active:
         session.remember("go-to-maps", None)
-        if all(has_run(identity) for identity in awaited):
+        if all(has_run(identity) for identity in awaited) and len(finished()) > 1:
             session.go("compare")
     st.subheader("Models", anchor=False)
+    if session.recall("skipped"):
+        st.caption(session.recall("skipped"))
     if active and len(active) > 1 and st.button("Cancel all", icon=":material/close:"):
         for identity in active:
             jobs.cancel(identity, session.visitor())
@@ -121,6 +154,7 @@ def show(wanted: dict[str, TrainConfig]) -> None:
         _show_one(record, titles[record["id"]], record["id"] in wanted)
     if len(finished()) >= 1 and not active:
         session.link("compare", "Open the maps")
+        session.link("scorecard", "Did it help? Open the scorecard")
 
 
 def _show_one(record: dict[str, Any], title: str, current: bool) -> None:
@@ -132,11 +166,15 @@ def _show_one(record: dict[str, Any], title: str, current: bool) -> None:
             return
         text, button = st.columns([5, 1], vertical_alignment="center")
         if has_run(identity):
-            embedding = cached.run(identity)
+            with messages.shown_here() as failed:
+                embedding = cached.run(identity)
+            if failed:
+                return
             stale = "" if current else "  \n:orange[Settings changed since this was trained.]"
             text.markdown(
                 f"**{title}** · {len(embedding.words):,} words × {embedding.vector_size} · "
-                f"trained in {embedding.sources['seconds']:.1f} s on {record['text']}{stale}"
+                f"trained in {embedding.sources['seconds']:.1f} s on {record['text']}"
+                f"{_remark(embedding.details)}{stale}"
             )
             return
         if status is not None and status.state == "failed":
@@ -145,6 +183,18 @@ def _show_one(record: dict[str, Any], title: str, current: bool) -> None:
             text.markdown(f"**{title}** · cancelled")
         else:
             text.markdown(f"**{title}** · interrupted before it was finished")
-        if button.button("Run again", key=f"again-{identity}"):
+        if button.button("Run again", key=f"again-{identity}", icon=":material/replay:", width="stretch"):
             _submit(record)
             st.rerun()
+
+
+def _remark(details: Mapping[str, Any]) -> str:
+    """What training found out about itself, for the models that say something."""
+    if "negatives_not_in_text" in details:
+        share = details["negatives_not_in_text"]
+        return f"  \n{share:.0%} of the noise words it trained against do not occur in your text."
+    if details.get("dose_chosen_on_heldout_text"):
+        return f"  \nDose {details['dose']:g}, chosen on held-out text: that share of the change was kept."
+    if details.get("dose") is not None and "dose_chosen_on_heldout_text" in details:
+        return f"  \nDose {details['dose']:g}: the text is too small to choose it on held-out text."
+    return ""

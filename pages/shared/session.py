@@ -1,7 +1,8 @@
 """The one place that touches st.session_state: a visitor's workspace, kept on disk and found again by its link.
 
 The workspace's token is in the URL (`?w=`) and unguessable, so a reload, a second tab or a restarted server shows
-the same text, vectors and models, and nobody without the link does.
+the same text, vectors and models, and nobody without the link does. The browser keeps it in a cookie too, so that
+somebody who comes back to the bare address finds their work.
 """
 
 import dataclasses
@@ -16,7 +17,9 @@ import streamlit as st
 from core.storage import cache_folder, read_json, write_json
 
 _TOKEN = "w"
+_PINS = "pins"
 _TOKEN_LENGTH = 22
+_COOKIE = "vectune"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,24 +30,32 @@ class Workspace:
         upload: digest of the uploaded files as they came.
         reading: options of reading documents from them.
         tokenising: options of cutting documents into tokens.
+        pending: the three that a background job is reading to take their place.
         vectors: path of the pretrained vectors file.
         member: the file inside `vectors` when that is an archive.
         settings: the form on the Train page.
-        runs: asked-for runs in order, each {"id", "name", "text", "vectors", "config"}.
-        left, right: ids of the runs on the maps.
+        runs: asked-for runs in order, each {"id", "text", "vectors", "config", ...}.
+        removed: removed runs, newest removal first, each a list of what `runs` holds: for undoing.
+        left, right: ids of the runs wanted on the maps.
+        shown: ids of the two runs that were on the maps last, for while the wanted ones are not made yet.
         pins: pinned words.
+        score: the form on the Scorecard page, and which scorecard was shown last.
     """
 
     upload: str | None = None
     reading: dict[str, Any] = field(default_factory=dict)
     tokenising: dict[str, Any] = field(default_factory=dict)
+    pending: dict[str, Any] | None = None
     vectors: str | None = None
     member: str | None = None
     settings: dict[str, Any] = field(default_factory=dict)
     runs: list[dict[str, Any]] = field(default_factory=list)
+    removed: list[list[dict[str, Any]]] = field(default_factory=list)
     left: str | None = None
     right: str | None = None
+    shown: list[str] = field(default_factory=list)
     pins: list[str] = field(default_factory=list)
+    score: dict[str, Any] = field(default_factory=dict)
 
 
 def start(pages: Mapping[str, Any]) -> None:
@@ -52,12 +63,17 @@ def start(pages: Mapping[str, Any]) -> None:
 
     Goes on to the page that `require_app` interrupted, if there is one.
     """
-    if "workspace" not in st.session_state:
-        token = st.query_params.get(_TOKEN, "")
-        st.session_state["token"] = token if _is_token(token) else secrets.token_urlsafe(16)
-        st.session_state["workspace"] = _load(st.session_state["token"])
-    st.session_state["pages"] = dict(pages)
     interrupted = st.session_state.pop("interrupted", None)
+    # the way through app.py drops the link's parameters, so those of the interrupted request count
+    asked = st.query_params.to_dict() if interrupted is None else interrupted[1]
+    if "workspace" not in st.session_state:
+        known = (str(asked.get(_TOKEN, "")), st.context.cookies.get(_COOKIE, ""))
+        st.session_state["token"] = next(filter(_is_token, known), None) or secrets.token_urlsafe(16)
+        st.session_state["workspace"] = _load(st.session_state["token"])
+        _take_pins(asked.get(_PINS, ""))
+    st.session_state["pages"] = dict(pages)
+    if not _is_token(st.context.cookies.get(_COOKIE, "")):
+        _leave_cookie(st.session_state["token"])
     if interrupted is not None:
         name, parameters = interrupted
         st.switch_page(pages[name], query_params=parameters)
@@ -88,6 +104,20 @@ def update(**changes: Any) -> Workspace:
         st.session_state["workspace"] = changed
         write_json(_path(visitor()), dataclasses.asdict(changed))
     return changed
+
+
+def put_pins_in_url() -> None:
+    """Show the pinned words in the link, so that whoever opens it sees them pinned."""
+    pins = " ".join(workspace().pins)
+    if pins:
+        st.query_params[_PINS] = pins
+    elif _PINS in st.query_params:
+        del st.query_params[_PINS]
+
+
+def _take_pins(text: str) -> None:
+    if text:
+        update(pins=list(dict.fromkeys(text.split())))
 
 
 def initial_settings() -> dict[str, Any]:
@@ -125,6 +155,13 @@ def remember(key: str, value: Any) -> None:
 def recall(key: str, default: Any = None) -> Any:
     """What `remember` kept."""
     return st.session_state.get(f"kept-{key}", default)
+
+
+def _leave_cookie(token: str) -> None:
+    st.html(
+        f"<script>document.cookie = '{_COOKIE}={token}; path=/; max-age=31536000; samesite=lax';</script>",
+        unsafe_allow_javascript=True,
+    )
 
 
 def _is_token(text: str) -> bool:

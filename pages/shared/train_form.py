@@ -1,5 +1,6 @@
 """The settings of the Train page: which models, and how they are made."""
 
+import dataclasses
 from typing import Any
 
 import streamlit as st
@@ -36,7 +37,9 @@ def choose(corpus: Corpus, vectors: PretrainedVectors | None) -> list[TrainConfi
     configs: list[TrainConfig] = []
     with messages.shown():
         for strategy in chosen:
-            configs.append(_configure(strategy, values, corpus))
+            seeds = 1 if strategy in _UNTRAINED else values["seeds"]
+            first = _configure(strategy, values, corpus)
+            configs += [dataclasses.replace(first, seed=first.seed + extra) for extra in range(seeds)]
     return configs
 
 
@@ -49,7 +52,7 @@ def _choose_models(saved: dict[str, Any], has_vectors: bool) -> list[StrategyNam
     half = (len(offered) + 1) // 2
     for place, (strategy, words) in enumerate(offered):
         possible = has_vectors or strategy not in NEEDS_PRETRAINED
-        with columns[place // half]:
+        with columns[place // half], st.container(gap=None):
             ticked = st.checkbox(
                 f"**{words.name}**",
                 value=strategy in usual,
@@ -154,7 +157,15 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
     for column, name, label, allowed, usual, text in fields:
         with column:
             values[name] = _number(name, label, allowed, saved.get(name, usual), text)
-    third = st.columns(4)
+    third = st.columns(4, vertical_alignment="bottom")
+    with third[2]:
+        values["seeds"] = _number(
+            "seeds",
+            "seeds to train with",
+            settings.SEEDS,
+            saved.get("seeds", 1),
+            "How many models of each kind, with this seed and the next ones: how far they differ is noise.",
+        )
     for column, name, label, allowed, rate in (
         (third[0], "alpha_scratch", "alpha, from scratch", settings.ALPHA, scratch.alpha),
         (third[1], "alpha_tuned", "alpha, fine-tuning", settings.ALPHA_TUNED, tuned.alpha),
@@ -169,6 +180,16 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
                 step=0.005,
                 format="%.4f",
             )
+    with third[3]:
+        values["as_published"] = st.checkbox(
+            "classic: as published",
+            value=bool(saved.get("as_published", False)),
+            key="setting-as-published",
+            help="Add the file's whole vocabulary to the classic recipe, as the copied recipe does, and see what that "
+            "does to its noise words.",
+            disabled=vectors is None,
+            persist_state="session",
+        )
     with second[3]:
         values["algorithm"] = st.selectbox(
             "algorithm",
@@ -192,4 +213,6 @@ def _configure(strategy: StrategyName, values: dict[str, Any], corpus: Corpus) -
     kind = "tuned" if strategy in NEEDS_PRETRAINED else "scratch"
     shared = {name: values[name] for name in ("vector_size", "window", "min_count", "negative", "seed", "algorithm")}
     changes = {**shared, "epochs": values[f"epochs_{kind}"], "alpha": values[f"alpha_{kind}"]}
+    if strategy == "classic":
+        changes["as_published"] = values["as_published"]
     return default_config(strategy, corpus.n_tokens, **changes)

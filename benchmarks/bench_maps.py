@@ -1,0 +1,195 @@
+"""Maps: cost against default umap-learn, and how well two maps can be compared against AlignedUMAP and separate fits.
+
+    python benchmarks/bench_maps.py [--quick]
+
+Left is GloVe (VECTUNE_SHARED_DATA, else made-up vectors of like structure). Right is left with the vectors of a tenth
+of the words exchanged among them, noise on all, and the whole space turned. Displacement is the distance of a word's
+two points, in units of the left map's radius (root mean square); AUC tells exchanged words from the others by it;
+recall is the share of a word's 15 neighbours by cosine that are among its 15 nearest points. CPU time, one thread.
+--quick leaves out what takes minutes: umap-learn's cold start, 4,000 words, t-SNE.
+"""
+
+import argparse
+import os
+import subprocess
+import sys
+import tempfile
+import time
+import warnings
+from collections.abc import Callable
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from core import projection
+from core.neighbours import nearest_by_distance, nearest_neighbours
+from core.projection import LayoutSettings, joint_layout, separate_layouts, single_layout
+
+ROOT = Path(__file__).resolve().parents[1]
+SHARED = Path(os.environ.get("VECTUNE_SHARED_DATA") or ROOT.parent / "shared" / "data")
+K = 15
+Pair = tuple[np.ndarray, np.ndarray]
+
+COLD = """
+import resource, sys, time
+import numpy as np
+rows = np.random.default_rng(0).normal(size=(4500, 25)) @ np.random.default_rng(1).normal(size=(25, 100))
+rows = rows.astype(np.float32)
+began = time.process_time()
+{work}
+print(time.process_time() - began)
+"""
+DEFAULT_FIT = "import umap; umap.UMAP(metric='cosine', random_state=1, n_epochs=11).fit(rows)"
+OUR_FIT = "from core.projection import *; single_layout(rows, LayoutSettings(epochs=11))"
+
+
+def glove_like(words: int) -> np.ndarray:
+    """float32 (words, 100): GloVe where it is at hand and large enough, else 25 strong directions and noise."""
+    path = SHARED / "glove.6B.100d.top2604.txt"
+    if path.exists() and words <= 2604:
+        with open(path, encoding="utf-8", errors="replace") as file:
+            rows = [line.rstrip("\n").rsplit(" ", 100)[1:] for line in file]
+        return np.array(rows, np.float32)[:words]
+    rng = np.random.default_rng(5)
+    strong = rng.normal(size=(words, 25)) @ rng.normal(size=(25, 100))
+    return (strong + 0.3 * rng.normal(size=(words, 100))).astype(np.float32)
+
+
+def plant_changes(left: np.ndarray, noise: float = 0.3) -> tuple[np.ndarray, np.ndarray]:
+    """A right side for `left` (unit rows), and which words were exchanged, bool (words,)."""
+    rng = np.random.default_rng(0)
+    n, d = left.shape
+    chosen = rng.choice(n, n // 10, replace=False)
+    right = left.copy()
+    right[chosen] = left[rng.permutation(chosen)]
+    right += noise * rng.normal(size=(n, d)).astype(np.float32) / np.sqrt(d)
+    turn, _ = np.linalg.qr(rng.normal(size=(d, d)))
+    changed = np.zeros(n, bool)
+    changed[chosen] = True
+    return (right @ turn).astype(np.float32), changed
+
+
+def recall(vectors: np.ndarray, points: np.ndarray) -> float:
+    wanted = nearest_neighbours(vectors, K).indices
+    found, _ = nearest_by_distance(points, K)
+    return float(np.mean([len(set(a) & set(b)) / K for a, b in zip(wanted.tolist(), found.tolist(), strict=True)]))
+
+
+def judge(left: np.ndarray, right: np.ndarray, changed: np.ndarray, pair: Pair) -> tuple[float, float, float, float]:
+    """Median displacement of unchanged words, AUC, recall left, recall right."""
+    from sklearn.metrics import roc_auc_score
+
+    a, b = pair
+    radius = np.sqrt(((a - a.mean(axis=0)) ** 2).sum(axis=1).mean())
+    moved = np.linalg.norm(a - b, axis=1) / radius
+    return float(np.median(moved[~changed])), float(roc_auc_score(changed, moved)), recall(left, a), recall(right, b)
+
+
+def points(pair: projection.LayoutPair) -> Pair:
+    return pair.left.coordinates, pair.right.coordinates
+
+
+def umap_learn(rows: np.ndarray, **settings: Any) -> np.ndarray:
+    import umap
+
+    return np.asarray(umap.UMAP(metric="cosine", random_state=1, **settings).fit_transform(rows), np.float32)
+
+
+def aligned_umap(left: np.ndarray, right: np.ndarray, **settings: Any) -> Pair:
+    import umap
+
+    relations = [{row: row for row in range(len(left))}]
+    model = umap.AlignedUMAP(metric="cosine", random_state=1, **settings).fit([left, right], relations=relations)
+    return tuple(np.asarray(points, np.float32) for points in model.embeddings_)  # type: ignore[return-value]
+
+
+def compare_frames(words: int, quick: bool) -> None:
+    left = glove_like(words)
+    left /= np.linalg.norm(left, axis=1, keepdims=True)
+    right, changed = plant_changes(left)
+    settings = LayoutSettings()
+    methods: dict[str, Callable[[], Pair]] = {
+        "**joint layout**": lambda: points(joint_layout(left, right, settings)),
+        "joint layout, PCA (the quick one)": lambda: points(joint_layout(left, right, settings.quick)),
+        "separate layouts, turned onto each other": lambda: points(separate_layouts(left, right, settings)),
+        "AlignedUMAP, as it comes": lambda: aligned_umap(left, right),
+        "two default UMAP fits": lambda: (umap_learn(left), umap_learn(right)),
+    }
+    if not quick:
+        tsne = LayoutSettings(method="tsne")
+        methods["AlignedUMAP, regularisation 0.1"] = lambda: aligned_umap(left, right, alignment_regularisation=0.1)
+        methods["joint layout, t-SNE"] = lambda: points(joint_layout(left, right, tsne))
+        methods["joint layout, 3-D"] = lambda: points(joint_layout(left, right, LayoutSettings(dimensions=3)))
+    print(f"\n### Two comparable maps: {len(left):,} words, a tenth of them exchanged\n")
+    print("| | displacement of unchanged | AUC | recall left | recall right | CPU s |\n|---|---:|---:|---:|---:|---:|")
+    for name, method in methods.items():
+        began = time.process_time()
+        pair = method()
+        seconds = time.process_time() - began
+        moved, auc, first, second = judge(left, right, changed, pair)
+        print(f"| {name} | {moved:.3f} | {auc:.3f} | {first:.3f} | {second:.3f} | {seconds:.1f} |", flush=True)
+
+
+def compare_cost(words: int, repeats: int) -> None:
+    rows = glove_like(words)
+    umap_learn(rows[:500], n_epochs=11)
+    methods: dict[str, Callable[[], object]] = {
+        "default umap-learn, warm": lambda: umap_learn(rows),
+        "umap-learn, 200 epochs, warm": lambda: umap_learn(rows, n_epochs=200),
+        "**one layout**": lambda: single_layout(rows, LayoutSettings()),
+        "one layout, 500 epochs": lambda: single_layout(rows, LayoutSettings(epochs=500)),
+    }
+    seconds: dict[str, list[float]] = {name: [] for name in methods}
+    for _ in range(repeats):
+        for name, method in methods.items():
+            began = time.process_time()
+            method()
+            seconds[name].append(time.process_time() - began)
+    floor = median(seconds["**one layout**"])
+    print(f"\n### One map: {words:,} words\n\n| | CPU s | x ours |\n|---|---:|---:|")
+    for name, values in seconds.items():
+        print(f"| {name} | {median(values):.2f} | {median(values) / floor:.1f} |", flush=True)
+
+
+def compare_cold_start(repeats: int) -> None:
+    """First map of a fresh process, imports included, when an earlier process has left its compiled code behind."""
+    with tempfile.TemporaryDirectory() as cache:
+        environment = {**os.environ, "PYTHONPATH": str(ROOT), "VECTUNE_CACHE": cache, "OMP_NUM_THREADS": "1"}
+        # umap-learn gets a cache folder too: what can be cached of it is.
+        environment["NUMBA_CACHE_DIR"] = str(Path(cache) / "numba")
+
+        def run(work: str) -> float:
+            command = [sys.executable, "-W", "ignore", "-c", COLD.format(work=work)]
+            done = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+            return float(done.stdout.split()[-1])
+
+        first_ever = run(OUR_FIT)
+        ours, theirs = [], []
+        for number in range(repeats):
+            ours.append(run(OUR_FIT))
+            if number == 0 or repeats > 1:
+                theirs.append(run(DEFAULT_FIT))
+    print("\n### First map of a fresh process: 4,500 words, 11 epochs, imports included\n\n| | CPU s |\n|---|---:|")
+    print(f"| default umap-learn | {median(theirs):.1f} |\n| ours | {median(ours):.2f} |")
+    print(f"| ratio | {median(theirs) / median(ours):.0f} |\n| ours, nothing compiled yet | {first_ever:.1f} |")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="under a minute")
+    quick = parser.parse_args().quick
+    warnings.filterwarnings("ignore")
+    projection.warm_up()
+    compare_frames(700 if quick else 2604, quick)
+    compare_cost(1000 if quick else 4000, 1 if quick else 3)
+    if not quick:
+        compare_frames(5000, quick)
+        compare_cold_start(2)
+
+
+if __name__ == "__main__":
+    with threadpool_limits(1):
+        main()

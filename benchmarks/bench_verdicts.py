@@ -1,0 +1,140 @@
+"""Does the scorecard say what is true? Its verdicts where the answer is known.
+
+Fine-tuning on real text must help where published work says so, and must not where nothing can be learned: little
+text, shuffled text, and the same model trained with two seeds. Each row counts verdicts over seeds.
+
+    python benchmarks/bench_verdicts.py [--quick]
+
+GloVe's rows come from $VECTUNE_SHARED_DATA, else ../shared/data.
+"""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from itertools import combinations
+from pathlib import Path
+from typing import get_args
+
+import numpy as np
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from benchmarks.bench_science import corpus_of, read_glove, read_lee
+from core.config import TrainConfig, default_config
+from core.corpus import Corpus
+from core.embedding import Embedding
+from core.evaluation import evaluate
+from core.pretrained import PretrainedVectors
+from core.progress import Progress
+from core.resampling import shuffle_tokens
+from core.scorecard import Scorecard
+from core.training import train
+from core.verdict import Outcome, find_outcome
+
+GLOVE_100, GLOVE_50 = "glove.6B.100d.top2604.txt", "glove.6B.50d.top2445.txt"
+FEW = 35
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
+Texts = list[list[str]]
+
+
+class Trainer:
+    """`train` that makes no model twice."""
+
+    def __init__(self, vectors: PretrainedVectors) -> None:
+        self.vectors = vectors
+        self.made: dict[tuple[str, TrainConfig], Embedding] = {}
+
+    def __call__(self, corpus: Corpus, config: TrainConfig, progress: Progress) -> Embedding:
+        key = (corpus.digest, config)
+        if key not in self.made:
+            self.made[key] = train(corpus, config, self.vectors, progress)
+        return self.made[key]
+
+
+def judge_tuning(corpus: Corpus, vectors: PretrainedVectors, seed: int) -> Scorecard:
+    strategies = ("pretrained", "tuned")
+    configs = {
+        name: default_config(name, corpus.n_tokens, vector_size=vectors.vector_size, seed=seed) for name in strategies
+    }
+    return evaluate(corpus, configs, Trainer(vectors), chosen="tuned")
+
+
+def some_documents(texts: Texts, number: int, seed: int) -> Texts:
+    return [texts[i] for i in np.random.default_rng(seed).permutation(len(texts))[:number]]
+
+
+def judge_seeds(corpus: Corpus, vectors: PretrainedVectors, strategy: str, split_seed: int) -> Iterable[Scorecard]:
+    """The same model with four seeds, all six pairs; without a placebo, which could only hide a false alarm."""
+    trainer = Trainer(vectors)
+    # the dose is fixed: it is a choice, and two choices are two models
+    models = {
+        f"seed {seed}": default_config(
+            strategy,
+            corpus.n_tokens,
+            vector_size=vectors.vector_size,
+            seed=seed,
+            dose=0.5 if strategy == "tuned" else None,
+        )
+        for seed in range(1, 5)
+    }
+    for left, right in combinations(models, 2):
+        pair = {name: models[name] for name in (left, right)}
+        yield evaluate(corpus, pair, trainer, chosen=left, reference=right, seed=split_seed, with_placebo=False)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--quick", action="store_true", help="one seed of each; under a minute")
+    quick = parser.parse_args().quick
+    seeds = range(1 if quick else 4)
+    texts, glove_100, glove_50 = read_lee(), read_glove(GLOVE_100), read_glove(GLOVE_50)
+    whole = corpus_of(texts)
+    print(
+        "| experiment | helped | hurt | no measurable difference | not enough text | gains in points | as it must be |"
+    )
+    print("|---|---|---|---|---|---|---|")
+    failures = 0
+    cards = [judge_tuning(whole, glove_100, seed) for seed in seeds]
+    failures += report("lee + 100d, whole text", cards, {"helped"})
+    few = [corpus_of(some_documents(texts, FEW, seed)) for seed in seeds]
+    cards = [judge_tuning(corpus, glove_100, seed) for seed, corpus in enumerate(few)]
+    failures += report(f"lee + 100d, {FEW} documents", cards, {"no measurable difference"})
+    never_helped = {"hurt", "no measurable difference", "not enough text"}
+    cards = [
+        judge_tuning(shuffle_tokens(corpus, seed), vectors, seed)
+        for seed in seeds
+        for corpus in (whole, few[seed])
+        for vectors in (glove_100, glove_50)[: 1 if quick else 2]
+    ]
+    failures += report("shuffled across documents", cards, never_helped)
+    cards = [
+        card
+        for strategy in ("tuned", "scratch")
+        for vectors in (glove_100, glove_50)[: 1 if quick else 2]
+        for seed in range(1 if quick else 3)
+        for card in judge_seeds(whole, vectors, strategy, seed)
+    ]
+    failures += report("one model, two training seeds", cards, {"no measurable difference"})
+    if not quick:
+        cards = [judge_tuning(whole, glove_100, seed) for seed in range(4, 12)]
+        report("lee + 100d, whole text, eight more seeds", cards, None)
+        cards = [judge_tuning(corpus_of(some_documents(texts, FEW, seed)), glove_100, seed) for seed in range(4, 12)]
+        report(f"lee + 100d, {FEW} documents, eight more seeds", cards, None)
+    sys.exit(bool(failures))
+
+
+def report(title: str, cards: list[Scorecard], allowed: set[str] | None) -> int:
+    """Print one row; 1 if a verdict is not among the allowed ones (None for a row that is only for information)."""
+    outcomes: Counter[Outcome] = Counter(map(find_outcome, cards))
+    gains = [100 * card.model(card.chosen).delta.value for card in cards]
+    shown = " ".join(f"{gain:+.2f}" for gain in gains) if len(gains) <= 8 else f"{min(gains):+.2f} to {max(gains):+.2f}"
+    passed = allowed is None or set(outcomes) <= allowed
+    mark = "" if allowed is None else "yes" if passed else "**NO**"
+    counts = " | ".join(str(outcomes[name]) for name in OUTCOMES)
+    print(f"| {title} | {counts} | {shown} | {mark} |", flush=True)
+    return int(not passed)
+
+
+if __name__ == "__main__":
+    main()

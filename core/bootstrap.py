@@ -1,0 +1,97 @@
+"""How sure a mean is when its positions come in groups that are alike, such as the words of one document."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+CONFIDENCE = 0.95
+BATCH_CELLS = 1_000_000
+
+
+class Interval(NamedTuple):
+    """Ends of a 95 % interval."""
+
+    low: float
+    high: float
+
+    @property
+    def half_width(self) -> float:
+        return (self.high - self.low) / 2
+
+
+class Estimate(NamedTuple):
+    """A measured value and its 95 % interval."""
+
+    value: float
+    low: float
+    high: float
+
+    @property
+    def half_width(self) -> float:
+        return (self.high - self.low) / 2
+
+
+def estimate_mean(per_position: np.ndarray, groups: np.ndarray, seed: int) -> Estimate:
+    """Mean of `per_position` with `bootstrap_interval`; nan throughout where there is no position."""
+    value = float(per_position.mean()) if len(per_position) else float("nan")
+    return Estimate(value, *bootstrap_interval(per_position, groups, seed))
+
+
+def estimate_share(per_position: np.ndarray, groups: np.ndarray, seed: int) -> Estimate:
+    """`estimate_mean` of values that lie between 0 and 1, as does their interval."""
+    value, low, high = estimate_mean(per_position, groups, seed)
+    return Estimate(value, max(low, 0.0), min(high, 1.0))
+
+
+def bootstrap_interval(per_position: np.ndarray, groups: np.ndarray, seed: int, resamples: int = 2000) -> Interval:
+    """95 % interval of the mean of `per_position`, by resampling whole groups.
+
+    For a paired comparison pass the differences. Percentiles of the cluster bootstrap (Davison and Hinkley 1997,
+    3.8), widened about the mean by t(m - 1) / z * sqrt(m / (m - 1)), where m is the effective number of groups
+    (Kish 1965). With few groups plain percentiles promise 95 % and hold 82 % (5 groups) to 92 % (45 unequal ones);
+    these hold 94 % to 97 %, and 98 % where 3 to 5 are of wildly unequal size (benchmarks/bench_evaluation.py).
+    With many groups the factor is 1.
+
+    Args:
+        per_position: (positions,), any unit.
+        groups: (positions,), which group (document) each position is from.
+
+    Returns:
+        Infinite ends when there is one group only: nothing is known then. nan ends when there is no position.
+    """
+    if len(per_position) != len(groups):
+        raise ValueError(f"{len(per_position)} positions and {len(groups)} groups do not match")
+    if not len(per_position):
+        return Interval(float("nan"), float("nan"))
+    _, group = np.unique(groups, return_inverse=True)
+    sizes = np.bincount(group).astype(np.float64)
+    sums = np.bincount(group, per_position)
+    if len(sizes) == 1:
+        return Interval(-float("inf"), float("inf"))
+    mean = sums.sum() / sizes.sum()
+    low, high = np.quantile(
+        _resampled_means(sums, sizes, seed, resamples), [(1 - CONFIDENCE) / 2, (1 + CONFIDENCE) / 2]
+    )
+    factor = _widening(sizes)
+    return Interval(float(mean + factor * (low - mean)), float(mean + factor * (high - mean)))
+
+
+def _resampled_means(sums: np.ndarray, sizes: np.ndarray, seed: int, resamples: int) -> np.ndarray:
+    """Mean over positions of each resample of the groups: float64 (resamples,)."""
+    rng = np.random.default_rng(seed)
+    n_groups = len(sums)
+    batch = max(1, BATCH_CELLS // n_groups)
+    means = []
+    for done in range(0, resamples, batch):
+        drawn = rng.integers(0, n_groups, (min(batch, resamples - done), n_groups))
+        means.append(sums[drawn].sum(1) / sizes[drawn].sum(1))
+    return np.concatenate(means)
+
+
+def _widening(sizes: np.ndarray) -> float:
+    """What makes up for few and unequal groups; 1 in the limit of many."""
+    from scipy.stats import norm, t
+
+    effective = max(sizes.sum() ** 2 / (sizes**2).sum(), 1.5)
+    quantile = (1 + CONFIDENCE) / 2
+    return float(np.sqrt(effective / (effective - 1)) * t.ppf(quantile, effective - 1) / norm.ppf(quantile))

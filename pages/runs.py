@@ -1,0 +1,16 @@
+"""Runs: every model of this workspace; rename, remove, compare, make again."""
+
+from pages.shared import session
+
+session.require_app("runs")
+
+import streamlit as st  # noqa: E402
+
+from pages.shared import run_table  # noqa: E402
+
+st.title("Runs")
+if not session.workspace().runs and not session.workspace().removed:
+    st.info("No model has been made here yet. Bring a text, or try the demo.", icon=":material/description:")
+    session.link("data", "Go to Data")
+    st.stop()
+run_table.show()

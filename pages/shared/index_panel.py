@@ -1,0 +1,58 @@
+"""The index of the chosen vectors file, built in the background, and its state."""
+
+import streamlit as st
+
+from core.jobs import JobStatus
+from core.vector_choice import QUICK_BYTES, needs_index
+from core.vector_files import VectorFile
+from core.vector_index import build_index, open_index
+from pages.shared import cached, progress, session
+
+
+def has_index(file: VectorFile) -> bool:
+    """Whether the file as it is now has an index."""
+    return open_index(file) is not None
+
+
+def is_awaited(file: VectorFile) -> bool:
+    """Whether the file cannot be used before its index is built, which is going on."""
+    status = _status(file)
+    return needs_index(file) and status is not None and status.active and not has_index(file)
+
+
+def follow(file: VectorFile) -> None:
+    """Build the index where it is worth it, show how far it is, and what went wrong."""
+    if has_index(file):
+        st.caption(":material/bolt: Indexed: it opens at once, with the whole vocabulary for neighbours.")
+        return
+    status = _status(file)
+    large = max(file.size, file.unpacked) > QUICK_BYTES
+    if status is None and large:
+        _start(file)
+        st.rerun()
+    status = progress.follow(cached.reading_jobs(), _key(file))
+    if status is None or status.active:
+        if status is not None:
+            st.caption("Indexing the file once, so that it opens at once from now on.")
+        return
+    if status.state == "failed":
+        st.warning(status.error or "The index could not be built.", icon=":material/warning:")
+    else:
+        st.caption("The index was cancelled: the file is read without one, which takes longer each time.")
+    if st.button("Build the index", icon=":material/bolt:"):
+        _start(file)
+        st.rerun()
+
+
+def _start(file: VectorFile) -> None:
+    jobs, key = cached.reading_jobs(), _key(file)
+    jobs.forget(key)
+    jobs.submit(key, f"Indexing {file.name}", build_index, file.path, file.member, watcher=session.visitor())
+
+
+def _status(file: VectorFile) -> JobStatus | None:
+    return cached.reading_jobs().status(_key(file))
+
+
+def _key(file: VectorFile) -> str:
+    return f"index {file.path} {file.member} {file.size} {file.vocabulary}"

@@ -1,0 +1,165 @@
+"""How a text is read and cut into words: documents, columns of tables, encodings, tokens."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any, cast
+
+import pandas as pd
+import streamlit as st
+
+from core.corpus import CorpusOptions, Tokeniser
+from core.documents import Reading, ReadOptions, Table
+from core.encodings import ENCODINGS
+from core.tokenisers import Hyphens
+
+_UNITS = {"auto": "Guess", "file": "A file", "line": "A line", "paragraph": "A paragraph"}
+_HEADERS: Mapping[str, bool | None] = {"Guess": None, "Yes": True, "No": False}
+_TOKENISERS: Mapping[Tokeniser, tuple[str, str]] = {
+    "glove": ("GloVe-like", "Words and numbers as in the texts that GloVe was made from. Right for most files."),
+    "nltk": ("NLTK", "sent_tokenize and word_tokenize: punctuation and endings such as n’t become tokens."),
+    "whitespace": ("Whitespace", "For a text that is tokenised already: words between spaces, a sentence a line."),
+}
+_HYPHENS: Mapping[Hyphens, str] = {"split": "Two words", "keep": "One word"}
+
+
+def choose_reading(reading: Reading, options: ReadOptions, ask: bool) -> ReadOptions:
+    """Draw what a document is, and where there are some, the columns of tables and the encodings.
+
+    Open where `ask` and there are columns to choose.
+    """
+    with st.expander("How it was read", icon=":material/menu_book:", expanded=ask and bool(reading.tables)):
+        unit = st.segmented_control(
+            "A document is",
+            list(_UNITS),
+            format_func=_UNITS.__getitem__,
+            default=options.unit,
+            required=True,
+            help="Held-out tests, noise estimates and citations count in documents. A row of a table is one, "
+            "unless you choose “A file”.",
+        )
+        options = replace(options, unit=cast(Any, unit))
+        if reading.tables:
+            options = _choose_columns(list(reading.tables.values()), options)
+        if reading.encodings:
+            options = _choose_encoding(reading, options)
+    return options
+
+
+def _choose_columns(tables: list[Table], options: ReadOptions) -> ReadOptions:
+    table = tables[0]
+    if len(tables) > 1:
+        names = [each.name for each in tables]
+        shown = st.selectbox("Table", names, help="The columns below are looked for in each of them.")
+        table = tables[names.index(shown)]
+    text, label, identity = st.columns(3)
+    columns = list(table.columns)
+    with text:
+        text_column = _choose_column("Text column", columns, table.text_column, required=True)
+    with label:
+        label_column = _choose_column(
+            "Label column",
+            columns,
+            options.label_column,
+            "A class of each row, to test whether vectors tell them apart.",
+        )
+    with identity:
+        id_column = _choose_column("Id column", columns, options.id_column, "Names each row when it is cited.")
+    answer = st.segmented_control(
+        "The first row names the columns",
+        list(_HEADERS),
+        default=next(each for each, header in _HEADERS.items() if header == options.header),
+        required=True,
+    )
+    header = _HEADERS[answer or "Guess"]
+    st.dataframe(
+        pd.DataFrame([[cell[:200] for cell in row] for row in table.rows], columns=columns),
+        hide_index=True,
+        height="content",
+    )
+    if header != options.header:
+        return replace(options, header=header, text_column=None, label_column=None, id_column=None)
+    chosen = text_column if options.text_column or text_column != table.text_column else None
+    return replace(options, text_column=chosen, label_column=label_column, id_column=id_column)
+
+
+def _choose_column(
+    label: str, columns: list[str], chosen: str | None, explanation: str | None = None, required: bool = False
+) -> str | None:
+    offered: list[str | None] = [*columns] if required else [None, *columns]
+    return st.selectbox(
+        label,
+        offered,
+        index=offered.index(chosen) if chosen in offered else 0,
+        format_func=lambda each: "None" if each is None else str(each),
+        help=explanation,
+    )
+
+
+def _choose_encoding(reading: Reading, options: ReadOptions) -> ReadOptions:
+    used = ", ".join(sorted(set(reading.encodings.values())))
+    offered = [None, *ENCODINGS]
+    if options.encoding not in offered:
+        offered.append(options.encoding)
+    chosen = st.selectbox(
+        "Encoding",
+        offered,
+        index=offered.index(options.encoding),
+        format_func=lambda each: f"Found out: {used}" if each is None and not options.encoding else each or "Find out",
+        help="How bytes stand for letters. Choose another one if letters with accents look wrong.",
+    )
+    if reading.samples:
+        st.caption("Do these look right? If not, choose the encoding.")
+        st.dataframe(
+            pd.DataFrame(
+                [(file, reading.encodings[file], sample) for file, sample in reading.samples.items()],
+                columns=["File", "Read as", "Around its first special letter"],
+            ),
+            hide_index=True,
+            height="content" if len(reading.samples) < 6 else 220,
+        )
+    return replace(options, encoding=chosen)
+
+
+def choose_tokenising(options: CorpusOptions) -> CorpusOptions:
+    """Draw how text is cut into words."""
+    with st.expander("How it is cut into words", icon=":material/content_cut:"):
+        tokeniser = st.radio(
+            "Tokeniser",
+            list(_TOKENISERS),
+            format_func=lambda each: _TOKENISERS[each][0],
+            captions=[caption for _, caption in _TOKENISERS.values()],
+            index=list(_TOKENISERS).index(options.tokeniser),
+        )
+        lowercase = st.toggle(
+            "Lower-case every word",
+            options.lowercase,
+            help="GloVe 6B and most other files hold lower-case words only; GloVe 840B and fastText have both.",
+        )
+        fold = st.toggle(
+            "All numbers become 0",
+            options.fold_numbers,
+            help="1998, 1,000 and 10:30 become one word, which every GloVe file has.",
+        )
+        phrases = st.toggle(
+            "Join words that go together",
+            options.phrases,
+            help="new york becomes new_york where the two meet far more often than by chance. Most GloVe files have no "
+            "joined words, so these start without a vector.",
+        )
+        options = replace(options, tokeniser=tokeniser, lowercase=lowercase, fold_numbers=fold, phrases=phrases)
+        if tokeniser == "glove":
+            punctuation = st.toggle(
+                "Punctuation marks are words too",
+                options.punctuation,
+                help="GloVe 6B was made with them; without them more of each window is words.",
+            )
+            hyphens = st.segmented_control(
+                "well-known is",
+                list(_HYPHENS),
+                format_func=_HYPHENS.__getitem__,
+                default=options.hyphens,
+                required=True,
+                help="GloVe 6B was made with two words: well, known.",
+            )
+            options = replace(options, punctuation=punctuation, hyphens=hyphens)
+    return options

@@ -1,0 +1,79 @@
+"""Driving the app without a browser: what the tests of the pages share."""
+
+import time
+
+from streamlit.testing.v1 import AppTest
+
+APP = "../app.py"
+
+
+def open_app(**query):
+    app = AppTest.from_file(APP, default_timeout=60)
+    for name, value in query.items():
+        app.query_params[name] = value
+    return run(app)
+
+
+def run(app):
+    app.run()
+    assert not app.exception, app.exception[0].value
+    return app
+
+
+def button(app, label):
+    return next(each for each in app.button if label in each.label)
+
+
+def press(app, label):
+    button(app, label).click()
+    run(app)
+
+
+def labels(app):
+    return [each.label for each in app.button]
+
+
+def metric(app, label):
+    return next(each.value for each in app.metric if each.label == label)
+
+
+def paste(app, text):
+    app.text_area(key="pasted-text").set_value(text).run()
+    press(app, "Use this text")
+
+
+def everything(app):
+    kinds = ("markdown", "caption", "info", "warning", "error", "success", "subheader", "title")
+    return "\n".join(str(element.value) for kind in kinds for element in getattr(app, kind))
+
+
+def go(app, page):
+    app.switch_page(f"pages/{page}.py").run()
+    assert not app.exception, app.exception[0].value
+
+
+def wait(app, condition, seconds=90):
+    """Run the app until `condition(app)` holds: AppTest has no ticking fragments."""
+    deadline = time.monotonic() + seconds
+    while not condition(app):
+        assert time.monotonic() < deadline, everything(app)
+        time.sleep(0.3)
+        run(app)
+
+
+def train_and_wait(app):
+    press(app, "Train ")
+    wait(app, lambda app: "Cancel" not in labels(app))
+
+
+def wait_for_maps(app):
+    wait(app, lambda app: app.get("plotly_chart"), 120)
+
+
+def tick(app, strategy, value):
+    app.checkbox(key=f"make-{strategy}").set_value(value).run()
+
+
+def choose_vectors(app, name):
+    box = next(box for box in app.selectbox if box.label == "Vectors file")
+    box.select(next(option for option in box.options if name in option)).run()

@@ -1,0 +1,159 @@
+"""The command line: names, JSON keys and exit codes that others rely on."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from core.command_line import main
+from core.pretrained import write_glove
+
+ROOT = Path(__file__).parents[1]
+LINES = [
+    "the river runs past the old bank of stone and water falls over the river bank",
+    "the bank lends money to the town and money in the bank earns interest",
+    "a king and a queen rule the town and the queen gave the king a crown",
+    "dogs and cats drink water from the river and a dog chased a cat",
+]
+
+
+@pytest.fixture
+def text(tmp_path):
+    path = tmp_path / "text.txt"
+    path.write_text("\n".join(LINES * 10), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def glove(tmp_path):
+    words = sorted({word for line in LINES for word in line.split()} - {"chased", "crown"})
+    path = tmp_path / "tiny.8d.txt"
+    write_glove(path, words, np.random.default_rng(1).normal(size=(len(words), 8)).astype(np.float32))
+    return path
+
+
+@pytest.fixture
+def runs(text, glove, tmp_path):
+    out = tmp_path / "runs"
+    code = main(
+        f"train --text {text} --documents line --vectors {glove} --strategy scratch classic --epochs 3 "
+        f"--set min_count=1 --out {out}".split()
+    )
+    assert code == 0
+    return out
+
+
+def test_vectors(glove, text, capsys):
+    assert main(["vectors", str(glove), "--json"]) == 0
+    alone = json.loads(capsys.readouterr().out)
+    assert {"kind", "vector_size", "vocabulary", "skipped_rows", "duplicates"} <= set(alone)
+    assert "coverage" not in alone
+    assert main(["vectors", str(glove), "--text", str(text), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["vector_size"] == 8
+    assert 0 < found["coverage"]["types"] < 1
+    assert 0 < found["coverage"]["tokens"] < 1
+    assert found["vocabulary"] == alone["vocabulary"]
+
+
+def test_train_writes_what_is_promised(runs, glove):
+    from gensim.models import KeyedVectors
+
+    whole = json.loads((runs / "run.json").read_text())
+    assert set(whole["runs"]) == {"scratch", "classic"}
+    record = json.loads((runs / "classic" / "run.json").read_text())
+    keys = {"strategy", "config", "seed", "inputs", "versions", "vocabulary", "covered", "seconds"}
+    assert keys <= set(record)
+    assert record["inputs"]["corpus"]["name"] == "text.txt"
+    assert record["inputs"]["pretrained"]["name"] == glove.name
+    vectors = KeyedVectors.load_word2vec_format(str(runs / "classic" / "vectors.txt"))
+    assert len(vectors) == record["vocabulary"]
+    stored = np.load(runs / "classic" / "vectors.npy")
+    assert np.array_equal(vectors.vectors, stored)
+
+
+def test_compare(runs, tmp_path, capsys):
+    page = tmp_path / "maps.html"
+    command = ["compare", str(runs), "--left", "scratch", "--right", "classic", "--topn", "5", "--html", str(page)]
+    assert main([*command, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    n = len(found["words"])
+    assert (found["left"], found["right"]) == ("scratch", "classic")
+    for side in ("left", "right"):
+        assert np.array(found["layout"][side]).shape == (n, 2)
+    assert len(found["neighbour_overlap"]) == len(found["change"]) == n
+    assert all(0 <= each <= 1 for each in found["neighbour_overlap"])
+    html = page.read_text(encoding="utf-8")
+    assert html.count("plotly-graph-div") >= 2
+    assert "http-equiv" not in html
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ("train --text {missing} --strategy scratch --out {out}", "Check the path"),
+        ("train --text {text} --strategy nonsense --out {out}", "no strategy called nonsense"),
+        ("train --text {text} --strategy classic --out {out}", "--vectors"),
+        ("train --text {text} --strategy scratch --epochs 0 --out {out}", "between 1 and"),
+        ("train --text {text} --strategy scratch --set epoch=3 --out {out}", "no setting called epoch"),
+        ("train --text {text} --strategy scratch --set window=wide --out {out}", "'wide'"),
+        ("train --text {text} --strategy scratch --set min_count=500 --out {out}", "Lower the minimum count"),
+        ("train --text {text} --vectors {glove} --strategy classic --set vector_size=9 --out {out}", "9"),
+        ("vectors {text}", "text.txt"),
+        ("vectors {missing}", "missing"),
+        ("compare {out} --left a --right b", "no model a"),
+        ("compare {out} --left a --right a", "two different"),
+    ],
+)
+def test_a_users_mistake_is_one_line_and_exit_code_2(arguments, says, text, glove, tmp_path, capsys):
+    places = {"text": text, "glove": glove, "out": tmp_path / "out", "missing": tmp_path / "missing.txt"}
+    assert main([part.format(**places) for part in arguments.split()]) == 2
+    errors = capsys.readouterr().err.strip().splitlines()
+    assert errors[-1].startswith("error: ")
+    assert says in errors[-1]
+
+
+def test_as_a_program(text, tmp_path):
+    command = f"-m core train --text {text} --strategy scratch --epochs 1 --json --out {tmp_path / 'out'}"
+    done = subprocess.run([sys.executable, *command.split()], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout)["runs"]["scratch"]["vocabulary"] > 0
+
+
+def test_export_gives_the_same_numbers_alone_and_merged(runs, glove, tmp_path, capsys):
+    vectors = np.load(runs / "classic" / "vectors.npy")
+    words = (runs / "classic" / "words.txt").read_text(encoding="utf-8").split("\n")
+    capsys.readouterr()
+    assert main(f"export {runs} classic --format npz --out {tmp_path}/a.npz --json".split()) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["files"] == [f"{tmp_path}/a.npz"]
+    assert told["words"] == len(words)
+    with np.load(tmp_path / "a.npz") as alone:
+        assert alone["words"].tolist() == words
+        assert np.array_equal(alone["vectors"], vectors)
+        assert "counts" in alone
+    assert main(f"export {runs} classic --format npz --merged --no-counts --out {tmp_path}/b.npz --json".split()) == 0
+    assert "bit for bit" in json.loads(capsys.readouterr().out)["others"]
+    with np.load(tmp_path / "b.npz") as merged:
+        assert merged["words"].tolist()[: len(words)] == words
+        assert np.array_equal(merged["vectors"][: len(words)], vectors)
+        assert "counts" not in merged
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ("export {runs} nobody --format csv --out {out}", "It has: classic, scratch"),
+        ("export {runs} classic --format excel --out {out}", "Choose from: word2vec"),
+        ("export {runs} classic --format csv --others moved --out {out}", "--merged"),
+        ("export {runs} scratch --format csv --merged --others untouched --out {out}", "space of its own"),
+        ("export {runs} classic --format csv --merged --vectors {text} --out {out}", "text.txt"),
+    ],
+)
+def test_export_says_what_is_wrong(arguments, says, runs, text, tmp_path, capsys):
+    places = {"runs": runs, "text": text, "out": tmp_path / "exported"}
+    assert main([part.format(**places) for part in arguments.split()]) == 2
+    assert says in capsys.readouterr().err
+    assert not (tmp_path / "exported").exists()
