@@ -121,7 +121,8 @@ def _finish(draft: Draft, name: str, names: list[str], labels: list[str | None],
     for numbers in (counts, tokens, sentence_starts, document_starts):
         numbers.flags.writeable = False
     settings = repr(sorted(asdict(options).items()))
-    digest = digest_of("\n".join(words), tokens, sentence_starts, document_starts, repr(tuple(labels)), settings)
+    labelled = repr(labels) if any(label is not None for label in labels) else None
+    digest = digest_of("\n".join(words), tokens, sentence_starts, document_starts, labelled, settings)
     return Corpus(
         name,
         words,
