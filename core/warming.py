@@ -1,6 +1,8 @@
 """Pays for the maps' compiled code before anybody waits for it."""
 
 import logging
+import os
+from pathlib import Path
 
 from core.jobs import JobCrashed, ProcessExecutor
 from core.projection import warm_up
@@ -15,7 +17,7 @@ def prepare_maps() -> None:
     Compiling takes most of a minute of CPU and holds Python's lock for long stretches, so a child process does it and
     leaves the result on the disk: pages stay quick while it works.
     """
-    compiled = cache_folder("numba")
+    compiled = Path(os.environ.get("NUMBA_CACHE_DIR") or cache_folder("numba"))
     if not compiled.is_dir() or not any(compiled.iterdir()):
         with ProcessExecutor() as executor:
             try:

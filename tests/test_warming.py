@@ -6,6 +6,7 @@ from core.warming import prepare_maps
 
 def test_a_child_compiles_once_and_this_process_loads(cache, monkeypatch):
     calls = []
+    monkeypatch.delenv("NUMBA_CACHE_DIR")
 
     class Executor:
         def __enter__(self):
