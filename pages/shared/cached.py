@@ -23,7 +23,7 @@ from core.neighbours import Neighbours, nearest_neighbours
 from core.pair_layout import PairLayout, Side, at_dose, lay_out_pair
 from core.pretrained import PretrainedVectors, open_pretrained
 from core.progress import Progress, silent
-from core.projection import Frame, LayoutSettings, warm_up
+from core.projection import Frame, LayoutSettings
 from core.recommendation import Recommendation, recommend
 from core.report_figures import draw_coverage, draw_lengths, draw_rank_frequency
 from core.runs import load_run
@@ -34,6 +34,7 @@ from core.scoring import load_score
 from core.texts import Text, kept_text
 from core.vector_choice import folder_state
 from core.vector_files import VectorFile, list_vector_files
+from core.warming import prepare_maps
 from core.word_fates import WordFates, find_fates
 
 Doses = tuple[float | None, float | None]
@@ -64,7 +65,7 @@ def map_jobs() -> Jobs:
 
 @st.cache_resource(show_spinner=False)
 def warm_maps() -> None:
-    map_jobs().submit("warm-up", "Preparing the maps", lambda _: warm_up(), watcher="server")
+    map_jobs().submit("warm-up", "Preparing the maps", lambda _: prepare_maps(), watcher="server")
 
 
 @st.cache_resource(show_spinner="Reading the text …", max_entries=8)
