@@ -3,15 +3,18 @@
 import secrets
 import time
 
+import numpy as np
 from streamlit.testing.v1 import AppTest
 
+from core import built_in_demo
 from core.config import default_config
 from core.corpus import build_corpus
 from core.documents import Document
+from core.embedding import Embedding
 from core.pretrained import open_pretrained
 from core.progress import silent
 from core.run_records import choose_sides, identify, inputs, make_records
-from core.runs import train_run
+from core.runs import load_inputs, save_run, train_run
 from core.storage import cache_folder, write_json
 from core.texts import keep_uploads
 from core.uploads import Upload
@@ -113,3 +116,24 @@ def trained_workspace(text, vectors, strategies=("scratch", "preview")):
     workspace = {"upload": upload, "reading": reading, "vectors": str(vectors), "runs": records}
     write_json(cache_folder("workspaces", f"{token}.json"), {**workspace, **choose_sides(wanted)})
     return token
+
+
+def prepare_cheap_demo(monkeypatch):
+    """The built-in demo with random models and no maps; needs its vectors file to be there. Gives its identity."""
+
+    def fake(progress, corpus_folder, rows_folder, config):
+        corpus, rows = load_inputs(corpus_folder, rows_folder)
+        ((identity, _),) = identify(corpus, rows, [config]).items()
+        size = corpus.vocabulary_size(config.min_count)
+        vectors = np.random.default_rng(len(config.strategy)).normal(size=(size, config.vector_size))
+        sources = {"corpus": {"name": corpus.name, "digest": corpus.digest}, "pretrained": None, "versions": {}}
+        embedding = Embedding(
+            config.strategy, corpus.words[:size], vectors.astype(np.float32), corpus.counts[:size].copy(),
+            np.ones(size, bool), config, {**sources, "seconds": 0.1, "covered": size, "vocabulary": size},
+        )  # fmt: skip
+        save_run(embedding, identity)
+        return identity
+
+    monkeypatch.setattr(built_in_demo, "train_run", fake)
+    monkeypatch.setattr(built_in_demo, "_lay_out", lambda runs, progress: None)
+    return built_in_demo.prepare_demo(score=False)

@@ -5,7 +5,7 @@ import json
 import numpy as np
 import pytest
 import streamlit as st
-from app_driver import button, everything, go, open_app, press, select_rows, trained_workspace
+from app_driver import button, everything, go, open_app, prepare_cheap_demo, press, select_rows, trained_workspace
 
 from core import built_in_demo
 from core.demo import demo_vectors
@@ -22,10 +22,9 @@ from core.demo_session import (
     save_demo,
     step_fields,
 )
-from core.embedding import Embedding
 from core.errors import RunError
 from core.pretrained import write_glove
-from core.runs import has_run, load_inputs, save_run
+from core.runs import has_run
 from core.storage import cache_folder, read_json
 from core.vector_choice import upload_folder
 
@@ -173,23 +172,7 @@ def test_the_presenter_goes_from_step_to_step(token):
 def prepared(monkeypatch):
     """The built-in demo with tiny vectors, and models that cost nothing."""
     write_vectors(demo_vectors())
-
-    def fake(progress, corpus_folder, rows_folder, config):
-        corpus, rows = load_inputs(corpus_folder, rows_folder)
-        (identity,) = built_in_demo.identify(corpus, rows, [config])
-        size = corpus.vocabulary_size(config.min_count)
-        vectors = np.random.default_rng(len(config.strategy)).normal(size=(size, config.vector_size))
-        sources = {"corpus": {"name": corpus.name, "digest": corpus.digest}, "pretrained": None, "versions": {}}
-        embedding = Embedding(
-            config.strategy, corpus.words[:size], vectors.astype(np.float32), corpus.counts[:size].copy(),
-            np.ones(size, bool), config, {**sources, "seconds": 0.1, "covered": size, "vocabulary": size},
-        )  # fmt: skip
-        save_run(embedding, identity)
-        return identity
-
-    monkeypatch.setattr(built_in_demo, "train_run", fake)
-    monkeypatch.setattr(built_in_demo, "_lay_out", lambda runs, progress: None)
-    return built_in_demo.prepare_demo(score=False)
+    return prepare_cheap_demo(monkeypatch)
 
 
 def test_the_prepared_demo_is_what_the_train_page_makes(prepared):

@@ -133,8 +133,6 @@ def _pretrained_file(record: dict[str, Any]) -> tuple[Path | None, str | None]:
 
 def _recipe(record: dict[str, Any], name: str) -> None:
     embedding = cached.run(record["id"])
-    reading = record.get("reading")
-    described = {**describe_run(embedding), **({"reading": reading} if reading else {})}
     st.markdown(
         "**run.json** holds the settings and names every input by its content. With the same files, "
         "`python -m core train --from run.json --text … --vectors … --out DIR` makes the same vectors, bit for bit, "
@@ -142,7 +140,7 @@ def _recipe(record: dict[str, Any], name: str) -> None:
     )
     st.download_button(
         "Download run.json",
-        json.dumps(described, ensure_ascii=False, indent=1),
+        run_json(record),
         file_name="run.json",
         mime="application/json",
         icon=":material/download:",
@@ -150,6 +148,13 @@ def _recipe(record: dict[str, Any], name: str) -> None:
     )
     st.markdown("**Copy as Python**: a short program that makes the same vectors with Vectune's library.")
     st.code(_script(record, name, embedding), language="python", height=420)
+
+
+def run_json(record: dict[str, Any]) -> str:
+    """What made the run, with how its text was cut into documents."""
+    reading = record.get("reading")
+    described = {**describe_run(cached.run(record["id"])), **({"reading": reading} if reading else {})}
+    return json.dumps(described, ensure_ascii=False, indent=1)
 
 
 def _script(record: dict[str, Any], name: str, embedding: Embedding) -> str:
