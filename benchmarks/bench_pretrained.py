@@ -37,7 +37,7 @@ before, began = memory("VmRSS"), time.process_time()
 print(json.dumps([time.process_time() - began, memory("VmHWM") - before]))
 """
 OURS = "from core.pretrained import open_pretrained\nfrom core.vector_index import build_index, nearest, open_index"
-LOADED = f"{OURS}\nfrom core.vector_rows import prepare_kernels\nprepare_kernels()"
+LOADED = f"{OURS}\nfrom core.vector_text import prepare_kernels\nprepare_kernels()"
 SILENT = "silent = lambda fraction, message: None"
 METHODS = {
     "floor: read the bytes": (

@@ -10,10 +10,12 @@ import numpy as np
 
 from core.errors import PretrainedError
 from core.progress import Progress, portion, silent
+from core.row_tally import Tally, explain
 from core.storage import new_folder, read_json, read_words, write_json, write_words
-from core.vector_files import VectorFile, find_vectors, list_vector_files, open_bytes, vectors_folder
+from core.vector_bytes import open_bytes
+from core.vector_files import VectorFile, find_vectors, list_vector_files, vectors_folder
 from core.vector_index import VectorIndex, open_index
-from core.vector_rows import Tally, explain, read_rows
+from core.vector_rows import read_rows
 
 __all__ = [
     "Coverage",
