@@ -4,6 +4,7 @@ import errno
 import signal
 import subprocess
 import sys
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -37,7 +38,7 @@ def test_a_run_is_found_again_with_everything_that_made_it(run, corpus):
     assert is_whole(run)
     assert embedding.config == CONFIG
     assert embedding.words == corpus.words
-    assert embedding.sources["corpus"] == {"name": "cats", "digest": corpus.digest}
+    assert embedding.sources["corpus"] == {"name": "cats", "digest": corpus.digest, "options": asdict(corpus.options)}
     assert not embedding.vectors.flags.writeable
 
 
