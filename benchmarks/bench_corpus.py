@@ -58,7 +58,7 @@ def lengthen(text: str, characters: int) -> str:
     while size < characters:
         copy = words.copy()
         for place in range(draw.randrange(30), len(copy), 30):
-            number = int(draw.paretovariate(0.5)) % 10_000_000
+            number = int(draw.paretovariate(0.15)) % 1_000_000_000
             copy[place] = "zq" + "".join(chr(97 + int(digit)) for digit in str(number))
         parts.append(" ".join(copy))
         size += len(parts[-1])

@@ -22,6 +22,7 @@ ROLE_COLOURS: dict[Role, str] = {"pin": "#c2255c", "kept": "#5f6b7a", "lost": "#
 """Of the rings round a pinned word and its neighbours, on both maps and in the lists."""
 
 HOVER_NEIGHBOURS = 5
+_CAMERA = {"eye": {"x": 0.85, "y": 0.85, "z": 0.6}}  # nearer than Plotly puts it: there are no axes to make room for
 _SCRIPTS = ("map_painter.js", "map_labels.js", "linked_maps.js")
 
 
@@ -139,7 +140,11 @@ def map_figure(
     if solid:
         hidden = [{"visible": False, "range": each, "showspikes": False} for each in extent]
         figure.update_layout(
-            scene={"aspectmode": "cube", **dict(zip(("xaxis", "yaxis", "zaxis"), hidden, strict=True))}
+            scene={
+                "aspectmode": "cube",
+                "camera": _CAMERA,
+                **dict(zip(("xaxis", "yaxis", "zaxis"), hidden, strict=True)),
+            }
         )
     else:
         axis = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": "", "title": None}

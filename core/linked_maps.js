@@ -64,7 +64,9 @@ const bitsOf = (rows, count) => {
   return btoa(text);
 };
 
-const isTyping = target => target?.closest?.('input, textarea, select, [contenteditable="true"], [role="slider"], [role="combobox"], [role="listbox"], [role="radiogroup"]');
+/* Keys belong to a field that takes text or has a list open; arrows also to what they move. */
+const isTyping = target => target?.closest?.('input:not([type="radio"], [type="checkbox"], [type="range"]), textarea, select, [contenteditable="true"], [role="combobox"], [role="listbox"], [role="dialog"]');
+const takesArrows = target => isTyping(target) || target?.closest?.('[role="slider"], [role="radiogroup"], [role="tablist"], [role="grid"], input');
 
 export default function linkMaps({ data, parentElement, setTriggerValue }) {
   const css = getComputedStyle(parentElement.host ?? parentElement);
@@ -200,7 +202,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     if (event.key === '/') {
       const field = document.querySelector(`.st-key-${CSS.escape(data.search ?? 'find-word')} input`);
       if (field) { event.preventDefault(); field.focus(); field.select(); }
-    } else if (['ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowUp'].includes(event.key) && data.marks.length) {
+    } else if (['ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowUp'].includes(event.key) && data.marks.length && !takesArrows(event.target)) {
       event.preventDefault();
       const by = event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : -1;
       step = (step + by + data.marks.length) % data.marks.length;

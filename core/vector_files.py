@@ -93,16 +93,22 @@ def list_vector_files(folder: Path) -> tuple[VectorFile, ...]:
     """Every set of vectors in `folder`, by name, from each file's first bytes; bad ones with their `problem`.
 
     A folder that is not there has none. Hidden files and unfinished downloads are left out.
+
+    Raises:
+        PretrainedError: the folder may not be read.
     """
     if not folder.is_dir():
         return ()
     found: list[VectorFile] = []
-    for path in sorted(folder.iterdir()):
+    with _named_errors(str(folder)):
+        paths = sorted(folder.iterdir())
+    for path in paths:
         if path.is_file() and not path.name.startswith(".") and path.suffix != PARTIAL_SUFFIX:
             try:
                 found.extend(describe_file(path))
             except PretrainedError as error:
-                found.append(VectorFile(path, None, _size_of(path), None, problem=str(error)))
+                size = path.stat().st_size if path.exists() else 0
+                found.append(VectorFile(path, None, size, None, problem=str(error)))
     return tuple(found)
 
 

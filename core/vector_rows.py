@@ -33,9 +33,7 @@ CUT_OFF = "cut off at the end of the file"
 _BUFFER = 1 << 20
 _BLOCK = 1 << 22
 _BATCH = 1 << 19
-_COMPILED_FROM = 1 << 30
-"""Bytes from which on loading numba (half a second) pays, where no other work has loaded it yet."""
-
+_MOST_ROWS = 1 << 14
 _LONGEST_WORD = 4096
 _FLOAT32_LIMIT = float(np.finfo(np.float32).max) * (1 + 2.0**-25)
 """From here on a number becomes infinity as float32."""
@@ -71,8 +69,14 @@ def read_rows(
     if file.kind == "word2vec-binary":
         return _read_binary(file, stream, wanted, tally)
     if compiled is None:
-        compiled = _kernels_are_loaded() or (file.unpacked >= _COMPILED_FROM and kernels_are_ready())
+        compiled = _kernels_are_loaded() or (_loading_pays(file, wanted) and kernels_are_ready())
     return (_read_compiled if compiled else _read_text)(file, stream, wanted, tally)
+
+
+def _loading_pays(file: VectorFile, wanted: Wanted) -> bool:
+    """Whether compiled code saves more than the half second that loading numba takes, by measured costs."""
+    rows = file.vocabulary if wanted is None else min(len(wanted), file.vocabulary)
+    return 0.3e-9 * file.unpacked + 50e-9 * rows * file.vector_size > 0.5
 
 
 def _kernels_are_loaded() -> bool:
@@ -111,6 +115,9 @@ def _kernels_marker() -> Path:
 def _read_text(file: VectorFile, stream: VectorBytes, wanted: Wanted, tally: Tally) -> Iterator[Rows]:
     separator = file.separator
     beginnings = _beginnings(wanted, separator)
+    # glibc gives freed arrays back to the system, and gets their pages anew for the next batch (a quarter of the time),
+    # until it has seen a larger one freed. This one is never touched, so it costs nothing.
+    np.empty(1 << 24, np.uint8)
     seen: set[bytes] = set()
     batch: list[bytes] = []
     size = 0
@@ -182,7 +189,7 @@ def _read_compiled(file: VectorFile, stream: VectorBytes, wanted: Wanted, tally:
     if beginnings == set():
         beginnings = {b"\n"}  # begins no row; an empty table would mean every row
     table = np.empty(0, np.uint64) if beginnings is None else _table_of(beginnings)
-    capacity = _BLOCK // (2 * vector_size) + 256
+    capacity = min(_BLOCK // (2 * vector_size), _MOST_ROWS) + 256
     starts, ends, word_ends = np.empty((3, capacity), np.uint64)
     seen: set[bytes] = set()
     for block in _line_blocks(stream, file.start):

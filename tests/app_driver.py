@@ -1,8 +1,20 @@
 """Driving the app without a browser: what the tests of the pages share."""
 
+import secrets
 import time
 
 from streamlit.testing.v1 import AppTest
+
+from core.config import default_config
+from core.corpus import build_corpus
+from core.documents import Document
+from core.pretrained import open_pretrained
+from core.progress import silent
+from core.run_records import choose_sides, identify, inputs, make_records
+from core.runs import train_run
+from core.storage import cache_folder, write_json
+from core.texts import keep_uploads
+from core.uploads import Upload
 
 APP = "../app.py"
 
@@ -77,3 +89,27 @@ def tick(app, strategy, value):
 def choose_vectors(app, name):
     box = next(box for box in app.selectbox if box.label == "Vectors file")
     box.select(next(option for option in box.options if name in option)).run()
+
+
+def select_rows(app, rows):
+    """Tick rows of the Runs page's table."""
+    app.session_state["run-table"] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    run(app)
+
+
+def trained_workspace(text, vectors, strategies=("scratch", "preview")):
+    """Token of a workspace with finished models of `text`, made without the pages. `vectors`: path of a file."""
+    corpus = build_corpus([Document(f"{n}", part) for n, part in enumerate(text.split("\n\n"))], name="my text.txt")
+    upload = keep_uploads([Upload("my text.txt", text.encode())])
+    opened = open_pretrained(vectors, corpus.words)
+    configs = [default_config(each, vector_size=opened.vector_size, epochs=2, min_count=1) for each in strategies]
+    wanted = identify(corpus, opened, configs)
+    reading = {"unit": "paragraph"}
+    source = {"upload": upload, "reading": reading, "tokenising": {}, "vectors_path": str(vectors), "member": None}
+    records = make_records(corpus, opened, wanted, source)
+    for record in records:
+        train_run(silent, *inputs(record), wanted[record["id"]])
+    token = secrets.token_urlsafe(16)
+    workspace = {"upload": upload, "reading": reading, "vectors": str(vectors), "runs": records}
+    write_json(cache_folder("workspaces", f"{token}.json"), {**workspace, **choose_sides(wanted)})
+    return token

@@ -5,6 +5,7 @@ import io
 import pickle
 import struct
 import tarfile
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -272,6 +273,37 @@ def test_rows_across_blocks(tmp_path, monkeypatch):
     (tmp_path / "a.txt").write_bytes(b"42 3\n" + b"".join(rows[:20]) + long_word + b" 1 2 3\n" + b"".join(rows[20:]))
     words = assert_readers_agree(tmp_path / "a.txt")
     assert words == [*(b"%d" % i for i in range(20)), long_word, *(b"%d" % i for i in range(20, 40))]
+
+
+LONG = b" 0.5" * 100 + b"\n"
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"cat" + LONG + (b"a" + LONG) * 12_000,
+        (b"cat" + LONG) * 99 + (b"x" * 20_000 + b"\n") * 250,
+        (b"cat" + LONG) * 999 + (b"a 1" + LONG) * 8_000,
+        BINARY + bytes(5_000_000),
+    ],
+    ids=["duplicates", "long lines", "long rows", "binary with zeros behind"],
+)
+def test_small_archive_of_a_large_file_takes_little_memory(content, compiled, tmp_path, monkeypatch):
+    for name, size in (("_BUFFER", 1 << 14), ("_BLOCK", 1 << 16), ("_BATCH", 1 << 14), ("_MOST_ROWS", 1 << 10)):
+        monkeypatch.setattr(vector_rows, name, size)
+    vector_rows.prepare_kernels()  # what compiling takes is not counted
+    monkeypatch.setattr(vector_rows, "_kernels_are_loaded", lambda: compiled)
+    path = tmp_path / "vectors.gz"
+    path.write_bytes(gzip.compress(content, 1))
+    tracemalloc.start()
+    try:
+        opened = open_pretrained(path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert "cat" in opened.words
+    assert peak < 2_500_000
 
 
 @settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])

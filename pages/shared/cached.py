@@ -27,6 +27,7 @@ from core.projection import Frame, LayoutSettings, warm_up
 from core.recommendation import Recommendation, recommend
 from core.report_figures import draw_coverage, draw_lengths, draw_rank_frequency
 from core.runs import load_run
+from core.samples import add_neighbours, sample_words
 from core.scorecard import Scorecard
 from core.scorecard_figures import draw_forest
 from core.scoring import load_score
@@ -119,6 +120,14 @@ def _vector_files(folder: Path, state: str) -> tuple[VectorFile, ...]:
     return list_vector_files(folder)
 
 
+def forget_content() -> None:
+    """Drop every result that is kept in memory; jobs go on."""
+    lasting = ("training_jobs", "reading_jobs", "download_jobs", "map_jobs", "warm_maps")
+    for name, value in list(globals().items()):
+        if isinstance(value, type(run)) and name not in lasting:
+            value.clear()
+
+
 @st.cache_resource(show_spinner=False, max_entries=32)
 def run(identity: str) -> Embedding:
     return load_run(identity)
@@ -127,6 +136,16 @@ def run(identity: str) -> Embedding:
 @st.cache_resource(show_spinner=False, max_entries=16)
 def shared_words(left: str, right: str, _left: Embedding, _right: Embedding) -> SharedWords:
     return match_words(_left, _right)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def sampled_words(pair: tuple[str, str], most: int, _shared: SharedWords) -> SharedWords:
+    return sample_words(_shared, most)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def row_of(pair: tuple[str, str], extras: tuple[str, ...], _shared: SharedWords) -> dict[str, int]:
+    return {word: row for row, word in enumerate(_shared.words)}
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
@@ -153,9 +172,15 @@ def neighbours(
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def comparison(
-    pair: tuple[str, str], doses: Doses, _shared: SharedWords, _vectors: Vectors, _near: tuple[Neighbours, Neighbours]
+    pair: tuple[str, str],
+    doses: Doses,
+    extras: tuple[str, ...],
+    _shared: SharedWords,
+    _vectors: Vectors,
+    _near: tuple[Neighbours, Neighbours],
 ) -> Comparison:
-    return Comparison(_shared, 10, *_near, *changes(*_vectors))
+    near = add_neighbours(_near[0], _vectors[0]), add_neighbours(_near[1], _vectors[1])
+    return Comparison(_shared, 10, *near, *changes(*_vectors))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -179,6 +204,7 @@ def map_figure(
     frame: Frame,
     side: Side,
     dose: float | None,
+    extras: tuple[str, ...],
     _layout: PairLayout,
     _shared: SharedWords,
     _counts: np.ndarray,
@@ -189,12 +215,16 @@ def map_figure(
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def clusters(pair: tuple[str, str], _shared: SharedWords, _vectors: Vectors, _counts: np.ndarray) -> Clusters:
+def clusters(
+    pair: tuple[str, str], extras: tuple[str, ...], _shared: SharedWords, _vectors: Vectors, _counts: np.ndarray
+) -> Clusters:
     return find_clusters(_shared.words, *_vectors, _counts)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def document_labels(corpus: Path, pair: tuple[str, str], _shared: SharedWords) -> tuple[np.ndarray, tuple[str, ...]]:
+def document_labels(
+    corpus: Path, pair: tuple[str, str], extras: tuple[str, ...], _shared: SharedWords
+) -> tuple[np.ndarray, tuple[str, ...]]:
     return commonest_labels(load_corpus(corpus), _shared.words)
 
 

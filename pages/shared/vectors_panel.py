@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.demo import build_demo_vectors, demo_vectors
+from core.glossary import explain
 from core.pretrained import PretrainedVectors
 from core.recommendation import Recommendation
 from core.texts import Text
@@ -234,7 +235,7 @@ def _describe_file(file: VectorFile, vectors: PretrainedVectors | None) -> None:
     st.caption(f"**{messages.plain(file.name)}** · {kind} · {readable_size(file.size)}{in_memory}")
     boxes = st.columns(2)
     boxes[0].metric("Words in the file", f"{vocabulary:,}" if exact else f"about {vocabulary:,}")
-    boxes[1].metric("vector_size", file.vector_size, help="Values per word vector; models that start from it share it.")
+    boxes[1].metric("vector_size", file.vector_size, help=explain("vector_size"))
     if vectors and (vectors.skipped_rows or vectors.duplicates):
         _explain_skipped(vectors)
 
