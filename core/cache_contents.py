@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from core.corpus import CorpusOptions
+from core.demo_session import all_demos, load_demo
 from core.documents import ReadOptions
 from core.storage import cache_folder, read_json
 from core.texts import text_key
@@ -104,6 +105,9 @@ def _is_unused(path: Path, needed: frozenset[str]) -> bool:
 
 
 def _workspaces() -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """(name, fields) of every workspace, and of every demo session: these are copied into workspaces."""
+    for identity in all_demos():
+        yield f"demo {identity}", load_demo(identity).workspace
     for path in _entries("workspaces"):
         try:
             yield path.stem, read_json(path)
