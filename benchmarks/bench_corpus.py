@@ -2,11 +2,11 @@
 
     python benchmarks/bench_corpus.py [--quick]
 
-The text is gensim's: news (lee_background.cor) and the prose of its Wikipedia excerpt. It is made longer by repeating it
-with one word in thirty replaced by a rarer and rarer made-up one, so that the vocabulary grows with it as in real text.
-NLTK is PunktSentenceTokenizer and NLTKWordTokenizer with the same Punkt parameters for both sides; learning them is left
-out. CPU seconds, median of three interleaved rounds. Memory is the peak of a fresh process above what it held before,
-the text included.
+The text is gensim's: news (lee_background.cor) and the prose of its Wikipedia excerpt. It is made longer by repeating
+it with one word in thirty replaced by a rarer and rarer made-up one, so that the vocabulary grows with it as in real
+text. NLTK is PunktSentenceTokenizer and NLTKWordTokenizer with the same Punkt parameters for both sides; learning
+them is left out. CPU seconds, median of three interleaved rounds. Memory is the peak of a fresh process above what it
+held before, the text included.
 """
 
 import argparse
@@ -58,7 +58,7 @@ def lengthen(text: str, characters: int) -> str:
     while size < characters:
         copy = words.copy()
         for place in range(draw.randrange(30), len(copy), 30):
-            number = int(draw.paretovariate(0.5)) % 10_000_000
+            number = int(draw.paretovariate(0.15)) % 1_000_000_000
             copy[place] = "zq" + "".join(chr(97 + int(digit)) for digit in str(number))
         parts.append(" ".join(copy))
         size += len(parts[-1])

@@ -14,7 +14,7 @@ Row = dict[str, Any]
 
 
 def model_rows(card: Scorecard) -> list[Row]:
-    """Every model and the placebo: score, gain over the reference, dose, cost."""
+    """Every model, best first, and the placebo: score, gain over the reference, dose, cost."""
     rows = [
         {
             "Model": _name(card, model),
@@ -25,12 +25,12 @@ def model_rows(card: Scorecard) -> list[Row]:
             "Dose": model.dose,
             "Training": model.seconds,
         }
-        for model in card.models
+        for model in sorted(card.models, key=lambda model: -model.cloze.value)
     ]
     if card.placebo is not None:
         rows.append(
             {
-                "Model": f"Placebo: {title(card.model(card.chosen))} on shuffled text",
+                "Model": "Placebo: your words in random order",
                 "Right word": 100 * card.placebo.cloze.value,
                 "likely between": _range(card.placebo.cloze),
                 "Gain": 100 * card.placebo.delta.value,
@@ -78,7 +78,7 @@ def band_rows(model: ModelScore) -> list[Row]:
             "Neighbours kept": None if math.isnan(band.kept) else 100 * band.kept,
             "Questions": band.positions,
             "Gain": known(100 * band.delta.value),
-            "gain likely between": _range(band.delta, signed=True),
+            "gain likely between": _range(band.delta, signed=True) if band.positions else "",
         }
         for band in model.bands
     ]
@@ -143,12 +143,11 @@ def stability_rows(measured: dict[str, tuple[BandStability, ...]]) -> list[Row]:
 def choice_rows(card: Scorecard, place: int) -> list[Row]:
     """The words that could fill the blank of an example, best for the chosen model first."""
     example = card.examples[place]
-    ours, theirs = title(card.model(card.chosen)), title(card.model(card.reference))
     return [
         {
             "Word": f"{choice.word} ✓" if choice.word == example.word else choice.word,
-            ours: choice.chosen,
-            theirs: choice.reference,
+            "Judged": choice.chosen,
+            "Reference": choice.reference,
         }
         for choice in example.choices
     ]

@@ -14,8 +14,8 @@ from core.axes import AxisPlaces
 from core.clusters import Clusters, find_clusters
 from core.colouring import commonest_labels
 from core.comparison import Comparison, SharedWords, changes, match_words
-from core.corpus import CorpusOptions, load_corpus
-from core.documents import ReadOptions
+from core.corpus import Corpus, CorpusOptions, load_corpus
+from core.documents import Document, ReadOptions
 from core.embedding import Embedding
 from core.figures import draw_axes, draw_dose_curve, draw_side
 from core.jobs import Jobs, ProcessExecutor, thread_executor
@@ -23,7 +23,9 @@ from core.neighbours import Neighbours, nearest_neighbours
 from core.pair_layout import PairLayout, Side, at_dose, lay_out_pair
 from core.pretrained import PretrainedVectors, open_pretrained
 from core.progress import Progress, silent
-from core.projection import Frame, LayoutSettings, warm_up
+from core.projection import Frame, LayoutSettings
+from core.recommendation import Recommendation, recommend
+from core.report_figures import draw_coverage, draw_lengths, draw_rank_frequency
 from core.runs import load_run
 from core.samples import add_neighbours, sample_words
 from core.scorecard import Scorecard
@@ -32,6 +34,8 @@ from core.scoring import load_score
 from core.texts import Text, kept_text
 from core.vector_choice import folder_state
 from core.vector_files import VectorFile, list_vector_files
+from core.warming import prepare_maps
+from core.word_fates import WordFates, find_fates
 
 Doses = tuple[float | None, float | None]
 Vectors = tuple[np.ndarray, np.ndarray]
@@ -61,7 +65,7 @@ def map_jobs() -> Jobs:
 
 @st.cache_resource(show_spinner=False)
 def warm_maps() -> None:
-    map_jobs().submit("warm-up", "Preparing the maps", lambda _: warm_up(), watcher="server")
+    map_jobs().submit("warm-up", "Preparing the maps", lambda _: prepare_maps(), watcher="server")
 
 
 @st.cache_resource(show_spinner="Reading the text …", max_entries=8)
@@ -76,6 +80,38 @@ def pretrained(
     return open_pretrained(path, _words, member=member)
 
 
+@st.cache_resource(show_spinner="Trying other ways of cutting words …", max_entries=64)
+def recommendation(
+    path: Path, member: str | None, changed: int, corpus: str, options: CorpusOptions, _documents: Sequence[Document]
+) -> Recommendation | None:
+    return recommend(_documents, options, path, member)
+
+
+def word_fates(corpus: Corpus, vectors: PretrainedVectors | None, min_count: int) -> WordFates:
+    known = () if vectors is None else vectors.words
+    return _word_fates(corpus.digest, None if vectors is None else vectors.digest, min_count, corpus, known)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _word_fates(corpus: str, vectors: str | None, min_count: int, _corpus: Corpus, _known: Sequence[str]) -> WordFates:
+    return find_fates(_corpus, frozenset(_known), min_count)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def rank_frequency_figure(corpus: str, min_count: int, _corpus: Corpus) -> Any:
+    return draw_rank_frequency(_corpus, min_count)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def lengths_figure(corpus: str, _corpus: Corpus) -> Any:
+    return draw_lengths(np.diff(_corpus.document_starts))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def coverage_figure(corpus: str, vectors: str, _fates: WordFates) -> Any:
+    return draw_coverage(_fates)
+
+
 def vector_files(folder: Path) -> tuple[VectorFile, ...]:
     return _vector_files(folder, folder_state(folder))
 
@@ -83,6 +119,14 @@ def vector_files(folder: Path) -> tuple[VectorFile, ...]:
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _vector_files(folder: Path, state: str) -> tuple[VectorFile, ...]:
     return list_vector_files(folder)
+
+
+def forget_content() -> None:
+    """Drop every result that is kept in memory; jobs go on."""
+    lasting = ("training_jobs", "reading_jobs", "download_jobs", "map_jobs", "warm_maps")
+    for name, value in list(globals().items()):
+        if isinstance(value, type(run)) and name not in lasting:
+            value.clear()
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.comparison import Comparison, SharedWords
 from core.embedding import Embedding
+from core.glossary import explain
 from core.pair_layout import has_dose
 from core.progress import Progress
 from core.samples import MOST_WORDS, add_words
@@ -153,8 +154,7 @@ def _choose_dose(place: Any, identity: str, embedding: Embedding) -> float | Non
         automatic,
         0.025,
         key=f"dose-{identity}",
-        help="How much of the fine-tuned change to keep: 0 is the pretrained vectors, 1 fully fine-tuned. Nothing is "
-        "trained again.",
+        help=explain("dose"),
         persist_state="session",
     )
     curve: list[tuple[float, float]] = embedding.details.get("dose_curve") or []

@@ -7,10 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from core.config import TrainConfig
+from core.run_records import inputs
 from core.runs import has_run, is_whole, repeat_run, run_folder
 from core.scoring import latest_cloze
 from core.strategies import STRATEGY_TEXTS
-from pages.shared import cached, progress, run_list, session
+from pages.shared import cached, export_panel, progress, run_list, session
 
 _UNDO_LIMIT = 20
 
@@ -29,7 +30,9 @@ def show() -> None:
     if not rows:
         st.caption("No run matches." if records else "All runs were removed.")
     else:
-        _act(rows, names, _choose(rows, names))
+        chosen = _choose(rows, names)
+        _act(rows, names, chosen)
+        export_panel.show(chosen, names)
     _offer_undo()
     for record in records:
         if has_run(record["id"]) and not is_whole(record["id"]):
@@ -52,7 +55,7 @@ def _state(record: dict[str, Any]) -> str:
 
 
 def _score(record: dict[str, Any]) -> float | None:
-    cloze = latest_cloze(*run_list.inputs(record), TrainConfig(**record["config"]))
+    cloze = latest_cloze(*inputs(record), TrainConfig(**record["config"]))
     return None if cloze is None else 100 * cloze
 
 
@@ -82,6 +85,7 @@ def _choose(rows: list[dict[str, Any]], names: dict[str, str]) -> list[dict[str,
         on_select="rerun",
         selection_mode="multi-row",
         key="run-table",
+        placeholder="",
         column_config={
             "When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
             "Seconds": st.column_config.NumberColumn(format="%.1f"),
@@ -163,7 +167,7 @@ def _repeat(record: dict[str, Any], name: str) -> None:
         key,
         f"Training {name} again",
         repeat_run,
-        *run_list.inputs(record),
+        *inputs(record),
         TrainConfig(**record["config"]),
         watcher=session.visitor(),
         limit=record["limit"],

@@ -52,7 +52,8 @@ def _table(rows: list[Row], **columns: Any) -> None:
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
-        column_config={"Model": st.column_config.TextColumn(width="large"), **columns},
+        placeholder="–",
+        column_config={"Model": st.column_config.TextColumn(width="medium"), **columns},
     )
 
 
@@ -99,6 +100,7 @@ def _forgetting(card: Scorecard) -> None:
             "Gain": _GAIN,
         },
     )
+    st.caption("The 50 most frequent words are never asked: they fit everywhere.")
     st.markdown("**New words**: questions whose hidden word is in your text but not in the pretrained vectors.")
     rows = new_word_rows(card)
     if rows:

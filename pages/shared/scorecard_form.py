@@ -172,13 +172,15 @@ def _choose_rest(group: _Group, config: TrainConfig) -> tuple[int, tuple[str, ..
                 "seed of the test",
                 int(SEED.minimum),
                 int(SEED.maximum),
-                config.seed,
+                session.workspace().score.get("seed", config.seed),
                 key=f"score-seed-{config.seed}",
                 help="Decides which documents are kept for testing and which words are asked. The same seed gives the "
                 "same scores; another one is another, equally fair test.",
                 persist_state="session",
             )
-        with right, messages.shown_here():
+            kept = {name: value for name, value in session.workspace().score.items() if name != "seed"}
+            session.update(score=kept if seed == config.seed else {**kept, "seed": int(seed)})
+        with right:
             pairs = _own_pairs(group)
     return int(seed), pairs
 
@@ -193,10 +195,11 @@ def _own_pairs(group: _Group) -> tuple[str, ...]:
         "A line of four words is an analogy: a is to b as c is to d.",
     )
     if file is not None and session.recall("taken-pairs") != file.file_id:
-        session.remember("taken-pairs", file.file_id)
-        lowercase = load_corpus(group.corpus_folder).options.lowercase
-        read = read_word_pairs(file.getvalue(), file.name, lowercase=lowercase)
-        session.update(score={**session.workspace().score, "pairs": keep_pairs(read)})
+        with messages.shown_here():  # a list that cannot be read leaves the one in use where it is
+            lowercase = load_corpus(group.corpus_folder).options.lowercase
+            read = read_word_pairs(file.getvalue(), file.name, lowercase=lowercase)
+            session.update(score={**session.workspace().score, "pairs": keep_pairs(read)})
+            session.remember("taken-pairs", file.file_id)
     digest = session.workspace().score.get("pairs")
     if digest is None:
         return ()

@@ -30,8 +30,9 @@ def show(asked: Asked, card: Scorecard) -> None:
         st.dataframe(
             table,
             hide_index=True,
+            placeholder="–",
             column_config={
-                "Model": st.column_config.TextColumn(width="large"),
+                "Model": st.column_config.TextColumn(width="medium"),
                 **{each: number for each in table.columns if each != "Model"},
             },
         )

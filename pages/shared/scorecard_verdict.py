@@ -69,8 +69,9 @@ def _compare(found: Found) -> None:
     st.dataframe(
         pd.DataFrame(model_rows(card)),
         hide_index=True,
+        placeholder="–",
         column_config={
-            "Model": st.column_config.TextColumn(width="large"),
+            "Model": st.column_config.TextColumn(width="medium"),
             "Right word": st.column_config.NumberColumn(
                 format="%.1f %%", help="How often the hidden word was preferred to another one; guessing gives 50 %."
             ),
@@ -96,7 +97,7 @@ def _ask(card: Scorecard) -> None:
     )
     columns = st.columns(len(card.examples), gap="medium")
     for place, (column, example) in enumerate(zip(columns, card.examples, strict=True)):
-        with column, st.container(border=True):
+        with column, st.container(border=True, height="stretch"):
             _draw_question(card, example, place)
 
 
@@ -110,5 +111,8 @@ def _draw_question(card: Scorecard, example: ClozeExample, place: int) -> None:
     st.html(f"<p style='line-height:1.6;overflow-wrap:anywhere'>… {before} {_BLANK.format('?')} {after} …</p>")
     st.caption(f"From {messages.plain(example.document)}; the hidden word is **{messages.plain(example.word)}**.")
     rows = pd.DataFrame(choice_rows(card, place))
-    number = st.column_config.NumberColumn(format="%.2f")
-    st.dataframe(rows, hide_index=True, height="content", column_config={ours: number, theirs: number})
+    fits = {
+        "Judged": st.column_config.NumberColumn(format="%.2f", width="small", help=ours),
+        "Reference": st.column_config.NumberColumn(format="%.2f", width="small", help=theirs),
+    }
+    st.dataframe(rows, hide_index=True, height="content", column_config=fits)
