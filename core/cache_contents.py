@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from core.corpus import CorpusOptions
-from core.demo_session import all_demos, load_demo
 from core.documents import ReadOptions
 from core.storage import cache_folder, read_json
 from core.texts import text_key
@@ -105,13 +104,12 @@ def _is_unused(path: Path, needed: frozenset[str]) -> bool:
 
 
 def _workspaces() -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """(name, fields) of every workspace, and of every demo session: these are copied into workspaces."""
-    for identity in all_demos():
-        yield f"demo {identity}", load_demo(identity).workspace
-    for path in _entries("workspaces"):
+    """Every workspace, and those that demo sessions open with."""
+    for path in (*_entries("workspaces"), *_entries("demos")):
         try:
-            yield path.stem, read_json(path)
-        except (OSError, ValueError):
+            about = read_json(path)
+            yield path.stem, about["workspace"] if path.parent.name == "demos" else about
+        except (OSError, ValueError, KeyError):
             continue  # being written, or damaged
 
 
