@@ -1,5 +1,6 @@
-"""The one place that turns a UserError into something on the page."""
+"""The one place that turns a UserError into something on the page, and users' words into Markdown."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -26,3 +27,8 @@ def shown_here() -> Iterator[list[UserError]]:
     except UserError as error:
         failed.append(error)
         st.error(str(error), icon=":material/error:")
+
+
+def plain(text: str) -> str:
+    """`text` for Markdown that shows it as it is: words of a user's file may hold marks, colours or formulas."""
+    return re.sub(r"([\\`*_{}\[\]<>#$~|:!])", r"\\\1", text)
