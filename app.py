@@ -18,6 +18,7 @@ def main() -> None:
         "data": st.Page("pages/data.py", title="Data", icon=":material/description:", default=True),
         "train": st.Page("pages/train.py", title="Train", icon=":material/model_training:", url_path="train"),
         "compare": st.Page("pages/compare.py", title="Compare", icon=":material/compare:", url_path="compare"),
+        "words": st.Page("pages/words.py", title="Words", icon=":material/manage_search:", url_path="words"),
         "runs": st.Page("pages/runs.py", title="Runs", icon=":material/history:", url_path="runs"),
     }
     page = st.navigation(list(pages.values()), position="top")

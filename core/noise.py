@@ -12,15 +12,15 @@ import numpy as np
 
 from core.comparison import match_words
 from core.config import NEEDS_PRETRAINED, StrategyName, TrainConfig
-from core.corpus import Corpus, load_corpus
+from core.corpus import Corpus
 from core.embedding import Embedding
 from core.errors import RunError
 from core.estimates import estimate_seconds
 from core.movers import NoiseKind, average_change, changes_of, measure_noise, retraining_configs
-from core.pretrained import PretrainedVectors, load_pretrained
+from core.pretrained import PretrainedVectors
 from core.progress import Progress, portion
 from core.resampling import resample_documents, shuffle_tokens
-from core.runs import has_run, load_run, run_id, save_run
+from core.runs import has_run, load_inputs, load_run, run_id, save_run
 from core.storage import cache_folder, digest_of, new_folder, read_json, write_json
 from core.strategies import STRATEGY_TEXTS, apply_dose
 
@@ -201,14 +201,7 @@ class _Bench:
     def __init__(self, side: NoiseSide) -> None:
         self.side = side
         self.model = _dosed(load_run(side.run), side.config)
-        try:
-            self.corpus = load_corpus(side.corpus_folder)
-            self.pretrained = None if side.rows_folder is None else load_pretrained(side.rows_folder)
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise RunError(
-                "The text or the vectors of this model are no longer in the cache folder. Open them on the Data page "
-                "again."
-            ) from error
+        self.corpus, self.pretrained = load_inputs(side.corpus_folder, side.rows_folder)
 
     def steps(self, kinds: tuple[NoiseKind, ...]) -> Iterator[_Step]:
         strategy = self.side.config.strategy

@@ -81,7 +81,7 @@ def train_run(progress: Progress, corpus_folder: Path, rows_folder: Path | None,
     Raises:
         RunError: the disk is full or cannot be written.
     """
-    corpus, pretrained = _load_inputs(corpus_folder, rows_folder)
+    corpus, pretrained = load_inputs(corpus_folder, rows_folder)
     identity = run_id(corpus.digest, None if pretrained is None else pretrained.digest, config)
     if not has_run(identity):
         save_run(_train(corpus, config, pretrained, progress), identity)
@@ -111,7 +111,7 @@ def repeat_run(progress: Progress, corpus_folder: Path, rows_folder: Path | None
     Raises:
         RunError: the stored run or its inputs are gone or damaged.
     """
-    corpus, pretrained = _load_inputs(corpus_folder, rows_folder)
+    corpus, pretrained = load_inputs(corpus_folder, rows_folder)
     stored = load_run(run_id(corpus.digest, None if pretrained is None else pretrained.digest, config))
     again = _train(corpus, config, pretrained, progress)
     progress(1.0, "done")
@@ -124,7 +124,12 @@ def _train(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | 
     return train(corpus, config, pretrained, progress)
 
 
-def _load_inputs(corpus_folder: Path, rows_folder: Path | None) -> tuple[Corpus, PretrainedVectors | None]:
+def load_inputs(corpus_folder: Path, rows_folder: Path | None) -> tuple[Corpus, PretrainedVectors | None]:
+    """The text and the pretrained rows that a run was made from.
+
+    Raises:
+        RunError: they are gone or damaged.
+    """
     try:
         return load_corpus(corpus_folder), None if rows_folder is None else load_pretrained(rows_folder)
     except (OSError, ValueError, KeyError, TypeError) as error:
