@@ -108,7 +108,7 @@ def draw_histogram(table: MovedTable, bins: int = 40) -> go.Figure:
     title = "standard deviations above noise" if table.movers is not None else "raw change (1 − cosine)"
     figure.update_layout(
         barmode="stack",
-        height=260,
+        height=370,
         margin={"l": 8, "r": 8, "t": 36, "b": 8},
         legend=_LEGEND,
         showlegend=table.movers is not None,

@@ -28,6 +28,12 @@ _KINDS: dict[NoiseKind, tuple[str, str]] = {
     "placebo": ("Shuffled words", "trained on the same words in a meaningless order"),
 }
 
+_NEEDED: dict[NoiseKind, str] = {
+    "seed": "with another seed",
+    "documents": "on documents drawn anew from the text",
+    "placebo": "on the same words in a meaningless order",
+}
+
 
 def plan(sides: Sides) -> NoisePlan:
     """Which retrainings these two models need."""
@@ -97,13 +103,11 @@ def _wait(sides: Sides, wanted: NoisePlan) -> None:
     if jobs.status(key) is None and seconds <= _UNASKED_SECONDS:
         _start(wanted, seconds)
     status = jobs.status(key)
-    needed = "; ".join(
-        f"{wanted.retrainings(kind)} × {_KINDS[kind][0].lower()} ({_KINDS[kind][1]})" for kind in wanted.kinds
-    )
+    needed = ", ".join(f"{wanted.retrainings(kind)} {_NEEDED[kind]}" for kind in wanted.kinds)
     waiting = status is not None and status.active
     st.info(
         "**Raw change, not yet told from noise.** Retraining alone moves words, rare ones most. "
-        + ("Waiting for retrainings" if waiting else "What is noise is found out by retrainings")
+        + ("Waiting for retrainings" if waiting else "Retrainings tell")
         + f": {needed}. They are kept, so this is done once.",
         icon=":material/hourglass:" if waiting else ":material/info:",
     )

@@ -138,15 +138,15 @@ def _column_config() -> dict[str, Any]:
     share = "Share of its {} nearest neighbours that both models agree on (Jaccard)."
     weighted = "The same, the nearest counting most."
     return {
-        "Word": st.column_config.TextColumn(width="medium", pinned=True, help="* not in the pretrained vectors."),
+        "Word": st.column_config.TextColumn(width="medium", help="* not in the pretrained vectors."),
         "Verdict": st.column_config.TextColumn(help="Moved: beyond what noise does to words of that count."),
         "Above noise": number(format="%.1f", help="Standard deviations above the noise of words of that count."),
         "Noise up to": number(format="%.3f", help="95 % of changes by noise alone stay below this."),
         "Change": number(format="%.3f", help="1 − cosine after aligning the models: 0 unmoved, 1 unrelated."),
-        f"Kept of {NEAR}": number(format="percent", help=share.format(NEAR)),
-        f"Weighted {NEAR}": number(format="percent", help=weighted),
-        f"Kept of {WIDE}": number(format="percent", help=share.format(WIDE)),
-        f"Weighted {WIDE}": number(format="percent", help=weighted),
+        f"Kept of {NEAR}": number(format="%.2f", help=share.format(NEAR)),
+        f"Weighted {NEAR}": number(format="%.2f", help=weighted),
+        f"Kept of {WIDE}": number(format="%.2f", help=share.format(WIDE)),
+        f"Weighted {WIDE}": number(format="%.2f", help=weighted),
     }
 
 

@@ -113,12 +113,12 @@ def _show_columns(found: NeighbourChanges, names: tuple[str, str], note: str) ->
 def _columns(names: tuple[str, str]) -> dict[str, Any]:
     number, similarity = st.column_config.NumberColumn, "Cosine similarity in"
     return {
-        "Word": st.column_config.TextColumn(width="medium"),
-        "Left": number(format="%.3f", width=58, help=f"{similarity} {names[0]}: 1 same direction, 0 unrelated."),
-        "Right": number(format="%.3f", width=58, help=f"{similarity} {names[1]}: 1 same direction, 0 unrelated."),
-        "Rank L": number(width=58, help=f"Place among all neighbours in {names[0]}; 1 is the nearest."),
-        "Rank R": number(width=58, help=f"Place among all neighbours in {names[1]}; 1 is the nearest."),
-        "Count": number(width=58, help="How often the text has it."),
+        "Word": st.column_config.TextColumn(width=104),
+        "Left": number(format="%.3f", width=54, help=f"{similarity} {names[0]}: 1 same direction, 0 unrelated."),
+        "Right": number(format="%.3f", width=54, help=f"{similarity} {names[1]}: 1 same direction, 0 unrelated."),
+        "Rank L": number(width=54, help=f"Place among all neighbours in {names[0]}; 1 is the nearest."),
+        "Rank R": number(width=54, help=f"Place among all neighbours in {names[1]}; 1 is the nearest."),
+        "Count": number(width=54, help="How often the text has it."),
     }
 
 
