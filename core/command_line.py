@@ -17,10 +17,13 @@ from typing import Any
 from core.config import NEEDS_PRETRAINED, STRATEGIES, TrainConfig, default_config
 from core.corpus import Corpus
 from core.documents import ReadOptions
-from core.errors import RunError, TrainingError, UserError
-from core.storage import write_json
+from core.embedding import Embedding
+from core.errors import ExportError, RunError, TrainingError, UserError
+from core.export import FORMATS
+from core.reproduce import Inputs
+from core.storage import read_json, write_json
 from core.texts import open_text
-from core.uploads import Upload
+from core.uploads import read_files
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,12 +49,17 @@ def _parser() -> argparse.ArgumentParser:
     vectors.set_defaults(run=_vectors)
 
     train = commands.add_parser("train", help="make models; one folder for each below --out")
-    _add_text(train, required=True)
+    train.add_argument(
+        "--from",
+        dest="source",
+        type=Path,
+        metavar="RUN.JSON",
+        help="make what it describes again, bit for bit; --text and --vectors where its inputs have moved",
+    )
+    _add_text(train, required=False)
     train.add_argument("--vectors", type=Path, help="pretrained vectors")
     train.add_argument("--member", help="the file inside a zip archive that holds several")
-    train.add_argument(
-        "--strategy", nargs="+", action="extend", required=True, metavar="NAME", help=" ".join(STRATEGIES)
-    )
+    train.add_argument("--strategy", nargs="+", action="extend", default=[], metavar="NAME", help=" ".join(STRATEGIES))
     train.add_argument("--seed", type=int)
     train.add_argument("--epochs", type=int)
     train.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="any other setting")
@@ -66,14 +74,45 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("--html", type=Path, help="write a page with the two maps")
     compare.set_defaults(run=_compare)
 
-    for command in (vectors, train, compare):
+    export = commands.add_parser("export", help="write a model for other programs")
+    export.add_argument("folder", type=Path, metavar="DIR")
+    export.add_argument("name", metavar="NAME")
+    export.add_argument("--format", required=True, metavar="FORMAT", help=" ".join(FORMATS))
+    export.add_argument("--out", type=Path, required=True, metavar="PATH")
+    export.add_argument(
+        "--counts",
+        action=argparse.BooleanOptionalAction,
+        help="how often each word occurs; beside word2vec and GloVe files as PATH.vocab",
+    )
+    export.add_argument("--merged", action="store_true", help="with all other words of the pretrained file")
+    export.add_argument(
+        "--others", choices=["untouched", "moved"], help="what --merged does to them; the usual is what fits the model"
+    )
+    export.add_argument("--vectors", type=Path, help="the pretrained file, where it is no longer where it was")
+    export.add_argument("--member", help="the file inside a zip archive that holds several")
+    export.set_defaults(run=_export)
+
+    score = commands.add_parser("score", help="did it help? The scorecard and verdict of trained models")
+    score.add_argument("folder", type=Path, metavar="DIR")
+    score.add_argument("--reference", metavar="NAME", help="model to compare with (default: pretrained)")
+    score.add_argument("--chosen", metavar="NAME", help="model to judge (default: tuned, or the nearest to it)")
+    score.add_argument("--seed", type=int, help="of splits and draws (default: that of the judged model)")
+    score.add_argument("--pairs", nargs="+", action="extend", default=[], type=Path, metavar="FILE",
+                       help="your own word pairs: word, word, score on each line")  # fmt: skip
+    score.set_defaults(run=_score)
+
+    demo = commands.add_parser("demo", help="compute everything that the built-in demo needs")
+    demo.add_argument("--no-score", action="store_true", help="leave the scorecard out, which takes longest")
+    demo.set_defaults(run=_demo)
+
+    for command in (vectors, train, compare, score, export, demo):
         command.add_argument("--json", action="store_true", help="machine-readable result")
     return parser
 
 
 def _add_text(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument("--text", nargs="+", action="extend", type=Path, required=required, metavar="FILE")
-    parser.add_argument("--documents", choices=["auto", "file", "line", "paragraph"], default="auto")
+    parser.add_argument("--documents", choices=["auto", "file", "line", "paragraph"])
 
 
 def _vectors(options: argparse.Namespace) -> None:
@@ -100,10 +139,14 @@ def _vectors(options: argparse.Namespace) -> None:
 
 
 def _train(options: argparse.Namespace) -> None:
-    from core.embedding import describe_run, save_embedding
-    from core.pretrained import open_pretrained, write_glove
+    from core.pretrained import open_pretrained
     from core.training import train
 
+    if options.source is not None:
+        _train_again(options)
+        return
+    if not options.text or not options.strategy:
+        raise TrainingError("Name the text with --text and what to make with --strategy, or a run.json with --from.")
     unknown = [name for name in options.strategy if name not in STRATEGIES]
     if unknown:
         raise TrainingError(f"There is no strategy called {unknown[0]}. Choose from: {', '.join(STRATEGIES)}.")
@@ -119,17 +162,51 @@ def _train(options: argparse.Namespace) -> None:
         config = default_config(name, corpus.n_tokens, **{**sized, **changes})
         if name in NEEDS_PRETRAINED and pretrained is None:
             raise TrainingError(f"The strategy {name} starts from pretrained vectors. Name a file with --vectors.")
-        embedding = train(corpus, config, pretrained, _Progress(name))
-        folder = options.out / name
-        _remove_old_run(folder)
-        save_embedding(embedding, folder)
-        write_glove(folder / "vectors.txt", embedding.words, embedding.vectors, header=True)
-        records[name] = describe_run(embedding)
+        records[name] = _save(train(corpus, config, pretrained, _Progress(name)), options.out / name)
+    inputs = Inputs(tuple(options.text), {"unit": options.documents or "auto"}, options.vectors, options.member)
+    _finish(records, inputs, options)
+
+
+def _train_again(options: argparse.Namespace) -> None:
+    """`train --from`: the settings are run.json's, so no other may be given."""
+    from core.reproduce import find_inputs, open_corpus, read_recipes, reproduce
+
+    if options.strategy or options.set or options.seed is not None or options.epochs is not None:
+        raise TrainingError(
+            "With --from every setting is run.json's. Leave out --strategy, --set, --seed and --epochs."
+        )
+    recipes = read_recipes(options.source)
+    inputs = find_inputs(options.source, options.text or (), options.documents, options.vectors, options.member)
+    corpora: dict[str, Corpus] = {}
+    records: dict[str, Any] = {}
+    for name, recipe in recipes.items():
+        digest = recipe.corpus["digest"]
+        if digest not in corpora:
+            corpora[digest], reading = open_corpus(recipe, inputs, _Progress("text"))
+        embedding = reproduce(recipe, corpora[digest], inputs, _Progress(name))
+        records[name] = _save(embedding, options.out / name)
+        if recipe.result is None:
+            print(f"note: run.json does not say what {name} should come out as; nothing was checked", file=sys.stderr)
+    _finish(records, dataclasses.replace(inputs, reading=dataclasses.asdict(reading)), options)
+
+
+def _save(embedding: Embedding, folder: Path) -> dict[str, Any]:
+    from core.embedding import describe_run, save_embedding
+    from core.pretrained import write_glove
+
+    _remove_old_run(folder)
+    save_embedding(embedding, folder)
+    write_glove(folder / "vectors.txt", embedding.words, embedding.vectors, header=True)
+    return describe_run(embedding)
+
+
+def _finish(records: dict[str, Any], inputs: Inputs, options: argparse.Namespace) -> None:
+    """Write DIR/run.json, which tells where the inputs are, and print what was made."""
     whole = {
-        "text": [str(path.resolve()) for path in options.text],
-        "documents": options.documents,
-        "vectors": None if options.vectors is None else str(options.vectors.resolve()),
-        "member": options.member,
+        "text": [str(path.resolve()) for path in inputs.text],
+        "documents": inputs.reading["unit"] if inputs.reading else "auto",
+        "vectors": None if inputs.vectors is None else str(inputs.vectors.resolve()),
+        "member": inputs.member,
         "runs": records,
     }
     write_json(options.out / "run.json", whole)
@@ -157,7 +234,8 @@ def _summary(record: dict[str, Any]) -> str:
 def _compare(options: argparse.Namespace) -> None:
     from core.comparison import compare
     from core.figures import FRAME_NOTE, draw_pair, maps_page
-    from core.projection import LayoutSettings, cached_joint_layout
+    from core.pair_layout import lay_out_pair
+    from core.projection import LayoutSettings
 
     if options.left == options.right:
         raise RunError(f"Both sides are {options.left}. Name two different models.")
@@ -165,8 +243,8 @@ def _compare(options: argparse.Namespace) -> None:
     comparison = compare(left, right, options.topn, progress=_Progress())
     settings = LayoutSettings()
     shared = comparison.shared
-    sides = left.vectors[shared.left_rows], right.vectors[shared.right_rows]
-    layouts = cached_joint_layout(*sides, settings, _Progress("maps"))
+    layout = lay_out_pair(left, right, shared, settings, progress=_Progress("maps"))
+    coordinates = layout.left.at(left.details.get("dose")), layout.right.at(right.details.get("dose"))
     if options.html is not None:
         page = maps_page((options.left, options.right), draw_pair(left, right, comparison, settings), FRAME_NOTE)
         options.html.parent.mkdir(parents=True, exist_ok=True)
@@ -177,7 +255,7 @@ def _compare(options: argparse.Namespace) -> None:
             "right": options.right,
             "topn": options.topn,
             "words": list(comparison.words),
-            "layout": {"left": layouts.left.coordinates.tolist(), "right": layouts.right.coordinates.tolist()},
+            "layout": {"left": coordinates[0].tolist(), "right": coordinates[1].tolist()},
             "neighbour_overlap": _numbers(comparison.overlap),
             "change": _numbers(comparison.change),
             "residual": comparison.residual,
@@ -193,6 +271,76 @@ def _compare(options: argparse.Namespace) -> None:
     for row in sorted(range(min(1000, len(overlap))), key=lambda row: (overlap[row], -change[row]))[:20]:
         count = left.counts[shared.left_rows[row]]
         print(f"{comparison.words[row]:24} {count:8,} {overlap[row]:8.2f} {change[row]:8.2f}")
+
+
+def _export(options: argparse.Namespace) -> None:
+    from core.export import write_export
+    from core.pretrained import open_pretrained
+    from core.vector_table import merged_table, own_table
+
+    if options.format not in FORMATS:
+        raise ExportError(f"There is no format called {options.format}. Choose from: {', '.join(FORMATS)}.")
+    if not options.merged and (options.others or options.vectors):
+        raise ExportError("--others and --vectors are for --merged. Add --merged, or leave them out.")
+    embedding = _load(options.folder, options.name)
+    if options.merged:
+        path, member = _pretrained_file(options)
+        file = open_pretrained(path, member=member, progress=_Progress("vectors"))
+        table = merged_table(embedding, file, options.others)
+    else:
+        table = own_table(embedding)
+    written = write_export(table, options.format, options.out, counts=options.counts, progress=_Progress("writing"))
+    result = {
+        "format": options.format,
+        "files": [str(path) for path in written.files],
+        "words": len(table),
+        "vector_size": table.vector_size,
+        "others": table.about.get("others"),
+        "notes": list(written.notes),
+    }
+    if options.json:
+        _print(result, True)
+        return
+    print(f"{len(table):,} words of {table.vector_size} dimensions in {', '.join(result['files'])}")
+    for note in (*([result["others"]] if result["others"] else []), *written.notes):
+        print(f"note: {note}", file=sys.stderr)
+
+
+def _demo(options: argparse.Namespace) -> None:
+    from core.built_in_demo import prepare_demo
+
+    _print({"demo": prepare_demo(_Progress("demo"), score=not options.no_score)}, options.json)
+
+
+def _pretrained_file(options: argparse.Namespace) -> tuple[Path, str | None]:
+    """The file that was trained with: the one named now, else the one that DIR/run.json remembers."""
+    if options.vectors is not None:
+        return options.vectors, options.member
+    whole = options.folder / "run.json"
+    recorded = read_json(whole) if whole.exists() else {}
+    if not recorded.get("vectors"):
+        raise ExportError(f"{options.folder} does not say which pretrained file was used. Name it with --vectors.")
+    return Path(recorded["vectors"]), recorded["member"]
+
+
+def _score(options: argparse.Namespace) -> None:
+    from core.folder_scores import describe, score_folder
+    from core.score_json import as_json
+
+    card = score_folder(
+        options.folder,
+        chosen=options.chosen,
+        reference=options.reference,
+        seed=options.seed,
+        pairs=options.pairs,
+        progress=_Progress("score"),
+    )
+    result = as_json(card)
+    write_json(options.folder / "score.json", result)
+    if options.json:
+        _print(result, True)
+    else:
+        print(describe(card))
 
 
 def _load(folder: Path, name: str) -> Any:
@@ -213,13 +361,9 @@ def _numbers(values: Any) -> list[float | None]:
 
 
 def _read_text(options: argparse.Namespace) -> Corpus:
-    uploads = []
-    for path in options.text:
-        try:
-            uploads.append(Upload(path.name, path.read_bytes()))
-        except OSError as error:
-            raise UserError(f"{path} cannot be read: {error.strerror}. Check the path.") from error
-    text = open_text(uploads, ReadOptions(unit=options.documents), progress=_Progress("text"))
+    text = open_text(
+        read_files(options.text), ReadOptions(unit=options.documents or "auto"), progress=_Progress("text")
+    )
     for problem in text.reading.problems:
         print(f"note: {problem.file}: {problem.message}", file=sys.stderr)
     return text.corpus

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from core.config import TrainConfig
-from core.storage import new_folder, read_json, read_words, write_json, write_words
+from core.storage import digest_of, new_folder, read_json, read_words, write_json, write_words
 
 _SOURCES = ("versions", "seconds", "covered", "vocabulary")
 
@@ -76,7 +76,13 @@ def describe_run(embedding: Embedding) -> dict[str, Any]:
         "inputs": inputs,
         **sources,
         "details": dict(embedding.details),
+        "result": result_digest(embedding),
     }
+
+
+def result_digest(embedding: Embedding) -> str:
+    """Names words and vectors to the last bit."""
+    return digest_of("\n".join(embedding.words), np.asarray(embedding.vectors))
 
 
 def load_embedding(folder: Path) -> Embedding:

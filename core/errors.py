@@ -36,5 +36,9 @@ class RunError(UserError):
     """A stored run cannot be read, found or written."""
 
 
+class ExportError(UserError):
+    """The model cannot be written out in this form."""
+
+
 class Cancelled(Exception):
     """Raised out of a `Progress` call when the user has cancelled: unwinds the work, is never shown as an error."""

@@ -4,37 +4,42 @@ import json
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import plotly.graph_objects as go
 
+from core.axes import AxisPlaces
+from core.colouring import COVERED, NEW, OTHER, colour_by_kind
 from core.comparison import Comparison
 from core.embedding import Embedding
-from core.projection import LayoutSettings, cached_joint_layout
-
-COVERED = "#4c6ef5"
-NEW = "#e8890c"
-"""Colours of words that the pretrained file has and of those it has not; told apart by any colour vision."""
+from core.neighbours import Neighbours
+from core.pair_layout import Extent, PairLayout, Side, lay_out_pair
+from core.projection import LayoutSettings
 
 Role = Literal["pin", "kept", "lost", "gained"]
 ROLE_COLOURS: dict[Role, str] = {"pin": "#c2255c", "kept": "#5f6b7a", "lost": "#d9480f", "gained": "#087f5b"}
 """Of the rings round a pinned word and its neighbours, on both maps and in the lists."""
 
-LINK_SCRIPT = Path(__file__).with_name("linked_maps.js")
-"""JavaScript that links maps by row: tooltips, twins and rings."""
-
 HOVER_NEIGHBOURS = 5
-_MARGIN = 0.06  # of the extent, around the outermost words
+_CAMERA = {"eye": {"x": 0.85, "y": 0.85, "z": 0.6}}  # nearer than Plotly puts it: there are no axes to make room for
+_SCRIPTS = ("map_painter.js", "map_labels.js", "linked_maps.js")
 
 
-def map_extent(*coordinates: np.ndarray) -> tuple[tuple[float, float], tuple[float, float]]:
-    """Axis ranges ((x low, x high), (y low, y high)) that show every point of all the (n, 2) layouts."""
-    stacked = np.concatenate(coordinates)
-    low, high = stacked.min(axis=0), stacked.max(axis=0)
-    margin = np.maximum((high - low) * _MARGIN, 1e-3)
-    low, high = low - margin, high + margin
-    return (float(low[0]), float(high[0])), (float(low[1]), float(high[1]))
+def link_script() -> str:
+    """JavaScript that links maps by row: colours, tooltips, twins, rings, labels, trails. One ES module."""
+    return "\n".join(Path(__file__).with_name(name).read_text(encoding="utf-8") for name in _SCRIPTS)
+
+
+def paint_script() -> str:
+    """JavaScript that takes the colours (`Colouring.payload`) to the linked maps."""
+    return Path(__file__).with_name("map_paint.js").read_text(encoding="utf-8")
+
+
+def covered_kinds(left: Embedding, right: Embedding, comparison: Comparison) -> np.ndarray:
+    """bool (words,): the pretrained vectors of either side have the word."""
+    shared = comparison.shared
+    return np.asarray(left.covered[shared.left_rows] | right.covered[shared.right_rows])
 
 
 def draw_pair(
@@ -42,18 +47,42 @@ def draw_pair(
 ) -> tuple[go.Figure, go.Figure]:
     """The two maps of the words that `left` and `right` share, in one frame and in the same row order."""
     shared = comparison.shared
-    layouts = cached_joint_layout(left.vectors[shared.left_rows], right.vectors[shared.right_rows], settings)
-    extent = map_extent(layouts.left.coordinates, layouts.right.coordinates)
-    covered = left.covered[shared.left_rows] | right.covered[shared.right_rows]
-    sides = (
-        (layouts.left, left.counts[shared.left_rows], comparison.left_neighbours),
-        (layouts.right, right.counts[shared.right_rows], comparison.right_neighbours),
+    layout = lay_out_pair(left, right, shared, settings)
+    covered = covered_kinds(left, right, comparison)
+    return (
+        draw_side(
+            layout,
+            "left",
+            left.details.get("dose"),
+            shared.words,
+            left.counts[shared.left_rows],
+            covered,
+            comparison.left_neighbours,
+        ),
+        draw_side(
+            layout,
+            "right",
+            right.details.get("dose"),
+            shared.words,
+            right.counts[shared.right_rows],
+            covered,
+            comparison.right_neighbours,
+        ),
     )
-    first, second = (
-        map_figure(shared.words, layout.coordinates, counts, covered, near.indices[:, :HOVER_NEIGHBOURS], extent)
-        for layout, counts, near in sides
-    )
-    return first, second
+
+
+def draw_side(
+    layout: PairLayout,
+    side: Side,
+    dose: float | None,
+    words: Sequence[str],
+    counts: np.ndarray,
+    covered: np.ndarray,
+    neighbours: Neighbours,
+) -> go.Figure:
+    """One map of `layout`: its left or right words at `dose`, with axes that show every word at every dose."""
+    track = layout.left if side == "left" else layout.right
+    return map_figure(words, track.at(dose), counts, covered, neighbours.indices[:, :HOVER_NEIGHBOURS], layout.extent)
 
 
 def map_figure(
@@ -62,58 +91,64 @@ def map_figure(
     counts: np.ndarray,
     covered: np.ndarray,
     neighbours: np.ndarray,
-    extent: tuple[tuple[float, float], tuple[float, float]],
+    extent: Extent,
 ) -> go.Figure:
-    """One map: a single Scattergl trace in row order.
+    """One map: a single trace in row order, Scattergl or Scatter3d.
 
     The tooltip is put together in the browser from `customdata`, whose columns are count, covered (0 or 1) and
-    the rows of the nearest neighbours: typed integers instead of a string per word.
+    the rows of the nearest neighbours: typed integers instead of a string per word. Other colours than these by
+    coverage are painted there too (`Colouring.payload`), so that no coordinate is sent again for them.
 
     Args:
         words: n words.
-        coordinates: float32 (n, 2).
+        coordinates: float32 (n, 2 or 3).
         counts: int (n,).
         covered: bool (n,).
         neighbours: int (n, k) rows of each word's nearest neighbours in this model, -1 where there is none.
-        extent: axis ranges, equal on maps that share a frame.
+        extent: range of each axis, equal on maps that share a frame.
     """
     points = np.asarray(coordinates, np.float32)
-    facts = np.column_stack([counts, covered, neighbours]).astype(np.int32)
+    solid = points.shape[1] == 3
     sizes = np.clip(3 + 1.8 * np.log10(np.maximum(counts, 1)), 3, 11).astype(np.float32)
+    marker: dict[str, Any] = {
+        "size": sizes,
+        "color": covered.astype(np.uint8),
+        "colorscale": [[0, NEW], [1, COVERED]],
+        "cmin": 0,
+        "cmax": 1,
+        "showscale": False,
+        "opacity": 0.65,
+        "line": {"width": 0},
+    }
+    axes = {name: np.ascontiguousarray(column) for name, column in zip("xyz", points.T, strict=False)}
+    facts = np.column_stack([counts, covered, neighbours]).astype(np.int32)
+    kind = go.Scatter3d if solid else go.Scattergl
     figure = go.Figure(
-        go.Scattergl(
-            x=np.ascontiguousarray(points[:, 0]),
-            y=np.ascontiguousarray(points[:, 1]),
-            text=list(words),
-            customdata=facts,
-            mode="markers",
-            hoverinfo="none",
-            marker={
-                "size": sizes,
-                "color": covered.astype(np.uint8),
-                "colorscale": [[0, NEW], [1, COVERED]],
-                "cmin": 0,
-                "cmax": 1,
-                "showscale": False,
-                "opacity": 0.65,
-                "line": {"width": 0},
-            },
-        )
+        kind(**axes, text=list(words), customdata=facts, mode="markers", hoverinfo="none", marker=marker)
     )
-    axis = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": "", "title": None}
     figure.update_layout(
         height=560,
         margin={"l": 4, "r": 4, "t": 4, "b": 4},
-        dragmode="pan",
+        dragmode="orbit" if solid else "pan",
         hovermode="closest",
         hoverdistance=24,
         showlegend=False,
-        xaxis={**axis, "range": extent[0]},
-        yaxis={**axis, "range": extent[1], "scaleanchor": "x"},
         uirevision="map",
         plot_bgcolor="rgba(0,0,0,0)",
         paper_bgcolor="rgba(0,0,0,0)",
     )
+    if solid:
+        hidden = [{"visible": False, "range": each, "showspikes": False} for each in extent]
+        figure.update_layout(
+            scene={
+                "aspectmode": "cube",
+                "camera": _CAMERA,
+                **dict(zip(("xaxis", "yaxis", "zaxis"), hidden, strict=True)),
+            }
+        )
+    else:
+        axis = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": "", "title": None}
+        figure.update_layout(xaxis={**axis, "range": extent[0]}, yaxis={**axis, "range": extent[1], "scaleanchor": "x"})
     return figure
 
 
@@ -134,8 +169,13 @@ h2 {{ font-size: 1rem; margin: 0; }}
 <script type="module">
 {script}
 const link = marks => linkMaps({{
-  data: {{ keys: ["left", "right"], marks, colours: {colours} }}, parentElement: document.body,
-  setTriggerValue: (_, row) => {{ unlink(); unlink = link([{{ row, role: "pin" }}]); }},
+  data: {{ keys: ["left", "right"], marks, colours: {colours}, paint: {paint}, options: {{ labels: true }} }},
+  parentElement: document.body,
+  setTriggerValue: (what, row) => {{
+    if (what !== "clicked" && what !== "cleared") return;
+    unlink();
+    unlink = link(what === "clicked" ? [{{ row, role: "pin" }}] : []);
+  }},
 }});
 let unlink = link([]);
 </script></body></html>
@@ -150,6 +190,8 @@ def maps_page(names: tuple[str, str], figures: tuple[go.Figure, go.Figure], note
         figures: from `draw_pair`.
         note: a sentence below the maps.
     """
+    covered = np.asarray(figures[0].data[0].customdata)[:, 1]
+    paint = colour_by_kind("", 1 - covered, ["covered", "new"]).payload
     left_map, right_map = (
         figure.to_html(full_html=False, include_plotlyjs=first, config=_CONFIG)
         for figure, first in zip(figures, (True, False), strict=True)
@@ -161,7 +203,8 @@ def maps_page(names: tuple[str, str], figures: tuple[go.Figure, go.Figure], note
         left_map=left_map,
         right_map=right_map,
         note=escape(note),
-        script=LINK_SCRIPT.read_text(encoding="utf-8"),
+        script=link_script(),
+        paint=json.dumps(paint),
         colours=json.dumps(ROLE_COLOURS),
     )
 
@@ -171,3 +214,98 @@ FRAME_NOTE = (
     "Both maps share one frame: a word that did not change stands in the same place. Nearest neighbours are computed "
     "from the full vectors, not from the map; distances between clusters on a map are not evidence."
 )
+
+
+def draw_dose_curve(curve: Sequence[tuple[float, float]], automatic: float, current: float) -> go.Figure:
+    """Held-out score against dose, with the automatic choice and the current dose.
+
+    Args:
+        curve: (dose, share of fill-in-the-blank questions answered) pairs.
+        automatic: the dose that was chosen on held-out text.
+        current: the dose that is shown.
+    """
+    doses, scores = zip(*curve, strict=True)
+    figure = go.Figure(
+        go.Scatter(
+            x=doses,
+            y=scores,
+            mode="lines+markers",
+            line={"color": COVERED, "width": 2},
+            marker={"size": 6},
+            hovertemplate="dose %{x:.3f}: %{y:.1%}<extra></extra>",
+        )
+    )
+    figure.add_vline(x=automatic, line={"color": OTHER, "dash": "dot", "width": 1.5})
+    height = float(np.interp(current, doses, scores))
+    figure.add_scatter(
+        x=[current],
+        y=[height],
+        mode="markers",
+        hoverinfo="skip",
+        marker={"size": 13, "color": "rgba(0,0,0,0)", "line": {"color": ROLE_COLOURS["pin"], "width": 3}},
+    )
+    figure.update_layout(
+        height=150,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        showlegend=False,
+        xaxis={"title": None, "range": (-0.03, 1.03), "tickvals": [0, 0.25, 0.5, 0.75, 1], "fixedrange": True},
+        yaxis={"title": None, "tickformat": ".0%", "nticks": 4, "fixedrange": True},
+    )
+    return figure
+
+
+def draw_axes(
+    words: Sequence[str], places: AxisPlaces, names: tuple[str, str], axes: tuple[str, str], labelled: int = 40
+) -> go.Figure:
+    """Words on two semantic axes, with an arrow each from the left embedding's place to the right one's.
+
+    Args:
+        words: n words.
+        places: where they lie.
+        names: of the left and the right embedding.
+        axes: how the axes are written.
+        labelled: with more words than this only arrows are drawn, and the words are in the tooltips.
+    """
+    figure = go.Figure()
+    for (x0, y0), (x1, y1) in zip(places.left.tolist(), places.right.tolist(), strict=True):
+        figure.add_annotation(
+            x=x1,
+            y=y1,
+            ax=x0,
+            ay=y0,
+            xref="x",
+            yref="y",
+            axref="x",
+            ayref="y",
+            showarrow=True,
+            arrowhead=2,
+            arrowsize=1,
+            arrowwidth=1.4,
+            arrowcolor=OTHER,
+            standoff=4,
+            startstandoff=3,
+            text="",
+        )
+    shown = [escape(word) for word in words]
+    with_text = len(words) <= labelled
+    for name, place, colour in ((names[0], places.left, NEW), (names[1], places.right, COVERED)):
+        right = place is places.right
+        figure.add_scatter(
+            x=place[:, 0],
+            y=place[:, 1],
+            name=escape(name),
+            text=shown,
+            marker={"size": 8, "color": colour},
+            mode="markers+text" if with_text and right else "markers",
+            textposition="top center",
+            hovertemplate="%{text}: %{x:.3f}, %{y:.3f}<extra>%{fullData.name}</extra>",
+        )
+    figure.update_layout(
+        height=520,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        dragmode="pan",
+        legend={"orientation": "h", "y": 1.08},
+        xaxis={"title": escape(axes[0]), "zeroline": True},
+        yaxis={"title": escape(axes[1]), "zeroline": True},
+    )
+    return figure

@@ -1,10 +1,13 @@
 /* Links Plotly maps: those inside elements of class `st-key-KEY` for each of data.keys. Row k is the same word on
- * every map. Serves the app, where it is a component's script, and standalone pages.
- * Uses Plotly's public events, and its private axis objects for pixel positions: if those ever move, hover
- * tooltips and rings are lost but the charts go on working, and a browser test fails. */
+ * every map. Serves the app, where it is a component's script, and standalone pages. map_painter.js and map_labels.js
+ * stand before it in one module.
+ * Uses Plotly's public events, and private objects for pixel positions and for moving a twin's axes: if those ever
+ * move, the charts go on working by themselves, and a browser test fails. */
 
 const chartOf = key => document.querySelector(`.st-key-${CSS.escape(key)} .js-plotly-plot`);
-const ROLE_LABELS = { kept: 'kept', lost: 'lost', gained: 'gained' };
+const rowOf = event => { const point = event?.points?.[0]; return point && point.curveNumber === 0 ? point.pointNumber : null; };
+const MORPH = 1400; // milliseconds
+const MOST_TRAILS = 400;
 
 function overlay(chart) {
   const host = chart.querySelector('.svg-container') || chart;
@@ -12,94 +15,58 @@ function overlay(chart) {
   if (!layer) {
     layer = document.createElement('div');
     layer.className = 'twin-layer';
-    Object.assign(layer.style, { position: 'absolute', inset: 0, pointerEvents: 'none', overflow: 'hidden', zIndex: 5 });
+    layer.setAttribute('aria-hidden', 'true');
+    const cover = { position: 'absolute', inset: 0, pointerEvents: 'none', overflow: 'hidden' };
+    Object.assign(layer.style, { ...cover, zIndex: 5 });
+    const canvas = document.createElement('canvas');
+    canvas.className = 'twin-canvas';
+    canvas.style.position = 'absolute';
+    const [words, marks] = ['twin-words', 'twin-marks'].map(name => {
+      const made = document.createElement('div');
+      made.className = name;
+      Object.assign(made.style, cover);
+      return made;
+    });
+    layer.append(canvas, words, marks);
     host.appendChild(layer);
   }
   return layer;
 }
 
-function pixelOf(chart, row) {
-  const layout = chart._fullLayout, trace = chart._fullData?.[0];
-  if (!layout || !trace || !(row >= 0 && row < trace.x.length)) return null;
-  const h = layout.xaxis, v = layout.yaxis;
-  const x = h._offset + h.d2p(trace.x[row]), y = v._offset + v.d2p(trace.y[row]);
-  const inside = x >= h._offset && x <= h._offset + h._length && y >= v._offset && y <= v._offset + v._length;
-  return inside ? { x, y } : null;
+/* Plotly.relayout where Plotly is at hand; in Streamlit, which keeps it to itself, a button of the mode bar does it. */
+function relayout(chart, attribute, value) {
+  if (globalThis.Plotly) { globalThis.Plotly.relayout(chart, { [attribute]: value }); return; }
+  const wanted = attribute.startsWith('scene') ? 'orbitRotation' : 'pan2d';
+  const button = chart._fullLayout?._modeBar?.buttons?.flat().find(each => each.name === wanted);
+  button?.click(chart, { currentTarget: { getAttribute: name => ({ 'data-attr': attribute, 'data-val': value })[name] ?? null } });
 }
 
-const element = (tag, text, style) => {
-  const made = document.createElement(tag);
-  if (text !== undefined) made.textContent = text; // never innerHTML: words come from anyone's text
-  Object.assign(made.style, style);
-  return made;
+/* Bring `other` to the part of the map that `chart` shows. */
+function follow(chart, other) {
+  const from = chart._fullLayout, to = other._fullLayout;
+  if (!from || !to) return;
+  if (from.scene?._scene) {
+    const camera = from.scene._scene.getCamera();
+    if (JSON.stringify(camera) !== JSON.stringify(to.scene?._scene?.getCamera())) relayout(other, 'scene.camera', camera);
+    return;
+  }
+  for (const axis of ['xaxis', 'yaxis']) {
+    const [a, b] = [from[axis].range, to[axis].range], near = Math.abs(a[1] - a[0]) * 1e-3;
+    if (Math.abs(a[0] - b[0]) > near || Math.abs(a[1] - b[1]) > near) relayout(other, `${axis}.range`, [...a]);
+  }
+}
+
+const bitsOf = (rows, count) => {
+  const bits = new Uint8Array(Math.ceil(count / 8));
+  for (const row of rows) bits[row >> 3] |= 1 << (row & 7);
+  let text = '';
+  for (const byte of bits) text += String.fromCharCode(byte);
+  return btoa(text);
 };
 
-function ring(point, mark, colour) {
-  const size = mark.role === 'pin' ? 18 : 12;
-  const made = element('div', undefined, {
-    position: 'absolute', left: `${point.x - size / 2}px`, top: `${point.y - size / 2}px`, width: `${size}px`,
-    height: `${size}px`, boxSizing: 'border-box', borderRadius: '50%', border: `${mark.role === 'pin' ? 3 : 2}px solid ${colour}`,
-  });
-  made.className = 'twin-mark';
-  made.dataset.row = mark.row;
-  made.dataset.role = mark.role;
-  return made;
-}
-
-/* Labels go where they hit nothing: right, left, above or below their ring; one with no free place is left out. */
-function placeLabel(point, text, mark, colour, taken, width, height, theme) {
-  const strong = mark.role === 'pin' || mark.role === 'hover';
-  const label = element('span', text, {
-    position: 'absolute', whiteSpace: 'nowrap', maxWidth: '45%', overflow: 'hidden', textOverflow: 'ellipsis',
-    padding: '0 4px', borderRadius: '3px', font: `${strong ? 600 : 400} 12px/16px ${theme.font}`,
-    background: strong ? colour : theme.background, color: strong ? '#fff' : colour,
-    opacity: strong ? 1 : 0.92,
-  });
-  label.className = 'twin-label';
-  const w = Math.min(text.length * 7 + 10, width * 0.45), h = 16;
-  const places = [[10, -8], [-10 - w, -8], [-w / 2, -26], [-w / 2, 10]];
-  for (const [dx, dy] of places) {
-    const box = { l: point.x + dx, t: point.y + dy, r: point.x + dx + w, b: point.y + dy + h };
-    const free = box.l >= 0 && box.t >= 0 && box.r <= width && box.b <= height
-      && !taken.some(o => box.l < o.r && box.r > o.l && box.t < o.b && box.b > o.t);
-    if (free || (mark.role === 'pin' && dx === places[3][0] && dy === places[3][1])) {
-      taken.push(box);
-      Object.assign(label.style, { left: `${Math.max(0, box.l)}px`, top: `${Math.max(0, box.t)}px` });
-      return label;
-    }
-  }
-  return null;
-}
-
-function tooltip(point, facts, width, height, theme) {
-  const box = element('div', undefined, {
-    position: 'absolute', maxWidth: '260px', padding: '6px 9px', borderRadius: '6px', font: `12px/17px ${theme.font}`,
-    background: theme.background, color: theme.text, border: `1px solid ${theme.border}`,
-    boxShadow: '0 2px 10px rgba(0,0,0,.18)', overflowWrap: 'anywhere',
-  });
-  box.className = 'twin-tooltip';
-  box.setAttribute('role', 'tooltip');
-  box.append(
-    element('div', facts.word, { fontWeight: 700, fontSize: '13px' }),
-    element('div', facts.seen, { opacity: 0.75 }),
-    element('div', facts.near, { marginTop: '2px' }),
-  );
-  const right = point.x < width / 2, below = point.y < height / 2;
-  box.style[right ? 'left' : 'right'] = `${(right ? point.x : width - point.x) + 14}px`;
-  box.style[below ? 'top' : 'bottom'] = `${(below ? point.y : height - point.y) + 12}px`;
-  return box;
-}
-
-function factsOf(chart, row, anyCovered) {
-  const trace = chart._fullData[0], [count, covered, ...near] = trace.customdata[row];
-  const seen = `seen ${count.toLocaleString()} time${count === 1 ? '' : 's'}`;
-  const origin = covered ? ' · in the pretrained file' : anyCovered ? ' · not in the pretrained file' : '';
-  const names = near.filter(k => k >= 0).map(k => trace.text[k]);
-  return {
-    word: trace.text[row], seen: seen + origin,
-    near: names.length ? `nearest: ${names.join(', ')}` : 'no neighbours: its vector is zero',
-  };
-}
+/* Keys belong to a field that takes text or has a list open; arrows also to what they move. */
+const isTyping = target => target?.closest?.('input:not([type="radio"], [type="checkbox"], [type="range"]), textarea, select, [contenteditable="true"], [role="combobox"], [role="listbox"], [role="dialog"]');
+const takesArrows = target => isTyping(target) || target?.closest?.('[role="slider"], [role="radiogroup"], [role="tablist"], [role="grid"], input');
 
 export default function linkMaps({ data, parentElement, setTriggerValue }) {
   const css = getComputedStyle(parentElement.host ?? parentElement);
@@ -108,68 +75,178 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     background: variable('--st-background-color', '#fff'), text: variable('--st-text-color', '#222'),
     border: variable('--st-border-color', '#ccc'), font: variable('--st-font', 'sans-serif'),
   };
-  const hooked = new Map();
-  let hovered = null, alive = true, frame = 0;
+  const options = { linked: false, sized: true, labels: false, trails: false, morph: 0, drag: 'pan', ...data.options };
+  const hooked = new Map(), marked = new Set(data.marks.map(mark => mark.row));
+  let hovered = null, alive = true, frame = 0, following = false, style = null, share = 1, step = -1, loop = 0;
 
-  function drawOn(chart) {
-    const layer = overlay(chart), trace = chart._fullData?.[0];
-    layer.replaceChildren();
-    if (!trace) return;
-    const { clientWidth: width, clientHeight: height } = layer;
-    const taken = [], late = [];
-    const marks = hovered === null ? data.marks : [...data.marks, { row: hovered, role: 'hover' }];
-    const found = marks.map(mark => ({ mark, point: pixelOf(chart, mark.row) })).filter(each => each.point);
-    for (const { mark, point } of found) {
-      const colour = data.colours[mark.role] ?? data.colours.pin;
-      layer.append(ring(point, mark.role === 'hover' ? { ...mark, role: 'pin' } : mark, colour));
-      if (mark.role === 'hover') {
-        const anyCovered = (trace._vectuneCovered ??= trace.customdata.some(each => each[1]));
-        late.push(tooltip(point, factsOf(chart, mark.row, anyCovered), width, height, theme));
-      } else {
-        const label = placeLabel(point, trace.text[mark.row], mark, colour, taken, width, height, theme);
-        if (label) { label.title = ROLE_LABELS[mark.role] ?? ''; layer.append(label); }
-      }
-    }
-    layer.append(...late);
+  const shared = globalThis.vectuneMaps ??= {};
+  shared.morph ??= options.morph;
+  const paintOf = () => data.paint ?? shared.paint;
+  function restyle() {
+    const paint = paintOf(), [red, green, blue] = theme.background.match(/^#(..)(..)(..)/)?.slice(1).map(h => parseInt(h, 16)) ?? [255, 255, 255];
+    style = paint ? styleOf(paint, data.selection, options, red + green + blue < 380) : null;
+    paintAll();
+  }
+  const charts = () => data.keys.map(chartOf).filter(Boolean);
+  const isLast = chart => data.keys.length > 1 && chart === chartOf(data.keys.at(-1));
+  const view = chart => viewOf(chart, share < 1 && isLast(chart) ? { from: chartOf(data.keys[0]), share } : null);
+
+  function drawPoints(chart, layer, seen) {
+    const hidden = Boolean(style && style.codes.length === seen.count);
+    for (const gl of chart.querySelectorAll('.gl-container')) gl.style.opacity = hidden ? 0 : 1;
+    if (!hidden) return;
+    const ratio = Math.min(globalThis.devicePixelRatio || 1, 2);
+    const context = paintPoints(layer.querySelector('.twin-canvas'), seen, style, ratio);
+    if (!options.trails || !isLast(chart) || share < 1) return;
+    const rows = new Set(marked);
+    if (style.selected) for (let row = 0; row < seen.count && rows.size < MOST_TRAILS; row++) if (hasBit(style.selected, row)) rows.add(row);
+    const start = viewOf(chart, { from: chartOf(data.keys[0]), share: 0 });
+    const roles = new Map(data.marks.map(mark => [mark.row, data.colours[mark.role]]));
+    paintTrails(context, start, seen, rows, ratio, row => roles.has(row) ? rgbOf(roles.get(row)) : style.palette[style.codes[row]] ?? style.other);
   }
 
-  function paint() {
+  function drawMarks(layer, seen) {
+    const place = layer.querySelector('.twin-marks'), taken = [], late = [];
+    place.replaceChildren();
+    for (const mark of [...data.marks, ...(hovered === null ? [] : [{ row: hovered, role: 'hover' }])]) {
+      if (!(mark.row < seen.count)) continue;
+      const point = seen.at(mark.row), { box } = seen;
+      if (!(point[0] >= box.l && point[0] <= box.l + box.w && point[1] >= box.t && point[1] <= box.t + box.h)) continue;
+      const colour = data.colours[mark.role] ?? data.colours.pin;
+      place.append(ring(point, mark, colour));
+      if (mark.role === 'hover') {
+        const anyCovered = (seen.trace._vectuneCovered ??= seen.trace.customdata.some(each => each[1]));
+        late.push(tooltip(point, factsOf(seen.trace, mark.row, anyCovered), layer.clientWidth, layer.clientHeight, theme));
+      } else {
+        const label = placeLabel(point, seen.trace.text[mark.row], mark, colour, taken, seen.box, theme);
+        if (label) place.append(label);
+      }
+    }
+    place.append(...late);
+    return taken;
+  }
+
+  function drawOn(chart, whole) {
+    const layer = overlay(chart), seen = view(chart);
+    if (!seen) return;
+    if (whole) drawPoints(chart, layer, seen);
+    const taken = drawMarks(layer, seen);
+    if (!whole) return;
+    const words = layer.querySelector('.twin-words'), names = style && options.names?.length
+      ? placeNames(seen, options.names, style.codes, taken, theme) : [];
+    const shown = row => !marked.has(row) && (!style?.selected || hasBit(style.selected, row));
+    words.replaceChildren(...names, ...(options.labels && share === 1 ? placeWords(seen, taken, theme, shown) : []));
+  }
+
+  let pending = null;
+  function schedule(whole) {
+    pending = pending || whole;
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
       if (!alive) return;
-      for (const key of data.keys) {
-        const chart = chartOf(key);
-        if (chart) try { drawOn(chart); } catch (problem) { console.warn('linked maps:', problem); }
-      }
+      const all = pending;
+      pending = null;
+      for (const chart of charts()) try { drawOn(chart, all); } catch (problem) { console.warn('linked maps:', problem); }
     });
   }
-  const rowOf = event => { const point = event?.points?.[0]; return point && point.curveNumber === 0 ? point.pointNumber : null; };
-  const events = [
-    ['plotly_hover', event => { hovered = rowOf(event); paint(); }],
-    ['plotly_unhover', () => { hovered = null; paint(); }],
+  const paintAll = () => schedule(true);
+  const hover = row => { hovered = row; schedule(false); };
+
+  function moved(chart) {
+    paintAll();
+    if (!options.linked || following) return;
+    following = true;
+    requestAnimationFrame(() => {
+      try { for (const other of charts()) if (other !== chart) follow(chart, other); } catch (problem) { console.warn('linked maps:', problem); }
+      requestAnimationFrame(() => { following = false; });
+    });
+  }
+
+  const select = bits => setTriggerValue('selected', bits);
+  const listenersOf = chart => [
+    ['plotly_hover', event => hover(rowOf(event))],
+    ['plotly_unhover', () => hover(null)],
     ['plotly_click', event => { const row = rowOf(event); if (row !== null) setTriggerValue('clicked', row); }],
-    ['plotly_relayout', paint], ['plotly_relayouting', paint], ['plotly_afterplot', paint],
+    ['plotly_selected', event => { if (event?.points?.length) select(bitsOf(event.points.map(each => each.pointNumber), chart._fullData[0].x.length)); }],
+    ['plotly_deselect', () => select('')],
+    ['plotly_relayout', () => moved(chart)], ['plotly_relayouting', () => moved(chart)], ['plotly_afterplot', paintAll],
   ];
+
+  function useTool(chart) {
+    const now = chart._fullLayout?.dragmode;
+    if (now && !chart._fullLayout.scene && now !== options.drag) try { relayout(chart, 'dragmode', options.drag); } catch { /* it keeps its tool */ }
+  }
 
   function hook() {
     for (const key of data.keys) {
       const chart = chartOf(key);
-      if (!chart?.on || hooked.get(key) === chart) continue;
-      hooked.set(key, chart);
-      events.forEach(([name, handler]) => chart.on(name, handler));
-      paint();
+      if (!chart?.on || hooked.get(key)?.chart === chart) continue;
+      const listeners = listenersOf(chart);
+      hooked.set(key, { chart, listeners });
+      listeners.forEach(([name, handler]) => chart.on(name, handler));
+      useTool(chart);
+      paintAll();
     }
   }
+
+  function onKey(event) {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key === 'Escape') {
+      if (isTyping(event.target)) { event.target.blur(); return; }
+      hover(null);
+      for (const chart of charts()) try { if (chart._fullLayout?.selections?.length) relayout(chart, 'selections', []); } catch { /* the outline stays */ }
+      if (data.selection || data.marks.length) setTriggerValue('cleared', true);
+      return;
+    }
+    if (isTyping(event.target)) return;
+    if (event.key === '/') {
+      const field = document.querySelector(`.st-key-${CSS.escape(data.search ?? 'find-word')} input`);
+      if (field) { event.preventDefault(); field.focus(); field.select(); }
+    } else if (['ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowUp'].includes(event.key) && data.marks.length && !takesArrows(event.target)) {
+      event.preventDefault();
+      const by = event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : -1;
+      step = (step + by + data.marks.length) % data.marks.length;
+      hover(data.marks[step].row);
+    } else if (event.key === 'Enter' && hovered !== null && step >= 0) setTriggerValue('clicked', hovered);
+  }
+
+  /* Points travel on the last map from where the first has them to where they are. */
+  function morph() {
+    const begin = performance.now();
+    const tick = now => {
+      if (!alive) return;
+      const t = Math.min(1, (now - begin) / MORPH);
+      share = t < 0.5 ? 2 * t * t : 1 - (2 - 2 * t) ** 2 / 2;
+      paintAll();
+      if (t < 1) requestAnimationFrame(tick); else share = 1;
+    };
+    requestAnimationFrame(tick);
+  }
+
+  let cameras = '';
+  function watchCameras() { // a 3-D map turns without an event for every frame
+    if (!alive) return;
+    const now = charts().map(chart => chart._fullLayout?.scene ? view(chart)?.camera ?? '' : '').join('|');
+    if (now.length > 1 && now !== cameras) { cameras = now; paintAll(); }
+    loop = requestAnimationFrame(watchCameras);
+  }
+
   const watcher = new MutationObserver(hook);
   watcher.observe(document.querySelector('.stApp') || document.body, { childList: true, subtree: true });
+  const repaint = () => restyle();
+  document.addEventListener('vectune-paint', repaint);
+  document.addEventListener('keydown', onKey);
   hook();
-  paint();
+  restyle();
+  if (data.solid) watchCameras();
+  if (options.linked) { const [first, ...others] = charts(); try { others.forEach(other => follow(first, other)); } catch { /* not drawn yet */ } }
+  if (options.morph !== shared.morph) { shared.morph = options.morph; morph(); }
   return () => {
     alive = false;
+    cancelAnimationFrame(loop);
     watcher.disconnect();
-    hooked.forEach(chart => {
-      events.forEach(([name, handler]) => chart.removeListener?.(name, handler));
-      chart.querySelector('.twin-layer')?.remove();
-    });
+    document.removeEventListener('vectune-paint', repaint);
+    document.removeEventListener('keydown', onKey);
+    hooked.forEach(({ chart, listeners }) => listeners.forEach(([name, handler]) => chart.removeListener?.(name, handler)));
   };
 }

@@ -10,12 +10,12 @@ import numpy as np
 
 from core.comparison import Comparison
 from core.embedding import Embedding
+from core.export import plain_cell
 from core.movers import Movers
 from core.spelling import resolve_word
 
 NEAR, WIDE = 10, 100
 Order = Literal["moved", "stable", "count", "overlap", "change"]
-_FORMULA_STARTS = "=+-@＝＋－＠\t\r\n"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,8 +142,3 @@ def write_csv(table: MovedTable, rows: np.ndarray) -> bytes:
             cells.append("yes" if movers.moved[row] else "no" if movers.judged[row] else "not judged")
         out.writerow(cells)
     return text.getvalue().encode("utf-8-sig")
-
-
-def plain_cell(word: str) -> str:
-    """`word`, with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{word}" if word[:1] in _FORMULA_STARTS or word.lstrip()[:1] in _FORMULA_STARTS else word

@@ -21,7 +21,7 @@ from core.pretrained import PretrainedVectors
 from core.progress import Progress, portion
 from core.resampling import resample_documents, shuffle_tokens
 from core.runs import has_run, load_inputs, load_run, run_id, save_run
-from core.storage import cache_folder, digest_of, new_folder, read_json, write_json
+from core.storage import cache_folder, digest_of, new_folder, read_json, read_words, write_json, write_words
 from core.strategies import STRATEGY_TEXTS, apply_dose
 
 NOISE_VERSION = "1"
@@ -123,7 +123,7 @@ class MeasuredNoise(NamedTuple):
     """Change of the words that two models share, and how far it goes by noise alone. Read-only.
 
     Attributes:
-        words: in the order of the left model.
+        words: those that were asked for.
         change: float32 (words,), averaged over the seeds.
         noise: for each kind, float32 (comparisons, words).
     """
@@ -138,17 +138,17 @@ def has_noise(plan: NoisePlan) -> bool:
 
 
 def load_noise(plan: NoisePlan, words: tuple[str, ...]) -> MeasuredNoise:
-    """What `measure_movers` kept; `words` are those that the two models share.
+    """What `measure_movers` kept of `words`, which both models have.
 
     Raises:
         RunError: it is damaged.
     """
     folder = _folder(plan)
     try:
-        arrays = {kind: np.load(folder / f"{kind}.npy") for kind in read_json(folder / "noise.json")["kinds"]}
-        change = np.load(folder / "change.npy")
-        if any(array.shape[-1] != len(words) for array in (change, *arrays.values())):
-            raise ValueError("not of these words")
+        row_of = {word: row for row, word in enumerate(read_words(folder / "words.txt"))}
+        rows = [row_of[word] for word in words]
+        arrays = {kind: np.load(folder / f"{kind}.npy")[:, rows] for kind in read_json(folder / "noise.json")["kinds"]}
+        change = np.load(folder / "change.npy")[rows]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RunError(
             f"What is kept in {folder} is damaged ({error}). Delete that folder and measure again."
@@ -182,7 +182,7 @@ def measure_movers(progress: Progress, plan: NoisePlan) -> str:
         model = step.bench.make(step, report)
         made.setdefault((step.bench.side.run, step.kind), []).append(model)
     progress(ends[-2] if steps else 0.0, "measuring")
-    _keep(plan, *_measure(plan, sides, made))
+    _keep(plan, _measure(sides, made, plan.kinds))
     progress(1.0, "done")
     return plan.identity
 
@@ -248,8 +248,8 @@ def _dosed(embedding: Embedding, config: TrainConfig) -> Embedding:
 
 
 def _measure(
-    plan: NoisePlan, sides: list[_Bench], made: Mapping[tuple[str, NoiseKind], list[Embedding]]
-) -> tuple[np.ndarray, dict[NoiseKind, np.ndarray]]:
+    sides: list[_Bench], made: Mapping[tuple[str, NoiseKind], list[Embedding]], kinds: tuple[NoiseKind, ...]
+) -> MeasuredNoise:
     left, right = sides
     words = match_words(left.model, right.model).words
     groups = {
@@ -258,20 +258,21 @@ def _measure(
     }
     change = average_change(words, groups["seed"][0], groups["seed"][1])
     noise: dict[NoiseKind, np.ndarray] = {}
-    if "seed" in plan.kinds:
+    if "seed" in kinds:
         noise["seed"] = measure_noise(words, *(group for group in groups["seed"] if len(group) > 1))
-    if "documents" in plan.kinds:
+    if "documents" in kinds:
         resampled = [(group[0], other) for group in groups["documents"] for other in group[1:]]
         noise["documents"] = np.stack([changes_of(words, *pair) for pair in resampled])
-    if "placebo" in plan.kinds:
+    if "placebo" in kinds:
         shuffled = [made[bench.side.run, "placebo"][0] for bench in sides]
         noise["placebo"] = changes_of(words, *shuffled)[None]
-    return change, noise
+    return MeasuredNoise(words, change, noise)
 
 
-def _keep(plan: NoisePlan, change: np.ndarray, noise: Mapping[NoiseKind, np.ndarray]) -> None:
+def _keep(plan: NoisePlan, found: MeasuredNoise) -> None:
     with new_folder(_folder(plan)) as new:
-        np.save(new / "change.npy", change)
-        for kind, measured in noise.items():
+        write_words(new / "words.txt", found.words)
+        np.save(new / "change.npy", found.change)
+        for kind, measured in found.noise.items():
             np.save(new / f"{kind}.npy", measured.astype(np.float32))
-        write_json(new / "noise.json", {"kinds": list(noise)})
+        write_json(new / "noise.json", {"kinds": list(found.noise)})

@@ -9,11 +9,13 @@ from pathlib import Path
 import numpy as np
 
 from core.errors import PretrainedError
-from core.progress import Progress, silent
+from core.progress import Progress, portion, silent
+from core.row_tally import Tally, explain
 from core.storage import new_folder, read_json, read_words, write_json, write_words
-from core.vector_files import VectorFile, find_vectors, list_vector_files, open_bytes, vectors_folder
+from core.vector_bytes import open_bytes
+from core.vector_files import VectorFile, find_vectors, list_vector_files, vectors_folder
 from core.vector_index import VectorIndex, open_index
-from core.vector_rows import Tally, explain, read_rows
+from core.vector_rows import read_rows
 
 __all__ = [
     "Coverage",
@@ -199,10 +201,7 @@ def coverage_of_files(
     """
     found = []
     for number, file in enumerate(files):
-
-        def report(fraction: float, message: str, number: int = number) -> None:
-            progress((number + fraction) / len(files), message)
-
+        report = portion(progress, number / len(files), (number + 1) / len(files))
         try:
             if file.problem:
                 raise PretrainedError(file.problem)

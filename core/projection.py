@@ -242,6 +242,11 @@ def cached_single_layout(vectors: np.ndarray, settings: LayoutSettings, progress
     return _cached(folder, lambda: (single_layout(vectors, settings, progress),))[0]
 
 
+def has_single_layout(vectors: np.ndarray, settings: LayoutSettings) -> bool:
+    """`cached_single_layout` will answer at once."""
+    return _folder("own", settings, vectors).is_dir()
+
+
 def has_joint_layout(left: np.ndarray, right: np.ndarray, settings: LayoutSettings) -> bool:
     """`cached_joint_layout` will answer at once."""
     return _folder("joint", settings, left, right).is_dir()

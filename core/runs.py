@@ -125,10 +125,10 @@ def _train(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | 
 
 
 def load_inputs(corpus_folder: Path, rows_folder: Path | None) -> tuple[Corpus, PretrainedVectors | None]:
-    """The text and the pretrained rows that a run was made from.
+    """What `keep_corpus` and `keep_pretrained` kept.
 
     Raises:
-        RunError: they are gone or damaged.
+        RunError: it is gone or damaged.
     """
     try:
         return load_corpus(corpus_folder), None if rows_folder is None else load_pretrained(rows_folder)

@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from core.corpus import Corpus, CorpusOptions, build_corpus, load_corpus, save_corpus
 from core.documents import Document, Reading, ReadOptions, preview_table, read_documents
 from core.errors import CorpusError
@@ -19,13 +21,14 @@ from core.storage import cache_folder, digest_of, new_folder, read_json, write_j
 from core.tables import Table
 from core.uploads import Problem, Upload, limits_from
 
-TEXTS_VERSION = "1"
+TEXTS_VERSION = "2"
 """Part of every kept text's identity: raise it when the same uploads no longer become the same text."""
 
 SAMPLE_CHARACTERS = 1_000_000
 """So much of a kept text's documents is kept as it was read, to show it and to try other options on it."""
 
 QUICK_BYTES = 2_000_000
+_EXAMPLES = 200
 _SLOW_FORMATS = (".pdf", ".xlsx", ".docx", ".html", ".htm", ".xml", ".zip", ".gz")
 _SLOWER = 8
 """So many times longer a byte of these takes than one of plain text."""
@@ -35,11 +38,27 @@ _SLOWER = 8
 class Text:
     """What a user brought: how it was read, and the corpus it became.
 
-    Of a kept text, `reading.documents` are only the first ones, `SAMPLE_CHARACTERS` of them.
+    Of a kept text, `reading.documents` are only the first ones, `SAMPLE_CHARACTERS` of them, and `copies` is known.
     """
 
     reading: Reading
     corpus: Corpus
+    copies: "Copies | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Copies:
+    """Documents that are nearly the same as an earlier one.
+
+    Attributes:
+        documents: how many there are.
+        share: of all tokens, how many are in them; 0 to 1.
+        examples: (earlier document, its near-copy, estimated Jaccard similarity) of some, the most similar first.
+    """
+
+    documents: int
+    share: float
+    examples: tuple[tuple[str, str, float], ...]
 
 
 def keep_uploads(uploads: Sequence[Upload]) -> str:
@@ -52,10 +71,7 @@ def keep_uploads(uploads: Sequence[Upload]) -> str:
     folder = cache_folder("uploads", digest)
     if not folder.exists():
         with _room_for(folder), new_folder(folder) as new:
-            write_json(
-                new / "names.json",
-                {"names": [upload.name for upload in uploads], "sizes": [len(upload.data) for upload in uploads]},
-            )
+            write_json(new / "names.json", [upload.name for upload in uploads])
             for number, upload in enumerate(uploads):
                 (new / f"{number}.bin").write_bytes(upload.data)
     return digest
@@ -68,25 +84,34 @@ def load_uploads(digest: str) -> tuple[Upload, ...]:
         CorpusError: it is no longer there.
     """
     folder = cache_folder("uploads", digest)
-    names = _about(digest)["names"]
-    return tuple(Upload(name, (folder / f"{number}.bin").read_bytes()) for number, name in enumerate(names))
+    return tuple(Upload(name, (folder / f"{number}.bin").read_bytes()) for number, name in enumerate(_names_in(digest)))
+
+
+def upload_names(digest: str) -> tuple[str, ...]:
+    """Names of kept uploads, in their order.
+
+    Raises:
+        CorpusError: they are no longer there.
+    """
+    return tuple(_names_in(digest))
 
 
 def reads_quickly(digest: str) -> bool:
     """Whether kept uploads become a text in a second or so: then nobody need wait for a background job."""
-    about = _about(digest)
+    folder = cache_folder("uploads", digest)
     weights = [
-        size * (_SLOWER if name.lower().endswith(_SLOW_FORMATS) else 1)
-        for name, size in zip(about["names"], about["sizes"], strict=True)
+        (folder / f"{number}.bin").stat().st_size * (_SLOWER if name.lower().endswith(_SLOW_FORMATS) else 1)
+        for number, name in enumerate(_names_in(digest))
     ]
-    return bool(sum(weights) <= QUICK_BYTES)
+    return sum(weights) <= QUICK_BYTES
 
 
-def _about(digest: str) -> Any:
+def _names_in(digest: str) -> list[str]:
     path = cache_folder("uploads", digest) / "names.json"
     if not path.exists():
         raise CorpusError("The uploaded text is no longer in the cache folder. Upload it again.")
-    return read_json(path)
+    names: list[str] = read_json(path)
+    return names
 
 
 def open_text(
@@ -140,16 +165,31 @@ def keep_text(progress: Progress, upload: str, reading: ReadOptions, tokenising:
         CorpusError: no text comes of them, or the disk is full.
         Cancelled: out of `progress`.
     """
-    text = open_text(load_uploads(upload), reading, tokenising, progress)
+    text = open_text(load_uploads(upload), reading, tokenising, portion(progress, 0, 0.9))
+    copies = _find_copies(text.corpus, portion(progress, 0.9, 1))
     key = text_key(upload, reading, tokenising)
     corpus, read = text.corpus, replace(text.reading, documents=tuple(_first(text.reading.documents)))
     folder = cache_folder("texts", corpus.digest)
     with _room_for(folder):
         if not folder.exists():
             save_corpus(corpus, folder)
-        record = {"corpus": corpus.digest, "name": corpus.name, "document_names": corpus.document_names}
-        write_json(_record(key), {**record, "reading": asdict(read)})
+        names = {"name": corpus.name, "document_names": corpus.document_names}
+        record = {"upload": upload, "corpus": corpus.digest, **names}
+        write_json(_record(key), {**record, "reading": asdict(read), "copies": asdict(copies)})
     return key
+
+
+def _find_copies(corpus: Corpus, progress: Progress) -> Copies:
+    from core.duplicates import near_duplicates_of_tokens
+
+    found = near_duplicates_of_tokens(corpus.tokens, corpus.document_starts, progress)
+    best = np.argsort(-found.similarities, kind="stable")[:_EXAMPLES]
+    names = corpus.document_names
+    examples = [
+        (names[earlier], names[later], float(similarity))
+        for (earlier, later), similarity in zip(found.pairs[best].tolist(), found.similarities[best], strict=True)
+    ]
+    return Copies(int(found.copies.sum()), found.share, tuple(examples))
 
 
 def kept_text(upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> Text:
@@ -164,7 +204,9 @@ def kept_text(upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> T
     corpus = load_corpus(cache_folder("texts", record["corpus"]))
     # The same content may have been kept under other names before.
     corpus = replace(corpus, name=record["name"], document_names=tuple(record["document_names"]))
-    return Text(_reading(record["reading"]), corpus)
+    copies = record["copies"]
+    examples = tuple((earlier, later, similarity) for earlier, later, similarity in copies["examples"])
+    return Text(_reading(record["reading"]), corpus, Copies(copies["documents"], copies["share"], examples))
 
 
 def _reading(about: dict[str, Any]) -> Reading:

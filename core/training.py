@@ -3,8 +3,8 @@
 import logging
 import platform
 import time
+from dataclasses import asdict
 from importlib.metadata import version
-from typing import Any
 
 import numpy as np
 
@@ -54,10 +54,10 @@ def train(
         covered=material.covered,
         config=config,
         sources={
-            "corpus": {"name": corpus.name, "digest": corpus.digest},
+            "corpus": {"name": corpus.name, "digest": corpus.digest, "options": asdict(corpus.options)},
             "pretrained": pretrained
             and {"name": pretrained.name, "digest": pretrained.digest, "kind": pretrained.kind},
-            "versions": _versions(),
+            "versions": find_versions(),
             "seconds": round(seconds, 3),
             "covered": covered,
             "vocabulary": size,
@@ -105,6 +105,8 @@ def _make_tuned(
     return Made(made.vectors, {**made.details, **choice.as_dict()}, made.ends)
 
 
-def _versions() -> dict[str, Any]:
+def find_versions() -> dict[str, str]:
+    """Of what can change the bits of a model."""
     packages = {name: version(name) for name in ("numpy", "scipy", "scikit-learn", "gensim")}
-    return {"python": platform.python_version(), "vectune": core.__version__, **packages}
+    machine = f"{platform.system()} {platform.machine()}"
+    return {"python": platform.python_version(), "vectune": core.__version__, "machine": machine, **packages}

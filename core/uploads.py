@@ -1,9 +1,10 @@
 """What a user hands over, as bytes under a name, and how much of it is accepted."""
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 from core.errors import Cancelled, CorpusError, UserError
 
@@ -21,6 +22,21 @@ class Upload:
     def extension(self) -> str:
         """Lower-case, with its dot; "" without one."""
         return os.path.splitext(self.name)[1].lower()
+
+
+def read_files(paths: Iterable[Path]) -> tuple[Upload, ...]:
+    """Files of this machine as if they were uploaded.
+
+    Raises:
+        CorpusError: one cannot be read.
+    """
+    uploads = []
+    for path in paths:
+        try:
+            uploads.append(Upload(path.name, path.read_bytes()))
+        except OSError as error:
+            raise CorpusError(f"{path} cannot be read: {error.strerror}. Check the path.") from error
+    return tuple(uploads)
 
 
 @dataclass(frozen=True, slots=True)

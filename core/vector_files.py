@@ -4,22 +4,17 @@ GloVe text (with or without a header), word2vec text and binary, fastText `.vec`
 archive. Nothing is ever unpickled.
 """
 
-import gzip
-import io
 import os
 import re
 import zipfile
-import zlib
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any, Literal, cast
+from typing import Literal
 
 from core.errors import PretrainedError
-from core.progress import Progress, silent
-from core.storage import digest_of
+from core.foreign_files import pickled, refuse_foreign
+from core.unpacking import named_errors, open_unpacked, read_head, unpacked_size
 
 Kind = Literal["glove", "glove-header", "word2vec-text", "word2vec-binary", "fasttext"]
 
@@ -30,18 +25,11 @@ PARTIAL_SUFFIX = ".part"
 MAX_VECTOR_SIZE = 10_000
 _SAMPLE = 1 << 18
 _SAMPLE_ROWS = 200
-_DIGEST_HEAD = 1 << 16
-_LONGEST_LINE = 1 << 20
-_LONGEST_WORD = 4096
 _MAX_MEMBERS = 50
 _DEFLATE_LIMIT = 1032
 """Deflate cannot shrink anything further than this."""
 
 _HEADER = re.compile(rb"\s*(\d{1,18})[ \t]+(\d{1,18})\s*")
-_OLD_PICKLE = re.compile(
-    rb"\(d?p\d|\(lp\d|c(?:__builtin__|builtins|copy_reg|copyreg|collections|numpy[\w.]*|gensim[\w.]*)\r?\n"
-)
-_CORRUPT = (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile, NotImplementedError, RuntimeError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +81,22 @@ def list_vector_files(folder: Path) -> tuple[VectorFile, ...]:
     """Every set of vectors in `folder`, by name, from each file's first bytes; bad ones with their `problem`.
 
     A folder that is not there has none. Hidden files and unfinished downloads are left out.
+
+    Raises:
+        PretrainedError: the folder may not be read.
     """
     if not folder.is_dir():
         return ()
     found: list[VectorFile] = []
-    for path in sorted(folder.iterdir()):
+    with named_errors(str(folder)):
+        paths = sorted(folder.iterdir())
+    for path in paths:
         if path.is_file() and not path.name.startswith(".") and path.suffix != PARTIAL_SUFFIX:
             try:
                 found.extend(describe_file(path))
             except PretrainedError as error:
-                found.append(VectorFile(path, None, _size_of(path), None, problem=str(error)))
+                size = path.stat().st_size if path.exists() else 0
+                found.append(VectorFile(path, None, size, None, problem=str(error)))
     return tuple(found)
 
 
@@ -133,11 +127,11 @@ def describe_file(path: Path) -> tuple[VectorFile, ...]:
         PretrainedError: it cannot be read, or is no file of vectors.
     """
     size = _size_of(path)
-    with _named_errors(path.name), open(path, "rb") as file:
+    with named_errors(path.name), open(path, "rb") as file:
         if file.read(4) in (b"PK\x03\x04", b"PK\x05\x06"):
             return _describe_archive(path)
-    with _named_errors(path.name), _unpacked(path, None) as stream:
-        head = _read_head(stream)
+    with named_errors(path.name), open_unpacked(path, None) as stream:
+        head = read_head(stream, _SAMPLE)
         packed = getattr(stream, "fileobj", None)
         read = size if packed is None else packed.tell()
     if packed is None:
@@ -145,31 +139,23 @@ def describe_file(path: Path) -> tuple[VectorFile, ...]:
     elif len(head) < _SAMPLE:
         unpacked, room = len(head), len(head)
     else:
-        unpacked, room = _unpacked_size(path, size * len(head) // read), size * _DEFLATE_LIMIT
+        unpacked, room = unpacked_size(path, size * len(head) // read), size * _DEFLATE_LIMIT
     return (_describe(path, None, size, unpacked, room, head),)
-
-
-def _unpacked_size(path: Path, estimate: int) -> int:
-    """Size modulo 2**32 stands at the end of a gzip file: of the possible sizes, the one nearest to `estimate`."""
-    with open(path, "rb") as file:
-        file.seek(-4, os.SEEK_END)
-        remainder = int.from_bytes(file.read(4), "little")
-    return remainder + max(0, round((estimate - remainder) / 2**32)) * 2**32
 
 
 def _describe_archive(path: Path) -> tuple[VectorFile, ...]:
     good: list[VectorFile] = []
     bad: list[VectorFile] = []
-    with _named_errors(path.name), zipfile.ZipFile(path) as archive:
+    with named_errors(path.name), zipfile.ZipFile(path) as archive:
         members = [
             info for info in archive.infolist() if not info.is_dir() and not info.filename.startswith("__MACOSX")
         ]
     if any(info.filename.endswith((".pkl", ".npy")) for info in members):
-        raise PretrainedError(_pickled(path.name, "an archive of numpy or PyTorch objects"))
+        raise PretrainedError(pickled(path.name, "an archive of numpy or PyTorch objects"))
     for info in members[:_MAX_MEMBERS]:
         try:
-            with _named_errors(f"{path.name}/{info.filename}"), _unpacked(path, info.filename) as stream:
-                head = _read_head(stream)
+            with named_errors(f"{path.name}/{info.filename}"), open_unpacked(path, info.filename) as stream:
+                head = read_head(stream, _SAMPLE)
             good.append(_describe(path, info.filename, info.compress_size, info.file_size, info.file_size, head))
         except PretrainedError as error:
             bad.append(VectorFile(path, info.filename, info.compress_size, None, problem=str(error)))
@@ -187,51 +173,10 @@ def _size_of(path: Path) -> int:
         ) from error
 
 
-@contextmanager
-def _named_errors(name: str) -> Iterator[None]:
-    """Errors of reading and unpacking become one sentence about the file called `name`."""
-    try:
-        yield
-    except PermissionError as error:
-        raise PretrainedError(f"{name} may not be read. Change its permissions.") from error
-    except _CORRUPT as error:
-        if "password" in str(error) or "encrypted" in str(error):
-            raise PretrainedError(f"{name} is encrypted. Unpack it with its password first.") from error
-        raise PretrainedError(f"{name} is a damaged or cut-off archive ({error}). Download it again.") from error
-    except OSError as error:
-        raise PretrainedError(f"{name} cannot be read ({error.strerror or error}).") from error
-
-
-@contextmanager
-def _unpacked(path: Path, member: str | None) -> Iterator[IO[bytes]]:
-    if member is not None:
-        with zipfile.ZipFile(path) as archive, archive.open(member) as inside:
-            yield inside
-        return
-    with open(path, "rb", buffering=0) as plain:
-        if plain.read(2) == b"\x1f\x8b":
-            plain.seek(0)
-            with gzip.GzipFile(fileobj=plain) as unzipped:
-                yield cast(IO[bytes], unzipped)
-        else:
-            plain.seek(0)
-            yield cast(IO[bytes], plain)
-
-
-def _read_head(stream: IO[bytes]) -> bytes:
-    """The first bytes of `stream`; a raw stream may give fewer than asked for at once."""
-    parts = []
-    missing = _SAMPLE
-    while missing and (part := stream.read(missing)):
-        parts.append(part)
-        missing -= len(part)
-    return b"".join(parts)
-
-
 def _describe(path: Path, member: str | None, size: int, unpacked: int, room: int, head: bytes) -> VectorFile:
     """What `head` tells. `unpacked` is the length of everything, perhaps estimated; `room` is its upper limit."""
     name = path.name if member is None else f"{path.name}/{member}"
-    _refuse_foreign(head, name)
+    refuse_foreign(head, name)
     start = 3 if head.startswith(b"\xef\xbb\xbf") else 0
     lines = head[start:].split(b"\n")
     if len(head) == _SAMPLE:
@@ -350,114 +295,3 @@ def _is_number(text: bytes) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _pickled(name: str, what: str) -> str:
-    return (
-        f"{name} is {what}; opening one can run any code that was hidden in it, so it is refused. Where it was made, "
-        "save the vectors as text instead: model.wv.save_word2vec_format('vectors.txt')."
-    )
-
-
-def _refuse_foreign(head: bytes, name: str) -> None:
-    """Raise `PretrainedError` for what is known to be something else."""
-    if not head:
-        raise PretrainedError(f"{name} is empty. Download or copy it again.")
-    if (head[0] == 0x80 and head[1:2] in (b"\2", b"\3", b"\4", b"\5")) or _OLD_PICKLE.match(head):
-        raise PretrainedError(_pickled(name, "a Python pickle (as gensim's .model and .kv files are)"))
-    if head.startswith(b"\x93NUMPY"):
-        raise PretrainedError(_pickled(name, "a numpy file, which may hold pickled objects and has no words"))
-    for magic, what in _FOREIGN:
-        if head.startswith(magic):
-            raise PretrainedError(f"{name} is {what}")
-    if head[257:262] == b"ustar":
-        raise PretrainedError(f"{name} is a tar archive. Unpack it and pick a file of vectors from it.")
-    if head[:512].lstrip()[:9].lower().startswith((b"<!doctype", b"<html", b"<?xml")):
-        raise PretrainedError(f"{name} is a web page, probably of a download that failed. Download the file again.")
-
-
-_UTF16 = "a text in UTF-16. Save it as UTF-8 and try again."
-_UNPACK = "Unpack it, or pack it as .gz or .zip."
-_FOREIGN = (
-    (b"\xba\x16\x4f\x2f", "a fastText .bin model. Use the .vec file that comes with it."),
-    (b"\x89HDF\r\n", "an HDF5 file. Save the vectors as text: a word and its numbers on each line."),
-    (b"\xff\xfe", _UTF16),
-    (b"\xfe\xff", _UTF16),
-    (b"BZh", f"packed with bzip2. {_UNPACK}"),
-    (b"\xfd7zXZ", f"packed with xz. {_UNPACK}"),
-    (b"(\xb5/\xfd", f"packed with zstd. {_UNPACK}"),
-    (b"7z\xbc\xaf\x27\x1c", f"packed with 7-Zip. {_UNPACK}"),
-    (b"Rar!", f"packed with RAR. {_UNPACK}"),
-    (b"\x1f\x8b", "packed twice. Unpack it once."),
-    (b"PK\x03\x04", "an archive inside an archive. Unpack the outer one."),
-    (b"%PDF", "a PDF. Pick a GloVe, word2vec or fastText .vec file."),
-    (b"version https://git-lfs", "only a Git LFS pointer. Fetch the file itself with `git lfs pull`."),
-)
-
-
-class VectorBytes(io.RawIOBase):
-    """The unpacked bytes of a `VectorFile`, which count, check and report themselves as they are read.
-
-    Reading raises `PretrainedError` where the file cannot be read or unpacked, or is one endless line.
-    """
-
-    def __init__(self, file: VectorFile, stream: IO[bytes], progress: Progress):
-        self._file, self._stream, self._progress = file, stream, progress
-        self._packed = getattr(stream, "fileobj", None) if file.member is None else None
-        self._size = file.unpacked if self._packed is None else file.size
-        self._crc = 0
-        self._count = 0
-        self._head = b""
-        self._line_start = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
-        with _named_errors(self._file.name):
-            count: int = self._stream.readinto(buffer) or 0  # type: ignore[attr-defined]
-        block = memoryview(buffer)[:count]
-        if len(self._head) < _DIGEST_HEAD:
-            self._head += bytes(block[: _DIGEST_HEAD - len(self._head)])
-        self._crc = zlib.crc32(block, self._crc)
-        self._count += count
-        if self._file.kind != "word2vec-binary":
-            self._refuse_endless_line(buffer, count)
-        done = self._count if self._packed is None else self._packed.tell()
-        self._progress(min(1.0, done / max(1, self._size)), f"Reading {self._file.name}")
-        return count
-
-    def _refuse_endless_line(self, buffer: Any, count: int) -> None:
-        """A reader of lines holds each one whole: without a limit, a small archive could fill the memory."""
-        for tail in (8192, count):  # nearly always the short one is enough
-            first = max(0, count - tail)
-            newline = bytes(buffer[first:count]).rfind(b"\n")
-            if newline >= 0:
-                self._line_start = self._count - count + first + newline
-                return
-        if self._count - self._line_start > _LONGEST_LINE:
-            raise PretrainedError(
-                f"{self._file.name} has a line of more than {_LONGEST_LINE >> 20} MB, which no vector is. "
-                "The file is damaged: download it again."
-            )
-
-    def digest(self) -> str:
-        """Names the content that was read (all of it, at the end), however the file is called, placed or packed.
-
-        Length, CRC-32 of every byte (a tenth of the cost of reading them) and a strong hash of the beginning: no edit
-        of one stretch goes unnoticed. It does not guard against somebody who forges a file on purpose.
-        """
-        return digest_of("vectors", str(self._count), str(self._crc), self._head)
-
-
-@contextmanager
-def open_bytes(file: VectorFile, progress: Progress = silent) -> Iterator[VectorBytes]:
-    """The unpacked bytes of `file`, from the first.
-
-    Raises:
-        PretrainedError: here or at any read, when the file cannot be read or unpacked.
-    """
-    with ExitStack() as stack:
-        with _named_errors(file.name):
-            stream = stack.enter_context(_unpacked(file.path, file.member))
-        yield VectorBytes(file, stream, progress)

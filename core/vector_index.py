@@ -19,9 +19,12 @@ import numpy as np
 from core.errors import PretrainedError
 from core.locking import hold_lock, try_lock
 from core.progress import Progress
+from core.row_tally import Tally, explain
 from core.storage import cache_folder, digest_of, new_folder, read_json, write_json
-from core.vector_files import VectorFile, find_vectors, open_bytes
-from core.vector_rows import Tally, explain, prepare_kernels, read_rows
+from core.vector_bytes import open_bytes
+from core.vector_files import VectorFile, find_vectors
+from core.vector_rows import read_rows
+from core.vector_text import prepare_kernels
 
 INDEX_VERSION = "1"
 """Part of every index's identity: raise it when the layout of the files changes."""

@@ -129,10 +129,12 @@ def _shortage(card: Scorecard) -> str:
 
 
 def title(model: ModelScore) -> str:
-    """The strategy's plain name; the model's own name in brackets when it is another."""
+    """The strategy's plain name, and what the model's own name adds to it; in brackets when it is quite another."""
     names: dict[str, str] = {strategy: text.name for strategy, text in STRATEGY_TEXTS.items()}
     plain = names.get(model.strategy, model.strategy)
-    return plain if model.name in (model.strategy, plain) else f"{plain} ({model.name})"
+    if model.name == model.strategy:
+        return plain
+    return model.name if model.name.startswith(plain) else f"{plain} ({model.name})"
 
 
 def _caveats(card: Scorecard) -> Iterator[str]:

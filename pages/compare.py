@@ -6,7 +6,7 @@ session.require_app("compare")
 
 import streamlit as st  # noqa: E402
 
-from pages.shared import compare_maps, compare_sides, messages  # noqa: E402
+from pages.shared import compare_axes, compare_maps, compare_sides, compare_words, messages  # noqa: E402
 
 st.title("Compare")
 with messages.shown():
@@ -15,3 +15,5 @@ if sides is None:
     st.stop()
 with messages.shown():
     compare_maps.show(sides)
+compare_axes.show(sides)
+compare_words.show_unshared(sides)

@@ -6,13 +6,14 @@ session.require_app("data")
 
 import streamlit as st  # noqa: E402
 
-from pages.shared import messages, text_panel, text_report, vectors_panel  # noqa: E402
+from pages.shared import messages, text_details, text_panel, text_report, tour, vectors_panel  # noqa: E402
 
 st.title("Data")
 st.caption(
     "Bring your own text and a file of pretrained word vectors. Vectune trains on the text and shows, side by side, "
     "what fine-tuning the pretrained vectors does compared with learning from the text alone."
 )
+tour.show()
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Your text", anchor=False)
@@ -23,15 +24,19 @@ with left:
     if text is not None:
         text_report.summarise(text)
     text_panel.adjust(text)
+vectors = None
 with right:
     st.subheader("Pretrained vectors", anchor=False)
     with messages.shown_here():
-        vectors_panel.choose(text)
+        vectors = vectors_panel.choose(text)
 if text is not None:
-    st.divider()
+    text_report.advise(text, vectors)
     waiting = vectors_panel.waiting_for()
     if st.button("Continue to training", type="primary", icon=":material/arrow_forward:", disabled=bool(waiting)):
         session.go("train")
     if waiting:
         st.caption(waiting)
-    text_report.explore(text)
+    else:
+        text_report.estimate(text, vectors)
+    st.divider()
+    text_details.show(text, vectors)

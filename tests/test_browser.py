@@ -73,11 +73,13 @@ def demo(chromium, server):
 
 
 def wait_for_maps(page):
+    """Until both maps are drawn and no better layout is on its way."""
     for side in ("left", "right"):
         page.wait_for_function(
             "key => document.querySelector(`.st-key-${key} .js-plotly-plot`)?._fullData?.[0]?.x?.length > 0", arg=side
         )
-    page.wait_for_timeout(500)
+    page.wait_for_function("() => !document.body.innerText.includes('Laying out')")
+    page.wait_for_timeout(1000)
 
 
 def hover(page, side, word):
@@ -183,6 +185,7 @@ def test_a_browser_that_comes_back_finds_its_work_and_another_does_not(chromium,
     mine, another = chromium.new_context(), chromium.new_context()
     page = mine.new_page()
     page.goto(server[0])
+    page.get_by_role("tab", name="Paste").click()
     page.get_by_label("Or paste text").fill("Only I may read this text. " * 20)
     page.get_by_label("Or paste text").blur()
     page.get_by_role("button", name="Use this text").click()

@@ -120,3 +120,40 @@ def test_as_a_program(text, tmp_path):
     command = f"-m core train --text {text} --strategy scratch --epochs 1 --json --out {tmp_path / 'out'}"
     done = subprocess.run([sys.executable, *command.split()], cwd=ROOT, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["runs"]["scratch"]["vocabulary"] > 0
+
+
+def test_export_gives_the_same_numbers_alone_and_merged(runs, glove, tmp_path, capsys):
+    vectors = np.load(runs / "classic" / "vectors.npy")
+    words = (runs / "classic" / "words.txt").read_text(encoding="utf-8").split("\n")
+    capsys.readouterr()
+    assert main(f"export {runs} classic --format npz --out {tmp_path}/a.npz --json".split()) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["files"] == [f"{tmp_path}/a.npz"]
+    assert told["words"] == len(words)
+    with np.load(tmp_path / "a.npz") as alone:
+        assert alone["words"].tolist() == words
+        assert np.array_equal(alone["vectors"], vectors)
+        assert "counts" in alone
+    assert main(f"export {runs} classic --format npz --merged --no-counts --out {tmp_path}/b.npz --json".split()) == 0
+    assert "bit for bit" in json.loads(capsys.readouterr().out)["others"]
+    with np.load(tmp_path / "b.npz") as merged:
+        assert merged["words"].tolist()[: len(words)] == words
+        assert np.array_equal(merged["vectors"][: len(words)], vectors)
+        assert "counts" not in merged
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ("export {runs} nobody --format csv --out {out}", "It has: classic, scratch"),
+        ("export {runs} classic --format excel --out {out}", "Choose from: word2vec"),
+        ("export {runs} classic --format csv --others moved --out {out}", "--merged"),
+        ("export {runs} scratch --format csv --merged --others untouched --out {out}", "space of its own"),
+        ("export {runs} classic --format csv --merged --vectors {text} --out {out}", "text.txt"),
+    ],
+)
+def test_export_says_what_is_wrong(arguments, says, runs, text, tmp_path, capsys):
+    places = {"runs": runs, "text": text, "out": tmp_path / "exported"}
+    assert main([part.format(**places) for part in arguments.split()]) == 2
+    assert says in capsys.readouterr().err
+    assert not (tmp_path / "exported").exists()

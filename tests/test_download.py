@@ -144,9 +144,14 @@ class Handler(BaseHTTPRequestHandler):
             pass  # the client has cancelled
 
 
+class Server(ThreadingHTTPServer):
+    def handle_error(self, request, client_address):
+        """Clients that go away are what these tests are about."""
+
+
 @pytest.fixture
 def server():
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+    with Server(("127.0.0.1", 0), Handler) as server:
         server.requests = []
         server.wake = threading.Event()
         server.base = f"http://127.0.0.1:{server.server_port}"

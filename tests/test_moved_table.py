@@ -6,8 +6,9 @@ import io
 import numpy as np
 import pytest
 
+from core.export import plain_cell
 from core.moved_figures import draw_histogram, draw_scatter
-from core.moved_table import MovedTable, between, filter_words, plain_cell, sort_rows, write_csv
+from core.moved_table import MovedTable, between, filter_words, sort_rows, write_csv
 from core.movers import Movers, find_movers
 
 WORDS = ("=SUM(A1)", "bank", "<b>tag", "cat", "dog", "rare")

@@ -160,8 +160,7 @@ def test_words_that_changed_together_are_grouped_with_the_reason() -> None:
     assert set(first.lost) == {"river", "water"}
     assert set(first.gained) == {"loan", "credit"}
     assert second.words == ("cat",)
-    assert "dog" in second.lost
-    assert "tree" in second.gained
+    assert second.gained[0] == "tree"
 
 
 def test_no_movers_no_groups() -> None:

@@ -72,10 +72,13 @@ def test_noise_is_measured_kept_and_not_made_again(cache: Path) -> None:
     assert np.nanmax(found.noise["seed"]) > 0
     assert np.isfinite(found.change).all()
     assert len(runs) == 8
+    backwards = load_noise(plan, words[::-1])
+    np.testing.assert_array_equal(backwards.change, found.change[::-1])
+    np.testing.assert_array_equal(backwards.noise["seed"], found.noise["seed"][:, ::-1])
     measure_movers(silent, plan)
     assert set((cache / "runs").iterdir()) == runs
     with pytest.raises(RunError, match="damaged"):
-        load_noise(plan, words[1:])
+        load_noise(plan, (*words, "absent"))
 
 
 def test_the_placebo_and_a_dose_that_needs_no_new_training(cache: Path, pretrained: object) -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from conftest import SHARED_DATA
 
-from core import vector_rows
+from core import vector_text
 from core.errors import Cancelled, PretrainedError
 from core.pretrained import (
     coverage,
@@ -136,7 +136,7 @@ def assert_same_as_gensim(path, monkeypatch, **options):
     both = [word for word in theirs.index_to_key if word and "\ufffd" not in word]  # we leave out what is not UTF-8
     some = both[:: max(1, len(both) // 50)]
     for compiled in (False, True):
-        monkeypatch.setattr(vector_rows, "_kernels_are_loaded", lambda compiled=compiled: compiled)
+        monkeypatch.setattr(vector_text, "_kernels_are_loaded", lambda compiled=compiled: compiled)
         ours = open_pretrained(path)
         assert list(ours.words) == both
         assert ours.vectors.tobytes() == theirs[both].tobytes()

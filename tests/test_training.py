@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -315,7 +316,7 @@ def test_sources_name_the_inputs():
     classic = train(corpus, config_for("classic"), half_of(corpus))
     assert scratch.sources["pretrained"] is None
     assert classic.sources["pretrained"] == {"name": "file.txt", "digest": "d" * 32, "kind": "glove"}
-    assert classic.sources["corpus"] == {"name": "text", "digest": corpus.digest}
+    assert classic.sources["corpus"] == {"name": "text", "digest": corpus.digest, "options": asdict(corpus.options)}
     assert classic.sources["covered"] == classic.covered.sum()
     assert {"python", "numpy", "gensim", "vectune"} <= set(classic.sources["versions"])
 

@@ -5,6 +5,7 @@ import io
 import pickle
 import struct
 import tarfile
+import tracemalloc
 import zipfile
 
 import numpy as np
@@ -12,11 +13,13 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from core import vector_rows
+from core import vector_binary, vector_text
 from core.errors import PretrainedError
 from core.pretrained import open_pretrained
-from core.vector_files import describe_file, find_vectors, open_bytes
-from core.vector_rows import BLANK, CUT_OFF, MALFORMED, NOT_FINITE, NOT_UTF8, Tally, read_rows
+from core.row_tally import BLANK, CUT_OFF, MALFORMED, NOT_FINITE, NOT_UTF8, Tally
+from core.vector_bytes import open_bytes
+from core.vector_files import describe_file, find_vectors
+from core.vector_rows import read_rows
 
 ROW = b"cat 1 2 3\n"
 BINARY = b"2 3\n" + b"cat " + struct.pack("<3f", 1, 2, 3) + b"\ndog " + struct.pack("<3f", 4, 5, 6) + b"\n"
@@ -175,7 +178,7 @@ def test_what_survives(name, compiled, tmp_path, monkeypatch):
     content, rows, reasons, duplicates = ACCEPTED[name]
     path = tmp_path / "vectors.txt"
     path.write_bytes(content)
-    monkeypatch.setattr(vector_rows, "_kernels_are_loaded", lambda: compiled)
+    monkeypatch.setattr(vector_text, "_kernels_are_loaded", lambda: compiled)
     opened = open_pretrained(path)
     assert opened.words == tuple(word for word, _ in rows)
     assert np.array_equal(opened.vectors, np.array([vector for _, vector in rows], np.float32))
@@ -265,13 +268,45 @@ def test_compiled_and_python_readers_agree(tmp_path, lines, line_end, tail):
 
 
 def test_rows_across_blocks(tmp_path, monkeypatch):
-    monkeypatch.setattr(vector_rows, "_BLOCK", 64)
-    monkeypatch.setattr(vector_rows, "_BATCH", 30)
+    monkeypatch.setattr(vector_text, "_BLOCK", 64)
+    monkeypatch.setattr(vector_text, "_BATCH", 30)
     long_word = b"x" * 500
     rows = [b"%d 1 2 %d\n" % (i, i) for i in range(40)]
     (tmp_path / "a.txt").write_bytes(b"42 3\n" + b"".join(rows[:20]) + long_word + b" 1 2 3\n" + b"".join(rows[20:]))
     words = assert_readers_agree(tmp_path / "a.txt")
     assert words == [*(b"%d" % i for i in range(20)), long_word, *(b"%d" % i for i in range(20, 40))]
+
+
+LONG = b" 0.5" * 100 + b"\n"
+
+
+@pytest.mark.parametrize("compiled", [False, True])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"cat" + LONG + (b"a" + LONG) * 12_000,
+        (b"cat" + LONG) * 99 + (b"x" * 20_000 + b"\n") * 250,
+        (b"cat" + LONG) * 999 + (b"a 1" + LONG) * 8_000,
+        BINARY + bytes(5_000_000),
+    ],
+    ids=["duplicates", "long lines", "long rows", "binary with zeros behind"],
+)
+def test_small_archive_of_a_large_file_takes_little_memory(content, compiled, tmp_path, monkeypatch):
+    for name, size in (("_BUFFER", 1 << 14), ("_BLOCK", 1 << 16), ("_BATCH", 1 << 14), ("_MOST_ROWS", 1 << 10)):
+        monkeypatch.setattr(vector_text, name, size)
+    monkeypatch.setattr(vector_binary, "_BUFFER", 1 << 14)
+    vector_text.prepare_kernels()  # what compiling takes is not counted
+    monkeypatch.setattr(vector_text, "_kernels_are_loaded", lambda: compiled)
+    path = tmp_path / "vectors.gz"
+    path.write_bytes(gzip.compress(content, 1))
+    tracemalloc.start()
+    try:
+        opened = open_pretrained(path)
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert "cat" in opened.words
+    assert peak < 2_500_000
 
 
 @settings(deadline=None, max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core import vector_index, vector_rows
+from core import vector_index, vector_text
 from core.errors import Cancelled, PretrainedError
 from core.pretrained import coverage_of_files, list_vector_files, open_pretrained, write_glove
 from core.progress import silent
@@ -172,9 +172,9 @@ def test_killed_builder_leaves_nothing_and_blocks_nobody(path, cache):
     script = """
 import os, signal, sys
 from pathlib import Path
-from core import vector_rows
+from core import vector_text
 from core.vector_index import build_index
-vector_rows._BLOCK = 4096
+vector_text._BLOCK = 4096
 def kill(fraction, message):
     if fraction > 0.5:
         os.kill(os.getpid(), signal.SIGKILL)
@@ -261,5 +261,5 @@ def test_coverage_of_every_file(path, tmp_path):
 
 
 def test_kernels_are_prepared_once(cache):
-    vector_rows.prepare_kernels()
-    assert vector_rows.kernels_are_ready()
+    vector_text.prepare_kernels()
+    assert vector_text.kernels_are_ready()

@@ -7,27 +7,47 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
-from core.comparison import Comparison, compare
+from core.axes import AxisPlaces
+from core.clusters import Clusters, find_clusters
+from core.colouring import commonest_labels
+from core.comparison import Comparison, SharedWords, changes, match_words
 from core.concordance import Concordance, Order, find_occurrences
-from core.corpus import Corpus, CorpusOptions
-from core.documents import ReadOptions
+from core.corpus import Corpus, CorpusOptions, load_corpus
+from core.documents import Document, ReadOptions
 from core.embedding import Embedding
-from core.figures import draw_pair
+from core.figures import draw_axes, draw_dose_curve, draw_side
 from core.jobs import Jobs, ProcessExecutor, thread_executor
 from core.moved_figures import draw_histogram, draw_scatter
 from core.moved_table import MovedTable, make_table, shared_counts
 from core.mover_groups import MoverGroup, group_movers
 from core.movers import Movers, NoiseKind, find_movers
+from core.neighbours import Neighbours, nearest_neighbours
 from core.noise import NoisePlan, load_noise
+from core.pair_layout import PairLayout, Side, at_dose, lay_out_pair
 from core.pretrained import PretrainedVectors, open_pretrained
-from core.projection import LayoutSettings, warm_up
+from core.progress import Progress, silent
+from core.projection import Frame, LayoutSettings
+from core.recommendation import Recommendation, recommend
+from core.report_figures import draw_coverage, draw_lengths, draw_rank_frequency
 from core.runs import load_inputs, load_run
+from core.samples import add_neighbours, sample_words
+from core.scorecard import Scorecard
+from core.scorecard_figures import draw_forest
+from core.scoring import load_score
 from core.texts import Text, kept_text
 from core.vector_choice import folder_state
 from core.vector_files import VectorFile, list_vector_files
+from core.warming import prepare_maps
+from core.word_fates import WordFates, find_fates
 from core.word_view import describe_faults
+
+Doses = tuple[float | None, float | None]
+Vectors = tuple[np.ndarray, np.ndarray]
+NEIGHBOUR_DEPTH = 100
+"""So many neighbours of each word are found, so that a user may go from 5 to 100 without waiting."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -52,7 +72,7 @@ def map_jobs() -> Jobs:
 
 @st.cache_resource(show_spinner=False)
 def warm_maps() -> None:
-    map_jobs().submit("warm-up", "Preparing the maps", lambda _: warm_up(), watcher="server")
+    map_jobs().submit("warm-up", "Preparing the maps", lambda _: prepare_maps(), watcher="server")
 
 
 @st.cache_resource(show_spinner="Reading the text …", max_entries=8)
@@ -67,6 +87,38 @@ def pretrained(
     return open_pretrained(path, _words, member=member)
 
 
+@st.cache_resource(show_spinner="Trying other ways of cutting words …", max_entries=64)
+def recommendation(
+    path: Path, member: str | None, changed: int, corpus: str, options: CorpusOptions, _documents: Sequence[Document]
+) -> Recommendation | None:
+    return recommend(_documents, options, path, member)
+
+
+def word_fates(corpus: Corpus, vectors: PretrainedVectors | None, min_count: int) -> WordFates:
+    known = () if vectors is None else vectors.words
+    return _word_fates(corpus.digest, None if vectors is None else vectors.digest, min_count, corpus, known)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def _word_fates(corpus: str, vectors: str | None, min_count: int, _corpus: Corpus, _known: Sequence[str]) -> WordFates:
+    return find_fates(_corpus, frozenset(_known), min_count)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def rank_frequency_figure(corpus: str, min_count: int, _corpus: Corpus) -> Any:
+    return draw_rank_frequency(_corpus, min_count)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def lengths_figure(corpus: str, _corpus: Corpus) -> Any:
+    return draw_lengths(np.diff(_corpus.document_starts))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def coverage_figure(corpus: str, vectors: str, _fates: WordFates) -> Any:
+    return draw_coverage(_fates)
+
+
 def vector_files(folder: Path) -> tuple[VectorFile, ...]:
     return _vector_files(folder, folder_state(folder))
 
@@ -76,21 +128,129 @@ def _vector_files(folder: Path, state: str) -> tuple[VectorFile, ...]:
     return list_vector_files(folder)
 
 
+def forget_content() -> None:
+    """Drop every result that is kept in memory; jobs go on."""
+    lasting = ("training_jobs", "reading_jobs", "download_jobs", "map_jobs", "warm_maps")
+    for name, value in list(globals().items()):
+        if isinstance(value, type(run)) and name not in lasting:
+            value.clear()
+
+
 @st.cache_resource(show_spinner=False, max_entries=32)
 def run(identity: str) -> Embedding:
     return load_run(identity)
 
 
-@st.cache_resource(show_spinner="Comparing the neighbours of every word …", max_entries=16)
-def comparison(left: str, right: str, _left: Embedding, _right: Embedding) -> Comparison:
-    return compare(_left, _right)
+@st.cache_resource(show_spinner=False, max_entries=16)
+def shared_words(left: str, right: str, _left: Embedding, _right: Embedding) -> SharedWords:
+    return match_words(_left, _right)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def sampled_words(pair: tuple[str, str], most: int, _shared: SharedWords) -> SharedWords:
+    return sample_words(_shared, most)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def row_of(pair: tuple[str, str], extras: tuple[str, ...], _shared: SharedWords) -> dict[str, int]:
+    return {word: row for row, word in enumerate(_shared.words)}
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def map_figures(
-    left: str, right: str, settings: LayoutSettings, _left: Embedding, _right: Embedding, _comparison: Comparison
-) -> tuple[Any, Any]:
-    return draw_pair(_left, _right, _comparison, settings)
+def scorecard(identity: str, names: tuple[tuple[str, str], ...]) -> Scorecard:
+    return load_score(identity, dict(names))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def forest(identity: str, names: tuple[str, ...], _card: Scorecard) -> Any:
+    return draw_forest(_card)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def with_dose(run: str, dose: float | None, _embedding: Embedding) -> Embedding:
+    return at_dose(_embedding, dose)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def neighbours(
+    pair: tuple[str, str], run: str, dose: float | None, _vectors: np.ndarray, _progress: Progress = silent
+) -> Neighbours:
+    return nearest_neighbours(_vectors, NEIGHBOUR_DEPTH, _progress)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def comparison(
+    pair: tuple[str, str],
+    doses: Doses,
+    extras: tuple[str, ...],
+    _shared: SharedWords,
+    _vectors: Vectors,
+    _near: tuple[Neighbours, Neighbours],
+) -> Comparison:
+    near = add_neighbours(_near[0], _vectors[0]), add_neighbours(_near[1], _vectors[1])
+    return Comparison(_shared, 10, *near, *changes(*_vectors))
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def pair_layout(
+    pair: tuple[str, str],
+    settings: LayoutSettings,
+    frame: Frame,
+    keep: bool,
+    _left: Embedding,
+    _right: Embedding,
+    _shared: SharedWords,
+    _progress: Progress = silent,
+) -> PairLayout:
+    return lay_out_pair(_left, _right, _shared, settings, frame, keep=keep, progress=_progress)
+
+
+@st.cache_resource(show_spinner=False, max_entries=24)
+def map_figure(
+    pair: tuple[str, str],
+    settings: LayoutSettings,
+    frame: Frame,
+    side: Side,
+    dose: float | None,
+    extras: tuple[str, ...],
+    _layout: PairLayout,
+    _shared: SharedWords,
+    _counts: np.ndarray,
+    _covered: np.ndarray,
+    _near: Neighbours,
+) -> Any:
+    return draw_side(_layout, side, dose, _shared.words, _counts, _covered, _near)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def clusters(
+    pair: tuple[str, str], extras: tuple[str, ...], _shared: SharedWords, _vectors: Vectors, _counts: np.ndarray
+) -> Clusters:
+    return find_clusters(_shared.words, *_vectors, _counts)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def document_labels(
+    corpus: Path, pair: tuple[str, str], extras: tuple[str, ...], _shared: SharedWords
+) -> tuple[np.ndarray, tuple[str, ...]]:
+    return commonest_labels(load_corpus(corpus), _shared.words)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def dose_curve(run: str, dose: float, _curve: Sequence[tuple[float, float]], _automatic: float) -> Any:
+    return draw_dose_curve(_curve, _automatic, dose)
+
+
+@st.cache_resource(show_spinner=False, max_entries=16)
+def axes_figure(
+    pair: tuple[str, str],
+    doses: Doses,
+    axes: tuple[str, str],
+    words: tuple[str, ...],
+    _places: AxisPlaces,
+    _names: tuple[str, str],
+) -> Any:
+    return draw_axes(words, _places, _names, axes)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -112,6 +272,7 @@ def faults(run: str, dose: float | None, _embedding: Embedding) -> tuple[str, ..
 def movers(
     plan: str,
     kinds: tuple[NoiseKind, ...],
+    extras: tuple[str, ...],
     _plan: NoisePlan,
     _comparison: Comparison,
     _left: Embedding,
@@ -127,6 +288,7 @@ def movers(
 def moved_table(
     plan: str,
     kinds: tuple[NoiseKind, ...],
+    extras: tuple[str, ...],
     _comparison: Comparison,
     _left: Embedding,
     _right: Embedding,
@@ -136,12 +298,14 @@ def moved_table(
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def moved_figures(plan: str, kinds: tuple[NoiseKind, ...], _table: MovedTable) -> tuple[Any, Any]:
+def moved_figures(
+    plan: str, kinds: tuple[NoiseKind, ...], extras: tuple[str, ...], _table: MovedTable
+) -> tuple[Any, Any]:
     return draw_scatter(_table), draw_histogram(_table)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
 def mover_groups(
-    plan: str, kinds: tuple[NoiseKind, ...], _comparison: Comparison, _rows: Sequence[int]
+    plan: str, kinds: tuple[NoiseKind, ...], extras: tuple[str, ...], _comparison: Comparison, _rows: Sequence[int]
 ) -> tuple[MoverGroup, ...]:
     return group_movers(_comparison, _rows)

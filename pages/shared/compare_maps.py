@@ -2,120 +2,258 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
+from typing import Any, Literal
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
 from core import config as settings
 from core.comparison import NeighbourChange, NeighbourChanges, neighbour_changes
-from core.figures import COVERED, FRAME_NOTE, NEW, ROLE_COLOURS, Role
-from core.projection import METRICS, LayoutSettings, cached_joint_layout, has_joint_layout
-from pages.shared import cached, progress, session
+from core.figures import FRAME_NOTE, ROLE_COLOURS, Role
+from core.pair_layout import SIDES, PairLayout, has_pair_layout
+from core.projection import METRICS, Frame, LayoutSettings, Method
+from core.samples import add_places
+from pages.shared import cached, compare_colours, compare_sides, compare_words, progress, session
 from pages.shared.compare_sides import Sides
-from pages.shared.linked_maps import Mark, link_maps
+from pages.shared.linked_maps import Drag, MapOptions, Mark, link_maps
 
 _MARKED_NEIGHBOURS = 10
-_LEGEND = "<span style='color:{colour}'>●</span> {text}"
+_METHODS: dict[Method, str] = {"umap": "UMAP", "pca": "PCA", "tsne": "t-SNE"}
+_FRAMES: dict[Frame, str] = {"joint": "One frame for both", "aligned": "Each its own, then aligned"}
+_DRAGS: dict[Drag, str] = {
+    "pan": ":material/pan_tool:",
+    "select": ":material/select:",
+    "lasso": ":material/lasso_select:",
+}
+_CONFIG = {"scrollZoom": True, "displaylogo": False, "modeBarButtonsToRemove": ["toImage"]}
 
 
 def show(sides: Sides) -> None:
-    """Lay out where needed, then draw."""
-    choices = _ask_settings()
-    shared = sides.comparison.shared
-    vectors = sides.left.vectors[shared.left_rows], sides.right.vectors[shared.right_rows]
-    if has_joint_layout(*vectors, choices) or _wait_for_layout(sides, vectors, choices):
-        _maps(sides, choices)
+    """Draw the maps: at once with a quick layout, and again when the one asked for is ready."""
+    choices, frame = _ask_settings()
+    if choices.method != "pca" and not _lay_out(sides, choices, frame):
+        st.caption(f":material/bolt: A quick layout (PCA), until {_METHODS[choices.method]} is ready.")
+        choices = choices.quick
+    keep = choices.method != "pca"  # PCA takes no time and needs no room on disk
+    layout = cached.pair_layout(sides.key, choices, frame, keep, *sides.trained, sides.sample)
+    near = sides.comparison.left_neighbours, sides.comparison.right_neighbours
+    layout = add_places(layout, near, sides.covered_on)
+    _maps(sides, choices, frame, layout)
 
 
-def _wait_for_layout(sides: Sides, vectors: tuple[np.ndarray, np.ndarray], choices: LayoutSettings) -> bool:
-    """Draw how far the layout is; True when it is there."""
+def _lay_out(sides: Sides, choices: LayoutSettings, frame: Frame) -> bool:
+    """True when the layout asked for is there; else starts it, and draws how far it is."""
     jobs = cached.map_jobs()
-    key = f"map {sides.key} {choices!r}"
-    if jobs.status(key) is None:
-        title = f"Laying out {len(vectors[0]):,} words"
+    key = f"map {sides.key} {frame} {choices!r}"
+    status = jobs.status(key)
+    if session.recall(key) or (status is not None and status.state == "done"):
+        return True
+    if status is None:
+        if has_pair_layout(*sides.trained, sides.sample, choices, frame):
+            session.remember(key, True)
+            return True
+        title = f"Laying out {len(sides.sample.words):,} words with {_METHODS[choices.method]}"
+        trained, shared, pair = sides.trained, sides.sample, sides.key
         jobs.submit(
-            key, title, lambda report: cached_joint_layout(*vectors, choices, report), watcher=session.visitor()
+            key,
+            title,
+            lambda report: cached.pair_layout(pair, choices, frame, True, *trained, shared, report),
+            watcher=session.visitor(),
         )
     status = progress.follow(jobs, key)
     if status is not None and status.state in ("failed", "cancelled"):
-        st.error(status.error or "Drawing the maps was cancelled.")
-        if st.button("Draw the maps"):
+        st.error(status.error or "The layout was cancelled; the quick one stays.")
+        if st.button("Lay the words out"):
             jobs.forget(key)
             st.rerun()
     return status is not None and status.state == "done"
 
 
-def _ask_settings() -> LayoutSettings:
+def _ask_settings() -> tuple[LayoutSettings, Frame]:
     with st.expander("Map settings", icon=":material/tune:"):
-        columns = st.columns(5, vertical_alignment="bottom")
-        neighbours = columns[0].slider(
+        first = st.columns(3, vertical_alignment="bottom")
+        method = first[0].segmented_control(
+            "Method",
+            list(_METHODS),
+            default="umap",
+            required=True,
+            format_func=_METHODS.__getitem__,
+            key="map-method",
+            help="UMAP and t-SNE keep neighbourhoods; PCA keeps the directions in which all words differ most, and "
+            "takes no time.",
+            persist_state="session",
+        )
+        dimensions: Literal[2, 3] = first[1].segmented_control(
+            "Dimensions",
+            [2, 3],
+            default=2,
+            required=True,
+            format_func=lambda each: f"{each}-D",
+            key="map-dimensions",
+            persist_state="session",
+        )
+        frame = first[2].selectbox(
+            "Frame",
+            list(_FRAMES),
+            format_func=_FRAMES.__getitem__,
+            key="map-frame",
+            help="One frame: both models are laid out together, so places can be compared. Each its own: what each "
+            "map would be without the other, turned onto it as well as a turn can.",
+            persist_state="session",
+        )
+        second = st.columns(5, vertical_alignment="bottom")
+        has_neighbours, is_umap = method != "pca", method == "umap"
+        neighbours = second[0].slider(
             "n_neighbors",
             int(settings.MAP_NEIGHBOURS.minimum),
             int(settings.MAP_NEIGHBOURS.maximum),
             int(settings.MAP_NEIGHBOURS.default),
             key="map-neighbours",
-            help="How many neighbours shape a word's surroundings. Small: local detail; large: the whole.",
+            help="How many neighbours shape a word's surroundings (t-SNE: the perplexity). Small: local detail; "
+            "large: the whole.",
+            disabled=not has_neighbours,
             persist_state="session",
         )
-        distance = columns[1].slider(
+        distance = second[1].slider(
             "min_dist",
             *settings.MAP_MIN_DIST,
             key="map-distance",
-            help="How close two words may be put.",
+            help="How close UMAP may put two words.",
+            disabled=not is_umap,
             persist_state="session",
         )
-        metric = columns[2].selectbox(
+        metric = second[2].selectbox(
             "metric",
             METRICS,
             key="map-metric",
             help="What near means. Cosine looks at directions only, as neighbours do.",
             persist_state="session",
         )
-        seed = columns[3].number_input(
+        seed = second[3].number_input(
             "seed",
             0,
             int(settings.SEED.maximum),
             int(settings.SEED.default),
             key="map-seed",
             help="Another seed draws another, equally valid map.",
+            disabled=not has_neighbours,
             persist_state="session",
         )
-        standardise = columns[4].checkbox(
+        standardise = second[4].checkbox(
             "Standardise dimensions",
             key="map-standardise",
             help="Bring every dimension to mean 0 and standard deviation 1 first, so that no single one dominates.",
             persist_state="session",
         )
-    return LayoutSettings(n_neighbors=neighbours, min_dist=distance, metric=metric, seed=seed, standardise=standardise)
+    choices = LayoutSettings(
+        method=method,
+        dimensions=dimensions,
+        n_neighbors=neighbours,
+        min_dist=distance,
+        metric=metric,
+        seed=seed,
+        standardise=standardise,
+    )
+    return choices, frame
 
 
 @st.fragment
-def _maps(sides: Sides, choices: LayoutSettings) -> None:
+def _maps(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayout) -> None:
+    if any(compare_sides.is_left_out(sides, pin) for pin in session.workspace().pins):
+        st.rerun()  # with the pinned word among those that are shown
     pins = [word for word in session.workspace().pins if word in sides.index]
+    session.put_pins_in_url()
     focus = _find_and_pin(sides, pins)
     changes = None
     if focus is not None:
-        changes = neighbour_changes(sides.left, sides.right, focus, _MARKED_NEIGHBOURS, shared=sides.comparison.shared)
-    figures = cached.map_figures(*sides.key, choices, sides.left, sides.right, sides.comparison)
-    columns = st.columns(2, gap="small")
-    for place, side in enumerate(("left", "right")):
-        with columns[place]:
-            st.markdown(f"**{sides.names[place]}**")
-            st.plotly_chart(
-                figures[place],
-                key=side,
-                config={"scrollZoom": True, "displaylogo": False, "modeBarButtonsToRemove": ["select2d", "lasso2d"]},
-                alt=f"Map of {len(sides.comparison.shared.words)} words in {sides.names[place]}",
-            )
-    clicked = link_maps(["left", "right"], _marks(sides, focus, changes))
-    if clicked is not None:
-        word = sides.comparison.shared.words[clicked]
-        session.update(pins=[*(pin for pin in session.workspace().pins if pin != word), word])
+        changes = neighbour_changes(sides.left, sides.right, focus, _MARKED_NEIGHBOURS, shared=sides.shared)
+    bar = st.columns([5, 8, 3, 3, 4], vertical_alignment="bottom")
+    colouring = compare_colours.choose(bar[0], sides, focus)
+    options = _ask_options(bar[1:4], choices.dimensions == 3)
+    compare_words.choose_selection(bar[4], sides, focus)
+    selected = compare_words.selected_rows(sides)
+    compare_words.show_selection(sides, selected)
+    compare_colours.show_legend(colouring, options.sized)
+    _draw(sides, choices, frame, layout)
+    event = link_maps(["left", "right"], _marks(sides, focus, changes), selected, colouring, options)
+    if event.clicked is not None and event.clicked < len(sides.shared.words):
+        _pin(sides.shared.words[event.clicked])
         st.rerun(scope="fragment")
-    _explain(sides, choices)
+    if event.selected is not None:
+        compare_words.select(frozenset(word for word, on in zip(sides.shared.words, event.selected, strict=True) if on))
+        st.rerun(scope="fragment")
+    if event.cleared:
+        compare_words.clear_selection()
+        _focus(None)
+        st.rerun(scope="fragment")
+    _explain(sides, layout, colouring.note)
     if focus is not None and changes is not None:
         _show_changes(sides, focus, changes)
+    compare_words.show_table(sides, layout, selected)
+
+
+def _draw(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayout) -> None:
+    near = sides.comparison.left_neighbours, sides.comparison.right_neighbours
+    counts = sides.left.counts[sides.shared.left_rows], sides.counts
+    columns = st.columns(2, gap="small")
+    for place, side in enumerate(SIDES):
+        figure = cached.map_figure(
+            sides.key, choices, frame, side, sides.doses[place], sides.extras,
+            layout, sides.shared, counts[place], sides.covered, near[place],
+        )  # fmt: skip
+        dose = sides.doses[place]
+        with columns[place]:
+            st.markdown(f"**{sides.names[place]}**" + ("" if dose is None else f" · dose {dose:g}"))
+            st.plotly_chart(
+                figure,
+                key=side,
+                config=_CONFIG,
+                alt=f"Map of {len(sides.shared.words):,} words in {sides.names[place]}. The table below has the same.",
+            )
+
+
+def _ask_options(places: list[Any], solid: bool) -> MapOptions:
+    toggles, tools, play = places
+    chosen = toggles.pills(
+        "On the maps",
+        ["Linked zoom", "Labels", "Size by count", "Trails"],
+        selection_mode="multi",
+        default=["Labels", "Size by count"],
+        key="map-options",
+        help="Linked zoom: both maps show the same part. Labels: the most frequent words, as many as fit; zoom in for "
+        "more. Trails: lines on the right map from where the pinned, neighbouring and selected words were on the left.",
+        persist_state="session",
+    )
+    drag: Drag = "pan"
+    if not solid:
+        drag = tools.segmented_control(
+            "Drag to",
+            list(_DRAGS),
+            default="pan",
+            required=True,
+            format_func=_DRAGS.__getitem__,
+            key="map-drag",
+            help="Move the map, or select words with a box or a lasso. The other words stay, greyed.",
+            persist_state="session",
+        )
+    times = session.recall("morph", 0)
+    if play.button(
+        "Morph",
+        icon=":material/play_arrow:",
+        help="The right map's points travel from where the left map has them.",
+        width="stretch",
+    ):
+        times += 1
+        session.remember("morph", times)
+    return MapOptions(
+        linked="Linked zoom" in chosen,
+        sized="Size by count" in chosen,
+        labels="Labels" in chosen,
+        trails="Trails" in chosen,
+        morph=times,
+        drag=drag,
+        solid=solid,
+    )
 
 
 def _find_and_pin(sides: Sides, pins: list[str]) -> str | None:
@@ -126,35 +264,59 @@ def _find_and_pin(sides: Sides, pins: list[str]) -> str | None:
         key="find-word",
         placeholder="Type a word and press Enter",
         on_change=_pin_typed,
-        help="Pins the word: both maps mark it and its neighbours. A click on a point does the same.",
+        help="Pins the word: both maps mark it and its neighbours. A click on a point does the same. Keys: / comes "
+        "here, arrows go through the neighbours, Enter pins one, Escape clears.",
     )
-    if not pins:
-        missing = session.recall("not-found")
-    else:
-        missing = session.recall("not-found")
-        focus = chips.pills("Pinned words", pins, default=pins[-1], help="Choose one to see its neighbours.")
-        clear.button("Unpin", on_click=_unpin, args=(focus or pins[-1],), help="Remove the chosen word.")
+    missing = session.recall("not-found")
+    focus = None
+    if pins:
+        wanted = session.recall("focus", pins[-1])
+        focus = chips.pills(
+            "Pinned words",
+            pins,
+            default=wanted if wanted in pins else None,
+            key=f"pins-{session.recall('focus-changes', 0)}",
+            help="Choose one to see its neighbours.",
+        )
+        session.remember("focus", focus)
+        if focus is not None:
+            clear.button("Unpin", on_click=_unpin, args=(focus,), help="Remove the chosen word.")
     if missing and missing not in sides.index:
         st.warning(_why_missing(sides, missing))
-    return (focus or pins[-1]) if pins else None
+    return focus
+
+
+def _pin(word: str) -> None:
+    session.update(pins=[*(pin for pin in session.workspace().pins if pin != word), word])
+    _focus(word)
+
+
+def _focus(word: str | None) -> None:
+    session.remember("focus", word)
+    session.remember("focus-changes", session.recall("focus-changes", 0) + 1)
 
 
 def _pin_typed() -> None:
     typed = session.widget("find-word").strip()
     session.remember("not-found", typed)
     if typed:
-        pins = [pin for pin in session.workspace().pins if pin != typed]
-        session.update(pins=[*pins, typed])
+        _pin(typed)
 
 
 def _unpin(word: str) -> None:
-    session.update(pins=[pin for pin in session.workspace().pins if pin != word])
+    pins = [pin for pin in session.workspace().pins if pin != word]
+    session.update(pins=pins)
+    _focus(pins[-1] if pins else None)
 
 
 def _why_missing(sides: Sides, word: str) -> str:
-    words = sides.comparison.shared.words
+    words = sides.shared.words
     close = get_close_matches(word.lower(), words, n=5, cutoff=0.75)
     advice = f" Did you mean {', '.join(f'“{each}”' for each in close)}?" if close else ""
+    only = [name for name, some in zip(sides.names, (sides.shared.only_left, sides.shared.only_right), strict=True)
+            if word in some]  # fmt: skip
+    if only:
+        return f"“{word}” is in {only[0]} only, so it is on neither map.{advice}"
     minimum = max(sides.left.config.min_count, sides.right.config.min_count)
     return f"“{word}” is not on these maps: the text has it fewer than {minimum} times, or spells it otherwise.{advice}"
 
@@ -172,14 +334,33 @@ def _marks(sides: Sides, focus: str | None, changes: NeighbourChanges | None) ->
     return marks
 
 
-def _explain(sides: Sides, choices: LayoutSettings) -> None:
-    shared = sides.comparison.shared
-    parts = [f"{len(shared.words):,} words, one point each; larger points occur more often."]
-    if sides.left.covered.any() or sides.right.covered.any():
-        parts.append(_LEGEND.format(colour=COVERED, text="in the pretrained file"))
-        parts.append(_LEGEND.format(colour=NEW, text="not in it"))
-    st.html(f"<small>{' &nbsp; '.join(parts)}</small>")
-    st.caption(FRAME_NOTE)
+def _explain(sides: Sides, layout: PairLayout, note: str) -> None:
+    method = _METHODS[layout.method]
+    if layout.frame == "joint":
+        how = (
+            f"{FRAME_NOTE} {method}; the two spaces were turned onto each other first (residual "
+            f"{layout.residual:.2f}: 0 they coincide, 1 they have nothing in common)."
+        )
+    else:
+        how = (
+            f"Each map was laid out on its own ({method}), then the right one was turned, mirrored and scaled onto the "
+            f"left (residual {layout.residual:.2f}: 0 they coincide, 1 nothing in common). A word that did not change "
+            "may still stand elsewhere. Nearest neighbours are computed from the full vectors, not from the map; "
+            "distances between clusters on a map are not evidence."
+        )
+    if any(dose is not None for dose in sides.doses):
+        how += (
+            " Places at a dose lie on the line between the places at dose 0 and 1; neighbours are exact at every dose."
+        )
+    shown = f"{len(sides.shared.words):,} words, one point each."
+    if sides.omitted:
+        shown += (
+            f" Both models share {sides.omitted + len(sides.shared.words):,}: shown are the most frequent of them, a "
+            "random sample of the others, and every pinned word."
+        )
+        if sides.extras:
+            shown += f" Amid their nearest words, not laid out themselves: {', '.join(sides.extras)}."
+    st.caption(f"{shown} {how} {note}")
 
 
 def _show_changes(sides: Sides, word: str, changes: NeighbourChanges) -> None:

@@ -1,28 +1,82 @@
-"""Which two embeddings are compared, and what the comparison rests on."""
+"""Which two embeddings are compared, each at which dose, and what the comparison rests on."""
 
 from dataclasses import dataclass
+from typing import Any
 
+import numpy as np
 import streamlit as st
 
-from core.comparison import Comparison
+from core.comparison import Comparison, SharedWords
 from core.embedding import Embedding
-from pages.shared import cached, run_list, session
+from core.glossary import explain
+from core.pair_layout import has_dose
+from core.progress import Progress
+from core.samples import MOST_WORDS, add_words
+from pages.shared import cached, progress, run_list, session
+
+_WORDS_AT_ONCE = 8_000
+"""Neighbours of more words than this are found in the background, with progress."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sides:
-    """Two finished runs and their comparison. `key` names both; `index` gives a shared word's row on the maps."""
+    """Two finished runs, each at the chosen dose, and their comparison.
+
+    Attributes:
+        key: ids of the left and the right run.
+        names: of both, for people.
+        doses: of both; None for a run without a dose.
+        trained: both as they were trained.
+        left, right: both at the chosen dose.
+        comparison: of left and right.
+        index: row of each shared word, on the maps and everywhere.
+        corpus_folder: of the right one's text.
+        sample: the words that are laid out: all shared ones, or of too many a sample.
+        extras: pinned words that the sample lacks; they are the last rows.
+        omitted: how many shared words are not shown.
+    """
 
     key: tuple[str, str]
     names: tuple[str, str]
+    doses: tuple[float | None, float | None]
+    trained: tuple[Embedding, Embedding]
     left: Embedding
     right: Embedding
     comparison: Comparison
     index: dict[str, int]
+    corpus_folder: str
+    sample: SharedWords
+    extras: tuple[str, ...]
+    omitted: int
+
+    @property
+    def shared(self) -> SharedWords:
+        return self.comparison.shared
+
+    @property
+    def vectors(self) -> tuple[np.ndarray, np.ndarray]:
+        """Of the shared words, left and right."""
+        return self.left.vectors[self.shared.left_rows], self.right.vectors[self.shared.right_rows]
+
+    @property
+    def counts(self) -> np.ndarray:
+        """Of the shared words in the right one's text."""
+        return np.asarray(self.right.counts[self.shared.right_rows])
+
+    @property
+    def covered_on(self) -> tuple[np.ndarray, np.ndarray]:
+        """bool each: that side's pretrained vectors have the word."""
+        return self.left.covered[self.shared.left_rows], self.right.covered[self.shared.right_rows]
+
+    @property
+    def covered(self) -> np.ndarray:
+        """bool: the pretrained vectors of either side have the word."""
+        left, right = self.covered_on
+        return np.asarray(left | right)
 
 
 def choose() -> Sides | None:
-    """Draw the two selectors; None, with the next action on the page, while there are not two finished models.
+    """Draw the two selectors and doses; None, with the next action on the page, while there is nothing to compare.
 
     Raises:
         RunError: a stored model is damaged.
@@ -47,10 +101,97 @@ def choose() -> Sides | None:
         session.update(left=left, right=right)
         st.rerun()
     session.update(shown=[left, right])
-    embeddings = cached.run(left), cached.run(right)
-    comparison = cached.comparison(left, right, *embeddings)
-    index = {word: row for row, word in enumerate(comparison.words)}
-    return Sides((left, right), (names[left], names[right]), *embeddings, comparison, index)
+    folder = next(record["corpus_folder"] for record in records if record["id"] == right)
+    return _compare((left, right), (names[left], names[right]), folder)
+
+
+def _compare(key: tuple[str, str], names: tuple[str, str], folder: str) -> Sides | None:
+    left, right = cached.run(key[0]), cached.run(key[1])
+    columns = st.columns([5, 1, 5])
+    doses = _choose_dose(columns[0], key[0], left), _choose_dose(columns[2], key[1], right)
+    dosed = cached.with_dose(key[0], doses[0], left), cached.with_dose(key[1], doses[1], right)
+    whole = cached.shared_words(*key, left, right)
+    sample = cached.sampled_words(key, MOST_WORDS, whole)
+    extras = _pins_to_add(key, whole, sample)
+    shared = add_words(sample, whole, extras)
+    vectors = dosed[0].vectors[shared.left_rows], dosed[1].vectors[shared.right_rows]
+    n = len(sample.words)
+    laid_out = vectors[0][:n], vectors[1][:n]
+    if n > _WORDS_AT_ONCE and not _wait_for_neighbours(key, doses, laid_out):
+        return None
+    near = tuple(cached.neighbours(key, *side) for side in zip(key, doses, laid_out, strict=True))
+    comparison = cached.comparison(key, doses, extras, shared, vectors, (near[0], near[1]))
+    index = cached.row_of(key, extras, shared)
+    omitted = len(whole.words) - len(shared.words)
+    return Sides(key, names, doses, (left, right), *dosed, comparison, index, folder, sample, extras, omitted)
+
+
+def is_left_out(sides: Sides, word: str) -> bool:
+    """Both models have the word, but the sample on the maps does not."""
+    return bool(sides.omitted) and word not in sides.index and word in cached.row_of(sides.key, ("*",), _whole(sides))
+
+
+def _whole(sides: Sides) -> SharedWords:
+    return cached.shared_words(*sides.key, *sides.trained)
+
+
+def _pins_to_add(key: tuple[str, str], whole: SharedWords, sample: SharedWords) -> tuple[str, ...]:
+    if sample is whole:
+        return ()
+    every, shown = cached.row_of(key, ("*",), whole), cached.row_of(key, (), sample)
+    return tuple(pin for pin in session.workspace().pins if pin in every and pin not in shown)
+
+
+def _choose_dose(place: Any, identity: str, embedding: Embedding) -> float | None:
+    """A slider for a model that has a dose, and what the held-out text says about it."""
+    if not has_dose(embedding):
+        return None
+    automatic = float(embedding.details["dose"])
+    chosen: float = place.slider(
+        "Dose",
+        0.0,
+        1.0,
+        automatic,
+        0.025,
+        key=f"dose-{identity}",
+        help=explain("dose"),
+        persist_state="session",
+    )
+    curve: list[tuple[float, float]] = embedding.details.get("dose_curve") or []
+    if not curve:
+        place.caption(f"0 pretrained, 1 fully fine-tuned; made with {automatic:g}. No held-out text judged it.")
+        return chosen
+    with place.expander(f"Held-out score by dose (automatic choice: {automatic:g})", icon=":material/show_chart:"):
+        st.plotly_chart(
+            cached.dose_curve(identity, chosen, curve, automatic),
+            key=f"curve-{identity}",
+            config={"displayModeBar": False},
+            alt=f"Held-out score by dose: {', '.join(f'{dose:g}: {score:.1%}' for dose, score in curve)}",
+        )
+        st.caption(
+            "Share of fill-in-the-blank questions answered on text that was kept back. Dotted: the automatic choice; "
+            "ring: the dose shown."
+        )
+    return chosen
+
+
+def _wait_for_neighbours(key: tuple[str, str], doses: cached.Doses, vectors: cached.Vectors) -> bool:
+    jobs = cached.map_jobs()
+    name = f"neighbours {key} {doses}"
+
+    def find(report: Progress) -> None:
+        for side, run in enumerate(key):
+            cached.neighbours(key, run, doses[side], vectors[side], report)
+
+    if jobs.status(name) is None:
+        jobs.submit(name, f"Finding the neighbours of {len(vectors[0]):,} words", find, watcher=session.visitor())
+    status = progress.follow(jobs, name)
+    if status is not None and status.state in ("failed", "cancelled"):
+        st.error(status.error or "Finding the neighbours was cancelled.")
+        if st.button("Find them"):
+            jobs.forget(name)
+            st.rerun()
+    return status is not None and status.state == "done"
 
 
 def _wanted(ids: list[str]) -> tuple[str, str]:

@@ -16,7 +16,8 @@ from core.noise import (
     measure_movers,
     plan_noise,
 )
-from pages.shared import cached, messages, progress, run_list, session, words_search
+from core.run_records import inputs
+from pages.shared import cached, messages, progress, session, words_search
 from pages.shared.compare_sides import Sides
 
 _UNASKED_SECONDS = 180
@@ -39,7 +40,7 @@ def plan(sides: Sides) -> NoisePlan:
     """Which retrainings these two models need."""
     records = {record["id"]: record for record in session.workspace().runs}
     left, right = (
-        NoiseSide(run, *run_list.inputs(records[run]), _config(embedding))
+        NoiseSide(run, *inputs(records[run]), _config(embedding))
         for run, embedding in zip(sides.key, (sides.left, sides.right), strict=True)
     )
     documents = min(cached.corpus(folder).n_documents for folder in words_search.corpus_folders(sides))
@@ -75,7 +76,7 @@ def find(sides: Sides, wanted: NoisePlan) -> tuple[tuple[NoiseKind, ...], Movers
 
 
 def _movers(sides: Sides, wanted: NoisePlan, kinds: tuple[NoiseKind, ...]) -> Movers:
-    return cached.movers(wanted.identity, kinds, wanted, sides.comparison, sides.left, sides.right)
+    return cached.movers(wanted.identity, kinds, sides.extras, wanted, sides.comparison, sides.left, sides.right)
 
 
 def _choose_kinds(wanted: NoisePlan) -> tuple[NoiseKind, ...]:

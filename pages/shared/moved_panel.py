@@ -17,10 +17,10 @@ def show(sides: Sides) -> None:
         plan = moved_noise.plan(sides)
         kinds, movers = moved_noise.find(sides, plan)
         name = f"{plan.identity} {'measured' if movers is not None else ''}"
-        table = cached.moved_table(name, kinds, sides.comparison, sides.left, sides.right, movers)
+        table = cached.moved_table(name, kinds, sides.extras, sides.comparison, sides.left, sides.right, movers)
         if movers is not None:
             _summarise(table)
-        scatter, histogram = cached.moved_figures(name, kinds, table)
+        scatter, histogram = cached.moved_figures(name, kinds, sides.extras, table)
         left, right = st.columns([3, 2], gap="large")
         with left:
             st.plotly_chart(
@@ -60,7 +60,11 @@ def _show_groups(sides: Sides, table: MovedTable, name: str, kinds: tuple[NoiseK
     with groups:
         st.subheader("Words that changed together", anchor=False)
         rows = movers.most_moved[:_GROUPED].tolist()
-        found = [group for group in cached.mover_groups(name, kinds, sides.comparison, rows) if len(group.rows) > 1]
+        found = [
+            group
+            for group in cached.mover_groups(name, kinds, sides.extras, sides.comparison, rows)
+            if len(group.rows) > 1
+        ]
         if not found:
             st.caption("No two words that moved lost and gained the same neighbours.")
         for group in found[:_GROUPS]:

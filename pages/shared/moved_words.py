@@ -47,6 +47,11 @@ def brush(histogram: Any) -> Range | None:
 def show(sides: Sides, table: MovedTable, brushed: Range | None) -> None:
     """Filters, one page of rows, and what to do with them."""
     st.subheader("All shared words", anchor=False)
+    if sides.omitted:
+        st.caption(
+            f"Both models share {sides.omitted + len(table.words):,} words: here are the most frequent of them, a "
+            "sample of the others, and those that you searched for."
+        )
     orders = [order for order in _ORDERS if table.movers is not None or order not in ("moved", "stable")]
     order_box, filter_box = st.columns([2, 5], vertical_alignment="bottom")
     order = order_box.selectbox(

@@ -27,7 +27,7 @@ def _polling(jobs: Jobs, key: str, cancel_label: str, plain: bool) -> None:
     bar, button = st.columns([5, 1], vertical_alignment="center")
     text = status.message if plain and status.message else describe(status)
     bar.progress(min(status.fraction, 1.0), text)
-    if button.button(cancel_label, key=f"cancel-{key}", icon=":material/close:"):
+    if button.button(cancel_label, key=f"cancel-{key}", icon=":material/close:", width="stretch"):
         jobs.cancel(key, session.visitor())
         st.rerun()
 

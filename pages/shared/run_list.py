@@ -1,28 +1,18 @@
 """The models of this workspace: asked for, being made, made."""
 
-import time
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
 
 from core.config import TrainConfig
 from core.corpus import Corpus
-from core.estimates import estimate_seconds
 from core.memory import check_fits
 from core.pretrained import PretrainedVectors
-from core.runs import has_run, is_whole, keep_corpus, keep_pretrained, run_id, train_run
+from core.run_records import choose_sides, inputs, make_records
+from core.runs import has_run, is_whole, train_run
 from core.strategies import STRATEGY_TEXTS
 from pages.shared import cached, messages, progress, session
-
-_PATIENCE, _SHORTEST_LIMIT = 30, 300
-"""A training is ended after so many times its estimate, and never before so many seconds."""
-
-
-def identify(corpus: Corpus, vectors: PretrainedVectors | None, configs: list[TrainConfig]) -> dict[str, TrainConfig]:
-    """Run id -> configuration of each chosen model."""
-    digest = None if vectors is None else vectors.digest
-    return {run_id(corpus.digest, digest, config): config for config in configs}
 
 
 def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, TrainConfig]) -> None:
@@ -33,21 +23,15 @@ def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, T
     """
     for config in wanted.values():
         check_fits(corpus, config, vectors)
-    corpus_folder = keep_corpus(corpus)
-    rows_folder = None if vectors is None else keep_pretrained(vectors, corpus)
-    records: list[dict[str, Any]] = [
-        {
-            "id": identity,
-            "text": corpus.name,
-            "asked": time.time(),
-            "limit": _SHORTEST_LIMIT + _PATIENCE * estimate_seconds(corpus, config, vectors),
-            "vectors": None if vectors is None else vectors.name,
-            "corpus_folder": str(corpus_folder),
-            "rows_folder": None if rows_folder is None else str(rows_folder),
-            "config": config.as_dict(),
-        }
-        for identity, config in wanted.items()
-    ]
+    workspace = session.workspace()
+    source = {
+        "upload": workspace.upload,
+        "reading": workspace.reading,
+        "tokenising": workspace.tokenising,
+        "vectors_path": workspace.vectors,
+        "member": workspace.member,
+    }
+    records = make_records(corpus, vectors, wanted, source)
     for record in records:
         if not has_run(record["id"]):
             _submit(record)
@@ -56,14 +40,8 @@ def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, T
         "skipped", f"{there} of them had been trained before and were taken from the store." if there else ""
     )
     kept = [record for record in session.workspace().runs if record["id"] not in wanted]
-    session.update(runs=[*records, *kept], **_sides(wanted))
+    session.update(runs=[*records, *kept], **choose_sides(wanted))
     session.remember("go-to-maps", list(wanted))
-
-
-def inputs(record: dict[str, Any]) -> tuple[Path, Path | None]:
-    """Folders of the text and of the pretrained rows that a run was made from."""
-    rows = record["rows_folder"]
-    return Path(record["corpus_folder"]), None if rows is None else Path(rows)
 
 
 def _submit(record: dict[str, Any]) -> None:
@@ -79,16 +57,6 @@ def _submit(record: dict[str, Any]) -> None:
         watcher=session.visitor(),
         limit=record["limit"],
     )
-
-
-def _sides(wanted: dict[str, TrainConfig]) -> dict[str, Any]:
-    """Which two to compare: the best opponent on the left, what the user came for on the right."""
-    by_strategy = {config.strategy: identity for identity, config in wanted.items()}
-    left = [by_strategy[each] for each in ("scratch", "counts", "pretrained") if each in by_strategy]
-    right = [by_strategy[each] for each in ("tuned", "classic") if each in by_strategy]
-    rest = [identity for identity in wanted if identity not in (*left[:1], *right[:1])]
-    order = [*left[:1], *right[:1], *rest]
-    return {"left": order[0], "right": order[1] if len(order) > 1 else None}
 
 
 def names(records: list[dict[str, Any]]) -> dict[str, str]:
@@ -144,6 +112,7 @@ def show(wanted: dict[str, TrainConfig]) -> None:
         _show_one(record, titles[record["id"]], record["id"] in wanted)
     if len(finished()) >= 1 and not active:
         session.link("compare", "Open the maps")
+        session.link("scorecard", "Did it help? Open the scorecard")
 
 
 def _show_one(record: dict[str, Any], title: str, current: bool) -> None:
@@ -162,7 +131,8 @@ def _show_one(record: dict[str, Any], title: str, current: bool) -> None:
             stale = "" if current else "  \n:orange[Settings changed since this was trained.]"
             text.markdown(
                 f"**{title}** · {len(embedding.words):,} words × {embedding.vector_size} · "
-                f"trained in {embedding.sources['seconds']:.1f} s on {record['text']}{stale}"
+                f"trained in {embedding.sources['seconds']:.1f} s on {record['text']}"
+                f"{_remark(embedding.details)}{stale}"
             )
             return
         if status is not None and status.state == "failed":
@@ -171,6 +141,18 @@ def _show_one(record: dict[str, Any], title: str, current: bool) -> None:
             text.markdown(f"**{title}** · cancelled")
         else:
             text.markdown(f"**{title}** · interrupted before it was finished")
-        if button.button("Run again", key=f"again-{identity}"):
+        if button.button("Run again", key=f"again-{identity}", icon=":material/replay:", width="stretch"):
             _submit(record)
             st.rerun()
+
+
+def _remark(details: Mapping[str, Any]) -> str:
+    """What training found out about itself, for the models that say something."""
+    if "negatives_not_in_text" in details:
+        share = details["negatives_not_in_text"]
+        return f"  \n{share:.0%} of the noise words it trained against do not occur in your text."
+    if details.get("dose_chosen_on_heldout_text"):
+        return f"  \nDose {details['dose']:g}, chosen on held-out text: that share of the change was kept."
+    if details.get("dose") is not None and "dose_chosen_on_heldout_text" in details:
+        return f"  \nDose {details['dose']:g}: the text is too small to choose it on held-out text."
+    return ""

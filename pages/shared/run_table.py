@@ -7,9 +7,11 @@ import pandas as pd
 import streamlit as st
 
 from core.config import TrainConfig
+from core.run_records import inputs
 from core.runs import has_run, is_whole, repeat_run, run_folder
+from core.scoring import latest_cloze
 from core.strategies import STRATEGY_TEXTS
-from pages.shared import cached, progress, run_list, session
+from pages.shared import cached, export_panel, progress, run_list, session
 
 _UNDO_LIMIT = 20
 
@@ -28,7 +30,9 @@ def show() -> None:
     if not rows:
         st.caption("No run matches." if records else "All runs were removed.")
     else:
-        _act(rows, names, _choose(rows, names))
+        chosen = _choose(rows, names)
+        _act(rows, names, chosen)
+        export_panel.show(chosen, names)
     _offer_undo()
     for record in records:
         if has_run(record["id"]) and not is_whole(record["id"]):
@@ -50,6 +54,11 @@ def _state(record: dict[str, Any]) -> str:
     return "interrupted" if status is None else status.state
 
 
+def _score(record: dict[str, Any]) -> float | None:
+    cloze = latest_cloze(*inputs(record), TrainConfig(**record["config"]))
+    return None if cloze is None else 100 * cloze
+
+
 def _choose(rows: list[dict[str, Any]], names: dict[str, str]) -> list[dict[str, Any]]:
     states = [_state(record) for record in rows]
     embeddings = [
@@ -64,6 +73,7 @@ def _choose(rows: list[dict[str, Any]], names: dict[str, str]) -> list[dict[str,
             "Words": [None if each is None else len(each.words) for each in embeddings],
             "Dimensions": [record["config"]["vector_size"] for record in rows],
             "Dose": [None if each is None else each.details.get("dose") for each in embeddings],
+            "Score": [_score(record) for record in rows],
             "State": states,
             "When": [datetime.fromtimestamp(record["asked"]) for record in rows],
             "Seconds": [None if each is None else each.sources["seconds"] for each in embeddings],
@@ -75,9 +85,15 @@ def _choose(rows: list[dict[str, Any]], names: dict[str, str]) -> list[dict[str,
         on_select="rerun",
         selection_mode="multi-row",
         key="run-table",
+        placeholder="",
         column_config={
             "When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
             "Seconds": st.column_config.NumberColumn(format="%.1f"),
+            "Score": st.column_config.NumberColumn(
+                format="%.1f %%",
+                help="How often the right word was preferred on held-out text, in the newest scorecard with this run; "
+                "guessing gives 50 %.",
+            ),
             "Dose": st.column_config.NumberColumn(format="%.3f", help="Share of the fine-tuned change that was kept."),
         },
     )
@@ -151,7 +167,7 @@ def _repeat(record: dict[str, Any], name: str) -> None:
         key,
         f"Training {name} again",
         repeat_run,
-        *run_list.inputs(record),
+        *inputs(record),
         TrainConfig(**record["config"]),
         watcher=session.visitor(),
         limit=record["limit"],

@@ -14,9 +14,12 @@ from typing import Any
 
 import streamlit as st
 
+from core.demo_session import has_demo, opening_fields
 from core.storage import cache_folder, read_json, write_json
 
 _TOKEN = "w"
+_PINS = "pins"
+_DEMO = "demo"
 _TOKEN_LENGTH = 22
 _COOKIE = "vectune"
 
@@ -38,6 +41,8 @@ class Workspace:
         left, right: ids of the runs wanted on the maps.
         shown: ids of the two runs that were on the maps last, for while the wanted ones are not made yet.
         pins: pinned words.
+        score: the form on the Scorecard page, and which scorecard was shown last.
+        demo: the demo session that this is a copy of, and its step: {"id", "step"}.
     """
 
     upload: str | None = None
@@ -53,6 +58,8 @@ class Workspace:
     right: str | None = None
     shown: list[str] = field(default_factory=list)
     pins: list[str] = field(default_factory=list)
+    score: dict[str, Any] = field(default_factory=dict)
+    demo: dict[str, Any] | None = None
 
 
 def start(pages: Mapping[str, Any]) -> None:
@@ -60,14 +67,18 @@ def start(pages: Mapping[str, Any]) -> None:
 
     Goes on to the page that `require_app` interrupted, if there is one.
     """
+    interrupted = st.session_state.pop("interrupted", None)
+    # the way through app.py drops the link's parameters, so those of the interrupted request count
+    asked = st.query_params.to_dict() if interrupted is None else interrupted[1]
     if "workspace" not in st.session_state:
-        known = (st.query_params.get(_TOKEN, ""), st.context.cookies.get(_COOKIE, ""))
+        known = (str(asked.get(_TOKEN, "")), st.context.cookies.get(_COOKIE, ""))
         st.session_state["token"] = next(filter(_is_token, known), None) or secrets.token_urlsafe(16)
         st.session_state["workspace"] = _load(st.session_state["token"])
+        _take_pins(asked.get(_PINS, ""))
+        _take_demo(asked.pop(_DEMO, ""))
     st.session_state["pages"] = dict(pages)
-    if not _is_token(st.context.cookies.get(_COOKIE, "")):
+    if not _is_token(st.context.cookies.get(_COOKIE, "")) or st.session_state.pop("renewed", False):
         _leave_cookie(st.session_state["token"])
-    interrupted = st.session_state.pop("interrupted", None)
     if interrupted is not None:
         name, parameters = interrupted
         st.switch_page(pages[name], query_params=parameters)
@@ -100,6 +111,54 @@ def update(**changes: Any) -> Workspace:
     return changed
 
 
+def as_fields() -> dict[str, Any]:
+    """The workspace as plain values."""
+    return dataclasses.asdict(workspace())
+
+
+def address() -> str:
+    """Where the app is, without a page or parameters: "https://host/prefix"."""
+    url = str(st.context.url or "").split("?", 1)[0].rstrip("/")
+    head, _, last = url.rpartition("/")
+    return head if last in st.session_state["pages"] else url
+
+
+def open_demo(identity: str) -> None:
+    """Make this workspace a copy of a demo session.
+
+    Raises:
+        RunError: there is no such demo.
+    """
+    update(**opening_fields(identity))
+
+
+def put_pins_in_url() -> None:
+    """Show the pinned words in the link, so that whoever opens it sees them pinned."""
+    pins = " ".join(workspace().pins)
+    if pins:
+        st.query_params[_PINS] = pins
+    elif _PINS in st.query_params:
+        del st.query_params[_PINS]
+
+
+def _take_pins(text: str) -> None:
+    if text:
+        update(pins=list(dict.fromkeys(text.split())))
+
+
+def _take_demo(identity: str) -> None:
+    """A link to a demo session opens a copy of it in a new workspace: whatever is done there, the session stays."""
+    if not identity:
+        return
+    if has_demo(identity):
+        st.session_state["token"] = secrets.token_urlsafe(16)
+        st.session_state["workspace"] = Workspace()
+        update(**opening_fields(identity))
+    else:
+        remember("missing-demo", True)
+    st.query_params.pop(_DEMO, None)
+
+
 def initial_settings() -> dict[str, Any]:
     """The Train page's settings as the session found them: widgets keep later changes themselves."""
     found: dict[str, Any] = st.session_state.setdefault("initial-settings", workspace().settings)
@@ -110,6 +169,17 @@ def visitor() -> str:
     """The workspace's token: who asks for a job."""
     token: str = st.session_state["token"]
     return token
+
+
+def renew() -> None:
+    """Go on with a new, empty workspace under a new token, as if this browser had never been here."""
+    for key in [key for key in st.session_state if key not in ("pages",) and not str(key).startswith("kept-erased")]:
+        del st.session_state[key]
+    st.session_state["token"] = secrets.token_urlsafe(16)
+    st.session_state["workspace"] = Workspace()
+    st.session_state["renewed"] = True
+    st.query_params.clear()
+    st.query_params[_TOKEN] = st.session_state["token"]
 
 
 def go(page: str) -> None:

@@ -140,7 +140,13 @@ def choose_tokenising(options: CorpusOptions) -> CorpusOptions:
             options.fold_numbers,
             help="1998, 1,000 and 10:30 become one word, which every GloVe file has.",
         )
-        options = replace(options, tokeniser=tokeniser, lowercase=lowercase, fold_numbers=fold)
+        phrases = st.toggle(
+            "Join words that go together",
+            options.phrases,
+            help="new york becomes new_york where the two meet far more often than by chance. Most GloVe files have no "
+            "joined words, so these start without a vector.",
+        )
+        options = replace(options, tokeniser=tokeniser, lowercase=lowercase, fold_numbers=fold, phrases=phrases)
         if tokeniser == "glove":
             punctuation = st.toggle(
                 "Punctuation marks are words too",

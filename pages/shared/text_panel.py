@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.corpus import CorpusOptions
 from core.demo import DEMO_READING, demo_uploads
+from core.demo_session import BUILT_IN, has_demo
 from core.documents import ReadOptions
 from core.texts import Text, has_text, keep_text, keep_uploads, propose_options, reads_quickly, text_key
 from core.uploads import LIMITS, Upload
@@ -75,6 +76,17 @@ def adopt(upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> None:
     else:
         _submit(upload, reading, tokenising)
         session.update(pending=wanted)
+
+
+def adopt_tokenising(tokenising: CorpusOptions) -> None:
+    """Cut the text in use in another way.
+
+    Raises:
+        CorpusError: no word would be left.
+    """
+    workspace = session.workspace()
+    assert workspace.upload is not None
+    adopt(workspace.upload, ReadOptions(**workspace.reading), tokenising)
 
 
 def _submit(upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> None:
@@ -174,6 +186,11 @@ def _take(uploads: list[Upload], identities: list[str] | None = None) -> None:
 
 
 def _take_demo() -> None:
+    """At once with its models and maps where `make demo` has prepared them."""
+    if session.workspace().upload is None and has_demo(BUILT_IN):
+        session.open_demo(BUILT_IN)
+        session.remember("demo-page", "compare")
+        return
     digest = keep_uploads(demo_uploads())
     session.remember("taken-upload", digest)
     session.update(

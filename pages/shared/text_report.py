@@ -1,4 +1,4 @@
-"""What is in the text: its size at a glance, files with problems, and a look at the documents."""
+"""What is in the text at a glance: its size, files with problems, what to know before training on it."""
 
 from collections.abc import Sequence
 
@@ -6,10 +6,13 @@ import pandas as pd
 import streamlit as st
 
 from core.config import MIN_COUNT
+from core.glossary import explain
+from core.pretrained import PretrainedVectors
+from core.text_hints import estimate_usual, find_hints
 from core.texts import Text
-from core.uploads import Problem
+from core.uploads import Problem, readable_size
+from pages.shared import cached, messages, progress, text_panel, vectors_panel
 
-_PREVIEW_DOCUMENTS, _PREVIEW_LETTERS = 5, 220
 _FEW = 2
 
 
@@ -20,12 +23,12 @@ def summarise(text: Text) -> None:
     unit = "row" if reading.tables and reading.unit == "line" else reading.unit
     encodings = sorted(set(reading.encodings.values()))
     read_as = f" · read as {', '.join(encodings)}" if encodings else ""
-    st.caption(f"**{corpus.name}** · one document per {unit} ({how}){read_as}")
+    st.caption(f"**{messages.plain(corpus.name)}** · one document per {unit} ({how}){read_as}")
     vocabulary = corpus.vocabulary_size(int(MIN_COUNT.default))
     numbers = [
         ("Documents", corpus.n_documents, None),
         ("Sentences", corpus.n_sentences, None),
-        ("Tokens", corpus.n_tokens, "A token is one occurrence of a word."),
+        ("Tokens", corpus.n_tokens, explain("token")),
         ("Vocabulary", len(corpus.words), f"Different words; {vocabulary:,} of them occur at least twice."),
     ]
     for box, (name, value, help_text) in zip(st.columns(4), numbers, strict=True):
@@ -42,7 +45,7 @@ def _list_problems(problems: Sequence[Problem]) -> None:
     ):
         if len(found) <= _FEW:
             for problem in found:
-                st.warning(f"{'Left out: ' if found is left_out else ''}{_named(problem)}", icon=icon)
+                st.warning(f"{'Left out: ' if found is left_out else ''}{messages.plain(_named(problem))}", icon=icon)
         else:
             files = len({problem.file for problem in found})
             with st.expander(f"{files:,} files were {title}", icon=icon, expanded=found is left_out):
@@ -58,20 +61,31 @@ def _named(problem: Problem) -> str:
     return problem.message if name in problem.message else f"{name}: {problem.message}"
 
 
-def explore(text: Text) -> None:
-    """The most frequent words and a preview."""
-    words, preview = st.tabs(["20 most frequent words", "Preview"])
-    with words:
-        st.dataframe(_frequent(text), hide_index=True, height=248)
-    with preview:
-        for document in text.reading.documents[:_PREVIEW_DOCUMENTS]:
-            shortened = document.text[:_PREVIEW_LETTERS] + ("…" if len(document.text) > _PREVIEW_LETTERS else "")
-            st.text(f"{document.name}\n{shortened}")
-
-
-def _frequent(text: Text) -> pd.DataFrame:
+def advise(text: Text, vectors: PretrainedVectors | None) -> None:
+    """What to know before training, and the change that would raise coverage, with a button that makes it."""
     corpus = text.corpus
-    counts = corpus.counts[:20]
-    return pd.DataFrame(
-        {"Word": corpus.words[:20], "Count": counts, "Share of tokens": counts / corpus.n_tokens}
-    ).style.format({"Share of tokens": "{:.1%}", "Count": "{:,}"})
+    covered = None if vectors is None else float(cached.word_fates(corpus, vectors, 1).token_coverage)
+    for hint in find_hints(text, covered):
+        show = st.warning if hint.level == "warning" else st.info
+        show(hint.text, icon=f":material/{hint.level}:")
+    if vectors is None:
+        return
+    found = vectors_panel.recommendation(text)
+    if found is None:
+        return
+    sentence, button = st.columns([4, 1], vertical_alignment="center")
+    sentence.info(found.sentence, icon=":material/lightbulb:")
+    if button.button("Do that", icon=":material/check:", key="apply-recommendation"):
+        with messages.shown_here():
+            text_panel.adopt_tokenising(found.options)
+            st.rerun()
+
+
+def estimate(text: Text, vectors: PretrainedVectors | None) -> None:
+    """How long the usual models take, and how much memory."""
+    size = {} if vectors is None else {"vector_size": vectors.vector_size}
+    seconds, memory = estimate_usual(text.corpus, size)
+    st.caption(
+        f"Making the usual three models will take about {progress.readable_seconds(seconds)} and up to "
+        f"{readable_size(memory)} of memory."
+    )

@@ -8,6 +8,7 @@ import streamlit as st
 from core import config as settings
 from core.config import NEEDS_PRETRAINED, Range, StrategyName, TrainConfig, default_config
 from core.corpus import Corpus
+from core.glossary import explain
 from core.pretrained import PretrainedVectors
 from core.strategies import STRATEGY_TEXTS
 from pages.shared import messages, session
@@ -52,7 +53,7 @@ def _choose_models(saved: dict[str, Any], has_vectors: bool) -> list[StrategyNam
     half = (len(offered) + 1) // 2
     for place, (strategy, words) in enumerate(offered):
         possible = has_vectors or strategy not in NEEDS_PRETRAINED
-        with columns[place // half]:
+        with columns[place // half], st.container(gap=None):
             ticked = st.checkbox(
                 f"**{words.name}**",
                 value=strategy in usual,
@@ -93,7 +94,7 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
                 "vector_size",
                 settings.VECTOR_SIZE,
                 saved.get("vector_size", scratch.vector_size),
-                "Values per word vector.",
+                explain("vector_size"),
             )
         else:
             values["vector_size"] = vectors.vector_size
@@ -111,7 +112,7 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
             "window",
             settings.WINDOW,
             scratch.window,
-            "How many words on each side count as context. Small: what words do; large: what they are about.",
+            explain("window"),
         ),
         (
             first[2],
@@ -119,7 +120,7 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
             "min_count",
             settings.MIN_COUNT,
             scratch.min_count,
-            "Words that occur more rarely are left out. On small texts a low value is better.",
+            explain("min_count"),
         ),
         (
             first[3],
@@ -127,7 +128,7 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
             "negative",
             settings.NEGATIVE,
             scratch.negative,
-            "Noise words drawn for each training word.",
+            explain("negative"),
         ),
         (
             second[0],
@@ -135,7 +136,7 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
             "epochs, from scratch",
             settings.EPOCHS_SCRATCH,
             scratch.epochs,
-            "Passes over the text when starting at random. Few passes over a small text learn nothing.",
+            explain("epochs_scratch"),
         ),
         (
             second[1],
@@ -143,7 +144,7 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
             "epochs, fine-tuning",
             settings.EPOCHS_TUNED,
             tuned.epochs,
-            "Passes over the text when starting from pretrained vectors. More passes move words further.",
+            explain("epochs_tuned"),
         ),
         (
             second[2],
@@ -151,13 +152,13 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
             "seed",
             settings.SEED,
             scratch.seed,
-            "Of every random choice: the same seed gives the same vectors.",
+            explain("seed"),
         ),
     ]
     for column, name, label, allowed, usual, text in fields:
         with column:
             values[name] = _number(name, label, allowed, saved.get(name, usual), text)
-    third = st.columns(4)
+    third = st.columns(4, vertical_alignment="bottom")
     with third[2]:
         values["seeds"] = _number(
             "seeds",
@@ -176,10 +177,20 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
                 label,
                 allowed,
                 saved.get(name, rate),
-                "Learning rate at the start; it falls steadily to 0.0001.",
+                explain("alpha"),
                 step=0.005,
                 format="%.4f",
             )
+    with third[3]:
+        values["as_published"] = st.checkbox(
+            "classic: as published",
+            value=bool(saved.get("as_published", False)),
+            key="setting-as-published",
+            help="Add the file's whole vocabulary to the classic recipe, as the copied recipe does, and see what that "
+            "does to its noise words.",
+            disabled=vectors is None,
+            persist_state="session",
+        )
     with second[3]:
         values["algorithm"] = st.selectbox(
             "algorithm",
@@ -187,8 +198,7 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
             index=["skip-gram", "cbow"].index(saved.get("algorithm", "skip-gram")),
             format_func=lambda each: "CBOW" if each == "cbow" else each,
             key="setting-algorithm",
-            help="Skip-gram predicts the context from the word and learns from small texts; CBOW, the other way "
-            "round, needs far more text.",
+            help=explain("algorithm"),
             persist_state="session",
         )
     if values["algorithm"] == "cbow" and corpus.n_tokens < settings.LARGE_TEXT_TOKENS:
@@ -203,4 +213,6 @@ def _configure(strategy: StrategyName, values: dict[str, Any], corpus: Corpus) -
     kind = "tuned" if strategy in NEEDS_PRETRAINED else "scratch"
     shared = {name: values[name] for name in ("vector_size", "window", "min_count", "negative", "seed", "algorithm")}
     changes = {**shared, "epochs": values[f"epochs_{kind}"], "alpha": values[f"alpha_{kind}"]}
+    if strategy == "classic":
+        changes["as_published"] = values["as_published"]
     return default_config(strategy, corpus.n_tokens, **changes)

@@ -45,11 +45,11 @@ def compare(files: Sequence[VectorFile], fits: Fits) -> None:
                 {
                     "File": [file.name for file, _ in rows],
                     "Covers": [None if fit.problem else 100 * fit.tokens for _, fit in rows],
-                    "Of the words": [None if fit.problem else 100 * fit.types for _, fit in rows],
                     "Dimensions": [file.vector_size for file, _ in rows],
                     "Words": [file.vocabulary for file, _ in rows],
-                    "Kind": [file.kind for file, _ in rows],
                     "Size": [readable_size(file.size) for file, _ in rows],
+                    "Of the words": [None if fit.problem else 100 * fit.types for _, fit in rows],
+                    "Kind": [file.kind for file, _ in rows],
                 }
             ),
             hide_index=True,

@@ -7,10 +7,12 @@ from typing import Any
 import streamlit as st
 
 from core.demo import build_demo_vectors, demo_vectors
+from core.glossary import explain
 from core.pretrained import PretrainedVectors, coverage
+from core.recommendation import Recommendation
 from core.texts import Text
 from core.uploads import readable_size
-from core.vector_choice import Fit, keep_vectors_upload, upload_folder
+from core.vector_choice import Fit, keep_vectors_upload, needs_index, upload_folder
 from core.vector_files import VectorFile, vectors_folder
 from pages.shared import cached, catalogue_panel, index_panel, messages, progress, session, vectors_fit
 
@@ -26,8 +28,8 @@ _KINDS = {
 }
 
 
-def choose(text: Text | None) -> None:
-    """Pick the vectors and see what they are."""
+def choose(text: Text | None) -> PretrainedVectors | None:
+    """Pick the vectors and see what they are; gives the rows that `text` needs once they can be used."""
     status = progress.follow(cached.training_jobs(), _DEMO_JOB)
     if status is not None and status.state in ("failed", "cancelled"):
         st.warning(status.error or "Building the demo's vectors was cancelled.")
@@ -38,14 +40,22 @@ def choose(text: Text | None) -> None:
     _select(usable, fits)
     if text is not None:
         vectors_fit.compare(usable, fits)
-    _name_unusable([file for file in files if file.problem])
-    _offer_more(no_files=not usable)
     file = _chosen_file(files)
-    if file is None:
-        return
-    if file.problem:
-        st.error(file.problem, icon=":material/error:")
-        return
+    vectors = None
+    if file is not None and file.problem:
+        st.error(messages.plain(file.problem), icon=":material/error:")
+    elif file is not None:
+        vectors = _describe(file, text)
+    unusable = [each for each in files if each.problem]
+    if session.workspace().vectors is None:
+        _offer_more(unusable, no_files=not usable)
+    else:
+        with st.expander("Get other vectors", icon=":material/download:"):
+            _offer_more(unusable, no_files=False)
+    return vectors
+
+
+def _describe(file: VectorFile, text: Text | None) -> PretrainedVectors | None:
     if file.path == demo_vectors():
         st.info(
             "These are small vectors counted from an excerpt of English Wikipedia (about 490,000 words), made so that "
@@ -57,6 +67,16 @@ def choose(text: Text | None) -> None:
     _describe_file(file, vectors)
     if text is not None and vectors is not None:
         _describe_coverage(text, vectors)
+    return vectors
+
+
+def recommendation(text: Text) -> Recommendation | None:
+    """The way of cutting words that would have the chosen file know more of the text."""
+    file = _chosen_file(_files(), quietly=True)
+    if file is None or file.problem or (needs_index(file) and not index_panel.has_index(file)):
+        return None
+    changed, corpus = file.path.stat().st_mtime_ns, text.corpus
+    return cached.recommendation(file.path, file.member, changed, corpus.digest, corpus.options, text.reading.documents)
 
 
 def waiting_for() -> str | None:
@@ -151,13 +171,13 @@ def _name_unusable(files: Sequence[VectorFile]) -> None:
     if len(unusable) > 3:
         with st.expander(f"{len(unusable)} other files in the folder hold no vectors", icon=":material/warning:"):
             for file in unusable:
-                st.caption(file.problem)
+                st.caption(messages.plain(file.problem))
         return
     for file in unusable:
-        st.caption(f":material/warning: {file.problem}")
+        st.caption(f":material/warning: {messages.plain(file.problem)}")
 
 
-def _offer_more(no_files: bool) -> None:
+def _offer_more(unusable: Sequence[VectorFile], no_files: bool) -> None:
     if no_files:
         st.caption(f"There are no vectors in `{vectors_folder()}` yet. Download or upload some:")
     download, upload = st.tabs(["Download", "Upload"])
@@ -165,6 +185,7 @@ def _offer_more(no_files: bool) -> None:
         catalogue_panel.choose()
     with upload, messages.shown_here():
         _upload()
+    _name_unusable(unusable)
 
 
 def _upload() -> None:
@@ -190,7 +211,7 @@ def _chosen_file(files: Sequence[VectorFile], quietly: bool = False) -> VectorFi
     path = Path(workspace.vectors)
     found = [file for file in files if file.path == path and workspace.member in (None, file.member)]
     if not found and not quietly:
-        st.warning(f"{path.name} is no longer there. Choose another file.")
+        st.warning(f"{messages.plain(path.name)} is no longer there. Choose another file.")
     return found[0] if found else None
 
 
@@ -198,10 +219,11 @@ def _describe_file(file: VectorFile, vectors: PretrainedVectors | None) -> None:
     vocabulary = vectors.vocabulary if vectors else file.vocabulary
     exact = vectors is not None or file.declared is not None
     in_memory = f" · {readable_size(file.memory)} in memory" if file.memory > 10_000_000 else ""
-    st.caption(f"**{file.name}** · {_KINDS.get(str(file.kind), file.kind)} · {readable_size(file.size)}{in_memory}")
+    kind = _KINDS.get(str(file.kind), file.kind)
+    st.caption(f"**{messages.plain(file.name)}** · {kind} · {readable_size(file.size)}{in_memory}")
     boxes = st.columns(2)
     boxes[0].metric("Words in the file", f"{vocabulary:,}" if exact else f"about {vocabulary:,}")
-    boxes[1].metric("vector_size", file.vector_size, help="Values per word vector; models that start from it share it.")
+    boxes[1].metric("vector_size", file.vector_size, help=explain("vector_size"))
     if vectors and (vectors.skipped_rows or vectors.duplicates):
         _explain_skipped(vectors)
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import streamlit as st
 
 from core.moved_table import make_table, sort_rows
+from core.run_records import inputs
 from core.spelling import explain_missing, resolve_word, suggest_words
-from pages.shared import cached, messages, run_list, session, words_file
+from pages.shared import cached, compare_sides, messages, session, words_file
 from pages.shared.compare_sides import Sides
 
 _CHIPS, _STARTERS = 8, 8
@@ -26,6 +27,8 @@ def choose(sides: Sides) -> str | None:
     missing = session.recall("word-missing")
     if missing is not None:
         _explain(sides, missing)
+    if any(compare_sides.is_left_out(sides, pin) for pin in session.workspace().pins[-1:]):
+        st.rerun()  # of very many words a sample is compared: choosing the sides anew adds the word to it
     pins = [pin for pin in session.workspace().pins if pin in sides.index]
     if not pins:
         _offer(sides)
@@ -43,7 +46,7 @@ def open_word(word: str) -> None:
 def corpus_folders(sides: Sides) -> tuple[Path, Path]:
     """Where the texts of the left and the right model lie."""
     records = {record["id"]: record for record in session.workspace().runs}
-    left, right = (run_list.inputs(records[run])[0] for run in sides.key)
+    left, right = (inputs(records[run])[0] for run in sides.key)
     return left, right
 
 
@@ -52,6 +55,8 @@ def _take_typed(sides: Sides) -> None:
     word = resolve_word(typed, sides.index)
     if word is not None:
         open_word(word)
+    elif compare_sides.is_left_out(sides, typed.strip()):
+        open_word(typed.strip())
     else:
         session.remember("word-missing", typed if typed.strip() else None)
 

@@ -1,0 +1,120 @@
+"""A corpus in the making: keys in, numbers out.
+
+Only numbers grow with the text: a token is an id of 4 bytes, each distinct word is kept once, and what the keys of the
+tokeniser read as is remembered for as many of them as make up most of any text.
+"""
+
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import count, islice
+
+import numpy as np
+
+from core.keys import DOCUMENT, END, END_IF_NOT_LOWER, END_IF_STARTS, NOT_LOWER, STARTS
+from core.phrases import join_phrases
+from core.progress import Progress
+from core.tokenisers import CorpusOptions, read_keys
+
+_REMEMBERED_KEYS = 1 << 17
+_REMEMBERED_TOKENS = 1 << 19
+
+
+class Draft:
+    """Tokens, and where sentences and documents end. Words are numbered in the order they come."""
+
+    def __init__(self, options: CorpusOptions) -> None:
+        self.options = options
+        self.words = _numbering()
+        self.tokens = array("i")
+        self.sentence_starts, self.document_starts = array("q", [0]), array("q", [0])
+        self.flags_before = 0
+        self._forget_keys()
+
+    def _forget_keys(self) -> None:
+        # Of each key: its row here, the bounds of its tokens in key_tokens, its flags.
+        self.keys = _numbering()
+        self.key_tokens, self.key_bounds, self.key_flags = array("i"), array("i", [0]), array("b")
+
+    def add(self, keys: list[str]) -> None:
+        """Append what `keys` read as."""
+        if len(self.keys) > _REMEMBERED_KEYS or len(self.key_tokens) > _REMEMBERED_TOKENS:
+            self._forget_keys()
+        known = len(self.keys)
+        rows = np.fromiter(map(self.keys.__getitem__, keys), np.int32, len(keys))
+        if len(self.keys) > known:
+            # The keys that got a number just now are the last ones.
+            self._learn_keys([*islice(reversed(self.keys), len(self.keys) - known)][::-1])
+        bounds = np.array(self.key_bounds, np.int64)
+        starts, lengths = bounds[rows], np.diff(bounds)[rows]
+        ends = np.cumsum(lengths)
+        before = len(self.tokens)
+        places = np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)
+        self.tokens.frombytes(np.array(self.key_tokens, np.int32)[places].tobytes())
+        self._add_ends(before + ends - lengths, before + ends, np.array(self.key_flags, np.int8)[rows])
+
+    def _learn_keys(self, keys: list[str]) -> None:
+        tokens, lengths, flags = read_keys(keys, self.options)
+        ends = np.cumsum(lengths, dtype=np.int32) + np.int32(self.key_bounds[-1])
+        self.key_tokens.extend(map(self.words.__getitem__, tokens))
+        self.key_bounds.frombytes(ends.tobytes())
+        self.key_flags.extend(flags)
+
+    def join_phrases(self, known: Iterable[str], progress: Progress) -> None:
+        """Join pairs of words; offsets move to the left by as many joins as there were before them."""
+        tokens, sentence_starts = np.frombuffer(self.tokens, np.int32), np.frombuffer(self.sentence_starts, np.int64)
+        joined, at, words = join_phrases(tokens, sentence_starts[1:], list(self.words), known, progress)
+        self.words.clear()
+        self.words.update(zip(words, count(), strict=False))
+        self.tokens = array("i", joined.tobytes())
+        self.sentence_starts = array("q", (sentence_starts - np.searchsorted(at, sentence_starts)).tobytes())
+        document_starts = np.frombuffer(self.document_starts, np.int64)
+        self.document_starts = array("q", (document_starts - np.searchsorted(at, document_starts)).tobytes())
+
+    def _add_ends(self, starts: np.ndarray, ends: np.ndarray, flags: np.ndarray) -> None:
+        """Note where sentences and documents end; `starts` and `ends` are the keys' offsets into tokens."""
+        if not len(flags):
+            return
+        # Some keys end a sentence or not depending on the key that follows: each looks back at the one before it.
+        before = np.concatenate([np.array([self.flags_before], np.int8), flags])[:-1]
+        ended_before = (before & END_IF_STARTS != 0) & (flags & STARTS != 0)
+        ended_before |= (before & END_IF_NOT_LOWER != 0) & (flags & NOT_LOWER != 0)
+        ended = np.append(ended_before, False)
+        ended[1:] |= flags & END != 0
+        sentence_ends = np.append(starts[:1], ends)[ended]
+        new = np.diff(sentence_ends, prepend=self.sentence_starts[-1]) > 0
+        self.sentence_starts.frombytes(sentence_ends[new].astype(np.int64).tobytes())
+        self.document_starts.frombytes(ends[flags & DOCUMENT != 0].astype(np.int64).tobytes())
+        self.flags_before = int(flags[-1])
+
+    def sort_words(self) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
+        """Words by falling count and alphabet, their counts, and the tokens renumbered so, in place.
+
+        int64 (words,) and int32 (tokens,). The draft is of no use afterwards.
+        """
+        self._forget_keys()
+        seen = tuple(self.words)
+        self.words.clear()
+        tokens = np.frombuffer(self.tokens, np.int32)
+        counts = np.zeros(len(seen), np.int64)
+        for part in _parts(tokens):
+            counts += np.bincount(part, minlength=len(seen))
+        alphabetical = np.array(sorted(range(len(seen)), key=seen.__getitem__), np.int64)
+        order = alphabetical[np.argsort(-counts[alphabetical], kind="stable")]
+        order = order[counts[order] > 0]  # a word may occur only within phrases
+        new_id = np.empty(len(seen), np.int32)
+        new_id[order] = np.arange(len(order), dtype=np.int32)
+        for part in _parts(tokens):
+            part[:] = new_id[part]
+        return tuple(map(seen.__getitem__, order.tolist())), counts[order], tokens
+
+
+def _numbering() -> defaultdict[str, int]:
+    """Gives every string that it is asked for a number, the next one if it has none."""
+    return defaultdict(count().__next__)
+
+
+def _parts(tokens: np.ndarray) -> Iterator[np.ndarray]:
+    """Views of a million tokens each: numpy makes int64 of int32 indices, which for all at once would be 8 bytes."""
+    for start in range(0, len(tokens), 1 << 20):
+        yield tokens[start : start + (1 << 20)]

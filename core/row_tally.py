@@ -1,0 +1,43 @@
+"""What the readers of rows share: what they look for, what they give, and what they count."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+
+import numpy as np
+
+Rows = tuple[list[bytes], np.ndarray]
+"""Some usable rows: words in UTF-8, and their vectors, float32 (len(words), vector_size)."""
+Wanted = frozenset[bytes] | None
+"""Words in UTF-8 to look for; None: every word."""
+BLANK = "blank line"
+MALFORMED = "wrong number of values, or not numbers"
+NOT_FINITE = "nan or infinity"
+NOT_UTF8 = "word is not UTF-8"
+CUT_OFF = "cut off at the end of the file"
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a reader has met so far: lines of any sort, unusable rows by reason, repeated words."""
+
+    rows: int = 0
+    reasons: Counter[str] = field(default_factory=Counter)
+    duplicates: int = 0
+
+    @property
+    def usable(self) -> int:
+        return self.rows - self.reasons.total() - self.duplicates
+
+
+def explain(tally: Tally) -> str:
+    """Why rows could not be used, in words."""
+    return "; ".join(f"{reason}: {count:,}" for reason, count in tally.reasons.most_common()) or "no rows"
+
+
+def is_utf8(word: bytes) -> bool:
+    """Whether a word can be shown."""
+    try:
+        word.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True

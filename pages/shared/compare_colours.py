@@ -1,0 +1,100 @@
+"""What the maps' colours show, and the one legend for both."""
+
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from core.clusters import NAMING_NOTE
+from core.colouring import OTHER, Colouring, colour_by_amount, colour_by_kind
+from core.neighbours import normalise
+from pages.shared import cached
+from pages.shared.compare_sides import Sides
+
+_MOST_LABELS = 50
+"""A column with more different labels than this is an id, and tells nothing by colour."""
+
+
+def choose(place: st.delta_generator.DeltaGenerator, sides: Sides, focus: str | None) -> Colouring:
+    """Ask what to colour by, of what there is for these two models."""
+    offered = _offer(sides, focus)
+    chosen = place.selectbox(
+        "Colour by",
+        list(offered),
+        key="colour-by",
+        help="A word has the same colour on both maps. Words without a value are grey.",
+        persist_state="session",
+    )
+    return offered.get(chosen, next(iter(offered.values())))()
+
+
+def _offer(
+    sides: Sides, focus: str | None, above_noise: np.ndarray | None = None
+) -> dict[str, Callable[[], Colouring]]:
+    """What colours can show, by name. `above_noise`: each word's change over its noise floor, where that is known."""
+    offered: dict[str, Callable[[], Colouring]] = {}
+    if sides.covered.any() and not sides.covered.all():
+        offered["In the pretrained file"] = lambda: colour_by_kind(
+            "In the pretrained file", 1 - sides.covered.astype(int), ["in the pretrained file", "not in it"]
+        )
+    offered["Cluster"] = lambda: _by_cluster(sides)
+    offered["Count"] = lambda: colour_by_amount(
+        f"Count in the text of {sides.names[1]}, logarithmic", sides.counts.astype(float), logarithmic=True, form=",.0f"
+    )
+    offered["Change"] = lambda: colour_by_amount(
+        "Change from left to right: 0 unmoved, 1 unrelated",
+        sides.comparison.change,
+        "1 - cosine of a word's two vectors after the spaces were turned onto each other (orthogonal Procrustes).",
+    )
+    offered["Neighbours kept"] = lambda: colour_by_amount(
+        "Share of the 10 nearest neighbours that both models have", sides.comparison.overlap
+    )
+    if above_noise is not None:
+        offered["Change above noise"] = lambda: colour_by_amount("Change above noise", above_noise)
+    labels, names = cached.document_labels(Path(sides.corpus_folder), sides.key, sides.extras, sides.shared)
+    if 1 < len(names) <= _MOST_LABELS:
+        offered["Label of its documents"] = lambda: colour_by_kind("Documents it occurs most in", labels, names)
+    if focus is not None:
+        for side, name in enumerate(sides.names):
+            offered[f"Similarity to the pinned word, {('left', 'right')[side]}"] = lambda side=side, name=name: (
+                colour_by_amount(  # type: ignore[misc]
+                    f"Similarity to “{focus}” in {name}", _similarities(sides, side, focus)
+                )
+            )
+    return offered
+
+
+def _by_cluster(sides: Sides) -> Colouring:
+    trained = sides.trained
+    vectors = trained[0].vectors[sides.shared.left_rows], trained[1].vectors[sides.shared.right_rows]
+    found = cached.clusters(sides.key, sides.extras, sides.shared, vectors, sides.counts)
+    return colour_by_kind("Clusters", found.labels, found.names, NAMING_NOTE, named=True)
+
+
+def _similarities(sides: Sides, side: int, word: str) -> np.ndarray:
+    unit = normalise(sides.vectors[side])
+    return np.asarray(unit @ unit[sides.index[word]])
+
+
+def show_legend(colouring: Colouring, sized: bool) -> None:
+    """One legend for both maps."""
+    if colouring.kind == "amounts":
+        low, high = colouring.labels
+        stops = ", ".join(colouring.palette[::9])
+        key = (
+            f"{low} <span style='display:inline-block;width:9rem;height:.7em;border-radius:3px;margin:0 .3em;"
+            f"background:linear-gradient(to right, {stops})'></span> {high}"
+        )
+    else:
+        key = " &nbsp; ".join(
+            f"<span style='white-space:nowrap'><span style='color:{colour}'>●</span> <bdi>{escape(label)}</bdi></span>"
+            for label, colour in zip(colouring.labels, colouring.palette, strict=False)
+        )
+    parts = [f"<b>{escape(colouring.title)}</b> &nbsp; {key}"]
+    if colouring.has_missing:
+        parts.append(f"<span style='color:{OTHER}'>●</span> no value")
+    if sized:
+        parts.append("larger points occur more often")
+    st.html(f"<small style='line-height:1.9'>{' &nbsp;·&nbsp; '.join(parts)}</small>")

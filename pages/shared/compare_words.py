@@ -1,0 +1,131 @@
+"""Words on the maps: the chosen ones, a table of all of them, and those that only one model has."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.pair_layout import PairLayout
+from pages.shared import session
+from pages.shared.compare_sides import Sides
+
+_LISTED = 60
+
+
+def selected_rows(sides: Sides) -> np.ndarray | None:
+    """bool (words,): the selected words that these two models share; None when there are none."""
+    words: frozenset[str] = session.recall("selection", frozenset())
+    rows = [sides.index[word] for word in words if word in sides.index]
+    if not rows:
+        return None
+    found = np.zeros(len(sides.shared.words), bool)
+    found[rows] = True
+    return found
+
+
+def select(words: frozenset[str]) -> None:
+    """Select these words and no others."""
+    session.remember("selection", words)
+
+
+def choose_selection(place: st.delta_generator.DeltaGenerator, sides: Sides, focus: str | None) -> None:
+    """Select by list or by neighbourhood; box and lasso are in the maps' own tool bars."""
+    with place.popover("Select words", icon=":material/select_all:", width="stretch"):
+        st.caption("The other words stay on the maps, greyed. Box and lasso select too: see “Drag to”.")
+        st.text_area(
+            "Words, separated by spaces, commas or lines", key="selection-list", placeholder="river, bank, water"
+        )
+        st.button("Select these words", on_click=_select_listed, args=(sides,), width="stretch")
+        if focus is not None:
+            st.button(
+                f"Select the neighbours of “{focus}”",
+                on_click=_select_neighbours,
+                args=(sides, focus),
+                help="Its 25 nearest words in either model.",
+                width="stretch",
+            )
+
+
+def _select_listed(sides: Sides) -> None:
+    typed = [each for each in re.split(r"[\s,;]+", session.widget("selection-list")) if each]
+    known = [word if word in sides.index else word.lower() for word in typed]
+    missing = [word for word, found in zip(typed, known, strict=True) if found not in sides.index]
+    select(frozenset(word for word in known if word in sides.index))
+    session.remember("selection-missing", missing)
+
+
+def _select_neighbours(sides: Sides, focus: str) -> None:
+    row = sides.index[focus]
+    near = {row}
+    for found in (sides.comparison.left_neighbours, sides.comparison.right_neighbours):
+        near.update(int(each) for each in found.indices[row, :25] if each >= 0)
+    select(frozenset(sides.shared.words[each] for each in near))
+    session.remember("selection-missing", [])
+
+
+def show_selection(sides: Sides, rows: np.ndarray | None) -> None:
+    """What is selected, with a way out."""
+    missing = session.recall("selection-missing", [])
+    if missing:
+        more = f" and {len(missing) - 10:,} more" if len(missing) > 10 else ""
+        st.warning(f"Not a word of both models: {', '.join(missing[:10])}{more}.")
+    if rows is None:
+        return
+    chosen = [sides.shared.words[row] for row in np.flatnonzero(rows)]
+    text, button = st.columns([6, 1], vertical_alignment="center")
+    more = f" … and {len(chosen) - _LISTED:,} more" if len(chosen) > _LISTED else ""
+    with text:
+        st.text(f"{len(chosen):,} selected: {', '.join(chosen[:_LISTED])}{more}")
+    button.button("Clear", on_click=clear_selection, icon=":material/close:", width="stretch", help="Or press Escape.")
+
+
+def clear_selection() -> None:
+    select(frozenset())
+    session.remember("selection-missing", [])
+
+
+def show_table(sides: Sides, layout: PairLayout, rows: np.ndarray | None) -> None:
+    """All words, or the selected ones, as a table: on demand, because it is as large as the maps."""
+    if not st.toggle("Show the maps as a table", key="show-table", persist_state="session"):
+        return
+    table = _table(sides, layout)
+    if rows is not None:
+        table = table[rows]
+    st.dataframe(table, hide_index=True, height=320)
+    st.download_button(
+        "Download as CSV",
+        lambda: table.to_csv(index=False).encode(),
+        "maps.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _table(sides: Sides, layout: PairLayout) -> pd.DataFrame:
+    columns: dict[str, object] = {"Word": sides.shared.words, "Count": sides.counts}
+    if sides.covered.any():
+        columns["In the file"] = sides.covered
+    for name, track, dose in (("Left", layout.left, sides.doses[0]), ("Right", layout.right, sides.doses[1])):
+        for axis, values in zip("xyz", track.at(dose).T, strict=False):
+            columns[f"{name} {axis}"] = values
+    columns["Neighbours kept"] = sides.comparison.overlap
+    columns["Change"] = sides.comparison.change
+    return pd.DataFrame(columns)
+
+
+def show_unshared(sides: Sides) -> None:
+    """Words that only one of the two has: they are on neither map."""
+    only = sides.shared.only_left, sides.shared.only_right
+    if not any(only):
+        return
+    total = sum(len(words) for words in only)
+    with st.expander(f"Words that only one of the two has ({total:,}): not on the maps", icon=":material/join_inner:"):
+        for column, name, words in zip(st.columns(2, gap="large"), sides.names, only, strict=True):
+            with column:
+                st.markdown(f"**Only in {name}: {len(words):,}**")
+                if words:
+                    st.dataframe(pd.DataFrame({"Word": words[:5_000]}), hide_index=True, height=240)
+                if len(words) > 5_000:
+                    st.caption("The first 5,000, most frequent first.")

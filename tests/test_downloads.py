@@ -1,0 +1,89 @@
+"""Exports and reports of stored runs, as the page asks for them."""
+
+import os
+import time
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from core.config import default_config
+from core.corpus import build_corpus
+from core.documents import Document
+from core.downloads import (
+    KEPT_SECONDS,
+    Order,
+    ReportOrder,
+    file_name,
+    find_export,
+    find_report,
+    make_export,
+    make_report,
+)
+from core.errors import RunError
+from core.pretrained import open_pretrained, write_glove
+from core.progress import silent
+from core.runs import keep_corpus, keep_pretrained, load_run, train_run
+
+TEXT = "the river runs past the old bank of stone and water falls over the river bank in spring"
+
+
+@pytest.fixture
+def corpus():
+    return build_corpus([Document("a", TEXT)])
+
+
+@pytest.fixture
+def vectors(corpus, tmp_path):
+    words = [*corpus.words, "sea", "ship"]
+    path = tmp_path / "tiny.4d.txt"
+    write_glove(path, words, np.random.default_rng(0).normal(size=(len(words), 4)).astype(np.float32))
+    return path
+
+
+@pytest.fixture
+def run(corpus, vectors):
+    rows = keep_pretrained(open_pretrained(vectors, corpus.words), corpus)
+    return {
+        name: train_run(silent, keep_corpus(corpus), rows, default_config(name, vector_size=4, min_count=1))
+        for name in ("pretrained", "preview")
+    }
+
+
+def test_an_export_is_made_once_and_goes_after_a_day(run, vectors):
+    order = Order(run["preview"], "my-model", "npz", True)
+    assert find_export(order) is None
+    path = make_export(silent, order).files[0]
+    assert find_export(order) == path
+    with np.load(path) as read:
+        assert np.array_equal(read["vectors"], load_run(run["preview"]).vectors)
+    merged = Order(run["preview"], "my-model", "npz", True, vectors)
+    assert find_export(merged) is None
+    old = time.time() - KEPT_SECONDS - 10
+    os.utime(path.parent, (old, old))
+    with np.load(make_export(silent, merged).files[0]) as read:
+        assert {"sea", "ship"} < set(read["words"].tolist())
+    assert find_export(order) is None
+    assert find_export(merged) is not None
+
+
+def test_counts_beside_the_vectors_come_as_one_zip(run):
+    path = make_export(silent, Order(run["preview"], "m", "word2vec", True)).files[0]
+    assert path.name == "m.zip"
+    assert find_export(Order(run["preview"], "m", "word2vec", True)) == path
+
+
+def test_a_report_is_made_once(run):
+    order = ReportOrder(run["pretrained"], run["preview"], ("A", "B"), (), "today")
+    assert find_report(order) is None
+    folder = make_report(silent, order)
+    assert find_report(order) == folder
+    assert {path.name for path in folder.iterdir()} == {"report.html", "maps.svg"}
+    assert find_report(replace(order, pins=("river",))) is None
+    with pytest.raises(RunError, match="scorecard"):
+        make_report(silent, replace(order, score=("nothing", ())))
+
+
+def test_file_names_are_plain():
+    assert file_name("Fine-tune (α=0.5)", "My / Text") == "fine-tune-α-0-5-my-text"
+    assert file_name("../..") == "model"

@@ -1,0 +1,150 @@
+"""The Scorecard page as a user walks through it, without a browser."""
+
+import pytest
+import streamlit as st
+from app_driver import (
+    choose_vectors,
+    everything,
+    go,
+    labels,
+    open_app,
+    paste,
+    press,
+    tick,
+    train_and_wait,
+    wait,
+)
+from making import TOPICAL_WORDS, topical_documents, topical_glove
+
+
+@pytest.fixture(autouse=True)
+def vectors(cache, tmp_path, monkeypatch):
+    """No cached results, and a folder with one file of vectors."""
+    st.cache_resource.clear()
+    folder = tmp_path / "vectors"
+    folder.mkdir()
+    monkeypatch.setenv("VECTUNE_VECTORS", str(folder))
+    topical_glove(folder / "tiny.8d.txt")
+
+
+def trained(*strategies, text=None, with_vectors=True):
+    """An app in which these models are made."""
+    app = open_app()
+    paste(app, text or "\n\n".join(topical_documents(32)))
+    if with_vectors:
+        choose_vectors(app, "tiny.8d.txt")
+    go(app, "train")
+    for strategy in ("tuned", "scratch", "pretrained") if with_vectors else ("scratch",):
+        tick(app, strategy, strategy in strategies)
+    for strategy in strategies:
+        tick(app, strategy, True)
+    train_and_wait(app)
+    go(app, "scorecard")
+    return app
+
+
+def score(app):
+    press(app, "Score these")
+    wait(app, lambda app: "Cancel" not in labels(app))
+
+
+def pick(app, label, value):
+    next(box for box in app.selectbox if box.label == label).select(value).run()
+    assert not app.exception
+
+
+def tables(app):
+    return [frame.value for frame in app.dataframe]
+
+
+def test_score_change_the_roles_score_again_reload_and_measure_stability():
+    app = trained("preview", "counts")
+    assert "Score these 3 models" in labels(app)  # the pretrained vectors are added
+    score(app)
+    shown = everything(app)
+    assert "Every model" in shown
+    assert "guessing gives 50 %" in shown
+    assert "They were trained on the training part only" in shown
+    assert "Score these 3 models" not in labels(app)
+    assert app.get("plotly_chart")
+    assert set(tables(app)[0]["Model"]) == {
+        "Instant preview · judged",
+        "From scratch, counting method",
+        "Pretrained only · reference",
+        "Placebo: your words in random order",
+    }
+    assert any("Seed 1 gives the same numbers again" in each.value for each in app.markdown)
+    pick(app, "Against", "From scratch, counting method")
+    assert "What follows was scored with other models" in everything(app)
+    score(app)
+    assert "What follows was scored" not in everything(app)
+    assert "From scratch, counting method · reference" in set(tables(app)[0]["Model"])
+    go(app, "runs")
+    assert all(40 < each < 100 for each in app.dataframe[0].value["Score"])
+    token = app.query_params["w"]
+    again = open_app(w=token[0] if isinstance(token, list) else token)
+    go(again, "scorecard")
+    assert "Every model" in everything(again)
+    press(again, "Measure “Instant preview” and “From scratch, counting method”")
+    wait(again, lambda app: "Cancel" not in labels(app))
+    stability = next(frame for frame in tables(again) if "5 to 19 times" in frame.columns)
+    assert len(stability) == 2
+    assert not any(label.startswith("Measure") for label in labels(again))
+
+
+def test_own_word_pairs_cancelling_and_choosing_nothing():
+    app = trained("counts")
+    upload = app.file_uploader(key="score-pairs")
+    upload.set_value(("bad.csv", b"just,words\nand,more\n", "text/csv")).run()
+    assert "bad.csv" in " ".join(error.value for error in app.error)
+    lines = "".join(f"{a},{b},{i}\n" for i, (a, b) in enumerate(zip(TOPICAL_WORDS, TOPICAL_WORDS[4:], strict=False)))
+    data = f"first,second,score\n{lines}never,heard,5\naaa,aab,high\n".encode()
+    app.file_uploader(key="score-pairs").set_value(("mi_ne.csv", data, "text/csv")).run()
+    shown = everything(app)
+    assert "317 pairs" in shown
+    assert "“high” in the score column is not a number" in shown
+    score(app)
+    meaning = next(frame for frame in tables(app) if "List" in frame.columns)
+    assert "mi_ne.csv" in set(meaning["List"])
+    assert "that the models do not have: aax, " in everything(app).replace("\\", "")
+    press(app, "Do without them")
+    assert "317 pairs" not in everything(app)
+    press(app, "Score these")
+    assert "Cancel" in labels(app)
+    press(app, "Cancel")
+    wait(app, lambda app: "Cancel" not in labels(app))
+    assert "Scoring was cancelled" in everything(app)
+    assert "Score these 2 models" in labels(app)
+    app.multiselect[0].set_value([]).run()
+    assert "Choose at least one model" in everything(app)
+
+
+def test_a_text_that_cannot_be_scored_is_explained_on_the_page():
+    text = "\n\n".join(topical_documents(1) * 40)
+    app = open_app()
+    paste(app, text)
+    go(app, "train")
+    for strategy in ("scratch", "counts"):
+        tick(app, strategy, True)
+    app.number_input(key="setting-vector_size").set_value(4).run()
+    app.number_input(key="setting-min_count").set_value(1).run()
+    train_and_wait(app)
+    go(app, "scorecard")
+    score(app)
+    assert "repeat the text that the models learn from" in " ".join(error.value for error in app.error)
+    assert "Score these 2 models" in labels(app)
+
+
+def test_one_model_without_vectors_has_nothing_to_be_compared_with():
+    app = trained("counts", with_vectors=False)
+    assert "Train a second one" in everything(app)
+
+
+def test_empty_states_name_the_next_step():
+    app = open_app()
+    go(app, "scorecard")
+    assert "Bring a text, or try the demo" in everything(app)
+    go(app, "data")
+    paste(app, "\n\n".join(topical_documents(3)))
+    go(app, "scorecard")
+    assert "Nothing is trained yet" in everything(app)
