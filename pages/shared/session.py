@@ -198,6 +198,11 @@ def widget(key: str) -> Any:
     return st.session_state[key]
 
 
+def set_widget(key: str, value: Any) -> None:
+    """Give a widget another value; only in a callback, before the widget is drawn again."""
+    st.session_state[key] = value
+
+
 def remember(key: str, value: Any) -> None:
     """Keep a value for this session only, e.g. whether a job was active when the page was last drawn."""
     st.session_state[f"kept-{key}"] = value
