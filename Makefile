@@ -1,4 +1,5 @@
 # make run: the app on http://localhost:8501   make test: all tests   make check: lint, types, import rules
+# make demo: compute all that the demo needs beforehand, so that its first click shows maps
 # make bench: benchmarks (make bench BENCH=--quick: under a minute each)   make bench-science: the table of strategies   make lock: pin requirements anew
 PYTHON ?= python3
 VENV := .venv
@@ -6,10 +7,13 @@ BIN := $(VENV)/bin
 APP := $(VENV)/.app
 DEV := $(VENV)/.dev
 
-.PHONY: run test check bench bench-science lock clean
+.PHONY: run demo test check bench bench-science lock clean
 
 run: $(APP)
 	$(BIN)/streamlit run app.py
+
+demo: $(APP)
+	$(BIN)/python -m core demo
 
 test: $(DEV)
 	$(BIN)/python -m pytest

@@ -9,7 +9,7 @@ from pathlib import Path
 def main() -> None:
     import streamlit as st
 
-    from pages.shared import cached, session
+    from pages.shared import cached, demo_bar, login, session
 
     st.set_page_config(
         page_title="Vectune", page_icon=str(Path(__file__).parent / "pages" / "shared" / "icon.png"), layout="wide"
@@ -18,15 +18,21 @@ def main() -> None:
         "data": st.Page("pages/data.py", title="Data", icon=":material/description:", default=True),
         "train": st.Page("pages/train.py", title="Train", icon=":material/model_training:", url_path="train"),
         "compare": st.Page("pages/compare.py", title="Compare", icon=":material/compare:", url_path="compare"),
+        "words": st.Page("pages/words.py", title="Words", icon=":material/manage_search:", url_path="words"),
         "scorecard": st.Page(
             "pages/scorecard.py", title="Scorecard", icon=":material/fact_check:", url_path="scorecard"
         ),
         "runs": st.Page("pages/runs.py", title="Runs", icon=":material/history:", url_path="runs"),
+        "glossary": st.Page("pages/glossary.py", title="Glossary", icon=":material/dictionary:", url_path="glossary"),
+        "about": st.Page("pages/about.py", title="About", icon=":material/info:", url_path="about"),
+        "storage": st.Page("pages/storage.py", title="Storage", icon=":material/hard_drive:", url_path="storage"),
     }
     page = st.navigation(list(pages.values()), position="top")
     st.html("<style>.stMainBlockContainer { padding-top: 4.5rem; }</style>")
+    login.require()
     cached.warm_maps()
     session.start(pages)
+    demo_bar.show()
     page.run()
 
 

@@ -58,7 +58,7 @@ def lengthen(text: str, characters: int) -> str:
     while size < characters:
         copy = words.copy()
         for place in range(draw.randrange(30), len(copy), 30):
-            number = int(draw.paretovariate(0.5)) % 10_000_000
+            number = int(draw.paretovariate(0.15)) % 1_000_000_000
             copy[place] = "zq" + "".join(chr(97 + int(digit)) for digit in str(number))
         parts.append(" ".join(copy))
         size += len(parts[-1])
@@ -156,6 +156,8 @@ def main() -> None:
     articles = read_articles()
     news = read_news()
     texts = {"news": news, "Wikipedia": articles[: 1_000_000 if arguments.quick else None]}
+    if not arguments.quick:
+        texts["both, lengthened"] = lengthen(news + articles, 10_000_000)
     compare_speed(texts, 1 if arguments.quick else 3)
     measure_growth([1, 4] if arguments.quick else [1, 10, 100], news + articles)
 

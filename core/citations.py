@@ -40,13 +40,13 @@ CITATIONS: dict[str, Citation] = {
         "https://arxiv.org/abs/1802.03426",
     ),
     "procrustes": Citation(
-        "orthogonal Procrustes, laying one space over another",
+        "Orthogonal Procrustes, laying one space over another",
         "Schönemann, P. H. (1966). A generalized solution of the orthogonal Procrustes problem. "
         "Psychometrika 31, 1–10.",
         "https://doi.org/10.1007/BF02289451",
     ),
     "change": Citation(
-        "measuring change of meaning",
+        "Measuring change of meaning",
         "Hamilton, W. L., Leskovec, J. & Jurafsky, D. (2016). Diachronic Word Embeddings Reveal Statistical Laws of "
         "Semantic Change. ACL 2016. arXiv:1605.09096.",
         "https://arxiv.org/abs/1605.09096",
@@ -57,7 +57,7 @@ CITATIONS: dict[str, Citation] = {
         "https://arxiv.org/abs/2109.01903",
     ),
     "counts": Citation(
-        "the counting method",
+        "The counting method",
         "Levy, O., Goldberg, Y. & Dagan, I. (2015). Improving Distributional Similarity with Lessons Learned from Word "
         "Embeddings. TACL 3, 211–225.",
         "https://doi.org/10.1162/tacl_a_00134",

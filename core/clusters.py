@@ -15,8 +15,7 @@ CLUSTERS = 7
 """As many as there are colours that any eye can tell apart."""
 NAMING_NOTE = (
     "Clusters are found in the original vectors of both models together (spherical k-means), not on the map. Each is "
-    "named by its three most typical words: those that lie much nearer to its centre than to any other, among the "
-    "half of its words that occur most often."
+    "named by its three most typical words: nearest to its centre and frequent (cosine times the logarithm of count)."
 )
 _ROUNDS = 25
 _NAME_WORDS = 3
@@ -59,7 +58,7 @@ def find_clusters(
     for number, cluster in enumerate(order):
         members = np.flatnonzero(found == cluster)
         labels[real[members]] = number
-        names.append(_name(words, real[members], cosines[members], int(cluster), counts))
+        names.append(_name(words, real[members], cosines[members, cluster], counts))
     return Clusters(labels, tuple(names))
 
 
@@ -91,10 +90,6 @@ def _starts(rows: np.ndarray, clusters: int) -> list[int]:
     return chosen
 
 
-def _name(words: tuple[str, ...], rows: np.ndarray, cosines: np.ndarray, cluster: int, counts: np.ndarray) -> str:
-    own = cosines[:, cluster]
-    others = np.delete(cosines, cluster, axis=1)
-    lead = own - others.max(axis=1) if others.shape[1] else own
-    frequent = counts[rows] >= np.median(counts[rows])
-    ranked = np.lexsort((-lead, ~frequent))
-    return ", ".join(words[rows[place]] for place in ranked[:_NAME_WORDS])
+def _name(words: tuple[str, ...], rows: np.ndarray, cosines: np.ndarray, counts: np.ndarray) -> str:
+    typical = cosines * np.log1p(counts[rows])
+    return ", ".join(words[row] for row in rows[np.argsort(-typical, kind="stable")[:_NAME_WORDS]])

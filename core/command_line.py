@@ -101,7 +101,11 @@ def _parser() -> argparse.ArgumentParser:
                        help="your own word pairs: word, word, score on each line")  # fmt: skip
     score.set_defaults(run=_score)
 
-    for command in (vectors, train, compare, score, export):
+    demo = commands.add_parser("demo", help="compute everything that the built-in demo needs")
+    demo.add_argument("--no-score", action="store_true", help="leave the scorecard out, which takes longest")
+    demo.set_defaults(run=_demo)
+
+    for command in (vectors, train, compare, score, export, demo):
         command.add_argument("--json", action="store_true", help="machine-readable result")
     return parser
 
@@ -300,6 +304,12 @@ def _export(options: argparse.Namespace) -> None:
     print(f"{len(table):,} words of {table.vector_size} dimensions in {', '.join(result['files'])}")
     for note in (*([result["others"]] if result["others"] else []), *written.notes):
         print(f"note: {note}", file=sys.stderr)
+
+
+def _demo(options: argparse.Namespace) -> None:
+    from core.built_in_demo import prepare_demo
+
+    _print({"demo": prepare_demo(_Progress("demo"), score=not options.no_score)}, options.json)
 
 
 def _pretrained_file(options: argparse.Namespace) -> tuple[Path, str | None]:

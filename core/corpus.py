@@ -116,12 +116,13 @@ def build_corpus(
 
 def _finish(draft: Draft, name: str, names: list[str], labels: list[str | None], options: CorpusOptions) -> Corpus:
     words, counts, tokens = draft.sort_words()
-    sentence_starts = np.concatenate([[0], np.frombuffer(draft.sentence_ends, np.int64)])
-    document_starts = np.concatenate([[0], np.frombuffer(draft.document_ends, np.int64)])
+    sentence_starts = np.frombuffer(draft.sentence_starts, np.int64)
+    document_starts = np.frombuffer(draft.document_starts, np.int64)
     for numbers in (counts, tokens, sentence_starts, document_starts):
         numbers.flags.writeable = False
     settings = repr(sorted(asdict(options).items()))
-    digest = digest_of("\n".join(words), tokens, sentence_starts, document_starts, repr(tuple(labels)), settings)
+    labelled = repr(labels) if any(label is not None for label in labels) else None
+    digest = digest_of("\n".join(words), tokens, sentence_starts, document_starts, labelled, settings)
     return Corpus(
         name,
         words,

@@ -5,17 +5,18 @@ tokeniser read as is remembered for as many of them as make up most of any text.
 """
 
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from itertools import count
+from itertools import count, islice
 
 import numpy as np
 
-from core.keys import DOCUMENT, END, END_IF_STARTS, END_UNLESS_LOWER, LOWER, STARTS
+from core.keys import DOCUMENT, END, END_IF_NOT_LOWER, END_IF_STARTS, NOT_LOWER, STARTS
 from core.phrases import join_phrases
 from core.progress import Progress
 from core.tokenisers import CorpusOptions, read_keys
 
-_REMEMBERED_KEYS = 1 << 16
+_REMEMBERED_KEYS = 1 << 17
 _REMEMBERED_TOKENS = 1 << 19
 
 
@@ -24,24 +25,26 @@ class Draft:
 
     def __init__(self, options: CorpusOptions) -> None:
         self.options = options
-        self.words: dict[str, int] = {}
-        self.tokens, self.sentence_ends, self.document_ends = array("i"), array("q"), array("q")
+        self.words = _numbering()
+        self.tokens = array("i")
+        self.sentence_starts, self.document_starts = array("q", [0]), array("q", [0])
         self.flags_before = 0
         self._forget_keys()
 
     def _forget_keys(self) -> None:
         # Of each key: its row here, the bounds of its tokens in key_tokens, its flags.
-        self.keys: dict[str, int] = {}
+        self.keys = _numbering()
         self.key_tokens, self.key_bounds, self.key_flags = array("i"), array("i", [0]), array("b")
 
     def add(self, keys: list[str]) -> None:
         """Append what `keys` read as."""
         if len(self.keys) > _REMEMBERED_KEYS or len(self.key_tokens) > _REMEMBERED_TOKENS:
             self._forget_keys()
-        new = _number_new(self.keys, keys)
-        if new:
-            self._learn_keys(new)
+        known = len(self.keys)
         rows = np.fromiter(map(self.keys.__getitem__, keys), np.int32, len(keys))
+        if len(self.keys) > known:
+            # The keys that got a number just now are the last ones.
+            self._learn_keys([*islice(reversed(self.keys), len(self.keys) - known)][::-1])
         bounds = np.array(self.key_bounds, np.int64)
         starts, lengths = bounds[rows], np.diff(bounds)[rows]
         ends = np.cumsum(lengths)
@@ -52,7 +55,6 @@ class Draft:
 
     def _learn_keys(self, keys: list[str]) -> None:
         tokens, lengths, flags = read_keys(keys, self.options)
-        _number_new(self.words, tokens)
         ends = np.cumsum(lengths, dtype=np.int32) + np.int32(self.key_bounds[-1])
         self.key_tokens.extend(map(self.words.__getitem__, tokens))
         self.key_bounds.frombytes(ends.tobytes())
@@ -60,25 +62,30 @@ class Draft:
 
     def join_phrases(self, known: Iterable[str], progress: Progress) -> None:
         """Join pairs of words; offsets move to the left by as many joins as there were before them."""
-        tokens, sentence_ends = np.frombuffer(self.tokens, np.int32), np.frombuffer(self.sentence_ends, np.int64)
-        joined, at, words = join_phrases(tokens, sentence_ends, list(self.words), known, progress)
-        self.words = {word: number for number, word in enumerate(words)}
+        tokens, sentence_starts = np.frombuffer(self.tokens, np.int32), np.frombuffer(self.sentence_starts, np.int64)
+        joined, at, words = join_phrases(tokens, sentence_starts[1:], list(self.words), known, progress)
+        self.words.clear()
+        self.words.update(zip(words, count(), strict=False))
         self.tokens = array("i", joined.tobytes())
-        self.sentence_ends = array("q", (sentence_ends - np.searchsorted(at, sentence_ends)).tobytes())
-        document_ends = np.frombuffer(self.document_ends, np.int64)
-        self.document_ends = array("q", (document_ends - np.searchsorted(at, document_ends)).tobytes())
+        self.sentence_starts = array("q", (sentence_starts - np.searchsorted(at, sentence_starts)).tobytes())
+        document_starts = np.frombuffer(self.document_starts, np.int64)
+        self.document_starts = array("q", (document_starts - np.searchsorted(at, document_starts)).tobytes())
 
     def _add_ends(self, starts: np.ndarray, ends: np.ndarray, flags: np.ndarray) -> None:
         """Note where sentences and documents end; `starts` and `ends` are the keys' offsets into tokens."""
+        if not len(flags):
+            return
         # Some keys end a sentence or not depending on the key that follows: each looks back at the one before it.
         before = np.concatenate([np.array([self.flags_before], np.int8), flags])[:-1]
         ended_before = (before & END_IF_STARTS != 0) & (flags & STARTS != 0)
-        ended_before |= (before & END_UNLESS_LOWER != 0) & (flags & LOWER == 0)
-        sentence_ends = np.unique(np.concatenate([starts[ended_before], ends[flags & END != 0]]))
-        latest = self.sentence_ends[-1] if self.sentence_ends else 0
-        self.sentence_ends.frombytes(sentence_ends[sentence_ends > latest].astype(np.int64).tobytes())
-        self.document_ends.frombytes(ends[flags & DOCUMENT != 0].astype(np.int64).tobytes())
-        self.flags_before = int(flags[-1]) if len(flags) else self.flags_before
+        ended_before |= (before & END_IF_NOT_LOWER != 0) & (flags & NOT_LOWER != 0)
+        ended = np.append(ended_before, False)
+        ended[1:] |= flags & END != 0
+        sentence_ends = np.append(starts[:1], ends)[ended]
+        new = np.diff(sentence_ends, prepend=self.sentence_starts[-1]) > 0
+        self.sentence_starts.frombytes(sentence_ends[new].astype(np.int64).tobytes())
+        self.document_starts.frombytes(ends[flags & DOCUMENT != 0].astype(np.int64).tobytes())
+        self.flags_before = int(flags[-1])
 
     def sort_words(self) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
         """Words by falling count and alphabet, their counts, and the tokens renumbered so, in place.
@@ -87,7 +94,7 @@ class Draft:
         """
         self._forget_keys()
         seen = tuple(self.words)
-        self.words = {}
+        self.words.clear()
         tokens = np.frombuffer(self.tokens, np.int32)
         counts = np.zeros(len(seen), np.int64)
         for part in _parts(tokens):
@@ -102,11 +109,9 @@ class Draft:
         return tuple(map(seen.__getitem__, order.tolist())), counts[order], tokens
 
 
-def _number_new(numbers: dict[str, int], strings: list[str]) -> list[str]:
-    """Give each string that has none the next number; these strings, in order."""
-    new = [string for string in dict.fromkeys(strings) if string not in numbers]
-    numbers.update(zip(new, count(len(numbers)), strict=False))
-    return new
+def _numbering() -> defaultdict[str, int]:
+    """Gives every string that it is asked for a number, the next one if it has none."""
+    return defaultdict(count().__next__)
 
 
 def _parts(tokens: np.ndarray) -> Iterator[np.ndarray]:

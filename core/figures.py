@@ -22,6 +22,7 @@ ROLE_COLOURS: dict[Role, str] = {"pin": "#c2255c", "kept": "#5f6b7a", "lost": "#
 """Of the rings round a pinned word and its neighbours, on both maps and in the lists."""
 
 HOVER_NEIGHBOURS = 5
+_CAMERA = {"eye": {"x": 0.85, "y": 0.85, "z": 0.6}}  # nearer than Plotly puts it: there are no axes to make room for
 _SCRIPTS = ("map_painter.js", "map_labels.js", "linked_maps.js")
 
 
@@ -139,7 +140,11 @@ def map_figure(
     if solid:
         hidden = [{"visible": False, "range": each, "showspikes": False} for each in extent]
         figure.update_layout(
-            scene={"aspectmode": "cube", **dict(zip(("xaxis", "yaxis", "zaxis"), hidden, strict=True))}
+            scene={
+                "aspectmode": "cube",
+                "camera": _CAMERA,
+                **dict(zip(("xaxis", "yaxis", "zaxis"), hidden, strict=True)),
+            }
         )
     else:
         axis = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": "", "title": None}
@@ -295,12 +300,22 @@ def draw_axes(
             textposition="top center",
             hovertemplate="%{text}: %{x:.3f}, %{y:.3f}<extra>%{fullData.name}</extra>",
         )
+    both = np.concatenate([places.left, places.right])
+    across, up = ({"range": _axis_range(column), "zeroline": True, "tickformat": ".2f"} for column in both.T)
     figure.update_layout(
         height=520,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         dragmode="pan",
         legend={"orientation": "h", "y": 1.08},
-        xaxis={"title": escape(axes[0]), "zeroline": True},
-        yaxis={"title": escape(axes[1]), "zeroline": True},
+        xaxis={"title": escape(axes[0]), **across},
+        yaxis={"title": escape(axes[1]), **up},
     )
     return figure
+
+
+def _axis_range(cosines: np.ndarray) -> tuple[float, float]:
+    """What an axis shows: all cosines, and at least a tenth, so that rounding error does not look like a distance."""
+    known = cosines[np.isfinite(cosines)]
+    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
+    spare = max(0.12 * (high - low), (0.1 - (high - low)) / 2, 0.01)
+    return low - spare, high + spare

@@ -16,7 +16,17 @@ from unicodedata import normalize
 
 import regex
 
-from core.keys import DOCUMENT, DOCUMENT_MARK, END, END_IF_STARTS, END_UNLESS_LOWER, LINE_MARK, LOWER, STARTS, Reader
+from core.keys import (
+    DOCUMENT,
+    DOCUMENT_MARK,
+    END,
+    END_IF_NOT_LOWER,
+    END_IF_STARTS,
+    LINE_MARK,
+    NOT_LOWER,
+    STARTS,
+    Readings,
+)
 
 _MANY_MARKS = regex.compile(r"(\p{M}{30})\p{M}+")
 _CLITIC = r"'(?i:s|re|ve|ll|d|m)(?![\p{L}\p{M}\p{N}])"
@@ -72,43 +82,52 @@ def compose(token: str) -> str:
     return normalize("NFC", _MANY_MARKS.sub(r"\1", token) if len(token) > 30 else token)
 
 
-@lru_cache(maxsize=4)
-def glove_reader(keep_hyphens: bool, punctuation: bool) -> Reader:
-    """Reads chunks: with punctuation marks as tokens or without, well-known as one word or two."""
-    find = _pattern(keep_hyphens, punctuation, "").finditer
-    find_addresses = _pattern(keep_hyphens, punctuation, _ADDRESS).finditer
-
-    def read(chunk: str, tokens: list[str]) -> int:
-        if chunk.isascii() or _LETTERS.match(chunk):
-            word = chunk if _is_plain(chunk) else _without_stop(chunk)
-            if word and not (punctuation and word is not chunk):
-                tokens.append(word)
-                flags = LOWER if word[0].islower() else STARTS if word in _STARTERS else 0
-                return flags | END if chunk[-1] in ".!?" else flags
-            match = None if punctuation or len(chunk) > _LONG else _EASY.fullmatch(chunk)
-            if match and _add_easy(match, keep_hyphens, tokens):
-                return _flags(chunk)
-        if chunk in (LINE_MARK, DOCUMENT_MARK):
-            return END | DOCUMENT if chunk == DOCUMENT_MARK else END
-        if not chunk.isascii():
-            chunk = compose(chunk.translate(_PLAIN))
-        last = None
-        for last in (find_addresses if _ADDRESS_MARK.search(chunk) else find)(chunk):
-            tokens.append(last.group())
-        return _flags(chunk, last if last and last.lastgroup == "short" else None)
-
-    return read
+def read_chunks(chunks: list[str], keep_hyphens: bool, punctuation: bool) -> Readings:
+    """Tokens and flags of chunks: with punctuation marks as tokens or without, well-known as one word or two."""
+    tokens: list[str] = []
+    lengths, flags = [1] * len(chunks), [0] * len(chunks)
+    for place, chunk in enumerate(chunks):
+        if chunk.isalpha() and chunk.isascii():
+            tokens.append(chunk)
+            if not chunk.islower():
+                flags[place] = _beginning(chunk)
+        else:
+            before = len(tokens)
+            flags[place] = _read(chunk, tokens, keep_hyphens, punctuation)
+            lengths[place] = len(tokens) - before
+    return tokens, lengths, flags
 
 
-def _pattern(keep_hyphens: bool, punctuation: bool, address: str) -> regex.Pattern[str]:
+def _read(chunk: str, tokens: list[str], keep_hyphens: bool, punctuation: bool) -> int:
+    """Append the tokens of `chunk`; its flags."""
+    if not punctuation:
+        word, last = chunk[:-1], chunk[-1]
+        if last in ",.;:!?" and _is_plain(word) and not (last == "." and _is_abbreviation(word)):
+            tokens.append(word)
+            return _beginning(word) | (END if last in ".!?" else 0)
+        match = _EASY.fullmatch(chunk) if len(chunk) <= _LONG else None
+        if match and _add_easy(match, keep_hyphens, tokens):
+            return _flags(chunk)
+    if chunk in (LINE_MARK, DOCUMENT_MARK):
+        return END | DOCUMENT if chunk == DOCUMENT_MARK else END
+    if not chunk.isascii():
+        chunk = compose(chunk.translate(_PLAIN))
+    last_token = None
+    for last_token in _pattern(keep_hyphens, punctuation, _ADDRESS_MARK.search(chunk) is not None).finditer(chunk):
+        tokens.append(last_token.group())
+    return _flags(chunk, last_token if last_token and last_token.lastgroup == "short" else None)
+
+
+@lru_cache(maxsize=8)
+def _pattern(keep_hyphens: bool, punctuation: bool, addresses: bool) -> regex.Pattern[str]:
     letter = rf"[\p{{L}}\p{{M}}\p{{N}}\u200c\u200d--[{_UNSPACED}--[\p{{M}}\p{{N}}]]]"
     pattern = _PATTERN + (_PUNCTUATION_PATTERN if punctuation else "")
     hyphenated = (
         r"(?:-(?=LETTER)(?:LETTER|(?!CLITIC)'(?=\p{L}))+?(?=NOT|(?!LETTER|'\p{L})|CLITIC))*+" if keep_hyphens else ""
     )
     for name, part in (
-        ("ADDRESS", address),
-        ("HYPHENATED", hyphenated if keep_hyphens else ""),
+        ("ADDRESS", _ADDRESS if addresses else ""),
+        ("HYPHENATED", hyphenated),
         ("LETTER", letter),
         ("UNSPACED", _UNSPACED),
         ("CLITIC", _CLITIC),
@@ -124,12 +143,8 @@ def _is_plain(word: str) -> bool:
     return word.isalpha() and (word.isascii() or _LETTERS.fullmatch(word) is not None)
 
 
-def _without_stop(chunk: str) -> str:
-    """The word that `chunk` is with one stop at its end, "" if it is anything else or may be an abbreviation."""
-    word = chunk[:-1]
-    if chunk[-1] not in ",.;:!?" or not _is_plain(word):
-        return ""
-    return "" if chunk[-1] == "." and (len(word) == 1 or word.lower() in _ABBREVIATIONS) else word
+def _is_abbreviation(word: str) -> bool:
+    return len(word) == 1 or word.lower() in _ABBREVIATIONS
 
 
 def _add_easy(match: re.Match[str], keep_hyphens: bool, tokens: list[str]) -> bool:
@@ -139,7 +154,7 @@ def _add_easy(match: re.Match[str], keep_hyphens: bool, tokens: list[str]) -> bo
         tokens.append(number)
         return True
     words = word.split("-") if "-" in word else (word,)
-    if stop and not clitic and (len(words[-1]) == 1 or words[-1].lower() in _ABBREVIATIONS):
+    if stop and not clitic and _is_abbreviation(words[-1]):
         return False
     if keep_hyphens:
         tokens.append(word)
@@ -150,16 +165,22 @@ def _add_easy(match: re.Match[str], keep_hyphens: bool, tokens: list[str]) -> bo
     return True
 
 
+def _beginning(bare: str) -> int:
+    """Flags of a chunk about the sentence that may begin with it."""
+    if bare[:1].islower():
+        return 0
+    return NOT_LOWER | STARTS if bare.rstrip(",.;:!?") in _STARTERS else NOT_LOWER
+
+
 def _flags(chunk: str, short: regex.Match[str] | None = None) -> int:
     """Flags of `chunk`, whose last token is the abbreviation `short`, if it is one."""
-    bare = chunk.lstrip(_OPENING)
-    flags = LOWER if bare[:1].islower() else STARTS if bare.rstrip(",.;:!?") in _STARTERS else 0
-    open_end = chunk.rstrip(_CLOSING)
-    stops = open_end[len(open_end.rstrip(_STOPS)) :]
-    if not stops:
+    flags = _beginning(chunk if chunk[0].isalpha() else chunk.lstrip(_OPENING))
+    open_end = chunk.rstrip(_CLOSING) if chunk[-1] in _CLOSING else chunk
+    if not open_end or open_end[-1] not in _STOPS:
         return flags
+    stops = open_end[len(open_end.rstrip(_STOPS)) :]
     if short and stops == "." and short.end() == len(open_end):
         return flags if short.group().lower() in _NAMES_FOLLOW else flags | END_IF_STARTS
     if stops.startswith("..") or (len(open_end) < len(chunk) and stops[-1] in "!?"):
-        return flags | END_UNLESS_LOWER
+        return flags | END_IF_NOT_LOWER
     return flags | END

@@ -274,6 +274,11 @@ class Jobs:
         job.progress.ask_to_stop()
         job.future.cancel()
 
+    def leave(self, watcher: str) -> None:
+        """`watcher` no longer wants any job: `cancel` for each that it waits for."""
+        for key in [key for key, job in list(self._jobs.items()) if watcher in job.watchers]:
+            self.cancel(key, watcher)
+
     def forget(self, key: str) -> None:
         """Drop a job that has ended, so that it can be asked for anew without showing its old outcome."""
         with self._lock:

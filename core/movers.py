@@ -7,7 +7,7 @@ each word's change is held against the changes between models that ought to be t
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -24,6 +24,8 @@ LEVEL = 0.05
 _BAND = 100  # words of like count whose noise is pooled
 _LEAST_CHANGE = 1e-5  # float32 rounding; also keeps logarithms finite
 _LEAST_SPREAD = 0.05  # of logarithms: models without randomness have no noise at all
+_LEAST_EXCESS = 0.1
+_TAIL = 0.1  # share of the noise whose tail is smoothed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -86,11 +88,12 @@ def find_movers(
 ) -> Movers:
     """Say which words changed more than noise.
 
-    The noise of a word is that of the 100 words nearest to it in rank of count, over all runs, taken as normal in
-    logarithms: a handful of runs then has a tail. A word moved if its change lies beyond the 95 % bound of that, and
-    if it still counts when all words are judged at once: of 400 words 20 lie beyond a 95 % bound by chance, so
-    Benjamini & Hochberg's (1995) procedure keeps the expected share of noise among the words called moved at `level`.
-    With several kinds of noise a word must exceed each.
+    A word's noise has the middle, in logarithms, of the 100 words nearest to it in rank of count, over all runs; its
+    spread and shape are taken from all judged words at once, the farthest tenth smoothed by an exponential: a handful
+    of runs then has a tail. A word moved if its change lies beyond the 95 % bound of that, and if it still counts when
+    all words are judged at once: of 400 words 20 lie beyond a 95 % bound by chance, so Benjamini & Hochberg's (1995)
+    procedure keeps the expected share of noise among the words called moved at `level`. With several kinds of noise
+    a word must exceed each.
 
     Args:
         change: float32 (words,); nan where there is none.
@@ -103,26 +106,24 @@ def find_movers(
     Raises:
         ValueError: there is no noise to hold the change against, or the shapes do not match.
     """
-    from scipy.stats import false_discovery_control, norm
+    from scipy.stats import false_discovery_control
 
     if not noise or any(runs.ndim != 2 or len(runs) == 0 or runs.shape[1] != len(change) for runs in noise.values()):
         raise ValueError(f"each kind of noise needs at least one run over all {len(change)} words")
-    logs = np.log(np.maximum(np.asarray(change, np.float64), _LEAST_CHANGE))
-    bands = [_describe_bands(runs, counts) for runs in noise.values()]
-    heights = np.stack([(logs - middle) / spread for middle, spread in bands])
-    decisive = heights.argmin(axis=0)  # the kind of noise that is hardest to exceed
-    above = np.take_along_axis(heights, decisive[None], axis=0)[0]
-    middle = np.choose(decisive, [band[0] for band in bands])
-    bound = np.exp(middle + norm.isf(0.05) * np.choose(decisive, [band[1] for band in bands]))
-    judged = (np.asarray(counts) >= least_count) & ~np.isnan(above)
+    frequent = np.asarray(counts) >= least_count
+    bands = [_describe_band(change, runs, counts, frequent) for runs in noise.values()]
+    # The kind of noise that is hardest to exceed decides, word by word.
+    decisive = np.stack([band.chance for band in bands]).argmax(axis=0)
+    floor, bound, above, chance = (np.choose(decisive, column) for column in zip(*bands, strict=True))
+    judged = frequent & ~np.isnan(chance)
     q_value = np.full(len(change), np.nan)
     if judged.any():
-        q_value[judged] = false_discovery_control(norm.sf(above[judged]))
+        q_value[judged] = false_discovery_control(chance[judged])
     moved = np.zeros(len(change), bool)
     moved[judged] = (q_value[judged] <= level) & (change[judged] > bound[judged])
     return Movers(
         change=np.array(change, np.float32),
-        floor=np.exp(middle).astype(np.float32),
+        floor=floor.astype(np.float32),
         bound=bound.astype(np.float32),
         above=above.astype(np.float32),
         q_value=q_value.astype(np.float32),
@@ -133,25 +134,48 @@ def find_movers(
     )
 
 
-def _describe_bands(runs: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard deviation of the logarithms of each word's noise band, float64 (words,) each."""
+class _Band(NamedTuple):
+    """One kind of noise around each word, float64 (words,) each: as in `Movers`, and the chance of so much noise."""
+
+    floor: np.ndarray
+    bound: np.ndarray
+    above: np.ndarray
+    chance: np.ndarray
+
+
+def _describe_band(change: np.ndarray, runs: np.ndarray, counts: np.ndarray, frequent: np.ndarray) -> _Band:
+    middle = _average_by_rank(_logarithms(runs), counts)
+    pooled = (_logarithms(runs) - middle)[:, frequent if frequent.any() else slice(None)]
+    pooled = np.sort(pooled[~np.isnan(pooled)])
+    spread = max(float(pooled.std()), _LEAST_SPREAD)
+    above = (_logarithms(change) - middle) / spread
+    pooled /= spread
+    limit = np.quantile(pooled, 1 - _TAIL)
+    excess = max(float((pooled[pooled > limit] - limit).mean()) if pooled[-1] > limit else 0.0, _LEAST_EXCESS)
+    chance = (len(pooled) - np.searchsorted(pooled, above) + 1) / (len(pooled) + 1)
+    chance = np.where(above > limit, _TAIL * np.exp(-(above - limit) / excess), chance)
+    chance[np.isnan(above)] = np.nan
+    return _Band(np.exp(middle), np.exp(middle + spread * np.quantile(pooled, 0.95)), above, chance)
+
+
+def _logarithms(changes: np.ndarray) -> np.ndarray:
+    return np.asarray(np.log(np.maximum(np.asarray(changes, np.float64), _LEAST_CHANGE)))
+
+
+def _average_by_rank(logs: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Mean of `logs`, (runs, words), over the 100 words next in rank of count: float64 (words,)."""
     n = len(counts)
     order = np.argsort(-np.asarray(counts), kind="stable")
-    logs = np.log(np.maximum(runs[:, order].astype(np.float64), _LEAST_CHANGE))
-    known = ~np.isnan(logs)
-    sums = [
-        np.cumsum(np.pad(column, (1, 0)))
-        for column in (known.sum(axis=0), np.nansum(logs, axis=0), np.nansum(logs**2, axis=0))
-    ]
     first = np.clip(np.arange(n) - _BAND // 2, 0, max(n - _BAND, 0))
     last = np.minimum(first + _BAND, n)
-    number, total, squares = (column[last] - column[first] for column in sums)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = total / number
-        spread = np.sqrt(np.maximum(squares / number - mean**2, 0) * number / np.maximum(number - 1, 1))
-    middle, deviation = np.empty(n), np.empty(n)
-    middle[order], deviation[order] = mean, np.maximum(spread, _LEAST_SPREAD)
-    return middle, deviation
+    number, total = (
+        np.diff(np.append(0, np.cumsum(column))[np.stack([first, last])], axis=0)[0]
+        for column in ((~np.isnan(logs[:, order])).sum(axis=0), np.nansum(logs[:, order], axis=0))
+    )
+    middle = np.empty(n)
+    with np.errstate(invalid="ignore"):
+        middle[order] = total / number
+    return middle
 
 
 def retraining_configs(embedding: Embedding, runs: int) -> tuple[TrainConfig, ...]:

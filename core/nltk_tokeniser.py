@@ -29,7 +29,7 @@ from typing import Any
 
 from core.documents import Document
 from core.errors import CorpusError
-from core.keys import DOCUMENT, END
+from core.keys import DOCUMENT, END, Readings
 from core.progress import Progress, silent
 
 LEARN_FROM = 500_000
@@ -41,13 +41,19 @@ _CLOSING = "])}>\"'»”’"
 _REALIGNED = frozenset("\"')]}‘’“”«»")
 _UNPROVABLE = re.compile("[^\\S ](?:\"|'')|'[^\\S ]|[\x1c-\x1f]")
 _SAFE_CUT = re.compile(r"(?<=\w) (?=\w)")
+# Marks that are tokens wherever they stand, and characters that no rule touches where they stand alone.
+_OWN = "«“‘„»”’\u2012-\u2015"
+_INERT = rf"[^\s{_OWN}`\"'()\[\]{{}}<>;@#$%&?!*:,.]"
 _PLAIN = re.compile(
-    r"""([($\["]|\("|)([^\W_]+(?:[-.][^\W_]+|[,:][0-9][^\W_]*)*?)('[sSmMdD]?|'(?:ll|LL|re|RE|ve|VE)|n't|N'T|)(\.?)"""
-    r"""([)\]";?!%]*[,:]?[)\]";?!%]*(?:(?<=[)\]"])\.)?)"""
+    r"""([(\[]?["“‘„«$]?|["“‘„«][(\[])('(?=[A-Za-z0-9])(?!(?i:re|ve|ll|[mtsdn])(?![A-Za-z0-9])))?"""
+    rf"""({_INERT}+(?:(?:\.|[,:](?=[0-9])|[{_OWN}]+){_INERT}+)*?)"""
+    r"""('[sSmMdD]?|'(?:ll|LL|re|RE|ve|VE)|n't|N'T|)(\.*)([)\]";?!%”’»]*[,:]?[)\]";?!%”’»]*(?:(?<=[)\]"%”’»])\.)?)"""
 )
+_EACH = re.compile(f"([{_OWN}])")
 _CONTRACTIONS = ("cannot", "gimme", "gonna", "gotta", "lemme", "wanna")
-_CONTRACTED = re.compile(f"(?i:{'|'.join(_CONTRACTIONS)})|[ıİſ\u212a]")
-_CERTAIN = re.compile("[A-Za-z]{2,}(?:-[A-Za-z]+)*|[A-Za-z](?:-[A-Za-z]+)+|")
+_CONTRACTED = re.compile(f"(?i:{'|'.join(_CONTRACTIONS)})|[ıİſ\u212a]|--")
+# What stands before a full stop that ends a sentence unless Punkt knows it; the last is of the token "." alone.
+_CERTAIN = re.compile(r"(?=.*[A-Za-z%])[\w%/$+=](?:[\w%/$+=]|[.-](?=[\w%/$+=]))+|.*[)\]}\"]|")
 _ALONE = frozenset([",", ";", ":", "(", ")", "[", "]", "-", "--", "&", "!", "?", ".", "...", "$", "%"])
 _LONG = 40  # _PLAIN may go back over the marks at the end, which takes long if they are many
 _MANY_CONTEXTS = 50_000
@@ -82,8 +88,10 @@ class _Splitter:
 
 
 def _types(word: str) -> tuple[str, str]:
-    """What Punkt may know `word` as: itself and its last part; a lone full stop is its own type."""
-    word = word.lower() or "."
+    """What Punkt may know the token that ends with the full stop as: itself and its last part, or the lone stop."""
+    if not word or word[-1] in ')]}"':
+        return ".", "."
+    word = word.lower()
     return word, word.rsplit("-", 1)[-1]
 
 
@@ -239,30 +247,31 @@ def keys_of(piece: str, begins: bool, ends: bool) -> list[str]:
     return chunks
 
 
-def read_key(key: str, tokens: list[str]) -> int:
-    """Append the key's tokens, by NLTK's own tokeniser unless they are plain to see; its flags."""
-    if key.isalpha() and key.isascii() and key.lower() not in _CONTRACTIONS:
-        tokens.append(key)
-        return 0
-    if key == _DOCUMENT_END:
-        return END | DOCUMENT
-    begins, ends = key.startswith(_EDGE), key.endswith(_EDGE)
-    text = key[begins : len(key) - ends]
-    plain = _plain_tokens(text, ends)
-    if not plain:
-        plain = _tokenise(("" if begins else "x ") + text + ("" if ends else " x"))
-        plain = plain[not begins : len(plain) - (not ends)]
-    tokens.extend(plain)
-    return END if ends else 0
+def read_chunks(keys: list[str]) -> Readings:
+    """Tokens of keys, by NLTK's own tokeniser unless they are plain to see, and whether their sentence ends there."""
+    tokens: list[str] = []
+    lengths, flags = [1] * len(keys), [0] * len(keys)
+    for place, key in enumerate(keys):
+        if key.isalpha() and key.isascii() and key.lower() not in _CONTRACTIONS:
+            tokens.append(key)
+        elif key == _DOCUMENT_END:
+            lengths[place], flags[place] = 0, END | DOCUMENT
+        else:
+            begins, ends = key[0] == _EDGE, key[-1] == _EDGE
+            text = key[begins : len(key) - ends]
+            found = _plain_tokens(text, ends) or _tokenise(text, begins, ends)
+            tokens += found
+            lengths[place], flags[place] = len(found), END if ends else 0
+    return tokens, lengths, flags
 
 
 def _plain_tokens(chunk: str, ends: bool) -> list[str]:
     """Tokens of a chunk of a shape for which the rules leave no doubt; [] for any other.
 
-    No rule touches letters and digits (but the contractions), a single hyphen or full stop between them, or a comma or
-    colon before a digit. An opening double quote becomes two backticks, a closing one two apostrophes, and every other
-    mark here is a token, with one exception: a full stop straight after the word belongs to it unless nothing but
-    closing marks follow it to the end of the sentence.
+    No rule touches letters, digits and most other characters (_INERT) but for the contractions and "--", nor a full
+    stop between them, or a comma or colon before a digit. An opening double quote becomes two backticks, a closing one
+    two apostrophes, and every other mark here is a token, with one exception: a full stop straight after the word
+    belongs to it unless nothing but closing marks follow it to the end of the sentence.
     """
     if chunk in _ALONE:
         return [chunk]
@@ -272,26 +281,31 @@ def _plain_tokens(chunk: str, ends: bool) -> list[str]:
     match = _PLAIN.fullmatch(chunk) if len(chunk) < _LONG else None
     if not match or _CONTRACTED.search(chunk):
         return []
-    opening, word, clitic, stop, closing = match.groups()
-    if stop and not (ends and not closing.strip(')]"')):
-        if clitic or closing.endswith("."):
-            return []
-        word, stop = word + ".", ""
-    if stop and closing.endswith("."):
-        return []
+    opening, quote, word, clitic, stop, closing = match.groups()
     parts = [("``" if mark == '"' else mark) for mark in opening]
-    parts += [part for part in (word, clitic, stop) if part]
+    if quote:
+        parts.append(quote)
+    if stop == ".":
+        if closing.endswith("."):
+            return []
+        if not ends or closing.strip(_CLOSING):
+            if clitic:
+                return []
+            word, stop = word + ".", ""
+    parts += [part for part in _EACH.split(word) if part] if not word.isalnum() else [word]
+    parts += [part for part in (clitic, stop) if part]
     return parts + [("''" if mark == '"' else mark) for mark in closing]
 
 
-def _tokenise(text: str) -> list[str]:
+def _tokenise(chunk: str, begins: bool, ends: bool) -> list[str]:
+    """What NLTK makes of `chunk` in a sentence, at its beginning or end or between two other words."""
     try:
-        tokens: list[str] = _word_tokeniser().tokenize(text)
+        tokens: list[str] = _word_tokeniser().tokenize(("" if begins else "x ") + chunk + ("" if ends else " x"))
     except TimeoutError as error:
         raise CorpusError(
-            f"NLTK gives up on a stretch of {len(text):,} characters ({text[:20]}…). Choose the GloVe-like tokeniser."
+            f"NLTK gives up on a stretch of {len(chunk):,} characters ({chunk[:20]}…). Choose the GloVe-like tokeniser."
         ) from error
-    return tokens
+    return tokens[not begins : len(tokens) - (not ends)]
 
 
 @lru_cache(maxsize=1)

@@ -16,7 +16,7 @@ from core.figures import ROLE_COLOURS
 _PANEL, _GAP, _TITLE, _LEGEND = 250.0, 10.24, 16.0, 18.0  # points; two panels are 180 mm wide together
 _MM = 25.4 / 72
 _FONT = 7.5
-_LABELS, _SHORTEST = 28, 4
+_LABELS, _SHORTEST = 28, 5
 _PLACES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 

@@ -10,13 +10,15 @@ import numpy as np
 
 from core.bootstrap import Estimate
 from core.citations import works_behind
+from core.colouring import COVERED, NEW
 from core.comparison import Comparison, neighbour_changes
 from core.embedding import Embedding, result_digest
 from core.figures import FRAME_NOTE, maps_page
+from core.movers import LEAST_COUNT
 from core.scorecard import Scorecard
 from core.verdict import LIST_TITLES, judge
 
-LISTED_WORDS, LEAST_COUNT, LISTED_NEIGHBOURS = 40, 5, 8
+LISTED_WORDS, LISTED_NEIGHBOURS = 40, 8
 
 _POLICY = (
     "default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' blob:; worker-src blob:; style-src 'unsafe-inline'; "
@@ -29,7 +31,8 @@ _STYLE = """<style>
 .report table { border-collapse: collapse; font-size: .9rem; display: block; overflow-x: auto; }
 .report th, .report td { text-align: left; padding: .25rem .9rem .25rem 0; border-bottom: 1px solid #d9dce6;
   vertical-align: top; }
-.report td.n { text-align: right; font-variant-numeric: tabular-nums; } .report td { overflow-wrap: anywhere; }
+.report td { overflow-wrap: break-word; max-width: 24rem; } .report code { overflow-wrap: anywhere; }
+.report td.n { text-align: right; font-variant-numeric: tabular-nums; }
 .report code { font-size: .85em; } .lead { font-size: 1.1rem; max-width: 60rem; }
 @media print { .report table { display: table; } }
 </style>"""
@@ -67,7 +70,7 @@ def write_report(
     page = _insert(
         page, "<head>", f'<head><meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">{_STYLE}'
     )
-    page = _insert(page, "</h1>", f'</h1><p class="lead">{_lead(pair, card)}</p>')
+    page = _insert(page, "</h1>", f'</h1><p class="lead">{_lead(pair, card)}</p>{_legend(pair)}')
     head, end, tail = page.rpartition("</body>")
     return f'{head}<div class="report">{"".join(sections)}</div>{end}{tail}'
 
@@ -90,13 +93,22 @@ def _lead(pair: Pair, card: Scorecard | None) -> str:
     )
 
 
+def _legend(pair: Pair) -> str:
+    entries = ""
+    if pair.left.covered.any() or pair.right.covered.any():
+        dots = ((COVERED, "in the pretrained file"), (NEW, "not in it"))
+        entries = "".join(f'<span style="color:{colour}">●</span> {text} &nbsp; ' for colour, text in dots)
+    return f"<p><small>{entries}Larger points occur more often. Hover a word, or click it to ring it.</small></p>"
+
+
 def _words_section(pair: Pair, pins: Sequence[str]) -> str:
     comparison = pair.comparison
     counts = pair.right.counts[comparison.shared.right_rows]
     overlap, change = comparison.overlap, comparison.change
     known = {word: row for row, word in enumerate(comparison.words)}
     pinned = [known[word] for word in dict.fromkeys(pins) if word in known]
-    eligible = np.flatnonzero((counts >= LEAST_COUNT) & np.isfinite(change) & np.isfinite(overlap))
+    least = LEAST_COUNT if (counts >= LEAST_COUNT).sum() >= LISTED_WORDS else 1
+    eligible = np.flatnonzero((counts >= least) & np.isfinite(change) & np.isfinite(overlap))
     order = eligible[np.lexsort((-change[eligible], overlap[eligible]))].tolist()
     rows = [*pinned, *(row for row in order if row not in set(pinned))][: LISTED_WORDS + len(pinned)]
     body = []
@@ -118,7 +130,7 @@ def _words_section(pair: Pair, pins: Sequence[str]) -> str:
     )
     return (
         "<h2>Words that moved most</h2>"
-        f"<p>Of the words that occur at least {LEAST_COUNT} times, those that kept the fewest of their "
+        f"<p>Of the words that occur at least {least} time{'s' * (least > 1)}, those that kept the fewest of their "
         f"{comparison.topn} nearest neighbours. Overlap: share of the neighbours that the two lists have in common "
         "(Jaccard, 1 the same). Change: 1 − cosine after the two spaces were laid over each other "
         f"(0 unmoved, 1 unrelated; residual of the alignment {comparison.residual:.3f}). Training again with another "

@@ -107,7 +107,9 @@ def _styled(
 
 def _log_spaced(size: int) -> np.ndarray:
     """At most 400 ranks from 1 to `size`, dense at the beginning."""
-    return np.unique(np.round(np.geomspace(1, size, min(size, _MAX_POINTS))).astype(np.int64))
+    if size <= _MAX_POINTS:
+        return np.arange(1, size + 1)
+    return np.unique(np.round(np.geomspace(1, size, _MAX_POINTS)).astype(np.int64))
 
 
 def _span(low: int, high: int) -> str:

@@ -23,7 +23,7 @@ def draw_forest(card: Scorecard) -> go.Figure:
     rows = [row for row in rows if row[3] != "reference"]
     rows.sort(key=lambda row: -row[1].value)
     if card.placebo is not None:
-        name = f"Placebo: {title(card.model(card.chosen))} on shuffled text"
+        name = "Placebo: your words in random order"
         rows.append((name, card.placebo.delta, card.placebo.cloze, "placebo"))
     figure = go.Figure()
     for place, (name, delta, cloze, role) in enumerate(rows):

@@ -30,7 +30,7 @@ def model_rows(card: Scorecard) -> list[Row]:
     if card.placebo is not None:
         rows.append(
             {
-                "Model": f"Placebo: {title(card.model(card.chosen))} on shuffled text",
+                "Model": "Placebo: your words in random order",
                 "Right word": 100 * card.placebo.cloze.value,
                 "likely between": _range(card.placebo.cloze),
                 "Gain": 100 * card.placebo.delta.value,

@@ -243,6 +243,7 @@ def _stored_or_trained(pretrained: PretrainedVectors | None) -> Train:
 def _keep(request: ScoreRequest, card: Scorecard) -> None:
     try:
         save_scorecard(card, score_folder(request.identity) / "scorecard.json")
+        write_json(score_folder(request.identity) / "about.json", {"corpus": request.corpus_folder.name})
         configs = {model_key(config): config for _, config in request.configs}
         for model in card.models:
             path = _latest_path(request.corpus_folder, request.rows_folder, configs[model.name])

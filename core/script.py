@@ -10,7 +10,7 @@ from core.corpus import CorpusOptions
 from core.documents import ReadOptions
 from core.embedding import Embedding, result_digest
 
-_SCRIPT = '''"""Makes the model “{title}” again. Run it in Vectune's folder: .venv/bin/python this_file.py"""
+_SCRIPT = '''"""Makes the model “{title}” again. Save it in Vectune's folder and run it with .venv/bin/python."""
 
 {imports}
 

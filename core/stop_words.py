@@ -7,7 +7,7 @@ further had hadn't has hasn't have haven't having he her here hers herself him h
 it its itself just ll me more most mustn't my myself no nor not now of off on once only or other our ours ourselves out
 over own re s same shan't she should shouldn't so some such t than that the their theirs them themselves then there
 these they this those through to too under until up ve very was wasn't we were weren't what when where which while who
-whom why will with won't would wouldn't you your yours yourself yourselves 's n't 're 've 'll 'd 'm
+whom why will with won't would wouldn't you your yours yourself yourselves 's n't 're 've 'll 'd 'm ca wo sha
 """
 _OTHERS = {
     "German": "der die das und in den von zu mit sich des auf für ist im dem nicht ein eine als auch es an werden aus "

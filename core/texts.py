@@ -173,7 +173,8 @@ def keep_text(progress: Progress, upload: str, reading: ReadOptions, tokenising:
     with _room_for(folder):
         if not folder.exists():
             save_corpus(corpus, folder)
-        record = {"corpus": corpus.digest, "name": corpus.name, "document_names": corpus.document_names}
+        names = {"name": corpus.name, "document_names": corpus.document_names}
+        record = {"upload": upload, "corpus": corpus.digest, **names}
         write_json(_record(key), {**record, "reading": asdict(read), "copies": asdict(copies)})
     return key
 

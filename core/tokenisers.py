@@ -17,17 +17,17 @@ import regex
 from core import nltk_tokeniser
 from core.documents import Document
 from core.errors import CorpusError
-from core.glove_tokeniser import compose, glove_reader
+from core.glove_tokeniser import compose, read_chunks
 from core.keys import (
     DOCUMENT,
     DOCUMENT_MARK,
     END,
+    END_IF_NOT_LOWER,
     END_IF_STARTS,
-    END_UNLESS_LOWER,
     LINE_MARK,
-    LOWER,
+    NOT_LOWER,
     STARTS,
-    Reader,
+    Readings,
 )
 from core.progress import Progress, silent
 
@@ -75,13 +75,13 @@ def sentences_of(text: str, options: CorpusOptions) -> Iterator[list[str]]:
     sentence: list[str] = []
     before = 0
     for keys, _ in blocks_of([Document("", text)], options):
-        tokens, lengths, all_flags = read_keys(keys, options)
-        following = iter(tokens)
-        for length, flags in zip(lengths, all_flags, strict=True):
+        readings = _readings_by_key(keys, options)
+        for key in keys:
+            tokens, flags = readings[key]
             if sentence and _ends_between(before, flags):
                 yield sentence
                 sentence = []
-            sentence += islice(following, length)
+            sentence += tokens
             if sentence and flags & END:
                 yield sentence
                 sentence = []
@@ -90,8 +90,16 @@ def sentences_of(text: str, options: CorpusOptions) -> Iterator[list[str]]:
         yield sentence
 
 
+def _readings_by_key(keys: list[str], options: CorpusOptions) -> dict[str, tuple[list[str], int]]:
+    distinct = list(dict.fromkeys(keys))
+    tokens, lengths, flags = read_keys(distinct, options)
+    following = iter(tokens)
+    each = [list(islice(following, length)) for length in lengths]
+    return dict(zip(distinct, zip(each, flags, strict=True), strict=True))
+
+
 def _ends_between(before: int, after: int) -> bool:
-    return bool(before & END_IF_STARTS and after & STARTS) or bool(before & END_UNLESS_LOWER and not after & LOWER)
+    return bool(before & END_IF_STARTS and after & STARTS) or bool(before & END_IF_NOT_LOWER and after & NOT_LOWER)
 
 
 def blocks_of(
@@ -111,31 +119,22 @@ def blocks_of(
         yield from _text_blocks(documents, options)
 
 
-def read_keys(keys: list[str], options: CorpusOptions) -> tuple[list[str], list[int], list[int]]:
+def read_keys(keys: list[str], options: CorpusOptions) -> Readings:
     """What `blocks_of`'s keys read as: all their tokens in order, how many each key has, and each one's flags."""
-    read = _reader(options)
-    tokens: list[str] = []
-    flags, lengths = [], []
-    before = 0
-    for key in keys:
-        flags.append(read(key, tokens))
-        lengths.append(len(tokens) - before)
-        before = len(tokens)
+    if options.tokeniser == "nltk":
+        tokens, lengths, flags = nltk_tokeniser.read_chunks(keys)
+    elif options.tokeniser == "whitespace":
+        tokens, lengths, flags = _read_words(keys)
+    else:
+        tokens, lengths, flags = read_chunks(keys, options.hyphens == "keep", options.punctuation)
     if options.fold_numbers:
         tokens = ["0" if _NUMBER.fullmatch(token) else token for token in tokens]
-    if options.lowercase:
-        tokens = [token.lower() for token in tokens]
-    if not "".join(tokens).isascii():
-        tokens = [_writable(token, options) for token in tokens]
+    joined = "\n".join(tokens)
+    if options.lowercase and tokens:
+        tokens = joined.lower().split("\n")
+    if not joined.isascii():
+        tokens = [token if token.isascii() else _writable(token, options) for token in tokens]
     return tokens, lengths, flags
-
-
-def _reader(options: CorpusOptions) -> Reader:
-    if options.tokeniser == "nltk":
-        return nltk_tokeniser.read_key
-    if options.tokeniser == "whitespace":
-        return _read_whitespace
-    return glove_reader(options.hyphens == "keep", options.punctuation)
 
 
 def _writable(token: str, options: CorpusOptions) -> str:
@@ -158,16 +157,21 @@ def _text_blocks(documents: Iterable[Document], options: CorpusOptions) -> Itera
     pieces: list[str] = []
     size = 0
     for document in documents:
-        wrapped = options.tokeniser == "glove" and _is_wrapped(document.text)
-        for piece in _pieces(document.text):
+        text = document.text
+        wrapped = options.tokeniser == "glove" and "\n" in text and _is_wrapped(text)
+        for piece in _pieces(text) if len(text) > BLOCK else (text,):
             pieces.append(_mark_lines(piece, wrapped))
             size += len(piece)
             if size > BLOCK // 2:
-                yield "".join(pieces).split(), size
+                yield _split(pieces), size
                 pieces, size = [], 0
-        pieces.append(f" {DOCUMENT_MARK} ")
+        pieces.append(DOCUMENT_MARK)
         size += 1
-    yield "".join(pieces).split(), size
+    yield _split(pieces), size
+
+
+def _split(pieces: list[str]) -> list[str]:
+    return " ".join(pieces).split()
 
 
 def _mark_lines(piece: str, wrapped: bool) -> str:
@@ -175,7 +179,9 @@ def _mark_lines(piece: str, wrapped: bool) -> str:
         piece = piece.replace(LINE_MARK, " ").replace(DOCUMENT_MARK, " ")
     if not piece.isascii():
         # A zero-width space is where Thai and Khmer have words end; Chinese and Japanese write no space after a stop.
-        piece = _IDEOGRAPHIC_STOP.sub(r"\1 ", piece.replace("\u200b", " "))
+        piece = piece.replace("\u200b", " ")
+        if any(stop in piece for stop in "。｡！？"):
+            piece = _IDEOGRAPHIC_STOP.sub(r"\1 ", piece)
     if wrapped:
         return _BLANK_LINES.sub(f" {LINE_MARK} ", piece)
     return piece.replace("\n", f" {LINE_MARK} ") if "\n" in piece else piece
@@ -227,8 +233,7 @@ def _is_wrapped(text: str) -> bool:
     return 2 * broken > total and max(map(len, lines)) <= 200 and any(line[:1].isupper() for line in lines)
 
 
-def _read_whitespace(key: str, tokens: list[str]) -> int:
-    if key in (LINE_MARK, DOCUMENT_MARK):
-        return END | DOCUMENT if key == DOCUMENT_MARK else END
-    tokens.append(key)
-    return 0
+def _read_words(keys: list[str]) -> Readings:
+    marks = {LINE_MARK: END, DOCUMENT_MARK: END | DOCUMENT}
+    flags = [marks.get(key, 0) for key in keys]
+    return [key for key in keys if key not in marks], [0 if flag else 1 for flag in flags], flags

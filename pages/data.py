@@ -6,13 +6,14 @@ session.require_app("data")
 
 import streamlit as st  # noqa: E402
 
-from pages.shared import messages, text_details, text_panel, text_report, vectors_panel  # noqa: E402
+from pages.shared import messages, text_details, text_panel, text_report, tour, vectors_panel  # noqa: E402
 
 st.title("Data")
 st.caption(
     "Bring your own text and a file of pretrained word vectors. Vectune trains on the text and shows, side by side, "
     "what fine-tuning the pretrained vectors does compared with learning from the text alone."
 )
+tour.show()
 left, right = st.columns(2, gap="large")
 with left:
     st.subheader("Your text", anchor=False)

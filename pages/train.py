@@ -6,6 +6,7 @@ session.require_app("train")
 
 import streamlit as st  # noqa: E402
 
+from core.run_records import identify  # noqa: E402
 from pages.shared import messages, run_list, text_panel, train_form, vectors_panel  # noqa: E402
 
 st.title("Train")
@@ -18,7 +19,7 @@ if text is None:
     st.stop()
 
 configs = train_form.choose(text.corpus, vectors)
-wanted = run_list.identify(text.corpus, vectors, configs)
+wanted = identify(text.corpus, vectors, configs)
 label = "Train 1 model" if len(wanted) == 1 else f"Train {len(wanted)} models"
 if st.button(label, type="primary", icon=":material/play_arrow:", disabled=not wanted):
     with messages.shown_here():

@@ -1,8 +1,23 @@
 """Driving the app without a browser: what the tests of the pages share."""
 
+import secrets
 import time
 
+import numpy as np
 from streamlit.testing.v1 import AppTest
+
+from core import built_in_demo
+from core.config import default_config
+from core.corpus import build_corpus
+from core.documents import Document
+from core.embedding import Embedding
+from core.pretrained import open_pretrained
+from core.progress import silent
+from core.run_records import choose_sides, identify, inputs, make_records
+from core.runs import load_inputs, save_run, train_run
+from core.storage import cache_folder, write_json
+from core.texts import keep_uploads
+from core.uploads import Upload
 
 APP = "../app.py"
 
@@ -77,3 +92,48 @@ def tick(app, strategy, value):
 def choose_vectors(app, name):
     box = next(box for box in app.selectbox if box.label == "Vectors file")
     box.select(next(option for option in box.options if name in option)).run()
+
+
+def select_rows(app, rows):
+    """Tick rows of the Runs page's table."""
+    app.session_state["run-table"] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    run(app)
+
+
+def trained_workspace(text, vectors, strategies=("scratch", "preview")):
+    """Token of a workspace with finished models of `text`, made without the pages. `vectors`: path of a file."""
+    corpus = build_corpus([Document(f"{n}", part) for n, part in enumerate(text.split("\n\n"))], name="my text.txt")
+    upload = keep_uploads([Upload("my text.txt", text.encode())])
+    opened = open_pretrained(vectors, corpus.words)
+    configs = [default_config(each, vector_size=opened.vector_size, epochs=2, min_count=1) for each in strategies]
+    wanted = identify(corpus, opened, configs)
+    reading = {"unit": "paragraph"}
+    source = {"upload": upload, "reading": reading, "tokenising": {}, "vectors_path": str(vectors), "member": None}
+    records = make_records(corpus, opened, wanted, source)
+    for record in records:
+        train_run(silent, *inputs(record), wanted[record["id"]])
+    token = secrets.token_urlsafe(16)
+    workspace = {"upload": upload, "reading": reading, "vectors": str(vectors), "runs": records}
+    write_json(cache_folder("workspaces", f"{token}.json"), {**workspace, **choose_sides(wanted)})
+    return token
+
+
+def prepare_cheap_demo(monkeypatch):
+    """The built-in demo with random models and no maps; needs its vectors file to be there. Gives its identity."""
+
+    def fake(progress, corpus_folder, rows_folder, config):
+        corpus, rows = load_inputs(corpus_folder, rows_folder)
+        ((identity, _),) = identify(corpus, rows, [config]).items()
+        size = corpus.vocabulary_size(config.min_count)
+        vectors = np.random.default_rng(len(config.strategy)).normal(size=(size, config.vector_size))
+        sources = {"corpus": {"name": corpus.name, "digest": corpus.digest}, "pretrained": None, "versions": {}}
+        embedding = Embedding(
+            config.strategy, corpus.words[:size], vectors.astype(np.float32), corpus.counts[:size].copy(),
+            np.ones(size, bool), config, {**sources, "seconds": 0.1, "covered": size, "vocabulary": size},
+        )  # fmt: skip
+        save_run(embedding, identity)
+        return identity
+
+    monkeypatch.setattr(built_in_demo, "train_run", fake)
+    monkeypatch.setattr(built_in_demo, "_lay_out", lambda runs, progress: None)
+    return built_in_demo.prepare_demo(score=False)

@@ -71,7 +71,7 @@ def test_score_change_the_roles_score_again_reload_and_measure_stability():
         "Instant preview · judged",
         "From scratch, counting method",
         "Pretrained only · reference",
-        "Placebo: Instant preview on shuffled text",
+        "Placebo: your words in random order",
     }
     assert any("Seed 1 gives the same numbers again" in each.value for each in app.markdown)
     pick(app, "Against", "From scratch, counting method")

@@ -130,7 +130,7 @@ def test_tables_and_figure(request_):
     assert sum("✓" in row["Word"] for row in choices) == 1
     figure = draw_forest(card)
     assert [trace.name for trace in figure.data] == [
-        "From scratch, counting method", "Instant preview", "Placebo: From scratch, counting method on shuffled text",
+        "From scratch, counting method", "Instant preview", "Placebo: your words in random order",
     ]  # fmt: skip
     assert list(figure.data[0].x) == [pytest.approx(100 * card.model("counts").delta.value)]
     assert figure.data[2].marker.color == PLACEBO

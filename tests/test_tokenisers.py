@@ -128,7 +128,7 @@ def test_easy_chunks_read_as_the_whole_pattern_says(text: str, keep: bool, punct
     found = list(sentences_of(text, options))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(glove_tokeniser, "_EASY", re.compile("(?!)"))
-        patch.setattr(glove_tokeniser, "_without_stop", lambda chunk: "")
+        patch.setattr(glove_tokeniser, "_is_plain", lambda chunk: False)
         assert found == list(sentences_of(text, options))
 
 

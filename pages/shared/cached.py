@@ -14,26 +14,35 @@ from core.axes import AxisPlaces
 from core.clusters import Clusters, find_clusters
 from core.colouring import commonest_labels
 from core.comparison import Comparison, SharedWords, changes, match_words
+from core.concordance import Concordance, Order, find_occurrences
 from core.corpus import Corpus, CorpusOptions, load_corpus
 from core.documents import Document, ReadOptions
 from core.embedding import Embedding
 from core.figures import draw_axes, draw_dose_curve, draw_side
 from core.jobs import Jobs, ProcessExecutor, thread_executor
+from core.moved_figures import draw_histogram, draw_scatter
+from core.moved_table import MovedTable, make_table, shared_counts
+from core.mover_groups import MoverGroup, group_movers
+from core.movers import Movers, NoiseKind, find_movers
 from core.neighbours import Neighbours, nearest_neighbours
+from core.noise import NoisePlan, load_noise
 from core.pair_layout import PairLayout, Side, at_dose, lay_out_pair
 from core.pretrained import PretrainedVectors, open_pretrained
 from core.progress import Progress, silent
-from core.projection import Frame, LayoutSettings, warm_up
+from core.projection import Frame, LayoutSettings
 from core.recommendation import Recommendation, recommend
 from core.report_figures import draw_coverage, draw_lengths, draw_rank_frequency
-from core.runs import load_run
+from core.runs import load_inputs, load_run
+from core.samples import add_neighbours, sample_words
 from core.scorecard import Scorecard
 from core.scorecard_figures import draw_forest
 from core.scoring import load_score
 from core.texts import Text, kept_text
 from core.vector_choice import folder_state
 from core.vector_files import VectorFile, list_vector_files
+from core.warming import prepare_maps
 from core.word_fates import WordFates, find_fates
+from core.word_view import describe_faults
 
 Doses = tuple[float | None, float | None]
 Vectors = tuple[np.ndarray, np.ndarray]
@@ -63,7 +72,7 @@ def map_jobs() -> Jobs:
 
 @st.cache_resource(show_spinner=False)
 def warm_maps() -> None:
-    map_jobs().submit("warm-up", "Preparing the maps", lambda _: warm_up(), watcher="server")
+    map_jobs().submit("warm-up", "Preparing the maps", lambda _: prepare_maps(), watcher="server")
 
 
 @st.cache_resource(show_spinner="Reading the text …", max_entries=8)
@@ -119,6 +128,14 @@ def _vector_files(folder: Path, state: str) -> tuple[VectorFile, ...]:
     return list_vector_files(folder)
 
 
+def forget_content() -> None:
+    """Drop every result that is kept in memory; jobs go on."""
+    lasting = ("training_jobs", "reading_jobs", "download_jobs", "map_jobs", "warm_maps")
+    for name, value in list(globals().items()):
+        if isinstance(value, type(run)) and name not in lasting:
+            value.clear()
+
+
 @st.cache_resource(show_spinner=False, max_entries=32)
 def run(identity: str) -> Embedding:
     return load_run(identity)
@@ -127,6 +144,16 @@ def run(identity: str) -> Embedding:
 @st.cache_resource(show_spinner=False, max_entries=16)
 def shared_words(left: str, right: str, _left: Embedding, _right: Embedding) -> SharedWords:
     return match_words(_left, _right)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def sampled_words(pair: tuple[str, str], most: int, _shared: SharedWords) -> SharedWords:
+    return sample_words(_shared, most)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def row_of(pair: tuple[str, str], extras: tuple[str, ...], _shared: SharedWords) -> dict[str, int]:
+    return {word: row for row, word in enumerate(_shared.words)}
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
@@ -153,9 +180,15 @@ def neighbours(
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def comparison(
-    pair: tuple[str, str], doses: Doses, _shared: SharedWords, _vectors: Vectors, _near: tuple[Neighbours, Neighbours]
+    pair: tuple[str, str],
+    doses: Doses,
+    extras: tuple[str, ...],
+    _shared: SharedWords,
+    _vectors: Vectors,
+    _near: tuple[Neighbours, Neighbours],
 ) -> Comparison:
-    return Comparison(_shared, 10, *_near, *changes(*_vectors))
+    near = add_neighbours(_near[0], _vectors[0]), add_neighbours(_near[1], _vectors[1])
+    return Comparison(_shared, 10, *near, *changes(*_vectors))
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -179,6 +212,7 @@ def map_figure(
     frame: Frame,
     side: Side,
     dose: float | None,
+    extras: tuple[str, ...],
     _layout: PairLayout,
     _shared: SharedWords,
     _counts: np.ndarray,
@@ -189,12 +223,16 @@ def map_figure(
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def clusters(pair: tuple[str, str], _shared: SharedWords, _vectors: Vectors, _counts: np.ndarray) -> Clusters:
+def clusters(
+    pair: tuple[str, str], extras: tuple[str, ...], _shared: SharedWords, _vectors: Vectors, _counts: np.ndarray
+) -> Clusters:
     return find_clusters(_shared.words, *_vectors, _counts)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def document_labels(corpus: Path, pair: tuple[str, str], _shared: SharedWords) -> tuple[np.ndarray, tuple[str, ...]]:
+def document_labels(
+    corpus: Path, pair: tuple[str, str], extras: tuple[str, ...], _shared: SharedWords
+) -> tuple[np.ndarray, tuple[str, ...]]:
     return commonest_labels(load_corpus(corpus), _shared.words)
 
 
@@ -213,3 +251,61 @@ def axes_figure(
     _names: tuple[str, str],
 ) -> Any:
     return draw_axes(words, _places, _names, axes)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def corpus(folder: Path) -> Corpus:
+    return load_inputs(folder, None)[0]
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def occurrences(corpus: str, word: str, order: Order, _corpus: Corpus) -> Concordance:
+    return find_occurrences(_corpus, word, order)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def faults(run: str, dose: float | None, _embedding: Embedding) -> tuple[str, ...]:
+    return describe_faults(_embedding)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def movers(
+    plan: str,
+    kinds: tuple[NoiseKind, ...],
+    extras: tuple[str, ...],
+    _plan: NoisePlan,
+    _comparison: Comparison,
+    _left: Embedding,
+    _right: Embedding,
+) -> Movers:
+    found = load_noise(_plan, _comparison.words)
+    return find_movers(
+        found.change, shared_counts(_comparison, _left, _right), {kind: found.noise[kind] for kind in kinds}
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def moved_table(
+    plan: str,
+    kinds: tuple[NoiseKind, ...],
+    extras: tuple[str, ...],
+    _comparison: Comparison,
+    _left: Embedding,
+    _right: Embedding,
+    _movers: Movers | None,
+) -> MovedTable:
+    return make_table(_comparison, _left, _right, _movers)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def moved_figures(
+    plan: str, kinds: tuple[NoiseKind, ...], extras: tuple[str, ...], _table: MovedTable
+) -> tuple[Any, Any]:
+    return draw_scatter(_table), draw_histogram(_table)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def mover_groups(
+    plan: str, kinds: tuple[NoiseKind, ...], extras: tuple[str, ...], _comparison: Comparison, _rows: Sequence[int]
+) -> tuple[MoverGroup, ...]:
+    return group_movers(_comparison, _rows)

@@ -53,7 +53,7 @@ def _offer(
     )
     if above_noise is not None:
         offered["Change above noise"] = lambda: colour_by_amount("Change above noise", above_noise)
-    labels, names = cached.document_labels(Path(sides.corpus_folder), sides.key, sides.shared)
+    labels, names = cached.document_labels(Path(sides.corpus_folder), sides.key, sides.extras, sides.shared)
     if 1 < len(names) <= _MOST_LABELS:
         offered["Label of its documents"] = lambda: colour_by_kind("Documents it occurs most in", labels, names)
     if focus is not None:
@@ -69,7 +69,7 @@ def _offer(
 def _by_cluster(sides: Sides) -> Colouring:
     trained = sides.trained
     vectors = trained[0].vectors[sides.shared.left_rows], trained[1].vectors[sides.shared.right_rows]
-    found = cached.clusters(sides.key, sides.shared, vectors, sides.counts)
+    found = cached.clusters(sides.key, sides.extras, sides.shared, vectors, sides.counts)
     return colour_by_kind("Clusters", found.labels, found.names, NAMING_NOTE, named=True)
 
 

@@ -12,7 +12,8 @@ from core.comparison import NeighbourChange, NeighbourChanges, neighbour_changes
 from core.figures import FRAME_NOTE, ROLE_COLOURS, Role
 from core.pair_layout import SIDES, PairLayout, has_pair_layout
 from core.projection import METRICS, Frame, LayoutSettings, Method
-from pages.shared import cached, compare_colours, compare_words, progress, session
+from core.samples import add_places
+from pages.shared import cached, compare_colours, compare_sides, compare_words, progress, session
 from pages.shared.compare_sides import Sides
 from pages.shared.linked_maps import Drag, MapOptions, Mark, link_maps
 
@@ -30,13 +31,13 @@ _CONFIG = {"scrollZoom": True, "displaylogo": False, "modeBarButtonsToRemove": [
 def show(sides: Sides) -> None:
     """Draw the maps: at once with a quick layout, and again when the one asked for is ready."""
     choices, frame = _ask_settings()
-    ready = _lay_out(sides, choices, frame)
-    layout = cached.pair_layout(
-        sides.key, choices if ready else choices.quick, frame, ready, *sides.trained, sides.shared
-    )
-    if not ready and choices.method != "pca":
-        st.caption(f":material/bolt: A quick layout (PCA), until {_METHODS[choices.method]} is ready.")
-    _maps(sides, choices if ready else choices.quick, frame, layout)
+    if choices.method != "pca" and not _lay_out(sides, choices, frame):
+        choices = choices.quick
+    keep = choices.method != "pca"  # PCA takes no time and needs no room on disk
+    layout = cached.pair_layout(sides.key, choices, frame, keep, *sides.trained, sides.sample)
+    near = sides.comparison.left_neighbours, sides.comparison.right_neighbours
+    layout = add_places(layout, near, sides.covered_on)
+    _maps(sides, choices, frame, layout)
 
 
 def _lay_out(sides: Sides, choices: LayoutSettings, frame: Frame) -> bool:
@@ -47,11 +48,11 @@ def _lay_out(sides: Sides, choices: LayoutSettings, frame: Frame) -> bool:
     if session.recall(key) or (status is not None and status.state == "done"):
         return True
     if status is None:
-        if has_pair_layout(*sides.trained, sides.shared, choices, frame):
+        if has_pair_layout(*sides.trained, sides.sample, choices, frame):
             session.remember(key, True)
             return True
-        title = f"Laying out {len(sides.shared.words):,} words with {_METHODS[choices.method]}"
-        trained, shared, pair = sides.trained, sides.shared, sides.key
+        title = f"Laying out {len(sides.sample.words):,} words with {_METHODS[choices.method]}"
+        trained, shared, pair = sides.trained, sides.sample, sides.key
         jobs.submit(
             key,
             title,
@@ -59,9 +60,17 @@ def _lay_out(sides: Sides, choices: LayoutSettings, frame: Frame) -> bool:
             watcher=session.visitor(),
         )
     status = progress.follow(jobs, key)
+    if status is not None and status.active:
+        st.caption(f":material/bolt: A quick layout (PCA), until {_METHODS[choices.method]} is ready.")
     if status is not None and status.state in ("failed", "cancelled"):
-        st.error(status.error or "The layout was cancelled; the quick one stays.")
-        if st.button("Lay the words out"):
+        text, button = st.columns([5, 2], vertical_alignment="center")
+        if status.state == "failed":
+            text.error(status.error or "The layout failed.", icon=":material/error:")
+        else:
+            text.info(
+                f"{_METHODS[choices.method]} was cancelled. This is the quick layout (PCA).", icon=":material/bolt:"
+            )
+        if button.button(f"Lay out with {_METHODS[choices.method]}", width="stretch"):
             jobs.forget(key)
             st.rerun()
     return status is not None and status.state == "done"
@@ -157,6 +166,8 @@ def _ask_settings() -> tuple[LayoutSettings, Frame]:
 
 @st.fragment
 def _maps(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayout) -> None:
+    if any(compare_sides.is_left_out(sides, pin) for pin in session.workspace().pins):
+        st.rerun()  # with the pinned word among those that are shown
     pins = [word for word in session.workspace().pins if word in sides.index]
     session.put_pins_in_url()
     focus = _find_and_pin(sides, pins)
@@ -194,8 +205,8 @@ def _draw(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayou
     columns = st.columns(2, gap="small")
     for place, side in enumerate(SIDES):
         figure = cached.map_figure(
-            sides.key, choices, frame, side, sides.doses[place], layout, sides.shared, counts[place], sides.covered,
-            near[place],
+            sides.key, choices, frame, side, sides.doses[place], sides.extras,
+            layout, sides.shared, counts[place], sides.covered, near[place],
         )  # fmt: skip
         dose = sides.doses[place]
         with columns[place]:
@@ -348,7 +359,15 @@ def _explain(sides: Sides, layout: PairLayout, note: str) -> None:
         how += (
             " Places at a dose lie on the line between the places at dose 0 and 1; neighbours are exact at every dose."
         )
-    st.caption(f"{len(sides.shared.words):,} words, one point each. {how} {note}")
+    shown = f"{len(sides.shared.words):,} words, one point each."
+    if sides.omitted:
+        shown += (
+            f" Both models share {sides.omitted + len(sides.shared.words):,}: shown are the most frequent of them, a "
+            "random sample of the others, and every pinned word."
+        )
+        if sides.extras:
+            shown += f" Amid their nearest words, not laid out themselves: {', '.join(sides.extras)}."
+    st.caption(f"{shown} {how} {note}")
 
 
 def _show_changes(sides: Sides, word: str, changes: NeighbourChanges) -> None:

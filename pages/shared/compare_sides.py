@@ -8,8 +8,10 @@ import streamlit as st
 
 from core.comparison import Comparison, SharedWords
 from core.embedding import Embedding
+from core.glossary import explain
 from core.pair_layout import has_dose
 from core.progress import Progress
+from core.samples import MOST_WORDS, add_words
 from pages.shared import cached, progress, run_list, session
 
 _WORDS_AT_ONCE = 8_000
@@ -29,6 +31,9 @@ class Sides:
         comparison: of left and right.
         index: row of each shared word, on the maps and everywhere.
         corpus_folder: of the right one's text.
+        sample: the words that are laid out: all shared ones, or of too many a sample.
+        extras: pinned words that the sample lacks; they are the last rows.
+        omitted: how many shared words are not shown.
     """
 
     key: tuple[str, str]
@@ -40,6 +45,9 @@ class Sides:
     comparison: Comparison
     index: dict[str, int]
     corpus_folder: str
+    sample: SharedWords
+    extras: tuple[str, ...]
+    omitted: int
 
     @property
     def shared(self) -> SharedWords:
@@ -56,9 +64,15 @@ class Sides:
         return np.asarray(self.right.counts[self.shared.right_rows])
 
     @property
+    def covered_on(self) -> tuple[np.ndarray, np.ndarray]:
+        """bool each: that side's pretrained vectors have the word."""
+        return self.left.covered[self.shared.left_rows], self.right.covered[self.shared.right_rows]
+
+    @property
     def covered(self) -> np.ndarray:
         """bool: the pretrained vectors of either side have the word."""
-        return np.asarray(self.left.covered[self.shared.left_rows] | self.right.covered[self.shared.right_rows])
+        left, right = self.covered_on
+        return np.asarray(left | right)
 
 
 def choose() -> Sides | None:
@@ -96,14 +110,36 @@ def _compare(key: tuple[str, str], names: tuple[str, str], folder: str) -> Sides
     columns = st.columns([5, 1, 5])
     doses = _choose_dose(columns[0], key[0], left), _choose_dose(columns[2], key[1], right)
     dosed = cached.with_dose(key[0], doses[0], left), cached.with_dose(key[1], doses[1], right)
-    shared = cached.shared_words(*key, left, right)
+    whole = cached.shared_words(*key, left, right)
+    sample = cached.sampled_words(key, MOST_WORDS, whole)
+    extras = _pins_to_add(key, whole, sample)
+    shared = add_words(sample, whole, extras)
     vectors = dosed[0].vectors[shared.left_rows], dosed[1].vectors[shared.right_rows]
-    if len(shared.words) > _WORDS_AT_ONCE and not _wait_for_neighbours(key, doses, vectors):
+    n = len(sample.words)
+    laid_out = vectors[0][:n], vectors[1][:n]
+    if n > _WORDS_AT_ONCE and not _wait_for_neighbours(key, doses, laid_out):
         return None
-    near = tuple(cached.neighbours(key, *side) for side in zip(key, doses, vectors, strict=True))
-    comparison = cached.comparison(key, doses, shared, vectors, (near[0], near[1]))
-    index = {word: row for row, word in enumerate(shared.words)}
-    return Sides(key, names, doses, (left, right), *dosed, comparison, index, folder)
+    near = tuple(cached.neighbours(key, *side) for side in zip(key, doses, laid_out, strict=True))
+    comparison = cached.comparison(key, doses, extras, shared, vectors, (near[0], near[1]))
+    index = cached.row_of(key, extras, shared)
+    omitted = len(whole.words) - len(shared.words)
+    return Sides(key, names, doses, (left, right), *dosed, comparison, index, folder, sample, extras, omitted)
+
+
+def is_left_out(sides: Sides, word: str) -> bool:
+    """Both models have the word, but the sample on the maps does not."""
+    return bool(sides.omitted) and word not in sides.index and word in cached.row_of(sides.key, ("*",), _whole(sides))
+
+
+def _whole(sides: Sides) -> SharedWords:
+    return cached.shared_words(*sides.key, *sides.trained)
+
+
+def _pins_to_add(key: tuple[str, str], whole: SharedWords, sample: SharedWords) -> tuple[str, ...]:
+    if sample is whole:
+        return ()
+    every, shown = cached.row_of(key, ("*",), whole), cached.row_of(key, (), sample)
+    return tuple(pin for pin in session.workspace().pins if pin in every and pin not in shown)
 
 
 def _choose_dose(place: Any, identity: str, embedding: Embedding) -> float | None:
@@ -118,8 +154,7 @@ def _choose_dose(place: Any, identity: str, embedding: Embedding) -> float | Non
         automatic,
         0.025,
         key=f"dose-{identity}",
-        help="How much of the fine-tuned change to keep: 0 is the pretrained vectors, 1 fully fine-tuned. Nothing is "
-        "trained again.",
+        help=explain("dose"),
         persist_state="session",
     )
     curve: list[tuple[float, float]] = embedding.details.get("dose_curve") or []

@@ -15,24 +15,25 @@ from core.export import FORMAT_TEXTS, FORMATS
 from core.progress import silent
 from core.runs import is_whole
 from core.script import write_script
+from core.storage import cache_folder
 from core.texts import upload_names
 from core.vector_table import REASONS, usual_rest
-from pages.shared import cached, messages, pair_report, progress, session
+from pages.shared import cached, demo_panel, messages, pair_report, progress, session
 
 _ALONE, _MERGED = "The text's vocabulary", "All words of the pretrained file"
 
 
 def show(chosen: list[dict[str, Any]], names: dict[str, str]) -> None:
-    """Draw it for one chosen run, or for two, where they are finished."""
-    if not all(is_whole(record["id"]) for record in chosen):
-        return
-    if len(chosen) == 2:
-        with messages.shown_here():
-            pair_report.show(chosen[0], chosen[1], names)
-    if len(chosen) != 1:
-        return
-    record = chosen[0]
-    name = names[record["id"]]
+    """Draw it for one chosen run, or for two and more together, where they are finished."""
+    whole = all(is_whole(record["id"]) for record in chosen)
+    if len(chosen) == 1 and whole:
+        _show_one(chosen[0], names[chosen[0]["id"]])
+    if len(chosen) == 2 and whole:
+        pair_report.show(chosen[0], chosen[1], names)
+    demo_panel.show(chosen if whole else [], names)
+
+
+def _show_one(record: dict[str, Any], name: str) -> None:
     st.subheader("Take it with you", anchor=False)
     vectors, recipe = st.tabs(["Export the vectors", "Make it again elsewhere"])
     with vectors, messages.shown_here():
@@ -76,7 +77,7 @@ def _open(order: Order) -> Any:
 
 
 def _ask(record: dict[str, Any], name: str, embedding: Embedding) -> Order:
-    columns = st.columns([3, 4, 2], vertical_alignment="bottom")
+    columns = st.columns([3, 3.5, 2.5], vertical_alignment="bottom")
     format = columns[0].selectbox(
         "Format",
         FORMATS,
@@ -133,8 +134,6 @@ def _pretrained_file(record: dict[str, Any]) -> tuple[Path | None, str | None]:
 
 def _recipe(record: dict[str, Any], name: str) -> None:
     embedding = cached.run(record["id"])
-    reading = record.get("reading")
-    described = {**describe_run(embedding), **({"reading": reading} if reading else {})}
     st.markdown(
         "**run.json** holds the settings and names every input by its content. With the same files, "
         "`python -m core train --from run.json --text … --vectors … --out DIR` makes the same vectors, bit for bit, "
@@ -142,14 +141,21 @@ def _recipe(record: dict[str, Any], name: str) -> None:
     )
     st.download_button(
         "Download run.json",
-        json.dumps(described, ensure_ascii=False, indent=1),
+        run_json(record),
         file_name="run.json",
         mime="application/json",
         icon=":material/download:",
         on_click="ignore",
     )
-    st.markdown("**The same in Python**, to copy:")
+    st.markdown("**Copy as Python**: a short program that makes the same vectors with Vectune's library.")
     st.code(_script(record, name, embedding), language="python", height=420)
+
+
+def run_json(record: dict[str, Any]) -> str:
+    """What made the run, with how its text was cut into documents."""
+    reading = record.get("reading")
+    described = {**describe_run(cached.run(record["id"])), **({"reading": reading} if reading else {})}
+    return json.dumps(described, ensure_ascii=False, indent=1)
 
 
 def _script(record: dict[str, Any], name: str, embedding: Embedding) -> str:
@@ -159,7 +165,7 @@ def _script(record: dict[str, Any], name: str, embedding: Embedding) -> str:
     if is_demo:
         return write_script(embedding, name, reading)
     upload = record.get("upload")
-    files = upload_names(upload) if upload else (record["text"],)
+    files = upload_names(upload) if upload and cache_folder("uploads", upload).is_dir() else (record["text"],)
     # A name only: the folder may hold the visitor's token, which opens their workspace.
     place = Path("vectors") / path.name if path is not None else None
     return write_script(embedding, name, reading, files=files, vectors=place, member=member)

@@ -14,7 +14,9 @@ from pages.shared import cached, messages, progress, session
 
 
 def show(left: dict[str, Any], right: dict[str, Any], names: dict[str, str]) -> None:
-    """Have the two files made, then offer them."""
+    """Have the two files made, then offer them. What is on the left in Compare is so in the report."""
+    if right["id"] == session.workspace().left:
+        left, right = right, left
     pins = tuple(session.workspace().pins)
     titles = names[left["id"]], names[right["id"]]
     st.subheader("Report on the two", anchor=False)

@@ -1,29 +1,18 @@
 """The models of this workspace: asked for, being made, made."""
 
-import time
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from core.config import TrainConfig
 from core.corpus import Corpus
-from core.estimates import estimate_seconds
 from core.memory import check_fits
 from core.pretrained import PretrainedVectors
-from core.runs import has_run, is_whole, keep_corpus, keep_pretrained, run_id, train_run
+from core.run_records import choose_sides, inputs, make_records
+from core.runs import has_run, is_whole, train_run
 from core.strategies import STRATEGY_TEXTS
 from pages.shared import cached, messages, progress, session
-
-_PATIENCE, _SHORTEST_LIMIT = 30, 300
-"""A training is ended after so many times its estimate, and never before so many seconds."""
-
-
-def identify(corpus: Corpus, vectors: PretrainedVectors | None, configs: list[TrainConfig]) -> dict[str, TrainConfig]:
-    """Run id -> configuration of each chosen model."""
-    digest = None if vectors is None else vectors.digest
-    return {run_id(corpus.digest, digest, config): config for config in configs}
 
 
 def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, TrainConfig]) -> None:
@@ -34,8 +23,6 @@ def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, T
     """
     for config in wanted.values():
         check_fits(corpus, config, vectors)
-    corpus_folder = keep_corpus(corpus)
-    rows_folder = None if vectors is None else keep_pretrained(vectors, corpus)
     workspace = session.workspace()
     source = {
         "upload": workspace.upload,
@@ -44,20 +31,7 @@ def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, T
         "vectors_path": workspace.vectors,
         "member": workspace.member,
     }
-    records: list[dict[str, Any]] = [
-        {
-            **source,
-            "id": identity,
-            "text": corpus.name,
-            "asked": time.time(),
-            "limit": _SHORTEST_LIMIT + _PATIENCE * estimate_seconds(corpus, config, vectors),
-            "vectors": None if vectors is None else vectors.name,
-            "corpus_folder": str(corpus_folder),
-            "rows_folder": None if rows_folder is None else str(rows_folder),
-            "config": config.as_dict(),
-        }
-        for identity, config in wanted.items()
-    ]
+    records = make_records(corpus, vectors, wanted, source)
     for record in records:
         if not has_run(record["id"]):
             _submit(record)
@@ -66,14 +40,8 @@ def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, T
         "skipped", f"{there} of them had been trained before and were taken from the store." if there else ""
     )
     kept = [record for record in session.workspace().runs if record["id"] not in wanted]
-    session.update(runs=[*records, *kept], **_sides(wanted))
+    session.update(runs=[*records, *kept], **choose_sides(wanted))
     session.remember("go-to-maps", list(wanted))
-
-
-def inputs(record: dict[str, Any]) -> tuple[Path, Path | None]:
-    """Folders of the text and of the pretrained rows that a run was made from."""
-    rows = record["rows_folder"]
-    return Path(record["corpus_folder"]), None if rows is None else Path(rows)
 
 
 def _submit(record: dict[str, Any]) -> None:
@@ -89,16 +57,6 @@ def _submit(record: dict[str, Any]) -> None:
         watcher=session.visitor(),
         limit=record["limit"],
     )
-
-
-def _sides(wanted: dict[str, TrainConfig]) -> dict[str, Any]:
-    """Which two to compare: the best opponent on the left, what the user came for on the right."""
-    by_strategy = {config.strategy: identity for identity, config in wanted.items()}
-    left = [by_strategy[each] for each in ("scratch", "counts", "pretrained") if each in by_strategy]
-    right = [by_strategy[each] for each in ("tuned", "classic") if each in by_strategy]
-    rest = [identity for identity in wanted if identity not in (*left[:1], *right[:1])]
-    order = [*left[:1], *right[:1], *rest]
-    return {"left": order[0], "right": order[1] if len(order) > 1 else None}
 
 
 def names(records: list[dict[str, Any]]) -> dict[str, str]:

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.config import TrainConfig
+from core.run_records import inputs
 from core.runs import has_run, is_whole, repeat_run, run_folder
 from core.scoring import latest_cloze
 from core.strategies import STRATEGY_TEXTS
@@ -54,7 +55,7 @@ def _state(record: dict[str, Any]) -> str:
 
 
 def _score(record: dict[str, Any]) -> float | None:
-    cloze = latest_cloze(*run_list.inputs(record), TrainConfig(**record["config"]))
+    cloze = latest_cloze(*inputs(record), TrainConfig(**record["config"]))
     return None if cloze is None else 100 * cloze
 
 
@@ -166,7 +167,7 @@ def _repeat(record: dict[str, Any], name: str) -> None:
         key,
         f"Training {name} again",
         repeat_run,
-        *run_list.inputs(record),
+        *inputs(record),
         TrainConfig(**record["config"]),
         watcher=session.visitor(),
         limit=record["limit"],

@@ -172,12 +172,14 @@ def _choose_rest(group: _Group, config: TrainConfig) -> tuple[int, tuple[str, ..
                 "seed of the test",
                 int(SEED.minimum),
                 int(SEED.maximum),
-                config.seed,
+                session.workspace().score.get("seed", config.seed),
                 key=f"score-seed-{config.seed}",
                 help="Decides which documents are kept for testing and which words are asked. The same seed gives the "
                 "same scores; another one is another, equally fair test.",
                 persist_state="session",
             )
+            kept = {name: value for name, value in session.workspace().score.items() if name != "seed"}
+            session.update(score=kept if seed == config.seed else {**kept, "seed": int(seed)})
         with right:
             pairs = _own_pairs(group)
     return int(seed), pairs

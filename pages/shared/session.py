@@ -14,10 +14,12 @@ from typing import Any
 
 import streamlit as st
 
+from core.demo_session import has_demo, load_demo, opening_fields
 from core.storage import cache_folder, read_json, write_json
 
 _TOKEN = "w"
 _PINS = "pins"
+_DEMO = "demo"
 _TOKEN_LENGTH = 22
 _COOKIE = "vectune"
 
@@ -40,6 +42,7 @@ class Workspace:
         shown: ids of the two runs that were on the maps last, for while the wanted ones are not made yet.
         pins: pinned words.
         score: the form on the Scorecard page, and which scorecard was shown last.
+        demo: the demo session that this is a copy of, and its step: {"id", "step"}.
     """
 
     upload: str | None = None
@@ -56,6 +59,7 @@ class Workspace:
     shown: list[str] = field(default_factory=list)
     pins: list[str] = field(default_factory=list)
     score: dict[str, Any] = field(default_factory=dict)
+    demo: dict[str, Any] | None = None
 
 
 def start(pages: Mapping[str, Any]) -> None:
@@ -71,8 +75,9 @@ def start(pages: Mapping[str, Any]) -> None:
         st.session_state["token"] = next(filter(_is_token, known), None) or secrets.token_urlsafe(16)
         st.session_state["workspace"] = _load(st.session_state["token"])
         _take_pins(asked.get(_PINS, ""))
+        _take_demo(asked.pop(_DEMO, ""))
     st.session_state["pages"] = dict(pages)
-    if not _is_token(st.context.cookies.get(_COOKIE, "")):
+    if not _is_token(st.context.cookies.get(_COOKIE, "")) or st.session_state.pop("renewed", False):
         _leave_cookie(st.session_state["token"])
     if interrupted is not None:
         name, parameters = interrupted
@@ -106,6 +111,27 @@ def update(**changes: Any) -> Workspace:
     return changed
 
 
+def as_fields() -> dict[str, Any]:
+    """The workspace as plain values."""
+    return dataclasses.asdict(workspace())
+
+
+def address() -> str:
+    """Where the app is, without a page or parameters: "https://host/prefix"."""
+    url = str(st.context.url or "").split("?", 1)[0].rstrip("/")
+    head, _, last = url.rpartition("/")
+    return head if last in st.session_state["pages"] else url
+
+
+def open_demo(identity: str) -> None:
+    """Make this workspace a copy of a demo session.
+
+    Raises:
+        RunError: there is no such demo.
+    """
+    update(**opening_fields(identity))
+
+
 def put_pins_in_url() -> None:
     """Show the pinned words in the link, so that whoever opens it sees them pinned."""
     pins = " ".join(workspace().pins)
@@ -120,6 +146,20 @@ def _take_pins(text: str) -> None:
         update(pins=list(dict.fromkeys(text.split())))
 
 
+def _take_demo(identity: str) -> None:
+    """A link to a demo session opens a copy of it in a new workspace: whatever is done there, the session stays."""
+    if not identity:
+        return
+    if has_demo(identity):
+        st.session_state["token"] = secrets.token_urlsafe(16)
+        st.session_state["workspace"] = Workspace()
+        update(**opening_fields(identity))
+        remember("demo-page", load_demo(identity).steps[0].page)
+    else:
+        remember("missing-demo", True)
+    st.query_params.pop(_DEMO, None)
+
+
 def initial_settings() -> dict[str, Any]:
     """The Train page's settings as the session found them: widgets keep later changes themselves."""
     found: dict[str, Any] = st.session_state.setdefault("initial-settings", workspace().settings)
@@ -130,6 +170,17 @@ def visitor() -> str:
     """The workspace's token: who asks for a job."""
     token: str = st.session_state["token"]
     return token
+
+
+def renew() -> None:
+    """Go on with a new, empty workspace under a new token, as if this browser had never been here."""
+    for key in [key for key in st.session_state if key not in ("pages",) and not str(key).startswith("kept-erased")]:
+        del st.session_state[key]
+    st.session_state["token"] = secrets.token_urlsafe(16)
+    st.session_state["workspace"] = Workspace()
+    st.session_state["renewed"] = True
+    st.query_params.clear()
+    st.query_params[_TOKEN] = st.session_state["token"]
 
 
 def go(page: str) -> None:
@@ -145,6 +196,11 @@ def link(page: str, label: str) -> None:
 def widget(key: str) -> Any:
     """The value of the widget of that key, in its own callback."""
     return st.session_state[key]
+
+
+def set_widget(key: str, value: Any) -> None:
+    """Give a widget another value; only in a callback, before the widget is drawn again."""
+    st.session_state[key] = value
 
 
 def remember(key: str, value: Any) -> None:

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.corpus import CorpusOptions
 from core.demo import DEMO_READING, demo_uploads
+from core.demo_session import BUILT_IN, has_demo
 from core.documents import ReadOptions
 from core.texts import Text, has_text, keep_text, keep_uploads, propose_options, reads_quickly, text_key
 from core.uploads import LIMITS, Upload
@@ -185,6 +186,11 @@ def _take(uploads: list[Upload], identities: list[str] | None = None) -> None:
 
 
 def _take_demo() -> None:
+    """At once with its models and maps where `make demo` has prepared them."""
+    if session.workspace().upload is None and has_demo(BUILT_IN):
+        session.open_demo(BUILT_IN)
+        session.remember("demo-page", "compare")
+        return
     digest = keep_uploads(demo_uploads())
     session.remember("taken-upload", digest)
     session.update(

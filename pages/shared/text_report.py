@@ -6,6 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.config import MIN_COUNT
+from core.glossary import explain
 from core.pretrained import PretrainedVectors
 from core.text_hints import estimate_usual, find_hints
 from core.texts import Text
@@ -27,7 +28,7 @@ def summarise(text: Text) -> None:
     numbers = [
         ("Documents", corpus.n_documents, None),
         ("Sentences", corpus.n_sentences, None),
-        ("Tokens", corpus.n_tokens, "A token is one occurrence of a word."),
+        ("Tokens", corpus.n_tokens, explain("token")),
         ("Vocabulary", len(corpus.words), f"Different words; {vocabulary:,} of them occur at least twice."),
     ]
     for box, (name, value, help_text) in zip(st.columns(4), numbers, strict=True):

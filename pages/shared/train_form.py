@@ -8,6 +8,7 @@ import streamlit as st
 from core import config as settings
 from core.config import NEEDS_PRETRAINED, Range, StrategyName, TrainConfig, default_config
 from core.corpus import Corpus
+from core.glossary import explain
 from core.pretrained import PretrainedVectors
 from core.strategies import STRATEGY_TEXTS
 from pages.shared import messages, session
@@ -93,7 +94,7 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
                 "vector_size",
                 settings.VECTOR_SIZE,
                 saved.get("vector_size", scratch.vector_size),
-                "Values per word vector.",
+                explain("vector_size"),
             )
         else:
             values["vector_size"] = vectors.vector_size
@@ -111,7 +112,7 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
             "window",
             settings.WINDOW,
             scratch.window,
-            "How many words on each side count as context. Small: what words do; large: what they are about.",
+            explain("window"),
         ),
         (
             first[2],
@@ -119,7 +120,7 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
             "min_count",
             settings.MIN_COUNT,
             scratch.min_count,
-            "Words that occur more rarely are left out. On small texts a low value is better.",
+            explain("min_count"),
         ),
         (
             first[3],
@@ -127,7 +128,7 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
             "negative",
             settings.NEGATIVE,
             scratch.negative,
-            "Noise words drawn for each training word.",
+            explain("negative"),
         ),
         (
             second[0],
@@ -135,7 +136,7 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
             "epochs, from scratch",
             settings.EPOCHS_SCRATCH,
             scratch.epochs,
-            "Passes over the text when starting at random. Few passes over a small text learn nothing.",
+            explain("epochs_scratch"),
         ),
         (
             second[1],
@@ -143,7 +144,7 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
             "epochs, fine-tuning",
             settings.EPOCHS_TUNED,
             tuned.epochs,
-            "Passes over the text when starting from pretrained vectors. More passes move words further.",
+            explain("epochs_tuned"),
         ),
         (
             second[2],
@@ -151,7 +152,7 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
             "seed",
             settings.SEED,
             scratch.seed,
-            "Of every random choice: the same seed gives the same vectors.",
+            explain("seed"),
         ),
     ]
     for column, name, label, allowed, usual, text in fields:
@@ -176,7 +177,7 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
                 label,
                 allowed,
                 saved.get(name, rate),
-                "Learning rate at the start; it falls steadily to 0.0001.",
+                explain("alpha"),
                 step=0.005,
                 format="%.4f",
             )
@@ -197,8 +198,7 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
             index=["skip-gram", "cbow"].index(saved.get("algorithm", "skip-gram")),
             format_func=lambda each: "CBOW" if each == "cbow" else each,
             key="setting-algorithm",
-            help="Skip-gram predicts the context from the word and learns from small texts; CBOW, the other way "
-            "round, needs far more text.",
+            help=explain("algorithm"),
             persist_state="session",
         )
     if values["algorithm"] == "cbow" and corpus.n_tokens < settings.LARGE_TEXT_TOKENS:

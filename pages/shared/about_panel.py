@@ -1,0 +1,72 @@
+"""The parts of the About page."""
+
+import pandas as pd
+import streamlit as st
+
+from core.about import PRIVACY, installed_packages
+from core.citations import CITATIONS
+from core.erasure import Erased, erase_workspace
+from core.storage import cache_folder
+from pages.shared import cached, session
+
+
+def show_privacy() -> None:
+    """The statement, and the button that erases this workspace."""
+    st.subheader("Privacy", anchor="privacy")
+    for heading, text in PRIVACY:
+        st.markdown(f"**{heading}.** {text}")
+    st.caption(f"The folder is `{cache_folder('workspaces').parent}`.")
+    erased = session.recall("erased")
+    if erased is not None:
+        session.remember("erased", None)
+        st.success(_describe(erased), icon=":material/check:")
+    with st.popover("Erase my data", icon=":material/delete_forever:"):
+        st.markdown(
+            "Erases this workspace: its texts, vectors files, models, scorecards, pinned words and saved demos. What "
+            "somebody else's workspace uses as well stays theirs. **This cannot be undone.**"
+        )
+        if st.button("Erase everything now", type="primary", icon=":material/delete_forever:"):
+            _erase()
+
+
+def _erase() -> None:
+    jobs = (cached.training_jobs(), cached.reading_jobs(), cached.map_jobs())
+    for board in jobs:
+        board.leave(session.visitor())
+    session.remember("erased", erase_workspace(session.visitor()))
+    cached.forget_content()
+    session.renew()
+    st.rerun()
+
+
+def _describe(erased: Erased) -> str:
+    counts = [
+        (erased.texts, "text"),
+        (erased.models, "model"),
+        (erased.scorecards, "scorecard"),
+        (erased.vectors_files, "vectors file"),
+        (erased.demos, "demo"),
+    ]
+    named = [f"{count} {what}{'s' * (count > 1)}" for count, what in counts if count]
+    return f"Erased: {', '.join(named) or 'there was nothing but settings'}. You have a new, empty workspace."
+
+
+def show_citations() -> None:
+    """What to cite."""
+    st.subheader("What this rests on", anchor="citations")
+    st.caption(
+        "Please cite the works behind the models you use. A report from the Runs page lists those of its models."
+    )
+    for citation in CITATIONS.values():
+        st.markdown(f"**{citation.role}.** {citation.text} [{citation.url.removeprefix('https://')}]({citation.url})")
+
+
+def show_versions() -> None:
+    """Packages, versions, licences."""
+    st.subheader("Versions and licences", anchor="versions")
+    table = pd.DataFrame(installed_packages(), columns=["Package", "Version", "Licence"])
+    st.dataframe(table, hide_index=True, height="content")
+    st.caption(
+        "Vectune is under the MIT licence. The demo's news text and Wikipedia excerpt come with gensim; Wikipedia's "
+        "text is under CC BY-SA."
+    )

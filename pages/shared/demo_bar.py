@@ -1,0 +1,68 @@
+"""The presenter's bar above every page of a demo session: the step's sentence, back and next."""
+
+import streamlit as st
+
+from core.demo_session import STEP_PAGES, DemoSession, has_demo, load_demo, step_fields
+from pages.shared import messages, session
+
+
+def show() -> None:
+    """Draw it where this workspace is a copy of a demo session."""
+    if session.recall("missing-demo"):
+        st.warning("The demo of that link is no longer here. Ask for a new link, or try the demo below.")
+        session.remember("missing-demo", None)
+    opened = session.workspace().demo
+    target = session.recall("demo-page")
+    if target is not None:
+        session.remember("demo-page", None)
+        session.go(target)
+    if opened is None or not has_demo(opened["id"]):
+        return
+    with messages.shown_here():
+        _bar(opened["id"], load_demo(opened["id"]), opened["step"])
+
+
+def _bar(identity: str, demo: DemoSession, number: int) -> None:
+    number = min(number, len(demo.steps) - 1)
+    with st.container(border=True, key="demo-bar"):
+        sentence, back, forward, leave = st.columns([10, 1.4, 1.4, 1.4], vertical_alignment="center")
+        sentence.markdown(
+            f"**{messages.plain(demo.title)}** · step {number + 1} of {len(demo.steps)}  \n"
+            f"{messages.plain(demo.steps[number].sentence)}"
+        )
+        back.button(
+            "Back",
+            icon=":material/arrow_back:",
+            on_click=_to_step,
+            args=(identity, number - 1),
+            disabled=number == 0,
+            width="stretch",
+        )
+        forward.button(
+            "Next",
+            icon=":material/arrow_forward:",
+            type="primary",
+            on_click=_to_step,
+            args=(identity, number + 1),
+            disabled=number == len(demo.steps) - 1,
+            width="stretch",
+        )
+        leave.button(
+            "Close",
+            icon=":material/close:",
+            on_click=_leave,
+            width="stretch",
+            help="Hides the steps. The text and the models stay; this is your own copy, and nothing that you do here "
+            "changes the demo.",
+        )
+
+
+def _to_step(identity: str, number: int) -> None:
+    demo = load_demo(identity)
+    session.update(**step_fields(identity, demo, number))
+    page = demo.steps[number].page
+    session.remember("demo-page", page if page in STEP_PAGES else "compare")
+
+
+def _leave() -> None:
+    session.update(demo=None)

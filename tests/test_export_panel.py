@@ -1,0 +1,123 @@
+"""What the Runs page offers to take away."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+import streamlit as st
+from app_driver import everything, go, labels, open_app, press, run, select_rows, trained_workspace, wait
+
+from core.downloads import Order, find_export
+from core.export import FORMATS
+from core.glossary import GLOSSARY
+from core.pretrained import write_glove
+from core.reproduce import read_recipes
+from core.storage import cache_folder, read_json
+
+ROOT = Path(__file__).parents[1]
+SENTENCES = [
+    "The river runs past the old bank of stone. Water falls over the river bank in spring.",
+    "The bank lends money to the town. Money in the bank earns interest for the town.",
+    "A king and a queen rule the town. The queen gave the king a crown of gold.",
+]
+TEXT = "\n\n".join(SENTENCES * 6)
+
+
+@pytest.fixture(autouse=True)
+def vectors(cache, tmp_path, monkeypatch):
+    st.cache_resource.clear()
+    folder = tmp_path / "vectors"
+    monkeypatch.setenv("VECTUNE_VECTORS", str(folder))
+    words = sorted({word.strip(".").lower() for line in SENTENCES for word in line.split()} | {"sea", "ship"})
+    path = folder / "tiny.8d.txt"
+    write_glove(path, words, np.random.default_rng(1).normal(size=(len(words), 8)).astype(np.float32))
+    return path
+
+
+@pytest.fixture
+def token(vectors):
+    return trained_workspace(TEXT, vectors)
+
+
+def open_runs(token, rows):
+    app = open_app(w=token)
+    go(app, "runs")
+    select_rows(app, rows)
+    return app
+
+
+def downloads(app):
+    return [each.proto.label for each in app.get("download_button")]
+
+
+def test_one_run_offers_formats_recipe_and_program(token, vectors, tmp_path):
+    app = open_runs(token, [1])
+    assert downloads(app) == ["Download", "Download run.json"]
+    formats = next(box for box in app.selectbox if box.label == "Format")
+    assert len(formats.options) == len(FORMATS)
+    assert "load_word2vec_format" in everything(app)
+    script = app.code[0].value
+    assert token not in script
+    assert str(vectors.parent) not in script
+    (tmp_path / "my text.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "program.py").write_text(script, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "program.py"], cwd=tmp_path, env={"PYTHONPATH": str(ROOT), "PATH": "", "HOME": str(tmp_path)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "the same as on the page" in done.stdout, done.stderr
+
+
+def test_the_whole_file_is_prepared_in_the_background(token, vectors):
+    app = open_runs(token, [1])
+    words = app.get("button_group")
+    assert words
+    app.session_state["export-scope"] = "All words of the pretrained file"
+    run(app)
+    assert "bit for bit" in everything(app)
+    assert downloads(app) == ["Download run.json"]
+    press(app, "Prepare the file")
+    wait(app, lambda app: "Download" in downloads(app))
+    record = read_json(cache_folder("workspaces", f"{token}.json"))["runs"][1]
+    order = Order(record["id"], "instant-preview-my-text-merged", "word2vec", False, vectors, None, "untouched")
+    assert {"sea", "ship"} <= {line.split(" ")[0] for line in find_export(order).read_text().splitlines()}
+
+
+def test_run_json_from_the_page_is_a_recipe(token, tmp_path):
+    app = open_runs(token, [0])
+    assert "train --from run.json" in everything(app)
+    from pages.shared import export_panel
+
+    record = read_json(cache_folder("workspaces", f"{token}.json"))["runs"][0]
+    path = tmp_path / "run.json"
+    path.write_text(export_panel.run_json(record), encoding="utf-8")
+    (recipe,) = read_recipes(path).values()
+    assert recipe.config.strategy == "scratch"
+    assert recipe.reading == {"unit": "paragraph"}
+    assert recipe.result
+    assert json.loads(path.read_text(encoding="utf-8"))["inputs"]["corpus"]["digest"]
+
+
+def test_two_runs_offer_a_report_and_a_picture(token):
+    app = open_runs(token, [0, 1])
+    assert downloads(app) == []
+    press(app, "Prepare the report")
+    wait(app, downloads, 150)
+    assert downloads(app) == ["Report (HTML)", "Maps for a paper (SVG)"]
+
+
+def test_nothing_is_offered_for_no_run_or_three(token):
+    app = open_runs(token, [])
+    assert downloads(app) == []
+    assert not any("Prepare" in label for label in labels(app))
+
+
+def test_no_tooltip_says_again_what_the_glossary_says():
+    pages = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "pages").rglob("*.py"))
+    literals = re.sub(r'"\s*\n\s*f?"', "", pages)
+    for key, entry in GLOSSARY.items():
+        assert entry.text not in literals, f"use explain({key!r})"
