@@ -99,11 +99,14 @@ def _read_lines(file: VectorFile, stream: VectorBytes, wanted: Wanted, tally: Ta
 
 def _parse_lines(file: VectorFile, lines: list[bytes], wanted: Wanted, seen: set[bytes], tally: Tally) -> Rows:
     text, starts, ends, plain = _cut_fields(lines, file.separator, file.vector_size)
-    words = lines.copy()
-    vectors = np.full((len(lines), file.vector_size), np.nan, np.float32)
-    vectors[plain] = parse_decimals(text, starts[:, 1:].ravel(), ends[:, 1:].ravel()).reshape(-1, file.vector_size)
+    vectors = parse_decimals(text, (ends[:, :-1] + 1).ravel(), ends[:, 1:].ravel()).reshape(-1, file.vector_size)
+    if len(vectors) < len(lines):
+        of_plain = vectors
+        vectors = np.full((len(lines), file.vector_size), np.nan, np.float32)
+        vectors[plain] = of_plain
     usable = np.asarray(np.isfinite(vectors).all(axis=1))
-    for i, start, end in zip(np.flatnonzero(plain).tolist(), starts[:, 0].tolist(), ends[:, 0].tolist(), strict=True):
+    words = lines.copy()
+    for i, start, end in zip(plain.tolist(), starts.tolist(), ends[:, 0].tolist(), strict=True):
         word = text[start:end]
         if word and not word.isspace() and b"\t" not in word and b" " not in word:
             words[i] = word if usable[i] else lines[i]
@@ -115,9 +118,10 @@ def _parse_lines(file: VectorFile, lines: list[bytes], wanted: Wanted, seen: set
 def _cut_fields(
     lines: list[bytes], separator: bytes, vector_size: int
 ) -> tuple[bytes, np.ndarray, np.ndarray, np.ndarray]:
-    """All lines as one text; where the word and each value of the plain ones start and end in it; which are plain.
+    """All lines as one text; and of the plain ones where they start, where their fields end, and which lines they are.
 
-    Starts and ends are int64 (plain lines, 1 + vector_size). A line is plain when it has just as many fields.
+    A line is plain when it has as many fields as it should: starts are int64 (plain lines,), ends of its word and of
+    each value int64 (plain lines, 1 + vector_size), and the lines' numbers int64 (plain lines,).
     """
     text = b"".join(lines)
     if not text.endswith(b"\n"):
@@ -128,13 +132,13 @@ def _cut_fields(
     data = np.frombuffer(text, np.uint8)
     newline = np.uint8(10)
     ends = np.flatnonzero((data == np.uint8(separator[0])) | (data == newline))
-    starts = np.concatenate(([0], ends[:-1] + 1))
-    fields = np.diff(np.flatnonzero(data[ends] == newline), prepend=-1)
-    plain = fields == 1 + vector_size
-    if not plain.all():
-        of_plain = np.repeat(plain, fields)
-        starts, ends = starts[of_plain], ends[of_plain]
-    return text, starts.reshape(-1, 1 + vector_size), ends.reshape(-1, 1 + vector_size), plain
+    last = np.flatnonzero(data[ends] == newline)
+    starts = np.concatenate(([0], ends[last[:-1]] + 1))
+    fields = np.diff(last, prepend=-1)
+    plain = np.flatnonzero(fields == 1 + vector_size)
+    if len(plain) < len(lines):
+        starts, ends = starts[plain], ends[np.repeat(fields == 1 + vector_size, fields)]
+    return text, starts, ends.reshape(-1, 1 + vector_size), plain
 
 
 def _beginnings(wanted: Wanted, separator: bytes) -> set[bytes] | None:
