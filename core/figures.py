@@ -300,12 +300,22 @@ def draw_axes(
             textposition="top center",
             hovertemplate="%{text}: %{x:.3f}, %{y:.3f}<extra>%{fullData.name}</extra>",
         )
+    both = np.concatenate([places.left, places.right])
+    across, up = ({"range": _axis_range(column), "zeroline": True, "tickformat": ".2f"} for column in both.T)
     figure.update_layout(
         height=520,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         dragmode="pan",
         legend={"orientation": "h", "y": 1.08},
-        xaxis={"title": escape(axes[0]), "zeroline": True},
-        yaxis={"title": escape(axes[1]), "zeroline": True},
+        xaxis={"title": escape(axes[0]), **across},
+        yaxis={"title": escape(axes[1]), **up},
     )
     return figure
+
+
+def _axis_range(cosines: np.ndarray) -> tuple[float, float]:
+    """What an axis shows: all cosines, and at least a tenth, so that rounding error does not look like a distance."""
+    known = cosines[np.isfinite(cosines)]
+    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
+    spare = max(0.12 * (high - low), (0.1 - (high - low)) / 2, 0.01)
+    return low - spare, high + spare

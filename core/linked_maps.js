@@ -79,12 +79,18 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
   const hooked = new Map(), marked = new Set(data.marks.map(mark => mark.row));
   let hovered = null, alive = true, frame = 0, following = false, style = null, share = 1, step = -1, loop = 0;
 
+  const channels = theme.background.match(/^#(..)(..)(..)/)?.slice(1).map(pair => parseInt(pair, 16)) ?? [255, 255, 255];
+  const dark = channels[0] + channels[1] + channels[2] < 380;
+  const roleColour = role => { // lighter on a dark page, where these colours would sink
+    const colour = data.colours[role] ?? data.colours.pin;
+    return dark && role !== 'pin' && role !== 'hover' ? `#${rgbOf(colour).map(c => Math.round(c + (255 - c) * 0.42).toString(16).padStart(2, '0')).join('')}` : colour;
+  };
   const shared = globalThis.vectuneMaps ??= {};
   shared.morph ??= options.morph;
   const paintOf = () => data.paint ?? shared.paint;
   function restyle() {
-    const paint = paintOf(), [red, green, blue] = theme.background.match(/^#(..)(..)(..)/)?.slice(1).map(h => parseInt(h, 16)) ?? [255, 255, 255];
-    style = paint ? styleOf(paint, data.selection, options, red + green + blue < 380) : null;
+    const paint = paintOf();
+    style = paint ? styleOf(paint, data.selection, options, dark) : null;
     paintAll();
   }
   const charts = () => data.keys.map(chartOf).filter(Boolean);
@@ -101,7 +107,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     const rows = new Set(marked);
     if (style.selected) for (let row = 0; row < seen.count && rows.size < MOST_TRAILS; row++) if (hasBit(style.selected, row)) rows.add(row);
     const start = viewOf(chart, { from: chartOf(data.keys[0]), share: 0 });
-    const roles = new Map(data.marks.map(mark => [mark.row, data.colours[mark.role]]));
+    const roles = new Map(data.marks.map(mark => [mark.row, roleColour(mark.role)]));
     paintTrails(context, start, seen, rows, ratio, row => roles.has(row) ? rgbOf(roles.get(row)) : style.palette[style.codes[row]] ?? style.other);
   }
 
@@ -112,7 +118,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
       if (!(mark.row < seen.count)) continue;
       const point = seen.at(mark.row), { box } = seen;
       if (!(point[0] >= box.l && point[0] <= box.l + box.w && point[1] >= box.t && point[1] <= box.t + box.h)) continue;
-      const colour = data.colours[mark.role] ?? data.colours.pin;
+      const colour = roleColour(mark.role);
       place.append(ring(point, mark, colour));
       if (mark.role === 'hover') {
         const anyCovered = (seen.trace._vectuneCovered ??= seen.trace.customdata.some(each => each[1]));

@@ -3,75 +3,18 @@
 import json
 from collections import Counter
 
-import numpy as np
 import pytest
 import streamlit as st
 from app_driver import everything, open_app, run
+from made_runs import LONG, RIGHT, RIGHT_TO_LEFT, TOKEN, make_workspace
 
-from core.config import TrainConfig
-from core.corpus import build_corpus
-from core.documents import Document
-from core.embedding import Embedding, save_embedding
-from core.runs import keep_corpus, run_folder
-from core.storage import cache_folder, write_json
-from core.strategies import apply_dose
 from pages.shared import cached
-
-TOKEN = "0123456789abcdefghijkl"
-LONG = "Donaudampfschifffahrtsgesellschaftskapitänsmütze"
-RIGHT_TO_LEFT = "שלום"
-
-
-def vocabulary(n=80):
-    return (*(f"word{number}" for number in range(n - 2)), LONG, RIGHT_TO_LEFT)
-
-
-def make_run(identity, strategy, seed, *, dose=None, extra=()):
-    words = (*vocabulary(), *extra)
-    generator = np.random.default_rng(seed)
-    start = generator.normal(size=(len(words), 8)).astype(np.float32)
-    covered = np.arange(len(words)) % 4 > 0
-    ends, vectors, details = None, start, {}
-    if dose is not None:
-        ends = (start, start + generator.normal(size=start.shape).astype(np.float32))
-        ends[0][~covered] = ends[1][~covered]
-        vectors = apply_dose(*ends, covered, dose)
-        curve = [[at / 8, 0.7 + 0.02 * min(at, 8 - at)] for at in range(9)]
-        details = {"dose": dose, "dose_curve": curve, "dose_chosen_on_heldout_text": True}
-    config = TrainConfig(strategy=strategy, vector_size=8, seed=seed)
-    sources = {
-        "corpus": {},
-        "pretrained": None,
-        "versions": {},
-        "seconds": 1.0,
-        "covered": 60,
-        "vocabulary": len(words),
-    }
-    embedding = Embedding(
-        strategy, words, vectors, np.arange(len(words), 0, -1), covered, config, sources, ends, details
-    )
-    save_embedding(embedding, run_folder(identity))
-    return config
 
 
 @pytest.fixture
 def workspace(cache):
-    """A workspace with a model from scratch on the left and a fine-tuned one with a dose on the right."""
     st.cache_resource.clear()
-    documents = [
-        Document(f"{number}", " ".join(vocabulary()), ("sport", "politics")[number % 2]) for number in range(4)
-    ]
-    folder = keep_corpus(build_corpus(documents))
-    runs = [
-        {"id": "b" * 20, "config": make_run("b" * 20, "tuned", 2, dose=0.5, extra=("onlyright",)).as_dict()},
-        {"id": "a" * 20, "config": make_run("a" * 20, "scratch", 1).as_dict()},
-    ]
-    for record in runs:
-        record.update(text="text", tokens=100, vectors=None, corpus_folder=str(folder), rows_folder=None)
-    write_json(
-        cache_folder("workspaces", f"{TOKEN}.json"),
-        {"runs": runs, "left": "a" * 20, "right": "b" * 20, "pins": ["word3", LONG], "upload": "x"},
-    )
+    make_workspace()
 
 
 @pytest.fixture
@@ -149,13 +92,13 @@ def test_a_dose_computes_its_own_side_only(made):
     app = open_compare()
     left, right = specs(app)
     calls = made.copy()
-    app.slider(key=f"dose-{'b' * 20}").set_value(0.25)
+    app.slider(key=f"dose-{RIGHT}").set_value(0.25)
     run(app)
     assert made - calls == {"nearest_neighbours": 1, "changes": 1, "draw_side": 1}
     assert specs(app)[0] == left
     assert specs(app)[1] != right
     calls = made.copy()
-    app.slider(key=f"dose-{'b' * 20}").set_value(0.5)
+    app.slider(key=f"dose-{RIGHT}").set_value(0.5)
     run(app)
     assert made == calls
     assert specs(app) == [left, right]
@@ -163,7 +106,7 @@ def test_a_dose_computes_its_own_side_only(made):
 
 def test_the_slider_starts_at_the_automatic_choice_and_shows_the_held_out_curve(workspace):
     app = open_compare()
-    assert app.slider(key=f"dose-{'b' * 20}").value == 0.5
+    assert app.slider(key=f"dose-{RIGHT}").value == 0.5
     assert "automatic choice: 0.5" in app.get("expander")[0].label
     curve = json.loads(app.get("plotly_chart")[0].proto.spec)
     assert curve["data"][1]["x"] == [0.5]

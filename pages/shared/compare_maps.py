@@ -32,7 +32,6 @@ def show(sides: Sides) -> None:
     """Draw the maps: at once with a quick layout, and again when the one asked for is ready."""
     choices, frame = _ask_settings()
     if choices.method != "pca" and not _lay_out(sides, choices, frame):
-        st.caption(f":material/bolt: A quick layout (PCA), until {_METHODS[choices.method]} is ready.")
         choices = choices.quick
     keep = choices.method != "pca"  # PCA takes no time and needs no room on disk
     layout = cached.pair_layout(sides.key, choices, frame, keep, *sides.trained, sides.sample)
@@ -61,9 +60,17 @@ def _lay_out(sides: Sides, choices: LayoutSettings, frame: Frame) -> bool:
             watcher=session.visitor(),
         )
     status = progress.follow(jobs, key)
+    if status is not None and status.active:
+        st.caption(f":material/bolt: A quick layout (PCA), until {_METHODS[choices.method]} is ready.")
     if status is not None and status.state in ("failed", "cancelled"):
-        st.error(status.error or "The layout was cancelled; the quick one stays.")
-        if st.button("Lay the words out"):
+        text, button = st.columns([5, 2], vertical_alignment="center")
+        if status.state == "failed":
+            text.error(status.error or "The layout failed.", icon=":material/error:")
+        else:
+            text.info(
+                f"{_METHODS[choices.method]} was cancelled. This is the quick layout (PCA).", icon=":material/bolt:"
+            )
+        if button.button(f"Lay out with {_METHODS[choices.method]}", width="stretch"):
             jobs.forget(key)
             st.rerun()
     return status is not None and status.state == "done"

@@ -14,7 +14,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.demo_session import has_demo, opening_fields
+from core.demo_session import has_demo, load_demo, opening_fields
 from core.storage import cache_folder, read_json, write_json
 
 _TOKEN = "w"
@@ -154,6 +154,7 @@ def _take_demo(identity: str) -> None:
         st.session_state["token"] = secrets.token_urlsafe(16)
         st.session_state["workspace"] = Workspace()
         update(**opening_fields(identity))
+        remember("demo-page", load_demo(identity).steps[0].page)
     else:
         remember("missing-demo", True)
     st.query_params.pop(_DEMO, None)
