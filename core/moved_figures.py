@@ -26,7 +26,7 @@ def draw_scatter(table: MovedTable) -> go.Figure:
     else:
         judged = movers.judged
         _add_points(figure, table, known & ~judged, "too rare to judge", REST, 0.22)
-        _add_points(figure, table, judged & ~movers.moved, "within noise", REST, 0.6)
+        _add_points(figure, table, judged & ~movers.moved, "could be noise", REST, 0.6)
         _add_points(figure, table, judged & movers.moved, "moved", MOVED, 0.9)
         _add_noise(figure, table)
     figure.update_layout(
@@ -92,7 +92,10 @@ def draw_histogram(table: MovedTable, bins: int = 40) -> go.Figure:
         edges = np.histogram_bin_edges(values, bins)
         middle = ((edges[:-1] + edges[1:]) / 2).astype(np.float32)
         measured = table.movers is not None
-        for chosen, name, colour in ((~moved, "within noise" if measured else "words", REST), (moved, "moved", MOVED)):
+        for chosen, name, colour in (
+            (~moved, "could be noise" if measured else "words", REST),
+            (moved, "moved", MOVED),
+        ):
             if chosen.any():
                 number, _ = np.histogram(values[chosen], edges)
                 figure.add_trace(

@@ -47,6 +47,12 @@ def _summarise(table: MovedTable) -> None:
             icon=":material/warning:",
         )
         return
+    if not moved:
+        st.info(
+            "No word changed more than these retrainings change words, so a list of the most changed words would be a "
+            "list of noise. More text, or a model that trains longer, tells more.",
+            icon=":material/info:",
+        )
     boxes = st.columns(3)
     boxes[0].metric("Moved more than noise", f"{moved:,}", help=f"Of these, about {movers.level:.0%} may be noise.")
     boxes[1].metric("Words judged", f"{judged:,}", help=f"Words seen {LEAST_COUNT} times or more.")
@@ -65,7 +71,9 @@ def _show_groups(sides: Sides, table: MovedTable, name: str, kinds: tuple[NoiseK
             for group in cached.mover_groups(name, kinds, sides.extras, sides.comparison, rows)
             if len(group.rows) > 1
         ]
-        if not found:
+        if not rows:
+            st.caption("No word moved.")
+        elif not found:
             st.caption("No two words that moved lost and gained the same neighbours.")
         for group in found[:_GROUPS]:
             words = ", ".join(group.words[:8]) + (f" … {len(group.words) - 8} more" if len(group.words) > 8 else "")

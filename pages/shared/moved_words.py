@@ -108,7 +108,7 @@ def _draw(table: MovedTable, rows: np.ndarray) -> int | None:
     movers = table.movers
     columns: dict[str, Any] = {"Word": [f"{table.words[row]}{' *' if table.new[row] else ''}" for row in rows.tolist()]}
     if movers is not None:
-        verdicts = np.select([movers.moved[rows], movers.judged[rows]], ["moved", "within noise"], "too rare")
+        verdicts = np.select([movers.moved[rows], movers.judged[rows]], ["moved", "could be noise"], "too rare")
         columns |= {"Verdict": verdicts, "Above noise": movers.above[rows], "Noise up to": movers.bound[rows]}
     columns |= {
         "Change": table.change[rows],
@@ -144,7 +144,9 @@ def _column_config() -> dict[str, Any]:
     weighted = "The same, the nearest counting most."
     return {
         "Word": st.column_config.TextColumn(width="medium", help="* not in the pretrained vectors."),
-        "Verdict": st.column_config.TextColumn(help="Moved: beyond what noise does to words of that count."),
+        "Verdict": st.column_config.TextColumn(
+            help="Moved: beyond 95 % of noise, and not one of the few that lie there by chance when so many are judged."
+        ),
         "Above noise": number(format="%.1f", help="Standard deviations above the noise of words of that count."),
         "Noise up to": number(format="%.3f", help="95 % of changes by noise alone stay below this."),
         "Change": number(format="%.3f", help="1 − cosine after aligning the models: 0 unmoved, 1 unrelated."),

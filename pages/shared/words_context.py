@@ -16,6 +16,11 @@ _ORDERS: dict[Order, str] = {
     "left": "By what precedes",
     "right": "By what follows",
 }
+# The word is the same in every row, so rows of their own line up.
+_ROW = (
+    "display:grid;grid-template-columns:minmax(0,1fr) fit-content(40%) minmax(0,1fr) 4.5rem;column-gap:.6rem;"
+    "align-items:baseline;padding:.3rem 0;border-bottom:1px solid rgba(128,128,128,.25)"
+)
 _CLIP = "overflow:hidden;text-overflow:ellipsis;white-space:nowrap"
 
 
@@ -68,20 +73,16 @@ def _show_word(corpus: Corpus, word: str, order: Order, place: str) -> None:
 
 
 def _render(occurrences: Sequence[Occurrence]) -> str:
-    rows = "".join(_render_row(each) for each in occurrences)
-    return f"<table style='width:100%;table-layout:fixed;border-collapse:collapse;font-size:.875rem'>{rows}</table>"
+    return f"<div style='font-size:.875rem'>{''.join(_render_row(each) for each in occurrences)}</div>"
 
 
 def _render_row(found: Occurrence) -> str:
-    left, right = (escape(" ".join(part)) for part in (found.left, found.right))
+    left, right, word = escape(" ".join(found.left)), escape(" ".join(found.right)), escape(found.word)
     cited = escape(found.document if found.label is None else f"{found.document} ({found.label})")
-    cell = f"{_CLIP};border:0;border-bottom:1px solid rgba(128,128,128,.25);padding:.3rem .25rem"
     # Left context and citation are clipped at their far end: the box runs right to left, the text (bdi) its own way.
-    source = f"{cell};width:14%;opacity:.7;font-size:.8em;direction:rtl"
     return (
-        f"<tr><td style='{cell};width:38%;direction:rtl;text-align:right' title='{left}'><bdi>{left}</bdi></td>"
-        f"<td style='{cell};width:15%;text-align:center;font-weight:600' title='{escape(found.word)}'>"
-        f"<bdi>{escape(found.word)}</bdi></td>"
-        f"<td style='{cell};width:33%' title='{right}'><bdi>{right}</bdi></td>"
-        f"<td style='{source}' title='{cited}'><bdi>{cited}</bdi></td></tr>"
+        f"<div style='{_ROW}'><span style='{_CLIP};direction:rtl;text-align:right' title='{left}'><bdi>{left}</bdi>"
+        f"</span><span style='{_CLIP};font-weight:600' title='{word}'><bdi>{word}</bdi></span>"
+        f"<span style='{_CLIP}' title='{right}'><bdi>{right}</bdi></span>"
+        f"<span style='{_CLIP};opacity:.7;font-size:.8em;direction:rtl' title='{cited}'><bdi>{cited}</bdi></span></div>"
     )

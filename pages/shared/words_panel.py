@@ -44,7 +44,7 @@ def _say_verdict(sides: Sides, word: str) -> None:
     elif movers.moved[row]:
         parts.append(":orange-badge[moved: more than noise]")
     elif movers.judged[row]:
-        parts.append(":gray-badge[within noise]")
+        parts.append(":gray-badge[could be noise]")
     else:
         parts.append("too rare to tell from noise")
     st.markdown(" · ".join(parts))
