@@ -18,6 +18,7 @@ def main() -> None:
         "data": st.Page("pages/data.py", title="Data", icon=":material/description:", default=True),
         "train": st.Page("pages/train.py", title="Train", icon=":material/model_training:", url_path="train"),
         "compare": st.Page("pages/compare.py", title="Compare", icon=":material/compare:", url_path="compare"),
+        "words": st.Page("pages/words.py", title="Words", icon=":material/manage_search:", url_path="words"),
         "scorecard": st.Page(
             "pages/scorecard.py", title="Scorecard", icon=":material/fact_check:", url_path="scorecard"
         ),

@@ -156,6 +156,8 @@ def main() -> None:
     articles = read_articles()
     news = read_news()
     texts = {"news": news, "Wikipedia": articles[: 1_000_000 if arguments.quick else None]}
+    if not arguments.quick:
+        texts["both, lengthened"] = lengthen(news + articles, 10_000_000)
     compare_speed(texts, 1 if arguments.quick else 3)
     measure_growth([1, 4] if arguments.quick else [1, 10, 100], news + articles)
 

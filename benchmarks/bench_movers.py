@@ -151,10 +151,10 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="one planting, from scratch only")
     quick = parser.parse_args().quick
-    run("scratch", None, 1 if quick else 3, 0 if quick else 3)
+    run("scratch", None, 1 if quick else 5, 0 if quick else 3)
     if not quick:
         path = SHARED / "glove.6B.100d.top2604.txt"
-        run("tuned", open_pretrained(path if path.exists() else build_demo_vectors()), 3, 3)
+        run("tuned", open_pretrained(path if path.exists() else build_demo_vectors()), 5, 3)
 
 
 if __name__ == "__main__":

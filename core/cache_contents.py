@@ -104,10 +104,12 @@ def _is_unused(path: Path, needed: frozenset[str]) -> bool:
 
 
 def _workspaces() -> Iterator[tuple[str, Mapping[str, Any]]]:
-    for path in _entries("workspaces"):
+    """Every workspace, and those that demo sessions open with."""
+    for path in (*_entries("workspaces"), *_entries("demos")):
         try:
-            yield path.stem, read_json(path)
-        except (OSError, ValueError):
+            about = read_json(path)
+            yield path.stem, about["workspace"] if path.parent.name == "demos" else about
+        except (OSError, ValueError, KeyError):
             continue  # being written, or damaged
 
 

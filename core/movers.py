@@ -88,9 +88,9 @@ def find_movers(
 ) -> Movers:
     """Say which words changed more than noise.
 
-    A word's noise has the middle and spread, in logarithms, of the 100 words nearest to it in rank of count, over
-    all runs; its shape is taken from all words at once, the farthest tenth smoothed by an exponential: a handful of
-    runs then has a tail. A word moved if its change lies beyond the 95 % bound of that, and if it still counts when
+    A word's noise has the middle, in logarithms, of the 100 words nearest to it in rank of count, over all runs; its
+    spread and shape are taken from all judged words at once, the farthest tenth smoothed by an exponential: a handful
+    of runs then has a tail. A word moved if its change lies beyond the 95 % bound of that, and if it still counts when
     all words are judged at once: of 400 words 20 lie beyond a 95 % bound by chance, so Benjamini & Hochberg's (1995)
     procedure keeps the expected share of noise among the words called moved at `level`. With several kinds of noise
     a word must exceed each.
@@ -144,10 +144,12 @@ class _Band(NamedTuple):
 
 
 def _describe_band(change: np.ndarray, runs: np.ndarray, counts: np.ndarray, frequent: np.ndarray) -> _Band:
-    middle, spread = _smooth_by_rank(_logarithms(runs), counts)
-    above = (_logarithms(change) - middle) / spread
-    pooled = ((_logarithms(runs) - middle) / spread)[:, frequent if frequent.any() else slice(None)]
+    middle = _average_by_rank(_logarithms(runs), counts)
+    pooled = (_logarithms(runs) - middle)[:, frequent if frequent.any() else slice(None)]
     pooled = np.sort(pooled[~np.isnan(pooled)])
+    spread = max(float(pooled.std()), _LEAST_SPREAD)
+    above = (_logarithms(change) - middle) / spread
+    pooled /= spread
     limit = np.quantile(pooled, 1 - _TAIL)
     excess = max(float((pooled[pooled > limit] - limit).mean()) if pooled[-1] > limit else 0.0, _LEAST_EXCESS)
     chance = (len(pooled) - np.searchsorted(pooled, above) + 1) / (len(pooled) + 1)
@@ -160,22 +162,20 @@ def _logarithms(changes: np.ndarray) -> np.ndarray:
     return np.asarray(np.log(np.maximum(np.asarray(changes, np.float64), _LEAST_CHANGE)))
 
 
-def _smooth_by_rank(logs: np.ndarray, counts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and standard deviation of `logs`, (runs, words), over the words next in count: float64 (words,) each."""
+def _average_by_rank(logs: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Mean of `logs`, (runs, words), over the 100 words next in rank of count: float64 (words,)."""
     n = len(counts)
     order = np.argsort(-np.asarray(counts), kind="stable")
-    logs = logs[:, order]
-    columns = (~np.isnan(logs)).sum(axis=0), np.nansum(logs, axis=0), np.nansum(logs**2, axis=0)
     first = np.clip(np.arange(n) - _BAND // 2, 0, max(n - _BAND, 0))
     last = np.minimum(first + _BAND, n)
-    sums = (np.append(0, np.cumsum(column)) for column in columns)
-    number, total, squares = (column[last] - column[first] for column in sums)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        mean = total / number
-        spread = np.sqrt(np.maximum(squares / number - mean**2, 0) * number / np.maximum(number - 1, 1))
-    middle, deviation = np.empty(n), np.empty(n)
-    middle[order], deviation[order] = mean, np.maximum(spread, _LEAST_SPREAD)
-    return middle, deviation
+    number, total = (
+        np.diff(np.append(0, np.cumsum(column))[np.stack([first, last])], axis=0)[0]
+        for column in ((~np.isnan(logs[:, order])).sum(axis=0), np.nansum(logs[:, order], axis=0))
+    )
+    middle = np.empty(n)
+    with np.errstate(invalid="ignore"):
+        middle[order] = total / number
+    return middle
 
 
 def retraining_configs(embedding: Embedding, runs: int) -> tuple[TrainConfig, ...]:

@@ -157,16 +157,21 @@ def _text_blocks(documents: Iterable[Document], options: CorpusOptions) -> Itera
     pieces: list[str] = []
     size = 0
     for document in documents:
-        wrapped = options.tokeniser == "glove" and _is_wrapped(document.text)
-        for piece in _pieces(document.text):
+        text = document.text
+        wrapped = options.tokeniser == "glove" and "\n" in text and _is_wrapped(text)
+        for piece in _pieces(text) if len(text) > BLOCK else (text,):
             pieces.append(_mark_lines(piece, wrapped))
             size += len(piece)
             if size > BLOCK // 2:
-                yield "".join(pieces).split(), size
+                yield _split(pieces), size
                 pieces, size = [], 0
-        pieces.append(f" {DOCUMENT_MARK} ")
+        pieces.append(DOCUMENT_MARK)
         size += 1
-    yield "".join(pieces).split(), size
+    yield _split(pieces), size
+
+
+def _split(pieces: list[str]) -> list[str]:
+    return " ".join(pieces).split()
 
 
 def _mark_lines(piece: str, wrapped: bool) -> str:

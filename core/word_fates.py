@@ -39,6 +39,11 @@ class WordFates:
         """Share of the tokens whose word the file has, 0 to 1."""
         return float(self.corpus.counts[self.covered].sum() / self.corpus.n_tokens)
 
+    @property
+    def type_coverage(self) -> float:
+        """Share of the words that the file has, 0 to 1."""
+        return float(self.covered.mean())
+
     def rows(self, fate: Fate) -> np.ndarray:
         """Words of that fate, by falling count: int64 indices."""
         if fate == "rare":

@@ -228,6 +228,20 @@ def test_a_download_without_a_network_fails_with_a_sentence(monkeypatch):
     assert "Check the network and try again" in app.error[0].value
 
 
+def test_what_was_downloaded_is_chosen(folder, monkeypatch):
+    monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
+    monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
+    app = open_app()
+    press(app, "Download")
+    (folder / "glove-wiki-gigaword-100.gz").write_bytes(gzip_of(b"the 1 2 3\nriver 4 5 6\n"))  # as if it had come
+    wait(app, metric_labels, 60)
+    assert metric(app, "vector_size") == "3"
+
+
+def metric_labels(app):
+    return [each.label for each in app.metric]
+
+
 def test_own_uploads_can_be_deleted(glove):
     app = open_app()
     paste(app, TEXT)

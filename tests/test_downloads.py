@@ -3,6 +3,7 @@
 import os
 import time
 from dataclasses import replace
+from html import escape
 
 import numpy as np
 import pytest
@@ -24,6 +25,8 @@ from core.errors import RunError
 from core.pretrained import open_pretrained, write_glove
 from core.progress import silent
 from core.runs import keep_corpus, keep_pretrained, load_run, train_run
+from core.scoring import ScoreRequest, load_score, model_key, score_models
+from core.verdict import judge
 
 TEXT = "the river runs past the old bank of stone and water falls over the river bank in spring"
 
@@ -82,6 +85,31 @@ def test_a_report_is_made_once(run):
     assert find_report(replace(order, pins=("river",))) is None
     with pytest.raises(RunError, match="scorecard"):
         make_report(silent, replace(order, score=("nothing", ())))
+
+
+def test_a_report_tells_the_scorecard_that_was_made(tmp_path):
+    words = ["zebra", *("abcdefghij"[i // 10] + "aeiouylmns"[i % 10] + "x" for i in range(100))]
+    texts = [" ".join(np.random.default_rng(place).choice(words, 40)) for place in range(40)]
+    corpus = build_corpus([Document(str(place), text) for place, text in enumerate(texts)])
+    vectors = np.random.default_rng(0).normal(size=(len(words), 4)).astype(np.float32)
+    write_glove(tmp_path / "v.4d.txt", words, vectors)
+    rows = keep_pretrained(open_pretrained(tmp_path / "v.4d.txt", corpus.words), corpus)
+    configs = {name: default_config(name, vector_size=4) for name in ("pretrained", "preview")}
+    runs = {name: train_run(silent, keep_corpus(corpus), rows, config) for name, config in configs.items()}
+    request = ScoreRequest(keep_corpus(corpus), rows, tuple(configs.items()), "preview", "pretrained", 1)
+    score = score_models(silent, request)
+    names = {model_key(config): f"<{name}>" for name, config in configs.items()}
+    order = ReportOrder(
+        runs["pretrained"], runs["preview"], ("A", "B"), (), "today", (score, tuple(sorted(names.items())))
+    )
+    page = (make_report(silent, order) / "report.html").read_text(encoding="utf-8")
+    card = load_score(score, names)
+    assert escape(judge(card).headline) in page
+    assert "&lt;preview&gt;" in page
+    assert "<preview>" not in page
+    assert f"{100 * card.model('<preview>').cloze.value:.1f} %" in page
+    assert f"{card.positions:,} questions" in page
+    assert "Hill, F." in page
 
 
 def test_file_names_are_plain():

@@ -14,19 +14,25 @@ from core.axes import AxisPlaces
 from core.clusters import Clusters, find_clusters
 from core.colouring import commonest_labels
 from core.comparison import Comparison, SharedWords, changes, match_words
+from core.concordance import Concordance, Order, find_occurrences
 from core.corpus import Corpus, CorpusOptions, load_corpus
 from core.documents import Document, ReadOptions
 from core.embedding import Embedding
 from core.figures import draw_axes, draw_dose_curve, draw_side
 from core.jobs import Jobs, ProcessExecutor, thread_executor
+from core.moved_figures import draw_histogram, draw_scatter
+from core.moved_table import MovedTable, make_table, shared_counts
+from core.mover_groups import MoverGroup, group_movers
+from core.movers import Movers, NoiseKind, find_movers
 from core.neighbours import Neighbours, nearest_neighbours
+from core.noise import NoisePlan, load_noise
 from core.pair_layout import PairLayout, Side, at_dose, lay_out_pair
 from core.pretrained import PretrainedVectors, open_pretrained
 from core.progress import Progress, silent
 from core.projection import Frame, LayoutSettings
 from core.recommendation import Recommendation, recommend
 from core.report_figures import draw_coverage, draw_lengths, draw_rank_frequency
-from core.runs import load_run
+from core.runs import load_inputs, load_run
 from core.samples import add_neighbours, sample_words
 from core.scorecard import Scorecard
 from core.scorecard_figures import draw_forest
@@ -36,6 +42,7 @@ from core.vector_choice import folder_state
 from core.vector_files import VectorFile, list_vector_files
 from core.warming import prepare_maps
 from core.word_fates import WordFates, find_fates
+from core.word_view import describe_faults
 
 Doses = tuple[float | None, float | None]
 Vectors = tuple[np.ndarray, np.ndarray]
@@ -244,3 +251,61 @@ def axes_figure(
     _names: tuple[str, str],
 ) -> Any:
     return draw_axes(words, _places, _names, axes)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
+def corpus(folder: Path) -> Corpus:
+    return load_inputs(folder, None)[0]
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def occurrences(corpus: str, word: str, order: Order, _corpus: Corpus) -> Concordance:
+    return find_occurrences(_corpus, word, order)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def faults(run: str, dose: float | None, _embedding: Embedding) -> tuple[str, ...]:
+    return describe_faults(_embedding)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def movers(
+    plan: str,
+    kinds: tuple[NoiseKind, ...],
+    extras: tuple[str, ...],
+    _plan: NoisePlan,
+    _comparison: Comparison,
+    _left: Embedding,
+    _right: Embedding,
+) -> Movers:
+    found = load_noise(_plan, _comparison.words)
+    return find_movers(
+        found.change, shared_counts(_comparison, _left, _right), {kind: found.noise[kind] for kind in kinds}
+    )
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def moved_table(
+    plan: str,
+    kinds: tuple[NoiseKind, ...],
+    extras: tuple[str, ...],
+    _comparison: Comparison,
+    _left: Embedding,
+    _right: Embedding,
+    _movers: Movers | None,
+) -> MovedTable:
+    return make_table(_comparison, _left, _right, _movers)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def moved_figures(
+    plan: str, kinds: tuple[NoiseKind, ...], extras: tuple[str, ...], _table: MovedTable
+) -> tuple[Any, Any]:
+    return draw_scatter(_table), draw_histogram(_table)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def mover_groups(
+    plan: str, kinds: tuple[NoiseKind, ...], extras: tuple[str, ...], _comparison: Comparison, _rows: Sequence[int]
+) -> tuple[MoverGroup, ...]:
+    return group_movers(_comparison, _rows)

@@ -1,5 +1,7 @@
 """Published vectors to download into the vectors folder."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from core.catalogue import CATALOGUE, CatalogueEntry, download_vectors
@@ -8,11 +10,15 @@ from core.vector_choice import free_bytes, is_there, part_there
 from core.vector_files import vectors_folder
 from pages.shared import cached, progress, session
 
+_BEGAN = "begun-download"
 _PROPOSED = "glove-wiki-gigaword-100"
 
 
-def choose() -> None:
-    """Draw the catalogue, what is known of the chosen vectors, and the download with its progress."""
+def choose() -> Path | None:
+    """Draw the catalogue, what is known of the chosen vectors, and the download with its progress.
+
+    Gives the file of a download that this visitor began and that has just ended well.
+    """
     names = [entry.name for entry in CATALOGUE]
     labels = {entry.name: _label(entry) for entry in CATALOGUE}
     name = st.selectbox(
@@ -29,21 +35,25 @@ def choose() -> None:
     jobs = cached.download_jobs()
     status = progress.follow(jobs, entry.name, "Pause", plain=True)
     if status is not None and status.active:
-        return
+        return None
     if is_there(entry):
         st.caption(f":material/check: It is in the vectors folder as {entry.file_name}.")
-        return
+        began = session.recall(_BEGAN) == entry.name
+        session.remember(_BEGAN, None)
+        return vectors_folder() / entry.file_name if began else None
     if status is not None and status.state == "failed":
         st.error(status.error or "The download failed.", icon=":material/cloud_off:")
     there, free = part_there(entry), free_bytes()
     if entry.size - there > free:
         st.warning(f"It needs {readable_size(entry.size - there)}; {readable_size(free)} are free on that disk.")
-        return
+        return None
     label = f"Go on downloading ({there / entry.size:.0%} is there)" if there else "Download"
     if st.button(label, icon=":material/download:"):
         jobs.forget(entry.name)
         jobs.submit(entry.name, entry.name, download_vectors, entry.name, watcher=session.visitor())
+        session.remember(_BEGAN, entry.name)
         st.rerun()
+    return None
 
 
 def _label(entry: CatalogueEntry) -> str:

@@ -25,6 +25,7 @@ def _save(chosen: list[dict[str, Any]], names: dict[str, str]) -> None:
         "A demo is a link that opens a copy of these models with their text and settings, and leads through the steps "
         "below. Whoever opens it can try everything and changes nothing of the demo."
     )
+    chosen = sorted(chosen, key=lambda record: bool(record["id"] != session.workspace().left))
     titles = [names[record["id"]] for record in chosen]
     title = st.text_input("Title", key="demo-title", max_chars=80, placeholder="What people will see at the top")
     edited = st.data_editor(

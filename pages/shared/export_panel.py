@@ -15,6 +15,7 @@ from core.export import FORMAT_TEXTS, FORMATS
 from core.progress import silent
 from core.runs import is_whole
 from core.script import write_script
+from core.storage import cache_folder
 from core.texts import upload_names
 from core.vector_table import REASONS, usual_rest
 from pages.shared import cached, demo_panel, messages, pair_report, progress, session
@@ -164,7 +165,7 @@ def _script(record: dict[str, Any], name: str, embedding: Embedding) -> str:
     if is_demo:
         return write_script(embedding, name, reading)
     upload = record.get("upload")
-    files = upload_names(upload) if upload else (record["text"],)
+    files = upload_names(upload) if upload and cache_folder("uploads", upload).is_dir() else (record["text"],)
     # A name only: the folder may hold the visitor's token, which opens their workspace.
     place = Path("vectors") / path.name if path is not None else None
     return write_script(embedding, name, reading, files=files, vectors=place, member=member)

@@ -44,6 +44,15 @@ def follow(file: VectorFile) -> None:
         st.rerun()
 
 
+def offer(file: VectorFile) -> None:
+    """Build the index when the user asks for it, however small the file."""
+    if _status(file) is not None:
+        follow(file)
+    elif st.button("Index the whole file", icon=":material/bolt:", type="primary", key=f"offer {_key(file)}"):
+        _start(file)
+        st.rerun()
+
+
 def _start(file: VectorFile) -> None:
     jobs, key = cached.reading_jobs(), _key(file)
     jobs.forget(key)

@@ -14,7 +14,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.demo_session import has_demo, opening_fields
+from core.demo_session import has_demo, load_demo, opening_fields
 from core.storage import cache_folder, read_json, write_json
 
 _TOKEN = "w"
@@ -154,6 +154,7 @@ def _take_demo(identity: str) -> None:
         st.session_state["token"] = secrets.token_urlsafe(16)
         st.session_state["workspace"] = Workspace()
         update(**opening_fields(identity))
+        remember("demo-page", load_demo(identity).steps[0].page)
     else:
         remember("missing-demo", True)
     st.query_params.pop(_DEMO, None)
@@ -195,6 +196,11 @@ def link(page: str, label: str) -> None:
 def widget(key: str) -> Any:
     """The value of the widget of that key, in its own callback."""
     return st.session_state[key]
+
+
+def set_widget(key: str, value: Any) -> None:
+    """Give a widget another value; only in a callback, before the widget is drawn again."""
+    st.session_state[key] = value
 
 
 def remember(key: str, value: Any) -> None:

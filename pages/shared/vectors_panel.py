@@ -8,7 +8,7 @@ import streamlit as st
 
 from core.demo import build_demo_vectors, demo_vectors
 from core.glossary import explain
-from core.pretrained import PretrainedVectors, coverage
+from core.pretrained import PretrainedVectors
 from core.recommendation import Recommendation
 from core.texts import Text
 from core.uploads import readable_size
@@ -18,6 +18,7 @@ from pages.shared import cached, catalogue_panel, index_panel, messages, progres
 
 _DEMO_JOB = "demo vectors"
 _NONE = "none"
+_USUAL_SIZE = 100
 _GLOVE = "https://nlp.stanford.edu/projects/glove/"
 _KINDS = {
     "glove": "GloVe text",
@@ -182,10 +183,21 @@ def _offer_more(unusable: Sequence[VectorFile], no_files: bool) -> None:
         st.caption(f"There are no vectors in `{vectors_folder()}` yet. Download or upload some:")
     download, upload = st.tabs(["Download", "Upload"])
     with download:
-        catalogue_panel.choose()
+        arrived = catalogue_panel.choose()
+        if arrived is not None and session.workspace().vectors is None:
+            _take_download(arrived)
     with upload, messages.shown_here():
         _upload()
     _name_unusable(unusable)
+
+
+def _take_download(path: Path) -> None:
+    """Choose what has been downloaded; of several sizes the one that suits most texts."""
+    sets = [file for file in _files() if file.path == path and not file.problem]
+    if sets:
+        best = min(sets, key=lambda file: abs(file.vector_size - _USUAL_SIZE))
+        session.update(vectors=str(best.path), member=best.member)
+        st.rerun()
 
 
 def _upload() -> None:
@@ -239,13 +251,15 @@ def _explain_skipped(vectors: PretrainedVectors) -> None:
 
 
 def _describe_coverage(text: Text, vectors: PretrainedVectors) -> None:
-    found = coverage(text.corpus.words, text.corpus.counts, vectors)
+    found = cached.word_fates(text.corpus, vectors, 1)
     boxes = st.columns(2)
-    boxes[0].metric("Coverage by word", f"{found.types:.1%}", help="Share of your different words that the file has.")
-    boxes[1].metric(
-        "Coverage by token", f"{found.tokens:.1%}", help="The same, each word counted as often as it occurs."
+    boxes[0].metric(
+        "Coverage by word", f"{found.type_coverage:.1%}", help="Share of your different words that the file has."
     )
-    if found.types == 0:
+    boxes[1].metric(
+        "Coverage by token", f"{found.token_coverage:.1%}", help="The same, each word counted as often as it occurs."
+    )
+    if not found.covered.any():
         st.warning(
             "The file has none of this text's words: another language or script, or another way of cutting words. "
             "Fine-tuning has nothing to start from; you can still train from scratch."

@@ -1,0 +1,130 @@
+"""How far words move by noise alone: retrainings in the background, and what the page waits for."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from core.config import TrainConfig
+from core.embedding import Embedding
+from core.movers import Movers, NoiseKind
+from core.noise import (
+    FEWEST_DOCUMENTS,
+    NoisePlan,
+    NoiseSide,
+    estimate_noise_seconds,
+    has_noise,
+    measure_movers,
+    plan_noise,
+)
+from core.run_records import inputs
+from pages.shared import cached, messages, progress, session, words_search
+from pages.shared.compare_sides import Sides
+
+_UNASKED_SECONDS = 180
+"""Retrainings that take longer are only made when the user asks for them."""
+_PATIENCE, _SHORTEST_LIMIT = 30, 300
+_KINDS: dict[NoiseKind, tuple[str, str]] = {
+    "seed": ("Another seed", "trained again with other random choices"),
+    "documents": ("Resampled documents", "trained again on documents drawn anew from the text"),
+    "placebo": ("Shuffled words", "trained on the same words in a meaningless order"),
+}
+
+_NEEDED: dict[NoiseKind, str] = {
+    "seed": "with another seed",
+    "documents": "on documents drawn anew from the text",
+    "placebo": "on the same words in a meaningless order",
+}
+
+
+def plan(sides: Sides) -> NoisePlan:
+    """Which retrainings these two models need."""
+    records = {record["id"]: record for record in session.workspace().runs}
+    left, right = (
+        NoiseSide(run, *inputs(records[run]), _config(embedding))
+        for run, embedding in zip(sides.key, (sides.left, sides.right), strict=True)
+    )
+    documents = min(cached.corpus(folder).n_documents for folder in words_search.corpus_folders(sides))
+    return plan_noise(left, right, documents)
+
+
+def _config(embedding: Embedding) -> TrainConfig:
+    # The dose that is shown, which need not be the one that was trained with.
+    return replace(embedding.config, dose=embedding.details.get("dose", embedding.config.dose))
+
+
+def known(sides: Sides) -> Movers | None:
+    """Which words moved, where that was found out before; draws nothing."""
+    wanted = plan(sides)
+    return _movers(sides, wanted, wanted.kinds) if wanted.kinds and has_noise(wanted) else None
+
+
+def find(sides: Sides, wanted: NoisePlan) -> tuple[tuple[NoiseKind, ...], Movers | None]:
+    """Make what is missing in the background and say so; the kinds of noise chosen, and which words moved."""
+    if not wanted.kinds:
+        st.info(
+            "Nothing about these two models is random, and the text has fewer than "
+            f"{FEWEST_DOCUMENTS} documents to draw anew: there is no noise to hold the change against. Every change "
+            "below is the models' own.",
+            icon=":material/info:",
+        )
+        return (), None
+    if has_noise(wanted):
+        kinds = _choose_kinds(wanted)
+        return kinds, _movers(sides, wanted, kinds)
+    _wait(sides, wanted)
+    return (), None
+
+
+def _movers(sides: Sides, wanted: NoisePlan, kinds: tuple[NoiseKind, ...]) -> Movers:
+    return cached.movers(wanted.identity, kinds, sides.extras, wanted, sides.comparison, sides.left, sides.right)
+
+
+def _choose_kinds(wanted: NoisePlan) -> tuple[NoiseKind, ...]:
+    if len(wanted.kinds) == 1:
+        return wanted.kinds
+    chosen = st.pills(
+        "To count as moved, a word must change more than by",
+        wanted.kinds,
+        selection_mode="multi",
+        default=wanted.kinds,
+        format_func=lambda kind: _KINDS[kind][0],
+        key=f"noise-kinds-{'-'.join(wanted.kinds)}",
+        help="; ".join(f"{_KINDS[kind][0]}: {_KINDS[kind][1]}" for kind in wanted.kinds) + ".",
+        persist_state="session",
+    )
+    if not chosen:
+        st.caption("At least one is needed: all are used.")
+    return tuple(kind for kind in wanted.kinds if kind in chosen) or wanted.kinds
+
+
+def _wait(sides: Sides, wanted: NoisePlan) -> None:
+    jobs, key = cached.training_jobs(), f"noise {wanted.identity}"
+    corpora = [cached.corpus(folder) for folder in words_search.corpus_folders(sides)]
+    seconds = estimate_noise_seconds(wanted, corpora[0], corpora[1])
+    if jobs.status(key) is None and seconds <= _UNASKED_SECONDS:
+        _start(wanted, seconds)
+    status = jobs.status(key)
+    needed = ", ".join(f"{wanted.retrainings(kind)} {_NEEDED[kind]}" for kind in wanted.kinds)
+    waiting = status is not None and status.active
+    st.info(
+        "**Raw change, not yet told from noise.** Retraining alone moves words, rare ones most. "
+        + ("Waiting for retrainings" if waiting else "Retrainings tell")
+        + f": {needed}. They are kept, so this is done once.",
+        icon=":material/hourglass:" if waiting else ":material/info:",
+    )
+    progress.follow(jobs, key)
+    if waiting:
+        return
+    if status is not None and status.state == "failed":
+        st.error(messages.plain(status.error or "The retrainings failed."), icon=":material/error:")
+    label = f"Measure the noise (about {progress.readable_seconds(seconds)})"
+    if st.button(label, type="primary", icon=":material/play_arrow:"):
+        _start(wanted, seconds)
+        st.rerun()
+
+
+def _start(wanted: NoisePlan, seconds: float) -> None:
+    jobs, key = cached.training_jobs(), f"noise {wanted.identity}"
+    jobs.forget(key)
+    limit = _SHORTEST_LIMIT + _PATIENCE * seconds
+    jobs.submit(key, "Measuring the noise", measure_movers, wanted, watcher=session.visitor(), limit=limit)

@@ -1,0 +1,85 @@
+"""What moved: every shared word with its change, held against noise; groups with the reason; the stablest words."""
+
+import streamlit as st
+
+from core.moved_table import MovedTable
+from core.movers import LEAST_COUNT, NoiseKind
+from pages.shared import cached, messages, moved_noise, moved_words
+from pages.shared.compare_sides import Sides
+
+_GROUPED, _GROUPS, _STABLE = 300, 12, 12
+
+
+@st.fragment
+def show(sides: Sides) -> None:
+    """Noise, pictures, groups, table."""
+    with messages.shown_here():
+        plan = moved_noise.plan(sides)
+        kinds, movers = moved_noise.find(sides, plan)
+        name = f"{plan.identity} {'measured' if movers is not None else ''}"
+        table = cached.moved_table(name, kinds, sides.extras, sides.comparison, sides.left, sides.right, movers)
+        if movers is not None:
+            _summarise(table)
+        scatter, histogram = cached.moved_figures(name, kinds, sides.extras, table)
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            st.plotly_chart(
+                scatter,
+                key="moved-scatter",
+                config={"displaylogo": False, "scrollZoom": True},
+                alt=f"Change of {len(table.words):,} words against how often they occur",
+            )
+        with right:
+            brushed = moved_words.brush(histogram)
+        if movers is not None:
+            _show_groups(sides, table, name, kinds)
+        moved_words.show(sides, table, brushed)
+
+
+def _summarise(table: MovedTable) -> None:
+    movers = table.movers
+    assert movers is not None
+    judged, moved = int(movers.judged.sum()), int(movers.moved.sum())
+    if not judged:
+        st.warning(
+            f"No word that both models have occurs {LEAST_COUNT} times or more, and rarer ones are not judged: their "
+            "vectors are mostly noise. Bring more text.",
+            icon=":material/warning:",
+        )
+        return
+    boxes = st.columns(3)
+    boxes[0].metric("Moved more than noise", f"{moved:,}", help=f"Of these, about {movers.level:.0%} may be noise.")
+    boxes[1].metric("Words judged", f"{judged:,}", help=f"Words seen {LEAST_COUNT} times or more.")
+    boxes[2].metric("Share", f"{moved / judged:.1%}")
+
+
+def _show_groups(sides: Sides, table: MovedTable, name: str, kinds: tuple[NoiseKind, ...]) -> None:
+    movers = table.movers
+    assert movers is not None
+    groups, stable = st.columns([3, 2], gap="large")
+    with groups:
+        st.subheader("Words that changed together", anchor=False)
+        rows = movers.most_moved[:_GROUPED].tolist()
+        found = [
+            group
+            for group in cached.mover_groups(name, kinds, sides.extras, sides.comparison, rows)
+            if len(group.rows) > 1
+        ]
+        if not found:
+            st.caption("No two words that moved lost and gained the same neighbours.")
+        for group in found[:_GROUPS]:
+            words = ", ".join(group.words[:8]) + (f" … {len(group.words) - 8} more" if len(group.words) > 8 else "")
+            st.markdown(
+                f"**{messages.plain(words)}**  \nlost *{messages.plain(', '.join(group.lost) or 'none')}*; "
+                f"gained *{messages.plain(', '.join(group.gained) or 'none')}*"
+            )
+        if len(found) > _GROUPS:
+            st.caption(f"And {len(found) - _GROUPS:,} smaller groups.")
+    with stable:
+        st.subheader("Most stable words", anchor=False)
+        st.caption("They changed least for how often they occur.")
+        with st.container(horizontal=True):
+            for row in movers.most_stable[:_STABLE].tolist():
+                word = table.words[row]
+                if st.button(messages.plain(word), key=f"stable-{word}", on_click=moved_words.open_tab, args=(word,)):
+                    st.rerun()

@@ -1,0 +1,23 @@
+"""Words: what a word kept, gained and lost and the sentences that show why; which words moved more than noise."""
+
+from pages.shared import session
+
+session.require_app("words")
+
+import streamlit as st  # noqa: E402
+
+from pages.shared import compare_sides, messages, moved_panel, words_panel  # noqa: E402
+
+st.title("Words")
+with messages.shown():
+    sides = compare_sides.choose()
+if sides is None:
+    st.stop()
+words_panel.warn_of_faults(sides)
+a_word, moved = st.tabs(words_panel.TABS, key=words_panel.TABS_KEY, on_change="rerun")
+if a_word.open:
+    with a_word, messages.shown():
+        words_panel.show(sides)
+if moved.open:
+    with moved, messages.shown():
+        moved_panel.show(sides)

@@ -1,0 +1,193 @@
+"""The Words page as a user walks through it, without a browser."""
+
+import pytest
+import streamlit as st
+from app_driver import (
+    choose_vectors,
+    everything,
+    go,
+    labels,
+    metric,
+    open_app,
+    paste,
+    press,
+    run,
+    tick,
+    train_and_wait,
+    wait,
+)
+from streamlit.testing.v1 import AppTest
+
+from core.pretrained import write_glove
+
+SENTENCES = [
+    "The river runs past the old bank of stone. Water falls over the river bank in spring.",
+    "The bank lends money to the town. Money in the bank earns interest for the town.",
+    "A king and a queen rule the town. The queen gave the king a crown of gold.",
+    "Dogs and cats drink water from the river. A dog chased a cat across the bank.",
+]
+TEXT = "\n\n".join([*SENTENCES * 12, "Once only."])
+
+
+@pytest.fixture(autouse=True)
+def glove(cache, tmp_path, monkeypatch):
+    """No cached results, and a folder with one small vectors file."""
+    import numpy as np
+
+    st.cache_resource.clear()
+    folder = tmp_path / "vectors"
+    folder.mkdir()
+    monkeypatch.setenv("VECTUNE_VECTORS", str(folder))
+    words = sorted({word.strip(".").lower() for line in SENTENCES for word in line.split()} - {"chased", "crown"})
+    words += [f"elsewhere{number}" for number in range(30)]
+    vectors = np.random.default_rng(1).normal(size=(len(words), 8)).astype(np.float32)
+    write_glove(folder / "tiny.8d.txt", words, vectors)
+
+
+@pytest.fixture
+def app():
+    """Pretrained on the left, classic fine-tuning on the right, on the Words page."""
+    app = open_app()
+    paste(app, TEXT)
+    choose_vectors(app, "tiny.8d.txt")
+    go(app, "train")
+    tick(app, "tuned", False)
+    tick(app, "scratch", False)
+    tick(app, "classic", True)
+    train_and_wait(app)
+    go(app, "words")
+    return app
+
+
+def find(app, word):
+    app.text_input(key="word-search").set_value(word).run()
+    assert not app.exception, app.exception[0].value
+
+
+def tables(app):
+    return [each.value for each in app.dataframe]
+
+
+def test_a_word_from_search_to_sentences(app):
+    assert "Type a word, or start with one of those" in everything(app)
+    find(app, "RIVER")
+    shown = everything(app)
+    assert "Neighbours of “river”" in shown
+    assert "seen 36 times" in shown
+    assert sum(len(table) for table in tables(app)) >= 10
+    html = "".join(each.proto.body for each in app.get("html"))
+    assert "<bdi>river</bdi>" in html
+    assert "36 times in 24 documents" in shown
+    app.slider[0].set_value(30).run()
+    assert sum(len(table) for table in tables(app)) >= 30
+
+
+def test_why_a_word_is_not_there(app):
+    find(app, "rivr")
+    assert "“rivr” does not occur in the text" in everything(app)
+    press(app, "river")
+    assert "Neighbours of “river”" in everything(app)
+    find(app, "only")
+    assert "was seen once in the text, below min\\_count 2" in everything(app)
+    find(app, "new york")
+    assert "more than one word" in everything(app)
+    find(app, "x" * 10_000)
+    assert "10,000 characters" in everything(app)
+    find(app, "river")
+    assert not app.warning
+
+
+def test_the_whole_vectors_file_is_indexed_when_asked_for(app):
+    find(app, "river")
+    app.session_state["neighbour-scope"] = "Whole vectors file"
+    run(app)
+    assert "needs an index" in everything(app)
+    press(app, "Index the whole file")
+    wait(app, lambda app: "which stay where the file has them" in everything(app))
+    assert any(word.startswith("elsewhere") for table in tables(app) for word in table["Word"])
+
+
+def open_questions(app, name):
+    app.session_state["word-questions"] = name
+    run(app)
+
+
+def test_questions_about_several_words(app):
+    find(app, "river")
+    app.text_input(key="pair-second").set_value("water").run()
+    table = next(table for table in tables(app) if "Model" in table)
+    assert len(table) == 2
+    assert table["Similarity"].notna().all()
+    app.text_input(key="pair-second").set_value("nowhere").run()
+    table = next(table for table in tables(app) if "Model" in table)
+    assert table["Remark"].str.contains("“nowhere”: below min_count").all()
+    open_questions(app, "Analogy")
+    for formula, says in [
+        ("king man", "There is no + or −"),
+        ("king - nowhere", "“nowhere” is not in this model"),
+    ]:
+        app.text_input(key="formula").set_value(formula).run()
+        assert says in everything(app)
+    app.text_input(key="formula").set_value("king - queen + river").run()
+    assert not app.error
+    open_questions(app, "Odd one out")
+    app.text_input(key="odd-words").set_value("king queen").run()
+    assert "three or more" in everything(app)
+    app.text_input(key="odd-words").set_value("king, queen, river").run()
+    assert not app.error
+
+
+def open_moved(app):
+    app.session_state["words-tab"] = "What moved"
+    run(app)
+
+
+def moved_rows(app):
+    return next(table for table in tables(app) if "Count" in table and "Change" in table)
+
+
+def test_what_moved_waits_for_noise_and_then_says_what_is_more(app):
+    open_moved(app)
+    assert "not yet told from noise" in everything(app)
+    assert "Cancel" in labels(app)
+    assert "Verdict" not in moved_rows(app)
+    wait(app, lambda app: app.metric)
+    assert int(metric(app, "Words judged")) > 5
+    shown = moved_rows(app)
+    assert set(shown["Verdict"]) <= {"moved", "within noise", "too rare"}
+    assert len(shown) >= 30
+    app.text_input(key="moved-filter").set_value("river Bank " + " ".join(f"q{i}" for i in range(10_000))).run()
+    assert "2 of the 10,002 words" in everything(app)
+    assert set(moved_rows(app)["Word"]) == {"river", "bank"}
+    app.text_input(key="moved-filter").set_value("qqq").run()
+    assert "No word is left" in everything(app)
+    app.text_input(key="moved-filter").set_value("").run()
+    app.session_state["moved-histogram"] = {"selection": {"points": [], "box": [{"x": [900, 999]}]}}
+    run(app)
+    assert "No word is left" in everything(app)
+    app.session_state["moved-histogram"] = {"selection": {"points": [], "box": []}}
+    app.session_state["moved-table"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
+    run(app)
+    press(app, "Look at")
+    assert "Neighbours of" in everything(app)
+    assert "moved" in everything(app) or "within noise" in everything(app)
+
+
+@pytest.mark.parametrize("query", [{}, {"w": "x"}])
+def test_the_page_without_models_says_what_to_do(query):
+    app = AppTest.from_file("../app.py", default_timeout=60)
+    app.switch_page("pages/words.py").run()
+    assert not app.exception
+    assert "nothing to compare" in everything(app)
+
+
+def test_models_without_a_common_word_are_refused():
+    app = open_app()
+    for text in ("one two three four five. " * 9, "eins zwei drei vier elf. " * 9):
+        go(app, "data")
+        paste(app, text)
+        go(app, "train")
+        app.number_input(key="setting-vector_size").set_value(4).run()
+        train_and_wait(app)
+    go(app, "words")
+    assert "share none" in everything(app)
