@@ -79,5 +79,9 @@ def serve(cache, vectors):
         yield url, process
     finally:
         process.terminate()
-        process.wait(10)
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:  # a layout in compiled code lets go only at its end
+            process.kill()
+            process.wait()
         log.close()

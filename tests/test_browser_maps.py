@@ -130,9 +130,11 @@ def test_the_keyboard_finds_words_and_goes_through_neighbours(page):
     page.wait_for_timeout(1000)
     page.keyboard.press("ArrowRight")
     page.keyboard.press("ArrowRight")
-    tips = [page.locator(f".st-key-{side} .twin-tooltip > div").first for side in SIDES]
-    word = tips[0].inner_text()
-    assert word == tips[1].inner_text() != "word8"
+    page.wait_for_function(
+        "(([a, b]) => a && a === b && a !== 'word8')(['left', 'right'].map("
+        "key => document.querySelector(`.st-key-${key} .twin-tooltip > div`)?.textContent))"
+    )
+    word = page.locator(".st-key-left .twin-tooltip > div").first.inner_text()
     page.keyboard.press("Enter")
     page.get_by_text(f"Neighbours of “{word}”").wait_for()
     page.keyboard.press("Escape")
