@@ -1,4 +1,4 @@
-"""Pays for the maps' compiled code before anybody waits for it."""
+"""Pays for compiled code, of the maps and of reading vectors files, before anybody waits for it."""
 
 import logging
 import os
@@ -7,12 +7,13 @@ from pathlib import Path
 from core.jobs import JobCrashed, ProcessExecutor
 from core.projection import warm_up
 from core.storage import cache_folder
+from core.vector_text import prepare_kernels
 
 _log = logging.getLogger(__name__)
 
 
 def prepare_maps() -> None:
-    """Compile what maps need, unless the cache folder has it, then load it into this process.
+    """Compile what is needed, unless the cache folder has it, then load it into this process.
 
     Compiling takes most of a minute of CPU and holds Python's lock for long stretches, so a child process does it and
     leaves the result on the disk: pages stay quick while it works.
@@ -21,7 +22,12 @@ def prepare_maps() -> None:
     if not compiled.is_dir() or not any(compiled.iterdir()):
         with ProcessExecutor() as executor:
             try:
-                executor.submit(warm_up).result()
+                executor.submit(_use_everything).result()
             except JobCrashed as crash:
                 _log.warning("compiling in a child process failed, this process will compile: %s", crash)
+    _use_everything()
+
+
+def _use_everything() -> None:
+    prepare_kernels()
     warm_up()

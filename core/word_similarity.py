@@ -127,8 +127,17 @@ def read_word_pairs(data: bytes, name: str, *, lowercase: bool = True) -> WordPa
     return WordPairs(name, tuple(pairs), tuple(analogies), tuple(problems))
 
 
+LONGEST_LINE = 100_000
+"""Characters of a line in a list of word pairs; a longer one is another kind of file."""
+
+
 def _read_rows(text: str, separator: str, name: str) -> list[tuple[int, list[str]]]:
     """Line number and cells of every line with content; lines that begin with # are comments."""
+    if len(max(text.split("\n"), key=len)) > LONGEST_LINE:
+        raise EvaluationError(
+            f"“{name}” is not a list of word pairs: a line of it has more than {LONGEST_LINE:,} characters. "
+            "Save the list as CSV, one pair a line: word, word, score."
+        )
     reader = csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True)
     try:
         rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]

@@ -26,6 +26,7 @@ def test_a_child_compiles_once_and_this_process_loads(cache, monkeypatch):
 
     monkeypatch.setattr(core.warming, "ProcessExecutor", Executor)
     monkeypatch.setattr(core.warming, "warm_up", lambda: calls.append("here"))
+    monkeypatch.setattr(core.warming, "prepare_kernels", lambda: None)
     prepare_maps()
     prepare_maps()
     assert calls == ["child", "here", "here"]

@@ -10,7 +10,7 @@ import streamlit as st
 from core.clusters import NAMING_NOTE
 from core.colouring import OTHER, Colouring, colour_by_amount, colour_by_kind
 from core.neighbours import normalise
-from pages.shared import cached
+from pages.shared import cached, moved_noise
 from pages.shared.compare_sides import Sides
 
 _MOST_LABELS = 50
@@ -30,10 +30,8 @@ def choose(place: st.delta_generator.DeltaGenerator, sides: Sides, focus: str | 
     return offered.get(chosen, next(iter(offered.values())))()
 
 
-def _offer(
-    sides: Sides, focus: str | None, above_noise: np.ndarray | None = None
-) -> dict[str, Callable[[], Colouring]]:
-    """What colours can show, by name. `above_noise`: each word's change over its noise floor, where that is known."""
+def _offer(sides: Sides, focus: str | None) -> dict[str, Callable[[], Colouring]]:
+    """What colours can show, by name."""
     offered: dict[str, Callable[[], Colouring]] = {}
     if sides.covered.any() and not sides.covered.all():
         offered["In the pretrained file"] = lambda: colour_by_kind(
@@ -51,8 +49,12 @@ def _offer(
     offered["Neighbours kept"] = lambda: colour_by_amount(
         "Share of the 10 nearest neighbours that both models have", sides.comparison.overlap
     )
-    if above_noise is not None:
-        offered["Change above noise"] = lambda: colour_by_amount("Change above noise", above_noise)
+    movers = moved_noise.known(sides)
+    if movers is not None:
+        above = movers.above
+        offered["Change above noise"] = lambda: colour_by_amount(
+            "Change above noise, in standard deviations of what retraining does to words of like count", above
+        )
     labels, names = cached.document_labels(Path(sides.corpus_folder), sides.key, sides.extras, sides.shared)
     if 1 < len(names) <= _MOST_LABELS:
         offered["Label of its documents"] = lambda: colour_by_kind("Documents it occurs most in", labels, names)
