@@ -145,6 +145,16 @@ def test_pins_are_in_the_link_and_come_from_it(workspace):
     assert (found[0] if isinstance(found, list) else found) == "word5 word6"
 
 
+def test_the_colouring_is_in_the_link_and_comes_from_it(workspace):
+    app = open_compare()
+    app.selectbox(key="colour-by").select("Change")
+    run(app)
+    found = app.query_params["colour"]
+    assert (found[0] if isinstance(found, list) else found) == "Change"
+    assert open_compare().selectbox(key="colour-by").value == "Change"
+    assert open_compare(colour="Count").selectbox(key="colour-by").value == "Count"
+
+
 def test_a_word_of_one_side_only_is_listed_and_explained(workspace):
     app = open_compare()
     assert any("Words that only one of the two has (1)" in each.label for each in app.get("expander"))

@@ -10,7 +10,7 @@ import streamlit as st
 from core.clusters import NAMING_NOTE
 from core.colouring import OTHER, Colouring, colour_by_amount, colour_by_kind
 from core.neighbours import normalise
-from pages.shared import cached, moved_noise
+from pages.shared import cached, moved_noise, session
 from pages.shared.compare_sides import Sides
 
 _MOST_LABELS = 50
@@ -20,13 +20,18 @@ _MOST_LABELS = 50
 def choose(place: st.delta_generator.DeltaGenerator, sides: Sides, focus: str | None) -> Colouring:
     """Ask what to colour by, of what there is for these two models."""
     offered = _offer(sides, focus)
+    kept = session.workspace().colour
     chosen = place.selectbox(
         "Colour by",
         list(offered),
+        index=list(offered).index(kept) if kept in offered else 0,
         key="colour-by",
         help="A word has the same colour on both maps. Words without a value are grey.",
         persist_state="session",
     )
+    if kept or chosen != next(iter(offered)):
+        session.update(colour=chosen)
+        session.put_view_in_url()
     return offered.get(chosen, next(iter(offered.values())))()
 
 

@@ -169,7 +169,7 @@ def _maps(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayou
     if any(compare_sides.is_left_out(sides, pin) for pin in session.workspace().pins):
         st.rerun()  # with the pinned word among those that are shown
     pins = [word for word in session.workspace().pins if word in sides.index]
-    session.put_pins_in_url()
+    session.put_view_in_url()
     focus = _find_and_pin(sides, pins)
     changes = None
     if focus is not None:

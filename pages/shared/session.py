@@ -19,6 +19,7 @@ from core.storage import cache_folder, read_json, write_json
 
 _TOKEN = "w"
 _PINS = "pins"
+_COLOUR = "colour"
 _DEMO = "demo"
 _TOKEN_LENGTH = 22
 _COOKIE = "vectune"
@@ -41,6 +42,7 @@ class Workspace:
         left, right: ids of the runs wanted on the maps.
         shown: ids of the two runs that were on the maps last, for while the wanted ones are not made yet.
         pins: pinned words.
+        colour: what the maps are coloured by, "" for the usual.
         score: the form on the Scorecard page, and which scorecard was shown last.
         demo: the demo session that this is a copy of, and its step: {"id", "step"}.
     """
@@ -58,6 +60,7 @@ class Workspace:
     right: str | None = None
     shown: list[str] = field(default_factory=list)
     pins: list[str] = field(default_factory=list)
+    colour: str = ""
     score: dict[str, Any] = field(default_factory=dict)
     demo: dict[str, Any] | None = None
 
@@ -74,7 +77,7 @@ def start(pages: Mapping[str, Any]) -> None:
         known = (str(asked.get(_TOKEN, "")), st.context.cookies.get(_COOKIE, ""))
         st.session_state["token"] = next(filter(_is_token, known), None) or secrets.token_urlsafe(16)
         st.session_state["workspace"] = _load(st.session_state["token"])
-        _take_pins(asked.get(_PINS, ""))
+        _take_view(asked)
         _take_demo(asked.pop(_DEMO, ""))
     st.session_state["pages"] = dict(pages)
     if not _is_token(st.context.cookies.get(_COOKIE, "")) or st.session_state.pop("renewed", False):
@@ -132,18 +135,21 @@ def open_demo(identity: str) -> None:
     update(**opening_fields(identity))
 
 
-def put_pins_in_url() -> None:
-    """Show the pinned words in the link, so that whoever opens it sees them pinned."""
-    pins = " ".join(workspace().pins)
+def put_view_in_url() -> None:
+    """Show the pinned words and the colouring in the link, so that whoever opens it sees the same."""
+    for name, text in ((_PINS, " ".join(workspace().pins)), (_COLOUR, workspace().colour)):
+        if text:
+            st.query_params[name] = text
+        elif name in st.query_params:
+            del st.query_params[name]
+
+
+def _take_view(parameters: Mapping[str, Any]) -> None:
+    pins, colour = str(parameters.get(_PINS, "")), str(parameters.get(_COLOUR, ""))
     if pins:
-        st.query_params[_PINS] = pins
-    elif _PINS in st.query_params:
-        del st.query_params[_PINS]
-
-
-def _take_pins(text: str) -> None:
-    if text:
-        update(pins=list(dict.fromkeys(text.split())))
+        update(pins=list(dict.fromkeys(pins.split())))
+    if colour:
+        update(colour=colour)
 
 
 def _take_demo(identity: str) -> None:
