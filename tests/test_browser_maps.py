@@ -154,9 +154,11 @@ def test_labels_do_not_collide_and_long_and_right_to_left_words_are_themselves(p
     assert any(text.startswith(LONG[:12]) and text.endswith(LONG[-6:]) and "…" in text for text in pinned)
     page.get_by_placeholder("Type a word and press Enter").fill(RIGHT_TO_LEFT)
     page.keyboard.press("Enter")
-    label = page.locator(".st-key-left .twin-label").get_by_text(RIGHT_TO_LEFT, exact=True)
-    label.wait_for()
-    assert label.evaluate("each => getComputedStyle(each).direction") == "rtl"
+    page.wait_for_function(  # in one go: the labels are drawn anew at any time
+        "word => [...document.querySelectorAll('.st-key-left .twin-label')]"
+        ".some(each => each.textContent === word && getComputedStyle(each).direction === 'rtl')",
+        arg=RIGHT_TO_LEFT,
+    )
 
 
 def test_a_morph_begins_where_the_left_map_has_the_points_and_ends_where_the_right_one_has(page):
