@@ -247,16 +247,6 @@ def has_single_layout(vectors: np.ndarray, settings: LayoutSettings) -> bool:
     return _folder("own", settings, vectors).is_dir()
 
 
-def has_joint_layout(left: np.ndarray, right: np.ndarray, settings: LayoutSettings) -> bool:
-    """`cached_joint_layout` will answer at once."""
-    return _folder("joint", settings, left, right).is_dir()
-
-
-def has_separate_layouts(left: np.ndarray, right: np.ndarray, settings: LayoutSettings) -> bool:
-    """`cached_separate_layouts` will answer at once."""
-    return _folder("aligned", settings, left, right).is_dir()
-
-
 def _folder(frame: Frame, settings: LayoutSettings, *sides: np.ndarray) -> Path:
     return cache_folder("layouts", digest_of(_VERSION, frame, repr(settings), *sides))
 

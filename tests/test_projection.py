@@ -14,8 +14,6 @@ from core.projection import (
     cached_joint_layout,
     cached_separate_layouts,
     cached_single_layout,
-    has_joint_layout,
-    has_separate_layouts,
     joint_layout,
     separate_layouts,
     single_layout,
@@ -163,5 +161,3 @@ def test_separate_layouts_are_turned_onto_each_other_and_say_so() -> None:
     assert other.right.residual > 0.01
     cached = cached_separate_layouts(left, groups(80, seed=9), QUICK)
     np.testing.assert_array_equal(cached.right.coordinates, other.right.coordinates)
-    assert has_separate_layouts(left, groups(80, seed=9), QUICK)
-    assert not has_joint_layout(left, groups(80, seed=9), QUICK)
