@@ -1,6 +1,6 @@
 """What the linked maps cost in a browser: hover, and bytes on the wire for what a user changes.
 
-    PYTHONPATH=. python benchmarks/bench_browser_maps.py [--quick] [WORDS ...]
+    python benchmarks/bench_browser_maps.py [--quick] [WORDS ...]
 
 Needs a Chromium (tests/browser.py says where it is looked for). Models are made up, layouts the quick ones; times
 are of a Chromium that draws in software.
@@ -11,7 +11,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+ROOT = Path(__file__).resolve().parent.parent
+sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
 
 HOVER = """async () => {
   const chart = document.querySelector('.st-key-left .js-plotly-plot'), target = chart.querySelector('.nsewdrag');

@@ -25,6 +25,8 @@ from statistics import median
 from gensim.corpora.wikicorpus import extract_pages, filter_wiki
 from gensim.test.utils import datapath
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from core import nltk_tokeniser
 from core.corpus import build_corpus
 from core.documents import Document

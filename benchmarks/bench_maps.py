@@ -24,6 +24,8 @@ from typing import Any
 import numpy as np
 from threadpoolctl import threadpool_limits
 
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
 from core import projection
 from core.neighbours import nearest_by_distance, nearest_neighbours
 from core.projection import LayoutSettings, joint_layout, separate_layouts, single_layout

@@ -11,11 +11,14 @@ Pretrained vectors, for fine-tuning: GloVe 100d from VECTUNE_SHARED_DATA where i
 
 import argparse
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from threadpoolctl import threadpool_limits
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from core.config import default_config
 from core.corpus import Corpus, CorpusOptions, build_corpus

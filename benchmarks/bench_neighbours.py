@@ -6,12 +6,16 @@
 """
 
 import argparse
+import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from statistics import median
 
 import numpy as np
 from threadpoolctl import threadpool_limits
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from core.comparison import overlaps
 from core.neighbours import Neighbours, nearest_neighbours, neighbours_of, normalise
