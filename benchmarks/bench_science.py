@@ -165,7 +165,7 @@ def automatic_as_shipped(texts: Texts, glove: PretrainedVectors, seed: int) -> G
 
 
 def print_automatic(texts: Texts, glove: PretrainedVectors, splits: int) -> int:
-    """The mark: on the same splits our mean gain is at least that of the published code."""
+    """Two marks: the published gain itself, and what the published code gains on the same splits as ours."""
     print("\n| automatic dose, test part | pretrained | tuned | gain, points | each split's gain | doses |")
     print("|---|---|---|---|---|---|")
     kept = [automatic_as_published(texts, glove, seed) for seed in range(splits)]
@@ -177,7 +177,9 @@ def print_automatic(texts: Texts, glove: PretrainedVectors, splits: int) -> int:
     shortfall = np.mean(REFERENCE_GAINS[:splits]) - np.mean([gain.points for gain in kept])
     passed = bool(shortfall <= 0.05)  # the figures are rounded to 0.1
     print(f"\nAt least the published code's gain on the same splits: {yes(passed)}")
-    return int(not passed)
+    reached = bool(np.mean([gain.points for gain in kept]) >= np.mean(PUBLISHED_GAINS))
+    print(f"At least the published gain, whose splits are unknown: {yes(reached)}")
+    return int(not passed) + int(not reached)
 
 
 def print_gains(label: str, gains: Sequence[Gain]) -> None:
