@@ -5,7 +5,8 @@ gensim's seed = split seed + 1, three seeds. `within` means that our mean lies w
 of the published mean, which is itself rounded (half a unit of the last digit is allowed for).
 
 Then the automatic dose on 70/15/15 splits. Its gain varies by 0.7 points from split to split, and which splits were
-published is not known, so the mark is against the code that made the published table, run on the splits used here.
+published is not known, so beside the published gain there is that of the code that made the published table, run on
+the splits used here. Both are marks.
 Last, the automatic dose on shuffled copies of the text, where nothing can be learned and nothing may be found.
 
     python benchmarks/bench_science.py [--quick]
