@@ -171,7 +171,7 @@ def with_dose(run: str, dose: float | None, _embedding: Embedding) -> Embedding:
     return at_dose(_embedding, dose)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
+@st.cache_resource(show_spinner="Finding the neighbours of every word …", max_entries=16)
 def neighbours(
     pair: tuple[str, str], run: str, dose: float | None, _vectors: np.ndarray, _progress: Progress = silent
 ) -> Neighbours:
