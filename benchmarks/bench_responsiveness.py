@@ -37,11 +37,10 @@ def main() -> None:
     corpus = open_text(demo_uploads(), DEMO_READING).corpus
     keep_corpus(corpus)
     waits: dict[str, list[float]] = {"idle": [], "training in a child": [], "training in a thread": []}
-    with ProcessExecutor() as executor:
-        for seed in range(rounds):
-            waits["idle"] += sample(seconds)
-            waits["training in a child"] += while_child_trains(Jobs(executor), corpus, seed, seconds)
-            waits["training in a thread"] += while_thread_trains(corpus, seed, seconds)
+    for seed in range(rounds):
+        waits["idle"] += sample(seconds)
+        waits["training in a child"] += while_child_trains(Jobs(ProcessExecutor()), corpus, seed, seconds)
+        waits["training in a thread"] += while_thread_trains(corpus, seed, seconds)
     print("| server | median ms | p95 ms | p99 ms | worst ms |\n|---|---|---|---|---|")
     for name, found in waits.items():
         numbers = [*np.percentile(found, [50, 95, 99]), max(found)]

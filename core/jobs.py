@@ -5,15 +5,20 @@ once numba's threads run). `ProcessExecutor` has the shape of `concurrent.future
 its inputs from the cache folder and leaves its result there, so a cluster's executor can take its place.
 """
 
+import atexit
 import logging
 import multiprocessing
 import os
 import threading
 import time
 import traceback
+import weakref
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import CancelledError, Executor, Future, ThreadPoolExecutor
+from concurrent.futures import CancelledError, Executor, Future
+from concurrent.futures import wait as wait_for_futures
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
 from typing import Any, Literal, ParamSpec, TypeVar
@@ -23,6 +28,7 @@ from core.storage import cache_folder, digest_of, read_json, write_json
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 _REPORT_EVERY = 0.2  # seconds
+_END_WITHIN = 5  # seconds
 _TIMED_OUT = 124  # exit code, as of timeout(1)
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -82,24 +88,75 @@ class ProcessFuture(Future[Any]):
             return True
         if self.done():
             return False
-        self._kill.send(True)
+        try:
+            self._kill.send(True)
+        except BrokenPipeError:  # it ended meanwhile
+            return False
         return True
+
+
+class _Workers:
+    """At most `workers` threads that call what they are given, in the order it came.
+
+    They are daemons: the threads of `concurrent.futures` keep a stopped server alive until their work is done.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self._idle = workers
+        self._calls: deque[Callable[[], None]] = deque()
+        self._lock = threading.Lock()
+
+    def call(self, work: Callable[[], None]) -> None:
+        with self._lock:
+            self._calls.append(work)
+            if not self._idle:
+                return
+            self._idle -= 1
+        threading.Thread(target=self._work, name="job", daemon=True).start()
+
+    def _work(self) -> None:
+        while True:
+            with self._lock:
+                if not self._calls:
+                    self._idle += 1
+                    return
+                work = self._calls.popleft()
+            work()
+
+
+class ThreadExecutor(Executor):
+    """For work that must stay in this process, like maps, whose compiled kernels are paid for once."""
+
+    def __init__(self, workers: int = 1) -> None:
+        self._workers = _Workers(workers)
+
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """Call `fn(*args, **kwargs)` in a thread of this process."""
+        future: Future[_T] = Future()
+        self._workers.call(partial(_fulfil, future, partial(fn, *args, **kwargs)))
+        return future
+
+
+def _fulfil(future: Future[_T], work: Callable[[], _T]) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        future.set_result(work())
+    except BaseException as error:
+        future.set_exception(error)
 
 
 class ProcessExecutor(Executor):
     """Runs each call in a fresh spawned child, at most `workers` at a time, in the order they came."""
 
     def __init__(self, workers: int = 1) -> None:
-        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="job")
+        self._workers = _Workers(workers)
 
     def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Call `fn(*args, **kwargs)` in a child; all must be picklable."""
         future = ProcessFuture()
-        self._threads.submit(_watch_child, future, fn, args, kwargs)
+        self._workers.call(partial(_watch_child, future, fn, args, kwargs))
         return future
-
-    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-        self._threads.shutdown(wait, cancel_futures=cancel_futures)
 
 
 def _watch_child(future: ProcessFuture, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -227,6 +284,7 @@ class Jobs:
         self._executor = executor
         self._jobs: dict[str, _Job] = {}
         self._lock = threading.Lock()
+        _boards.add(self)
 
     def submit(
         self, key: str, title: str, fn: Callable[..., Any], /, *args: Any, watcher: str, limit: float | None = None
@@ -290,6 +348,23 @@ class Jobs:
         """Wait for the job and give what `fn` returned, or raise what it raised."""
         return self._jobs[key].future.result(timeout)
 
+    def end(self) -> list[Future[Any]]:
+        """Ask every job to end, whoever waits for it: the futures that had not ended yet."""
+        active = [job for job in list(self._jobs.values()) if not job.future.done()]
+        for job in active:
+            job.progress.ask_to_stop()
+            job.future.cancel()
+        return [job.future for job in active]
+
+
+_boards: weakref.WeakSet[Jobs] = weakref.WeakSet()
+
+
+@atexit.register
+def _end_jobs() -> None:
+    """Compiled code must not run on while the interpreter is taken apart, nor may a job hold up a stopped server."""
+    wait_for_futures([future for board in list(_boards) for future in board.end()], timeout=_END_WITHIN)
+
 
 def _status(job: _Job) -> JobStatus:
     now = job.ended or time.monotonic()
@@ -316,8 +391,3 @@ def _state(job: _Job) -> tuple[State, str | None, bool]:
     if isinstance(problem, Cancelled):
         return "cancelled", None, False
     return "failed", str(problem), not isinstance(problem, UserError)
-
-
-def thread_executor(workers: int = 1) -> Executor:
-    """For work that must stay in this process, like maps, whose compiled kernels are paid for once."""
-    return ThreadPoolExecutor(workers, thread_name_prefix="map")

@@ -1,5 +1,6 @@
 """Points in the plane or in space for rows of vectors: principal components, t-SNE, UMAP. Arrays in, arrays out."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
@@ -155,6 +156,7 @@ def _umap_functions(progress: Progress) -> Iterator[Any]:
         from tqdm.auto import tqdm
 
         tqdm.monitor_interval = 0  # else the first progress bar starts a thread that never ends
+        tqdm.set_lock(threading.RLock())  # a cancelled fit never gave its lock back: tqdm's `refresh` has no `finally`
 
         # Without this umap-learn 0.5.12 compiles them anew in every process: 13 s of CPU (performance.md).
         for module, name in (

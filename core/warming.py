@@ -20,11 +20,10 @@ def prepare_maps() -> None:
     """
     compiled = Path(os.environ.get("NUMBA_CACHE_DIR") or cache_folder("numba"))
     if not compiled.is_dir() or not any(compiled.iterdir()):
-        with ProcessExecutor() as executor:
-            try:
-                executor.submit(_use_everything).result()
-            except JobCrashed as crash:
-                _log.warning("compiling in a child process failed, this process will compile: %s", crash)
+        try:
+            ProcessExecutor().submit(_use_everything).result()
+        except JobCrashed as crash:
+            _log.warning("compiling in a child process failed, this process will compile: %s", crash)
     _use_everything()
 
 

@@ -18,3 +18,9 @@ def cache(tmp_path, monkeypatch):
     folder = tmp_path / "cache"
     monkeypatch.setenv("VECTUNE_CACHE", str(folder))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def no_warming(monkeypatch):
+    """Each test that opens the app would compile what maps need; those that draw maps compile it anyway."""
+    monkeypatch.setattr("pages.shared.cached.prepare_maps", lambda: None)

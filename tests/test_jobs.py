@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import TrainingError
-from core.jobs import JobCrashed, Jobs, ProcessExecutor, ProgressFile, thread_executor, within
+from core.jobs import JobCrashed, Jobs, ProcessExecutor, ProcessFuture, ProgressFile, ThreadExecutor, within
 
 
 def add(progress, a, b):
@@ -39,8 +39,7 @@ def bug(progress):
 
 @pytest.fixture(scope="module")
 def executor():
-    with ProcessExecutor(workers=2) as executor:
-        yield executor
+    return ProcessExecutor(workers=2)
 
 
 @pytest.fixture
@@ -93,15 +92,14 @@ def test_one_watchers_cancel_does_not_stop_anothers(jobs, tmp_path):
 
 
 def test_queued_job_can_be_cancelled(tmp_path):
-    with ProcessExecutor(workers=1) as executor:
-        jobs = Jobs(executor)
-        jobs.submit("first", "First", sleep_for_ever, tmp_path / "pid", watcher="me")
-        jobs.submit("second", "Second", add, 1, 1, watcher="me")
-        assert jobs.status("second").state == "queued"
-        jobs.cancel("second", "me")
-        jobs.cancel("first", "me")
-        wait_for(lambda: jobs.status("first").state == "cancelled", 5)
-        assert jobs.status("second").state == "cancelled"
+    jobs = Jobs(ProcessExecutor(workers=1))
+    jobs.submit("first", "First", sleep_for_ever, tmp_path / "pid", watcher="me")
+    jobs.submit("second", "Second", add, 1, 1, watcher="me")
+    assert jobs.status("second").state == "queued"
+    jobs.cancel("second", "me")
+    jobs.cancel("first", "me")
+    wait_for(lambda: jobs.status("first").state == "cancelled", 5)
+    assert jobs.status("second").state == "cancelled"
 
 
 def test_user_error_is_told_as_it_is(jobs):
@@ -131,33 +129,57 @@ def test_work_that_hangs_ends_itself(executor, tmp_path):
 
 
 def test_a_thread_job_stops_at_its_next_report(tmp_path):
-    jobs = Jobs(thread_executor())
+    jobs = Jobs(ThreadExecutor())
     jobs.submit("sleep", "Sleeping", sleep_for_ever, tmp_path / "pid", watcher="me")
     wait_for(lambda: jobs.status("sleep").state == "running")
     jobs.cancel("sleep", "me")
     wait_for(lambda: jobs.status("sleep").state == "cancelled", 5)
 
 
-def test_killing_the_server_ends_its_children(tmp_path):
+@pytest.fixture
+def server(tmp_path):
+    """A process with a job in a child and one in a thread; it ends when told to. Gives it and the child's pid."""
     code = f"""
-import time
+import signal
 from pathlib import Path
 import test_jobs
-from core.jobs import Jobs, ProcessExecutor
+from core.jobs import Jobs, ProcessExecutor, ThreadExecutor
 if __name__ == "__main__":
-    jobs = Jobs(ProcessExecutor())
-    jobs.submit("sleep", "Sleeping", test_jobs.sleep_for_ever, Path({str(tmp_path / "pid")!r}), watcher="me")
-    time.sleep(60)
+    children, threads = Jobs(ProcessExecutor()), Jobs(ThreadExecutor())
+    children.submit("sleep", "Sleeping", test_jobs.sleep_for_ever, Path({str(tmp_path / "pid")!r}), watcher="me")
+    threads.submit("sleep", "Sleeping", test_jobs.sleep_for_ever, Path({str(tmp_path / "own")!r}), watcher="me")
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    signal.pause()
 """
     script = tmp_path / "server.py"
     script.write_text(code)
     path = os.pathsep.join([str(Path(__file__).parent), str(Path(__file__).parents[1])])
     server = subprocess.Popen([sys.executable, str(script)], env={**os.environ, "PYTHONPATH": path})
     wait_for(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text())
-    child = int((tmp_path / "pid").read_text())
-    server.send_signal(signal.SIGKILL)
+    yield server, int((tmp_path / "pid").read_text())
+    server.kill()
     server.wait()
+
+
+def test_killing_the_server_ends_its_children(server):
+    process, child = server
+    process.send_signal(signal.SIGKILL)
+    process.wait()
     wait_for(lambda: not is_alive(child), 5)
+
+
+def test_a_server_that_is_stopped_does_not_wait_for_its_jobs(server):
+    process, child = server
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(4) == 0
+    wait_for(lambda: not is_alive(child), 5)
+
+
+def test_cancelling_what_ends_at_that_moment_is_no_error():
+    future = ProcessFuture()
+    future.set_running_or_notify_cancel()
+    future.kill_requested.close()
+    assert not future.cancel()
 
 
 def test_progress_file_reads_back_the_last_report(tmp_path):

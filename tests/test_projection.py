@@ -130,7 +130,10 @@ def test_cancel_leaves_no_thread_and_no_lock() -> None:
     with pytest.raises(Cancelled):
         joint_layout(groups(900), groups(900), LayoutSettings(epochs=1000), stop)
     assert threading.active_count() == before
-    single_layout(groups(), QUICK)
+    other = threading.Thread(target=single_layout, args=(groups(), QUICK), daemon=True)
+    other.start()
+    other.join(60)
+    assert not other.is_alive()
 
 
 def test_cached_layout_is_computed_once(monkeypatch: pytest.MonkeyPatch) -> None:

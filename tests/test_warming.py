@@ -9,12 +9,6 @@ def test_a_child_compiles_once_and_this_process_loads(cache, monkeypatch):
     monkeypatch.delenv("NUMBA_CACHE_DIR")
 
     class Executor:
-        def __enter__(self):
-            return self
-
-        def __exit__(self, *_):
-            return None
-
         def submit(self, fn):
             calls.append("child")
             (cache / "numba").mkdir(parents=True)

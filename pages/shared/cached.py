@@ -19,7 +19,7 @@ from core.corpus import Corpus, CorpusOptions, load_corpus
 from core.documents import Document, ReadOptions
 from core.embedding import Embedding
 from core.figures import draw_axes, draw_dose_curve, draw_side
-from core.jobs import Jobs, ProcessExecutor, thread_executor
+from core.jobs import Jobs, ProcessExecutor, ThreadExecutor
 from core.moved_figures import draw_histogram, draw_scatter
 from core.moved_table import MovedTable, make_table, shared_counts
 from core.mover_groups import MoverGroup, group_movers
@@ -67,7 +67,7 @@ def download_jobs() -> Jobs:
 
 @st.cache_resource(show_spinner=False)
 def map_jobs() -> Jobs:
-    return Jobs(thread_executor())
+    return Jobs(ThreadExecutor())
 
 
 @st.cache_resource(show_spinner=False)
