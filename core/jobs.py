@@ -7,7 +7,7 @@ its inputs from the cache folder and leaves its result there, so a cluster's exe
 
 import atexit
 import logging
-import multiprocessing
+import multiprocessing.util  # registers its own exit function first, so that ours comes before it
 import os
 import threading
 import time

@@ -2,9 +2,12 @@
 
 import logging
 import os
+from concurrent.futures import wait
 from pathlib import Path
 
+from core.errors import Cancelled
 from core.jobs import JobCrashed, ProcessExecutor
+from core.progress import Progress, silent
 from core.projection import warm_up
 from core.storage import cache_folder
 from core.vector_text import prepare_kernels
@@ -12,19 +15,34 @@ from core.vector_text import prepare_kernels
 _log = logging.getLogger(__name__)
 
 
-def prepare_maps() -> None:
+def prepare_maps(progress: Progress = silent) -> None:
     """Compile what is needed, unless the cache folder has it, then load it into this process.
 
     Compiling takes most of a minute of CPU and holds Python's lock for long stretches, so a child process does it and
     leaves the result on the disk: pages stay quick while it works.
+
+    Raises:
+        Cancelled: out of `progress`.
     """
     compiled = Path(os.environ.get("NUMBA_CACHE_DIR") or cache_folder("numba"))
     if not compiled.is_dir() or not any(compiled.iterdir()):
         try:
-            ProcessExecutor().submit(_use_everything).result()
+            _compile_in_child(progress)
         except JobCrashed as crash:
             _log.warning("compiling in a child process failed, this process will compile: %s", crash)
     _use_everything()
+
+
+def _compile_in_child(progress: Progress) -> None:
+    child = ProcessExecutor().submit(_use_everything)
+    try:
+        while not child.done():
+            progress(0.0, "Compiling")
+            wait([child], 0.2)
+    except Cancelled:
+        child.cancel()
+        raise
+    child.result()
 
 
 def _use_everything() -> None:

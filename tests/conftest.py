@@ -23,4 +23,4 @@ def cache(tmp_path, monkeypatch):
 @pytest.fixture(autouse=True)
 def no_warming(monkeypatch):
     """Each test that opens the app would compile what maps need; those that draw maps compile it anyway."""
-    monkeypatch.setattr("pages.shared.cached.prepare_maps", lambda: None)
+    monkeypatch.setattr("pages.shared.cached.prepare_maps", lambda progress: None)

@@ -1,10 +1,17 @@
 """Compiled code for maps is made once, outside the server's process."""
 
+from concurrent.futures import Future
+
+import pytest
+
 import core.warming
+from core.errors import Cancelled
 from core.warming import prepare_maps
 
 
-def test_a_child_compiles_once_and_this_process_loads(cache, monkeypatch):
+@pytest.fixture
+def calls(cache, monkeypatch):
+    """What was called, in order: "child" for compiling in a child, whose future is done at once, "here" for loading."""
     calls = []
     monkeypatch.delenv("NUMBA_CACHE_DIR")
 
@@ -13,14 +20,30 @@ def test_a_child_compiles_once_and_this_process_loads(cache, monkeypatch):
             calls.append("child")
             (cache / "numba").mkdir(parents=True)
             (cache / "numba" / "kernel").touch()
-            return self
-
-        def result(self):
-            return None
+            future = Future()
+            future.set_result(None)
+            return future
 
     monkeypatch.setattr(core.warming, "ProcessExecutor", Executor)
     monkeypatch.setattr(core.warming, "warm_up", lambda: calls.append("here"))
     monkeypatch.setattr(core.warming, "prepare_kernels", lambda: None)
+    return calls
+
+
+def test_a_child_compiles_once_and_this_process_loads(calls):
     prepare_maps()
     prepare_maps()
     assert calls == ["child", "here", "here"]
+
+
+def test_a_server_that_stops_meanwhile_ends_the_child_and_compiles_nothing(calls, monkeypatch):
+    child = Future()
+    monkeypatch.setattr(core.warming.ProcessExecutor, "submit", lambda self, fn: child)
+
+    def stop(fraction, message):
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        prepare_maps(stop)
+    assert child.cancelled()
+    assert calls == []

@@ -72,7 +72,7 @@ def map_jobs() -> Jobs:
 
 @st.cache_resource(show_spinner=False)
 def warm_maps() -> None:
-    map_jobs().submit("warm-up", "Preparing the maps", lambda _: prepare_maps(), watcher="server")
+    map_jobs().submit("warm-up", "Preparing the maps", prepare_maps, watcher="server")
 
 
 @st.cache_resource(show_spinner="Reading the text …", max_entries=8)
