@@ -13,7 +13,16 @@ from core.figures import FRAME_NOTE, ROLE_COLOURS, Role
 from core.pair_layout import SIDES, PairLayout, has_pair_layout
 from core.projection import METRICS, Frame, LayoutSettings, Method
 from core.samples import add_places
-from pages.shared import cached, compare_colours, compare_sides, compare_words, progress, session
+from pages.shared import (
+    cached,
+    compare_colours,
+    compare_sides,
+    compare_words,
+    moved_brush,
+    progress,
+    selection,
+    session,
+)
 from pages.shared.compare_sides import Sides
 from pages.shared.linked_maps import Drag, MapOptions, Mark, link_maps
 
@@ -178,16 +187,19 @@ def _maps(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayou
     colouring = compare_colours.choose(bar[0], sides, focus)
     options = _ask_options(bar[1:4], choices.dimensions == 3)
     compare_words.choose_selection(bar[4], sides, focus)
+    maps = st.container()
+    moved_brush.ask_below_the_maps(sides)
     selected = compare_words.selected_rows(sides)
-    compare_words.show_selection(sides, selected)
-    compare_colours.show_legend(colouring, options.sized)
-    _draw(sides, choices, frame, layout)
+    with maps:
+        compare_words.show_selection(sides, selected)
+        compare_colours.show_legend(colouring, options.sized)
+        _draw(sides, choices, frame, layout)
     event = link_maps(["left", "right"], _marks(sides, focus, changes), selected, colouring, options)
     if event.clicked is not None and event.clicked < len(sides.shared.words):
         _pin(sides.shared.words[event.clicked])
         st.rerun(scope="fragment")
     if event.selected is not None:
-        compare_words.select(frozenset(word for word, on in zip(sides.shared.words, event.selected, strict=True) if on))
+        selection.select(frozenset(word for word, on in zip(sides.shared.words, event.selected, strict=True) if on))
         st.rerun(scope="fragment")
     if event.cleared:
         compare_words.clear_selection()
