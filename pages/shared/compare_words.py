@@ -23,9 +23,9 @@ def selected_rows(sides: Sides) -> np.ndarray | None:
     return found
 
 
-def choose_selection(place: st.delta_generator.DeltaGenerator, sides: Sides, focus: str | None) -> None:
+def choose_selection(sides: Sides, focus: str | None) -> None:
     """Select by list or by neighbourhood; box and lasso are in the maps' own tool bars."""
-    with place.popover("Select words", icon=":material/select_all:", width="stretch"):
+    with st.popover("Select words", icon=":material/select_all:"):
         st.caption("The other words stay on the maps, greyed. Box and lasso select too: see “Drag to”.")
         st.text_area(
             "Words, separated by spaces, commas or lines", key="selection-list", placeholder="river, bank, water"
