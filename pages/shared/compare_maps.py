@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -199,7 +199,7 @@ def _maps(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayou
         compare_words.show_selection(sides, selected)
         compare_colours.show_legend(colouring, options.sized)
         _draw(sides, choices, frame, layout)
-    event = link_maps(["left", "right"], _marks(sides, focus, changes), selected, colouring, options)
+    event = link_maps(["left", "right"], _marks(sides, focus, changes), selected, colouring, options, layout.extent)
     if event.clicked is not None and event.clicked < len(sides.shared.words):
         _pin(sides.shared.words[event.clicked])
         st.rerun(scope="fragment")
