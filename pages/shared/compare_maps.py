@@ -39,6 +39,7 @@ _STYLE = """<style>
 @media (max-width: 640px) { .st-key-map-left, .st-key-map-right { height: clamp(240px, 94vw, 68vh); } }
 </style>"""
 """Maps about as high as they are wide; one above the other, as on a phone, each fits on the screen."""
+_COLUMNS = {side: st.column_config.NumberColumn(format="%.3f") for side in ("Left", "Right")}
 _CONFIG = {"scrollZoom": True, "displaylogo": False, "modeBarButtonsToRemove": ["toImage"]}
 
 
@@ -407,7 +408,7 @@ def _show_changes(sides: Sides, word: str, changes: NeighbourChanges) -> None:
         with column:
             st.html(f"<b><span style='color:{ROLE_COLOURS[role]}'>●</span> {heading}</b>")
             if found:
-                st.dataframe(_table(found), hide_index=True)
+                st.dataframe(_table(found), hide_index=True, column_config=_COLUMNS)
             else:
                 st.caption("None.")
 
@@ -420,4 +421,4 @@ def _table(found: Sequence[NeighbourChange]) -> pd.DataFrame:
             "Right": [each.right_similarity for each in found],
             "Count": [each.right_count for each in found],
         }
-    ).style.format({"Left": "{:.3f}", "Right": "{:.3f}"})
+    )
