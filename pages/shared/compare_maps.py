@@ -46,8 +46,9 @@ _CONFIG = {"scrollZoom": True, "displaylogo": False, "modeBarButtonsToRemove": [
 def show(sides: Sides) -> None:
     """Draw the maps: at once with a quick layout, and again when the one asked for is ready."""
     choices, frame = _ask_settings()
-    if choices.method != "pca" and not _lay_out(sides, choices, frame):
-        choices = choices.quick
+    with st.container():  # in a place of its own: a fragment that moves down the page sends all that it has again
+        if choices.method != "pca" and not _lay_out(sides, choices, frame):
+            choices = choices.quick
     keep = choices.method != "pca"  # PCA takes no time and needs no room on disk
     layout = cached.pair_layout(sides.key, choices, frame, keep, *sides.trained, sides.sample)
     near = sides.comparison.left_neighbours, sides.comparison.right_neighbours
