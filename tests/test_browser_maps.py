@@ -197,3 +197,100 @@ def test_rings_follow_the_words_in_three_dimensions(page):
     drag(page, "left", 120, 0)
     page.wait_for_timeout(1500)
     assert places() != before
+
+
+CAMERAS = """['left', 'right'].map(key =>
+  document.querySelector(`.st-key-${key} .js-plotly-plot`)._fullLayout.scene._scene.getCamera().eye)"""
+PICTURES = "['left', 'right'].map(key => document.querySelector(`.st-key-${key} .twin-canvas`).toDataURL())"
+
+
+def outsider(chosen):
+    """A word that is not chosen."""
+    return next(word for word in (f"word{number}" for number in range(20, 78)) if word not in chosen)
+
+
+def is_grey(colour):
+    return max(colour[:3]) - min(colour[:3]) < 40
+
+
+def test_a_lasso_on_one_map_selects_on_both(page):
+    page.locator(".st-key-map-drag").get_by_role("radio").nth(2).click()
+    page.wait_for_function("document.querySelector('.st-key-right .js-plotly-plot')._fullLayout.dragmode === 'lasso'")
+    box = page.locator(".st-key-right .js-plotly-plot").bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(x, y - 110)
+    page.mouse.down()
+    for dx, dy in ((110, 0), (0, 110), (-110, 0), (0, -110)):
+        page.mouse.move(x + dx, y + dy, steps=5)
+    page.mouse.up()
+    page.get_by_text("selected:").wait_for()
+    chosen = page.get_by_text("selected:").inner_text().split("selected: ")[1].split(", ")
+    assert 0 < len(chosen) < 80
+    page.wait_for_timeout(500)
+    assert all(is_grey(colour) for colour in colours_of(page, outsider(chosen)))
+
+
+def test_a_brushed_range_of_change_greys_the_other_words_on_both_maps(page):
+    page.get_by_text("Select by change").click()
+    bars = page.locator("[class*=st-key-map-histogram] .nsewdrag").first
+    bars.wait_for()
+    page.wait_for_timeout(500)
+    bars.scroll_into_view_if_needed()
+    box = bars.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.3, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.6, box["y"] + box["height"] / 2, steps=6)
+    page.mouse.up()
+    said = page.get_by_text("with change between")
+    said.wait_for()
+    chosen = said.inner_text().split(": ", 1)[1].split(", ")
+    page.wait_for_timeout(500)
+    assert all(is_grey(colour) for colour in colours_of(page, outsider(chosen)))
+    page.get_by_role("button", name="Clear").click()
+    said.wait_for(state="detached")
+    page.wait_for_timeout(500)
+    assert not page.locator("[class*=st-key-map-histogram] .select-outline").count()
+
+
+def test_linked_maps_turn_together_in_three_dimensions(page):
+    page.get_by_role("button", name="Linked zoom").click()
+    page.get_by_text("Map settings").click()
+    page.get_by_role("radio", name="3-D").click()
+    page.wait_for_function(
+        "document.querySelector('.st-key-right .js-plotly-plot')?._fullData?.[0]?.type === 'scatter3d'"
+    )
+    wait_for_maps(page)
+    before = page.evaluate(CAMERAS)
+    drag(page, "left", 120, 30)
+    page.wait_for_function(
+        f"before => (([a, b]) => Math.abs(a.x - before) > 0.05 && Math.hypot(a.x - b.x, a.y - b.y, a.z - b.z) < 1e-3)"
+        f"({CAMERAS})",
+        arg=before[0]["x"],
+    )
+
+
+def test_trails_are_drawn_on_the_right_map_only(page):
+    left, right = page.evaluate(PICTURES)
+    page.get_by_role("button", name="Trails").click()
+    page.wait_for_function(f"before => ({PICTURES})[1] !== before", arg=right)
+    assert page.evaluate(PICTURES)[0] == left
+
+
+@pytest.mark.parametrize(("width", "height"), [(1000, 900), (768, 1000), (400, 800)])
+def test_controls_and_maps_fit_a_narrow_window(page, width, height):
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_timeout(1500)
+    for place in (
+        *page.locator(".st-key-map-drag [role=radio]").all(),
+        page.get_by_role("button", name="Select words"),
+    ):
+        box = place.evaluate("each => (each.closest('label') ?? each).getBoundingClientRect().toJSON()")
+        assert 0 <= box["left"] < box["right"] <= width
+    for side in SIDES:
+        box = page.locator(f".st-key-{side} .js-plotly-plot").bounding_box()
+        assert box["height"] < 0.75 * height
+        assert box["x"] >= 0
+        assert box["x"] + box["width"] <= width
+        words = page.evaluate(PIXEL_OF, [side, "word11"])
+        assert box["x"] < words[0] < box["x"] + box["width"]
+        assert box["y"] < words[1] < box["y"] + box["height"]
