@@ -108,14 +108,14 @@ def _candidates(
                     found += 1
     if found <= 2 * wide:
         return found
-    least = _kth_largest(value[:found], wide)
+    limit = _kth_largest(value[:found], wide)
     ties = wide
     for i in range(found):
-        ties -= value[i] > least
+        ties -= value[i] > limit
     kept = 0
     for i in range(found):
-        if value[i] > least or (value[i] == least and ties > 0):
-            ties -= value[i] == least
+        if value[i] > limit or (value[i] == limit and ties > 0):
+            ties -= value[i] == limit
             near[kept] = near[i]
             kept += 1
     return kept
