@@ -11,6 +11,26 @@ from core.neighbours import normalise
 from core.vector_index import VectorIndex
 
 
+class NearWords(NamedTuple):
+    """A word's neighbours on the right, nearest first: those that it has on the left too, and the others."""
+
+    kept: tuple[str, ...]
+    gained: tuple[str, ...]
+
+
+def near_words(comparison: Comparison, row: int, topn: int) -> NearWords:
+    """Names only of what the shared word `row` kept and gained among its `topn` neighbours: nothing is computed."""
+    before, after = (
+        [each for each in near.indices[row, :topn].tolist() if each >= 0]
+        for near in (comparison.left_neighbours, comparison.right_neighbours)
+    )
+    words, both = comparison.shared.words, set(before)
+    return NearWords(
+        kept=tuple(words[other] for other in after if other in both),
+        gained=tuple(words[other] for other in after if other not in both),
+    )
+
+
 def changes_at(comparison: Comparison, left: Embedding, right: Embedding, row: int, topn: int) -> NeighbourChanges:
     """`core.comparison.neighbour_changes` of the shared word `row`, read from the neighbours that `comparison` holds.
 

@@ -9,7 +9,7 @@ from core.embedding import Embedding
 from core.pretrained import write_glove
 from core.vector_files import find_vectors
 from core.vector_index import build_index, nearest, open_index
-from core.word_view import changes_at, changes_in_file, describe_faults, similarity_in
+from core.word_view import changes_at, changes_in_file, describe_faults, near_words, similarity_in
 
 
 def embedding(vectors: np.ndarray, words: tuple[str, ...] = (), covered: bool = False) -> Embedding:
@@ -31,6 +31,9 @@ def test_changes_are_those_of_a_fresh_search(topn: int) -> None:
     for row in range(0, 50, 7):
         got = changes_at(comparison, left, right, row, topn)
         wanted = neighbour_changes(left, right, comparison.words[row], topn)
+        named = near_words(comparison, row, topn)
+        assert named.kept == tuple(each.word for each in wanted.kept)
+        assert named.gained == tuple(each.word for each in wanted.gained)
         for ours, theirs in zip(got, wanted, strict=True):
             assert [each.word for each in ours] == [each.word for each in theirs]
             for a, b in zip(ours, theirs, strict=True):

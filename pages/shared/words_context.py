@@ -5,9 +5,9 @@ from html import escape
 
 import streamlit as st
 
-from core.comparison import NeighbourChanges
 from core.concordance import MOST_SORTED, Occurrence, Order, read_page
 from core.corpus import Corpus
+from core.word_view import NearWords
 from pages.shared import cached, messages, words_search
 from pages.shared.compare_sides import Sides
 
@@ -24,7 +24,7 @@ _ROW = (
 _CLIP = "overflow:hidden;text-overflow:ellipsis;white-space:nowrap"
 
 
-def show(sides: Sides, word: str, changes: NeighbourChanges) -> None:
+def show(sides: Sides, word: str, near: NearWords) -> None:
     """Keyword in context for the word and for one of its neighbours."""
     st.subheader("In the text", anchor=False)
     corpus = cached.corpus(words_search.corpus_folders(sides)[1])
@@ -42,14 +42,13 @@ def show(sides: Sides, word: str, changes: NeighbourChanges) -> None:
     with own:
         st.markdown(f"**{messages.plain(word)}**")
         _show_word(corpus, word, order, "own")
-    gained, kept = (tuple(each.word for each in part) for part in (changes.gained, changes.kept))
     with other:
-        if not gained and not kept:
+        if not any(near):
             return
         neighbour = st.selectbox(
             "Beside it: a neighbour",
-            [*gained, *kept],
-            format_func=lambda each: f"{each} ({'gained' if each in gained else 'kept'})",
+            [*near.gained, *near.kept],
+            format_func=lambda each: f"{each} ({'gained' if each in near.gained else 'kept'})",
             label_visibility="collapsed",
             key=f"beside-{word}",
         )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.word_view import changes_at
+from core.word_view import near_words
 from pages.shared import cached, messages, moved_noise, words_context, words_neighbours, words_questions, words_search
 from pages.shared.compare_sides import Sides
 
@@ -21,8 +21,7 @@ def show(sides: Sides) -> None:
             return
         _say_verdict(sides, word)
         words_neighbours.show(sides, word)
-        row = sides.index[word]
-        words_context.show(sides, word, changes_at(sides.comparison, sides.left, sides.right, row, _NEAREST_GAINS))
+        words_context.show(sides, word, near_words(sides.comparison, sides.index[word], _NEAREST_GAINS))
         words_questions.show(sides, word)
 
 
