@@ -17,6 +17,11 @@ from core.embedding import Embedding
 from core.progress import Progress, silent
 
 NoiseKind = Literal["seed", "documents", "placebo"]
+NOISE_TEXTS: dict[NoiseKind, str] = {
+    "seed": "another seed",
+    "documents": "resampled documents",
+    "placebo": "shuffled words",
+}
 
 LEAST_COUNT = 20
 """Rarer words are not judged: their vectors are mostly noise, and their number would hide the others."""
