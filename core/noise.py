@@ -3,7 +3,8 @@
 Each retraining goes into the run store, so what was made once, or before a cancellation, is not made again.
 """
 
-from collections.abc import Iterator, Mapping
+import shutil
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -34,7 +35,7 @@ from core.runs import has_run, load_inputs, load_run, run_id, save_run
 from core.storage import cache_folder, digest_of, new_folder, read_json, read_words, write_json, write_words
 from core.strategies import STRATEGY_TEXTS, apply_dose
 
-NOISE_VERSION = "1"
+NOISE_VERSION = "2"
 """Part of what is kept: raise it when the same retrainings no longer give the same noise."""
 SEEDS, RESAMPLES = 2, 2
 """Retrainings of a side with other seeds, and on resampled documents."""
@@ -140,6 +141,14 @@ class MeasuredNoise(NamedTuple):
 
 def has_noise(plan: NoisePlan) -> bool:
     return (_folder(plan) / "noise.json").exists()
+
+
+def erase_noise(texts: Collection[str]) -> None:
+    """Delete what was measured of models of these texts (digests): it holds their words."""
+    for folder in cache_folder("noise", "any").parent.glob("*"):
+        about = folder / "noise.json"
+        if about.exists() and not set(texts).isdisjoint(read_json(about)["texts"]):
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def load_noise(plan: NoisePlan, words: tuple[str, ...]) -> MeasuredNoise:
@@ -298,4 +307,5 @@ def _keep(plan: NoisePlan, found: MeasuredNoise) -> None:
         np.save(new / "change.npy", found.change)
         for kind, measured in found.noise.items():
             np.save(new / f"{kind}.npy", measured.astype(np.float32))
-        write_json(new / "noise.json", {"kinds": list(found.noise)})
+        texts = sorted({side.corpus_folder.name for side in (plan.left, plan.right)})
+        write_json(new / "noise.json", {"kinds": list(found.noise), "texts": texts})

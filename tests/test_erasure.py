@@ -11,6 +11,7 @@ from core.demo_session import Step, all_demos, gather_demo, save_demo
 from core.documents import ReadOptions
 from core.erasure import erase_workspace
 from core.glossary import GLOSSARY
+from core.noise import NoiseSide, measure_movers, plan_noise
 from core.pretrained import write_glove
 from core.progress import silent
 from core.run_records import inputs
@@ -76,6 +77,8 @@ def test_nothing_of_the_text_is_left_in_the_cache_folder(vectors, cache):
     configs = tuple((each["id"], TrainConfig(**each["config"])) for each in workspace["runs"])
     request = ScoreRequest(corpus_folder, rows_folder, configs, configs[0][0], configs[1][0], 1)
     score_models(silent, request)
+    sides = [NoiseSide(run, corpus_folder, rows_folder, config) for run, config in configs]
+    measure_movers(silent, plan_noise(*sides, documents=40))
     pairs = keep_pairs(WordPairs("zebras", (("zebra", "vault", 3.0),)))
     change(token, score={"pairs": pairs}, pins=["zebra"])
     keep_vectors_upload(token, "mine.txt", b"zebra 1 2\nvault 3 4\n")
