@@ -32,9 +32,14 @@ class Draft:
         self._forget_keys()
 
     def _forget_keys(self) -> None:
-        # Of each key: its row here, the bounds of its tokens in key_tokens, its flags.
+        # Of each key: its row here, where its tokens are in key_tokens, how many, its flags.
         self.keys = _numbering()
-        self.key_tokens, self.key_bounds, self.key_flags = array("i"), array("i", [0]), array("b")
+        self.key_tokens, self.key_starts, self.key_lengths, self.key_flags = (
+            array("i"),
+            array("i"),
+            array("i"),
+            array("b"),
+        )
 
     def add(self, keys: list[str]) -> None:
         """Append what `keys` read as."""
@@ -45,20 +50,21 @@ class Draft:
         if len(self.keys) > known:
             # The keys that got a number just now are the last ones.
             self._learn_keys([*islice(reversed(self.keys), len(self.keys) - known)][::-1])
-        bounds = np.array(self.key_bounds, np.int64)
-        starts, lengths = bounds[rows], np.diff(bounds)[rows]
+        lengths = np.frombuffer(self.key_lengths, np.int32)[rows]
         ends = np.cumsum(lengths)
+        starts = ends - lengths
+        places = np.repeat(np.frombuffer(self.key_starts, np.int32)[rows] - starts, lengths)
+        places += np.arange(len(places))
         before = len(self.tokens)
-        places = np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)
-        self.tokens.frombytes(np.array(self.key_tokens, np.int32)[places].tobytes())
-        self._add_ends(before + ends - lengths, before + ends, np.array(self.key_flags, np.int8)[rows])
+        self.tokens.frombytes(np.frombuffer(self.key_tokens, np.int32)[places].tobytes())
+        self._add_ends(before + starts, before + ends, np.frombuffer(self.key_flags, np.int8)[rows])
 
     def _learn_keys(self, keys: list[str]) -> None:
-        tokens, lengths, flags = read_keys(keys, self.options)
-        ends = np.cumsum(lengths, dtype=np.int32) + np.int32(self.key_bounds[-1])
-        self.key_tokens.extend(map(self.words.__getitem__, tokens))
-        self.key_bounds.frombytes(ends.tobytes())
-        self.key_flags.extend(flags)
+        found = read_keys(keys, self.options)
+        self.key_starts.frombytes((found.starts + np.int32(len(self.key_tokens))).tobytes())
+        self.key_tokens.extend(map(self.words.__getitem__, found.tokens))
+        self.key_lengths.frombytes(found.lengths.tobytes())
+        self.key_flags.frombytes(found.flags.tobytes())
 
     def join_phrases(self, known: Iterable[str], progress: Progress) -> None:
         """Join pairs of words; offsets move to the left by as many joins as there were before them."""
