@@ -233,12 +233,13 @@ def _abbreviations(joined: str, text: _Text, joints: _Joints, stopped: np.ndarra
     """Those of the `stopped` chunks that may be abbreviations: int64."""
     perhaps = stopped & (text.within != _DIGIT)
     perhaps[text.chunk_of(joints.clitics)] = False
-    hyphenated = np.zeros(len(perhaps), bool)
-    hyphenated[text.chunk_of(np.concatenate([joints.hyphens, joints.dashes]))] = True
-    short = np.flatnonzero(perhaps & ~hyphenated & (text.last - text.first < _LONGEST_ABBREVIATION))
-    words = _words(joined, text, short)
-    known = [len(word) == 1 or word.casefold() in ABBREVIATIONS for word in words]
-    return np.concatenate([np.flatnonzero(perhaps & hyphenated), short[known]])
+    start = text.first.copy()
+    for joint in (joints.hyphens, joints.dashes):
+        of = text.chunk_of(joint)
+        start[of] = np.maximum(start[of], joint + 1)
+    short = np.flatnonzero(perhaps & (text.last - start < _LONGEST_ABBREVIATION))
+    words = _slices(joined, start[short], text.last[short] + 1)
+    return np.asarray(short[[len(word) == 1 or word.casefold() in ABBREVIATIONS for word in words]])
 
 
 def _starters(joined: str, text: _Text, perhaps: np.ndarray) -> np.ndarray:
@@ -248,7 +249,7 @@ def _starters(joined: str, text: _Text, perhaps: np.ndarray) -> np.ndarray:
             joined = joined.replace(variant, "'")
     perhaps = perhaps & (text.kinds[text.first] & (_LETTER | _LOWER) == _LETTER)
     short = np.flatnonzero(perhaps & (text.last - text.first < _LONGEST_STARTER))
-    return np.asarray(short[[word in STARTERS for word in _words(joined, text, short)]])
+    return np.asarray(short[[word in STARTERS for word in _slices(joined, text.first[short], text.last[short] + 1)]])
 
 
 def _count_tokens(
@@ -272,10 +273,8 @@ def _count_tokens(
     return lengths, np.concatenate(cuts)
 
 
-def _words(joined: str, text: _Text, chunks: np.ndarray) -> list[str]:
-    """What is from the first to the last letter or digit of these chunks."""
-    places = zip(text.first[chunks].tolist(), (text.last[chunks] + 1).tolist(), strict=True)
-    return [joined[start:end] for start, end in places]
+def _slices(text: str, starts: np.ndarray, ends: np.ndarray) -> list[str]:
+    return [text[start:end] for start, end in zip(starts.tolist(), ends.tolist(), strict=True)]
 
 
 def _cut(text: _Text, plain: np.ndarray, cuts: np.ndarray, punctuation: bool) -> list[str]:
