@@ -1,4 +1,4 @@
-"""What the linked maps cost in a browser: hover, and bytes on the wire for what a user changes.
+"""What maps and words cost in a browser: hover, bytes on the wire, and how long a dose or a word takes to be shown.
 
     python benchmarks/bench_browser_maps.py [--quick] [WORDS ...]
 
@@ -6,10 +6,14 @@ Needs a Chromium (tests/browser.py says where it is looked for). Models are made
 are of a Chromium that draws in software.
 """
 
+import json
 import os
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "tests")]
@@ -37,7 +41,25 @@ HOVER = """async () => {
 }"""
 
 
-def measure(words: int) -> str:
+SHOWN = """wanted => new Promise(resolve => {
+  const dose = () => String(document.querySelector('.st-key-right .js-plotly-plot')?._fullData?.[0]?.x?.[1]);
+  const before = dose(), app = document.querySelector('[data-testid=stApp]');
+  const there = () => wanted ? [...document.querySelectorAll('h3')].some(each => each.textContent.includes(wanted))
+    : dose() !== before && dose() !== 'undefined';
+  addEventListener('keydown', () => {
+    const pressed = performance.now();
+    const look = () => there() && app.dataset.testScriptState === 'notRunning'
+      ? requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now() - pressed)))
+      : performance.now() - pressed > 60000 ? resolve(NaN) : setTimeout(look, 4);
+    look();
+  }, { capture: true, once: true });
+})"""
+"""Milliseconds from the next key to the right map's other places, or to a heading with these words, all drawn."""
+
+
+@contextmanager
+def opened(words: int, size: int, path: str) -> Iterator[tuple[Any, list[tuple[float, int]]]]:
+    """A page of the app over made-up models, and (seconds, bytes) of what its socket carried, bytes < 0 if sent."""
     from browser import ARGUMENTS, require_chromium, serve
     from made_runs import TOKEN, make_workspace
     from playwright.sync_api import sync_playwright
@@ -46,29 +68,90 @@ def measure(words: int) -> str:
         cache, vectors = Path(root) / "cache", Path(root) / "vectors"
         vectors.mkdir()
         os.environ["VECTUNE_CACHE"] = str(cache)
-        make_workspace(words, 16)
+        make_workspace(words, size)
         with serve(cache, vectors) as (url, _), sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=require_chromium(), args=ARGUMENTS)
             page = browser.new_page(viewport={"width": 1400, "height": 1500})
             page.set_default_timeout(900_000)
-            received: list[int] = []
-            page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: received.append(len(frame))))
-            page.goto(f"{url}/compare?w={TOKEN}")
-            page.wait_for_function("document.querySelector('.st-key-right .twin-canvas')?.width > 300")
-            page.wait_for_timeout(2000)
-            if page.get_by_role("button", name="Cancel").count():
-                page.get_by_role("button", name="Cancel").first.click()
-                page.get_by_text("was cancelled").wait_for()
-                page.wait_for_timeout(4000)
-            whole = sum(received)
-            times = page.evaluate(HOVER)
-            costs = []
-            for act in (_recolour, _pin, _rerun):
-                before = len(received)
-                act(page)
-                page.wait_for_timeout(5000)
-                costs.append(sum(received[before:]))
+            frames: list[tuple[float, int]] = []
+            wire = page.context.new_cdp_session(page)
+            wire.send("Network.enable")
+            for event, sign in (("Received", 1), ("Sent", -1)):
+                wire.on(
+                    f"Network.webSocketFrame{event}",
+                    lambda found, sign=sign: frames.append((found["timestamp"], sign * _size(found["response"]))),
+                )
+            page.goto(f"{url}/{path}?w={TOKEN}")
+            yield page, frames
             browser.close()
+
+
+def _size(frame: dict[str, Any]) -> int:
+    return len(frame["payloadData"]) * (3 if frame["opcode"] == 2 else 4) // 4
+
+
+def _wait_for_maps(page: Any) -> None:
+    page.wait_for_function("document.querySelector('.st-key-right .twin-canvas')?.width > 300")
+    page.wait_for_timeout(2000)
+    if page.get_by_role("button", name="Cancel").count():
+        page.get_by_role("button", name="Cancel").first.click()
+        page.get_by_text("was cancelled").wait_for()
+        page.wait_for_timeout(4000)
+
+
+def _time(page: Any, frames: list[tuple[float, int]], wanted: str, key: str) -> tuple[float, float]:
+    """Milliseconds until `key` has shown what is wanted, and until the server had sent all of it."""
+    page.evaluate(f"() => {{ globalThis.shown = ({SHOWN})({json.dumps(wanted)}); }}")
+    before = len(frames)
+    page.keyboard.press(key)
+    shown = page.evaluate("globalThis.shown")
+    page.wait_for_timeout(700)
+    begin = next(at for at, size in frames[before:] if size < 0)
+    return shown, 1000 * (max(at for at, size in frames[before:] if size > 0) - begin)
+
+
+def measure_dose(words: int) -> str:
+    """From the key that moves the slider to the map, the lists of neighbours and all else at the new dose."""
+    found = []
+    with opened(words, 100, "compare") as (page, frames):
+        _wait_for_maps(page)
+        slider = page.get_by_role("slider", name="Dose")
+        for _ in range(7):
+            slider.focus()
+            found.append(_time(page, frames, "", "ArrowLeft"))
+    return _row(words, found[1:])  # the first one in a fresh server loads what the others share
+
+
+def measure_word(words: int) -> str:
+    """From Enter in the search field to the word's neighbours and sentences."""
+    found = []
+    with opened(words, 100, "words") as (page, frames):
+        page.get_by_text("In the text", exact=True).wait_for()
+        page.wait_for_timeout(3000)
+        for number in range(7):
+            page.get_by_placeholder("Type a word and press Enter").fill(f"word{number + 20}")
+            found.append(_time(page, frames, f"“word{number + 20}”", "Enter"))
+            page.wait_for_timeout(500)
+    return _row(words, found[1:])
+
+
+def _row(words: int, found: list[tuple[float, float]]) -> str:
+    shown, sent = (sorted(times) for times in zip(*found, strict=True))
+    middle = len(shown) // 2
+    return f"{words:,} words: {shown[middle]:.0f} ms (worst {shown[-1]:.0f}); server and wire {sent[middle]:.0f} ms"
+
+
+def measure(words: int) -> str:
+    with opened(words, 16, "compare") as (page, frames):
+        _wait_for_maps(page)
+        whole = sum(size for _, size in frames if size > 0)
+        times = page.evaluate(HOVER)
+        costs = []
+        for act in (_recolour, _pin, _rerun):
+            before = len(frames)
+            act(page)
+            page.wait_for_timeout(5000)
+            costs.append(sum(size for _, size in frames[before:] if size > 0))
     bytes_a_point = whole / words / 2
     return (
         f"| {words:,} | {times[len(times) // 2]:.0f} | {times[int(len(times) * 0.95)]:.0f} | {bytes_a_point:.0f} | "
@@ -77,23 +160,26 @@ def measure(words: int) -> str:
     )
 
 
-def _recolour(page):  # type: ignore[no-untyped-def]
+def _recolour(page: Any) -> None:
     page.locator(".st-key-colour-by").get_by_role("combobox").click()
     page.get_by_role("option", name="Change", exact=True).click()
 
 
-def _pin(page):  # type: ignore[no-untyped-def]
+def _pin(page: Any) -> None:
     page.get_by_placeholder("Type a word and press Enter").fill("word9")
     page.keyboard.press("Enter")
 
 
-def _rerun(page):  # type: ignore[no-untyped-def]
+def _rerun(page: Any) -> None:
     page.get_by_role("button", name="Linked zoom").click()
 
 
 def main() -> None:
+    quick = "--quick" in sys.argv
+    print("A dose shown:", measure_dose(2_000 if quick else 5_000), flush=True)
+    print("A word opened:", measure_word(2_000 if quick else 20_000), flush=True)
     sizes = [int(each) for each in sys.argv[1:] if each.isdigit()]
-    sizes = sizes or ([2_000] if "--quick" in sys.argv else [5_000, 20_000, 50_000])
+    sizes = sizes or ([2_000] if quick else [5_000, 20_000, 50_000])
     print("| words | hover to twin's tooltip, ms, median | p95 | bytes a point, all that was sent | "
           "bytes a word: recolour | pin | option |")  # fmt: skip
     print("|---|---|---|---|---|---|---|")

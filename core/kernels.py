@@ -41,17 +41,33 @@ PARALLEL_LOCK = threading.Lock()
 """Held round every call into numba code that runs in parallel (umap-learn's): where numba has only its `workqueue`
 layer, two such calls at once abort the process. The kernels below run in one thread and need no lock."""
 
-_CHUNK = 64
+_BINS = 256
 
 
-def _chunk_maxima(row: np.ndarray, maxima: np.ndarray) -> None:
-    for chunk in range(len(maxima)):
-        part = row[chunk * _CHUNK : chunk * _CHUNK + _CHUNK]
-        largest = part[0]
-        for c in range(_CHUNK):
-            if part[c] > largest:
-                largest = part[c]
-        maxima[chunk] = largest
+def _bucket_maxima(row: np.ndarray, maxima: np.ndarray) -> None:
+    """Into maxima[j], float32 (m,), the largest of row[j], row[j + m], row[j + 2 m] and so on."""
+    m, n = len(maxima), len(row)
+    maxima[:] = row[:m]
+    for start in range(m, n, m):
+        part = row[start : min(start + m, n)]
+        for j in range(len(part)):
+            if part[j] > maxima[j]:
+                maxima[j] = part[j]
+
+
+def _reached_by(values: np.ndarray, k: int, counts: np.ndarray) -> float:
+    """What at least `k` of the finite `values` reach, and not many more: a histogram is enough for that."""
+    low, high = values.min(), values.max()
+    scale = np.float32((_BINS - 1) / (high - low)) if high > low else np.float32(0)
+    counts[:] = 0
+    for value in values:
+        counts[int((value - low) * scale)] += 1
+    place = _BINS - 1
+    total = counts[place]
+    while total < k:
+        place -= 1
+        total += counts[place]
+    return float(low + place / scale - (high - low) * 1e-5) if place else float(low)  # rounding must not raise it
 
 
 def _dot(left: np.ndarray, right: np.ndarray) -> float:
@@ -67,29 +83,52 @@ def _kth_largest(values: np.ndarray, k: int) -> float:
 
 
 # These flags let the loops become vector instructions; there is no nan in them.
-_chunk_maxima = numba.njit(cache=True, nogil=True, fastmath={"nnan", "nsz"})(_chunk_maxima)
+_bucket_maxima = numba.njit(cache=True, nogil=True, fastmath={"nnan", "nsz"})(_bucket_maxima)
+_reached_by = numba.njit(cache=True, nogil=True, fastmath={"nnan", "nsz"})(_reached_by)
 _dot = numba.njit(cache=True, nogil=True, fastmath=True)(_dot)
 _kth_largest = numba.njit(cache=True, nogil=True)(_kth_largest)
 
 
-def _candidates(row: np.ndarray, maxima: np.ndarray, wide: int, near: np.ndarray, value: np.ndarray) -> int:
-    """Columns of the `wide` largest finite values of `row` into `near`, of equal ones the first; returns how many.
+def _candidates(
+    row: np.ndarray,
+    maxima: np.ndarray,
+    chosen: np.ndarray,
+    counts: np.ndarray,
+    wide: int,
+    near: np.ndarray,
+    value: np.ndarray,
+) -> int:
+    """Columns of the largest finite values of `row` into `near`, in order: `wide` of them at least, if there are so
+    many, and at most twice as many, of equal ones the first; returns how many.
 
-    `wide` chunks have a maximum of at least the wide-th largest one, so whatever is smaller than that can be passed
-    over: most chunks are, at the price of one vectorised maximum.
+    Columns are dealt into buckets. At least `wide` buckets have a maximum that reaches `least`, so whatever is
+    smaller can be passed over: most buckets are, at the price of one vectorised maximum.
     """
-    _chunk_maxima(row, maxima)
-    least = _kth_largest(maxima, wide) if len(maxima) > wide else np.float32(-np.inf)
-    found = 0
-    for chunk in range(len(maxima) + 1):
-        if chunk < len(maxima) and maxima[chunk] < least:
-            continue
-        for c in range(chunk * _CHUNK, min(chunk * _CHUNK + _CHUNK, len(row))):
-            if row[c] >= least and row[c] > -np.inf:
-                near[found] = c
-                value[found] = row[c]
+    n, m, found = len(row), len(maxima), 0
+    if m == 0:
+        for c in range(n):
+            if row[c] > -np.inf:
+                near[found], value[found] = c, row[c]
                 found += 1
-    if found <= wide:
+    else:
+        _bucket_maxima(row, maxima)
+        least = np.float32(_reached_by(maxima, wide, counts))
+        hot = 0
+        for j in range(m):
+            if maxima[j] >= least:
+                chosen[hot] = j
+                hot += 1
+        for start in range(0, n, m):
+            if start + m > n:  # not every bucket has a column here
+                while hot and start + chosen[hot - 1] >= n:
+                    hot -= 1
+            part = row[start:]
+            for h in range(hot):
+                product = part[chosen[h]]
+                if product >= least:
+                    near[found], value[found] = start + chosen[h], product
+                    found += 1
+    if found <= 2 * wide:
         return found
     least = _kth_largest(value[:found], wide)
     ties = wide
@@ -124,20 +163,32 @@ def _nearest_in_block(
     another order in another block, and equal rows would then not tie. `products` is changed.
     """
     n, k = products.shape[1], indices.shape[1]
-    maxima = np.empty(n // _CHUNK, np.float32)
-    near, value = np.empty(n, np.int32), np.empty(n, np.float32)
+    # As many buckets as balance what they cost against the columns of those that are looked through. One item of each
+    # bucket may be left out, so a bucket of two has a maximum.
+    buckets = max(2 * wide, int(np.sqrt(wide * n / 3)))
+    maxima = np.empty(buckets if 2 * buckets <= n else 0, np.float32)
+    chosen, counts = np.empty(len(maxima), np.int32), np.empty(_BINS, np.int64)
+    near, value, items = np.empty(n, np.int32), np.empty(n, np.float32), np.empty(k + 1, np.int64)
     for r in range(len(products)):
+        query = queries[r]
         products[r, first + r] = -np.inf
-        found = _candidates(products[r], maxima, wide, near, value)
+        found = _candidates(products[r], maxima, chosen, counts, wide, near, value)
         for i in range(found):
-            column = near[i]
-            exact = np.float32(_dot(queries[r], keys[column]))
-            place = i
-            while place > 0 and value[place - 1] < exact:
-                value[place], near[place] = value[place - 1], near[place - 1]
+            value[i] = _dot(query, keys[near[i]]) + 0.0  # no -0.0, which is smaller as an integer
+        bits = value.view(np.int32)
+        for i in range(found):  # both in one integer, greater for a greater product and then for a smaller column
+            ordered = np.int64(bits[i] if bits[i] >= 0 else bits[i] ^ 0x7FFFFFFF)
+            item = (ordered << 32) | np.int64(0x7FFFFFFF - near[i])
+            place = min(i, k)
+            while place > 0 and items[place - 1] < item:
+                items[place] = items[place - 1]
                 place -= 1
-            value[place], near[place] = exact, column
-        indices[r], values[r] = near[:k], value[:k]
+            items[place] = item
+        for i in range(k):
+            indices[r, i] = 0x7FFFFFFF - (items[i] & 0x7FFFFFFF)
+            ordered = items[i] >> 32
+            bits[i] = ordered if ordered >= 0 else ordered ^ 0x7FFFFFFF
+        values[r] = value[:k]
 
 
 nearest_in_block = numba.njit(cache=True, nogil=True)(_nearest_in_block)

@@ -83,8 +83,8 @@ def _add_noise(figure: go.Figure, table: MovedTable) -> None:
         )
 
 
-def draw_histogram(table: MovedTable, bins: int = 40) -> go.Figure:
-    """How many words have which change above noise (or raw change); a range of it can be brushed."""
+def draw_histogram(table: MovedTable, height: int = 370, bins: int = 40) -> go.Figure:
+    """How many words have which change above noise, or raw change; a range can be brushed. `height` in pixels."""
     rows = table.shown
     values, moved = table.statistic[rows], table.moved[rows]
     figure = go.Figure()
@@ -111,7 +111,7 @@ def draw_histogram(table: MovedTable, bins: int = 40) -> go.Figure:
     title = "standard deviations above noise" if table.movers is not None else "raw change (1 − cosine)"
     figure.update_layout(
         barmode="stack",
-        height=370,
+        height=height,
         margin={"l": 8, "r": 8, "t": 36, "b": 8},
         legend=_LEGEND,
         showlegend=table.movers is not None,

@@ -1,8 +1,10 @@
 """The Compare page over made-up models: no training, so that what is computed anew can be counted."""
 
 import json
+from base64 import b64decode
 from collections import Counter
 
+import numpy as np
 import pytest
 import streamlit as st
 from app_driver import everything, open_app, run
@@ -117,8 +119,6 @@ def test_the_slider_starts_at_the_automatic_choice_and_shows_the_held_out_curve(
                "Similarity to the pinned word, left", "Similarity to the pinned word, right"]
 )  # fmt: skip
 def test_every_colouring_has_a_code_for_each_word_and_a_legend(workspace, colour):
-    from base64 import b64decode
-
     app = open_compare()
     app.selectbox(key="colour-by").set_value(colour)
     run(app)
@@ -211,3 +211,38 @@ def test_above_the_cap_a_sample_keeps_the_pinned_words_and_says_so(made, monkeyp
     assert set(marks(app)) >= {10, 11}
     assert set(made - calls) <= {"changes", "draw_side"}
     assert f"Neighbours of “{RIGHT_TO_LEFT}”" in everything(app)
+
+
+def test_a_brushed_range_of_change_selects_its_words_on_both_maps_and_says_so(made):
+    app = open_compare()
+    before = specs(app)
+    app.session_state["select-by-change"] = True
+    run(app)
+    histogram = next(each for each in app.get("plotly_chart") if "bar" in each.proto.spec)
+    assert histogram.proto.spec
+    calls = made.copy()
+    app.session_state["map-histogram"] = {"selection": {"points": [], "box": [{"x": [0.9, 0.4]}]}}
+    run(app)
+    chip = next(each.value for each in app.text if "with change between 0.40 and 0.90" in each.value)
+    bits = np.unpackbits(np.frombuffer(b64decode(components(app, 1)["selection"]), np.uint8), bitorder="little")
+    assert 0 < bits.sum() < 80
+    assert int(chip.split()[0]) == bits.sum()
+    assert [chart.proto.spec for chart in app.get("plotly_chart")][1:3] == before
+    assert made == calls
+    app.session_state["map-histogram"] = {"selection": {"points": [], "box": []}}
+    run(app)
+    assert components(app, 1)["selection"] is None
+
+
+def test_another_selection_gives_the_brushed_range_up(workspace):
+    app = open_compare()
+    app.session_state["select-by-change"] = True
+    run(app)
+    app.session_state["map-histogram"] = {"selection": {"points": [], "box": [{"x": [0.4, 0.9]}]}}
+    run(app)
+    app.text_area(key="selection-list").set_value("word1").run()
+    next(button for button in app.button if button.label == "Select these words").click()
+    run(app)
+    assert any(each.value == "1 selected: word1" for each in app.text)
+    run(app)
+    assert any(each.value == "1 selected: word1" for each in app.text)

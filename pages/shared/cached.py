@@ -302,6 +302,13 @@ def moved_figures(
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
+def moved_histogram(
+    plan: str, kinds: tuple[NoiseKind, ...], extras: tuple[str, ...], height: int, _table: MovedTable
+) -> Any:
+    return draw_histogram(_table, height)
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
 def mover_groups(
     plan: str, kinds: tuple[NoiseKind, ...], extras: tuple[str, ...], _comparison: Comparison, _rows: Sequence[int]
 ) -> tuple[MoverGroup, ...]:

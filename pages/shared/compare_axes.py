@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.axes import parse_formula, place_on_axes, write_formula
-from pages.shared import cached, messages, session
+from pages.shared import cached, messages, selection, session
 from pages.shared.compare_sides import Sides
 
 _MOST_WORDS = 120
@@ -62,7 +62,7 @@ def show(sides: Sides) -> None:
 def _words(sides: Sides, typed: str) -> tuple[str, ...]:
     wanted = typed.replace(",", " ").split() or [
         *session.workspace().pins,
-        *sorted(session.recall("selection", frozenset())),
+        *sorted(selection.selected()),
     ]
     known = [word if word in sides.index else word.lower() for word in wanted]
     return tuple(dict.fromkeys(word for word in known if word in sides.index))[:_MOST_WORDS]

@@ -17,15 +17,16 @@ _MOST_LABELS = 50
 """A column with more different labels than this is an id, and tells nothing by colour."""
 
 
-def choose(place: st.delta_generator.DeltaGenerator, sides: Sides, focus: str | None) -> Colouring:
+def choose(sides: Sides, focus: str | None) -> Colouring:
     """Ask what to colour by, of what there is for these two models."""
     offered = _offer(sides, focus)
     kept = session.workspace().colour
-    chosen = place.selectbox(
+    chosen = st.selectbox(
         "Colour by",
         list(offered),
         index=list(offered).index(kept) if kept in offered else 0,
         key="colour-by",
+        width=260,
         help="A word has the same colour on both maps. Words without a value are grey.",
         persist_state="session",
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from difflib import get_close_matches
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +13,16 @@ from core.figures import FRAME_NOTE, ROLE_COLOURS, Role
 from core.pair_layout import SIDES, PairLayout, has_pair_layout
 from core.projection import METRICS, Frame, LayoutSettings, Method
 from core.samples import add_places
-from pages.shared import cached, compare_colours, compare_sides, compare_words, progress, session
+from pages.shared import (
+    cached,
+    compare_colours,
+    compare_sides,
+    compare_words,
+    moved_brush,
+    progress,
+    selection,
+    session,
+)
 from pages.shared.compare_sides import Sides
 from pages.shared.linked_maps import Drag, MapOptions, Mark, link_maps
 
@@ -25,6 +34,11 @@ _DRAGS: dict[Drag, str] = {
     "select": ":material/select:",
     "lasso": ":material/lasso_select:",
 }
+_STYLE = """<style>
+.st-key-map-left, .st-key-map-right { flex: none; height: clamp(340px, 42vw, 600px); }
+@media (max-width: 640px) { .st-key-map-left, .st-key-map-right { height: clamp(240px, 94vw, 68vh); } }
+</style>"""
+"""Maps about as high as they are wide; one above the other, as on a phone, each fits on the screen."""
 _CONFIG = {"scrollZoom": True, "displaylogo": False, "modeBarButtonsToRemove": ["toImage"]}
 
 
@@ -174,20 +188,23 @@ def _maps(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayou
     changes = None
     if focus is not None:
         changes = neighbour_changes(sides.left, sides.right, focus, _MARKED_NEIGHBOURS, shared=sides.shared)
-    bar = st.columns([5, 8, 3, 3, 4], vertical_alignment="bottom")
-    colouring = compare_colours.choose(bar[0], sides, focus)
-    options = _ask_options(bar[1:4], choices.dimensions == 3)
-    compare_words.choose_selection(bar[4], sides, focus)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        colouring = compare_colours.choose(sides, focus)
+        options = _ask_options(choices.dimensions == 3)
+        compare_words.choose_selection(sides, focus)
+    maps = st.container()
+    moved_brush.ask_below_the_maps(sides)
     selected = compare_words.selected_rows(sides)
-    compare_words.show_selection(sides, selected)
-    compare_colours.show_legend(colouring, options.sized)
-    _draw(sides, choices, frame, layout)
-    event = link_maps(["left", "right"], _marks(sides, focus, changes), selected, colouring, options)
+    with maps:
+        compare_words.show_selection(sides, selected)
+        compare_colours.show_legend(colouring, options.sized)
+        _draw(sides, choices, frame, layout)
+    event = link_maps(["left", "right"], _marks(sides, focus, changes), selected, colouring, options, layout.extent)
     if event.clicked is not None and event.clicked < len(sides.shared.words):
         _pin(sides.shared.words[event.clicked])
         st.rerun(scope="fragment")
     if event.selected is not None:
-        compare_words.select(frozenset(word for word, on in zip(sides.shared.words, event.selected, strict=True) if on))
+        selection.select(frozenset(word for word, on in zip(sides.shared.words, event.selected, strict=True) if on))
         st.rerun(scope="fragment")
     if event.cleared:
         compare_words.clear_selection()
@@ -203,6 +220,7 @@ def _draw(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayou
     near = sides.comparison.left_neighbours, sides.comparison.right_neighbours
     counts = sides.left.counts[sides.shared.left_rows], sides.counts
     columns = st.columns(2, gap="small")
+    st.html(_STYLE)
     for place, side in enumerate(SIDES):
         figure = cached.map_figure(
             sides.key, choices, frame, side, sides.doses[place], sides.extras,
@@ -211,17 +229,18 @@ def _draw(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayou
         dose = sides.doses[place]
         with columns[place]:
             st.markdown(f"**{sides.names[place]}**" + ("" if dose is None else f" · dose {dose:g}"))
+        with columns[place].container(key=f"map-{side}", height="stretch"):
             st.plotly_chart(
                 figure,
                 key=side,
                 config=_CONFIG,
+                height="stretch",
                 alt=f"Map of {len(sides.shared.words):,} words in {sides.names[place]}. The table below has the same.",
             )
 
 
-def _ask_options(places: list[Any], solid: bool) -> MapOptions:
-    toggles, tools, play = places
-    chosen = toggles.pills(
+def _ask_options(solid: bool) -> MapOptions:
+    chosen = st.pills(
         "On the maps",
         ["Linked zoom", "Labels", "Size by count", "Trails"],
         selection_mode="multi",
@@ -233,7 +252,7 @@ def _ask_options(places: list[Any], solid: bool) -> MapOptions:
     )
     drag: Drag = "pan"
     if not solid:
-        drag = tools.segmented_control(
+        drag = st.segmented_control(
             "Drag to",
             list(_DRAGS),
             default="pan",
@@ -244,11 +263,10 @@ def _ask_options(places: list[Any], solid: bool) -> MapOptions:
             persist_state="session",
         )
     times = session.recall("morph", 0)
-    if play.button(
+    if st.button(
         "Morph",
         icon=":material/play_arrow:",
         help="The right map's points travel from where the left map has them.",
-        width="stretch",
     ):
         times += 1
         session.remember("morph", times)
@@ -265,12 +283,13 @@ def _ask_options(places: list[Any], solid: bool) -> MapOptions:
 
 def _find_and_pin(sides: Sides, pins: list[str]) -> str | None:
     """The search field and the pinned words; gives the word whose neighbours are shown."""
-    search, chips, clear = st.columns([2, 5, 1], vertical_alignment="bottom")
-    search.text_input(
+    bar = st.container(horizontal=True, vertical_alignment="bottom")
+    bar.text_input(
         "Find a word",
         key="find-word",
         placeholder="Type a word and press Enter",
         on_change=_pin_typed,
+        width=300,
         help="Pins the word: both maps mark it and its neighbours. A click on a point does the same. Keys: / comes "
         "here, arrows go through the neighbours, Enter pins one, Escape clears.",
     )
@@ -278,16 +297,17 @@ def _find_and_pin(sides: Sides, pins: list[str]) -> str | None:
     focus = None
     if pins:
         wanted = session.recall("focus", pins[-1])
-        focus = chips.pills(
+        focus = bar.pills(
             "Pinned words",
             pins,
             default=wanted if wanted in pins else None,
             key=f"pins-{session.recall('focus-changes', 0)}",
+            width="content",
             help="Choose one to see its neighbours.",
         )
         session.remember("focus", focus)
         if focus is not None:
-            clear.button("Unpin", on_click=_unpin, args=(focus,), help="Remove the chosen word.")
+            bar.button("Unpin", icon=":material/close:", on_click=_unpin, args=(focus,), help="Remove the chosen word.")
     if missing and missing not in sides.index:
         st.warning(_why_missing(sides, missing))
     return focus

@@ -92,7 +92,7 @@ def choose() -> Sides | None:
     names = run_list.names(records)
     ids = list(names)
     left_id, right_id = _wanted(ids)
-    columns = st.columns([5, 1.3, 5], vertical_alignment="bottom")
+    columns = st.columns([5, 1.8, 5], vertical_alignment="bottom")
     left = columns[0].selectbox("Left", ids, index=ids.index(left_id), format_func=names.__getitem__)
     if columns[1].button("Swap", icon=":material/swap_horiz:", width="stretch"):
         session.update(left=right_id, right=left_id)
@@ -111,7 +111,7 @@ def choose() -> Sides | None:
 
 def _compare(key: tuple[str, str], names: tuple[str, str], folder: str) -> Sides | None:
     left, right = cached.run(key[0]), cached.run(key[1])
-    columns = st.columns([5, 1.3, 5])
+    columns = st.columns([5, 1.8, 5])
     doses = _choose_dose(columns[0], key[0], left), _choose_dose(columns[2], key[1], right)
     dosed = cached.with_dose(key[0], doses[0], left), cached.with_dose(key[1], doses[1], right)
     whole = cached.shared_words(*key, left, right)

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from core.pair_layout import PairLayout
-from pages.shared import session
+from pages.shared import moved_brush, selection, session
 from pages.shared.compare_sides import Sides
 
 _LISTED = 60
@@ -15,8 +15,7 @@ _LISTED = 60
 
 def selected_rows(sides: Sides) -> np.ndarray | None:
     """bool (words,): the selected words that these two models share; None when there are none."""
-    words: frozenset[str] = session.recall("selection", frozenset())
-    rows = [sides.index[word] for word in words if word in sides.index]
+    rows = [sides.index[word] for word in selection.selected() if word in sides.index]
     if not rows:
         return None
     found = np.zeros(len(sides.shared.words), bool)
@@ -24,14 +23,9 @@ def selected_rows(sides: Sides) -> np.ndarray | None:
     return found
 
 
-def select(words: frozenset[str]) -> None:
-    """Select these words and no others."""
-    session.remember("selection", words)
-
-
-def choose_selection(place: st.delta_generator.DeltaGenerator, sides: Sides, focus: str | None) -> None:
+def choose_selection(sides: Sides, focus: str | None) -> None:
     """Select by list or by neighbourhood; box and lasso are in the maps' own tool bars."""
-    with place.popover("Select words", icon=":material/select_all:", width="stretch"):
+    with st.popover("Select words", icon=":material/select_all:"):
         st.caption("The other words stay on the maps, greyed. Box and lasso select too: see “Drag to”.")
         st.text_area(
             "Words, separated by spaces, commas or lines", key="selection-list", placeholder="river, bank, water"
@@ -51,7 +45,7 @@ def _select_listed(sides: Sides) -> None:
     typed = [each for each in re.split(r"[\s,;]+", session.widget("selection-list")) if each]
     known = [word if word in sides.index else word.lower() for word in typed]
     missing = [word for word, found in zip(typed, known, strict=True) if found not in sides.index]
-    select(frozenset(word for word in known if word in sides.index))
+    selection.select(frozenset(word for word in known if word in sides.index))
     session.remember("selection-missing", missing)
 
 
@@ -60,7 +54,7 @@ def _select_neighbours(sides: Sides, focus: str) -> None:
     near = {row}
     for found in (sides.comparison.left_neighbours, sides.comparison.right_neighbours):
         near.update(int(each) for each in found.indices[row, :25] if each >= 0)
-    select(frozenset(sides.shared.words[each] for each in near))
+    selection.select(frozenset(sides.shared.words[each] for each in near))
     session.remember("selection-missing", [])
 
 
@@ -73,15 +67,21 @@ def show_selection(sides: Sides, rows: np.ndarray | None) -> None:
     if rows is None:
         return
     chosen = [sides.shared.words[row] for row in np.flatnonzero(rows)]
+    brushed = moved_brush.describe(sides)
+    head = (
+        f"{len(chosen):,} {'word' if len(chosen) == 1 else 'words'} {brushed}"
+        if brushed
+        else f"{len(chosen):,} selected"
+    )
     text, button = st.columns([6, 1], vertical_alignment="center")
     more = f" … and {len(chosen) - _LISTED:,} more" if len(chosen) > _LISTED else ""
     with text:
-        st.text(f"{len(chosen):,} selected: {', '.join(chosen[:_LISTED])}{more}")
+        st.text(f"{head}: {', '.join(chosen[:_LISTED])}{more}")
     button.button("Clear", on_click=clear_selection, icon=":material/close:", width="stretch", help="Or press Escape.")
 
 
 def clear_selection() -> None:
-    select(frozenset())
+    selection.clear()
     session.remember("selection-missing", [])
 
 

@@ -15,6 +15,7 @@ import streamlit as st
 
 from core.colouring import Colouring
 from core.figures import ROLE_COLOURS, Role, link_script, paint_script
+from core.pair_layout import Extent
 
 Drag = Literal["pan", "select", "lasso"]
 
@@ -63,7 +64,12 @@ _paint = st.components.v2.component("vectune_map_colours", js=paint_script())
 
 
 def link_maps(
-    keys: Sequence[str], marks: Sequence[Mark], selected: np.ndarray | None, colouring: Colouring, options: MapOptions
+    keys: Sequence[str],
+    marks: Sequence[Mark],
+    selected: np.ndarray | None,
+    colouring: Colouring,
+    options: MapOptions,
+    extent: Extent,
 ) -> MapEvent:
     """Link the charts with these `key`s; gives what the user has just done.
 
@@ -80,6 +86,7 @@ def link_maps(
             "marks": list(marks),
             "colours": ROLE_COLOURS,
             "selection": None if selected is None else _pack(selected),
+            "extent": extent,
             "solid": options.solid,
             "options": {
                 "linked": options.linked,

@@ -59,8 +59,16 @@ def _config(embedding: Embedding) -> TrainConfig:
 
 def known(sides: Sides) -> Movers | None:
     """Which words moved, where that was found out before; draws nothing."""
+    return known_with_plan(sides)[2]
+
+
+def known_with_plan(sides: Sides) -> tuple[NoisePlan, tuple[NoiseKind, ...], Movers | None]:
+    """`known`, with the retrainings that tell it and the kinds of noise; none while they are not made."""
     wanted = plan(sides)
-    return _movers(sides, wanted, usual_kinds(wanted.kinds)) if wanted.kinds and has_noise(wanted) else None
+    if not wanted.kinds or not has_noise(wanted):
+        return wanted, (), None
+    kinds = usual_kinds(wanted.kinds)
+    return wanted, kinds, _movers(sides, wanted, kinds)
 
 
 def find(sides: Sides, wanted: NoisePlan) -> tuple[tuple[NoiseKind, ...], Movers | None]:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.moved_table import MovedTable
 from core.movers import LEAST_COUNT, NoiseKind
-from pages.shared import cached, messages, moved_noise, moved_words
+from pages.shared import cached, messages, moved_brush, moved_noise, moved_words
 from pages.shared.compare_sides import Sides
 
 _GROUPED, _GROUPS, _STABLE = 300, 12, 12
@@ -16,8 +16,7 @@ def show(sides: Sides) -> None:
     with messages.shown_here():
         plan = moved_noise.plan(sides)
         kinds, movers = moved_noise.find(sides, plan)
-        name = f"{plan.identity} {'measured' if movers is not None else ''}"
-        table = cached.moved_table(name, kinds, sides.extras, sides.comparison, sides.left, sides.right, movers)
+        name, table = moved_brush.table(sides, plan, kinds, movers)
         if movers is not None:
             _summarise(table)
         scatter, histogram = cached.moved_figures(name, kinds, sides.extras, table)
@@ -30,7 +29,7 @@ def show(sides: Sides) -> None:
                 alt=f"Change of {len(table.words):,} words against how often they occur",
             )
         with right:
-            brushed = moved_words.brush(histogram)
+            brushed = moved_words.brush(sides, table, histogram)
         if movers is not None:
             _show_groups(sides, table, name, kinds)
         moved_words.show(sides, table, brushed)

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from core.moved_table import NEAR, WIDE, MovedTable, Order, between, filter_words, sort_rows, write_csv
-from pages.shared import messages, session, words_panel, words_search
+from pages.shared import messages, moved_brush, selection, session, words_panel, words_search
 from pages.shared.compare_sides import Sides
+from pages.shared.selection import Brush
 
 _PAGE = 100
 _NAMED = 8
@@ -22,29 +23,25 @@ _ORDERS: dict[Order, str] = {
     "count": "Most frequent",
 }
 _GREY = "color: rgba(128, 128, 128, 0.85)"
-Range = tuple[float, float]
 
 
-def brush(histogram: Any) -> Range | None:
+def brush(sides: Sides, table: MovedTable, histogram: Any) -> Brush | None:
     """Draw the histogram; the range that the user has brushed, None for all."""
-    event: Any = st.plotly_chart(
-        histogram,
-        key="moved-histogram",
-        on_select="rerun",
-        selection_mode="box",
-        config={"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d"]},
-        alt="How many words have which change",
-    )
-    boxes = event["selection"].get("box", [])
-    if not boxes:
-        st.caption("Drag across the bars to filter the table; double-click to see all words again.")
+    brushed = moved_brush.ask("moved-histogram", sides, table, histogram)
+    if brushed is None:
+        st.caption("Drag across the bars to choose words by their change: here, and on the maps.")
         return None
-    low, high = sorted(boxes[-1]["x"])
-    st.caption(f"Filtered to {low:.2f} … {high:.2f}. Double-click the chart to see all words again.")
-    return low, high
+    chosen = int(between(table, brushed.low, brushed.high).sum())
+    with st.container(horizontal=True, vertical_alignment="center"):
+        words = "word" if chosen == 1 else "words"
+        st.caption(f"{chosen:,} {words} {brushed.text}: listed below, and selected on the maps.", width="content")
+        if chosen and st.button("See the maps", icon=":material/scatter_plot:"):
+            session.go("compare")
+        st.button("Clear", icon=":material/close:", on_click=selection.clear, help="Or double-click the chart.")
+    return brushed
 
 
-def show(sides: Sides, table: MovedTable, brushed: Range | None) -> None:
+def show(sides: Sides, table: MovedTable, brushed: Brush | None) -> None:
     """Filters, one page of rows, and what to do with them."""
     st.subheader("All shared words", anchor=False)
     if sides.omitted:
@@ -86,7 +83,7 @@ def open_tab(word: str) -> None:
     session.set_widget(words_panel.TABS_KEY, words_panel.TABS[0])
 
 
-def _filter(sides: Sides, table: MovedTable, rows: np.ndarray, wanted: str, brushed: Range | None) -> np.ndarray:
+def _filter(sides: Sides, table: MovedTable, rows: np.ndarray, wanted: str, brushed: Brush | None) -> np.ndarray:
     if wanted.strip():
         found = filter_words(wanted, sides.index)
         rows = rows[np.isin(rows, found.rows)]
@@ -100,7 +97,7 @@ def _filter(sides: Sides, table: MovedTable, rows: np.ndarray, wanted: str, brus
                 ),
                 icon=":material/filter_alt:",
             )
-    return rows if brushed is None else rows[between(table, *brushed)[rows]]
+    return rows if brushed is None else rows[between(table, brushed.low, brushed.high)[rows]]
 
 
 def _draw(table: MovedTable, rows: np.ndarray) -> int | None:
@@ -176,7 +173,7 @@ def _act(sides: Sides, table: MovedTable, rows: np.ndarray, chosen: int | None) 
             f"Pin the first {len(words)} on the maps" if len(words) > 1 else "Pin it on the maps",
             icon=":material/push_pin:",
         ):
-            session.remember("selection", frozenset(table.words[row] for row in rows.tolist()))
+            selection.select(frozenset(table.words[row] for row in rows.tolist()))
             session.update(pins=[*(pin for pin in session.workspace().pins if pin not in words), *reversed(words)])
             session.go("compare")
         st.download_button(

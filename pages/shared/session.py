@@ -212,6 +212,11 @@ def widget(key: str) -> Any:
     return st.session_state[key]
 
 
+def has_widget(key: str) -> bool:
+    """A widget of that key was on the page when it was last drawn."""
+    return key in st.session_state
+
+
 def set_widget(key: str, value: Any) -> None:
     """Give a widget another value; only in a callback, before the widget is drawn again."""
     st.session_state[key] = value

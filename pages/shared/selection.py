@@ -1,0 +1,60 @@
+"""The selected words, for this session: those that the maps do not grey, and by what range of change they came."""
+
+from dataclasses import dataclass
+
+from pages.shared import session
+
+_WORDS, _BRUSH, _TIMES = "selection", "selection-brush", "selection-times"
+
+
+@dataclass(frozen=True, slots=True)
+class Brush:
+    """A range of the histogram of change.
+
+    Attributes:
+        pair: of which two models, at which doses.
+        measured: in standard deviations above noise; else raw change.
+        low, high: ends included.
+    """
+
+    pair: tuple[object, ...]
+    measured: bool
+    low: float
+    high: float
+
+    @property
+    def text(self) -> str:
+        """The range in words, after "words"."""
+        if self.measured:
+            return f"whose change stands {self.low:.1f} to {self.high:.1f} standard deviations above noise"
+        return f"with change between {self.low:.2f} and {self.high:.2f}"
+
+
+def select(words: frozenset[str], brush: Brush | None = None) -> None:
+    """Select these words and no others; `brush` where a range of the histogram named them."""
+    if brush is None and current_brush() is not None:
+        session.remember(_TIMES, session.recall(_TIMES, 0) + 1)
+    session.remember(_WORDS, words)
+    session.remember(_BRUSH, brush)
+
+
+def clear() -> None:
+    """Select nothing."""
+    select(frozenset())
+
+
+def selected() -> frozenset[str]:
+    words: frozenset[str] = session.recall(_WORDS, frozenset())
+    return words
+
+
+def current_brush() -> Brush | None:
+    """The range by which the selected words were named; None when they were named otherwise."""
+    brush: Brush | None = session.recall(_BRUSH)
+    return brush
+
+
+def chart_key(name: str) -> str:
+    """Key of a histogram: another one after its range was given up elsewhere, so that it forgets the range too."""
+    times = session.recall(_TIMES, 0)
+    return f"{name}-{times}" if times else name
