@@ -18,7 +18,6 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder("numba")))
 import numba
 
 
-
 def _pass_over_scipy() -> None:
     """Let numba's first use of any compiled code not import scipy.linalg, a third of the time that use takes.
 
