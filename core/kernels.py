@@ -8,6 +8,7 @@ import os
 import threading
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 
@@ -18,14 +19,13 @@ os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder("numba")))
 import numba
 
 
-
 def _pass_over_scipy() -> None:
     """Let numba's first use of any compiled code not import scipy.linalg, a third of the time that use takes.
 
     It does so only to see whether there is a BLAS for what it may have to compile; scipy is among our requirements.
     Whatever then uses BLAS asks again.
     """
-    linear_algebra = import_module("numba.np.linalg")
+    linear_algebra: Any = import_module("numba.np.linalg")
     ensure_blas = getattr(linear_algebra, "ensure_blas", None)
     if ensure_blas and find_spec("scipy"):
         linear_algebra.ensure_blas = lambda: None
