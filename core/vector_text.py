@@ -39,9 +39,9 @@ def read_text(
 
 
 def _loading_pays(file: VectorFile, wanted: Wanted) -> bool:
-    """Whether compiled code saves more than the half second that loading numba takes, by measured costs."""
+    """Whether compiled code saves more than the 0.3 seconds that loading numba takes, by measured costs."""
     rows = file.vocabulary if wanted is None else min(len(wanted), file.vocabulary)
-    return 0.3e-9 * file.unpacked + 50e-9 * rows * file.vector_size > 0.5
+    return 0.3e-9 * file.unpacked + 50e-9 * rows * file.vector_size > 0.3
 
 
 def _kernels_are_loaded() -> bool:

@@ -144,6 +144,26 @@ def test_a_better_way_of_cutting_words_is_recommended_and_applied(glove):
     assert "raises coverage" not in everything(app)
 
 
+def test_joining_words_follows_the_chosen_file(folder):
+    for name, pair in (("rivers.txt", "the_river"), ("banks.txt", "old_bank")):
+        write_glove(folder / name, ["the", "town", pair], np.ones((3, 2)))
+    app = open_app()
+    paste(app, "The river of the town. The old bank.\n\nNothing at all.")
+    next(each for each in app.toggle if each.label == "Join words that go together").set_value(True)
+    run(app)
+    assert "No vectors file is chosen: only pairs that meet often in the text" in everything(app)
+    choose_vectors(app, "rivers.txt")
+    run(app)
+    assert "Pairs that rivers.txt has as one word are joined too" in everything(app)
+    assert metric(app, "Tokens") == "10"
+    choose_vectors(app, "banks.txt")
+    run(app)
+    assert "Pairs that banks.txt has as one word" in everything(app)
+    next(each for each in app.toggle if each.label == "Join words that go together").set_value(False)
+    run(app)
+    assert metric(app, "Tokens") == "11"
+
+
 def test_the_report_lists_the_words_that_the_file_lacks(glove):
     app = open_app()
     paste(app, TEXT)

@@ -11,6 +11,7 @@ from core.corpus import CorpusOptions, Tokeniser
 from core.documents import Reading, ReadOptions, Table
 from core.encodings import ENCODINGS
 from core.tokenisers import Hyphens
+from core.vector_files import VectorFile
 
 _UNITS = {"auto": "Guess", "file": "A file", "line": "A line", "paragraph": "A paragraph"}
 _HEADERS: Mapping[str, bool | None] = {"Guess": None, "Yes": True, "No": False}
@@ -120,8 +121,8 @@ def _choose_encoding(reading: Reading, options: ReadOptions) -> ReadOptions:
     return replace(options, encoding=chosen)
 
 
-def choose_tokenising(options: CorpusOptions) -> CorpusOptions:
-    """Draw how text is cut into words."""
+def choose_tokenising(options: CorpusOptions, vectors: VectorFile | None) -> CorpusOptions:
+    """Draw how text is cut into words; `vectors` is the chosen file, whose joined words can be joined too."""
     with st.expander("How it is cut into words", icon=":material/content_cut:"):
         tokeniser = st.radio(
             "Tokeniser",
@@ -146,7 +147,8 @@ def choose_tokenising(options: CorpusOptions) -> CorpusOptions:
             help="new york becomes new_york where the two meet far more often than by chance. Most GloVe files have no "
             "joined words, so these start without a vector.",
         )
-        options = replace(options, tokeniser=tokeniser, lowercase=lowercase, fold_numbers=fold, phrases=phrases)
+        options = replace(options, tokeniser=tokeniser, lowercase=lowercase, fold_numbers=fold)
+        options = _follow_file(options, phrases, vectors)
         if tokeniser == "glove":
             punctuation = st.toggle(
                 "Punctuation marks are words too",
@@ -163,3 +165,17 @@ def choose_tokenising(options: CorpusOptions) -> CorpusOptions:
             )
             options = replace(options, punctuation=punctuation, hyphens=hyphens)
     return options
+
+
+def _follow_file(options: CorpusOptions, phrases: bool, vectors: VectorFile | None) -> CorpusOptions:
+    """Take the joined words of the chosen file where words are joined, and say so."""
+    if not phrases:
+        return replace(options, phrases=False, phrase_file="", phrase_member="")
+    if vectors is None:
+        st.caption(
+            "No vectors file is chosen: only pairs that meet often in the text are joined. Once you choose one, pairs "
+            "that it has as one word, such as new_york, are joined too, however rare they are."
+        )
+        return replace(options, phrases=True, phrase_file="", phrase_member="")
+    st.caption(f"Pairs that {vectors.name} has as one word are joined too, however rare they are in the text.")
+    return replace(options, phrases=True, phrase_file=str(vectors.path), phrase_member=vectors.member or "")
