@@ -108,6 +108,23 @@ def test_the_encoding_is_shown_and_can_be_changed():
     assert "cafй" in set(words["Word"])
 
 
+def test_one_of_several_files_can_have_an_encoding_of_its_own():
+    text = "Café crème, déjà vu à Genève. " * 20
+    app = upload(open_app(), ("a.txt", text.encode("cp1252")), ("b.txt", text.encode("utf-8")))
+    box(app, "Encoding of").select("a.txt")
+    run(app)
+    box(app, "Encoding").select("cp1251")
+    run(app)
+    used = next(each.value for each in app.dataframe if "Read as" in each.value)
+    assert dict(zip(used["File"], used["Read as"], strict=True)) == {"a.txt": "cp1251", "b.txt": "utf-8"}
+    words = next(each.value for each in app.dataframe if "Word" in each.value)
+    assert {"cafй", "café"} <= set(words["Word"])
+    box(app, "Encoding").select_index(0)
+    run(app)
+    words = next(each.value for each in app.dataframe if "Word" in each.value)
+    assert "cafй" not in set(words["Word"])
+
+
 def test_what_a_document_is_can_be_changed():
     app = open_app()
     paste(app, TEXT)

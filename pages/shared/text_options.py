@@ -97,28 +97,51 @@ def _choose_column(
 
 
 def _choose_encoding(reading: Reading, options: ReadOptions) -> ReadOptions:
-    used = ", ".join(sorted(set(reading.encodings.values())))
+    file = _choose_file(reading, options)
+    given = options.encoding if file is None else dict(options.encodings).get(file)
     offered = [None, *ENCODINGS]
-    if options.encoding not in offered:
-        offered.append(options.encoding)
+    if given not in offered:
+        offered.append(given)
+    used = {encoding for name, encoding in reading.encodings.items() if file in (None, name)}
+    found = f"Found out: {', '.join(sorted(used))}" if used and not given and not options.encoding else "Find out"
+    otherwise = f"As all files: {options.encoding}" if file is not None and options.encoding else found
     chosen = st.selectbox(
         "Encoding",
         offered,
-        index=offered.index(options.encoding),
-        format_func=lambda each: f"Found out: {used}" if each is None and not options.encoding else each or "Find out",
+        index=offered.index(given),
+        key=f"encoding of {file}",
+        format_func=lambda each: each or otherwise,
         help="How bytes stand for letters. Choose another one if letters with accents look wrong.",
     )
-    if reading.samples:
+    if reading.samples or len(reading.encodings) > 1:
         st.caption("Do these look right? If not, choose the encoding.")
         st.dataframe(
             pd.DataFrame(
-                [(file, reading.encodings[file], sample) for file, sample in reading.samples.items()],
+                [(name, encoding, reading.samples.get(name, "")) for name, encoding in reading.encodings.items()],
                 columns=["File", "Read as", "Around its first special letter"],
             ),
             hide_index=True,
-            height="content" if len(reading.samples) < 6 else 220,
+            height="content" if len(reading.encodings) < 6 else 220,
         )
-    return replace(options, encoding=chosen)
+    if file is None:
+        return replace(options, encoding=chosen)
+    others = {name: encoding for name, encoding in options.encodings if name != file}
+    return replace(options, encodings=tuple(({**others, file: chosen} if chosen else others).items()))
+
+
+def _choose_file(reading: Reading, options: ReadOptions) -> str | None:
+    """Draw which file's encoding is chosen, where there are several; None is all that have none of their own."""
+    # Files that could not be read, or not in the encoding chosen for them, are offered too.
+    unread = [problem.file for problem in reading.problems if not problem.used]
+    names = list(dict.fromkeys([*reading.encodings, *(name for name, _ in options.encodings), *unread]))
+    if len(names) < 2:
+        return None
+    return st.selectbox(
+        "Encoding of",
+        [None, *names],
+        format_func=lambda each: each or "All files",
+        help="Choose one file where only that one looks wrong.",
+    )
 
 
 def choose_tokenising(options: CorpusOptions, vectors: VectorFile | None) -> CorpusOptions:
