@@ -17,6 +17,7 @@ from core.tokenisers import blocks_of
 from core.tokenisers import sentences_of as sentences_of
 
 DEFAULT_OPTIONS = CorpusOptions()
+_PLACES = ("phrase_file", "phrase_member")  # of what these hold, the tokens tell
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -131,7 +132,7 @@ def _finish(draft: Draft, name: str, about: Iterable[tuple[str, str | None]], op
     names, labels = _unzip(about, len(document_starts) - 1)
     for numbers in (counts, tokens, sentence_starts, document_starts):
         numbers.flags.writeable = False
-    settings = repr(sorted(asdict(options).items()))
+    settings = repr(sorted((key, value) for key, value in asdict(options).items() if key not in _PLACES))
     labelled = repr(list(labels)) if any(label is not None for label in labels) else None
     digest = digest_of("\n".join(words), tokens, sentence_starts, document_starts, labelled, settings)
     return Corpus(

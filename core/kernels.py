@@ -8,6 +8,7 @@ import os
 import threading
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 import numpy as np
 
@@ -24,7 +25,7 @@ def _pass_over_scipy() -> None:
     It does so only to see whether there is a BLAS for what it may have to compile; scipy is among our requirements.
     Whatever then uses BLAS asks again.
     """
-    linear_algebra = import_module("numba.np.linalg")
+    linear_algebra: Any = import_module("numba.np.linalg")
     ensure_blas = getattr(linear_algebra, "ensure_blas", None)
     if ensure_blas and find_spec("scipy"):
         linear_algebra.ensure_blas = lambda: None

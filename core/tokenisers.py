@@ -52,6 +52,9 @@ class CorpusOptions:
         fold_numbers: every number (1998, 1,000, 3.5, 10:30) becomes "0", a word that every GloVe file has.
         hyphens: "glove" only: "split" makes well-known two words, which is what GloVe 6B did; "keep" one.
         phrases: join pairs of words that are neighbours far more often than chance: new_york.
+        phrase_file: with `phrases`, the path of a vectors file whose joined words are joined in the text too, however
+            rare they are there (core.texts reads it); what it is called is no part of a corpus's digest.
+        phrase_member: which one of the files in it, where it is an archive.
 
     Raises:
         CorpusError: a value that is none of these.
@@ -63,6 +66,8 @@ class CorpusOptions:
     fold_numbers: bool = False
     hyphens: Hyphens = "split"
     phrases: bool = False
+    phrase_file: str = ""
+    phrase_member: str = ""
 
     def __post_init__(self) -> None:
         for name, allowed in (("tokeniser", Tokeniser), ("hyphens", Hyphens)):

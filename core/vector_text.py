@@ -1,9 +1,11 @@
 """Rows of text, read in Python and numpy, or by compiled code where that is loaded: with the same result."""
 
+import gc
 import io
 import platform
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -31,13 +33,15 @@ def read_text(
     """As `core.vector_rows.read_rows`, of text; what is malformed is judged by `core.vector_files.parse_row` alone."""
     if compiled is None:
         compiled = _kernels_are_loaded() or (_loading_pays(file, wanted) and kernels_are_ready())
+    if compiled:
+        prepare_kernels()
     return (_read_compiled if compiled else _read_lines)(file, stream, wanted, tally)
 
 
 def _loading_pays(file: VectorFile, wanted: Wanted) -> bool:
-    """Whether compiled code saves more than the half second that loading numba takes, by measured costs."""
+    """Whether compiled code saves more than the 0.3 seconds that loading numba takes, by measured costs."""
     rows = file.vocabulary if wanted is None else min(len(wanted), file.vocabulary)
-    return 0.3e-9 * file.unpacked + 50e-9 * rows * file.vector_size > 0.5
+    return 0.3e-9 * file.unpacked + 50e-9 * rows * file.vector_size > 0.3
 
 
 def _kernels_are_loaded() -> bool:
@@ -50,16 +54,31 @@ def kernels_are_ready() -> bool:
 
 
 def prepare_kernels() -> None:
-    """Load what `read_text` uses of compiled code (half a second); the first time on a machine, compile it (2 s)."""
+    """Load what `read_text` uses of compiled code (0.3 s); the first time on a machine, compile it (2 s)."""
     if _kernels_are_loaded():
         return
     content = b"a 1 2\n"
     file = VectorFile(Path(), None, len(content), "glove", 2, unpacked=len(content))
-    for wanted in (None, frozenset({b"a"})):
-        stream = VectorBytes(file, io.BytesIO(content), silent)
-        for _ in read_text(file, stream, wanted, Tally(), compiled=True):
-            pass
+    everything: Wanted = None
+    # What is only for wanted words is loaded once some are.
+    each = (everything,) if kernels_are_ready() else (everything, frozenset({b"a"}))
+    with _garbage_kept():
+        for wanted in each:
+            for _ in _read_compiled(file, VectorBytes(file, io.BytesIO(content), silent), wanted, Tally()):
+                pass
     _kernels_marker().touch()
+
+
+@contextmanager
+def _garbage_kept() -> Iterator[None]:
+    """No search for garbage meanwhile: importing numba makes so many objects that it takes a tenth of the time."""
+    searches = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searches:
+            gc.enable()
 
 
 @cache

@@ -100,6 +100,23 @@ def test_the_encoding_is_shown_and_can_be_changed():
     assert "cafй" in set(words["Word"])
 
 
+def test_one_of_several_files_can_have_an_encoding_of_its_own():
+    text = "Café crème, déjà vu à Genève. " * 20
+    app = upload(open_app(), ("a.txt", text.encode("cp1252")), ("b.txt", text.encode("utf-8")))
+    box(app, "Encoding of").select("a.txt")
+    run(app)
+    box(app, "Encoding").select("cp1251")
+    run(app)
+    used = next(each.value for each in app.dataframe if "Read as" in each.value)
+    assert dict(zip(used["File"], used["Read as"], strict=True)) == {"a.txt": "cp1251", "b.txt": "utf-8"}
+    words = next(each.value for each in app.dataframe if "Word" in each.value)
+    assert {"cafй", "café"} <= set(words["Word"])
+    box(app, "Encoding").select_index(0)
+    run(app)
+    words = next(each.value for each in app.dataframe if "Word" in each.value)
+    assert "cafй" not in set(words["Word"])
+
+
 def test_what_a_document_is_can_be_changed():
     app = open_app()
     paste(app, TEXT)
@@ -134,6 +151,26 @@ def test_a_better_way_of_cutting_words_is_recommended_and_applied(glove):
     press(app, "Do that")
     assert float(metric(app, "Coverage by token").rstrip("%")) > float(before.rstrip("%"))
     assert "raises coverage" not in everything(app)
+
+
+def test_joining_words_follows_the_chosen_file(folder):
+    for name, pair in (("rivers.txt", "the_river"), ("banks.txt", "old_bank")):
+        write_glove(folder / name, ["the", "town", pair], np.ones((3, 2)))
+    app = open_app()
+    paste(app, "The river of the town. The old bank.\n\nNothing at all.")
+    next(each for each in app.toggle if each.label == "Join words that go together").set_value(True)
+    run(app)
+    assert "No vectors file is chosen: only pairs that meet often in the text" in everything(app)
+    choose_vectors(app, "rivers.txt")
+    run(app)
+    assert "Pairs that rivers.txt has as one word are joined too" in everything(app)
+    assert metric(app, "Tokens") == "10"
+    choose_vectors(app, "banks.txt")
+    run(app)
+    assert "Pairs that banks.txt has as one word" in everything(app)
+    next(each for each in app.toggle if each.label == "Join words that go together").set_value(False)
+    run(app)
+    assert metric(app, "Tokens") == "11"
 
 
 def test_the_report_lists_the_words_that_the_file_lacks(glove):
