@@ -13,6 +13,7 @@ from core.axes import AxisPlaces
 from core.colouring import COVERED, NEW, OTHER, colour_by_kind
 from core.comparison import Comparison
 from core.embedding import Embedding
+from core.map_facts import pack_facts, read_facts
 from core.neighbours import Neighbours
 from core.pair_layout import Extent, PairLayout, Side, lay_out_pair
 from core.projection import LayoutSettings
@@ -95,9 +96,9 @@ def map_figure(
 ) -> go.Figure:
     """One map: a single trace in row order, Scattergl or Scatter3d.
 
-    The tooltip is put together in the browser from `customdata`, whose columns are count, covered (0 or 1) and
-    the rows of the nearest neighbours: typed integers instead of a string per word. Other colours than these by
-    coverage are painted there too (`Colouring.payload`), so that no coordinate is sent again for them.
+    The tooltip is put together in the browser from `customdata` (`core.map_facts`): typed integers instead of a
+    string per word. Colours and sizes are painted there too (`Colouring.payload`), so that no coordinate is sent
+    again for them; Plotly's own points are all alike, and seen only where that fails.
 
     Args:
         words: n words.
@@ -109,22 +110,12 @@ def map_figure(
     """
     points = np.asarray(coordinates, np.float32)
     solid = points.shape[1] == 3
-    sizes = np.clip(3 + 1.8 * np.log10(np.maximum(counts, 1)), 3, 11).astype(np.float32)
-    marker: dict[str, Any] = {
-        "size": sizes,
-        "color": covered.astype(np.uint8),
-        "colorscale": [[0, NEW], [1, COVERED]],
-        "cmin": 0,
-        "cmax": 1,
-        "showscale": False,
-        "opacity": 0.65,
-        "line": {"width": 0},
-    }
+    marker: dict[str, Any] = {"size": 6, "color": OTHER, "opacity": 0.65, "line": {"width": 0}}
     axes = {name: np.ascontiguousarray(column) for name, column in zip("xyz", points.T, strict=False)}
-    facts = np.column_stack([counts, covered, neighbours]).astype(np.int32)
+    facts, meta = pack_facts(counts, covered, neighbours)
     kind = go.Scatter3d if solid else go.Scattergl
     figure = go.Figure(
-        kind(**axes, text=list(words), customdata=facts, mode="markers", hoverinfo="none", marker=marker)
+        kind(**axes, text=list(words), customdata=facts, meta=meta, mode="markers", hoverinfo="none", marker=marker)
     )
     figure.update_layout(
         height=560,
@@ -190,8 +181,8 @@ def maps_page(names: tuple[str, str], figures: tuple[go.Figure, go.Figure], note
         figures: from `draw_pair`.
         note: a sentence below the maps.
     """
-    covered = np.asarray(figures[0].data[0].customdata)[:, 1]
-    paint = colour_by_kind("", 1 - covered, ["covered", "new"]).payload
+    _, covered = read_facts(figures[0].data[0])
+    paint = colour_by_kind("", 1 - covered.astype(int), ["covered", "new"]).payload
     left_map, right_map = (
         figure.to_html(full_html=False, include_plotlyjs=first, config=_CONFIG)
         for figure, first in zip(figures, (True, False), strict=True)

@@ -136,8 +136,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
       const colour = roleColour(mark.role);
       place.append(ring(point, mark, colour));
       if (mark.role === 'hover') {
-        const anyCovered = (seen.trace._vectuneCovered ??= seen.trace.customdata.some(each => each[1]));
-        late.push(tooltip(point, factsOf(seen.trace, mark.row, anyCovered), layer.clientWidth, layer.clientHeight, theme));
+        late.push(tooltip(point, factsOf(seen.trace, mark.row), layer.clientWidth, layer.clientHeight, theme));
       } else {
         const label = placeLabel(point, seen.trace.text[mark.row], mark, colour, taken, seen.box, theme);
         if (label) place.append(label);

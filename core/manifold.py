@@ -1,5 +1,6 @@
 """Points in the plane or in space for rows of vectors: principal components, t-SNE, UMAP. Arrays in, arrays out."""
 
+import multiprocessing
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from typing import Any, Literal
 
 import numpy as np
 
+from core.children import call_in_child
 from core.neighbours import nearest_by_distance, nearest_neighbours
 from core.progress import Progress, silent
 
@@ -30,12 +32,21 @@ def fit_tsne(
 ) -> np.ndarray:
     """t-SNE (van der Maaten & Hinton 2008) from the principal components on, float32 (n, dimensions).
 
-    Squared distances of unit rows are 2 - 2 cosine, so there is no metric to choose. It cannot be cancelled.
+    Squared distances of unit rows are 2 - 2 cosine, so there is no metric to choose.
+
+    Raises:
+        Cancelled: out of `progress`.
     """
+    # scikit-learn lets nobody in before it is done: whoever may cancel needs a process that can be ended.
+    if progress is silent or multiprocessing.current_process().daemon:
+        return _fit_tsne(rows, dimensions, perplexity, seed)
+    return call_in_child(progress, "Fitting t-SNE", _fit_tsne, rows, dimensions, perplexity, seed)
+
+
+def _fit_tsne(rows: np.ndarray, dimensions: int, perplexity: float, seed: int) -> np.ndarray:
     from sklearn.manifold import TSNE
     from threadpoolctl import threadpool_limits
 
-    progress(0.0, "Fitting t-SNE")
     start = fit_pca(rows, dimensions)
     model = TSNE(
         n_components=dimensions,
@@ -45,7 +56,6 @@ def fit_tsne(
     )
     with threadpool_limits(1, "openmp"):  # more threads wait for each other in a loop, and sum in another order
         coordinates = model.fit_transform(rows)
-    progress(1.0, "Fitted t-SNE")
     return np.asarray(coordinates, np.float32)
 
 

@@ -142,11 +142,12 @@ function tooltip(point, facts, width, height, theme) {
 
 const apart = word => `\u2068${word}\u2069`; // keeps a right-to-left word from turning its neighbours round
 
-function factsOf(trace, row, anyCovered) {
-  const [count, covered, ...near] = trace.customdata[row];
+function factsOf(trace, row) {
+  const { near: k, covered } = metaOf(trace), count = countOf(trace, k, row);
   const seen = `seen ${count.toLocaleString()} time${count === 1 ? '' : 's'}`;
-  const origin = covered ? ' · in the pretrained file' : anyCovered ? ' · not in the pretrained file' : '';
-  const names = near.filter(k => k >= 0).map(k => apart(trace.text[k]));
+  const origin = hasBit(covered, row) ? ' · in the pretrained file' : covered.some(Boolean) ? ' · not in the pretrained file' : '';
+  const near = Array.from(trace.customdata[row]).slice(0, k).filter(each => each !== row); // its own row: none
+  const names = near.map(each => apart(trace.text[each]));
   return {
     word: trace.text[row], seen: seen + origin,
     near: names.length ? `nearest: ${names.join(', ')}` : 'no neighbours: its vector is zero',

@@ -8,6 +8,17 @@ const bytesOf = base64 => Uint8Array.from(atob(base64 ?? ''), letter => letter.c
 const rgbOf = hex => [1, 3, 5].map(at => parseInt(hex.slice(at, at + 2), 16));
 const hasBit = (bits, row) => (bits[row >> 3] >> (row & 7)) & 1;
 
+/* What core/map_facts.py packed: columns of neighbours, then the count's 16 lower bits and, if need be, the others. */
+const metas = new WeakMap();
+function metaOf(trace) {
+  if (!metas.has(trace)) {
+    const { near, covered } = trace.meta ?? trace._input.meta;
+    metas.set(trace, { near, covered: bytesOf(covered) });
+  }
+  return metas.get(trace);
+}
+const countOf = (trace, k, row) => trace.customdata[row][k] + 65536 * (trace.customdata[row][k + 1] ?? 0);
+
 /* The codes, palette and selection of data, decoded once. */
 function styleOf(paint, selection, options, dark) {
   return {
@@ -88,13 +99,14 @@ function paintPoints(canvas, view, style, ratio) {
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   Object.assign(canvas.style, { left: `${box.l}px`, top: `${box.t}px`, width: `${box.w}px`, height: `${box.h}px` });
   const context = canvas.getContext('2d'), image = context.createImageData(width, height), pixels = image.data;
+  const near = style.sized ? metaOf(trace).near : 0;
   const many = count > 10000 ? 0.75 : 1;
   for (const pass of style.selected ? [0, 1] : [1]) {
     for (let row = 0; row < count; row++) {
       if (style.selected && hasBit(style.selected, row) !== pass) continue;
       const [x, y] = view.at(row);
       if (!(x > box.l - 12 && x < box.l + box.w + 12 && y > box.t - 12 && y < box.t + box.h + 12)) continue;
-      const size = (style.sized ? Math.min(11, 3 + 1.8 * Math.log10(Math.max(1, trace.customdata[row][0]))) : 5) * many;
+      const size = (style.sized ? Math.min(11, 3 + 1.8 * Math.log10(Math.max(1, countOf(trace, near, row)))) : 5) * many;
       const colour = pass ? style.palette[style.codes[row]] ?? style.other : GREYED;
       stamp(pixels, width, height, (x - box.l) * ratio, (y - box.t) * ratio, maskOf(size / 2 * ratio), colour, pass ? 0.72 : style.faint);
     }

@@ -12,6 +12,7 @@ import numpy as np
 
 from core.colouring import COVERED, NEW
 from core.figures import ROLE_COLOURS
+from core.map_facts import read_facts
 
 _PANEL, _GAP, _TITLE, _LEGEND = 250.0, 10.24, 16.0, 18.0  # points; two panels are 180 mm wide together
 _MM = 25.4 / 72
@@ -35,10 +36,10 @@ class Points:
 def read_points(figure: Any) -> Points:
     """The points of a figure of `core.figures.map_figure`."""
     trace = figure.data[0]
-    facts = np.asarray(trace.customdata)
+    counts, covered = read_facts(trace)
     coordinates = np.column_stack([np.asarray(trace.x, np.float64), np.asarray(trace.y, np.float64)])
     extent = tuple(tuple(axis.range) for axis in (figure.layout.xaxis, figure.layout.yaxis))
-    return Points(tuple(trace.text), coordinates, facts[:, 0], facts[:, 1].astype(bool), extent)  # type: ignore[arg-type]
+    return Points(tuple(trace.text), coordinates, counts, covered, extent)  # type: ignore[arg-type]
 
 
 def draw_paper_map(titles: Sequence[str], maps: Sequence[Points], chosen: Sequence[str] = ()) -> str:

@@ -1,14 +1,17 @@
 """Layouts: shape, order, determinism, one shared frame, the disk cache, and what is refused."""
 
+import multiprocessing
 import subprocess
 import sys
 import threading
+import time
 
 import numpy as np
 import pytest
 
 from core import projection
 from core.errors import Cancelled, ProjectionError
+from core.manifold import fit_tsne
 from core.projection import (
     LayoutSettings,
     cached_joint_layout,
@@ -164,3 +167,24 @@ def test_separate_layouts_are_turned_onto_each_other_and_say_so() -> None:
     assert other.right.residual > 0.01
     cached = cached_separate_layouts(left, groups(80, seed=9), QUICK)
     np.testing.assert_array_equal(cached.right.coordinates, other.right.coordinates)
+
+
+def test_tsne_in_a_child_is_the_same_to_the_bit_and_ends_when_cancelled() -> None:
+    rows = np.random.default_rng(4).normal(size=(60, 6)).astype(np.float32)
+    told = []
+    in_child = fit_tsne(rows, 2, perplexity=5, seed=1, progress=lambda share, message: told.append(share))
+    np.testing.assert_array_equal(in_child, fit_tsne(rows, 2, perplexity=5, seed=1))
+    assert told[-1] == 1
+    many = np.random.default_rng(5).normal(size=(6000, 20)).astype(np.float32)
+    began, children = time.monotonic(), set(multiprocessing.active_children())
+
+    def cancel_after_a_second(share: float, message: str) -> None:
+        if time.monotonic() - began > 1:
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        fit_tsne(many, 2, perplexity=30, seed=1, progress=cancel_after_a_second)
+    assert time.monotonic() - began < 10  # alone it takes half a minute
+    while set(multiprocessing.active_children()) - children:
+        assert time.monotonic() - began < 10
+        time.sleep(0.05)

@@ -39,14 +39,16 @@ _STYLE = """<style>
 @media (max-width: 640px) { .st-key-map-left, .st-key-map-right { height: clamp(240px, 94vw, 68vh); } }
 </style>"""
 """Maps about as high as they are wide; one above the other, as on a phone, each fits on the screen."""
+_COLUMNS = {side: st.column_config.NumberColumn(format="%.3f") for side in ("Left", "Right")}
 _CONFIG = {"scrollZoom": True, "displaylogo": False, "modeBarButtonsToRemove": ["toImage"]}
 
 
 def show(sides: Sides) -> None:
     """Draw the maps: at once with a quick layout, and again when the one asked for is ready."""
     choices, frame = _ask_settings()
-    if choices.method != "pca" and not _lay_out(sides, choices, frame):
-        choices = choices.quick
+    with st.container():  # in a place of its own: a fragment that moves down the page sends all that it has again
+        if choices.method != "pca" and not _lay_out(sides, choices, frame):
+            choices = choices.quick
     keep = choices.method != "pca"  # PCA takes no time and needs no room on disk
     layout = cached.pair_layout(sides.key, choices, frame, keep, *sides.trained, sides.sample)
     near = sides.comparison.left_neighbours, sides.comparison.right_neighbours
@@ -407,7 +409,7 @@ def _show_changes(sides: Sides, word: str, changes: NeighbourChanges) -> None:
         with column:
             st.html(f"<b><span style='color:{ROLE_COLOURS[role]}'>●</span> {heading}</b>")
             if found:
-                st.dataframe(_table(found), hide_index=True)
+                st.dataframe(_table(found), hide_index=True, column_config=_COLUMNS)
             else:
                 st.caption("None.")
 
@@ -420,4 +422,4 @@ def _table(found: Sequence[NeighbourChange]) -> pd.DataFrame:
             "Right": [each.right_similarity for each in found],
             "Count": [each.right_count for each in found],
         }
-    ).style.format({"Left": "{:.3f}", "Right": "{:.3f}"})
+    )
