@@ -153,9 +153,9 @@ def test_a_better_way_of_cutting_words_is_recommended_and_applied(glove):
     assert "raises coverage" not in everything(app)
 
 
-def test_joining_words_follows_the_chosen_file(folder):
+def test_joining_words_follows_the_chosen_file(vectors_folder):
     for name, pair in (("rivers.txt", "the_river"), ("banks.txt", "old_bank")):
-        write_glove(folder / name, ["the", "town", pair], np.ones((3, 2)))
+        write_glove(vectors_folder / name, ["the", "town", pair], np.ones((3, 2)))
     app = open_app()
     paste(app, "The river of the town. The old bank.\n\nNothing at all.")
     next(each for each in app.toggle if each.label == "Join words that go together").set_value(True)

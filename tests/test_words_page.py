@@ -2,7 +2,6 @@
 
 import pytest
 from app_driver import (
-    choose_vectors,
     everything,
     go,
     labels,
@@ -11,8 +10,8 @@ from app_driver import (
     paste,
     press,
     run,
-    tick,
     train_and_wait,
+    trained_workspace,
     wait,
 )
 from small_texts import SENTENCES, small_glove
@@ -29,16 +28,9 @@ def glove(vectors_folder):
 
 
 @pytest.fixture
-def app():
+def app(glove):
     """Pretrained on the left, classic fine-tuning on the right, on the Words page."""
-    app = open_app()
-    paste(app, TEXT)
-    choose_vectors(app, "tiny.8d.txt")
-    go(app, "train")
-    tick(app, "tuned", False)
-    tick(app, "scratch", False)
-    tick(app, "classic", True)
-    train_and_wait(app)
+    app = open_app(w=trained_workspace(TEXT, glove, ("pretrained", "classic"), min_count=2))
     go(app, "words")
     return app
 
