@@ -2,20 +2,17 @@
 
 import gc
 import io
-import platform
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from importlib import metadata
 from pathlib import Path
 
 import numpy as np
 
+from core.compiled import marker
 from core.decimals import parse_decimals
 from core.progress import silent
 from core.row_tally import BLANK, MALFORMED, NOT_FINITE, NOT_UTF8, Rows, Tally, Wanted, is_utf8
-from core.storage import cache_folder, digest_of
 from core.vector_bytes import VectorBytes
 from core.vector_files import VectorFile, parse_row
 
@@ -81,15 +78,8 @@ def _garbage_kept() -> Iterator[None]:
             gc.enable()
 
 
-@cache
-def _numba_version() -> str:
-    return metadata.version("numba")
-
-
 def _kernels_marker() -> Path:
-    source = (Path(__file__).parent / "vector_kernels.py").stat()
-    about = (_numba_version(), sys.version, platform.machine(), source.st_mtime_ns, source.st_size)
-    return cache_folder("numba", f"vector-kernels-{digest_of(repr(about))}")
+    return marker("vector-kernels", ("numba",), ("vector_kernels",))
 
 
 def _read_lines(file: VectorFile, stream: VectorBytes, wanted: Wanted, tally: Tally) -> Iterator[Rows]:
