@@ -148,7 +148,7 @@ def memory(field: str) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--quick", action="store_true", help="small texts, one round")
+    parser.add_argument("--quick", action="store_true", help="small texts")
     parser.add_argument("--one", type=float, help=argparse.SUPPRESS)
     parser.add_argument("--lines", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
@@ -160,7 +160,7 @@ def main() -> None:
     texts = {"news": news, "Wikipedia": articles[: 1_000_000 if arguments.quick else None]}
     if not arguments.quick:
         texts["both, lengthened"] = lengthen(news + articles, 10_000_000)
-    compare_speed(texts, 1 if arguments.quick else 3)
+    compare_speed(texts, 3)
     measure_growth([1, 4] if arguments.quick else [1, 10, 100], news + articles)
 
 

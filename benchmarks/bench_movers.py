@@ -7,6 +7,9 @@ or more, the 50 most frequent left out) change places in half of the documents t
 the text as it is, right on the planted one, each with three seeds. Precision and recall are of the words called moved,
 among those seen 20 times or more on both sides: some planted words end below that, and are not judged.
 Pretrained vectors, for fine-tuning: GloVe 100d from VECTUNE_SHARED_DATA where it is, else the demo's.
+
+The rule was made with an eye on that text. So the same is done, the rule as it stands, with 106 Wikipedia articles
+(gensim's, 400,000 tokens) in passages of 200 tokens, which had no part in making it.
 """
 
 import argparse
@@ -34,14 +37,24 @@ from core.training import train
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("VECTUNE_SHARED_DATA") or ROOT.parent / "shared" / "data")
 PAIRS, SKIPPED, SEEDS = 20, 50, (1, 2, 3)
+PASSAGE = 200  # tokens
 Noise = dict[NoiseKind, np.ndarray]
 
 
-def read_documents() -> list[list[str]]:
+def read_news() -> list[list[str]]:
     """The demo's text as lists of tokens, so that planting does not depend on how it is tokenised."""
     text = demo_uploads()[0].data.decode("utf-8")
     corpus = build_corpus([Document(str(i), line) for i, line in enumerate(text.split("\n")) if line.strip()])
     return [[corpus.words[token] for token in corpus.document(i)] for i in range(corpus.n_documents)]
+
+
+def read_wikipedia() -> list[list[str]]:
+    from gensim.corpora import WikiCorpus
+    from gensim.test.utils import datapath
+
+    path = datapath("enwiki-latest-pages-articles1.xml-p000000010p000030302-shortened.bz2")
+    articles = WikiCorpus(path, dictionary={}, processes=1).get_texts()
+    return [tokens[start : start + PASSAGE] for tokens in articles for start in range(0, len(tokens), PASSAGE)]
 
 
 def as_corpus(documents: Sequence[Sequence[str]]) -> Corpus:
@@ -101,15 +114,21 @@ def report(name: str, values: Sequence[tuple[float, float, int]]) -> None:
     )
 
 
-def run(strategy: str, pretrained: PretrainedVectors | None, plantings: int, bootstraps: int) -> None:
-    documents = read_documents()
+def run(
+    text: str,
+    documents: list[list[str]],
+    strategy: str,
+    pretrained: PretrainedVectors | None,
+    plantings: int,
+    bootstraps: int,
+) -> None:
     corpus = as_corpus(documents)
     settings = {"dose": 1.0} if strategy == "tuned" else {}
     if pretrained is not None:
         settings["vector_size"] = pretrained.vector_size
 
-    def make(text: Corpus, seed: int) -> Embedding:
-        return train(text, default_config(strategy, text.n_tokens, seed=seed, **settings), pretrained)  # type: ignore[arg-type]
+    def make(made_of: Corpus, seed: int) -> Embedding:
+        return train(made_of, default_config(strategy, made_of.n_tokens, seed=seed, **settings), pretrained)  # type: ignore[arg-type]
 
     lefts = [make(corpus, seed) for seed in SEEDS]
     others = [make(corpus, seed + 10) for seed in SEEDS]
@@ -138,7 +157,7 @@ def run(strategy: str, pretrained: PretrainedVectors | None, plantings: int, boo
             table.setdefault(name, []).append(score(beyond, movers.judged, words, pairs))
             name = "three a side, moved by resampled documents"
             table.setdefault(name, []).append(score(movers.moved, movers.judged, words, pairs))
-    print(f"\n### Planted changes: {strategy}, {plantings} plantings of {PAIRS} pairs, mean (worst)\n")
+    print(f"\n### Planted changes in {text}: {strategy}, {plantings} plantings of {PAIRS} pairs, mean (worst)\n")
     print("| | precision | recall | moved |\n|---|---:|---:|---:|")
     for name, values in table.items():
         report(name, values)
@@ -154,10 +173,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="one planting, from scratch only")
     quick = parser.parse_args().quick
-    run("scratch", None, 1 if quick else 5, 0 if quick else 3)
+    news = read_news()
+    run("news", news, "scratch", None, 1 if quick else 5, 0 if quick else 3)
     if not quick:
         path = SHARED / "glove.6B.100d.top2604.txt"
-        run("tuned", open_pretrained(path if path.exists() else build_demo_vectors()), 5, 3)
+        glove = open_pretrained(path if path.exists() else build_demo_vectors())
+        run("news", news, "tuned", glove, 5, 3)
+        wikipedia = read_wikipedia()
+        run("Wikipedia", wikipedia, "scratch", None, 3, 0)
+        run("Wikipedia", wikipedia, "tuned", glove, 3, 0)
 
 
 if __name__ == "__main__":

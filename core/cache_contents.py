@@ -14,6 +14,7 @@ from core.texts import text_key
 
 REMAKEABLE = {
     "layouts": "Maps",
+    "noise": "Measured noise",
     "coverage": "Coverage of vectors files",
     "exports": "Prepared downloads",
 }

@@ -17,6 +17,7 @@ from core.tokenisers import blocks_of
 from core.tokenisers import sentences_of as sentences_of
 
 DEFAULT_OPTIONS = CorpusOptions()
+_PLACES = ("phrase_file", "phrase_member")  # of what these hold, the tokens tell
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -90,38 +91,49 @@ def build_corpus(
         Cancelled: out of `progress`.
     """
     total = sum(len(document.text) + 1 for document in documents) if isinstance(documents, Sequence) else 0
-    names: list[str] = []
-    labels: list[str | None] = []
+    about: list[tuple[str, str | None]] = []
 
-    def noting_names() -> Iterator[Document]:
+    def noting() -> Iterator[Document]:
         for document in documents:
-            names.append(document.name)
-            labels.append(document.label)
+            about.append((document.name, document.label))
             yield document
 
-    draft = Draft(options)
+    draft = Draft(options, total, len(documents) if isinstance(documents, Sequence) else 0)
     done = 0
-    for keys, characters in blocks_of(noting_names(), options, progress):
+    for keys, characters in blocks_of(documents if total else noting(), options, progress):
         draft.add(keys)
         done += characters
-        progress(min(0.99 * done / total, 0.99) if total else 0.0, f"{len(draft.tokens):,} tokens")
-    if not draft.tokens:
+        progress(min(0.99 * done / total, 0.99) if total else 0.0, f"{draft.tokens.size:,} tokens")
+    if not draft.tokens.size:
         raise CorpusError("There is not one word in this text. Upload or paste text with words in it.")
     if options.phrases:
         draft.join_phrases(known_phrases, progress)
-    corpus = _finish(draft, name, names, labels, options)
+    # Documents that can be gone through again were not noted: the names of a million take as much as their tokens.
+    seen = ((document.name, document.label) for document in documents) if total else about
+    corpus = _finish(draft, name, seen, options)
     progress(1.0, f"{corpus.n_tokens:,} tokens")
     return corpus
 
 
-def _finish(draft: Draft, name: str, names: list[str], labels: list[str | None], options: CorpusOptions) -> Corpus:
+def _unzip(pairs: Iterable[tuple[str, str | None]], size: int) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
+    """Names and labels, in two tuples that are not bigger meanwhile."""
+    names: list[str] = [""] * size
+    labels: dict[int, str] = {}
+    for place, (name, label) in enumerate(pairs):
+        names[place] = name
+        if label is not None:
+            labels[place] = label
+    return tuple(names), tuple(map(labels.get, range(size))) if labels else (None,) * size
+
+
+def _finish(draft: Draft, name: str, about: Iterable[tuple[str, str | None]], options: CorpusOptions) -> Corpus:
     words, counts, tokens = draft.sort_words()
-    sentence_starts = np.frombuffer(draft.sentence_starts, np.int64)
-    document_starts = np.frombuffer(draft.document_starts, np.int64)
+    sentence_starts, document_starts = draft.sentence_starts.take(), draft.document_starts.take()
+    names, labels = _unzip(about, len(document_starts) - 1)
     for numbers in (counts, tokens, sentence_starts, document_starts):
         numbers.flags.writeable = False
-    settings = repr(sorted(asdict(options).items()))
-    labelled = repr(labels) if any(label is not None for label in labels) else None
+    settings = repr(sorted((key, value) for key, value in asdict(options).items() if key not in _PLACES))
+    labelled = repr(list(labels)) if any(label is not None for label in labels) else None
     digest = digest_of("\n".join(words), tokens, sentence_starts, document_starts, labelled, settings)
     return Corpus(
         name,
@@ -130,8 +142,8 @@ def _finish(draft: Draft, name: str, names: list[str], labels: list[str | None],
         tokens,
         sentence_starts,
         document_starts,
-        tuple(names),
-        tuple(labels),
+        names,
+        labels,
         options,
         digest,
     )

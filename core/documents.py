@@ -45,7 +45,8 @@ class ReadOptions:
 
     Attributes:
         unit: what a document is in running text; "auto" guesses. A row of a table is a document, unless "file".
-        encoding: of every text file; None finds it out.
+        encoding: of every text file that has none of its own below; None finds it out.
+        encodings: (file name, encoding) of single files, of members of archives too.
         text_column: of tables; None guesses it.
         label_column, id_column: of tables; None uses no label, and names documents by row.
         header: whether the first row of tables names the columns; None guesses.
@@ -53,10 +54,19 @@ class ReadOptions:
 
     unit: Literal["auto", "file", "line", "paragraph"] = "auto"
     encoding: str | None = None
+    encodings: tuple[tuple[str, str], ...] = ()
     text_column: str | None = None
     label_column: str | None = None
     id_column: str | None = None
     header: bool | None = None
+
+    def __post_init__(self) -> None:
+        # What JSON made lists of is hashable again; the order in which they were chosen does not matter.
+        object.__setattr__(self, "encodings", tuple(sorted((name, encoding) for name, encoding in self.encodings)))
+
+    def encoding_of(self, file: str) -> str | None:
+        """The encoding chosen for the file of this name; None where it is to be found out."""
+        return dict(self.encodings).get(file, self.encoding)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +113,7 @@ def read_documents(
             progress(start + share * fraction, message)
 
         try:
-            content = read_content(upload, limits, options.encoding, options.header, within)
+            content = read_content(upload, limits, options.encoding_of(upload.name), options.header, within)
         except CorpusError as error:
             problems.append(Problem(upload.name, str(error)))
             continue
@@ -136,7 +146,7 @@ def preview_table(upload: Upload, options: ReadOptions = ReadOptions()) -> Table
     check_size(upload, LIMITS)
     if kind_of(upload) not in ("text", "xlsx"):
         return None
-    content = read_content(upload, LIMITS, options.encoding, options.header, only_start=True)
+    content = read_content(upload, LIMITS, options.encoding_of(upload.name), options.header, only_start=True)
     if not content.sheets:
         return None
     return describe(content.sheets[0], options.text_column, options.label_column, options.id_column)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.export import Format, Written, write_download
+from core.noise import NoisePlan, judge_words, usual_kinds
 from core.pretrained import open_pretrained
 from core.progress import Progress, portion
 from core.runs import load_run
@@ -85,6 +86,7 @@ class ReportOrder:
         pins: words that are listed and labelled first.
         date: of today, as it is to be read.
         score: identity of a stored scorecard, and (model_key, name) of its models; None leaves it out.
+        noise: what was measured of the noise between the two; None lists words by raw change.
     """
 
     left: str
@@ -93,6 +95,7 @@ class ReportOrder:
     pins: tuple[str, ...]
     date: str
     score: tuple[str, tuple[tuple[str, str], ...]] | None = None
+    noise: NoisePlan | None = None
 
 
 def find_report(order: ReportOrder) -> Path | None:
@@ -120,10 +123,14 @@ def make_report(progress: Progress, order: ReportOrder) -> Path:
 
     _remove_old()
     left, right = load_run(order.left), load_run(order.right)
-    pair = Pair(order.names, left, right, compare(left, right, progress=portion(progress, 0, 0.3)))
+    comparison = compare(left, right, progress=portion(progress, 0, 0.3))
+    movers = None
+    if order.noise is not None:
+        movers = judge_words(order.noise, usual_kinds(order.noise.kinds), comparison, left, right)
+    pair = Pair(order.names, left, right, comparison, movers)
     card = None if order.score is None else load_score(order.score[0], dict(order.score[1]))
     progress(0.3, "drawing the maps")
-    figures = draw_pair(left, right, pair.comparison, LayoutSettings())
+    figures = draw_pair(left, right, comparison, LayoutSettings())
     progress(0.8, "writing")
     with new_folder(_folder(order)) as new:
         page = write_report(pair, figures, card, date=order.date, pins=order.pins)

@@ -18,23 +18,62 @@ from core.tokenisers import CorpusOptions, read_keys
 
 _REMEMBERED_KEYS = 1 << 17
 _REMEMBERED_TOKENS = 1 << 19
+_CHARACTERS_A_TOKEN, _CHARACTERS_A_SENTENCE = 5, 80  # of most texts it is a little more
+
+
+class _Numbers:
+    """A row of numbers that grows at its end. What is not yet used of its room takes no memory."""
+
+    def __init__(self, expected: int, dtype: type) -> None:
+        self.room: np.ndarray = np.empty(expected + 64, dtype)
+        self.size = 0
+
+    def append(self, numbers: np.ndarray) -> None:
+        end = self.size + len(numbers)
+        if end > len(self.room):
+            self.room.resize(end + end // 8, refcheck=False)
+        self.room[self.size : end] = numbers
+        self.size = end
+
+    def get(self) -> np.ndarray:
+        return self.room[: self.size]
+
+    def take(self) -> np.ndarray:
+        """All of them, without the room left over; nothing can be appended any more."""
+        self.room.resize(self.size, refcheck=False)
+        return self.room
+
+    def replace(self, numbers: np.ndarray) -> None:
+        self.room, self.size = numbers, len(numbers)
 
 
 class Draft:
-    """Tokens, and where sentences and documents end. Words are numbered in the order they come."""
+    """Tokens, and where sentences and documents end. Words are numbered in no particular order.
 
-    def __init__(self, options: CorpusOptions) -> None:
+    Room for the numbers of so many characters and documents is made at once: an array that grows is copied, and the
+    place where it was before is often lost to the process.
+    """
+
+    def __init__(self, options: CorpusOptions, characters: int = 0, documents: int = 0) -> None:
         self.options = options
         self.words = _numbering()
-        self.tokens = array("i")
-        self.sentence_starts, self.document_starts = array("q", [0]), array("q", [0])
+        self.tokens = _Numbers(characters // _CHARACTERS_A_TOKEN, np.int32)
+        self.sentence_starts = _Numbers(characters // _CHARACTERS_A_SENTENCE + documents, np.int64)
+        self.document_starts = _Numbers(documents, np.int64)
+        for starts in (self.sentence_starts, self.document_starts):
+            starts.append(np.zeros(1, np.int64))
         self.flags_before = 0
         self._forget_keys()
 
     def _forget_keys(self) -> None:
-        # Of each key: its row here, the bounds of its tokens in key_tokens, its flags.
+        # Of each key: its row here, where its tokens are in key_tokens, how many, its flags.
         self.keys = _numbering()
-        self.key_tokens, self.key_bounds, self.key_flags = array("i"), array("i", [0]), array("b")
+        self.key_tokens, self.key_starts, self.key_lengths, self.key_flags = (
+            array("i"),
+            array("i"),
+            array("i"),
+            array("b"),
+        )
 
     def add(self, keys: list[str]) -> None:
         """Append what `keys` read as."""
@@ -45,31 +84,31 @@ class Draft:
         if len(self.keys) > known:
             # The keys that got a number just now are the last ones.
             self._learn_keys([*islice(reversed(self.keys), len(self.keys) - known)][::-1])
-        bounds = np.array(self.key_bounds, np.int64)
-        starts, lengths = bounds[rows], np.diff(bounds)[rows]
+        lengths = np.frombuffer(self.key_lengths, np.int32)[rows]
         ends = np.cumsum(lengths)
-        before = len(self.tokens)
-        places = np.repeat(starts - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)
-        self.tokens.frombytes(np.array(self.key_tokens, np.int32)[places].tobytes())
-        self._add_ends(before + ends - lengths, before + ends, np.array(self.key_flags, np.int8)[rows])
+        starts = ends - lengths
+        places = np.repeat(np.frombuffer(self.key_starts, np.int32)[rows] - starts, lengths)
+        places += np.arange(len(places))
+        before = self.tokens.size
+        self.tokens.append(np.frombuffer(self.key_tokens, np.int32)[places])
+        self._add_ends(before + starts, before + ends, np.frombuffer(self.key_flags, np.int8)[rows])
 
     def _learn_keys(self, keys: list[str]) -> None:
-        tokens, lengths, flags = read_keys(keys, self.options)
-        ends = np.cumsum(lengths, dtype=np.int32) + np.int32(self.key_bounds[-1])
-        self.key_tokens.extend(map(self.words.__getitem__, tokens))
-        self.key_bounds.frombytes(ends.tobytes())
-        self.key_flags.extend(flags)
+        found = read_keys(keys, self.options)
+        self.key_starts.frombytes((found.starts + np.int32(len(self.key_tokens))).tobytes())
+        self.key_tokens.extend(map(self.words.__getitem__, found.tokens))
+        self.key_lengths.frombytes(found.lengths.tobytes())
+        self.key_flags.frombytes(found.flags.tobytes())
 
     def join_phrases(self, known: Iterable[str], progress: Progress) -> None:
         """Join pairs of words; offsets move to the left by as many joins as there were before them."""
-        tokens, sentence_starts = np.frombuffer(self.tokens, np.int32), np.frombuffer(self.sentence_starts, np.int64)
-        joined, at, words = join_phrases(tokens, sentence_starts[1:], list(self.words), known, progress)
+        starts = self.sentence_starts.get()
+        joined, at, words = join_phrases(self.tokens.get(), starts[1:], list(self.words), known, progress)
         self.words.clear()
         self.words.update(zip(words, count(), strict=False))
-        self.tokens = array("i", joined.tobytes())
-        self.sentence_starts = array("q", (sentence_starts - np.searchsorted(at, sentence_starts)).tobytes())
-        document_starts = np.frombuffer(self.document_starts, np.int64)
-        self.document_starts = array("q", (document_starts - np.searchsorted(at, document_starts)).tobytes())
+        self.tokens.replace(joined)
+        for numbers in (self.sentence_starts, self.document_starts):
+            numbers.replace(numbers.get() - np.searchsorted(at, numbers.get()))
 
     def _add_ends(self, starts: np.ndarray, ends: np.ndarray, flags: np.ndarray) -> None:
         """Note where sentences and documents end; `starts` and `ends` are the keys' offsets into tokens."""
@@ -82,9 +121,9 @@ class Draft:
         ended = np.append(ended_before, False)
         ended[1:] |= flags & END != 0
         sentence_ends = np.append(starts[:1], ends)[ended]
-        new = np.diff(sentence_ends, prepend=self.sentence_starts[-1]) > 0
-        self.sentence_starts.frombytes(sentence_ends[new].astype(np.int64).tobytes())
-        self.document_starts.frombytes(ends[flags & DOCUMENT != 0].astype(np.int64).tobytes())
+        new = np.diff(sentence_ends, prepend=self.sentence_starts.get()[-1]) > 0
+        self.sentence_starts.append(sentence_ends[new])
+        self.document_starts.append(ends[flags & DOCUMENT != 0])
         self.flags_before = int(flags[-1])
 
     def sort_words(self) -> tuple[tuple[str, ...], np.ndarray, np.ndarray]:
@@ -95,7 +134,7 @@ class Draft:
         self._forget_keys()
         seen = tuple(self.words)
         self.words.clear()
-        tokens = np.frombuffer(self.tokens, np.int32)
+        tokens = self.tokens.take()
         counts = np.zeros(len(seen), np.int64)
         for part in _parts(tokens):
             counts += np.bincount(part, minlength=len(seen))
@@ -115,6 +154,6 @@ def _numbering() -> defaultdict[str, int]:
 
 
 def _parts(tokens: np.ndarray) -> Iterator[np.ndarray]:
-    """Views of a million tokens each: numpy makes int64 of int32 indices, which for all at once would be 8 bytes."""
-    for start in range(0, len(tokens), 1 << 20):
-        yield tokens[start : start + (1 << 20)]
+    """Views of part of the tokens: numpy makes int64 of int32 indices, which for all at once would be 8 bytes each."""
+    for start in range(0, len(tokens), 1 << 18):
+        yield tokens[start : start + (1 << 18)]

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from core.demo_session import all_demos, delete_demo, demos_of, load_demo
+from core.noise import erase_noise
 from core.storage import cache_folder, read_json
 from core.vector_choice import upload_folder
 from core.vector_index import delete_index, list_indexes
@@ -74,10 +75,11 @@ def erase_workspace(token: str) -> Erased:
     uploads = mine.uploads - others.uploads
     names = _erase_opened(uploads, mine.texts, others.texts)
     _erase_folders("uploads", uploads)
+    erase_noise(mine.texts - others.texts)
     texts = _erase_folders("texts", mine.texts - others.texts)
     _erase_folders("rows", mine.rows - others.rows)
     models = _erase_folders("runs", mine.runs - others.runs)
-    _erase_parts(names, others.runs)
+    _erase_derived(names, mine.texts - others.texts, others.runs)
     scores = _erase_scores(mine.scores, mine.texts - others.texts, others.scores)
     for digest in mine.pairs - others.pairs:
         cache_folder("pairs", f"{digest}.json").unlink(missing_ok=True)
@@ -115,12 +117,12 @@ def _erase_opened(uploads: set[str], texts: set[str], kept: set[str]) -> set[str
     return names
 
 
-def _erase_parts(names: set[str], kept: set[str]) -> None:
-    """Erase models of parts of the erased texts, which scoring made: no workspace lists those."""
+def _erase_derived(names: set[str], texts: set[str], kept: set[str]) -> None:
+    """Erase models of the erased texts that no workspace lists: of parts, which scoring made, and retrainings."""
     for folder in cache_folder("runs", "any").parent.glob("*"):
         if folder.name not in kept and (folder / "run.json").exists():
-            made_from = read_json(folder / "run.json")["inputs"]["corpus"]["name"]
-            if any(made_from.startswith(f"{name} (") for name in names):
+            made_from = read_json(folder / "run.json")["inputs"]["corpus"]
+            if made_from["digest"] in texts or any(made_from["name"].startswith(f"{name} (") for name in names):
                 shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -273,6 +273,8 @@ def _guard(words: Sequence[str]) -> tuple[str, ...]:
     guarded = sum(plain_cell(word) != word for word in words)
     if not guarded:
         return ()
+    if guarded == 1:
+        return ("One word that a spreadsheet could take for a formula has an apostrophe before it.",)
     return (f"{guarded:,} words that a spreadsheet could take for formulas have an apostrophe before them.",)
 
 

@@ -17,6 +17,11 @@ from core.embedding import Embedding
 from core.progress import Progress, silent
 
 NoiseKind = Literal["seed", "documents", "placebo"]
+NOISE_TEXTS: dict[NoiseKind, str] = {
+    "seed": "another seed",
+    "documents": "resampled documents",
+    "placebo": "shuffled words",
+}
 
 LEAST_COUNT = 20
 """Rarer words are not judged: their vectors are mostly noise, and their number would hide the others."""
@@ -38,8 +43,8 @@ class Movers:
         bound: float32 (words,), the 95 % bound of that noise.
         above: float32 (words,), how far the change stands above its floor, in standard deviations of the noise
             (of logarithms); negative for words that are stabler than most.
-        q_value: float32 (words,): were all words with this or a smaller value called moved, that share of them
-            would be expected to be noise; nan where the word is not judged.
+        q_value: float32 (words,): of the change against the word's own noise; were all words with this or a smaller
+            value called moved, that share of them would be expected to be noise; nan where the word is not judged.
         moved: bool (words,): beyond `bound`, and `q_value` at most `level`.
         kinds: the sorts of noise that the change had to exceed, all of them.
         runs: how many noise comparisons there were of each.
@@ -88,12 +93,14 @@ def find_movers(
 ) -> Movers:
     """Say which words changed more than noise.
 
-    A word's noise has the middle, in logarithms, of the 100 words nearest to it in rank of count, over all runs; its
-    spread and shape are taken from all judged words at once, the farthest tenth smoothed by an exponential: a handful
-    of runs then has a tail. A word moved if its change lies beyond the 95 % bound of that, and if it still counts when
-    all words are judged at once: of 400 words 20 lie beyond a 95 % bound by chance, so Benjamini & Hochberg's (1995)
-    procedure keeps the expected share of noise among the words called moved at `level`. With several kinds of noise
-    a word must exceed each.
+    A word moved if its change passes two tests. It lies beyond the 95 % bound of the noise of words of like count:
+    the middle, in logarithms, of the 100 words nearest in rank of count, over all runs; spread and shape are those of
+    all judged words at once. And it exceeds what the word itself does by noise: some words move as far with every
+    seed, others hardly. With few runs a word's own noise is uncertain, so it is drawn towards that of its band, by
+    as much as makes it predict a run that is left out best. How far runs lie from that prediction, the farthest tenth
+    smoothed by an exponential so that a handful of runs has a tail, gives the chance of such a change; all words are
+    judged at once, so Benjamini & Hochberg's (1995) procedure keeps the expected share of noise among the words
+    called moved at `level`. With several kinds of noise a word must exceed each.
 
     Args:
         change: float32 (words,); nan where there is none.
@@ -144,18 +151,52 @@ class _Band(NamedTuple):
 
 
 def _describe_band(change: np.ndarray, runs: np.ndarray, counts: np.ndarray, frequent: np.ndarray) -> _Band:
-    middle = _average_by_rank(_logarithms(runs), counts)
-    pooled = (_logarithms(runs) - middle)[:, frequent if frequent.any() else slice(None)]
-    pooled = np.sort(pooled[~np.isnan(pooled)])
-    spread = max(float(pooled.std()), _LEAST_SPREAD)
+    judged = frequent if frequent.any() else np.ones(len(change), bool)
+    logs = _logarithms(runs)
+    middle = _average_by_rank(logs, counts)
+    apart = logs - middle
+    own, left = _predict_own(apart, judged)
+    spread, pooled = _standardise(apart[:, judged])
     above = (_logarithms(change) - middle) / spread
-    pooled /= spread
+    bound = np.exp(middle + spread * np.quantile(pooled, 0.95))
+    return _Band(np.exp(middle), bound, above, _chances(_logarithms(change) - middle - own, left[:, judged]))
+
+
+def _predict_own(apart: np.ndarray, judged: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How far each word's noise stands apart from its band's, (words,), and what each run leaves unexplained of it.
+
+    Args:
+        apart: (runs, words), logarithms, 0 in the middle of the band; nan where a run lacks the word.
+        judged: bool (words,), the words that tell how far such a prediction can be trusted.
+    """
+    known = ~np.isnan(apart)
+    number, total = known.sum(axis=0), np.where(known, apart, 0).sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = total / number
+        others = np.where(number > 1, (total - apart) / (number - 1), 0)
+    pairs = known & judged & (number > 1)
+    power = float((others[pairs] ** 2).sum())
+    trust = min(max(float((others[pairs] * apart[pairs]).sum()) / power, 0.0), 1.0) if power else 0.0
+    return np.where(number > 1, trust * mean, 0), apart - trust * others
+
+
+def _standardise(noise: np.ndarray) -> tuple[float, np.ndarray]:
+    """Standard deviation of `noise`, and its values in that unit, sorted, without nan."""
+    values = np.sort(noise[~np.isnan(noise)])
+    spread = max(float(values.std()), _LEAST_SPREAD)
+    return spread, values / spread
+
+
+def _chances(excess: np.ndarray, noise: np.ndarray) -> np.ndarray:
+    """Chance that noise exceeds its middle by as much as `excess`, (words,): its own share, smoothed in the tail."""
+    spread, pooled = _standardise(noise)
+    excess = excess / spread
     limit = np.quantile(pooled, 1 - _TAIL)
-    excess = max(float((pooled[pooled > limit] - limit).mean()) if pooled[-1] > limit else 0.0, _LEAST_EXCESS)
-    chance = (len(pooled) - np.searchsorted(pooled, above) + 1) / (len(pooled) + 1)
-    chance = np.where(above > limit, _TAIL * np.exp(-(above - limit) / excess), chance)
-    chance[np.isnan(above)] = np.nan
-    return _Band(np.exp(middle), np.exp(middle + spread * np.quantile(pooled, 0.95)), above, chance)
+    beyond = max(float((pooled[pooled > limit] - limit).mean()) if pooled[-1] > limit else 0.0, _LEAST_EXCESS)
+    chance = (len(pooled) - np.searchsorted(pooled, excess) + 1) / (len(pooled) + 1)
+    chance = np.where(excess > limit, _TAIL * np.exp(-(excess - limit) / beyond), chance)
+    chance[np.isnan(excess)] = np.nan
+    return np.asarray(chance)
 
 
 def _logarithms(changes: np.ndarray) -> np.ndarray:

@@ -29,7 +29,7 @@ from typing import Any
 
 from core.documents import Document
 from core.errors import CorpusError
-from core.keys import DOCUMENT, END, Readings
+from core.keys import DOCUMENT, END, Readings, read_in_order
 from core.progress import Progress, silent
 
 LEARN_FROM = 500_000
@@ -262,7 +262,7 @@ def read_chunks(keys: list[str]) -> Readings:
             found = _plain_tokens(text, ends) or _tokenise(text, begins, ends)
             tokens += found
             lengths[place], flags[place] = len(found), END if ends else 0
-    return tokens, lengths, flags
+    return read_in_order(tokens, lengths, flags)
 
 
 def _plain_tokens(chunk: str, ends: bool) -> list[str]:

@@ -14,7 +14,7 @@ from core.colouring import COVERED, NEW
 from core.comparison import Comparison, neighbour_changes
 from core.embedding import Embedding, result_digest
 from core.figures import FRAME_NOTE, maps_page
-from core.movers import LEAST_COUNT
+from core.movers import LEAST_COUNT, NOISE_TEXTS, Movers
 from core.scorecard import Scorecard
 from core.verdict import LIST_TITLES, judge
 
@@ -40,12 +40,13 @@ _STYLE = """<style>
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Pair:
-    """What the report is about: two models, what to call them, and how they compare."""
+    """What the report is about: two models, what to call them, how they compare, and what is known about noise."""
 
     names: tuple[str, str]
     left: Embedding
     right: Embedding
     comparison: Comparison
+    movers: Movers | None = None
 
 
 def write_report(
@@ -102,15 +103,20 @@ def _legend(pair: Pair) -> str:
 
 
 def _words_section(pair: Pair, pins: Sequence[str]) -> str:
-    comparison = pair.comparison
+    comparison, movers = pair.comparison, pair.movers
     counts = pair.right.counts[comparison.shared.right_rows]
-    overlap, change = comparison.overlap, comparison.change
     known = {word: row for row, word in enumerate(comparison.words)}
     pinned = [known[word] for word in dict.fromkeys(pins) if word in known]
-    least = LEAST_COUNT if (counts >= LEAST_COUNT).sum() >= LISTED_WORDS else 1
-    eligible = np.flatnonzero((counts >= least) & np.isfinite(change) & np.isfinite(overlap))
-    order = eligible[np.lexsort((-change[eligible], overlap[eligible]))].tolist()
+    order, introduction = _by_change(comparison, counts) if movers is None else _by_noise(movers)
     rows = [*pinned, *(row for row in order if row not in set(pinned))][: LISTED_WORDS + len(pinned)]
+    columns = [
+        ("Count", [f"{count:,}" for count in counts.tolist()]),
+        ("Overlap", [_number(value) for value in comparison.overlap.tolist()]),
+        ("Change", [_number(value) for value in (comparison if movers is None else movers).change.tolist()]),
+    ]
+    if movers is not None:
+        columns.append(("Noise", [_number(value) for value in movers.floor.tolist()]))
+        columns.append(("Above noise", [_above(movers, row) for row in range(len(comparison.words))]))
     body = []
     for row in rows:
         word = comparison.words[row]
@@ -119,24 +125,47 @@ def _words_section(pair: Pair, pins: Sequence[str]) -> str:
             ", ".join(escape(each.word) for each in side[:LISTED_NEIGHBOURS]) for side in (found.lost, found.gained)
         )
         name = f"<b>{escape(word)}</b>{' (pinned)' if row in pinned else ''}"
-        body.append((name, f"{counts[row]:,}", _number(overlap[row]), _number(change[row]), lost, gained))
-    head = (
-        "Word",
-        "Count",
-        "Overlap",
-        "Change",
-        f"Near in {escape(pair.names[0])} only",
-        f"Near in {escape(pair.names[1])} only",
-    )
+        body.append((name, *(values[row] for _, values in columns), lost, gained))
+    near = (f"Near in {escape(name)} only" for name in pair.names)
+    head = ("Word", *(title for title, _ in columns), *near)
     return (
-        "<h2>Words that moved most</h2>"
-        f"<p>Of the words that occur at least {least} time{'s' * (least > 1)}, those that kept the fewest of their "
-        f"{comparison.topn} nearest neighbours. Overlap: share of the neighbours that the two lists have in common "
-        "(Jaccard, 1 the same). Change: 1 − cosine after the two spaces were laid over each other "
-        f"(0 unmoved, 1 unrelated; residual of the alignment {comparison.residual:.3f}). Training again with another "
-        "seed moves words too: a single word's change is a hint, not a finding.</p>"
-        f"{_table(head, body, numbers=(1, 2, 3))}"
+        f"<h2>Words that moved</h2><p>{introduction} Overlap: share of the {comparison.topn} nearest neighbours that "
+        "the two lists have in common (Jaccard, 1 the same). Change: 1 − cosine after the two spaces were laid over "
+        f"each other (0 unmoved, 1 unrelated; residual of the alignment {comparison.residual:.3f}).</p>"
+        f"{_table(head, body, numbers=range(1, len(columns) + 1))}"
     )
+
+
+def _by_change(comparison: Comparison, counts: np.ndarray) -> tuple[list[int], str]:
+    """Rows that kept the fewest neighbours first, and what that is worth."""
+    overlap, change = comparison.overlap, comparison.change
+    least = LEAST_COUNT if (counts >= LEAST_COUNT).sum() >= LISTED_WORDS else 1
+    eligible = np.flatnonzero((counts >= least) & np.isfinite(change) & np.isfinite(overlap))
+    return eligible[np.lexsort((-change[eligible], overlap[eligible]))].tolist(), (
+        f"Of the words that occur at least {least} time{'s' * (least > 1)}, those that kept the fewest of their "
+        "nearest neighbours. Training again with another seed moves words too, and that noise was not measured: a "
+        "single word’s change is a hint, not a finding."
+    )
+
+
+def _by_noise(movers: Movers) -> tuple[list[int], str]:
+    """Rows that moved more than noise, farthest first, and how that was found out."""
+    judged, moved = int(movers.judged.sum()), int(movers.moved.sum())
+    noise = " and ".join(
+        f"{NOISE_TEXTS[kind]} ({runs} comparison{'s' * (runs > 1)})"
+        for kind, runs in zip(movers.kinds, movers.runs, strict=True)
+    )
+    listed = f"; the {LISTED_WORDS} farthest above it are listed" if moved > LISTED_WORDS else ""
+    return movers.most_moved.tolist(), (
+        f"{moved:,} of {judged:,} words that occur at least {LEAST_COUNT} times moved more than noise{listed}. Noise "
+        f"is how far models move words that ought to be the same: {noise}. Moved: beyond the 95 % bound of the noise "
+        f"of words of like count, with at most {movers.level:.0%} of the words called moved expected to be noise "
+        "(Benjamini & Hochberg 1995). Above noise: in standard deviations of the noise."
+    )
+
+
+def _above(movers: Movers, row: int) -> str:
+    return _number(float(movers.above[row]), 1) if movers.judged[row] else "not judged"
 
 
 def _scorecard_section(card: Scorecard | None) -> str:

@@ -1,7 +1,7 @@
 """A model made again from what its run.json says: the same to the last bit, or the reason why it is not."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -104,6 +104,8 @@ def open_corpus(recipe: Recipe, inputs: Inputs, progress: Progress = silent) -> 
     """
     uploads = read_files(inputs.text)
     options = CorpusOptions(**recipe.corpus.get("options", {}))
+    if options.phrase_file and inputs.vectors is not None:
+        options = replace(options, phrase_file=str(inputs.vectors), phrase_member=inputs.member or "")
     found = []
     for reading in _readings(recipe, inputs, uploads):
         corpus = open_text(uploads, reading, options, progress).corpus

@@ -124,12 +124,24 @@ def open_text(
 
     Raises:
         CorpusError: there is no word in them, or none could be read.
+        PretrainedError: the options name a vectors file for its joined words, and it cannot be read.
         Cancelled: out of `progress`.
     """
     read = read_documents(uploads, reading, limits_from(os.environ), portion(progress, 0, 0.5))
     name = uploads[0].name if len(uploads) == 1 else f"{uploads[0].name} and {len(uploads) - 1} more"
-    corpus = build_corpus(read.documents, tokenising, name=name, progress=portion(progress, 0.5, 1))
+    known = _known_phrases(tokenising, portion(progress, 0.5, 0.6))
+    corpus = build_corpus(
+        read.documents, tokenising, name=name, known_phrases=known, progress=portion(progress, 0.6, 1)
+    )
     return Text(read, corpus)
+
+
+def _known_phrases(tokenising: CorpusOptions, progress: Progress) -> tuple[str, ...]:
+    from core.joined_words import joined_words
+
+    if not tokenising.phrases or not tokenising.phrase_file:
+        return ()
+    return joined_words(Path(tokenising.phrase_file), tokenising.phrase_member or None, progress)
 
 
 def propose_options(uploads: Sequence[Upload]) -> ReadOptions:
@@ -203,7 +215,8 @@ def kept_text(upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> T
     record = read_json(_record(text_key(upload, reading, tokenising)))
     corpus = load_corpus(cache_folder("texts", record["corpus"]))
     # The same content may have been kept under other names before.
-    corpus = replace(corpus, name=record["name"], document_names=tuple(record["document_names"]))
+    names = tuple(record["document_names"])
+    corpus = replace(corpus, name=record["name"], document_names=names, options=tokenising)
     copies = record["copies"]
     examples = tuple((earlier, later, similarity) for earlier, later, similarity in copies["examples"])
     return Text(_reading(record["reading"]), corpus, Copies(copies["documents"], copies["share"], examples))

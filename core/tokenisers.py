@@ -8,10 +8,11 @@ as depends on its neighbours, and what does (where a sentence ends) is settled b
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from itertools import chain, islice, pairwise
+from dataclasses import dataclass, replace
+from itertools import chain, pairwise
 from typing import Literal, get_args
 
+import numpy as np
 import regex
 
 from core import nltk_tokeniser
@@ -28,6 +29,7 @@ from core.keys import (
     NOT_LOWER,
     STARTS,
     Readings,
+    read_in_order,
 )
 from core.progress import Progress, silent
 
@@ -50,6 +52,9 @@ class CorpusOptions:
         fold_numbers: every number (1998, 1,000, 3.5, 10:30) becomes "0", a word that every GloVe file has.
         hyphens: "glove" only: "split" makes well-known two words, which is what GloVe 6B did; "keep" one.
         phrases: join pairs of words that are neighbours far more often than chance: new_york.
+        phrase_file: with `phrases`, the path of a vectors file whose joined words are joined in the text too, however
+            rare they are there (core.texts reads it); what it is called is no part of a corpus's digest.
+        phrase_member: which one of the files in it, where it is an archive.
 
     Raises:
         CorpusError: a value that is none of these.
@@ -61,6 +66,8 @@ class CorpusOptions:
     fold_numbers: bool = False
     hyphens: Hyphens = "split"
     phrases: bool = False
+    phrase_file: str = ""
+    phrase_member: str = ""
 
     def __post_init__(self) -> None:
         for name, allowed in (("tokeniser", Tokeniser), ("hyphens", Hyphens)):
@@ -92,10 +99,10 @@ def sentences_of(text: str, options: CorpusOptions) -> Iterator[list[str]]:
 
 def _readings_by_key(keys: list[str], options: CorpusOptions) -> dict[str, tuple[list[str], int]]:
     distinct = list(dict.fromkeys(keys))
-    tokens, lengths, flags = read_keys(distinct, options)
-    following = iter(tokens)
-    each = [list(islice(following, length)) for length in lengths]
-    return dict(zip(distinct, zip(each, flags, strict=True), strict=True))
+    found = read_keys(distinct, options)
+    bounds = zip(found.starts.tolist(), (found.starts + found.lengths).tolist(), strict=True)
+    each = [found.tokens[start:end] for start, end in bounds]
+    return dict(zip(distinct, zip(each, found.flags.tolist(), strict=True), strict=True))
 
 
 def _ends_between(before: int, after: int) -> bool:
@@ -120,21 +127,25 @@ def blocks_of(
 
 
 def read_keys(keys: list[str], options: CorpusOptions) -> Readings:
-    """What `blocks_of`'s keys read as: all their tokens in order, how many each key has, and each one's flags."""
+    """What `blocks_of`'s keys read as."""
     if options.tokeniser == "nltk":
-        tokens, lengths, flags = nltk_tokeniser.read_chunks(keys)
+        found = nltk_tokeniser.read_chunks(keys)
     elif options.tokeniser == "whitespace":
-        tokens, lengths, flags = _read_words(keys)
+        found = _read_words(keys)
     else:
-        tokens, lengths, flags = read_chunks(keys, options.hyphens == "keep", options.punctuation)
+        found = read_chunks(keys, options.hyphens == "keep", options.punctuation)
+    return replace(found, tokens=_final(found.tokens, options)) if found.tokens else found
+
+
+def _final(tokens: list[str], options: CorpusOptions) -> list[str]:
+    """What becomes of tokens after they were cut."""
     if options.fold_numbers:
         tokens = ["0" if _NUMBER.fullmatch(token) else token for token in tokens]
-    joined = "\n".join(tokens)
-    if options.lowercase and tokens:
-        tokens = joined.lower().split("\n")
-    if not joined.isascii():
-        tokens = [token if token.isascii() else _writable(token, options) for token in tokens]
-    return tokens, lengths, flags
+    if options.lowercase:
+        tokens = list(map(str.lower, tokens))
+    if "".join(tokens).isascii():
+        return tokens
+    return [token if token.isascii() else _writable(token, options) for token in tokens]
 
 
 def _writable(token: str, options: CorpusOptions) -> str:
@@ -235,5 +246,5 @@ def _is_wrapped(text: str) -> bool:
 
 def _read_words(keys: list[str]) -> Readings:
     marks = {LINE_MARK: END, DOCUMENT_MARK: END | DOCUMENT}
-    flags = [marks.get(key, 0) for key in keys]
-    return [key for key in keys if key not in marks], [0 if flag else 1 for flag in flags], flags
+    flags = np.fromiter((marks.get(key, 0) for key in keys), np.int8, len(keys))
+    return read_in_order([key for key in keys if key not in marks], flags == 0, flags)

@@ -117,26 +117,29 @@ def parse_rows(data, starts, ends, rows, separator, out, word_ends):  # type: ig
         k = 0
         while p < end and k < vector_size:
             p += _ONE  # the separator
-            negative = p < end and data[p] == _MINUS
+            # What ends the line is no digit, so nothing here goes past it.
+            negative = data[p] == _MINUS
             if negative:
                 p += _ONE
             mantissa = np.int64(0)
             digits_start = p
-            point = end
-            while p < end:
-                digit = np.uint8(data[p] - _ZERO)
-                if digit < _TEN:
-                    mantissa = mantissa * 10 + np.int64(digit)
-                elif data[p] == _POINT and point == end:
-                    point = p
-                else:
-                    break
+            digit = np.uint8(data[p] - _ZERO)
+            while digit < _TEN:
+                mantissa = mantissa * 10 + np.int64(digit)
                 p += _ONE
+                digit = np.uint8(data[p] - _ZERO)
             digits = np.int64(p - digits_start)
             exponent = np.int64(0)
-            if point != end:
-                digits -= 1
-                exponent = -np.int64(p - point - _ONE)
+            if data[p] == _POINT:
+                p += _ONE
+                fraction_start = p
+                digit = np.uint8(data[p] - _ZERO)
+                while digit < _TEN:
+                    mantissa = mantissa * 10 + np.int64(digit)
+                    p += _ONE
+                    digit = np.uint8(data[p] - _ZERO)
+                exponent = -np.int64(p - fraction_start)
+                digits -= exponent
             if digits < 1 or digits > _MAX_DIGITS:
                 break
             if p < end and data[p] & np.uint8(0xDF) == _E:

@@ -184,14 +184,17 @@ def _scratch_does_as_well(card: Scorecard) -> bool:
 
 def _lost_meaning(card: Scorecard, chosen: ModelScore) -> Iterator[str]:
     reference = card.model(card.reference)
-    for name, guard in chosen.guards.items():
-        if chosen.pairs[name].pairs >= MIN_PAIRS and guard.high < 0:
-            yield (
-                f"General meaning was lost: agreement with people's judgements of how alike two words are "
-                f"({LIST_TITLES.get(name, name)}, {chosen.pairs[name].pairs} pairs) fell from "
-                f"{_correlation(reference.pairs[name].correlation)} to "
-                f"{_correlation(chosen.pairs[name].correlation)} (1 is perfect)."
-            )
+    falls = [
+        f"from {_correlation(reference.pairs[name].correlation)} to {_correlation(chosen.pairs[name].correlation)} "
+        f"({LIST_TITLES.get(name, name)}, {chosen.pairs[name].pairs} pairs)"
+        for name, guard in chosen.guards.items()
+        if chosen.pairs[name].pairs >= MIN_PAIRS and guard.high < 0
+    ]
+    if falls:
+        yield (
+            "General meaning was lost: agreement with people's judgements of how alike two words are (1 is perfect) "
+            f"fell {' and '.join(falls)}."
+        )
 
 
 def _advice(card: Scorecard, outcome: Outcome) -> Iterator[str]:

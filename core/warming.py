@@ -1,22 +1,20 @@
 """Pays for compiled code, of the maps and of reading vectors files, before anybody waits for it."""
 
 import logging
-import os
 from concurrent.futures import wait
-from pathlib import Path
 
+from core.compiled import marker
 from core.errors import Cancelled
 from core.jobs import JobCrashed, ProcessExecutor
 from core.progress import Progress, silent
 from core.projection import warm_up
-from core.storage import cache_folder
 from core.vector_text import prepare_kernels
 
 _log = logging.getLogger(__name__)
 
 
 def prepare_maps(progress: Progress = silent) -> None:
-    """Compile what is needed, unless the cache folder has it, then load it into this process.
+    """Compile what is needed, unless the cache folder has it of this version, then load it into this process.
 
     Compiling takes most of a minute of CPU and holds Python's lock for long stretches, so a child process does it and
     leaves the result on the disk: pages stay quick while it works.
@@ -24,13 +22,14 @@ def prepare_maps(progress: Progress = silent) -> None:
     Raises:
         Cancelled: out of `progress`.
     """
-    compiled = Path(os.environ.get("NUMBA_CACHE_DIR") or cache_folder("numba"))
-    if not compiled.is_dir() or not any(compiled.iterdir()):
+    done = marker("maps", ("numba", "umap-learn"), ("kernels", "manifold", "vector_kernels"))
+    if not done.exists():
         try:
             _compile_in_child(progress)
         except JobCrashed as crash:
             _log.warning("compiling in a child process failed, this process will compile: %s", crash)
     _use_everything()
+    done.touch()
 
 
 def _compile_in_child(progress: Progress) -> None:

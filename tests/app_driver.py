@@ -100,12 +100,14 @@ def select_rows(app, rows):
     run(app)
 
 
-def trained_workspace(text, vectors, strategies=("scratch", "preview")):
+def trained_workspace(text, vectors, strategies=("scratch", "preview"), min_count=1):
     """Token of a workspace with finished models of `text`, made without the pages. `vectors`: path of a file."""
     corpus = build_corpus([Document(f"{n}", part) for n, part in enumerate(text.split("\n\n"))], name="my text.txt")
     upload = keep_uploads([Upload("my text.txt", text.encode())])
     opened = open_pretrained(vectors, corpus.words)
-    configs = [default_config(each, vector_size=opened.vector_size, epochs=2, min_count=1) for each in strategies]
+    configs = [
+        default_config(each, vector_size=opened.vector_size, epochs=2, min_count=min_count) for each in strategies
+    ]
     wanted = identify(corpus, opened, configs)
     reading = {"unit": "paragraph"}
     source = {"upload": upload, "reading": reading, "tokenising": {}, "vectors_path": str(vectors), "member": None}

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
+import streamlit as st
 
 from core.storage import cache_folder
 
@@ -24,3 +25,13 @@ def cache(tmp_path, monkeypatch):
 def no_warming(monkeypatch):
     """Each test that opens the app would compile what maps need; those that draw maps compile it anyway."""
     monkeypatch.setattr("pages.shared.cached.prepare_maps", lambda progress: None)
+
+
+@pytest.fixture
+def vectors_folder(cache, tmp_path, monkeypatch):
+    """The folder of vectors files, empty, of a server that has just started."""
+    st.cache_resource.clear()
+    folder = tmp_path / "vectors"
+    folder.mkdir()
+    monkeypatch.setenv("VECTUNE_VECTORS", str(folder))
+    return folder

@@ -93,31 +93,3 @@ def encrypted_pdf_of(pages: Sequence[Sequence[str]], password: str) -> bytes:
 
 def gzip_of(data: bytes) -> bytes:
     return gzip.compress(data, mtime=0)
-
-
-TOPICAL_WORDS = ["".join(chr(97 + i // 26**k % 26) for k in (2, 1, 0)) for i in range(320)]
-
-
-def topical_documents(n_documents: int, n_tokens: int = 120, seed: int = 0) -> list[str]:
-    """Documents of one of four topics, out of words of that topic and words of any: enough to be asked about."""
-    import numpy as np
-
-    rng = np.random.default_rng(seed)
-    own = [np.arange(topic, len(TOPICAL_WORDS), 4) for topic in range(4)]
-    drawn = [
-        np.where(
-            rng.random(n_tokens) < 0.7, rng.choice(own[i % 4], n_tokens), rng.integers(0, len(TOPICAL_WORDS), n_tokens)
-        )
-        for i in range(n_documents)
-    ]
-    return [" ".join(TOPICAL_WORDS[j] for j in document) for document in drawn]
-
-
-def topical_glove(path, size: int = 8, seed: int = 1) -> None:
-    """Vectors without meaning for most of the topical words."""
-    import numpy as np
-
-    from core.pretrained import write_glove
-
-    words = [word for word in TOPICAL_WORDS if word[-1] not in "xyz"]
-    write_glove(path, words, np.random.default_rng(seed).normal(size=(len(words), size)).astype(np.float32))

@@ -4,7 +4,7 @@ import json
 import shutil
 
 import pytest
-from making import topical_documents, topical_glove
+from small_texts import topical_documents, topical_glove
 
 from core.command_line import main
 

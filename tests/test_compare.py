@@ -155,6 +155,20 @@ def test_the_colouring_is_in_the_link_and_comes_from_it(workspace):
     assert open_compare(colour="Count").selectbox(key="colour-by").value == "Count"
 
 
+def test_the_two_runs_are_in_the_link_and_come_from_it(workspace):
+    app = open_compare()
+    left, right = (app.query_params[side] for side in ("left", "right"))
+    swapped = open_compare(left=right, right=left)
+    assert [swapped.query_params[side] for side in ("left", "right")] == [right, left]
+    assert [swapped.selectbox[n].value for n in range(2)] == [right, left]
+
+
+def test_a_link_to_a_run_that_is_not_this_visitors_says_so(workspace):
+    app = open_compare(left="0" * 16, right="1" * 16)
+    assert "names a model that is not among these" in everything(app)
+    assert app.selectbox[0].value not in ("0" * 16, "1" * 16)
+
+
 def test_a_word_of_one_side_only_is_listed_and_explained(workspace):
     app = open_compare()
     assert any("Words that only one of the two has (1)" in each.label for each in app.get("expander"))

@@ -7,6 +7,7 @@ import pytest
 import streamlit as st
 from app_driver import choose_vectors, everything, go, labels, metric, open_app, paste, press, run, wait
 from making import csv_of, docx_of, gzip_of, jsonl_of, pdf_of, xlsx_of, zip_of
+from small_texts import small_glove
 
 from core import texts, vector_choice
 from core.pretrained import write_glove
@@ -22,22 +23,13 @@ TEXT = "\n\n".join(SENTENCES * 6)
 ROWS = [["id", "topic", "text"], *([f"n{n}", "ab"[n % 2], SENTENCES[n % 4]] for n in range(24))]
 
 
-@pytest.fixture(autouse=True)
-def folder(cache, tmp_path, monkeypatch):
-    """A fresh server, and a folder of vectors of its own."""
-    st.cache_resource.clear()
-    folder = tmp_path / "vectors"
-    folder.mkdir()
-    monkeypatch.setenv("VECTUNE_VECTORS", str(folder))
-    return folder
+pytestmark = pytest.mark.usefixtures("vectors_folder")
 
 
 @pytest.fixture
-def glove(folder):
+def glove(vectors_folder):
     """A vectors file that has the sentences' words in lower case, but for a few."""
-    words = sorted({word.strip(".").lower() for line in SENTENCES for word in line.split()} - {"leeds", "queen"})
-    write_glove(folder / "tiny.4d.txt", words, np.random.default_rng(1).normal(size=(len(words), 4)))
-    return folder / "tiny.4d.txt"
+    return small_glove(vectors_folder / "tiny.4d.txt", SENTENCES, without=("leeds", "queen"), vector_size=4)
 
 
 def upload(app, *files, key="text-files"):
@@ -108,6 +100,23 @@ def test_the_encoding_is_shown_and_can_be_changed():
     assert "cafй" in set(words["Word"])
 
 
+def test_one_of_several_files_can_have_an_encoding_of_its_own():
+    text = "Café crème, déjà vu à Genève. " * 20
+    app = upload(open_app(), ("a.txt", text.encode("cp1252")), ("b.txt", text.encode("utf-8")))
+    box(app, "Encoding of").select("a.txt")
+    run(app)
+    box(app, "Encoding").select("cp1251")
+    run(app)
+    used = next(each.value for each in app.dataframe if "Read as" in each.value)
+    assert dict(zip(used["File"], used["Read as"], strict=True)) == {"a.txt": "cp1251", "b.txt": "utf-8"}
+    words = next(each.value for each in app.dataframe if "Word" in each.value)
+    assert {"cafй", "café"} <= set(words["Word"])
+    box(app, "Encoding").select_index(0)
+    run(app)
+    words = next(each.value for each in app.dataframe if "Word" in each.value)
+    assert "cafй" not in set(words["Word"])
+
+
 def test_what_a_document_is_can_be_changed():
     app = open_app()
     paste(app, TEXT)
@@ -144,6 +153,26 @@ def test_a_better_way_of_cutting_words_is_recommended_and_applied(glove):
     assert "raises coverage" not in everything(app)
 
 
+def test_joining_words_follows_the_chosen_file(vectors_folder):
+    for name, pair in (("rivers.txt", "the_river"), ("banks.txt", "old_bank")):
+        write_glove(vectors_folder / name, ["the", "town", pair], np.ones((3, 2)))
+    app = open_app()
+    paste(app, "The river of the town. The old bank.\n\nNothing at all.")
+    next(each for each in app.toggle if each.label == "Join words that go together").set_value(True)
+    run(app)
+    assert "No vectors file is chosen: only pairs that meet often in the text" in everything(app)
+    choose_vectors(app, "rivers.txt")
+    run(app)
+    assert "Pairs that rivers.txt has as one word are joined too" in everything(app)
+    assert metric(app, "Tokens") == "10"
+    choose_vectors(app, "banks.txt")
+    run(app)
+    assert "Pairs that banks.txt has as one word" in everything(app)
+    next(each for each in app.toggle if each.label == "Join words that go together").set_value(False)
+    run(app)
+    assert metric(app, "Tokens") == "11"
+
+
 def test_the_report_lists_the_words_that_the_file_lacks(glove):
     app = open_app()
     paste(app, TEXT)
@@ -158,9 +187,9 @@ def test_the_report_lists_the_words_that_the_file_lacks(glove):
     assert "20 of 24 documents are nearly the same" in everything(app)
 
 
-def test_files_are_compared_by_their_coverage(glove, folder):
-    write_glove(folder / "other.2d.txt", ["river", "unheard"], np.ones((2, 2)))
-    (folder / "two.zip").write_bytes(zip_of({"a.txt": glove.read_bytes(), "b.txt": b"sea 1 2\nsky 3 4\n"}))
+def test_files_are_compared_by_their_coverage(glove, vectors_folder):
+    write_glove(vectors_folder / "other.2d.txt", ["river", "unheard"], np.ones((2, 2)))
+    (vectors_folder / "two.zip").write_bytes(zip_of({"a.txt": glove.read_bytes(), "b.txt": b"sea 1 2\nsky 3 4\n"}))
     app = open_app()
     paste(app, TEXT)
     table = next(each.value for each in app.dataframe if "Covers" in each.value)
@@ -170,8 +199,8 @@ def test_files_are_compared_by_their_coverage(glove, folder):
     assert metric(app, "vector_size") == "2"
 
 
-def test_skipped_and_repeated_rows_are_explained(folder):
-    (folder / "messy.txt").write_text("the 1 2\nthe 3 4\nriver 1\nbank 1 2\ntown nan 2\n")
+def test_skipped_and_repeated_rows_are_explained(vectors_folder):
+    (vectors_folder / "messy.txt").write_text("the 1 2\nthe 3 4\nriver 1\nbank 1 2\ntown nan 2\n")
     app = open_app()
     paste(app, TEXT)
     choose_vectors(app, "messy.txt")
@@ -228,12 +257,14 @@ def test_a_download_without_a_network_fails_with_a_sentence(monkeypatch):
     assert "Check the network and try again" in app.error[0].value
 
 
-def test_what_was_downloaded_is_chosen(folder, monkeypatch):
+def test_what_was_downloaded_is_chosen(vectors_folder, monkeypatch):
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
     app = open_app()
     press(app, "Download")
-    (folder / "glove-wiki-gigaword-100.gz").write_bytes(gzip_of(b"the 1 2 3\nriver 4 5 6\n"))  # as if it had come
+    (vectors_folder / "glove-wiki-gigaword-100.gz").write_bytes(
+        gzip_of(b"the 1 2 3\nriver 4 5 6\n")
+    )  # as if it had come
     wait(app, metric_labels, 60)
     assert metric(app, "vector_size") == "3"
 

@@ -4,10 +4,9 @@ import json
 import os
 from pathlib import Path
 
-import numpy as np
 import pytest
-import streamlit as st
 from app_driver import button, everything, go, open_app, prepare_cheap_demo, press, select_rows, trained_workspace
+from small_texts import SENTENCES, small_glove
 
 from core import built_in_demo
 from core.cache_contents import clear_unused
@@ -26,37 +25,23 @@ from core.demo_session import (
     step_fields,
 )
 from core.errors import RunError
-from core.pretrained import write_glove
 from core.runs import has_run
 from core.storage import cache_folder, read_json
 from core.vector_choice import upload_folder
 
-SENTENCES = [
-    "The river runs past the old bank of stone. Water falls over the river bank in spring.",
-    "The bank lends money to the town. Money in the bank earns interest for the town.",
-    "A king and a queen rule the town. The queen gave the king a crown of gold.",
-]
-TEXT = "\n\n".join(SENTENCES * 6)
+TEXT = "\n\n".join(SENTENCES[:3] * 6)
 
 
-@pytest.fixture(autouse=True)
-def fresh_server(cache, tmp_path, monkeypatch):
-    st.cache_resource.clear()
-    folder = tmp_path / "vectors"
-    folder.mkdir()
-    monkeypatch.setenv("VECTUNE_VECTORS", str(folder))
-    return folder
+pytestmark = pytest.mark.usefixtures("vectors_folder")
 
 
 def write_vectors(path):
-    words = sorted({word.strip(".").lower() for line in SENTENCES for word in line.split()} - {"crown"})
-    write_glove(path, words, np.random.default_rng(1).normal(size=(len(words), 8)).astype(np.float32))
-    return path
+    return small_glove(path, SENTENCES[:3], without=("crown",))
 
 
 @pytest.fixture
-def token(fresh_server):
-    return trained_workspace(TEXT, write_vectors(fresh_server / "tiny.8d.txt"))
+def token(vectors_folder):
+    return trained_workspace(TEXT, write_vectors(vectors_folder / "tiny.8d.txt"))
 
 
 def workspace_of(token):

@@ -6,7 +6,7 @@ from gensim.test.utils import datapath
 from core.documents import Reading, ReadOptions, Upload, guess_unit, read_documents
 from core.errors import Cancelled, CorpusError
 from core.uploads import Limits
-from tests.making import pdf_of
+from tests.making import pdf_of, zip_of
 
 SENTENCE = "The quick brown fox jumps over the lazy dog while nobody at all is looking on. "
 
@@ -118,3 +118,20 @@ def test_progress_rises_to_the_end():
     assert seen == sorted(seen)
     assert len(set(seen)) > 5
     assert 0 <= seen[0] <= seen[-1] <= 1
+
+
+def test_files_may_have_encodings_of_their_own():
+    russian = "Привет, мир. " * 9
+    uploads = [
+        Upload("a.txt", russian.encode("koi8-r")),
+        Upload("b.zip", zip_of({"c.txt": "déjà vu".encode("cp1252"), "d.txt": b"plain"})),
+    ]
+    found = read_documents(uploads, ReadOptions(unit="file"))
+    inside = next(name for name in found.encodings if name.endswith("c.txt"))
+    options = ReadOptions(unit="file", encoding="cp1252", encodings=((inside, "cp1251"), ("a.txt", "koi8-r")))
+    reading = read_documents(uploads, options)
+    assert [document.text.strip() for document in reading.documents] == [russian.strip(), "dйjа vu", "plain"]
+    assert list(reading.encodings.values()) == ["koi8-r", "cp1251", "cp1252"]
+    again = ReadOptions(unit="file", encoding="cp1252", encodings=[["a.txt", "koi8-r"], [inside, "cp1251"]])
+    assert again == options  # as JSON gives it back, in another order
+    assert hash(again) == hash(options)

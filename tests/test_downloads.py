@@ -22,6 +22,7 @@ from core.downloads import (
     make_report,
 )
 from core.errors import RunError
+from core.noise import NoiseSide, measure_movers, plan_noise
 from core.pretrained import open_pretrained, write_glove
 from core.progress import silent
 from core.runs import keep_corpus, keep_pretrained, load_run, train_run
@@ -85,6 +86,23 @@ def test_a_report_is_made_once(run):
     assert find_report(replace(order, pins=("river",))) is None
     with pytest.raises(RunError, match="scorecard"):
         make_report(silent, replace(order, score=("nothing", ())))
+
+
+def test_a_report_tells_which_words_moved_more_than_the_noise_that_was_measured(corpus, vectors):
+    rows = keep_pretrained(open_pretrained(vectors, corpus.words), corpus)
+    sides = []
+    for strategy in ("pretrained", "classic"):
+        config = default_config(strategy, vector_size=4, min_count=1, epochs=1)
+        run = train_run(silent, keep_corpus(corpus), rows, config)
+        sides.append(NoiseSide(run, keep_corpus(corpus), rows, config))
+    plan = plan_noise(*sides, documents=1)
+    order = ReportOrder(sides[0].run, sides[1].run, ("A", "B"), (), "today", noise=plan)
+    with pytest.raises(RunError, match="damaged"):
+        make_report(silent, order)
+    measure_movers(silent, plan)
+    page = (make_report(silent, order) / "report.html").read_text(encoding="utf-8")
+    assert "moved more than noise" in page
+    assert "another seed" in page
 
 
 def test_a_report_tells_the_scorecard_that_was_made(tmp_path):

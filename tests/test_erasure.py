@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-import streamlit as st
 from app_driver import everything, go, open_app, press, trained_workspace
+from small_texts import SENTENCES, small_glove
 
 from core.config import TrainConfig
 from core.corpus import CorpusOptions
@@ -11,7 +11,7 @@ from core.demo_session import Step, all_demos, gather_demo, save_demo
 from core.documents import ReadOptions
 from core.erasure import erase_workspace
 from core.glossary import GLOSSARY
-from core.pretrained import write_glove
+from core.noise import NoiseSide, measure_movers, plan_noise
 from core.progress import silent
 from core.run_records import inputs
 from core.runs import has_run
@@ -21,32 +21,17 @@ from core.texts import kept_text
 from core.vector_choice import keep_vectors_upload, upload_folder
 from core.word_similarity import WordPairs
 
-SENTENCES = [
-    "The river runs past the old bank of stone. Water falls over the river bank in spring.",
-    "The bank lends money to the town. Money in the bank earns interest for the town.",
-    "A king and a queen rule the town. The queen gave the king a crown of gold.",
-]
-TEXT = "\n\n".join(SENTENCES * 6)
+TEXT = "\n\n".join(SENTENCES[:3] * 6)
 _WORDS = ["zebra", *("abcdefghij"[i // 10] + "aeiouylmns"[i % 10] + "x" for i in range(100))]
 SECRET = "\n\n".join(" ".join(["zebra", *np.random.default_rng(place).choice(_WORDS, 40)]) + "." for place in range(40))
 
 
-@pytest.fixture(autouse=True)
-def fresh_server(cache, tmp_path, monkeypatch):
-    st.cache_resource.clear()
-    folder = tmp_path / "vectors"
-    folder.mkdir()
-    monkeypatch.setenv("VECTUNE_VECTORS", str(folder))
-    return folder
+pytestmark = pytest.mark.usefixtures("vectors_folder")
 
 
 @pytest.fixture
-def vectors(fresh_server):
-    words = sorted({word.strip(".").lower() for line in [*SENTENCES, SECRET] for word in line.split()})
-    write_glove(
-        fresh_server / "tiny.8d.txt", words, np.random.default_rng(1).normal(size=(len(words), 8)).astype(np.float32)
-    )
-    return fresh_server / "tiny.8d.txt"
+def vectors(vectors_folder):
+    return small_glove(vectors_folder / "tiny.8d.txt", [*SENTENCES[:3], SECRET])
 
 
 def workspace_of(token):
@@ -76,6 +61,8 @@ def test_nothing_of_the_text_is_left_in_the_cache_folder(vectors, cache):
     configs = tuple((each["id"], TrainConfig(**each["config"])) for each in workspace["runs"])
     request = ScoreRequest(corpus_folder, rows_folder, configs, configs[0][0], configs[1][0], 1)
     score_models(silent, request)
+    sides = [NoiseSide(run, corpus_folder, rows_folder, config) for run, config in configs]
+    measure_movers(silent, plan_noise(*sides, documents=40))
     pairs = keep_pairs(WordPairs("zebras", (("zebra", "vault", 3.0),)))
     change(token, score={"pairs": pairs}, pins=["zebra"])
     keep_vectors_upload(token, "mine.txt", b"zebra 1 2\nvault 3 4\n")

@@ -6,36 +6,23 @@ import subprocess
 import sys
 from pathlib import Path
 
-import numpy as np
 import pytest
-import streamlit as st
 from app_driver import everything, go, labels, open_app, press, run, select_rows, trained_workspace, wait
+from small_texts import SENTENCES, small_glove
 
 from core.downloads import Order, find_export
 from core.export import FORMATS
 from core.glossary import GLOSSARY
-from core.pretrained import write_glove
 from core.reproduce import read_recipes
 from core.storage import cache_folder, read_json
 
 ROOT = Path(__file__).parents[1]
-SENTENCES = [
-    "The river runs past the old bank of stone. Water falls over the river bank in spring.",
-    "The bank lends money to the town. Money in the bank earns interest for the town.",
-    "A king and a queen rule the town. The queen gave the king a crown of gold.",
-]
-TEXT = "\n\n".join(SENTENCES * 6)
+TEXT = "\n\n".join(SENTENCES[:3] * 6)
 
 
 @pytest.fixture(autouse=True)
-def vectors(cache, tmp_path, monkeypatch):
-    st.cache_resource.clear()
-    folder = tmp_path / "vectors"
-    monkeypatch.setenv("VECTUNE_VECTORS", str(folder))
-    words = sorted({word.strip(".").lower() for line in SENTENCES for word in line.split()} | {"sea", "ship"})
-    path = folder / "tiny.8d.txt"
-    write_glove(path, words, np.random.default_rng(1).normal(size=(len(words), 8)).astype(np.float32))
-    return path
+def vectors(vectors_folder):
+    return small_glove(vectors_folder / "tiny.8d.txt", SENTENCES[:3], extra=("sea", "ship"))
 
 
 @pytest.fixture

@@ -114,3 +114,14 @@ def test_the_first_page_does_not_wait_for_heavy_imports():
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.strip().splitlines()[-1] == "[]"
+
+
+def test_loading_compiled_code_leaves_scipy_for_those_who_use_it(cache):
+    code = (
+        "import sys, numpy, core.kernels, numba.np.arraymath\n"
+        "assert 'scipy.linalg' not in sys.modules\n"
+        "assert numba.np.arraymath._HAVE_BLAS\n"
+        "numba.np.linalg.ensure_blas()\n"
+        "assert 'scipy.linalg.cython_blas' in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)

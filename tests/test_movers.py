@@ -52,6 +52,21 @@ def test_nothing_planted_nothing_found(counts: np.ndarray) -> None:
     assert 0.04 < beyond < 0.065  # the bound itself is the 95 % bound that it says it is
 
 
+def test_a_word_is_held_against_its_own_noise_too(counts: np.ndarray) -> None:
+    """Each word moves by about as much with every seed, some far and some hardly."""
+    rng = np.random.default_rng(4)
+    usual = noisy_changes(1, 400, 5, counts)[0]
+    noise, change = (usual * np.exp(0.05 * rng.normal(size=(runs, 400))).astype(np.float32) for runs in (6, 1))
+    calm = find_movers(change[0], counts, {"seed": noise})
+    assert (calm.change > calm.bound).sum() > 10
+    assert not calm.moved.any()
+    planted = rng.choice(400, 40, replace=False)
+    change[0, planted] *= 2
+    movers = find_movers(change[0], counts, {"seed": noise})
+    assert movers.moved[planted].sum() == (movers.change > movers.bound)[planted].sum() > 20
+    assert np.delete(movers.moved, planted).sum() <= 2  # 5 % of those called moved may be noise
+
+
 def test_floor_follows_frequency(counts: np.ndarray) -> None:
     movers = find_movers(noisy_changes(1, 400, 1, counts)[0], counts, {"seed": noisy_changes(4, 400, 3, counts)})
     expected = 0.5 / np.sqrt(counts)

@@ -18,40 +18,22 @@ from app_driver import (
     wait,
     wait_for_maps,
 )
+from small_texts import SENTENCES, small_glove
 from streamlit.testing.v1 import AppTest
 
 from core.corpus import CorpusOptions
 from core.demo import demo_vectors
-from core.pretrained import write_glove
 
-SENTENCES = [
-    "The river runs past the old bank of stone. Water falls over the river bank in spring.",
-    "The bank lends money to the town. Money in the bank earns interest for the town.",
-    "A king and a queen rule the town. The queen gave the king a crown of gold.",
-    "Dogs and cats drink water from the river. A dog chased a cat across the bank.",
-]
 TEXT = "\n\n".join(SENTENCES * 12)
 
 
-@pytest.fixture(autouse=True)
-def fresh_server(cache, tmp_path, monkeypatch):
-    """No cached results, and a folder of vectors of its own."""
-    st.cache_resource.clear()
-    folder = tmp_path / "vectors"
-    folder.mkdir()
-    monkeypatch.setenv("VECTUNE_VECTORS", str(folder))
-    return folder
+pytestmark = pytest.mark.usefixtures("vectors_folder")
 
 
 @pytest.fixture
-def glove(fresh_server):
+def glove(vectors_folder):
     """A small vectors file in the folder."""
-    import numpy as np
-
-    words = sorted({word.strip(".").lower() for line in SENTENCES for word in line.split()} - {"chased", "crown"})
-    vectors = np.random.default_rng(1).normal(size=(len(words), 8)).astype(np.float32)
-    write_glove(fresh_server / "tiny.8d.txt", words, vectors)
-    return fresh_server / "tiny.8d.txt"
+    return small_glove(vectors_folder / "tiny.8d.txt", without=("chased", "crown"))
 
 
 def test_paste_train_and_compare(glove):
@@ -146,9 +128,9 @@ def test_bad_text_is_explained_and_the_text_in_use_stays(data, says):
     assert metric(app, "Documents") == "48"
 
 
-def test_a_file_that_is_no_vectors_file_is_refused(fresh_server):
-    (fresh_server / "notes.txt").write_text("this is not\na file of vectors\n")
-    (fresh_server / "empty.txt").write_bytes(b"")
+def test_a_file_that_is_no_vectors_file_is_refused(vectors_folder):
+    (vectors_folder / "notes.txt").write_text("this is not\na file of vectors\n")
+    (vectors_folder / "empty.txt").write_bytes(b"")
     app = open_app()
     shown = everything(app)
     assert "notes.txt" in shown

@@ -2,6 +2,7 @@
 
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,6 +12,7 @@ from core.comparison import compare
 from core.config import TrainConfig
 from core.embedding import Embedding
 from core.figures import draw_pair
+from core.movers import find_movers
 from core.paper_map import draw_paper_map, read_points
 from core.projection import LayoutSettings
 from core.report import Pair, write_report
@@ -63,6 +65,22 @@ def test_the_report_says_how_everything_was_made(pair, figures):
         assert needed in page, needed
     assert "<script>alert(1)" not in page.split('<div class="report">')[1]
     assert page.rstrip().endswith("</html>")
+
+
+def test_words_are_listed_by_change_above_noise_where_that_was_measured(pair, figures):
+    n = len(WORDS)
+    noise = np.random.default_rng(0).uniform(0.05, 0.1, (3, n)).astype(np.float32)
+    change = noise[0].copy()
+    change[[7, 11]] = 0.9, 1.2
+    movers = find_movers(change, pair.right.counts, {"seed": noise})
+    page = write_report(replace(pair, movers=movers), figures, pins=("word5",))
+    words = page.split("<h2>Words that moved</h2>")[1].split("<h2>")[0]
+    assert f"2 of {movers.judged.sum()} words" in words
+    assert "another seed (3 comparisons)" in words
+    assert re.findall(r"<b>(\w+)</b>", words) == ["word5", WORDS[11], WORDS[7]]
+    row = words.split(f"<b>{WORDS[11]}</b>")[1].split("</tr>")[0]
+    assert f">1.20</td><td class=n>{movers.floor[11]:.2f}</td><td class=n>{movers.above[11]:.1f}</td>" in row
+    assert "a hint, not a finding" not in words
 
 
 def test_nothing_in_the_report_is_loaded_from_elsewhere(pair, figures):

@@ -8,20 +8,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from small_texts import LINES, small_glove
 
 from core.command_line import main
 from core.documents import ReadOptions
 from core.embedding import load_embedding
-from core.pretrained import write_glove
 from core.script import write_script
 
 ROOT = Path(__file__).parents[1]
-LINES = [
-    "the river runs past the old bank of stone and water falls over the river bank",
-    "the bank lends money to the town and money in the bank earns interest",
-    "a king and a queen rule the town and the queen gave the king a crown",
-    "dogs and cats drink water from the river and a dog chased a cat",
-]
 
 
 @pytest.fixture
@@ -33,10 +27,7 @@ def text(tmp_path):
 
 @pytest.fixture
 def glove(tmp_path):
-    words = sorted({word for line in LINES for word in line.split()} - {"chased", "crown"})
-    path = tmp_path / "tiny.8d.txt"
-    write_glove(path, words, np.random.default_rng(1).normal(size=(len(words), 8)).astype(np.float32))
-    return path
+    return small_glove(tmp_path / "tiny.8d.txt", LINES, without=("chased", "crown"))
 
 
 @pytest.fixture

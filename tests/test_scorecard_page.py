@@ -1,7 +1,6 @@
 """The Scorecard page as a user walks through it, without a browser."""
 
 import pytest
-import streamlit as st
 from app_driver import (
     choose_vectors,
     everything,
@@ -14,17 +13,12 @@ from app_driver import (
     train_and_wait,
     wait,
 )
-from making import TOPICAL_WORDS, topical_documents, topical_glove
+from small_texts import TOPICAL_WORDS, topical_documents, topical_glove
 
 
 @pytest.fixture(autouse=True)
-def vectors(cache, tmp_path, monkeypatch):
-    """No cached results, and a folder with one file of vectors."""
-    st.cache_resource.clear()
-    folder = tmp_path / "vectors"
-    folder.mkdir()
-    monkeypatch.setenv("VECTUNE_VECTORS", str(folder))
-    topical_glove(folder / "tiny.8d.txt")
+def vectors(vectors_folder):
+    topical_glove(vectors_folder / "tiny.8d.txt")
 
 
 def trained(*strategies, text=None, with_vectors=True):

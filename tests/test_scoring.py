@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from making import TOPICAL_WORDS, topical_documents
+from small_texts import TOPICAL_WORDS, topical_documents
 
 from core import scoring
 from core.config import default_config

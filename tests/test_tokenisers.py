@@ -1,6 +1,5 @@
 """The GloVe-like tokeniser on known texts; the NLTK one against NLTK; and what no tokeniser may do."""
 
-import re
 from pathlib import Path
 
 import pytest
@@ -10,7 +9,7 @@ from hypothesis import strategies as st
 from nltk.tokenize.destructive import NLTKWordTokenizer
 from nltk.tokenize.punkt import PunktSentenceTokenizer
 
-from core import glove_tokeniser, nltk_tokeniser, tokenisers
+from core import glove_tokeniser, nltk_tokeniser, plain_chunks, tokenisers
 from core.errors import CorpusError
 from core.tokenisers import CorpusOptions, sentences_of
 
@@ -121,15 +120,29 @@ PIECES = [
 MESSY = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.one_of(MESSY, st.text(max_size=80)), st.booleans(), st.booleans())
-def test_easy_chunks_read_as_the_whole_pattern_says(text: str, keep: bool, punctuation: bool) -> None:
-    options = CorpusOptions(hyphens="keep" if keep else "split", punctuation=punctuation, lowercase=False)
-    found = list(sentences_of(text, options))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(glove_tokeniser, "_EASY", re.compile("(?!)"))
-        patch.setattr(glove_tokeniser, "_is_plain", lambda chunk: False)
-        assert found == list(sentences_of(text, options))
+PARTS = st.sampled_from(
+    [*"a1-'’.,:/\"([)]!?%é–ſ“Ж", "The", "Mr", "Inc", "n't", "'s", "'ll", "well-known", "1,0", "U.S."]
+)
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.one_of(MESSY, st.lists(PARTS, max_size=6).map("".join), st.text(max_size=80)), st.booleans(), st.booleans())
+@example("ſt. Theŉt… “The’s” a–b 9a-b 1/2-3/4 x/1 cannot 9an't n't a-n't 'The.' It’s... 'S", False, False)
+def test_plain_chunks_read_as_the_whole_pattern_says(text: str, keep: bool, punctuation: bool) -> None:
+    chunks = text.split()
+    found, others = plain_chunks.read_plain(chunks, keep, punctuation)
+    for place in set(range(len(chunks))).difference(others.tolist()):
+        expected: list[str] = []
+        flags = glove_tokeniser._read(chunks[place], expected, keep, punctuation)
+        start = found.starts[place]
+        assert found.tokens[start : start + found.lengths[place]] == expected
+        assert found.flags[place] == flags
+
+
+def test_most_chunks_are_plain() -> None:
+    text = Path(datapath("lee_background.cor")).read_text(encoding="latin-1")
+    chunks = list(dict.fromkeys(text.split()))
+    assert len(plain_chunks.read_plain(chunks, False, False)[1]) < 0.02 * len(chunks)
 
 
 @settings(max_examples=300, deadline=None)

@@ -153,8 +153,12 @@ def test_lost_meaning_is_said_where_enough_pairs_show_it() -> None:
     verdict = judge(card(models=(model("pretrained"), lost, model("scratch"))))
     assert verdict.outcome == "helped"
     assert len(verdict.caveats) == 1
-    assert "WordSim-353, 120 pairs) fell from 0.68 to 0.51" in verdict.caveats[0]
+    assert "fell from 0.68 to 0.51 (WordSim-353, 120 pairs)." in verdict.caveats[0]
     assert verdict.advice[0].startswith("Lower the dose: it is 0.5 now")
+    both = replace(lost, pairs={**lost.pairs, "simlex999": PairScore(0.1, 130, 999)})
+    (caveat,) = judge(card(models=(model("pretrained"), both, model("scratch")))).caveats
+    assert caveat.count("fell") == 1
+    assert "120 pairs) and from 0.30 to 0.10 (SimLex-999, 130 pairs)." in caveat
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ from concurrent.futures import Future
 
 import pytest
 
+import core.compiled
 import core.warming
 from core.errors import Cancelled
 from core.warming import prepare_maps
@@ -18,8 +19,6 @@ def calls(cache, monkeypatch):
     class Executor:
         def submit(self, fn):
             calls.append("child")
-            (cache / "numba").mkdir(parents=True)
-            (cache / "numba" / "kernel").touch()
             future = Future()
             future.set_result(None)
             return future
@@ -34,6 +33,14 @@ def test_a_child_compiles_once_and_this_process_loads(calls):
     prepare_maps()
     prepare_maps()
     assert calls == ["child", "here", "here"]
+
+
+def test_another_version_is_compiled_outside_this_process_too(calls, monkeypatch):
+    prepare_maps()
+    monkeypatch.setattr(core.compiled, "_version", lambda package: "99")
+    prepare_maps()
+    prepare_maps()
+    assert calls == ["child", "here"] * 2 + ["here"]
 
 
 def test_a_server_that_stops_meanwhile_ends_the_child_and_compiles_nothing(calls, monkeypatch):

@@ -1,9 +1,7 @@
 """The Words page as a user walks through it, without a browser."""
 
 import pytest
-import streamlit as st
 from app_driver import (
-    choose_vectors,
     everything,
     go,
     labels,
@@ -12,49 +10,27 @@ from app_driver import (
     paste,
     press,
     run,
-    tick,
     train_and_wait,
+    trained_workspace,
     wait,
 )
+from small_texts import SENTENCES, small_glove
 from streamlit.testing.v1 import AppTest
 
-from core.pretrained import write_glove
-
-SENTENCES = [
-    "The river runs past the old bank of stone. Water falls over the river bank in spring.",
-    "The bank lends money to the town. Money in the bank earns interest for the town.",
-    "A king and a queen rule the town. The queen gave the king a crown of gold.",
-    "Dogs and cats drink water from the river. A dog chased a cat across the bank.",
-]
 TEXT = "\n\n".join([*SENTENCES * 12, "Once only."])
 
 
 @pytest.fixture(autouse=True)
-def glove(cache, tmp_path, monkeypatch):
-    """No cached results, and a folder with one small vectors file."""
-    import numpy as np
-
-    st.cache_resource.clear()
-    folder = tmp_path / "vectors"
-    folder.mkdir()
-    monkeypatch.setenv("VECTUNE_VECTORS", str(folder))
-    words = sorted({word.strip(".").lower() for line in SENTENCES for word in line.split()} - {"chased", "crown"})
-    words += [f"elsewhere{number}" for number in range(30)]
-    vectors = np.random.default_rng(1).normal(size=(len(words), 8)).astype(np.float32)
-    write_glove(folder / "tiny.8d.txt", words, vectors)
+def glove(vectors_folder):
+    """A folder with one small vectors file."""
+    elsewhere = [f"elsewhere{number}" for number in range(30)]
+    return small_glove(vectors_folder / "tiny.8d.txt", without=("chased", "crown"), extra=elsewhere)
 
 
 @pytest.fixture
-def app():
+def app(glove):
     """Pretrained on the left, classic fine-tuning on the right, on the Words page."""
-    app = open_app()
-    paste(app, TEXT)
-    choose_vectors(app, "tiny.8d.txt")
-    go(app, "train")
-    tick(app, "tuned", False)
-    tick(app, "scratch", False)
-    tick(app, "classic", True)
-    train_and_wait(app)
+    app = open_app(w=trained_workspace(TEXT, glove, ("pretrained", "classic"), min_count=2))
     go(app, "words")
     return app
 

@@ -21,11 +21,11 @@ from core.embedding import Embedding
 from core.figures import draw_axes, draw_dose_curve, draw_side
 from core.jobs import Jobs, ProcessExecutor, ThreadExecutor
 from core.moved_figures import draw_histogram, draw_scatter
-from core.moved_table import MovedTable, make_table, shared_counts
+from core.moved_table import MovedTable, make_table
 from core.mover_groups import MoverGroup, group_movers
-from core.movers import Movers, NoiseKind, find_movers
+from core.movers import Movers, NoiseKind
 from core.neighbours import Neighbours, nearest_neighbours
-from core.noise import NoisePlan, load_noise
+from core.noise import NoisePlan, judge_words
 from core.pair_layout import PairLayout, Side, at_dose, lay_out_pair
 from core.pretrained import PretrainedVectors, open_pretrained
 from core.progress import Progress, silent
@@ -278,10 +278,7 @@ def movers(
     _left: Embedding,
     _right: Embedding,
 ) -> Movers:
-    found = load_noise(_plan, _comparison.words)
-    return find_movers(
-        found.change, shared_counts(_comparison, _left, _right), {kind: found.noise[kind] for kind in kinds}
-    )
+    return judge_words(_plan, kinds, _comparison, _left, _right)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)

@@ -82,6 +82,9 @@ def choose() -> Sides | None:
         RunError: a stored model is damaged.
         ComparisonError: the two share too few words.
     """
+    if session.recall("missing-sides"):
+        st.warning("The link names a model that is not among these: it was removed, or is somebody else's.")
+        session.remember("missing-sides", None)
     records = run_list.finished()
     if len(records) < 2:
         _say_what_is_missing(len(records))
@@ -101,6 +104,7 @@ def choose() -> Sides | None:
         session.update(left=left, right=right)
         st.rerun()
     session.update(shown=[left, right])
+    session.put_view_in_url()
     folder = next(record["corpus_folder"] for record in records if record["id"] == right)
     return _compare((left, right), (names[left], names[right]), folder)
 

@@ -25,33 +25,30 @@ def show() -> None:
 def _bar(identity: str, demo: DemoSession, number: int) -> None:
     number = min(number, len(demo.steps) - 1)
     with st.container(border=True, key="demo-bar"):
-        sentence, back, forward, leave = st.columns([10, 1.4, 1.4, 1.4], vertical_alignment="center")
-        sentence.markdown(
+        st.markdown(
             f"**{messages.plain(demo.title)}** · step {number + 1} of {len(demo.steps)}  \n"
             f"{messages.plain(demo.steps[number].sentence)}"
         )
-        back.button(
+        steps = st.container(horizontal=True)
+        steps.button(
             "Back",
             icon=":material/arrow_back:",
             on_click=_to_step,
             args=(identity, number - 1),
             disabled=number == 0,
-            width="stretch",
         )
-        forward.button(
+        steps.button(
             "Next",
             icon=":material/arrow_forward:",
             type="primary",
             on_click=_to_step,
             args=(identity, number + 1),
             disabled=number == len(demo.steps) - 1,
-            width="stretch",
         )
-        leave.button(
+        steps.button(
             "Close",
             icon=":material/close:",
             on_click=_leave,
-            width="stretch",
             help="Hides the steps. The text and the models stay; this is your own copy, and nothing that you do here "
             "changes the demo.",
         )

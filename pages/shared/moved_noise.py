@@ -15,6 +15,7 @@ from core.noise import (
     has_noise,
     measure_movers,
     plan_noise,
+    usual_kinds,
 )
 from core.run_records import inputs
 from pages.shared import cached, messages, progress, session, words_search
@@ -38,12 +39,16 @@ _NEEDED: dict[NoiseKind, str] = {
 
 def plan(sides: Sides) -> NoisePlan:
     """Which retrainings these two models need."""
+    return plan_of(sides.key, (sides.left, sides.right))
+
+
+def plan_of(runs: tuple[str, str], models: tuple[Embedding, Embedding]) -> NoisePlan:
+    """Which retrainings these two runs need, at the doses that `models` have."""
     records = {record["id"]: record for record in session.workspace().runs}
     left, right = (
-        NoiseSide(run, *inputs(records[run]), _config(embedding))
-        for run, embedding in zip(sides.key, (sides.left, sides.right), strict=True)
+        NoiseSide(run, *inputs(records[run]), _config(model)) for run, model in zip(runs, models, strict=True)
     )
-    documents = min(cached.corpus(folder).n_documents for folder in words_search.corpus_folders(sides))
+    documents = min(cached.corpus(side.corpus_folder).n_documents for side in (left, right))
     return plan_noise(left, right, documents)
 
 
@@ -62,13 +67,8 @@ def known_with_plan(sides: Sides) -> tuple[NoisePlan, tuple[NoiseKind, ...], Mov
     wanted = plan(sides)
     if not wanted.kinds or not has_noise(wanted):
         return wanted, (), None
-    kinds = _usual(wanted.kinds)
+    kinds = usual_kinds(wanted.kinds)
     return wanted, kinds, _movers(sides, wanted, kinds)
-
-
-def _usual(kinds: tuple[NoiseKind, ...]) -> tuple[NoiseKind, ...]:
-    """Other seeds, on which the planted changes of benchmarks/bench_movers.py were found again; others are stricter."""
-    return ("seed",) if "seed" in kinds else kinds
 
 
 def find(sides: Sides, wanted: NoisePlan) -> tuple[tuple[NoiseKind, ...], Movers | None]:
@@ -99,7 +99,7 @@ def _choose_kinds(wanted: NoisePlan) -> tuple[NoiseKind, ...]:
         "To count as moved, a word must change more than by",
         wanted.kinds,
         selection_mode="multi",
-        default=_usual(wanted.kinds),
+        default=usual_kinds(wanted.kinds),
         format_func=lambda kind: _KINDS[kind][0],
         key=f"noise-kinds-{'-'.join(wanted.kinds)}",
         help="; ".join(f"{_KINDS[kind][0]}: {_KINDS[kind][1]}" for kind in wanted.kinds)
@@ -108,7 +108,7 @@ def _choose_kinds(wanted: NoisePlan) -> tuple[NoiseKind, ...]:
     )
     if not chosen:
         st.caption("At least one is needed: the usual one is used.")
-    return tuple(kind for kind in wanted.kinds if kind in chosen) or _usual(wanted.kinds)
+    return tuple(kind for kind in wanted.kinds if kind in chosen) or usual_kinds(wanted.kinds)
 
 
 def _wait(sides: Sides, wanted: NoisePlan) -> None:

@@ -9,8 +9,9 @@ import streamlit as st
 
 from core.config import TrainConfig
 from core.downloads import ReportOrder, file_name, find_report, make_report
+from core.noise import NoisePlan, has_noise
 from core.scoring import has_score, model_key
-from pages.shared import cached, messages, progress, session
+from pages.shared import cached, messages, moved_noise, progress, session
 
 
 def show(left: dict[str, Any], right: dict[str, Any], names: dict[str, str]) -> None:
@@ -19,17 +20,20 @@ def show(left: dict[str, Any], right: dict[str, Any], names: dict[str, str]) -> 
         left, right = right, left
     pins = tuple(session.workspace().pins)
     titles = names[left["id"]], names[right["id"]]
+    noise = _noise((left["id"], right["id"]))
     st.subheader("Report on the two", anchor=False)
     st.caption(
         f"**{messages.plain(titles[0])}** on the left, **{messages.plain(titles[1])}** on the right. The report is one "
         "file that opens without a network: both maps with their tooltips, the words that moved, the scorecard if it "
-        "was made, settings, versions, digests and how to cite. The picture for a paper is vector graphics with real "
+        "was made, settings, versions, digests and how to cite. "
+        + ("" if noise else "Measure the noise on the Words page first, and it says which words moved more. ")
+        + "The picture for a paper is vector graphics with real "
         "text; it labels "
         + ("the pinned words." if pins else "frequent words that have room, or the words you pin on the Compare page.")
     )
     today = date.today()
     day = f"{today.day} {today:%B %Y}"
-    order = ReportOrder(left["id"], right["id"], titles, pins, day, _score([left, right], names))
+    order = ReportOrder(left["id"], right["id"], titles, pins, day, _score([left, right], names), noise)
     folder = find_report(order)
     if folder is not None:
         _offer(folder, file_name(*titles))
@@ -41,6 +45,12 @@ def show(left: dict[str, Any], right: dict[str, Any], names: dict[str, str]) -> 
     status = progress.follow(jobs, key)
     if status is not None and status.state == "failed":
         st.error(status.error or "It failed.", icon=":material/error:")
+
+
+def _noise(runs: tuple[str, str]) -> NoisePlan | None:
+    """What was measured of the noise between these two, if it was."""
+    plan = moved_noise.plan_of(runs, (cached.run(runs[0]), cached.run(runs[1])))
+    return plan if plan.kinds and has_noise(plan) else None
 
 
 def _score(pair: list[dict[str, Any]], names: dict[str, str]) -> tuple[str, tuple[tuple[str, str], ...]] | None:

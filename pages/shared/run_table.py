@@ -88,6 +88,7 @@ def _choose(rows: list[dict[str, Any]], names: dict[str, str]) -> list[dict[str,
         placeholder="",
         column_config={
             "When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
+            "Words": st.column_config.NumberColumn(format="localized"),
             "Seconds": st.column_config.NumberColumn(format="%.1f"),
             "Score": st.column_config.NumberColumn(
                 format="%.1f %%",

@@ -20,6 +20,7 @@ from core.storage import cache_folder, read_json, write_json
 _TOKEN = "w"
 _PINS = "pins"
 _COLOUR = "colour"
+_SIDES = ("left", "right")
 _DEMO = "demo"
 _TOKEN_LENGTH = 22
 _COOKIE = "vectune"
@@ -136,8 +137,9 @@ def open_demo(identity: str) -> None:
 
 
 def put_view_in_url() -> None:
-    """Show the pinned words and the colouring in the link, so that whoever opens it sees the same."""
-    for name, text in ((_PINS, " ".join(workspace().pins)), (_COLOUR, workspace().colour)):
+    """Show the two runs, the pinned words and the colouring in the link, so that whoever opens it sees the same."""
+    view = {**dict(zip(_SIDES, workspace().shown, strict=False)), _PINS: " ".join(workspace().pins)}
+    for name, text in {**view, _COLOUR: workspace().colour}.items():
         if text:
             st.query_params[name] = text
         elif name in st.query_params:
@@ -150,6 +152,12 @@ def _take_view(parameters: Mapping[str, Any]) -> None:
         update(pins=list(dict.fromkeys(pins.split())))
     if colour:
         update(colour=colour)
+    sides = {side: str(parameters[side]) for side in _SIDES if side in parameters}
+    if sides.keys() == set(_SIDES):
+        if set(sides.values()) <= {run["id"] for run in workspace().runs}:
+            update(**sides)
+        else:
+            remember("missing-sides", True)
 
 
 def _take_demo(identity: str) -> None:

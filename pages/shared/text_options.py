@@ -11,6 +11,7 @@ from core.corpus import CorpusOptions, Tokeniser
 from core.documents import Reading, ReadOptions, Table
 from core.encodings import ENCODINGS
 from core.tokenisers import Hyphens
+from core.vector_files import VectorFile
 
 _UNITS = {"auto": "Guess", "file": "A file", "line": "A line", "paragraph": "A paragraph"}
 _HEADERS: Mapping[str, bool | None] = {"Guess": None, "Yes": True, "No": False}
@@ -96,32 +97,55 @@ def _choose_column(
 
 
 def _choose_encoding(reading: Reading, options: ReadOptions) -> ReadOptions:
-    used = ", ".join(sorted(set(reading.encodings.values())))
+    file = _choose_file(reading, options)
+    given = options.encoding if file is None else dict(options.encodings).get(file)
     offered = [None, *ENCODINGS]
-    if options.encoding not in offered:
-        offered.append(options.encoding)
+    if given not in offered:
+        offered.append(given)
+    used = {encoding for name, encoding in reading.encodings.items() if file in (None, name)}
+    found = f"Found out: {', '.join(sorted(used))}" if used and not given and not options.encoding else "Find out"
+    otherwise = f"As all files: {options.encoding}" if file is not None and options.encoding else found
     chosen = st.selectbox(
         "Encoding",
         offered,
-        index=offered.index(options.encoding),
-        format_func=lambda each: f"Found out: {used}" if each is None and not options.encoding else each or "Find out",
+        index=offered.index(given),
+        key=f"encoding of {file}",
+        format_func=lambda each: each or otherwise,
         help="How bytes stand for letters. Choose another one if letters with accents look wrong.",
     )
-    if reading.samples:
+    if reading.samples or len(reading.encodings) > 1:
         st.caption("Do these look right? If not, choose the encoding.")
         st.dataframe(
             pd.DataFrame(
-                [(file, reading.encodings[file], sample) for file, sample in reading.samples.items()],
+                [(name, encoding, reading.samples.get(name, "")) for name, encoding in reading.encodings.items()],
                 columns=["File", "Read as", "Around its first special letter"],
             ),
             hide_index=True,
-            height="content" if len(reading.samples) < 6 else 220,
+            height="content" if len(reading.encodings) < 6 else 220,
         )
-    return replace(options, encoding=chosen)
+    if file is None:
+        return replace(options, encoding=chosen)
+    others = {name: encoding for name, encoding in options.encodings if name != file}
+    return replace(options, encodings=tuple(({**others, file: chosen} if chosen else others).items()))
 
 
-def choose_tokenising(options: CorpusOptions) -> CorpusOptions:
-    """Draw how text is cut into words."""
+def _choose_file(reading: Reading, options: ReadOptions) -> str | None:
+    """Draw which file's encoding is chosen, where there are several; None is all that have none of their own."""
+    # Files that could not be read, or not in the encoding chosen for them, are offered too.
+    unread = [problem.file for problem in reading.problems if not problem.used]
+    names = list(dict.fromkeys([*reading.encodings, *(name for name, _ in options.encodings), *unread]))
+    if len(names) < 2:
+        return None
+    return st.selectbox(
+        "Encoding of",
+        [None, *names],
+        format_func=lambda each: each or "All files",
+        help="Choose one file where only that one looks wrong.",
+    )
+
+
+def choose_tokenising(options: CorpusOptions, vectors: VectorFile | None) -> CorpusOptions:
+    """Draw how text is cut into words; `vectors` is the chosen file, whose joined words can be joined too."""
     with st.expander("How it is cut into words", icon=":material/content_cut:"):
         tokeniser = st.radio(
             "Tokeniser",
@@ -146,7 +170,8 @@ def choose_tokenising(options: CorpusOptions) -> CorpusOptions:
             help="new york becomes new_york where the two meet far more often than by chance. Most GloVe files have no "
             "joined words, so these start without a vector.",
         )
-        options = replace(options, tokeniser=tokeniser, lowercase=lowercase, fold_numbers=fold, phrases=phrases)
+        options = replace(options, tokeniser=tokeniser, lowercase=lowercase, fold_numbers=fold)
+        options = _follow_file(options, phrases, vectors)
         if tokeniser == "glove":
             punctuation = st.toggle(
                 "Punctuation marks are words too",
@@ -163,3 +188,17 @@ def choose_tokenising(options: CorpusOptions) -> CorpusOptions:
             )
             options = replace(options, punctuation=punctuation, hyphens=hyphens)
     return options
+
+
+def _follow_file(options: CorpusOptions, phrases: bool, vectors: VectorFile | None) -> CorpusOptions:
+    """Take the joined words of the chosen file where words are joined, and say so."""
+    if not phrases:
+        return replace(options, phrases=False, phrase_file="", phrase_member="")
+    if vectors is None:
+        st.caption(
+            "No vectors file is chosen: only pairs that meet often in the text are joined. Once you choose one, pairs "
+            "that it has as one word, such as new_york, are joined too, however rare they are."
+        )
+        return replace(options, phrases=True, phrase_file="", phrase_member="")
+    st.caption(f"Pairs that {vectors.name} has as one word are joined too, however rare they are in the text.")
+    return replace(options, phrases=True, phrase_file=str(vectors.path), phrase_member=vectors.member or "")

@@ -53,7 +53,7 @@ def adjust(text: Text | None) -> None:
         return
     wanted = (
         text_options.choose_reading(text.reading, reading, ask=session.recall("taken-upload") == workspace.upload),
-        text_options.choose_tokenising(tokenising),
+        text_options.choose_tokenising(tokenising, vectors_panel.chosen()),
     )
     if wanted != (reading, tokenising):
         with messages.shown_here():

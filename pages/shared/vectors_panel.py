@@ -71,10 +71,16 @@ def _describe(file: VectorFile, text: Text | None) -> PretrainedVectors | None:
     return vectors
 
 
+def chosen() -> VectorFile | None:
+    """The chosen file where it can be used."""
+    file = _chosen_file(_files(), quietly=True)
+    return None if file is None or file.problem else file
+
+
 def recommendation(text: Text) -> Recommendation | None:
     """The way of cutting words that would have the chosen file know more of the text."""
-    file = _chosen_file(_files(), quietly=True)
-    if file is None or file.problem or (needs_index(file) and not index_panel.has_index(file)):
+    file = chosen()
+    if file is None or (needs_index(file) and not index_panel.has_index(file)):
         return None
     changed, corpus = file.path.stat().st_mtime_ns, text.corpus
     return cached.recommendation(file.path, file.member, changed, corpus.digest, corpus.options, text.reading.documents)
