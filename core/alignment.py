@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.neighbours import normalise
+from core.threads import one_thread
 
 _ROUNDING = 1e-6  # a direction this near the mean of all is rounding error, not a direction
 
@@ -32,6 +33,7 @@ class Alignment:
         self.right.flags.writeable = False
 
 
+@one_thread()
 def align(left: np.ndarray, right: np.ndarray, *, keep_lengths: bool = False) -> Alignment:
     """Turn `right` (n, d2) onto `left` (n, d1); row i of both is the same word. The narrower gets columns of zeros.
 
@@ -66,6 +68,7 @@ def directions(vectors: np.ndarray) -> np.ndarray:
     return normalise(unit)
 
 
+@one_thread()
 def superimpose(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, float]:
     """`right` turned, mirrored, scaled and shifted onto `left`, both (n, d) layouts; and what is left over, 0 to 1."""
     a, b = (side - side.mean(axis=0, dtype=np.float64) for side in (left, right))

@@ -21,6 +21,7 @@ from core.measures import Yardstick, make_yardstick, read_model, score_model
 from core.progress import Progress, portion, silent
 from core.scorecard import ModelScore, PlaceboScore, Scorecard
 from core.stability import Train
+from core.threads import one_thread
 from core.word_similarity import PUBLISHED, WordPairs, correlate, missing_words, published_pairs, similarities
 
 logger = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ TRAINING_SHARE = 0.9
 """Of the work of an evaluation."""
 
 
+@one_thread()
 def evaluate(
     corpus: Corpus,
     configs: Mapping[str, TrainConfig],

@@ -11,10 +11,12 @@ import numpy as np
 from core.children import call_in_child
 from core.neighbours import nearest_by_distance, nearest_neighbours
 from core.progress import Progress, silent
+from core.threads import one_thread
 
 Metric = Literal["cosine", "euclidean"]
 
 
+@one_thread()
 def fit_pca(rows: np.ndarray, dimensions: int) -> np.ndarray:
     """The first principal components of `rows` (n, d), float32 (n, dimensions).
 

@@ -19,6 +19,7 @@ from core.neighbours import nearest_neighbours
 from core.progress import Progress, portion, silent
 from core.resampling import resample_documents
 from core.scorecard import BANDS, in_band
+from core.threads import one_thread
 
 TOPN = 10
 MAX_WORDS = 3_000
@@ -42,6 +43,7 @@ class BandStability:
     overlap: float
 
 
+@one_thread()
 def measure_stability(
     corpus: Corpus, config: TrainConfig, train: Train, *, runs: int = 3, seed: int = 1, progress: Progress = silent
 ) -> tuple[BandStability, ...]:

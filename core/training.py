@@ -18,6 +18,7 @@ from core.material import Material, check_material, gather_material
 from core.pretrained import PretrainedVectors
 from core.progress import Progress, portion, silent
 from core.strategies import Made
+from core.threads import one_thread
 
 logger = logging.getLogger(__name__)
 
@@ -25,13 +26,15 @@ CHOICE_SHARE = 0.4
 """Of the work of fine-tuning with an automatic dose, the first training, on 70 % of the text."""
 
 
+@one_thread()
 def train(
     corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None = None, progress: Progress = silent
 ) -> Embedding:
     """Make the model that `config` describes.
 
     The vocabulary is `corpus.words[: corpus.vocabulary_size(config.min_count)]`, whatever the strategy. The same
-    input gives the same bits, in any process. `pretrained` is not looked at by strategies that do not need it.
+    input gives the same bits, in any process, on any number of cores. `pretrained` is not looked at by strategies that
+    do not need it.
 
     Raises:
         TrainingError: this text, these vectors and these settings do not go together.

@@ -10,6 +10,7 @@ from core.config import NEEDS_PRETRAINED, StrategyName
 from core.embedding import Embedding, describe_run
 from core.errors import ExportError
 from core.pretrained import PretrainedVectors
+from core.threads import one_thread
 
 Rest = Literal["untouched", "moved"]
 """What becomes of the file's words that the text does not have."""
@@ -158,6 +159,7 @@ def _check_fit(embedding: Embedding, pretrained: PretrainedVectors, rest: Rest) 
         )
 
 
+@one_thread()
 def _find_movement(embedding: Embedding, pretrained: PretrainedVectors) -> Movement:
     """Orthogonal Procrustes with one scale (Schönemann 1966), from the file's rows to the model's vectors."""
     rows = pretrained.rows_for(embedding.words)
