@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.progress import Progress, silent
+from core.threads import one_thread
 
 _BLOCK_BYTES = 128 * 2**20
 _SPARE = 8  # candidates beyond topn, so that rounding in the matrix product cannot decide who is in
@@ -41,6 +42,7 @@ def normalise(vectors: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(vectors / lengths[:, None], np.float32)
 
 
+@one_thread()
 def nearest_neighbours(vectors: np.ndarray, topn: int, progress: Progress = silent) -> Neighbours:
     """The `topn` nearest rows of every row of `vectors`, float32 (n, d), by cosine, itself left out.
 
@@ -63,6 +65,7 @@ def nearest_neighbours(vectors: np.ndarray, topn: int, progress: Progress = sile
     return Neighbours(indices, similarities)
 
 
+@one_thread()
 def nearest_by_distance(vectors: np.ndarray, topn: int, progress: Progress = silent) -> tuple[np.ndarray, np.ndarray]:
     """The `topn` nearest rows of every row of `vectors`, float32 (n, d), by Euclidean distance, itself left out.
 

@@ -17,10 +17,7 @@ _holders: set[object] = set()
 
 @contextmanager
 def one_thread() -> Iterator[None]:
-    """Hold BLAS to one thread, in the whole process, until the last of those who asked for it is done.
-
-    Not for large products of matrices: they gain from threads, and their sums are not divided.
-    """
+    """Hold BLAS to one thread, in the whole process, until the last of those who asked for it is done."""
     import scipy.linalg  # noqa: F401  # has an OpenBLAS of its own, which can be held only once it is loaded
     from threadpoolctl import threadpool_limits
 
