@@ -1,5 +1,6 @@
 """Pays for compiled code, of the maps and of reading vectors files, before anybody waits for it."""
 
+import gc
 import logging
 from concurrent.futures import wait
 
@@ -30,6 +31,8 @@ def prepare_maps(progress: Progress = silent) -> None:
             _log.warning("compiling in a child process failed, this process will compile: %s", crash)
     _use_everything()
     done.touch()
+    gc.collect()
+    gc.freeze()  # Streamlit searches for garbage after every run of a page: 130 ms, if it looks at all that is imported
 
 
 def _compile_in_child(progress: Progress) -> None:

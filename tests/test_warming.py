@@ -1,5 +1,6 @@
 """Compiled code for maps is made once, outside the server's process."""
 
+import gc
 from concurrent.futures import Future
 
 import pytest
@@ -26,13 +27,15 @@ def calls(cache, monkeypatch):
     monkeypatch.setattr(core.warming, "ProcessExecutor", Executor)
     monkeypatch.setattr(core.warming, "warm_up", lambda: calls.append("here"))
     monkeypatch.setattr(core.warming, "prepare_kernels", lambda: None)
-    return calls
+    yield calls
+    gc.unfreeze()
 
 
 def test_a_child_compiles_once_and_this_process_loads(calls):
     prepare_maps()
     prepare_maps()
     assert calls == ["child", "here", "here"]
+    assert gc.get_freeze_count() > 100_000  # the search for garbage after each run of a page passes over these
 
 
 def test_another_version_is_compiled_outside_this_process_too(calls, monkeypatch):
