@@ -35,7 +35,7 @@ def test_a_child_compiles_once_and_this_process_loads(calls):
     prepare_maps()
     prepare_maps()
     assert calls == ["child", "here", "here"]
-    assert gc.get_freeze_count() > 100_000  # the search for garbage after each run of a page passes over these
+    assert gc.get_freeze_count() > 100_000  # searches for garbage pass over these
 
 
 def test_another_version_is_compiled_outside_this_process_too(calls, monkeypatch):
