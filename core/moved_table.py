@@ -26,7 +26,7 @@ class MovedTable:
         words: the words.
         counts: int64, in the text of the model that has the word more rarely.
         new: bool, the pretrained vectors of neither model have the word.
-        overlap, wide_overlap: float32, share of the 10 and of the 100 nearest neighbours kept (Jaccard), 0 to 1.
+        overlap, wide_overlap: float32, of the 10 and of the 100 nearest neighbours (Jaccard), 0 to 1.
         weighted, wide_weighted: float32, the same with the nearest counting most (`weighted_overlap_at`).
         change: float32, 1 - cosine after alignment, averaged over retrainings where there are any.
         movers: what is known about noise; None before it was measured.
@@ -126,7 +126,7 @@ def write_csv(table: MovedTable, rows: np.ndarray) -> bytes:
     text = io.StringIO()
     out = csv.writer(text, lineterminator="\r\n")
     head = ["word", "count", "in_pretrained"]
-    head += [f"{name}_{k}" for k in (NEAR, WIDE) for name in ("neighbours_kept", "neighbours_kept_weighted")]
+    head += [f"{name}_{k}" for k in (NEAR, WIDE) for name in ("neighbour_overlap", "neighbour_overlap_weighted")]
     head += ["change"]
     movers = table.movers
     if movers is not None:

@@ -115,7 +115,7 @@ def test_the_slider_starts_at_the_automatic_choice_and_shows_the_held_out_curve(
 
 
 @pytest.mark.parametrize(
-    "colour", ["In the pretrained file", "Cluster", "Count", "Change", "Neighbours kept", "Label of its documents",
+    "colour", ["In the pretrained file", "Cluster", "Count", "Change", "Neighbour overlap", "Label of its documents",
                "Similarity to the pinned word, left", "Similarity to the pinned word, right"]
 )  # fmt: skip
 def test_every_colouring_has_a_code_for_each_word_and_a_legend(workspace, colour):
@@ -153,6 +153,14 @@ def test_the_colouring_is_in_the_link_and_comes_from_it(workspace):
     assert (found[0] if isinstance(found, list) else found) == "Change"
     assert open_compare().selectbox(key="colour-by").value == "Change"
     assert open_compare(colour="Count").selectbox(key="colour-by").value == "Count"
+
+
+@pytest.mark.parametrize("dose", [0.0, 0.25])
+def test_a_dose_outlives_a_reload(workspace, dose):
+    app = open_compare()
+    app.slider(key=f"dose-{RIGHT}").set_value(dose)
+    run(app)
+    assert open_compare().slider(key=f"dose-{RIGHT}").value == dose
 
 
 def test_the_two_runs_are_in_the_link_and_come_from_it(workspace):

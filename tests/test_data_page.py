@@ -32,9 +32,19 @@ def glove(vectors_folder):
     return small_glove(vectors_folder / "tiny.4d.txt", SENTENCES, without=("leeds", "queen"), vector_size=4)
 
 
-def upload(app, *files, key="text-files"):
-    app.file_uploader(key=key).set_value([(name, data, "application/octet-stream") for name, data in files])
+def upload(app, *files, label="Upload text files"):
+    uploader = next(each for each in app.file_uploader if each.label == label)
+    uploader.set_value([(name, data, "application/octet-stream") for name, data in files])
     return run(app)
+
+
+def test_another_text_replaces_the_first():
+    app = open_app()
+    upload(app, ("one.txt", b"The first text."))
+    upload(app, ("two.txt", b"Another one."))
+    assert "two.txt" in everything(app)
+    assert "and 1 more" not in everything(app)
+    assert metric(app, "Tokens") == "2"
 
 
 def box(app, label):

@@ -47,15 +47,17 @@ def _offer(sides: Sides, focus: str | None) -> dict[str, Callable[[], Colouring]
     offered["Count"] = lambda: colour_by_amount(
         f"Count in the text of {sides.names[1]}, logarithmic", sides.counts.astype(float), logarithmic=True, form=",.0f"
     )
+    movers = moved_noise.known(sides)
+    change = sides.comparison.change if movers is None else movers.change
     offered["Change"] = lambda: colour_by_amount(
         "Change from left to right: 0 unmoved, 1 unrelated",
-        sides.comparison.change,
+        change,
         "1 - cosine of a word's two vectors after the spaces were turned onto each other (orthogonal Procrustes).",
     )
-    offered["Neighbours kept"] = lambda: colour_by_amount(
-        "Share of the 10 nearest neighbours that both models have", sides.comparison.overlap
+    offered["Neighbour overlap"] = lambda: colour_by_amount(
+        "Overlap of the two lists of 10 nearest neighbours: 0 none in common, 1 the same (Jaccard)",
+        sides.comparison.overlap,
     )
-    movers = moved_noise.known(sides)
     if movers is not None:
         above = movers.above
         offered["Change above noise"] = lambda: colour_by_amount(

@@ -368,7 +368,7 @@ def _explain(sides: Sides, layout: PairLayout, note: str) -> None:
     if layout.frame == "joint":
         how = (
             f"{FRAME_NOTE} {method}; the two spaces were turned onto each other first (residual "
-            f"{layout.residual:.2f}: 0 they coincide, 1 they have nothing in common)."
+            f"{sides.comparison.residual:.2f}: 0 they coincide, 1 they have nothing in common)."
         )
     else:
         how = (

@@ -151,16 +151,19 @@ def _choose_dose(place: Any, identity: str, embedding: Embedding) -> float | Non
     if not has_dose(embedding):
         return None
     automatic = float(embedding.details["dose"])
+    first = session.initial_dose(identity, automatic)
     chosen: float = place.slider(
         "Dose",
         0.0,
         1.0,
-        automatic,
+        first,
         0.025,
         key=f"dose-{identity}",
         help=explain("dose"),
         persist_state="session",
     )
+    if chosen != session.workspace().doses.get(identity, automatic):
+        session.update(doses={**session.workspace().doses, identity: chosen})
     curve: list[tuple[float, float]] = embedding.details.get("dose_curve") or []
     if not curve:
         place.caption(f"0 pretrained, 1 fully fine-tuned; made with {automatic:g}. No held-out text judged it.")

@@ -110,7 +110,7 @@ def _table(sides: Sides, layout: PairLayout) -> pd.DataFrame:
     for name, track, dose in (("Left", layout.left, sides.doses[0]), ("Right", layout.right, sides.doses[1])):
         for axis, values in zip("xyz", track.at(dose).T, strict=False):
             columns[f"{name} {axis}"] = values
-    columns["Neighbours kept"] = sides.comparison.overlap
+    columns["Neighbour overlap"] = sides.comparison.overlap
     columns["Change"] = sides.comparison.change
     return pd.DataFrame(columns)
 

@@ -8,6 +8,7 @@ from pages.shared import cached, messages, moved_brush, moved_noise, moved_words
 from pages.shared.compare_sides import Sides
 
 _GROUPED, _GROUPS, _STABLE = 300, 12, 12
+_NEARLY_ALL = 0.9
 
 
 @st.fragment
@@ -52,6 +53,13 @@ def _summarise(table: MovedTable) -> None:
             "list of noise. More text, or a model that trains longer, tells more.",
             icon=":material/info:",
         )
+    if moved > _NEARLY_ALL * judged:
+        st.info(
+            "Nearly every word moved: these two models were made in different ways, and that alone moves words. To "
+            "find the words that your text uses differently, compare models that start from the same vectors, such as "
+            "Pretrained only and Fine-tune with dose control.",
+            icon=":material/info:",
+        )
     boxes = st.columns(3)
     boxes[0].metric("Moved more than noise", f"{moved:,}", help=f"Of these, about {movers.level:.0%} may be noise.")
     boxes[1].metric("Words judged", f"{judged:,}", help=f"Words seen {LEAST_COUNT} times or more.")
@@ -84,7 +92,11 @@ def _show_groups(sides: Sides, table: MovedTable, name: str, kinds: tuple[NoiseK
             st.caption(f"And {len(found) - _GROUPS:,} smaller groups.")
     with stable:
         st.subheader("Most stable words", anchor=False)
-        st.caption("They changed least for how often they occur.")
+        also_moved = movers.moved[movers.most_stable[:_STABLE]].any()
+        st.caption(
+            "They changed least for how often they occur"
+            + (", though some or all of them moved more than noise, too." if also_moved else ".")
+        )
         with st.container(horizontal=True):
             for row in movers.most_stable[:_STABLE].tolist():
                 word = table.words[row]

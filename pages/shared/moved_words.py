@@ -109,9 +109,9 @@ def _draw(table: MovedTable, rows: np.ndarray) -> int | None:
         columns |= {"Verdict": verdicts, "Above noise": movers.above[rows], "Noise up to": movers.bound[rows]}
     columns |= {
         "Change": table.change[rows],
-        f"Kept of {NEAR}": table.overlap[rows],
+        f"Overlap {NEAR}": table.overlap[rows],
         f"Weighted {NEAR}": table.weighted[rows],
-        f"Kept of {WIDE}": table.wide_overlap[rows],
+        f"Overlap {WIDE}": table.wide_overlap[rows],
         f"Weighted {WIDE}": table.wide_weighted[rows],
         "Count": table.counts[rows],
     }
@@ -137,7 +137,7 @@ def _greys(frame: pd.DataFrame, moved: np.ndarray) -> pd.DataFrame:
 
 def _column_config() -> dict[str, Any]:
     number = st.column_config.NumberColumn
-    share = "Share of its {} nearest neighbours that both models agree on (Jaccard)."
+    share = "Of the words among its {} nearest in either model, the share that is so in both (Jaccard)."
     weighted = "The same, the nearest counting most."
     return {
         "Word": st.column_config.TextColumn(width="medium", help="* not in the pretrained vectors."),
@@ -146,10 +146,14 @@ def _column_config() -> dict[str, Any]:
         ),
         "Above noise": number(format="%.1f", help="Standard deviations above the noise of words of that count."),
         "Noise up to": number(format="%.3f", help="95 % of changes by noise alone stay below this."),
-        "Change": number(format="%.3f", help="1 − cosine after aligning the models: 0 unmoved, 1 unrelated."),
-        f"Kept of {NEAR}": number(format="%.2f", help=share.format(NEAR)),
+        "Change": number(
+            format="%.3f",
+            help="1 − cosine after aligning the models: 0 unmoved, 1 unrelated. Once the noise is measured, the mean "
+            "over retrainings.",
+        ),
+        f"Overlap {NEAR}": number(format="%.2f", help=share.format(NEAR)),
         f"Weighted {NEAR}": number(format="%.2f", help=weighted),
-        f"Kept of {WIDE}": number(format="%.2f", help=share.format(WIDE)),
+        f"Overlap {WIDE}": number(format="%.2f", help=share.format(WIDE)),
         f"Weighted {WIDE}": number(format="%.2f", help=weighted),
     }
 

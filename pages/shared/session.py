@@ -44,6 +44,7 @@ class Workspace:
         shown: ids of the two runs that were on the maps last, for while the wanted ones are not made yet.
         pins: pinned words.
         colour: what the maps are coloured by, "" for the usual.
+        doses: dose at which a run is shown, by its id, where it is not the one it was made with.
         score: the form on the Scorecard page, and which scorecard was shown last.
         demo: the demo session that this is a copy of, and its step: {"id", "step"}.
     """
@@ -62,6 +63,7 @@ class Workspace:
     shown: list[str] = field(default_factory=list)
     pins: list[str] = field(default_factory=list)
     colour: str = ""
+    doses: dict[str, float] = field(default_factory=dict)
     score: dict[str, Any] = field(default_factory=dict)
     demo: dict[str, Any] | None = None
 
@@ -177,6 +179,12 @@ def _take_demo(identity: str) -> None:
 def initial_settings() -> dict[str, Any]:
     """The Train page's settings as the session found them: widgets keep later changes themselves."""
     found: dict[str, Any] = st.session_state.setdefault("initial-settings", workspace().settings)
+    return found
+
+
+def initial_dose(run: str, automatic: float) -> float:
+    """The dose of a run as the session found it: the slider keeps later changes itself."""
+    found: float = st.session_state.setdefault(f"initial-dose-{run}", workspace().doses.get(run, automatic))
     return found
 
 

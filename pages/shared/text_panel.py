@@ -144,7 +144,7 @@ def _offer() -> None:
         chosen = st.file_uploader(
             "Upload text files",
             accept_multiple_files=True,
-            key="text-files",
+            key=_uploader_key("text-files"),
             max_upload_size=megabytes,
             help=f"{_FORMATS}. Several files become one text. Encodings are found out.",
         )
@@ -154,7 +154,7 @@ def _offer() -> None:
         chosen = st.file_uploader(
             "Upload a folder",
             accept_multiple_files="directory",
-            key="text-folder",
+            key=_uploader_key("text-folder"),
             max_upload_size=megabytes,
             help="Every file in it and in the folders below it. Files without text are named and left out.",
         )
@@ -164,6 +164,12 @@ def _offer() -> None:
         if st.button("Use this text", disabled=not pasted):
             with messages.shown_here():
                 _take([Upload("pasted text", pasted.encode("utf-8", "surrogatepass"))])
+
+
+def _uploader_key(name: str) -> str:
+    """An uploader of its own for each text: the last one still holds its files, and another text is to replace them."""
+    taken = session.recall("uploads-taken", 0)
+    return f"{name}-{taken}" if taken else name
 
 
 def _take_files(files: Sequence[Any] | None) -> None:
@@ -182,6 +188,8 @@ def _take(uploads: list[Upload], identities: list[str] | None = None) -> None:
     adopt(digest, propose_options(uploads), CorpusOptions(**session.workspace().tokenising))
     session.remember("taken-upload", digest)
     session.remember("taken-files", identities)
+    if identities is not None:
+        session.remember("uploads-taken", session.recall("uploads-taken", 0) + 1)
     st.rerun()
 
 

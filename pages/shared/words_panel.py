@@ -35,9 +35,9 @@ def warn_of_faults(sides: Sides) -> None:
 def _say_verdict(sides: Sides, word: str) -> None:
     row = sides.index[word]
     counts = sides.left.counts[sides.comparison.shared.left_rows[row]]
-    change = sides.comparison.change[row]
-    parts = [f"**{messages.plain(word)}** · seen {counts:,} times · change {change:.2f}"]
     movers = moved_noise.known(sides)
+    change = (sides.comparison if movers is None else movers).change[row]
+    parts = [f"**{messages.plain(word)}** · seen {counts:,} times · change {change:.3f}"]
     if movers is None:
         parts.append("not yet told from noise: see “What moved”")
     elif movers.moved[row]:
