@@ -12,7 +12,7 @@ import sys
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from core.config import NEEDS_PRETRAINED, STRATEGIES, TrainConfig, default_config
 from core.corpus import Corpus
@@ -28,18 +28,30 @@ from core.uploads import read_files
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code."""
-    parser = _parser()
-    options = parser.parse_args(arguments)
+    options, unknown = _parser().parse_known_args(arguments)
+    if unknown:  # told by the command itself: argparse would have the main parser tell it
+        options.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         options.run(options)
     except UserError as error:
-        print(f"error: {' '.join(str(error).split())}", file=sys.stderr)
+        print(_error_line(str(error)), file=sys.stderr)
         return 2
     return 0
 
 
+def _error_line(message: str) -> str:
+    return f"error: {' '.join(message.split())}"
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong with the arguments, as with any other mistake of the user."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{_error_line(message)} (see {self.prog} --help)\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m core", description="Vectune on the command line.")
+    parser = _Parser(prog="python -m core", description="Vectune on the command line.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     vectors = commands.add_parser("vectors", help="what a vectors file is, and its coverage of a text")
@@ -107,6 +119,7 @@ def _parser() -> argparse.ArgumentParser:
 
     for command in (vectors, train, compare, score, export, demo):
         command.add_argument("--json", action="store_true", help="machine-readable result")
+        command.set_defaults(parser=command)
     return parser
 
 
@@ -122,7 +135,9 @@ def _vectors(options: argparse.Namespace) -> None:
         corpus = _read_text(options)
         file = open_pretrained(options.path, corpus.words, member=options.member, progress=_Progress())
         found = coverage(corpus.words, corpus.counts, file)
-        covered = {"coverage": {"types": found.types, "tokens": found.tokens}}
+        shares = {"types": found.types, "tokens": found.tokens}
+        said = f"{_percent(found.types)} of the text's words, {_percent(found.tokens)} of its tokens"
+        covered: dict[str, Any] = {"coverage": shares if options.json else said}
     else:
         file = open_pretrained(options.path, (), member=options.member, progress=_Progress())
         covered = {}
@@ -270,7 +285,7 @@ def _compare(options: argparse.Namespace) -> None:
     overlap, change = comparison.overlap, comparison.change
     for row in sorted(range(min(1000, len(overlap))), key=lambda row: (overlap[row], -change[row]))[:20]:
         count = left.counts[shared.left_rows[row]]
-        print(f"{comparison.words[row]:24} {count:8,} {overlap[row]:8.2f} {change[row]:8.2f}")
+        print(f"{comparison.words[row]:24} {count:8,} {_number(overlap[row])} {_number(change[row])}")
 
 
 def _export(options: argparse.Namespace) -> None:
@@ -356,6 +371,14 @@ def _load(folder: Path, name: str) -> Any:
         raise RunError(f"The model in {folder / name} is damaged ({error}). Train it again.") from error
 
 
+def _percent(share: float, digits: int = 1) -> str:
+    return f"{100 * share:.{digits}f} %"
+
+
+def _number(value: float) -> str:
+    return f"{'–' if math.isnan(value) else f'{value:.2f}':>8}"
+
+
 def _numbers(values: Any) -> list[float | None]:
     return [None if math.isnan(value) else value for value in values.tolist()]
 
@@ -397,7 +420,8 @@ def _parse(key: str, value: str) -> Any:
         if isinstance(default, float) or default is None:
             return float(value)
     except (KeyError, ValueError) as error:
-        raise TrainingError(f"{key} is {value!r}; it must be like {default!r}.") from error
+        wanted = "a number" if default is None else f"like {str(default).lower()}"
+        raise TrainingError(f"{key} is “{value}”; it must be {wanted}.") from error
     return value
 
 
@@ -419,4 +443,4 @@ class _Progress:
     def __call__(self, fraction: float, message: str) -> None:
         if time.monotonic() - self._last > 1:
             self._last = time.monotonic()
-            print(f"{self._title} {fraction:4.0%} {message}".strip(), file=sys.stderr)
+            print(f"{self._title} {_percent(fraction, digits=0)} {message}".strip(), file=sys.stderr)

@@ -14,7 +14,7 @@ from core.classification import find_labels
 from core.config import TrainConfig
 from core.corpus import Corpus
 from core.errors import EvaluationError
-from core.exam import Sitting, check_exam, check_split, hold_exam
+from core.exam import Sitting, check_exam, check_split, check_words, hold_exam
 from core.examples import choose_examples
 from core.heldout import centre, count_folds, split_corpus
 from core.measures import Yardstick, make_yardstick, read_model, score_model
@@ -108,6 +108,7 @@ def _hold_exams(
     usable = [fold for fold, split in enumerate(splits) if split.test]
     if not usable:
         check_split(splits[0])
+    check_words(corpus, [splits[fold] for fold in usable], max(config.min_count for config in configs.values()))
     sittings = []
     for step, fold in enumerate(usable):
         prefix = f"split {step + 1} of {len(usable)}, " if len(usable) > 1 else ""

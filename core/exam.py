@@ -1,15 +1,16 @@
 """Models sit an exam: they learn from one part of a text and are asked about another."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from core.config import DOSE, NEEDS_PRETRAINED, TrainConfig
+from core.corpus import Corpus
 from core.dose import DOSES, MIN_POSITIONS, score_doses
 from core.embedding import Embedding
 from core.errors import EvaluationError
-from core.heldout import Cloze, Split, build_cloze, score_cloze
+from core.heldout import FREQUENT_WORDS, Cloze, Split, build_cloze, score_cloze
 from core.progress import Progress, portion
 from core.resampling import shuffle_tokens
 from core.stability import Train
@@ -171,7 +172,7 @@ def check_split(split: Split) -> None:
             "from, so a score would only show what they remember. Remove the copies from the text."
         )
     raise EvaluationError(
-        f"The text has {split.train.n_tokens:,} tokens, too few to set some aside and learn from the rest. "
+        f"The text has {_number(split.train.n_tokens, 'token')}, too few to set some aside and learn from the rest. "
         "Scores need at least 600 tokens, and several thousand to tell anything."
     )
 
@@ -180,9 +181,35 @@ def check_exam(exam: Exam) -> None:
     """Raise `EvaluationError` if there is not one question."""
     if len(exam.test):
         return
+    remedies = ["Upload more text"]
+    if len(exam.words) < len(exam.split.train.words):
+        remedies.append("lower the minimum count")
+    if not exam.covered.all():
+        remedies.append("choose vectors that cover this text")
     raise EvaluationError(
         f"There is no word in the {len(exam.split.test)} held-out {exam.split.unit} that could be asked about. A "
         "question needs a word that is not among the 50 most frequent and has three others within five tokens, all "
         f"of them among the {exam.covered.sum():,} words that are both in the training part and in the vectors file. "
-        "Upload more text, lower the minimum count, or choose vectors that cover this text."
+        f"{', or '.join(remedies)}."
     )
+
+
+def check_words(corpus: Corpus, splits: Sequence[Split], min_count: int) -> None:
+    """Raise `EvaluationError` if models of the `splits` of `corpus` know no word that could be asked about.
+
+    Cheap, and so for before the models are trained: with few different words there is nothing to ask whatever they
+    learn.
+    """
+    known = max(split.train.vocabulary_size(min_count) for split in splits)
+    if known > FREQUENT_WORDS:
+        return
+    lower = max(len(split.train.words) for split in splits) > FREQUENT_WORDS
+    raise EvaluationError(
+        f"The text has {_number(len(corpus.words), 'different word')}, and models would learn {known} of them from the "
+        f"training part. The {FREQUENT_WORDS} most frequent are never asked about, so more than {FREQUENT_WORDS} are "
+        f"needed. Score a longer text{', or lower the minimum count' if lower else ''}."
+    )
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -1,5 +1,6 @@
 """Scorecards of models that the command line put into a folder: the inputs are read again and must be the same."""
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -159,14 +160,15 @@ def describe(card: Scorecard) -> str:
     for model in card.models:
         interval = f"{100 * model.delta.low:+.1f} to {100 * model.delta.high:+.1f}"
         human = [model.pairs[name].correlation for name in ("wordsim353", "simlex999")]
+        wordsim, simlex = ("–" if math.isnan(each) else f"{each:.2f}" for each in human)
         lines.append(
-            f"{title(model)[:34]:34} {100 * model.cloze.value:6.1f}% {100 * model.delta.value:+13.1f} "
-            f"{'reference' if model.name == card.reference else interval:>16} {human[0]:8.2f} {human[1]:7.2f}"
+            f"{title(model)[:34]:34} {100 * model.cloze.value:5.1f} % {100 * model.delta.value:+13.1f} "
+            f"{'reference' if model.name == card.reference else interval:>16} {wordsim:>8} {simlex:>7}"
         )
     if card.placebo is not None:
         interval = f"{100 * card.placebo.delta.low:+.1f} to {100 * card.placebo.delta.high:+.1f}"
         cloze, delta = 100 * card.placebo.cloze.value, 100 * card.placebo.delta.value
-        lines.append(f"{'placebo: the same on shuffled text':34} {cloze:6.1f}% {delta:+13.1f} {interval:>16}")
+        lines.append(f"{'placebo: the same on shuffled text':34} {cloze:5.1f} % {delta:+13.1f} {interval:>16}")
     lines += ["", "What to do next", *(f"- {each}" for each in verdict.advice)]
     lines += ["", "How this was computed", *(f"- {each}" for each in verdict.method)]
     return "\n".join(lines)

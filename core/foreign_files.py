@@ -7,6 +7,7 @@ from core.errors import PretrainedError
 _OLD_PICKLE = re.compile(
     rb"\(d?p\d|\(lp\d|c(?:__builtin__|builtins|copy_reg|copyreg|collections|numpy[\w.]*|gensim[\w.]*)\r?\n"
 )
+_ZIPPED_DOCUMENTS = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".epub")
 _UTF16 = "a text in UTF-16. Save it as UTF-8 and try again."
 _UNPACK = "Unpack it, or pack it as .gz or .zip."
 _FOREIGN = (
@@ -34,6 +35,8 @@ def refuse_foreign(head: bytes, name: str) -> None:
         raise PretrainedError(pickled(name, "a Python pickle (as gensim's .model and .kv files are)"))
     if head.startswith(b"\x93NUMPY"):
         raise PretrainedError(pickled(name, "a numpy file, which may hold pickled objects and has no words"))
+    if head.startswith(b"PK\x03\x04") and name.lower().endswith(_ZIPPED_DOCUMENTS):
+        raise PretrainedError(f"{name} is a document, not vectors. Pick a GloVe, word2vec or fastText .vec file.")
     for magic, what in _FOREIGN:
         if head.startswith(magic):
             raise PretrainedError(f"{name} is {what}")

@@ -39,7 +39,7 @@ def measure_health(
             f"The longest vector is {longest:.0f} times as long as usual: a few words ran away, or most hardly learned."
         )
     if vanished > VANISHED_SHARE:
-        alarms.append(f"{vanished:.0%} of the words have almost no vector: they were not learned.")
+        alarms.append(f"{100 * vanished:.0f} % of the words have almost no vector: they were not learned.")
     if reference_length and not 1 / LENGTH_CHANGE < median / reference_length < LENGTH_CHANGE:
         alarms.append(
             f"Vectors are {median / reference_length:.2g} times as long as before training: the learning rate is "

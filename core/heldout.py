@@ -1,7 +1,8 @@
 """Text that training does not see: how it is set aside, and the fill-in-the-blank questions made from it.
 
-One question ("cloze"): a word is hidden, and the model must prefer it to ten other words of about the same
-frequency, seeing the words around it. Formulas: science.md, section C. Chance is 0.5 for every text and every model.
+One question ("cloze"): a word is hidden, and the model must prefer it to up to ten other words of about
+the same frequency (ten are drawn, and one may be drawn twice), seeing the words around it. Formulas: science.md,
+section C. Chance is 0.5 for every text and every model.
 """
 
 from collections.abc import Sequence

@@ -48,8 +48,8 @@ def _hints(text: Text, coverage: float | None) -> Iterator[Hint]:
     if tokens < TOO_SMALL_TOKENS:
         yield Hint(
             "warning",
-            f"{tokens:,} tokens are too few to say anything: models of this text will differ by chance more than by "
-            "how they were made. Bring at least 20,000 tokens, about 40 pages.",
+            f"{tokens:,} {'token is' if tokens == 1 else 'tokens are'} too few to say anything: models of this text "
+            "will differ by chance more than by how they were made. Bring at least 20,000 tokens, about 40 pages.",
         )
     elif tokens < SMALL_TOKENS:
         yield Hint(

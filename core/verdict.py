@@ -270,9 +270,9 @@ def _method(card: Scorecard) -> Iterator[str]:
         f"on 15 %, and the score is from the remaining {card.documents} {card.unit}."
     )
     yield (
-        f"{card.positions:,} questions: a word is hidden, and the model must find it more fitting than ten others of "
-        f"about the same frequency, from the five words on each side. Asked are {card.evaluated:,} words that are in "
-        "the training part and in the pretrained vectors."
+        f"{card.positions:,} questions: a word is hidden, and the model must find it more fitting than up to ten "
+        "others of about the same frequency, from the five words on each side. Asked are "
+        f"{card.evaluated:,} words that are in the training part and in the pretrained vectors."
     )
     yield (
         "“Likely between” gives a 95 % interval: of ranges computed like this, 19 in 20 hold the value that one would "

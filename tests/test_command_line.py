@@ -1,6 +1,7 @@
 """The command line: names, JSON keys and exit codes that others rely on."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -50,6 +51,13 @@ def test_vectors(glove, text, capsys):
     assert found["vocabulary"] == alone["vocabulary"]
 
 
+def test_people_read_coverage_in_words(glove, text, capsys):
+    assert main(["vectors", str(glove), "--text", str(text)]) == 0
+    out = capsys.readouterr().out
+    assert re.search(r"^coverage: \d+\.\d % of the text's words, \d+\.\d % of its tokens$", out, re.MULTILINE)
+    assert "{" not in out
+
+
 def test_train_writes_what_is_promised(runs, glove):
     from gensim.models import KeyedVectors
 
@@ -90,7 +98,10 @@ def test_compare(runs, tmp_path, capsys):
         ("train --text {text} --strategy classic --out {out}", "--vectors"),
         ("train --text {text} --strategy scratch --epochs 0 --out {out}", "between 1 and"),
         ("train --text {text} --strategy scratch --set epoch=3 --out {out}", "no setting called epoch"),
-        ("train --text {text} --strategy scratch --set window=wide --out {out}", "'wide'"),
+        (
+            "train --text {text} --strategy scratch --set window=wide --out {out}",
+            "window is “wide”; it must be like 5.",
+        ),
         ("train --text {text} --strategy scratch --set min_count=500 --out {out}", "Lower the minimum count"),
         ("train --text {text} --vectors {glove} --strategy classic --set vector_size=9 --out {out}", "9"),
         ("vectors {text}", "text.txt"),
@@ -105,6 +116,39 @@ def test_a_users_mistake_is_one_line_and_exit_code_2(arguments, says, text, glov
     errors = capsys.readouterr().err.strip().splitlines()
     assert errors[-1].startswith("error: ")
     assert says in errors[-1]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ("compare runs", "error: the following arguments are required: --left, --right (see python -m core compare "),
+        ("vectors a.txt --nonsense", "error: unrecognized arguments: --nonsense (see python -m core vectors --help)"),
+        ("nonsense", "(see python -m core --help)"),
+        ("", "(see python -m core --help)"),
+    ],
+)
+def test_a_mistake_in_the_arguments_is_one_line_and_exit_code_2(arguments, says, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(arguments.split())
+    assert caught.value.code == 2
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("error: ")
+    assert told.err.count("\n") == 1
+    assert says in told.err
+
+
+def test_the_readme_names_how_counts_get_into_a_second_file(runs, tmp_path, capsys):
+    example = next(
+        line for line in (ROOT / "README.md").read_text("utf-8").splitlines() if " core export runs " in line
+    )
+    arguments = (
+        example.split(" core ")[1]
+        .replace(" runs tuned ", f" {runs} classic ")
+        .replace(" tuned.txt", f" {tmp_path}/a.txt")
+    )
+    assert main(arguments.split()) == 0
+    assert (tmp_path / "a.txt.vocab").read_text("utf-8").splitlines()[0].split()[1].isdigit()
 
 
 def test_as_a_program(text, tmp_path):

@@ -1,6 +1,7 @@
 """`score` on the command line: keys that others rely on, and what it says when inputs are not what they were."""
 
 import json
+import re
 import shutil
 
 import pytest
@@ -70,6 +71,8 @@ def test_people_read_the_verdict_first(made, capsys):
     assert code == 0
     assert "Fine-tune with dose control" in out.splitlines()[0]
     assert "placebo" in out
+    assert "nan" not in out
+    assert not re.search(r"\d%", out)
     assert "What to do next" in out
     assert "Seed 1 gives the same numbers again" in out
 

@@ -176,10 +176,30 @@ def refused(corpus: Corpus, train: Callable[..., Embedding] = fake_train, **chan
     return str(caught.value)
 
 
-@pytest.mark.parametrize("n_tokens", [1, 10, 350])
+@pytest.mark.parametrize("n_tokens", [10, 350])
 def test_ten_tokens(n_tokens: int) -> None:
     corpus = build_corpus([Document("d", " ".join(WORDS[:n_tokens]))])
     assert f"{len(corpus.tokens)} tokens, too few" in refused(corpus)
+
+
+def test_one_token_is_named_in_the_singular() -> None:
+    assert "The text has 1 token, too few" in refused(build_corpus([Document("d", WORDS[0])]))
+
+
+def test_a_text_of_few_different_words_is_refused_before_anything_is_trained() -> None:
+    def never(*_: object) -> Embedding:
+        raise AssertionError("trained")
+
+    rng = np.random.default_rng(1)
+    texts = [Document(str(i), " ".join(rng.choice(WORDS[:50], 100))) for i in range(40)]
+    message = refused(build_corpus(texts), never)
+    assert "has 50 different words" in message
+    assert "a longer text." in message
+    assert "minimum count" not in message
+
+    rare = {name: replace(config, min_count=1_000) for name, config in configs("pretrained", "tuned").items()}
+    with pytest.raises(EvaluationError, match="or lower the minimum count"):
+        evaluate(topical_corpus(60), rare, never, chosen="tuned")
 
 
 def test_identical_documents_are_named_as_a_leak() -> None:

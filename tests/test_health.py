@@ -31,7 +31,7 @@ def test_each_kind_of_collapse_is_named() -> None:
     assert "longest vector" in health_of(far).alarms[0]
     gone = vectors()
     gone[:40] *= 1e-4
-    assert "10% of the words have almost no vector" in health_of(gone).alarms[0]
+    assert "10 % of the words have almost no vector" in health_of(gone).alarms[0]
     assert "times as long as before" in health_of(vectors(), before=1.0).alarms[0]
     assert "times as long as before" in health_of(vectors(), before=50.0).alarms[0]
 

@@ -83,6 +83,7 @@ REFUSED = {
     "empty zip": (zipped(), "empty archive"),
     "zip without vectors": (zipped(("readme.md", b"Hello.\n")), "no rows of vectors"),
     "zip in a zip": (zipped(("a.zip", zipped(("a.txt", ROW)))), "archive inside an archive"),
+    "Word file in a zip": (zipped(("a.DOCX", zipped(("word/document.xml", b"<a/>")))), "a.DOCX is a document, not vec"),
     "encrypted zip": (bytes(ENCRYPTED), "encrypted"),
     "header claims 10^9 rows": (b"1000000000 3\n" + ROW, "1,000,000,000 words of 3 values, which do not fit"),
     "header claims 10^9 rows, gzipped": (gzip.compress(b"1000000000 3\n" + ROW), "do not fit"),

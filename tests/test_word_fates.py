@@ -105,6 +105,10 @@ def test_a_text_that_is_too_small_is_named(tokens, says):
     assert bool(said) is bool(says)
 
 
+def test_one_token_is_named_in_the_singular():
+    assert "1 token is too few" in hints("word")
+
+
 def test_another_language_is_named():
     german = "Der Hund und die Katze sind nicht in dem Haus, das auf der Straße ist. " * 30
     assert "German" in hints(german)

@@ -91,9 +91,9 @@ def _ask(card: Scorecard) -> None:
         return
     st.subheader("What was asked: three questions from your text", anchor=False)
     st.caption(
-        "A word is hidden. The model sees up to five words on each side and rates the hidden word and ten others of "
-        "about the same frequency by how well they fit (cosine similarity, 1 at best). The score is the share of the "
-        "others that the hidden word, marked ✓, beats."
+        "A word is hidden. The model sees up to five words on each side and rates the hidden word and up to "
+        "ten others of about the same frequency by how well they fit (cosine similarity, 1 at best). The score is the "
+        "share of the others that the hidden word, marked ✓, beats."
     )
     columns = st.columns(len(card.examples), gap="medium")
     for place, (column, example) in enumerate(zip(columns, card.examples, strict=True)):
