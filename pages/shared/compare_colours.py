@@ -45,7 +45,7 @@ def _offer(sides: Sides, focus: str | None) -> dict[str, Callable[[], Colouring]
         )
     offered["Cluster"] = lambda: _by_cluster(sides)
     offered["Count"] = lambda: colour_by_amount(
-        f"Count in the text of {sides.names[1]}, logarithmic", sides.counts.astype(float), logarithmic=True, form=",.0f"
+        "Count in the right model's text, logarithmic", sides.counts.astype(float), logarithmic=True, form=",.0f"
     )
     offered["Change"] = lambda: colour_by_amount(
         "Change from left to right: 0 unmoved, 1 unrelated",

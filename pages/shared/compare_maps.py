@@ -94,7 +94,7 @@ def _lay_out(sides: Sides, choices: LayoutSettings, frame: Frame) -> bool:
 
 def _ask_settings() -> tuple[LayoutSettings, Frame]:
     with st.expander("Map settings", icon=":material/tune:"):
-        first = st.columns(3, vertical_alignment="bottom")
+        first = st.columns(3)
         method = first[0].segmented_control(
             "Method",
             list(_METHODS),
@@ -230,7 +230,7 @@ def _draw(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayou
         )  # fmt: skip
         dose = sides.doses[place]
         with columns[place]:
-            st.markdown(f"**{sides.names[place]}**" + ("" if dose is None else f" · dose {dose:g}"))
+            st.markdown(f"**{sides.names[place]}**" + ("" if dose is None else f" · dose {dose:.3f}"))
         with columns[place].container(key=f"map-{side}", height="stretch"):
             st.plotly_chart(
                 figure,
@@ -394,7 +394,7 @@ def _explain(sides: Sides, layout: PairLayout, note: str) -> None:
 
 def _show_changes(sides: Sides, word: str, changes: NeighbourChanges) -> None:
     st.subheader(f"Neighbours of “{word}”", anchor=False)
-    new = " \\* marks words that the pretrained file does not have." if sides.left.covered.any() else ""
+    new = " \\* marks words that the pretrained file does not have." if sides.covered.any() else ""
     st.caption(
         f"The {_MARKED_NEIGHBOURS} nearest words in each model, by cosine similarity (1 same direction, 0 unrelated), "
         f"and how often each occurs in the text.{new}"

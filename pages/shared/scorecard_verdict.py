@@ -75,9 +75,9 @@ def _compare(found: Found) -> None:
             "Right word": st.column_config.NumberColumn(
                 format="%.1f %%", help="How often the hidden word was preferred to another one; guessing gives 50 %."
             ),
-            "likely between": st.column_config.TextColumn(help="95 % interval, in per cent."),
+            "Likely between": st.column_config.TextColumn(help="95 % interval, in per cent."),
             "Gain": st.column_config.NumberColumn(format="%+.1f", help="Over the reference, in points of per cent."),
-            "gain likely between": st.column_config.TextColumn(help="95 % interval of the gain, document by document."),
+            "Gain likely between": st.column_config.TextColumn(help="95 % interval of the gain, document by document."),
             "Dose": st.column_config.NumberColumn(
                 format="%.3f", help="Share of the fine-tuned change that was kept, chosen on the development part."
             ),

@@ -52,7 +52,7 @@ def show(sides: Sides, word: str) -> None:
             icon=":material/info:",
         )
         return
-    marks = " \\* marks words that the pretrained vectors do not have." if sides.right.covered.any() else ""
+    marks = " \\* marks words that the pretrained vectors do not have." if sides.covered.any() else ""
     _show_columns(
         found, sides.names, f"The {topn} nearest of the {len(sides.comparison.words):,} words of both.{marks}"
     )
