@@ -164,6 +164,22 @@ def unit_title(unit: Unit, count: int) -> str:
     return f"{count:,} {names[unit][count != 1]}"
 
 
+def sign_numbers(rows: list[Row], digits: dict[str, int]) -> Any:
+    """A pandas Styler of `rows`: the numbers of some columns with their sign, as in the ranges beside them.
+
+    `digits` says how many places these columns have. What is shown is text; sorting goes by the numbers.
+    """
+    from pandas import DataFrame
+
+    table = DataFrame(rows)
+    forms = {
+        column: lambda value, places=places: f"{value:+.{places}f}".replace("-", "−")
+        for column, places in digits.items()
+        if column in table
+    }
+    return table.style.format(forms, na_rep="–")
+
+
 def known(value: float) -> float | None:
     """None for what is not a finite number."""
     return value if math.isfinite(value) else None

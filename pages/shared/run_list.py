@@ -46,7 +46,6 @@ def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, T
 
 
 def _submit(record: dict[str, Any], title: str) -> None:
-    config = TrainConfig(**record["config"])
     jobs = cached.training_jobs()
     jobs.forget(record["id"])
     jobs.submit(
@@ -54,7 +53,7 @@ def _submit(record: dict[str, Any], title: str) -> None:
         title,
         train_run,
         *inputs(record),
-        config,
+        TrainConfig(**record["config"]),
         watcher=session.visitor(),
         limit=record["limit"],
     )
@@ -71,7 +70,7 @@ def names(records: list[dict[str, Any]]) -> dict[str, str]:
             continue
         name = STRATEGY_TEXTS[config["strategy"]].name
         differing = [key for key in config if len({str(twin["config"][key]) for twin in twins}) > 1]
-        parts = [f"{key} {config[key]}" for key in differing]
+        parts = [_setting(key, config[key]) for key in differing]
         for key in ("text", "vectors"):
             if len({twin[key] for twin in twins}) > 1:
                 parts.append(str(record[key]))
@@ -82,6 +81,12 @@ def names(records: list[dict[str, Any]]) -> dict[str, str]:
         if seen[name] > 1:
             named[identity] = f"{name} #{seen[name]}"
     return named
+
+
+def _setting(key: str, value: Any) -> str:
+    if key == "dose":
+        return "automatic dose" if value is None else f"dose {value:.3f}"
+    return f"{key} {value}"
 
 
 def finished() -> list[dict[str, Any]]:
