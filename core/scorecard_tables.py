@@ -19,9 +19,9 @@ def model_rows(card: Scorecard) -> list[Row]:
         {
             "Model": _name(card, model),
             "Right word": 100 * model.cloze.value,
-            "likely between": _range(model.cloze),
+            "Likely between": _range(model.cloze),
             "Gain": None if model.name == card.reference else 100 * model.delta.value,
-            "gain likely between": "" if model.name == card.reference else _range(model.delta, signed=True),
+            "Gain likely between": "" if model.name == card.reference else _range(model.delta, signed=True),
             "Dose": model.dose,
             "Training": model.seconds,
         }
@@ -32,9 +32,9 @@ def model_rows(card: Scorecard) -> list[Row]:
             {
                 "Model": "Placebo: your words in random order",
                 "Right word": 100 * card.placebo.cloze.value,
-                "likely between": _range(card.placebo.cloze),
+                "Likely between": _range(card.placebo.cloze),
                 "Gain": 100 * card.placebo.delta.value,
-                "gain likely between": _range(card.placebo.delta, signed=True),
+                "Gain likely between": _range(card.placebo.delta, signed=True),
                 "Dose": card.model(card.chosen).dose,
                 "Training": None,
             }
@@ -55,7 +55,7 @@ def meaning_rows(card: Scorecard) -> list[Row]:
                     "Model": _name(card, model),
                     "Agreement": known(score.correlation),
                     "Change": known(guard.value) if told else None,
-                    "change likely between": _plain_range(guard) if told else "",
+                    "Change likely between": _plain_range(guard) if told else "",
                     "Pairs": f"{score.pairs} of {score.of}",
                     "Analogies": "{} of {}".format(*model.analogies[name]) if name in model.analogies else "",
                 }
@@ -78,7 +78,7 @@ def band_rows(model: ModelScore) -> list[Row]:
             "Neighbours kept": None if math.isnan(band.kept) else 100 * band.kept,
             "Questions": band.positions,
             "Gain": known(100 * band.delta.value),
-            "gain likely between": _range(band.delta, signed=True) if band.positions else "",
+            "Gain likely between": _range(band.delta, signed=True) if band.positions else "",
         }
         for band in model.bands
     ]
@@ -90,7 +90,7 @@ def new_word_rows(card: Scorecard) -> list[Row]:
         {
             "Model": _name(card, model),
             "Right word": 100 * model.new_words.value,
-            "likely between": _range(model.new_words),
+            "Likely between": _range(model.new_words),
         }
         for model in card.models
         if model.new_words is not None
@@ -118,9 +118,9 @@ def class_rows(card: Scorecard) -> list[Row]:
         {
             "Model": _name(card, model),
             "Right class": 100 * model.classification.value,
-            "likely between": _range(model.classification),
+            "Likely between": _range(model.classification),
             "Gain": None if model.name == card.reference else 100 * model.classification_delta.value,
-            "gain likely between": ""
+            "Gain likely between": ""
             if model.name == card.reference
             else _range(model.classification_delta, signed=True),
         }
@@ -162,6 +162,22 @@ def unit_title(unit: Unit, count: int) -> str:
     """E.g. "44 documents", "1 stretch of 200 words"."""
     names = {"documents": ("document", "documents"), "blocks": ("stretch of 200 words", "stretches of 200 words")}
     return f"{count:,} {names[unit][count != 1]}"
+
+
+def sign_numbers(rows: list[Row], digits: dict[str, int]) -> Any:
+    """A pandas Styler of `rows`: the numbers of some columns with their sign, as in the ranges beside them.
+
+    `digits` says how many places these columns have. What is shown is text; sorting goes by the numbers.
+    """
+    from pandas import DataFrame
+
+    table = DataFrame(rows)
+    forms = {
+        column: lambda value, places=places: f"{value:+.{places}f}".replace("-", "−")
+        for column, places in digits.items()
+        if column in table
+    }
+    return table.style.format(forms, na_rep="–")
 
 
 def known(value: float) -> float | None:

@@ -45,7 +45,7 @@ def _offer(sides: Sides, focus: str | None) -> dict[str, Callable[[], Colouring]
         )
     offered["Cluster"] = lambda: _by_cluster(sides)
     offered["Count"] = lambda: colour_by_amount(
-        f"Count in the text of {sides.names[1]}, logarithmic", sides.counts.astype(float), logarithmic=True, form=",.0f"
+        "Count in the right model's text, logarithmic", sides.counts.astype(float), logarithmic=True, form=",.0f"
     )
     movers = moved_noise.known(sides)
     change = sides.comparison.change if movers is None else movers.change

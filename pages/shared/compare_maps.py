@@ -27,6 +27,8 @@ from pages.shared.compare_sides import Sides
 from pages.shared.linked_maps import Drag, MapOptions, Mark, link_maps
 
 _MARKED_NEIGHBOURS = 10
+_LABEL = 28
+"""Pixels that a field's label takes."""
 _METHODS: dict[Method, str] = {"umap": "UMAP", "pca": "PCA", "tsne": "t-SNE"}
 _FRAMES: dict[Frame, str] = {"joint": "One frame for both", "aligned": "Each its own, then aligned"}
 _DRAGS: dict[Drag, str] = {
@@ -94,7 +96,7 @@ def _lay_out(sides: Sides, choices: LayoutSettings, frame: Frame) -> bool:
 
 def _ask_settings() -> tuple[LayoutSettings, Frame]:
     with st.expander("Map settings", icon=":material/tune:"):
-        first = st.columns(3, vertical_alignment="bottom")
+        first = st.columns(3)
         method = first[0].segmented_control(
             "Method",
             list(_METHODS),
@@ -230,7 +232,7 @@ def _draw(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayou
         )  # fmt: skip
         dose = sides.doses[place]
         with columns[place]:
-            st.markdown(f"**{sides.names[place]}**" + ("" if dose is None else f" · dose {dose:g}"))
+            st.markdown(f"**{sides.names[place]}**" + ("" if dose is None else f" · dose {dose:.3f}"))
         with columns[place].container(key=f"map-{side}", height="stretch"):
             st.plotly_chart(
                 figure,
@@ -285,7 +287,7 @@ def _ask_options(solid: bool) -> MapOptions:
 
 def _find_and_pin(sides: Sides, pins: list[str]) -> str | None:
     """The search field and the pinned words; gives the word whose neighbours are shown."""
-    bar = st.container(horizontal=True, vertical_alignment="bottom")
+    bar = st.container(horizontal=True, vertical_alignment="top")
     bar.text_input(
         "Find a word",
         key="find-word",
@@ -309,7 +311,11 @@ def _find_and_pin(sides: Sides, pins: list[str]) -> str | None:
         )
         session.remember("focus", focus)
         if focus is not None:
-            bar.button("Unpin", icon=":material/close:", on_click=_unpin, args=(focus,), help="Remove the chosen word.")
+            below_label = bar.container(width="content", gap=None)
+            below_label.space(_LABEL)
+            below_label.button(
+                "Unpin", icon=":material/close:", on_click=_unpin, args=(focus,), help="Remove the chosen word."
+            )
     if missing and missing not in sides.index:
         st.warning(_why_missing(sides, missing))
     return focus
@@ -394,7 +400,7 @@ def _explain(sides: Sides, layout: PairLayout, note: str) -> None:
 
 def _show_changes(sides: Sides, word: str, changes: NeighbourChanges) -> None:
     st.subheader(f"Neighbours of “{word}”", anchor=False)
-    new = " \\* marks words that the pretrained file does not have." if sides.left.covered.any() else ""
+    new = " \\* marks words that the pretrained file does not have." if sides.covered.any() else ""
     st.caption(
         f"The {_MARKED_NEIGHBOURS} nearest words in each model, by cosine similarity (1 same direction, 0 unrelated), "
         f"and how often each occurs in the text.{new}"

@@ -158,6 +158,7 @@ def _choose_dose(place: Any, identity: str, embedding: Embedding) -> float | Non
         1.0,
         first,
         0.025,
+        format="%.3f",
         key=f"dose-{identity}",
         help=explain("dose"),
         persist_state="session",
@@ -166,14 +167,14 @@ def _choose_dose(place: Any, identity: str, embedding: Embedding) -> float | Non
         session.update(doses={**session.workspace().doses, identity: chosen})
     curve: list[tuple[float, float]] = embedding.details.get("dose_curve") or []
     if not curve:
-        place.caption(f"0 pretrained, 1 fully fine-tuned; made with {automatic:g}. No held-out text judged it.")
+        place.caption(f"0 pretrained, 1 fully fine-tuned; made with {automatic:.3f}. No held-out text judged it.")
         return chosen
-    with place.expander(f"Held-out score by dose (automatic choice: {automatic:g})", icon=":material/show_chart:"):
+    with place.expander(f"Held-out score by dose (automatic choice: {automatic:.3f})", icon=":material/show_chart:"):
         st.plotly_chart(
             cached.dose_curve(identity, chosen, curve, automatic),
             key=f"curve-{identity}",
             config={"displayModeBar": False},
-            alt=f"Held-out score by dose: {', '.join(f'{dose:g}: {score:.1%}' for dose, score in curve)}",
+            alt=f"Held-out score by dose: {', '.join(f'{dose:.3f}: {score:.1%}' for dose, score in curve)}",
         )
         st.caption(
             "Share of fill-in-the-blank questions answered on text that was kept back. Dotted: the automatic choice; "

@@ -14,6 +14,8 @@ from pages.shared.selection import Brush
 
 _PAGE = 100
 _NAMED = 8
+_FULL = 11
+"""As many rows fill the table's height."""
 _MOST_PINS = 10
 _ORDERS: dict[Order, str] = {
     "moved": "Farthest above noise",
@@ -119,7 +121,7 @@ def _draw(table: MovedTable, rows: np.ndarray) -> int | None:
     event: Any = st.dataframe(
         frame if movers is None else frame.style.apply(lambda _: _greys(frame, movers.moved[rows]), axis=None),
         hide_index=True,
-        height=420,
+        height="content" if len(rows) <= _FULL else 420,
         placeholder="–",
         on_select="rerun",
         selection_mode="single-row",

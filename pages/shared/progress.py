@@ -24,10 +24,10 @@ def _polling(jobs: Jobs, key: str, cancel_label: str, plain: bool) -> None:
     status = jobs.status(key)
     if status is None or not status.active:
         st.rerun()
-    bar, button = st.columns([5, 1], vertical_alignment="center")
+    row = st.container(horizontal=True, vertical_alignment="center")
     text = status.message if plain and status.message else describe(status)
-    bar.progress(min(status.fraction, 1.0), text)
-    if button.button(cancel_label, key=f"cancel-{key}", icon=":material/close:", width="stretch"):
+    row.progress(min(status.fraction, 1.0), text)
+    if row.button(cancel_label, key=f"cancel-{key}", icon=":material/close:"):
         jobs.cancel(key, session.visitor())
         st.rerun()
 

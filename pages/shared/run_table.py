@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.config import TrainConfig
+from core.config import NEEDS_PRETRAINED, TrainConfig
 from core.run_records import inputs
 from core.runs import has_run, is_whole, repeat_run, run_folder
 from core.scoring import latest_cloze
@@ -59,6 +59,11 @@ def _score(record: dict[str, Any]) -> float | None:
     return None if cloze is None else 100 * cloze
 
 
+def _vectors(record: dict[str, Any]) -> str:
+    """The vectors file that the run was made from; a strategy that uses none has none."""
+    return str(record["vectors"] or "") if record["config"]["strategy"] in NEEDS_PRETRAINED else ""
+
+
 def _choose(rows: list[dict[str, Any]], names: dict[str, str]) -> list[dict[str, Any]]:
     states = [_state(record) for record in rows]
     embeddings = [
@@ -69,14 +74,14 @@ def _choose(rows: list[dict[str, Any]], names: dict[str, str]) -> list[dict[str,
             "Name": [names[record["id"]] for record in rows],
             "Strategy": [STRATEGY_TEXTS[record["config"]["strategy"]].name for record in rows],
             "Text": [record["text"] for record in rows],
-            "Vectors": [record["vectors"] or "" for record in rows],
-            "Words": [None if each is None else len(each.words) for each in embeddings],
-            "Dimensions": [record["config"]["vector_size"] for record in rows],
-            "Dose": [None if each is None else each.details.get("dose") for each in embeddings],
-            "Score": [_score(record) for record in rows],
-            "State": states,
             "When": [datetime.fromtimestamp(record["asked"]) for record in rows],
             "Seconds": [None if each is None else each.sources["seconds"] for each in embeddings],
+            "Score": [_score(record) for record in rows],
+            "Vectors": [_vectors(record) for record in rows],
+            "Dimensions": [record["config"]["vector_size"] for record in rows],
+            "Words": [None if each is None else len(each.words) for each in embeddings],
+            "Dose": [None if each is None else each.details.get("dose") for each in embeddings],
+            "State": states,
         }
     )
     chosen = st.dataframe(
@@ -86,19 +91,32 @@ def _choose(rows: list[dict[str, Any]], names: dict[str, str]) -> list[dict[str,
         selection_mode="multi-row",
         key="run-table",
         placeholder="",
-        column_config={
-            "When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm"),
-            "Words": st.column_config.NumberColumn(format="localized"),
-            "Seconds": st.column_config.NumberColumn(format="%.1f"),
-            "Score": st.column_config.NumberColumn(
-                format="%.1f %%",
-                help="How often the right word was preferred on held-out text, in the newest scorecard with this run; "
-                "guessing gives 50 %.",
-            ),
-            "Dose": st.column_config.NumberColumn(format="%.3f", help="Share of the fine-tuned change that was kept."),
-        },
+        column_config=_columns(),
     )
     return [rows[place] for place in chosen["selection"]["rows"] if place < len(rows)]
+
+
+def _columns() -> dict[str, Any]:
+    """Together as wide as a page of 1280 pixels."""
+    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    return {
+        "Name": text(width=164),
+        "Strategy": text(width=150),
+        "Text": text(width=104),
+        "When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", width=128),
+        "Seconds": number(format="%.1f", width=70, help="How long training took."),
+        "Score": number(
+            format="%.1f %%",
+            width=62,
+            help="How often the right word was preferred on held-out text, in the newest scorecard with this run; "
+            "guessing gives 50 %.",
+        ),
+        "Vectors": text(width=130),
+        "Dimensions": number(width=84),
+        "Words": number(format="localized", width=60),
+        "Dose": number(format="%.3f", width=54, help="Share of the fine-tuned change that was kept."),
+        "State": text(width=70),
+    }
 
 
 def _act(rows: list[dict[str, Any]], names: dict[str, str], chosen: list[dict[str, Any]]) -> None:

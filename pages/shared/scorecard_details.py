@@ -3,7 +3,6 @@
 import json
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from core.score_json import as_json
@@ -15,6 +14,7 @@ from core.scorecard_tables import (
     health_rows,
     meaning_rows,
     new_word_rows,
+    sign_numbers,
     too_few_pairs,
 )
 from core.verdict import judge, title
@@ -24,7 +24,7 @@ from pages.shared.scorecard_job import Found
 
 _SHOWN_WORDS = 30
 _PERCENT = st.column_config.NumberColumn(format="%.1f %%")
-_GAIN = st.column_config.NumberColumn(format="%+.1f", help="Over the reference, in points of per cent.")
+_GAIN = st.column_config.NumberColumn(help="Over the reference, in points of per cent.")
 _CORRELATION = st.column_config.NumberColumn(format="%.2f")
 
 
@@ -50,7 +50,7 @@ def show(asked: Asked, found: Found) -> None:
 
 def _table(rows: list[Row], **columns: Any) -> None:
     st.dataframe(
-        pd.DataFrame(rows),
+        sign_numbers(rows, {"Gain": 1, "Change": 2}),
         hide_index=True,
         placeholder="–",
         column_config={"Model": st.column_config.TextColumn(width="medium"), **columns},
@@ -74,7 +74,7 @@ def _general_meaning(card: Scorecard) -> None:
     _table(
         meaning_rows(card),
         Agreement=_CORRELATION,
-        Change=st.column_config.NumberColumn(format="%+.2f", help="Of the agreement, over the reference."),
+        Change=st.column_config.NumberColumn(help="Of the agreement, over the reference."),
     )
     for name, words in card.missing.items():
         if words:

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.scorecard import ClozeExample, Scorecard
-from core.scorecard_tables import choice_rows, model_rows, unit_title
+from core.scorecard_tables import choice_rows, model_rows, sign_numbers, unit_title
 from core.verdict import Outcome, judge, title
 from pages.shared import cached, messages
 from pages.shared.scorecard_job import Found
@@ -67,7 +67,7 @@ def _compare(found: Found) -> None:
         "your words in random order. What it gains has nothing to do with what your text says."
     )
     st.dataframe(
-        pd.DataFrame(model_rows(card)),
+        sign_numbers(model_rows(card), {"Gain": 1}),
         hide_index=True,
         placeholder="–",
         column_config={
@@ -75,9 +75,9 @@ def _compare(found: Found) -> None:
             "Right word": st.column_config.NumberColumn(
                 format="%.1f %%", help="How often the hidden word was preferred to another one; guessing gives 50 %."
             ),
-            "likely between": st.column_config.TextColumn(help="95 % interval, in per cent."),
-            "Gain": st.column_config.NumberColumn(format="%+.1f", help="Over the reference, in points of per cent."),
-            "gain likely between": st.column_config.TextColumn(help="95 % interval of the gain, document by document."),
+            "Likely between": st.column_config.TextColumn(help="95 % interval, in per cent."),
+            "Gain": st.column_config.NumberColumn(help="Over the reference, in points of per cent."),
+            "Gain likely between": st.column_config.TextColumn(help="95 % interval of the gain, document by document."),
             "Dose": st.column_config.NumberColumn(
                 format="%.3f", help="Share of the fine-tuned change that was kept, chosen on the development part."
             ),

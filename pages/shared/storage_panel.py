@@ -16,7 +16,7 @@ from pages.shared import cached, messages, session
 def show_own() -> None:
     """What this visitor uploaded, with buttons that delete it."""
     st.subheader("Yours", anchor=False)
-    st.caption("Only whoever has the link of this workspace can see these.")
+    st.caption("Only whoever has the link of this workspace can see these. Your models are on the Runs page.")
     workspace, nothing = session.workspace(), True
     if workspace.upload is not None:
         nothing = False
@@ -35,7 +35,7 @@ def show_own() -> None:
                 session.update(vectors=None, member=None)
             st.rerun()
     if nothing:
-        st.caption("You have not uploaded anything. Your models are on the Runs page.")
+        st.caption("You have not uploaded anything.")
 
 
 def _delete_text(upload: str) -> None:
@@ -91,7 +91,10 @@ def show_parts() -> None:
     """The other parts of the cache folder, and what of them can go."""
     st.subheader("Everything else", anchor=False)
     parts = measure_parts()
-    st.caption(f"In `{cache_folder()}`. On the disk of the vectors folder, {readable_size(free_bytes())} are free.")
+    st.caption(
+        f"What everybody keeps on this server, you among them, in `{cache_folder()}`. On the disk of the vectors "
+        f"folder, {readable_size(free_bytes())} are free."
+    )
     if not parts:
         st.caption("There is nothing yet.")
         return

@@ -89,7 +89,7 @@ def recommendation(text: Text) -> Recommendation | None:
 def waiting_for() -> str | None:
     """What must be finished before training can use the chosen vectors; None when all is ready."""
     if not _is_built():
-        return "The demo's vectors are still being built; this takes about ten seconds, once."
+        return "The demo's vectors are still being built; this is done once."
     file = _chosen_file(_files(), quietly=True)
     if file is not None and not file.problem and index_panel.is_awaited(file):
         return "The vectors file is being indexed; this is done once."

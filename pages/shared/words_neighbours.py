@@ -52,7 +52,7 @@ def show(sides: Sides, word: str) -> None:
             icon=":material/info:",
         )
         return
-    marks = " \\* marks words that the pretrained vectors do not have." if sides.right.covered.any() else ""
+    marks = " \\* marks words that the pretrained vectors do not have." if sides.covered.any() else ""
     _show_columns(
         found, sides.names, f"The {topn} nearest of the {len(sides.comparison.words):,} words of both.{marks}"
     )
@@ -95,7 +95,7 @@ def _show_columns(found: NeighbourChanges, names: tuple[str, str], note: str) ->
     ]
     longest = max(len(each) for _, _, each in groups)
     height = _HEAD + _ROW * min(longest, _SHOWN)
-    for column, (role, heading, neighbours) in zip(st.columns(3, gap="medium"), groups, strict=True):
+    for column, (role, heading, neighbours) in zip(st.columns(3, gap="small"), groups, strict=True):
         with column:
             st.html(f"<b><span style='color:{ROLE_COLOURS[role]}'>●</span> {heading} {len(neighbours)}</b>")
             if neighbours:
@@ -111,13 +111,14 @@ def _show_columns(found: NeighbourChanges, names: tuple[str, str], note: str) ->
 
 
 def _columns(names: tuple[str, str]) -> dict[str, Any]:
+    """Together as wide as a third of a page of 1280 pixels."""
     number, similarity = st.column_config.NumberColumn, "Cosine similarity in"
     return {
-        "Word": st.column_config.TextColumn(width=104),
-        "Left": number(format="%.3f", width=54, help=f"{similarity} {names[0]}: 1 same direction, 0 unrelated."),
-        "Right": number(format="%.3f", width=54, help=f"{similarity} {names[1]}: 1 same direction, 0 unrelated."),
-        "Rank L": number(width=54, help=f"Place among all neighbours in {names[0]}; 1 is the nearest."),
-        "Rank R": number(width=54, help=f"Place among all neighbours in {names[1]}; 1 is the nearest."),
+        "Word": st.column_config.TextColumn(width=100),
+        "Left": number(format="%.3f", width=52, help=f"{similarity} {names[0]}: 1 same direction, 0 unrelated."),
+        "Right": number(format="%.3f", width=52, help=f"{similarity} {names[1]}: 1 same direction, 0 unrelated."),
+        "# L": number(width=50, help=f"Place among all neighbours in {names[0]}; 1 is the nearest."),
+        "# R": number(width=50, help=f"Place among all neighbours in {names[1]}; 1 is the nearest."),
         "Count": number(width=54, help="How often the text has it."),
     }
 
@@ -128,8 +129,8 @@ def _table(found: Sequence[NeighbourChange]) -> pd.DataFrame:
             "Word": [f"{each.word} *" if each.new else each.word for each in found],
             "Left": [each.left_similarity for each in found],
             "Right": [each.right_similarity for each in found],
-            "Rank L": [each.left_rank for each in found],
-            "Rank R": [each.right_rank for each in found],
+            "# L": [each.left_rank for each in found],
+            "# R": [each.right_rank for each in found],
             "Count": [each.right_count for each in found],
         }
     )

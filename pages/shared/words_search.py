@@ -16,7 +16,7 @@ _LEAST_COUNT = 10
 
 def choose(sides: Sides) -> str | None:
     """The word to show; None, with some to start from, while none was chosen."""
-    search, chips = st.columns([2, 5], vertical_alignment="bottom")
+    search, chips = st.columns([2, 5])
     search.text_input(
         "Find a word",
         key="word-search",
