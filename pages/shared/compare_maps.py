@@ -27,8 +27,6 @@ from pages.shared.compare_sides import Sides
 from pages.shared.linked_maps import Drag, MapOptions, Mark, link_maps
 
 _MARKED_NEIGHBOURS = 10
-_LABEL = 28
-"""Pixels that a field's label takes."""
 _METHODS: dict[Method, str] = {"umap": "UMAP", "pca": "PCA", "tsne": "t-SNE"}
 _FRAMES: dict[Frame, str] = {"joint": "One frame for both", "aligned": "Each its own, then aligned"}
 _DRAGS: dict[Drag, str] = {
@@ -287,7 +285,7 @@ def _ask_options(solid: bool) -> MapOptions:
 
 def _find_and_pin(sides: Sides, pins: list[str]) -> str | None:
     """The search field and the pinned words; gives the word whose neighbours are shown."""
-    bar = st.container(horizontal=True, vertical_alignment="top")
+    bar = st.container(horizontal=True, vertical_alignment="bottom")
     bar.text_input(
         "Find a word",
         key="find-word",
@@ -311,11 +309,7 @@ def _find_and_pin(sides: Sides, pins: list[str]) -> str | None:
         )
         session.remember("focus", focus)
         if focus is not None:
-            below_label = bar.container(width="content", gap=None)
-            below_label.space(_LABEL)
-            below_label.button(
-                "Unpin", icon=":material/close:", on_click=_unpin, args=(focus,), help="Remove the chosen word."
-            )
+            bar.button("Unpin", icon=":material/close:", on_click=_unpin, args=(focus,), help="Remove the chosen word.")
     if missing and missing not in sides.index:
         st.warning(_why_missing(sides, missing))
     return focus

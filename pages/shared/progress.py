@@ -24,10 +24,10 @@ def _polling(jobs: Jobs, key: str, cancel_label: str, plain: bool) -> None:
     status = jobs.status(key)
     if status is None or not status.active:
         st.rerun()
-    row = st.container(horizontal=True, vertical_alignment="center")
+    bar, button = st.columns([3, 1], vertical_alignment="center")
     text = status.message if plain and status.message else describe(status)
-    row.progress(min(status.fraction, 1.0), text)
-    if row.button(cancel_label, key=f"cancel-{key}", icon=":material/close:"):
+    bar.progress(min(status.fraction, 1.0), text)
+    if button.button(cancel_label, key=f"cancel-{key}", icon=":material/close:", width="stretch"):
         jobs.cancel(key, session.visitor())
         st.rerun()
 
