@@ -32,28 +32,28 @@ def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, T
         "member": workspace.member,
     }
     records = make_records(corpus, vectors, wanted, source)
-    kept = [record for record in session.workspace().runs if record["id"] not in wanted]
-    titles = names([*records, *kept])
     for record in records:
         if not has_run(record["id"]):
-            _submit(record, titles[record["id"]])
+            _submit(record)
     there = sum(has_run(identity) for identity in wanted)
     session.remember(
         "skipped", f"{there} of them had been trained before and were taken from the store." if there else ""
     )
+    kept = [record for record in session.workspace().runs if record["id"] not in wanted]
     session.update(runs=[*records, *kept], **choose_sides(wanted))
     session.remember("go-to-maps", list(wanted))
 
 
-def _submit(record: dict[str, Any], title: str) -> None:
+def _submit(record: dict[str, Any]) -> None:
+    config = TrainConfig(**record["config"])
     jobs = cached.training_jobs()
     jobs.forget(record["id"])
     jobs.submit(
         record["id"],
-        title,
+        STRATEGY_TEXTS[config.strategy].name,
         train_run,
         *inputs(record),
-        TrainConfig(**record["config"]),
+        config,
         watcher=session.visitor(),
         limit=record["limit"],
     )
@@ -70,7 +70,7 @@ def names(records: list[dict[str, Any]]) -> dict[str, str]:
             continue
         name = STRATEGY_TEXTS[config["strategy"]].name
         differing = [key for key in config if len({str(twin["config"][key]) for twin in twins}) > 1]
-        parts = [_setting(key, config[key]) for key in differing]
+        parts = [f"{key} {config[key]}" for key in differing]
         for key in ("text", "vectors"):
             if len({twin[key] for twin in twins}) > 1:
                 parts.append(str(record[key]))
@@ -81,12 +81,6 @@ def names(records: list[dict[str, Any]]) -> dict[str, str]:
         if seen[name] > 1:
             named[identity] = f"{name} #{seen[name]}"
     return named
-
-
-def _setting(key: str, value: Any) -> str:
-    if key == "dose":
-        return "automatic dose" if value is None else f"dose {value:.3f}"
-    return f"{key} {value}"
 
 
 def finished() -> list[dict[str, Any]]:
@@ -148,7 +142,7 @@ def _show_one(record: dict[str, Any], title: str, current: bool) -> None:
         else:
             text.markdown(f"**{title}** · interrupted before it was finished")
         if button.button("Run again", key=f"again-{identity}", icon=":material/replay:", width="stretch"):
-            _submit(record, title)
+            _submit(record)
             st.rerun()
 
 
@@ -158,7 +152,7 @@ def _remark(details: Mapping[str, Any]) -> str:
         share = details["negatives_not_in_text"]
         return f"  \n{share:.0%} of the noise words it trained against do not occur in your text."
     if details.get("dose_chosen_on_heldout_text"):
-        return f"  \nDose {details['dose']:.3f}, chosen on held-out text: that share of the change was kept."
+        return f"  \nDose {details['dose']:g}, chosen on held-out text: that share of the change was kept."
     if details.get("dose") is not None and "dose_chosen_on_heldout_text" in details:
-        return f"  \nDose {details['dose']:.3f}: the text is too small to choose it on held-out text."
+        return f"  \nDose {details['dose']:g}: the text is too small to choose it on held-out text."
     return ""
