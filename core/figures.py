@@ -139,6 +139,7 @@ def map_figure(
         )
     else:
         axis = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": "", "title": None}
+        axis["constrain"] = "domain"  # else Plotly widens a range with every change of size, and never narrows it again
         figure.update_layout(xaxis={**axis, "range": extent[0]}, yaxis={**axis, "range": extent[1], "scaleanchor": "x"})
     return figure
 

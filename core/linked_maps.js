@@ -56,21 +56,6 @@ function follow(chart, other) {
   }
 }
 
-/* Show all of data.extent, as large as fits. Plotly widens the ranges to keep the scale whenever a map gets another
- * size, as it does while a page is built up, and never narrows them again. A part that was zoomed to is left alone. */
-const fitted = new WeakMap();
-function fit(chart, extent) {
-  const layout = chart._fullLayout, x = layout?.xaxis, y = layout?.yaxis;
-  if (!extent || layout?.scene || !(x?._length > 1 && y?._length > 1)) return;
-  const size = `${x._length} ${y._length} ${extent}`, before = fitted.get(chart);
-  if (before?.size === size) return;
-  const [[x0, x1], [y0, y1]] = extent, span = Math.max(x1 - x0, (y1 - y0) * x._length / y._length);
-  const zoomed = before && Math.abs(x.range[1] - x.range[0]) < before.span * 0.98;
-  fitted.set(chart, { size, span: zoomed ? before.span : span });
-  const wanted = [(x0 + x1 - span) / 2, (x0 + x1 + span) / 2];
-  if (!zoomed && Math.abs(wanted[0] - x.range[0]) + Math.abs(wanted[1] - x.range[1]) > span * 1e-3) relayout(chart, 'xaxis.range', wanted);
-}
-
 const bitsOf = (rows, count) => {
   const bits = new Uint8Array(Math.ceil(count / 8));
   for (const row of rows) bits[row >> 3] |= 1 << (row & 7);
@@ -189,13 +174,8 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     ['plotly_click', event => { const row = rowOf(event); if (row !== null) setTriggerValue('clicked', row); }],
     ['plotly_selected', event => { if (event?.points?.length) select(bitsOf(event.points.map(each => each.pointNumber), chart._fullData[0].x.length)); }],
     ['plotly_deselect', () => select('')],
-    ['plotly_relayout', () => moved(chart)], ['plotly_relayouting', () => moved(chart)], ['plotly_afterplot', () => settle(chart)],
+    ['plotly_relayout', () => moved(chart)], ['plotly_relayouting', () => moved(chart)], ['plotly_afterplot', () => paintAll()],
   ];
-
-  function settle(chart) {
-    paintAll();
-    try { fit(chart, data.extent); } catch { /* it keeps its range */ }
-  }
 
   function useTool(chart) {
     const now = chart._fullLayout?.dragmode;
@@ -210,7 +190,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
       hooked.set(key, { chart, listeners });
       listeners.forEach(([name, handler]) => chart.on(name, handler));
       useTool(chart);
-      settle(chart);
+      paintAll();
     }
   }
 

@@ -2,13 +2,14 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
 import warnings
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -53,6 +54,19 @@ def require_chromium():
         warnings.warn(message, stacklevel=2)
         pytest.skip(message)
     return path
+
+
+def end_browsers():
+    """Kill every Chromium that this process has started."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,comm="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(None, 2) for line in listed.splitlines()]
+    family = {os.getpid()}
+    for _ in range(10):  # Playwright's driver starts Chromium, which starts others
+        family |= {int(pid) for pid, parent, _ in rows if int(parent) in family}
+    for pid, _, name in rows:
+        if int(pid) in family and "chrom" in name:
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
 
 
 @contextmanager

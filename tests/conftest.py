@@ -1,13 +1,17 @@
 """Every test has a cache folder of its own, and finds the shared real data where there is any."""
 
 import os
+import threading
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from browser import ARGUMENTS, end_browsers, require_chromium
 
 from core.storage import cache_folder
 
+BROWSER_SECONDS = 300
+"""For one browser test, with the server and the models that it is the first to need."""
 SHARED_DATA = Path(os.environ.get("VECTUNE_SHARED_DATA") or Path(__file__).parents[2] / "shared" / "data")
 
 os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder("numba")))  # compiled code outlives a test's cache folder
@@ -35,3 +39,27 @@ def vectors_folder(cache, tmp_path, monkeypatch):
     folder.mkdir()
     monkeypatch.setenv("VECTUNE_VECTORS", str(folder))
     return folder
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    path = require_chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item):
+    """A page whose script never ends would block Playwright, and with it all tests, for ever: it loses its browser."""
+    if item.get_closest_marker("browser") is None:
+        return (yield)
+    timer = threading.Timer(BROWSER_SECONDS, end_browsers)
+    timer.start()
+    try:
+        return (yield)
+    finally:
+        timer.cancel()

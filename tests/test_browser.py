@@ -5,7 +5,7 @@ import subprocess
 import time
 
 import pytest
-from browser import ARGUMENTS, require_chromium, serve
+from browser import serve
 
 pytestmark = pytest.mark.browser
 
@@ -20,17 +20,6 @@ RINGS = """key => [...document.querySelectorAll(`.st-key-${key} .twin-mark`)].ma
   const box = ring.getBoundingClientRect();
   return {row: Number(ring.dataset.row), role: ring.dataset.role, x: box.x + box.width / 2, y: box.y + box.height / 2};
 })"""
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    path = require_chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +93,32 @@ def test_hover_shows_the_tooltip_and_lights_the_twin(page, demo):
     ring = next(each for each in page.evaluate(RINGS, "right") if each["row"] == row)
     assert abs(ring["x"] - x) < 1.5
     assert abs(ring["y"] - y) < 1.5
+
+
+def test_another_layout_fills_its_map_and_the_page_stays_alive(page, demo):
+    page.goto(demo)
+    wait_for_maps(page)
+    page.get_by_text("Map settings").click()
+    page.get_by_role("slider", name="n_neighbors").focus()
+    page.keyboard.press("ArrowRight")
+    page.get_by_text("Laying out").first.wait_for()
+    wait_for_maps(page)
+    drawn = page.evaluate(
+        """() => { let n = 0;
+        for (const key of ['left', 'right'])
+          document.querySelector(`.st-key-${key} .js-plotly-plot`).on('plotly_afterplot', () => { n += 1; });
+        return new Promise(resolve => setTimeout(() => resolve(n), 1500)); }"""
+    )
+    assert drawn <= 2
+    for side in ("left", "right"):
+        filled = page.evaluate(
+            """key => { const { xaxis, yaxis } = document.querySelector(`.st-key-${key} .js-plotly-plot`)._fullLayout;
+              const trace = document.querySelector(`.st-key-${key} .js-plotly-plot`)._fullData[0];
+              return [[xaxis, trace.x], [yaxis, trace.y]].map(([axis, at]) =>
+                (Math.max(...at) - Math.min(...at)) / (axis.range[1] - axis.range[0])); }""",
+            side,
+        )
+        assert 0.5 < max(filled) <= 1
 
 
 def test_a_click_pins_the_word_on_both_maps_and_lists_its_neighbours(page, demo):

@@ -3,24 +3,13 @@
 import numpy as np
 import pytest
 from app_driver import prepare_cheap_demo
-from browser import ARGUMENTS, require_chromium, serve
+from browser import serve
 
 from core.demo import demo_vectors
 from core.pretrained import write_glove
 
 pytestmark = pytest.mark.browser
 WORDS = ("the", "a", "of", "australia", "government", "palestinian", "test", "people", "police", "fire")
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    path = require_chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The linked maps in a real Chromium: what is painted over Plotly, and what the keyboard and the mouse do."""
 
 import pytest
-from browser import ARGUMENTS, require_chromium, serve
+from browser import serve
 from made_runs import LONG, RIGHT_TO_LEFT, TOKEN, make_workspace
 from test_browser import PIXEL_OF, RINGS
 
@@ -16,17 +16,6 @@ COLOUR_AT = """([key, x, y]) => {
   const at = [(x - box.x) / box.width * canvas.width, (y - box.y) / box.height * canvas.height].map(Math.round);
   return [...canvas.getContext('2d').getImageData(...at, 1, 1).data];
 }"""
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    from playwright.sync_api import sync_playwright
-
-    path = require_chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

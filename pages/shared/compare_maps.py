@@ -201,7 +201,7 @@ def _maps(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayou
         compare_words.show_selection(sides, selected)
         compare_colours.show_legend(colouring, options.sized)
         _draw(sides, choices, frame, layout)
-    event = link_maps(["left", "right"], _marks(sides, focus, changes), selected, colouring, options, layout.extent)
+    event = link_maps(["left", "right"], _marks(sides, focus, changes), selected, colouring, options)
     if event.clicked is not None and event.clicked < len(sides.shared.words):
         _pin(sides.shared.words[event.clicked])
         st.rerun(scope="fragment")

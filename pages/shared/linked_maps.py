@@ -15,7 +15,6 @@ import streamlit as st
 
 from core.colouring import Colouring
 from core.figures import ROLE_COLOURS, Role, link_script, paint_script
-from core.pair_layout import Extent
 
 Drag = Literal["pan", "select", "lasso"]
 
@@ -69,7 +68,6 @@ def link_maps(
     selected: np.ndarray | None,
     colouring: Colouring,
     options: MapOptions,
-    extent: Extent,
 ) -> MapEvent:
     """Link the charts with these `key`s; gives what the user has just done.
 
@@ -86,7 +84,6 @@ def link_maps(
             "marks": list(marks),
             "colours": ROLE_COLOURS,
             "selection": None if selected is None else _pack(selected),
-            "extent": extent,
             "solid": options.solid,
             "options": {
                 "linked": options.linked,
