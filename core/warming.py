@@ -2,11 +2,10 @@
 
 import gc
 import logging
-from concurrent.futures import wait
 
+from core.children import call_in_child
 from core.compiled import marker
-from core.errors import Cancelled
-from core.jobs import JobCrashed, ProcessExecutor
+from core.jobs import JobCrashed
 from core.progress import Progress, silent
 from core.projection import warm_up
 from core.vector_text import prepare_kernels
@@ -26,25 +25,13 @@ def prepare_maps(progress: Progress = silent) -> None:
     done = marker("maps", ("numba", "umap-learn"), ("kernels", "manifold", "vector_kernels"))
     if not done.exists():
         try:
-            _compile_in_child(progress)
+            call_in_child(progress, "Compiling", _use_everything)
         except JobCrashed as crash:
             _log.warning("compiling in a child process failed, this process will compile: %s", crash)
     _use_everything()
     done.touch()
     gc.collect()
     gc.freeze()  # whenever Python searches for garbage, it need not look through all that is imported: 130 ms
-
-
-def _compile_in_child(progress: Progress) -> None:
-    child = ProcessExecutor().submit(_use_everything)
-    try:
-        while not child.done():
-            progress(0.0, "Compiling")
-            wait([child], 0.2)
-    except Cancelled:
-        child.cancel()
-        raise
-    child.result()
 
 
 def _use_everything() -> None:

@@ -5,6 +5,7 @@ from concurrent.futures import Future
 
 import pytest
 
+import core.children
 import core.compiled
 import core.warming
 from core.errors import Cancelled
@@ -24,7 +25,7 @@ def calls(cache, monkeypatch):
             future.set_result(None)
             return future
 
-    monkeypatch.setattr(core.warming, "ProcessExecutor", Executor)
+    monkeypatch.setattr(core.children, "ProcessExecutor", Executor)
     monkeypatch.setattr(core.warming, "warm_up", lambda: calls.append("here"))
     monkeypatch.setattr(core.warming, "prepare_kernels", lambda: None)
     yield calls
@@ -48,7 +49,7 @@ def test_another_version_is_compiled_outside_this_process_too(calls, monkeypatch
 
 def test_a_server_that_stops_meanwhile_ends_the_child_and_compiles_nothing(calls, monkeypatch):
     child = Future()
-    monkeypatch.setattr(core.warming.ProcessExecutor, "submit", lambda self, fn: child)
+    monkeypatch.setattr(core.children.ProcessExecutor, "submit", lambda self, fn: child)
 
     def stop(fraction, message):
         raise Cancelled

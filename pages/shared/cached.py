@@ -295,10 +295,8 @@ def moved_table(
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def moved_figures(
-    plan: str, kinds: tuple[NoiseKind, ...], extras: tuple[str, ...], _table: MovedTable
-) -> tuple[Any, Any]:
-    return draw_scatter(_table), draw_histogram(_table)
+def moved_scatter(plan: str, kinds: tuple[NoiseKind, ...], extras: tuple[str, ...], _table: MovedTable) -> Any:
+    return draw_scatter(_table)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)

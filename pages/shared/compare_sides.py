@@ -163,8 +163,8 @@ def _choose_dose(place: Any, identity: str, embedding: Embedding) -> float | Non
         help=explain("dose"),
         persist_state="session",
     )
-    if chosen != session.workspace().doses.get(identity, automatic):
-        session.update(doses={**session.workspace().doses, identity: chosen})
+    others = {run: dose for run, dose in session.workspace().doses.items() if run != identity}
+    session.update(doses=others if chosen == automatic else {**others, identity: chosen})
     curve: list[tuple[float, float]] = embedding.details.get("dose_curve") or []
     if not curve:
         place.caption(f"0 pretrained, 1 fully fine-tuned; made with {automatic:.3f}. No held-out text judged it.")

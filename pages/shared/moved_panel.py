@@ -9,6 +9,7 @@ from pages.shared.compare_sides import Sides
 
 _GROUPED, _GROUPS, _STABLE = 300, 12, 12
 _NEARLY_ALL = 0.9
+_HISTOGRAM = 370  # pixels
 
 
 @st.fragment
@@ -20,16 +21,16 @@ def show(sides: Sides) -> None:
         name, table = moved_brush.table(sides, plan, kinds, movers)
         if movers is not None:
             _summarise(table)
-        scatter, histogram = cached.moved_figures(name, kinds, sides.extras, table)
         left, right = st.columns([3, 2], gap="large")
         with left:
             st.plotly_chart(
-                scatter,
+                cached.moved_scatter(name, kinds, sides.extras, table),
                 key="moved-scatter",
                 config={"displaylogo": False, "scrollZoom": True},
                 alt=f"Change of {len(table.words):,} words against how often they occur",
             )
         with right:
+            histogram = cached.moved_histogram(name, kinds, sides.extras, _HISTOGRAM, table)
             brushed = moved_words.brush(sides, table, histogram)
         if movers is not None:
             _show_groups(sides, table, name, kinds)
