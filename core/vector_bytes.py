@@ -1,10 +1,11 @@
 """The unpacked bytes of a vectors file, which count, check and report themselves as they are read."""
 
 import io
-import zlib
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from typing import IO, Any
+
+import xxhash
 
 from core.errors import PretrainedError
 from core.progress import Progress, silent
@@ -12,7 +13,6 @@ from core.storage import digest_of
 from core.unpacking import named_errors, open_unpacked
 from core.vector_files import VectorFile
 
-_DIGEST_HEAD = 1 << 16
 _LONGEST_LINE = 1 << 20
 
 
@@ -26,9 +26,8 @@ class VectorBytes(io.RawIOBase):
         self._file, self._stream, self._progress = file, stream, progress
         self._packed = getattr(stream, "fileobj", None) if file.member is None else None
         self._size = file.unpacked if self._packed is None else file.size
-        self._crc = 0
+        self._content = xxhash.xxh3_128()
         self._count = 0
-        self._head = b""
         self._line_start = 0
 
     def readable(self) -> bool:
@@ -38,9 +37,7 @@ class VectorBytes(io.RawIOBase):
         with named_errors(self._file.name):
             count: int = self._stream.readinto(buffer) or 0  # type: ignore[attr-defined]
         block = memoryview(buffer)[:count]
-        if len(self._head) < _DIGEST_HEAD:
-            self._head += bytes(block[: _DIGEST_HEAD - len(self._head)])
-        self._crc = zlib.crc32(block, self._crc)
+        self._content.update(block)
         self._count += count
         if self._file.kind != "word2vec-binary":
             self._refuse_endless_line(buffer, count)
@@ -65,10 +62,10 @@ class VectorBytes(io.RawIOBase):
     def digest(self) -> str:
         """Names the content that was read (all of it, at the end), however the file is called, placed or packed.
 
-        Length, CRC-32 of every byte (a tenth of the cost of reading them) and a strong hash of the beginning: no edit
-        of one stretch goes unnoticed. It does not guard against somebody who forges a file on purpose.
+        XXH3 of every byte: a tenth of the cost of a CRC-32, which is a third of that of looking at every row. It does
+        not guard against somebody who forges a file on purpose.
         """
-        return digest_of("vectors", str(self._count), str(self._crc), self._head)
+        return digest_of("vectors", str(self._count), self._content.hexdigest())
 
 
 @contextmanager

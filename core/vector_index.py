@@ -26,7 +26,7 @@ from core.vector_files import VectorFile, find_vectors
 from core.vector_rows import read_rows
 from core.vector_text import prepare_kernels
 
-INDEX_VERSION = "1"
+INDEX_VERSION = "2"
 """Part of every index's identity: raise it when the layout of the files changes."""
 
 LIMIT_VARIABLE = "VECTUNE_INDEX_LIMIT"
