@@ -115,21 +115,24 @@ def build_corpus(
     return corpus
 
 
-def _unzip(pairs: Iterable[tuple[str, str | None]], size: int) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
-    """Names and labels, in two tuples that are not bigger meanwhile."""
-    names: list[str] = [""] * size
+def _unzip(pairs: Iterable[tuple[str, str | None]]) -> tuple[tuple[str, ...], tuple[str | None, ...]]:
+    """Names and labels; no list of them is made on the way, which for a million documents would be felt."""
     labels: dict[int, str] = {}
-    for place, (name, label) in enumerate(pairs):
-        names[place] = name
-        if label is not None:
-            labels[place] = label
-    return tuple(names), tuple(map(labels.get, range(size))) if labels else (None,) * size
+
+    def names() -> Iterator[str]:
+        for place, (name, label) in enumerate(pairs):
+            if label is not None:
+                labels[place] = label
+            yield name
+
+    every = tuple(names())
+    return every, tuple(map(labels.get, range(len(every)))) if labels else (None,) * len(every)
 
 
 def _finish(draft: Draft, name: str, about: Iterable[tuple[str, str | None]], options: CorpusOptions) -> Corpus:
     words, counts, tokens = draft.sort_words()
     sentence_starts, document_starts = draft.sentence_starts.take(), draft.document_starts.take()
-    names, labels = _unzip(about, len(document_starts) - 1)
+    names, labels = _unzip(about)
     for numbers in (counts, tokens, sentence_starts, document_starts):
         numbers.flags.writeable = False
     settings = repr(sorted((key, value) for key, value in asdict(options).items() if key not in _PLACES))
