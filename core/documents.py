@@ -30,6 +30,10 @@ __all__ = [
 ]
 
 
+_REPORTED = 1 << 14
+"""After so many documents, progress is told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """One document: what held-out splits, noise floors and citations count in."""
@@ -127,7 +131,7 @@ def read_documents(
     texts = [file.text for file in files if file.text]
     unit: Unit = options.unit if options.unit != "auto" else guess_unit_of(texts) if texts else "line"
     return Reading(
-        tuple(_within_limit(_cut(files, unit, rows_apart=options.unit != "file"), limits)),
+        tuple(_within_limit(_cut(files, unit, rows_apart=options.unit != "file"), limits, progress)),
         unit,
         options.unit == "auto",
         {file.name: file.encoding for file in files if file.encoding},
@@ -224,8 +228,10 @@ def _cut(files: Sequence[_File], unit: Unit, rows_apart: bool) -> Iterator[Docum
                 yield Document(name, text)
 
 
-def _within_limit(documents: Iterator[Document], limits: Limits) -> Iterator[Document]:
+def _within_limit(documents: Iterator[Document], limits: Limits, progress: Progress) -> Iterator[Document]:
     for number, document in enumerate(documents):
+        if number % _REPORTED == 0:
+            progress(1.0, f"{number:,} documents")
         if number == limits.documents:
             raise CorpusError(
                 f"“{document.name}” is one document too many: {limits.documents:,} are allowed. Make the whole file "

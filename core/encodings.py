@@ -8,6 +8,7 @@ short texts, so among those the letters decide: the code page under which the te
 import codecs
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.errors import CorpusError
@@ -27,6 +28,8 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _SAMPLE = 200_000
+_PIECE = 1 << 16
+_GAP = re.compile("[ \n]")
 _SPELLINGS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("cp1252", "mac-roman", "cp850"), "éèêëàâçùûüîïôœÿæ"),  # French
     (("cp1252", "mac-roman", "cp850"), "äöüßéàáèêëçñôï"),  # German, Dutch, English loan words
@@ -128,7 +131,24 @@ def _canonical(text: str) -> str:
     text = text.removeprefix("\ufeff")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return text if text.isascii() else unicodedata.normalize("NFC", text)
+    return text if text.isascii() else _composed(text)
+
+
+def _composed(text: str) -> str:
+    """`text` in NFC: piece by piece, since nearly every piece is quickly seen to be so, a long text hardly ever."""
+    if all(unicodedata.is_normalized("NFC", piece) for piece in _pieces(text)):
+        return text
+    return "".join(unicodedata.normalize("NFC", piece) for piece in _pieces(text))
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """`text` cut before spaces and newlines, with which nothing before them can be composed."""
+    start = 0
+    while start < len(text):
+        gap = _GAP.search(text, start + _PIECE)
+        end = gap.start() if gap else len(text)
+        yield text[start:end]
+        start = end
 
 
 def _with_note(text: str, encoding: str, name: str) -> Decoded:

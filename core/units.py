@@ -12,12 +12,13 @@ MANY = 10
 """So many lines or paragraphs make documents of their own; fewer stay one document."""
 
 _BLANK_LINES = re.compile(r"\n[^\S\n]*\n\s*")
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 _SAMPLE = 2_000_000
 
 
 def has_words(text: str) -> bool:
     """Whether there is a letter or a digit in it."""
-    return re.search(r"[^\W_]", text) is not None
+    return _LETTER_OR_DIGIT.search(text) is not None
 
 
 def cut(name: str, text: str, unit: Unit) -> Iterator[tuple[str, str]]:

@@ -111,6 +111,15 @@ def test_right_to_left_text_is_left_alone():
     assert read("שלום עולם").documents[0].text == "שלום עולם"
 
 
+def test_reading_can_be_cancelled_while_one_long_text_is_cut_into_documents():
+    def cancel(fraction: float, message: str) -> None:
+        if message.startswith("16,384"):
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        read_documents([Upload("a.txt", b"one word\n" * 20_000)], ReadOptions(unit="line"), progress=cancel)
+
+
 def test_progress_rises_to_the_end():
     seen: list[float] = []
     uploads = [Upload("a.txt", b"words"), Upload("b.pdf", pdf_of([["words"]] * 4)), Upload("c.txt", b"words")]

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from gensim.test.utils import datapath
 
+from core import duplicates
 from core.documents import Document
 from core.duplicates import near_duplicates, near_duplicates_of_tokens
 from core.errors import Cancelled
@@ -69,3 +70,13 @@ def test_the_user_can_cancel():
 
     with pytest.raises(Cancelled):
         near_duplicates([Document("", "some words")], cancel)
+
+
+def test_where_a_long_text_is_cut_to_save_memory_makes_no_difference(monkeypatch):
+    documents = [Document("", words(n)) for n in (0, 1, 2, 3, 40, 90, 5)]
+    documents += [documents[5], documents[4], Document("", ""), documents[6]]
+    whole = near_duplicates(documents)
+    for tokens in (1, 7, 64):
+        monkeypatch.setattr(duplicates, "_CHUNK", tokens)
+        assert near_duplicates(documents).pairs.tolist() == whole.pairs.tolist() != []
+        assert near_duplicates(documents).similarities.tolist() == whole.similarities.tolist()

@@ -1,7 +1,10 @@
 import unicodedata
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from core import encodings
 from core.encodings import decode
 from core.errors import CorpusError
 
@@ -86,3 +89,12 @@ def test_what_is_no_text_is_refused_by_name(data, encoding, says):
     with pytest.raises(CorpusError, match=r"“a\.txt”") as caught:
         decode(data, "a.txt", encoding)
     assert says in str(caught.value)
+
+
+@given(st.text(st.sampled_from("ae \n=<가각éä\u0301\u0323\u0338\u0308"), max_size=40))
+def test_a_text_composed_in_pieces_is_composed(text):
+    before, encodings._PIECE = encodings._PIECE, 3
+    try:
+        assert decode(text.encode(), "a.txt").text == unicodedata.normalize("NFC", text)
+    finally:
+        encodings._PIECE = before
