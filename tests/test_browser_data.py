@@ -3,6 +3,8 @@
 import pytest
 from browser import ARGUMENTS, require_chromium, serve
 
+pytestmark = pytest.mark.browser
+
 PARAGRAPH = "The river runs past the old bank, and the bank lends money to the town. "
 
 
