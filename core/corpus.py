@@ -17,7 +17,7 @@ from core.tokenisers import blocks_of
 from core.tokenisers import sentences_of as sentences_of
 
 DEFAULT_OPTIONS = CorpusOptions()
-_PLACES = ("phrase_file", "phrase_member")  # of what these hold, the tokens tell
+_PLACES = ("phrase_file", "phrase_member", "phrase_changed")  # of what these hold, the tokens tell
 
 
 @dataclass(frozen=True, slots=True, eq=False)

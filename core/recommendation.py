@@ -9,6 +9,7 @@ import numpy as np
 from core.corpus import Corpus, CorpusOptions, build_corpus
 from core.documents import Document
 from core.errors import CorpusError
+from core.joined_words import joined_words
 from core.pretrained import open_pretrained
 
 WORTH_SAYING = 0.01
@@ -48,10 +49,11 @@ def recommend(
         PretrainedError: the file cannot be used.
     """
     sample = list(_sample(documents))
+    joined = joined_words(path, member) if options.phrases and options.phrase_file else ()
     corpora: list[tuple[str, Corpus]] = []
     for change, candidate in [("", options), *_candidates(options)]:
         try:
-            corpora.append((change, build_corpus(sample, candidate)))
+            corpora.append((change, build_corpus(sample, candidate, known_phrases=joined)))
         except CorpusError:
             continue  # this way of cutting leaves no word
     union = list(dict.fromkeys(word for _, corpus in corpora for word in corpus.words))

@@ -55,6 +55,7 @@ class CorpusOptions:
         phrase_file: with `phrases`, the path of a vectors file whose joined words are joined in the text too, however
             rare they are there (core.texts reads it); what it is called is no part of a corpus's digest.
         phrase_member: which one of the files in it, where it is an archive.
+        phrase_changed: when that file was changed last (st_mtime_ns): once it was replaced, the text is cut anew.
 
     Raises:
         CorpusError: a value that is none of these.
@@ -68,6 +69,7 @@ class CorpusOptions:
     phrases: bool = False
     phrase_file: str = ""
     phrase_member: str = ""
+    phrase_changed: int = 0
 
     def __post_init__(self) -> None:
         for name, allowed in (("tokeniser", Tokeniser), ("hyphens", Hyphens)):

@@ -178,6 +178,11 @@ def test_joining_words_follows_the_chosen_file(vectors_folder):
     choose_vectors(app, "banks.txt")
     run(app)
     assert "Pairs that banks.txt has as one word" in everything(app)
+    assert metric(app, "Tokens") == "10"
+    write_glove(vectors_folder / "banks.txt", ["the", "nothing_at", "old_bank"], np.ones((3, 2)))
+    run(app)
+    run(app)
+    assert metric(app, "Tokens") == "9"  # the file was replaced, so the text is cut anew
     next(each for each in app.toggle if each.label == "Join words that go together").set_value(False)
     run(app)
     assert metric(app, "Tokens") == "11"

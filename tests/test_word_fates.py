@@ -88,6 +88,14 @@ def test_nothing_is_recommended_where_nothing_helps(capitals):
     assert recommend([Document("a", "Вода течёт")], CorpusOptions(), capitals) is None
 
 
+def test_the_joined_words_of_the_file_count_when_words_are_joined(tmp_path):
+    path = tmp_path / "joined.txt"
+    write_glove(path, ["new_york", "the", "in"], np.ones((3, 2), np.float32))
+    options = CorpusOptions(lowercase=False, phrases=True, phrase_file=str(path))
+    found = recommend([Document("a", "the new york in The new york")], options, path)
+    assert (found.now, found.then) == (pytest.approx(4 / 5), 1.0)
+
+
 def test_numbers_may_be_folded(capitals):
     found = recommend([Document("a", "the river 1998 2001 17")], CorpusOptions(), capitals)
     assert found.options.fold_numbers

@@ -193,12 +193,18 @@ def choose_tokenising(options: CorpusOptions, vectors: VectorFile | None) -> Cor
 def _follow_file(options: CorpusOptions, phrases: bool, vectors: VectorFile | None) -> CorpusOptions:
     """Take the joined words of the chosen file where words are joined, and say so."""
     if not phrases:
-        return replace(options, phrases=False, phrase_file="", phrase_member="")
+        return replace(options, phrases=False, phrase_file="", phrase_member="", phrase_changed=0)
     if vectors is None:
         st.caption(
             "No vectors file is chosen: only pairs that meet often in the text are joined. Once you choose one, pairs "
             "that it has as one word, such as new_york, are joined too, however rare they are."
         )
-        return replace(options, phrases=True, phrase_file="", phrase_member="")
+        return replace(options, phrases=True, phrase_file="", phrase_member="", phrase_changed=0)
     st.caption(f"Pairs that {vectors.name} has as one word are joined too, however rare they are in the text.")
-    return replace(options, phrases=True, phrase_file=str(vectors.path), phrase_member=vectors.member or "")
+    return replace(
+        options,
+        phrases=True,
+        phrase_file=str(vectors.path),
+        phrase_member=vectors.member or "",
+        phrase_changed=vectors.path.stat().st_mtime_ns,
+    )
