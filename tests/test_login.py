@@ -23,6 +23,7 @@ def fresh_server(cache, tmp_path, monkeypatch):
     st.cache_resource.clear()
     (tmp_path / "vectors").mkdir()
     monkeypatch.setenv("VECTUNE_VECTORS", str(tmp_path / "vectors"))
+    monkeypatch.delenv("VECTUNE_LOGIN", raising=False)
 
 
 @pytest.fixture
