@@ -27,9 +27,13 @@ def main() -> None:
         "about": st.Page("pages/about.py", title="About", icon=":material/info:", url_path="about"),
         "storage": st.Page("pages/storage.py", title="Storage", icon=":material/hard_drive:", url_path="storage"),
     }
-    page = st.navigation(list(pages.values()), position="top")
+    locked = login.is_locked()
+    page = st.navigation(list(pages.values()), position="hidden" if locked else "top")
     st.html("<style>.stMainBlockContainer { padding-top: 4.5rem; }</style>")
-    login.require()
+    if locked:
+        login.show()
+        session.keep_request(page.url_path)
+        return
     cached.warm_maps()
     session.start(pages)
     demo_bar.show()

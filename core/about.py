@@ -55,7 +55,7 @@ PRIVACY: tuple[tuple[str, str], ...] = (
         "vectors; scorecards, which quote sentences of the text; word pairs you upload; where words lie on maps; your "
         "settings, pinned words and the names you gave; demos that you saved. Nothing about you: no name, no "
         "address, no statistics of use. One cookie holds the secret of your workspace, so that you find your work "
-        "again.",
+        "again. Where you have to log in, a digest of your account takes its place, and cookies hold your login.",
     ),
     (
         "Where",

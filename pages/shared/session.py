@@ -1,8 +1,8 @@
 """The one place that touches st.session_state: a visitor's workspace, kept on disk and found again by its link.
 
 The workspace's token is in the URL (`?w=`) and unguessable, so a reload, a second tab or a restarted server shows
-the same text, vectors and models, and nobody without the link does. The browser keeps it in a cookie too, so that
-somebody who comes back to the bare address finds their work.
+the same text, vectors and models, and nobody without the link does. Who comes back to the bare address finds their
+work through `comeback`.
 """
 
 import dataclasses
@@ -16,14 +16,13 @@ import streamlit as st
 
 from core.demo_session import has_demo, load_demo, opening_fields
 from core.storage import cache_folder, read_json, write_json
+from pages.shared import comeback
 
 _TOKEN = "w"
 _PINS = "pins"
 _COLOUR = "colour"
 _SIDES = ("left", "right")
 _DEMO = "demo"
-_TOKEN_LENGTH = 22
-_COOKIE = "vectune"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,21 +73,29 @@ def start(pages: Mapping[str, Any]) -> None:
     Goes on to the page that `require_app` interrupted, if there is one.
     """
     interrupted = st.session_state.pop("interrupted", None)
+    if interrupted is None and "workspace" not in st.session_state:
+        interrupted = comeback.kept_request(pages)
     # the way through app.py drops the link's parameters, so those of the interrupted request count
     asked = st.query_params.to_dict() if interrupted is None else interrupted[1]
     if "workspace" not in st.session_state:
-        known = (str(asked.get(_TOKEN, "")), st.context.cookies.get(_COOKIE, ""))
-        st.session_state["token"] = next(filter(_is_token, known), None) or secrets.token_urlsafe(16)
+        known = (str(asked.get(_TOKEN, "")), comeback.home())
+        st.session_state["token"] = next(filter(comeback.is_token, known), None) or secrets.token_urlsafe(16)
         st.session_state["workspace"] = _load(st.session_state["token"])
         _take_view(asked)
         _take_demo(asked.pop(_DEMO, ""))
     st.session_state["pages"] = dict(pages)
-    if not _is_token(st.context.cookies.get(_COOKIE, "")) or st.session_state.pop("renewed", False):
-        _leave_cookie(st.session_state["token"])
+    if not comeback.is_token(comeback.home()) or st.session_state.pop("renewed", False):
+        comeback.set_home(st.session_state["token"])
+    comeback.forget_request()
     if interrupted is not None:
         name, parameters = interrupted
         st.switch_page(pages[name], query_params=parameters)
     st.query_params[_TOKEN] = st.session_state["token"]
+
+
+def keep_request(page: str) -> None:
+    """Keep what somebody asked for who has to log in first."""
+    comeback.keep_request(*st.session_state.get("interrupted", (page, st.query_params.to_dict())))
 
 
 def require_app(page: str) -> None:
@@ -196,11 +203,12 @@ def visitor() -> str:
 
 def renew() -> None:
     """Go on with a new, empty workspace under a new token, as if this browser had never been here."""
+    was_home = comeback.is_home(visitor())
     for key in [key for key in st.session_state if key not in ("pages",) and not str(key).startswith("kept-erased")]:
         del st.session_state[key]
     st.session_state["token"] = secrets.token_urlsafe(16)
     st.session_state["workspace"] = Workspace()
-    st.session_state["renewed"] = True
+    st.session_state["renewed"] = was_home
     st.query_params.clear()
     st.query_params[_TOKEN] = st.session_state["token"]
 
@@ -238,17 +246,6 @@ def remember(key: str, value: Any) -> None:
 def recall(key: str, default: Any = None) -> Any:
     """What `remember` kept."""
     return st.session_state.get(f"kept-{key}", default)
-
-
-def _leave_cookie(token: str) -> None:
-    st.html(
-        f"<script>document.cookie = '{_COOKIE}={token}; path=/; max-age=31536000; samesite=lax';</script>",
-        unsafe_allow_javascript=True,
-    )
-
-
-def _is_token(text: str) -> bool:
-    return len(text) == _TOKEN_LENGTH and all(letter.isalnum() or letter in "-_" for letter in text)
 
 
 def _path(token: str) -> Path:

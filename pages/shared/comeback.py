@@ -1,0 +1,93 @@
+"""What is kept outside a session, so that a visitor who comes back to the bare address goes on where they were.
+
+That is the workspace's token: in a cookie of the browser; on a server with a login, in the cache folder for the person
+instead, whom it follows from browser to browser and who leaves nothing to the next one at the same browser. And, over
+a login, which comes back to the bare address, the link that was asked for.
+"""
+
+import base64
+import json
+import secrets
+from collections.abc import Container, Mapping
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.storage import cache_folder, read_json, write_json
+from pages.shared import login
+
+_TOKEN_LENGTH = 22
+_HOME_COOKIE = "vectune"
+_YEAR = 365 * 24 * 3600
+_REQUEST_COOKIE = "vectune-request"
+_REQUEST_SECONDS = 900
+_REQUEST_BYTES = 3500  # browsers keep 4,096 with the name and the rest
+
+
+def is_token(text: str) -> bool:
+    """Whether this can be the token of a workspace."""
+    return len(text) == _TOKEN_LENGTH and all(letter.isalnum() or letter in "-_" for letter in text)
+
+
+def home() -> str:
+    """Token of the workspace to which the bare address leads; anything else where there is none yet."""
+    person = login.person()
+    if not person:
+        return st.context.cookies.get(_HOME_COOKIE, "")
+    path = _home_path(person)
+    if not path.exists():  # made here, so that the first link that somebody follows does not become their own
+        set_home(secrets.token_urlsafe(16))
+    token: str = read_json(path)["workspace"]
+    return token
+
+
+def set_home(token: str) -> None:
+    """Let the bare address lead to this workspace."""
+    person = login.person()
+    if person:
+        write_json(_home_path(person), {"workspace": token})
+    else:
+        _set_cookie(_HOME_COOKIE, token, _YEAR)
+
+
+def is_home(token: str) -> bool:
+    """Whether to go by `set_home` when this workspace is given up; a cookie is only known as the session found it."""
+    return not login.person() or home() == token
+
+
+def keep_request(page: str, parameters: Mapping[str, Any]) -> None:
+    """Keep a link over the login; one that is too long for a cookie is lost."""
+    value = base64.urlsafe_b64encode(json.dumps([page, dict(parameters)]).encode()).decode()
+    if (page or parameters) and len(value) <= _REQUEST_BYTES:
+        _set_cookie(_REQUEST_COOKIE, value, _REQUEST_SECONDS)
+
+
+def kept_request(pages: Container[str]) -> tuple[str, dict[str, str]] | None:
+    """The page and parameters that were asked for before the login, for a session that starts at the bare address."""
+    kept = st.context.cookies.get(_REQUEST_COOKIE, "")
+    if not kept or st.query_params:
+        return None
+    try:
+        page, parameters = json.loads(base64.urlsafe_b64decode(kept))
+        request = str(page) or "data", {str(name): str(text) for name, text in parameters.items()}
+    except (ValueError, TypeError, AttributeError):  # a cookie says what its sender likes
+        return None
+    return request if request[0] in pages else None
+
+
+def forget_request() -> None:
+    """The kept link has been followed."""
+    if _REQUEST_COOKIE in st.context.cookies:
+        _set_cookie(_REQUEST_COOKIE, "", 0)
+
+
+def _home_path(person: str) -> Path:
+    return cache_folder("people", f"{person}.json")
+
+
+def _set_cookie(name: str, value: str, seconds: int) -> None:
+    st.html(
+        f"<script>document.cookie = '{name}={value}; path=/; max-age={seconds}; samesite=lax';</script>",
+        unsafe_allow_javascript=True,
+    )
