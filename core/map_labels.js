@@ -32,8 +32,15 @@ function widthOf(text, font) {
 const hits = (box, taken) => taken.some(o => box.l < o.r && box.r > o.l && box.t < o.b && box.b > o.t);
 const within = (box, area) => box.l >= area.l && box.t >= area.t && box.r <= area.l + area.w && box.b <= area.t + area.h;
 
+const isStrong = mark => mark.role === 'pin' || mark.role === 'hover';
+const ringSize = mark => (isStrong(mark) ? 18 : 12);
+const ringBox = ([x, y], mark) => {
+  const r = ringSize(mark) / 2;
+  return { l: x - r, t: y - r, r: x + r, b: y + r };
+};
+
 function ring(point, mark, colour) {
-  const strong = mark.role === 'pin' || mark.role === 'hover', size = strong ? 18 : 12;
+  const strong = isStrong(mark), size = ringSize(mark);
   const made = element('div', undefined, {
     position: 'absolute', left: `${point[0] - size / 2}px`, top: `${point[1] - size / 2}px`, width: `${size}px`,
     height: `${size}px`, boxSizing: 'border-box', borderRadius: '50%', border: `${strong ? 3 : 2}px solid ${colour}`,
@@ -44,16 +51,20 @@ function ring(point, mark, colour) {
   return made;
 }
 
-/* Labels go where they hit nothing: right, left, above or below their ring; only a pin's is shown in any case. */
+/* Labels go where they hit nothing, no ring either: right, left, above or below their ring, or a little farther off.
+ * Only a pin's label is shown in any case: where it hits least. */
 function placeLabel(point, word, mark, colour, taken, area, theme) {
   const strong = mark.role === 'pin', text = shorten(word), font = `${strong ? 600 : 500} 12px ${theme.font}`;
-  const w = widthOf(text, font) + 10, h = 17, [x, y] = point;
-  const places = [[10, -8], [-10 - w, -8], [-w / 2, -27], [-w / 2, 10]];
-  let box = places.map(([dx, dy]) => ({ l: x + dx, t: y + dy, r: x + dx + w, b: y + dy + h }))
-    .find(each => within(each, area) && !hits(each, taken));
+  const w = widthOf(text, font) + 10, h = 17, [x, y] = point, gap = ringSize(mark) / 2 + 3;
+  const places = [[gap, -8], [-gap - w, -8], [-w / 2, -gap - h], [-w / 2, gap], [gap, -gap - h], [-gap - w, -gap - h], [gap, gap], [-gap - w, gap]];
+  if (strong) places.push([-w / 2, -gap - 2.5 * h], [-w / 2, gap + 1.5 * h], [3 * gap, -8], [-3 * gap - w, -8]);
+  const boxes = places.map(([dx, dy]) => ({ l: x + dx, t: y + dy, r: x + dx + w, b: y + dy + h }));
+  let box = boxes.find(each => within(each, area) && !hits(each, taken));
   if (!box) {
     if (!strong) return null;
-    const l = Math.max(area.l, Math.min(x + 10, area.l + area.w - w)), t = Math.max(area.t, Math.min(y - 8, area.t + area.h - h));
+    const struck = each => (within(each, area) ? 0 : 100) + taken.filter(other => hits(each, [other])).length;
+    box = boxes.reduce((best, each) => (struck(each) < struck(best) ? each : best));
+    const l = Math.max(area.l, Math.min(box.l, area.l + area.w - w)), t = Math.max(area.t, Math.min(box.t, area.t + area.h - h));
     box = { l, t, r: l + w, b: t + h };
   }
   taken.push(box);
