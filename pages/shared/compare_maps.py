@@ -1,5 +1,7 @@
 """The two linked maps of the Compare page."""
 
+from typing import Any
+
 import streamlit as st
 
 from core.pair_layout import SIDES, PairLayout
@@ -23,16 +25,23 @@ from pages.shared.compare_sides import Sides
 from pages.shared.linked_maps import link_maps
 
 _STYLE = """<style>
-.st-key-map-left, .st-key-map-right { flex: none; height: clamp(340px, 42vw, 600px); }
+.st-key-map-left, .st-key-map-right { flex: none; height: clamp(340px, min(42vw, 100vh - 440px), 600px); }
 @media (max-width: 640px) { .st-key-map-left, .st-key-map-right { height: clamp(240px, 94vw, 68vh); } }
 </style>"""
-"""Maps about as high as they are wide; one above the other, as on a phone, each fits on the screen."""
+"""Maps about as high as they are wide, and no higher than what the controls leave of the window.
+
+One above the other, as on a phone, each fits on the screen.
+"""
 _CONFIG = {"scrollZoom": True, "displaylogo": False, "modeBarButtonsToRemove": ["toImage"]}
 
 
-def show(sides: Sides) -> None:
-    """Draw the maps: at once with a quick layout, and again when the one asked for is ready."""
-    choices, frame = compare_settings.ask()
+def show(sides: Sides, head: Any) -> None:
+    """Draw the maps: at once with a quick layout, and again when the one asked for is ready.
+
+    `head` is the row of the page's title, where the settings find room.
+    """
+    with head:
+        choices, frame = compare_settings.ask()
     layout, choices = compare_layout.find(sides, choices, frame)
     _maps(sides, choices, frame, layout)
 
@@ -49,7 +58,7 @@ def _maps(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayou
         colouring = compare_colours.choose(sides, focus)
         options = compare_options.ask(choices.dimensions == 3)
         compare_words.choose_selection(sides, focus)
-    maps = st.container()
+    maps = st.container(gap="xsmall")
     moved_brush.ask_below_the_maps(sides)
     selected = compare_words.selected_rows(sides)
     with maps:

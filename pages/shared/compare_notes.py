@@ -36,3 +36,7 @@ def show(sides: Sides, layout: PairLayout, note: str) -> None:
         if sides.extras:
             shown += f" Amid their nearest words, not laid out themselves: {', '.join(sides.extras)}."
     st.caption(f"{shown} {how} {note}")
+    st.caption(
+        ":material/keyboard: / finds a word, which both maps then mark with its neighbours, as a click does. "
+        "Arrows go through the neighbours, Enter pins one, Escape clears."
+    )

@@ -10,15 +10,15 @@ from pages.shared.compare_sides import Sides
 
 def choose(sides: Sides, pins: list[str]) -> str | None:
     """Draw both; gives the word whose neighbours are shown."""
-    bar = st.container(horizontal=True, vertical_alignment="bottom")
+    bar = st.container(horizontal=True, vertical_alignment="center")
     bar.text_input(
         "Find a word",
         key="find-word",
         placeholder="Type a word and press Enter",
+        icon=":material/search:",
         on_change=_pin_typed,
         width=300,
-        help="Pins the word: both maps mark it and its neighbours. A click on a point does the same. Keys: / comes "
-        "here, arrows go through the neighbours, Enter pins one, Escape clears.",
+        label_visibility="collapsed",
     )
     missing = session.recall("not-found")
     focus = None
@@ -30,7 +30,7 @@ def choose(sides: Sides, pins: list[str]) -> str | None:
             default=wanted if wanted in pins else None,
             key=f"pins-{session.recall('focus-changes', 0)}",
             width="content",
-            help="Choose one to see its neighbours.",
+            label_visibility="collapsed",
         )
         session.remember("focus", focus)
         if focus is not None:

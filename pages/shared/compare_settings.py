@@ -13,7 +13,7 @@ _FRAMES: dict[Frame, str] = {"joint": "One frame for both", "aligned": "Each its
 
 def ask() -> tuple[LayoutSettings, Frame]:
     """Draw the settings; gives them, and the frame of the two maps."""
-    with st.expander("Map settings", icon=":material/tune:"):
+    with st.popover("Map settings", icon=":material/tune:", width="content"):
         first = st.columns(3)
         method = first[0].segmented_control(
             "Method",
@@ -44,7 +44,7 @@ def ask() -> tuple[LayoutSettings, Frame]:
             "map would be without the other, turned onto it as well as a turn can.",
             persist_state="session",
         )
-        second = st.columns(5, vertical_alignment="bottom")
+        second, third = st.columns(2), st.columns(3, vertical_alignment="bottom")
         has_neighbours, is_umap = method != "pca", method == "umap"
         neighbours = second[0].slider(
             "n_neighbors",
@@ -65,14 +65,14 @@ def ask() -> tuple[LayoutSettings, Frame]:
             disabled=not is_umap,
             persist_state="session",
         )
-        metric = second[2].selectbox(
+        metric = third[0].selectbox(
             "metric",
             METRICS,
             key="map-metric",
             help="What near means. Cosine looks at directions only, as neighbours do.",
             persist_state="session",
         )
-        seed = second[3].number_input(
+        seed = third[1].number_input(
             "seed",
             0,
             int(settings.SEED.maximum),
@@ -82,7 +82,7 @@ def ask() -> tuple[LayoutSettings, Frame]:
             disabled=not has_neighbours,
             persist_state="session",
         )
-        standardise = second[4].checkbox(
+        standardise = third[2].checkbox(
             "Standardise dimensions",
             key="map-standardise",
             help="Bring every dimension to mean 0 and standard deviation 1 first, so that no single one dominates.",

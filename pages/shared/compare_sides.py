@@ -1,5 +1,6 @@
 """Which two embeddings are compared, each at which dose, and what the comparison rests on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,12 +93,13 @@ def choose() -> Sides | None:
     names = run_list.names(records)
     ids = list(names)
     left_id, right_id = _wanted(ids)
-    columns = st.columns([5, 1.8, 5], vertical_alignment="bottom")
-    left = columns[0].selectbox("Left", ids, index=ids.index(left_id), format_func=names.__getitem__)
-    if columns[1].button("Swap", icon=":material/swap_horiz:", width="stretch"):
+    columns = st.columns(2, gap="small")  # as the maps are
+    rows = [column.container(horizontal=True, vertical_alignment="bottom") for column in columns]
+    left = rows[0].selectbox("Left", ids, index=ids.index(left_id), format_func=names.__getitem__)
+    right = rows[1].selectbox("Right", ids, index=ids.index(right_id), format_func=names.__getitem__)
+    if rows[0].button("Swap", icon=":material/swap_horiz:"):
         session.update(left=right_id, right=left_id)
         st.rerun()
-    right = columns[2].selectbox("Right", ids, index=ids.index(right_id), format_func=names.__getitem__)
     if (left, right) != (left_id, right_id):
         if left == right:  # choosing the other side's model swaps the two
             left, right = (left, left_id) if left != left_id else (right_id, right)
@@ -106,13 +108,13 @@ def choose() -> Sides | None:
     session.update(shown=[left, right])
     session.put_view_in_url()
     folder = next(record["corpus_folder"] for record in records if record["id"] == right)
-    return _compare((left, right), (names[left], names[right]), folder)
+    return _compare((left, right), (names[left], names[right]), folder, rows)
 
 
-def _compare(key: tuple[str, str], names: tuple[str, str], folder: str) -> Sides | None:
+def _compare(key: tuple[str, str], names: tuple[str, str], folder: str, rows: Sequence[Any]) -> Sides | None:
+    """`rows`: where the doses are asked for, left and right."""
     left, right = cached.run(key[0]), cached.run(key[1])
-    columns = st.columns([5, 1.8, 5])
-    doses = _choose_dose(columns[0], key[0], left), _choose_dose(columns[2], key[1], right)
+    doses = _choose_dose(rows[0], key[0], left), _choose_dose(rows[1], key[1], right)
     dosed = cached.with_dose(key[0], doses[0], left), cached.with_dose(key[1], doses[1], right)
     whole = cached.shared_words(*key, left, right)
     sample = cached.sampled_words(key, MOST_WORDS, whole)
@@ -150,6 +152,7 @@ def _choose_dose(place: Any, identity: str, embedding: Embedding) -> float | Non
     """A slider for a model that has a dose, and what the held-out text says about it."""
     if not has_dose(embedding):
         return None
+    place = place.container(horizontal=True, vertical_alignment="bottom", width="content")  # stays together
     automatic = float(embedding.details["dose"])
     first = session.initial_dose(identity, automatic)
     chosen: float = place.slider(
@@ -162,25 +165,30 @@ def _choose_dose(place: Any, identity: str, embedding: Embedding) -> float | Non
         key=f"dose-{identity}",
         help=explain("dose"),
         persist_state="session",
+        width=150,
     )
     others = {run: dose for run, dose in session.workspace().doses.items() if run != identity}
     session.update(doses=others if chosen == automatic else {**others, identity: chosen})
-    curve: list[tuple[float, float]] = embedding.details.get("dose_curve") or []
-    if not curve:
-        place.caption(f"0 pretrained, 1 fully fine-tuned; made with {automatic:.3f}. No held-out text judged it.")
-        return chosen
-    with place.expander(f"Held-out score by dose (automatic choice: {automatic:.3f})", icon=":material/show_chart:"):
-        st.plotly_chart(
-            cached.dose_curve(identity, chosen, curve, automatic),
-            key=f"curve-{identity}",
-            config={"displayModeBar": False},
-            alt=f"Held-out score by dose: {', '.join(f'{dose:.3f}: {score:.1%}' for dose, score in curve)}",
-        )
-        st.caption(
-            "Share of fill-in-the-blank questions answered on text that was kept back. Dotted: the automatic choice; "
-            "ring: the dose shown."
-        )
+    with place.popover("Score", help="What the held-out text says about the dose.", width="content"):
+        _show_curve(identity, chosen, automatic, embedding.details.get("dose_curve") or [])
     return chosen
+
+
+def _show_curve(identity: str, chosen: float, automatic: float, curve: list[tuple[float, float]]) -> None:
+    if not curve:
+        st.caption(f"0 pretrained, 1 fully fine-tuned; made with {automatic:.3f}. No held-out text judged it.")
+        return
+    st.markdown(f"**Held-out score by dose** (automatic choice: {automatic:.3f})")
+    st.plotly_chart(
+        cached.dose_curve(identity, chosen, curve, automatic),
+        key=f"curve-{identity}",
+        config={"displayModeBar": False},
+        alt=f"Held-out score by dose: {', '.join(f'{dose:.3f}: {score:.1%}' for dose, score in curve)}",
+    )
+    st.caption(
+        "Share of fill-in-the-blank questions answered on text that was kept back. Dotted: the automatic choice; "
+        "ring: the dose shown."
+    )
 
 
 def _wait_for_neighbours(key: tuple[str, str], doses: cached.Doses, vectors: cached.Vectors) -> bool:
