@@ -158,7 +158,7 @@ def test_another_script_has_no_coverage_and_still_trains(glove):
     app = open_app()
     paste(app, "Собака пьёт воду из реки. Кошка пьёт молоко. Собака и кошка спят у реки.\n\n" * 20)
     choose_vectors(app, "tiny.8d.txt")
-    assert metric(app, "Coverage by word") == "0.0%"
+    assert metric(app, "Coverage by word") == "0.0 %"
     assert "none of this text's words" in everything(app)
     go(app, "train")
     tick(app, "tuned", False)

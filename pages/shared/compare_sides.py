@@ -13,6 +13,7 @@ from core.glossary import explain
 from core.pair_layout import has_dose
 from core.progress import Progress
 from core.samples import MOST_WORDS, add_words
+from core.shares import write_share
 from pages.shared import cached, progress, run_list, session
 
 _WORDS_AT_ONCE = 8_000
@@ -183,7 +184,7 @@ def _show_curve(identity: str, chosen: float, automatic: float, curve: list[tupl
         cached.dose_curve(identity, chosen, curve, automatic),
         key=f"curve-{identity}",
         config={"displayModeBar": False},
-        alt=f"Held-out score by dose: {', '.join(f'{dose:.3f}: {score:.1%}' for dose, score in curve)}",
+        alt=f"Held-out score by dose: {', '.join(f'{dose:.3f}: {write_share(score)}' for dose, score in curve)}",
     )
     st.caption(
         "Share of fill-in-the-blank questions answered on text that was kept back. Dotted: the automatic choice; "

@@ -11,6 +11,7 @@ from core.memory import check_fits
 from core.pretrained import PretrainedVectors
 from core.run_records import choose_sides, inputs, make_records
 from core.runs import has_run, is_whole, train_run
+from core.shares import write_share
 from core.strategies import STRATEGY_TEXTS
 from pages.shared import cached, messages, progress, session
 
@@ -156,7 +157,7 @@ def _remark(details: Mapping[str, Any]) -> str:
     """What training found out about itself, for the models that say something."""
     if "negatives_not_in_text" in details:
         share = details["negatives_not_in_text"]
-        return f"  \n{share:.0%} of the noise words it trained against do not occur in your text."
+        return f"  \n{write_share(share, 0)} of the noise words it trained against do not occur in your text."
     if details.get("dose_chosen_on_heldout_text"):
         return f"  \nDose {details['dose']:.3f}, chosen on held-out text: that share of the change was kept."
     if details.get("dose") is not None and "dose_chosen_on_heldout_text" in details:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.config import MIN_COUNT
 from core.pretrained import PretrainedVectors
+from core.shares import write_share
 from core.stop_words import stop_words
 from core.text_hints import language_of
 from core.texts import Text
@@ -107,7 +108,7 @@ def _list_words(fates: WordFates, has_vectors: bool) -> None:
         height=min(36 * len(rows) + 38, 360),
         column_config={
             "Count": st.column_config.NumberColumn(format="localized"),
-            "Share of tokens": st.column_config.NumberColumn(format="%.2f%%"),
+            "Share of tokens": st.column_config.NumberColumn(format="%.2f %%"),
         },
     )
     if len(rows) == _LISTED:
@@ -119,8 +120,12 @@ def _sum_up(fates: WordFates, has_vectors: bool) -> str:
     parts = [f"**{fates.vocabulary_size:,}** of {len(fates.corpus.words):,} words occur often enough to be trained"]
     if has_vectors:
         parts.append(f"**{len(fates.rows('tuned')):,}** start from the file's vectors")
-        parts.append(f"**{len(fates.rows('new')):,}** are new to it ({fates.tokens('new') / total:.1%} of tokens)")
-    parts.append(f"**{len(fates.rows('rare')):,}** are left out ({fates.tokens('rare') / total:.1%} of tokens)")
+        parts.append(
+            f"**{len(fates.rows('new')):,}** are new to it ({write_share(fates.tokens('new') / total)} of tokens)"
+        )
+    parts.append(
+        f"**{len(fates.rows('rare')):,}** are left out ({write_share(fates.tokens('rare') / total)} of tokens)"
+    )
     return " · ".join(parts)
 
 
@@ -143,7 +148,8 @@ def _show_documents(text: Text) -> None:
         st.caption("No document is nearly the same as another one.")
         return
     st.markdown(
-        f"**{copies.documents:,}** documents are nearly the same as an earlier one ({copies.share:.1%} of tokens)"
+        f"**{copies.documents:,}** documents are nearly the same as an earlier one "
+        f"({write_share(copies.share)} of tokens)"
     )
     st.dataframe(
         pd.DataFrame(copies.examples, columns=["Document", "Nearly the same", "Similarity"]),
