@@ -28,7 +28,7 @@ def main() -> None:
         "storage": st.Page("pages/storage.py", title="Storage", icon=":material/hard_drive:", url_path="storage"),
     }
     page = st.navigation(list(pages.values()), position="top")
-    st.html("<style>.stMainBlockContainer { padding-top: 4.5rem; } .stHeading h1 { padding: 0; }</style>")
+    st.html("<style>.stMainBlockContainer { padding-top: 4.5rem; } .stHeading h1 { padding: 0 0 0.5rem; }</style>")
     login.require()
     cached.warm_maps()
     session.start(pages)

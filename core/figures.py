@@ -125,6 +125,7 @@ def map_figure(
         hoverdistance=24,
         showlegend=False,
         uirevision="map",
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": OTHER, "activecolor": COVERED},
         plot_bgcolor="rgba(0,0,0,0)",
         paper_bgcolor="rgba(0,0,0,0)",
     )

@@ -70,8 +70,8 @@ function placeLabel(point, word, mark, colour, taken, area, theme) {
   taken.push(box);
   const label = element('span', text, {
     position: 'absolute', whiteSpace: 'nowrap', left: `${box.l}px`, top: `${box.t}px`, padding: '0 5px',
-    borderRadius: '3px', font: `${strong ? 600 : 500} 12px/17px ${theme.font}`, background: strong ? colour : theme.background,
-    color: strong ? '#fff' : colour, opacity: strong ? 1 : 0.94,
+    borderRadius: '3px', font: `${strong ? 600 : 500} 12px/17px ${theme.font}`, color: strong ? '#fff' : colour,
+    background: strong ? colour : `color-mix(in srgb, ${theme.background} 82%, transparent)`,
   });
   label.className = 'twin-label';
   label.title = ROLE_LABELS[mark.role] ?? word;
@@ -103,21 +103,28 @@ function placeWords(view, taken, theme, shown) {
 
 const haloOf = colour => ['1px 0', '-1px 0', '0 1px', '0 -1px', '0 0', '0 0'].map(at => `${at} 2px ${colour}`).join(',');
 
-/* Names of clusters, each at the median place of its words. */
+/* Names of clusters: beside a small one, else at the median place of its words. */
 function placeNames(view, names, codes, taken, theme) {
-  const places = names.map(() => [[], []]);
+  const places = names.map(() => ({ xs: [], ys: [], l: Infinity, r: -Infinity, t: Infinity, b: -Infinity }));
   for (let row = 0; row < view.count; row++) {
     const [x, y] = view.at(row), of = places[codes[row]];
-    if (of) { of[0].push(x); of[1].push(y); }
+    if (!of) continue;
+    of.xs.push(x); of.ys.push(y);
+    of.l = Math.min(of.l, x); of.r = Math.max(of.r, x); of.t = Math.min(of.t, y); of.b = Math.max(of.b, y);
   }
   const middle = values => Float64Array.from(values).sort()[values.length >> 1];
+  const beside = ({ l, r, t, b }, w, h) => {
+    const x = (l + r - w) / 2, y = (t + b - h) / 2;
+    return r - l < 160 && b - t < 120 ? [[x, t - h - 8], [x, b + 8], [r + 8, y], [l - w - 8, y]] : [];
+  };
   return names.flatMap(({ text, colour }, number) => {
-    if (!places[number][0].length) return [];
+    const of = places[number];
+    if (!of.xs.length) return [];
     const font = `700 12px ${theme.font}`, w = widthOf(text, font) + 14, h = 20, box = view.box;
-    const l = Math.max(box.l, Math.min(middle(places[number][0]) - w / 2, box.l + box.w - w));
-    const wanted = middle(places[number][1]) - h / 2;
-    for (const step of [0, 22, -22, 44, -44, 66, -66]) {
-      const place = { l, t: wanted + step, r: l + w, b: wanted + step + h };
+    const x = Math.max(box.l, Math.min(middle(of.xs) - w / 2, box.l + box.w - w)), y = middle(of.ys) - h / 2;
+    const amid = [0, 22, -22, 44, -44, 66, -66].map(step => [x, y + step]);
+    for (const [l, t] of [...beside(of, w, h), ...amid]) {
+      const place = { l, t, r: l + w, b: t + h };
       if (!within(place, box) || hits(place, taken)) continue;
       taken.push(place);
       const label = element('span', text, {

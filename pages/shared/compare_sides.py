@@ -9,12 +9,9 @@ import streamlit as st
 
 from core.comparison import Comparison, SharedWords
 from core.embedding import Embedding
-from core.glossary import explain
-from core.pair_layout import has_dose
 from core.progress import Progress
 from core.samples import MOST_WORDS, add_words
-from core.shares import write_share
-from pages.shared import cached, progress, run_list, session
+from pages.shared import cached, compare_doses, progress, run_list, session
 
 _WORDS_AT_ONCE = 8_000
 """Neighbours of more words than this are found in the background, with progress."""
@@ -115,7 +112,7 @@ def choose() -> Sides | None:
 def _compare(key: tuple[str, str], names: tuple[str, str], folder: str, rows: Sequence[Any]) -> Sides | None:
     """`rows`: where the doses are asked for, left and right."""
     left, right = cached.run(key[0]), cached.run(key[1])
-    doses = _choose_dose(rows[0], key[0], left), _choose_dose(rows[1], key[1], right)
+    doses = compare_doses.choose(rows[0], key[0], left), compare_doses.choose(rows[1], key[1], right)
     dosed = cached.with_dose(key[0], doses[0], left), cached.with_dose(key[1], doses[1], right)
     whole = cached.shared_words(*key, left, right)
     sample = cached.sampled_words(key, MOST_WORDS, whole)
@@ -147,49 +144,6 @@ def _pins_to_add(key: tuple[str, str], whole: SharedWords, sample: SharedWords) 
         return ()
     every, shown = cached.row_of(key, ("*",), whole), cached.row_of(key, (), sample)
     return tuple(pin for pin in session.workspace().pins if pin in every and pin not in shown)
-
-
-def _choose_dose(place: Any, identity: str, embedding: Embedding) -> float | None:
-    """A slider for a model that has a dose, and what the held-out text says about it."""
-    if not has_dose(embedding):
-        return None
-    place = place.container(horizontal=True, vertical_alignment="bottom", width="content")  # stays together
-    automatic = float(embedding.details["dose"])
-    first = session.initial_dose(identity, automatic)
-    chosen: float = place.slider(
-        "Dose",
-        0.0,
-        1.0,
-        first,
-        0.025,
-        format="%.3f",
-        key=f"dose-{identity}",
-        help=explain("dose"),
-        persist_state="session",
-        width=150,
-    )
-    others = {run: dose for run, dose in session.workspace().doses.items() if run != identity}
-    session.update(doses=others if chosen == automatic else {**others, identity: chosen})
-    with place.popover("Score", help="What the held-out text says about the dose.", width="content"):
-        _show_curve(identity, chosen, automatic, embedding.details.get("dose_curve") or [])
-    return chosen
-
-
-def _show_curve(identity: str, chosen: float, automatic: float, curve: list[tuple[float, float]]) -> None:
-    if not curve:
-        st.caption(f"0 pretrained, 1 fully fine-tuned; made with {automatic:.3f}. No held-out text judged it.")
-        return
-    st.markdown(f"**Held-out score by dose** (automatic choice: {automatic:.3f})")
-    st.plotly_chart(
-        cached.dose_curve(identity, chosen, curve, automatic),
-        key=f"curve-{identity}",
-        config={"displayModeBar": False},
-        alt=f"Held-out score by dose: {', '.join(f'{dose:.3f}: {write_share(score)}' for dose, score in curve)}",
-    )
-    st.caption(
-        "Share of fill-in-the-blank questions answered on text that was kept back. Dotted: the automatic choice; "
-        "ring: the dose shown."
-    )
 
 
 def _wait_for_neighbours(key: tuple[str, str], doses: cached.Doses, vectors: cached.Vectors) -> bool:
@@ -226,13 +180,13 @@ def _say_what_is_missing(finished: int) -> None:
         (status := cached.training_jobs().status(each["id"])) and status.active for each in session.workspace().runs
     ):
         st.info("The models are still being trained.", icon=":material/hourglass:")
-        session.link("train", "See how far they are")
+        session.offer("train", "See how far they are")
     elif finished == 1:
         st.info("There is one model so far. Train a second one to lay the two side by side.", icon=":material/info:")
-        session.link("train", "Train another model")
+        session.offer("train", "Train another model")
     elif session.workspace().upload is None:
         st.info("There is nothing to compare yet. Bring a text, or try the demo.", icon=":material/description:")
-        session.link("data", "Go to Data")
+        session.offer("data", "Go to Data")
     else:
         st.info("Nothing is trained yet. Choose the models to make.", icon=":material/model_training:")
-        session.link("train", "Go to Train")
+        session.offer("train", "Go to Train")

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.export import plain_cell
 from core.pair_layout import PairLayout
 from pages.shared import moved_brush, selection, session
 from pages.shared.compare_sides import Sides
@@ -106,7 +107,7 @@ def show_table(sides: Sides, layout: PairLayout, rows: np.ndarray | None) -> Non
     st.dataframe(table, hide_index=True, height=320)
     st.download_button(
         "Download as CSV",
-        lambda: table.to_csv(index=False).encode(),
+        lambda: table.assign(Word=table["Word"].map(plain_cell)).to_csv(index=False).encode("utf-8-sig"),
         "maps.csv",
         "text/csv",
         icon=":material/download:",

@@ -28,7 +28,7 @@ def show(sides: Sides) -> None:
                 cached.moved_scatter(name, kinds, sides.extras, table),
                 key="moved-scatter",
                 config={"displaylogo": False, "scrollZoom": True},
-                alt=f"Change of {len(table.words):,} words against how often they occur",
+                alt=f"Change of {len(table.words):,} words against how often they occur. The table below has the same.",
             )
         with right:
             histogram = cached.moved_histogram(name, kinds, sides.extras, _HISTOGRAM, table)
