@@ -71,6 +71,7 @@ def names(records: list[dict[str, Any]]) -> dict[str, str]:
             continue
         name = STRATEGY_TEXTS[config["strategy"]].name
         differing = [key for key in config if len({str(twin["config"][key]) for twin in twins}) > 1]
+        differing.sort(key=lambda key: key != "seed")  # first, where a narrow column still shows it
         parts = [_name_setting(key, config[key]) for key in differing]
         for key in ("text", "vectors"):
             if len({twin[key] for twin in twins}) > 1:
