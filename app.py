@@ -29,7 +29,7 @@ def main() -> None:
     }
     locked = login.is_locked()
     page = st.navigation(list(pages.values()), position="hidden" if locked else "top")
-    st.html("<style>.stMainBlockContainer { padding-top: 4.5rem; }</style>")
+    st.html("<style>.stMainBlockContainer { padding-top: 4.5rem; } .stHeading h1 { padding: 0 0 0.5rem; }</style>")
     if locked:
         login.show()
         session.keep_request(page.url_path)

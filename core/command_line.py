@@ -21,6 +21,7 @@ from core.embedding import Embedding
 from core.errors import ExportError, RunError, TrainingError, UserError
 from core.export import FORMATS
 from core.reproduce import Inputs
+from core.shares import write_share
 from core.storage import read_json, write_json
 from core.texts import open_text
 from core.uploads import read_files
@@ -136,7 +137,7 @@ def _vectors(options: argparse.Namespace) -> None:
         file = open_pretrained(options.path, corpus.words, member=options.member, progress=_Progress())
         found = coverage(corpus.words, corpus.counts, file)
         shares = {"types": found.types, "tokens": found.tokens}
-        said = f"{_percent(found.types)} of the text's words, {_percent(found.tokens)} of its tokens"
+        said = f"{write_share(found.types)} of the text's words, {write_share(found.tokens)} of its tokens"
         covered: dict[str, Any] = {"coverage": shares if options.json else said}
     else:
         file = open_pretrained(options.path, (), member=options.member, progress=_Progress())
@@ -371,10 +372,6 @@ def _load(folder: Path, name: str) -> Any:
         raise RunError(f"The model in {folder / name} is damaged ({error}). Train it again.") from error
 
 
-def _percent(share: float, digits: int = 1) -> str:
-    return f"{100 * share:.{digits}f} %"
-
-
 def _number(value: float) -> str:
     return f"{'–' if math.isnan(value) else f'{value:.2f}':>8}"
 
@@ -443,4 +440,4 @@ class _Progress:
     def __call__(self, fraction: float, message: str) -> None:
         if time.monotonic() - self._last > 1:
             self._last = time.monotonic()
-            print(f"{self._title} {_percent(fraction, digits=0)} {message}".strip(), file=sys.stderr)
+            print(f"{self._title} {write_share(fraction, 0)} {message}".strip(), file=sys.stderr)

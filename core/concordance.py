@@ -1,19 +1,24 @@
 """A word's occurrences in the text, each with what stands around it (keyword in context), cited by document."""
 
+import csv
+import io
+import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from core.corpus import Corpus
+from core.export import plain_cell
 
 Order = Literal["document", "left", "right"]
 
-WIDTH = 8
-"""Tokens on each side of an occurrence."""
+WIDTH = 20
+"""Tokens on each side of an occurrence: more than a line holds, so that the page decides how many are seen."""
 PAGE = 10
 MOST_SORTED = 20_000
-"""Of more occurrences than these, evenly spread ones are sorted."""
+"""Of more occurrences than these, evenly spread ones are sorted, and written to a file."""
 SENTENCE_MARK = "|"
 _SORTED_BY = 4  # tokens on a side that decide the order
 
@@ -26,6 +31,7 @@ class Occurrence:
         document: name of the document it stands in.
         label: of that document; None where it has none.
         position: offset into the corpus's tokens.
+        place: its number among its document's tokens, the first of which is 1.
         left, right: the tokens before and after it in its document, in reading order; `SENTENCE_MARK` where a
             sentence ends.
         word: itself.
@@ -34,9 +40,16 @@ class Occurrence:
     document: str
     label: str | None
     position: int
+    place: int
     left: tuple[str, ...]
     word: str
     right: tuple[str, ...]
+
+    @property
+    def runs_left(self) -> bool:
+        """The word is of a script that is written from right to left: what follows it stands on its left."""
+        strong = (unicodedata.bidirectional(letter) for letter in self.word)
+        return next((each in ("R", "AL") for each in strong if each in ("L", "R", "AL")), False)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -74,10 +87,16 @@ def find_occurrences(corpus: Corpus, word: str, order: Order = "document") -> Co
     documents = np.unique(np.searchsorted(corpus.document_starts, positions, side="right"))
     total = len(positions)
     if order != "document":
-        if total > MOST_SORTED:
-            positions = positions[np.linspace(0, total - 1, MOST_SORTED).astype(np.int64)]
+        positions = _spread(positions)
         positions = positions[_sort_by_context(corpus, positions, 1 if order == "right" else -1)]
     return Concordance(word, total, len(documents), positions, order)
+
+
+def _spread(positions: np.ndarray) -> np.ndarray:
+    """At most `MOST_SORTED` of them, evenly spread."""
+    if len(positions) <= MOST_SORTED:
+        return positions
+    return np.asarray(positions[np.linspace(0, len(positions) - 1, MOST_SORTED).astype(np.int64)])
 
 
 def _sort_by_context(corpus: Corpus, positions: np.ndarray, step: int) -> np.ndarray:
@@ -106,6 +125,24 @@ def read_page(
     )
 
 
+def write_csv(corpus: Corpus, found: Concordance, width: int = WIDTH) -> bytes:
+    """At most `MOST_SORTED` occurrences in their order as CSV for spreadsheets: document, label, position, context.
+
+    UTF-8 with its mark; no cell that a spreadsheet would run as a formula. `position` is the token's number in its
+    document, the first of which is 1.
+    """
+    text = io.StringIO()
+    out = csv.writer(text, lineterminator="\r\n")
+    out.writerow(["document", "label", "position", "left", "word", "right"])
+    for position in _spread(found.positions).tolist():
+        each = _describe(corpus, position, width)
+        left, right = " ".join(each.left), " ".join(each.right)
+        words: Sequence[str] = (each.document, each.label or "", left, each.word, right)
+        document, label, left, word, right = map(plain_cell, words)
+        out.writerow([document, label, each.place, left, word, right])
+    return text.getvalue().encode("utf-8-sig")
+
+
 def _describe(corpus: Corpus, position: int, width: int) -> Occurrence:
     document = int(np.searchsorted(corpus.document_starts, position, side="right")) - 1
     begin, end = (int(corpus.document_starts[each]) for each in (document, document + 1))
@@ -113,6 +150,7 @@ def _describe(corpus: Corpus, position: int, width: int) -> Occurrence:
         document=corpus.document_names[document],
         label=corpus.labels[document],
         position=position,
+        place=position - begin + 1,
         left=_read(corpus, max(begin, position - width), position, position),
         word=corpus.words[corpus.tokens[position]],
         right=_read(corpus, position + 1, min(end, position + width + 1), position),

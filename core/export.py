@@ -261,12 +261,12 @@ def _write_parquet(table: VectorTable, path: Path, counts: bool, progress: Progr
 
 # Formats that a spreadsheet may open.
 
-_FORMULA_STARTS = "=+-@＝＋－＠\t\r\n"
+_FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n")
 
 
 def plain_cell(word: str) -> str:
     """`word`, with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{word}" if word[:1] in _FORMULA_STARTS or word.lstrip()[:1] in _FORMULA_STARTS else word
+    return f"'{word}" if word.startswith(_FORMULA_STARTS) or word.lstrip().startswith(_FORMULA_STARTS) else word
 
 
 def _guard(words: Sequence[str]) -> tuple[str, ...]:

@@ -125,6 +125,7 @@ def map_figure(
         hoverdistance=24,
         showlegend=False,
         uirevision="map",
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": OTHER, "activecolor": COVERED},
         plot_bgcolor="rgba(0,0,0,0)",
         paper_bgcolor="rgba(0,0,0,0)",
     )
@@ -216,7 +217,8 @@ def draw_dose_curve(curve: Sequence[tuple[float, float]], automatic: float, curr
         automatic: the dose that was chosen on held-out text.
         current: the dose that is shown.
     """
-    doses, scores = zip(*curve, strict=True)
+    doses, shares = zip(*curve, strict=True)
+    scores = [100 * share for share in shares]
     figure = go.Figure(
         go.Scatter(
             x=doses,
@@ -224,7 +226,7 @@ def draw_dose_curve(curve: Sequence[tuple[float, float]], automatic: float, curr
             mode="lines+markers",
             line={"color": COVERED, "width": 2},
             marker={"size": 6},
-            hovertemplate="dose %{x:.3f}: %{y:.1%}<extra></extra>",
+            hovertemplate="dose %{x:.3f}: %{y:.1f} %<extra></extra>",
         )
     )
     figure.add_vline(x=automatic, line={"color": OTHER, "dash": "dot", "width": 1.5})
@@ -241,7 +243,7 @@ def draw_dose_curve(curve: Sequence[tuple[float, float]], automatic: float, curr
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         showlegend=False,
         xaxis={"title": None, "range": (-0.03, 1.03), "tickvals": [0, 0.25, 0.5, 0.75, 1], "fixedrange": True},
-        yaxis={"title": None, "tickformat": ".0%", "nticks": 4, "fixedrange": True},
+        yaxis={"title": None, "tickformat": ".0f", "ticksuffix": " %", "nticks": 4, "fixedrange": True},
     )
     return figure
 

@@ -112,18 +112,18 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
   }
 
   function drawMarks(layer, seen) {
-    const place = layer.querySelector('.twin-marks'), taken = [], late = [];
-    place.replaceChildren();
-    for (const mark of [...data.marks, ...(hovered === null ? [] : [{ row: hovered, role: 'hover' }])]) {
-      if (!(mark.row < seen.count)) continue;
-      const point = seen.at(mark.row), { box } = seen;
-      if (!(point[0] >= box.l && point[0] <= box.l + box.w && point[1] >= box.t && point[1] <= box.t + box.h)) continue;
-      const colour = roleColour(mark.role);
-      place.append(ring(point, mark, colour));
+    const place = layer.querySelector('.twin-marks'), { box } = seen, late = [];
+    const inView = ([x, y]) => x >= box.l && x <= box.l + box.w && y >= box.t && y <= box.t + box.h;
+    const marks = [...data.marks, ...(hovered === null ? [] : [{ row: hovered, role: 'hover' }])]
+      .filter(mark => mark.row < seen.count).map(mark => ({ ...mark, point: seen.at(mark.row), colour: roleColour(mark.role) }))
+      .filter(mark => inView(mark.point));
+    const taken = marks.map(mark => ringBox(mark.point, mark)); // so that no ring covers a letter
+    place.replaceChildren(...marks.map(mark => ring(mark.point, mark, mark.colour)));
+    for (const mark of [...marks].sort((a, b) => (b.role === 'pin') - (a.role === 'pin'))) {
       if (mark.role === 'hover') {
-        late.push(tooltip(point, factsOf(seen.trace, mark.row), layer.clientWidth, layer.clientHeight, theme));
+        late.push(tooltip(mark.point, factsOf(seen.trace, mark.row), layer.clientWidth, layer.clientHeight, theme));
       } else {
-        const label = placeLabel(point, seen.trace.text[mark.row], mark, colour, taken, seen.box, theme);
+        const label = placeLabel(mark.point, seen.trace.text[mark.row], mark, mark.colour, taken, box, theme);
         if (label) place.append(label);
       }
     }

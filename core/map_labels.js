@@ -32,8 +32,15 @@ function widthOf(text, font) {
 const hits = (box, taken) => taken.some(o => box.l < o.r && box.r > o.l && box.t < o.b && box.b > o.t);
 const within = (box, area) => box.l >= area.l && box.t >= area.t && box.r <= area.l + area.w && box.b <= area.t + area.h;
 
+const isStrong = mark => mark.role === 'pin' || mark.role === 'hover';
+const ringSize = mark => (isStrong(mark) ? 18 : 12);
+const ringBox = ([x, y], mark) => {
+  const r = ringSize(mark) / 2;
+  return { l: x - r, t: y - r, r: x + r, b: y + r };
+};
+
 function ring(point, mark, colour) {
-  const strong = mark.role === 'pin' || mark.role === 'hover', size = strong ? 18 : 12;
+  const strong = isStrong(mark), size = ringSize(mark);
   const made = element('div', undefined, {
     position: 'absolute', left: `${point[0] - size / 2}px`, top: `${point[1] - size / 2}px`, width: `${size}px`,
     height: `${size}px`, boxSizing: 'border-box', borderRadius: '50%', border: `${strong ? 3 : 2}px solid ${colour}`,
@@ -44,23 +51,27 @@ function ring(point, mark, colour) {
   return made;
 }
 
-/* Labels go where they hit nothing: right, left, above or below their ring; only a pin's is shown in any case. */
+/* Labels go where they hit nothing, no ring either: right, left, above or below their ring, or a little farther off.
+ * Only a pin's label is shown in any case: where it hits least. */
 function placeLabel(point, word, mark, colour, taken, area, theme) {
   const strong = mark.role === 'pin', text = shorten(word), font = `${strong ? 600 : 500} 12px ${theme.font}`;
-  const w = widthOf(text, font) + 10, h = 17, [x, y] = point;
-  const places = [[10, -8], [-10 - w, -8], [-w / 2, -27], [-w / 2, 10]];
-  let box = places.map(([dx, dy]) => ({ l: x + dx, t: y + dy, r: x + dx + w, b: y + dy + h }))
-    .find(each => within(each, area) && !hits(each, taken));
+  const w = widthOf(text, font) + 10, h = 17, [x, y] = point, gap = ringSize(mark) / 2 + 3;
+  const places = [[gap, -8], [-gap - w, -8], [-w / 2, -gap - h], [-w / 2, gap], [gap, -gap - h], [-gap - w, -gap - h], [gap, gap], [-gap - w, gap]];
+  if (strong) places.push([-w / 2, -gap - 2.5 * h], [-w / 2, gap + 1.5 * h], [3 * gap, -8], [-3 * gap - w, -8]);
+  const boxes = places.map(([dx, dy]) => ({ l: x + dx, t: y + dy, r: x + dx + w, b: y + dy + h }));
+  let box = boxes.find(each => within(each, area) && !hits(each, taken));
   if (!box) {
     if (!strong) return null;
-    const l = Math.max(area.l, Math.min(x + 10, area.l + area.w - w)), t = Math.max(area.t, Math.min(y - 8, area.t + area.h - h));
+    const struck = each => (within(each, area) ? 0 : 100) + taken.filter(other => hits(each, [other])).length;
+    box = boxes.reduce((best, each) => (struck(each) < struck(best) ? each : best));
+    const l = Math.max(area.l, Math.min(box.l, area.l + area.w - w)), t = Math.max(area.t, Math.min(box.t, area.t + area.h - h));
     box = { l, t, r: l + w, b: t + h };
   }
   taken.push(box);
   const label = element('span', text, {
     position: 'absolute', whiteSpace: 'nowrap', left: `${box.l}px`, top: `${box.t}px`, padding: '0 5px',
-    borderRadius: '3px', font: `${strong ? 600 : 500} 12px/17px ${theme.font}`, background: strong ? colour : theme.background,
-    color: strong ? '#fff' : colour, opacity: strong ? 1 : 0.94,
+    borderRadius: '3px', font: `${strong ? 600 : 500} 12px/17px ${theme.font}`, color: strong ? '#fff' : colour,
+    background: strong ? colour : `color-mix(in srgb, ${theme.background} 82%, transparent)`,
   });
   label.className = 'twin-label';
   label.title = ROLE_LABELS[mark.role] ?? word;
@@ -92,21 +103,28 @@ function placeWords(view, taken, theme, shown) {
 
 const haloOf = colour => ['1px 0', '-1px 0', '0 1px', '0 -1px', '0 0', '0 0'].map(at => `${at} 2px ${colour}`).join(',');
 
-/* Names of clusters, each at the median place of its words. */
+/* Names of clusters: beside a small one, else at the median place of its words. */
 function placeNames(view, names, codes, taken, theme) {
-  const places = names.map(() => [[], []]);
+  const places = names.map(() => ({ xs: [], ys: [], l: Infinity, r: -Infinity, t: Infinity, b: -Infinity }));
   for (let row = 0; row < view.count; row++) {
     const [x, y] = view.at(row), of = places[codes[row]];
-    if (of) { of[0].push(x); of[1].push(y); }
+    if (!of) continue;
+    of.xs.push(x); of.ys.push(y);
+    of.l = Math.min(of.l, x); of.r = Math.max(of.r, x); of.t = Math.min(of.t, y); of.b = Math.max(of.b, y);
   }
   const middle = values => Float64Array.from(values).sort()[values.length >> 1];
+  const beside = ({ l, r, t, b }, w, h) => {
+    const x = (l + r - w) / 2, y = (t + b - h) / 2;
+    return r - l < 160 && b - t < 120 ? [[x, t - h - 8], [x, b + 8], [r + 8, y], [l - w - 8, y]] : [];
+  };
   return names.flatMap(({ text, colour }, number) => {
-    if (!places[number][0].length) return [];
+    const of = places[number];
+    if (!of.xs.length) return [];
     const font = `700 12px ${theme.font}`, w = widthOf(text, font) + 14, h = 20, box = view.box;
-    const l = Math.max(box.l, Math.min(middle(places[number][0]) - w / 2, box.l + box.w - w));
-    const wanted = middle(places[number][1]) - h / 2;
-    for (const step of [0, 22, -22, 44, -44, 66, -66]) {
-      const place = { l, t: wanted + step, r: l + w, b: wanted + step + h };
+    const x = Math.max(box.l, Math.min(middle(of.xs) - w / 2, box.l + box.w - w)), y = middle(of.ys) - h / 2;
+    const amid = [0, 22, -22, 44, -44, 66, -66].map(step => [x, y + step]);
+    for (const [l, t] of [...beside(of, w, h), ...amid]) {
+      const place = { l, t, r: l + w, b: t + h };
       if (!within(place, box) || hits(place, taken)) continue;
       taken.push(place);
       const label = element('span', text, {

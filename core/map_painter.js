@@ -28,6 +28,7 @@ function styleOf(paint, selection, options, dark) {
     selected: selection ? bytesOf(selection) : null,
     sized: options.sized,
     faint: dark ? 0.3 : 0.22,
+    strong: selection ? 1 : dark ? 0.82 : 0.72,
   };
 }
 
@@ -106,9 +107,10 @@ function paintPoints(canvas, view, style, ratio) {
       if (style.selected && hasBit(style.selected, row) !== pass) continue;
       const [x, y] = view.at(row);
       if (!(x > box.l - 12 && x < box.l + box.w + 12 && y > box.t - 12 && y < box.t + box.h + 12)) continue;
-      const size = (style.sized ? Math.min(11, 3 + 1.8 * Math.log10(Math.max(1, countOf(trace, near, row)))) : 5) * many;
+      const own = (style.sized ? Math.min(11, 3 + 1.8 * Math.log10(Math.max(1, countOf(trace, near, row)))) : 5) * many;
+      const size = style.selected && pass ? Math.max(6, own) : own; // a rare word is to be found amid the grey
       const colour = pass ? style.palette[style.codes[row]] ?? style.other : GREYED;
-      stamp(pixels, width, height, (x - box.l) * ratio, (y - box.t) * ratio, maskOf(size / 2 * ratio), colour, pass ? 0.72 : style.faint);
+      stamp(pixels, width, height, (x - box.l) * ratio, (y - box.t) * ratio, maskOf(size / 2 * ratio), colour, pass ? style.strong : style.faint);
     }
   }
   context.putImageData(image, 0, 0);

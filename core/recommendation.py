@@ -11,6 +11,7 @@ from core.documents import Document
 from core.errors import CorpusError
 from core.joined_words import joined_words
 from core.pretrained import open_pretrained
+from core.shares import write_share
 
 WORTH_SAYING = 0.01
 """Gain in coverage by token, from which a change is recommended."""
@@ -35,9 +36,11 @@ class Recommendation:
 
     @property
     def sentence(self) -> str:
-        """ "Lower-casing raises coverage from 64% to 80%." """
+        """ "Lower-casing raises coverage from 64 % to 80 %." """
         digits = 0 if self.then - self.now >= 0.02 else 1
-        return f"{self.change} raises coverage from {self.now:.{digits}%} to {self.then:.{digits}%}."
+        return (
+            f"{self.change} raises coverage from {write_share(self.now, digits)} to {write_share(self.then, digits)}."
+        )
 
 
 def recommend(

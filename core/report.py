@@ -16,6 +16,7 @@ from core.embedding import Embedding, result_digest
 from core.figures import FRAME_NOTE, maps_page
 from core.movers import LEAST_COUNT, NOISE_TEXTS, Movers
 from core.scorecard import Scorecard
+from core.shares import write_share
 from core.verdict import LIST_TITLES, judge
 
 LISTED_WORDS, LISTED_NEIGHBOURS = 40, 8
@@ -89,8 +90,8 @@ def _lead(pair: Pair, card: Scorecard | None) -> str:
     overlap = float(np.nanmean(pair.comparison.overlap))
     return (
         f"{len(pair.comparison.words):,} words in two models of “{escape(str(pair.right.sources['corpus']['name']))}”. "
-        f"On average a word shares {overlap:.0%} of its {pair.comparison.topn} nearest neighbours with itself in the "
-        "other model. Whether one of them is better, only a scorecard can tell; none was made."
+        f"On average a word shares {write_share(overlap, 0)} of its {pair.comparison.topn} nearest neighbours with "
+        "itself in the other model. Whether one of them is better, only a scorecard can tell; none was made."
     )
 
 
@@ -159,8 +160,8 @@ def _by_noise(movers: Movers) -> tuple[list[int], str]:
     return movers.most_moved.tolist(), (
         f"{moved:,} of {judged:,} words that occur at least {LEAST_COUNT} times moved more than noise{listed}. Noise "
         f"is how far models move words that ought to be the same: {noise}. Moved: beyond the 95 % bound of the noise "
-        f"of words of like count, with at most {movers.level:.0%} of the words called moved expected to be noise "
-        "(Benjamini & Hochberg 1995). Above noise: in standard deviations of the noise."
+        f"of words of like count, with at most {write_share(movers.level, 0)} of the words called moved expected to be "
+        "noise (Benjamini & Hochberg 1995). Above noise: in standard deviations of the noise."
     )
 
 

@@ -83,12 +83,12 @@ def draw_coverage(fates: WordFates) -> go.Figure:
             y=(100 * part / total).astype(np.float32),
             marker={"color": colour, "line": {"width": 0}},
             customdata=part.astype(np.int32),
-            hovertemplate="seen %{x} times: %{customdata:,} words (%{y:.0f}%) " + name + "<extra></extra>",
+            hovertemplate="seen %{x} times: %{customdata:,} words (%{y:.0f} %) " + name + "<extra></extra>",
         )
     figure.update_layout(barmode="stack", bargap=0.15)
     figure.update_layout(legend={"orientation": "h", "y": 1.12, "x": 0, "traceorder": "normal"})
     figure.update_xaxes(type="category")
-    figure.update_yaxes(range=[0, 100], ticksuffix="%")
+    figure.update_yaxes(range=[0, 100], ticksuffix=" %")
     return _styled(figure, "Times seen in your text", "Share of the words", legend=True)
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from core.corpus import Corpus
 from core.languages import guess_language
+from core.shares import write_share
 from core.texts import Text
 
 TOO_SMALL_TOKENS, SMALL_TOKENS = 3_000, 20_000
@@ -64,7 +65,7 @@ def _hints(text: Text, coverage: float | None) -> Iterator[Hint]:
             if language not in (None, "English")
             else "the file may be of another language, or its words were cut in another way"
         )
-        yield Hint("warning", f"The vectors file has only {coverage:.0%} of the text's tokens: {about}.")
+        yield Hint("warning", f"The vectors file has only {write_share(coverage, 0)} of the text's tokens: {about}.")
     elif coverage is None and language not in (None, "English"):
         yield Hint("info", f"The text looks {language}. Most published vectors are English; choose some in {language}.")
     copies = text.copies
@@ -72,7 +73,7 @@ def _hints(text: Text, coverage: float | None) -> Iterator[Hint]:
         yield Hint(
             "info",
             f"{copies.documents:,} of {text.corpus.n_documents:,} documents are nearly the same as an earlier one "
-            f"({copies.share:.0%} of the tokens). What they say counts several times; see Documents below.",
+            f"({write_share(copies.share, 0)} of the tokens). What they say counts several times; see Documents below.",
         )
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from core.bootstrap import Estimate
 from core.config import NEEDS_PRETRAINED
 from core.scorecard import ModelScore, Scorecard
+from core.shares import write_share
 from core.strategies import STRATEGY_TEXTS
 from core.word_similarity import MIN_PAIRS
 
@@ -79,8 +80,8 @@ def _headline(card: Scorecard, outcome: Outcome) -> str:
     chosen, reference = card.model(card.chosen), card.model(card.reference)
     what, base = title(chosen), title(reference)
     scores = (
-        f"on text it had not seen it preferred the right word {_percent(chosen.cloze.value)} of the time, "
-        f"against {_percent(reference.cloze.value)} for “{base}” (guessing gives 50 %)"
+        f"on text it had not seen it preferred the right word {write_share(chosen.cloze.value)} of the time, "
+        f"against {write_share(reference.cloze.value)} for “{base}” (guessing gives 50 %)"
     )
     delta = chosen.delta
     if outcome == "helped":
@@ -158,7 +159,7 @@ def _caveats(card: Scorecard) -> Iterator[str]:
         yield f"“{title(chosen)}” looks broken. {alarm}"
     if card.coverage < LOW_COVERAGE:
         yield (
-            f"The score is about the {_percent(card.coverage)} of your running text that consists of words the "
+            f"The score is about the {write_share(card.coverage)} of your running text that consists of words the "
             "pretrained vectors have; about the rest it says nothing."
         )
     if card.documents < FEW_DOCUMENTS:
@@ -217,13 +218,13 @@ def _advice(card: Scorecard, outcome: Outcome) -> Iterator[str]:
     if card.coverage < LOW_COVERAGE:
         yield (
             "Check how the text is cut into words: lower case, no stemming, and vectors in the text's language; "
-            f"now only {_percent(card.coverage)} of it is known to them."
+            f"now only {write_share(card.coverage)} of it is known to them."
         )
     better = _better_model(card)
     if better is not None:
         yield (
             f"Look at “{title(better)}”: on the part of the text used for choosing it scores "
-            f"{_percent(better.development)}, this model {_percent(chosen.development)}."
+            f"{write_share(better.development)}, this model {write_share(chosen.development)}."
         )
     if outcome == "helped":
         yield "Use the model trained on all of your text; it has seen more than the one scored here."
@@ -232,7 +233,7 @@ def _advice(card: Scorecard, outcome: Outcome) -> Iterator[str]:
 def _gentler(chosen: ModelScore) -> Iterator[str]:
     strategy: str = chosen.strategy
     if chosen.dose:
-        yield f"Lower the dose: it is {chosen.dose:g} now, and at 0 the pretrained vectors come back unchanged."
+        yield f"Lower the dose: it is {chosen.dose:.3f} now, and at 0 the pretrained vectors come back unchanged."
     elif strategy == "blend":
         yield "Lower the weight of the counting method in the blend, or use “Fine-tune with dose control”."
     elif strategy in ("scratch", "counts"):
@@ -287,10 +288,6 @@ def _method(card: Scorecard) -> Iterator[str]:
 
 def _correlation(value: float) -> str:
     return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")  # + 0.0 turns -0.0 into 0.0
-
-
-def _percent(share: float) -> str:
-    return f"{100 * share:.1f} %"
 
 
 def _signed(value: float) -> str:

@@ -11,6 +11,6 @@ from pages.shared import run_table  # noqa: E402
 st.title("Runs")
 if not session.workspace().runs and not session.workspace().removed:
     st.info("No model has been made here yet. Bring a text, or try the demo.", icon=":material/description:")
-    session.link("data", "Go to Data")
+    session.offer("data", "Go to Data")
     st.stop()
 run_table.show()

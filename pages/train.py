@@ -15,7 +15,7 @@ with messages.shown():
     vectors = None if text is None else vectors_panel.current(text)
 if text is None:
     st.info("There is no text yet. Bring one, or try the demo, on the Data page.", icon=":material/description:")
-    session.link("data", "Go to Data")
+    session.offer("data", "Go to Data")
     st.stop()
 
 configs = train_form.choose(text.corpus, vectors)

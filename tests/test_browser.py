@@ -142,13 +142,17 @@ def children_of(process):
     return {int(pid) for pid in listed.stdout.split()}
 
 
+SLOW = "From scratch (epochs 150): epoch"
+"""Progress of the slow model; its number of epochs tells it from the demo's own model from scratch."""
+
+
 def start_slow_training(page, demo):
     page.goto(demo.replace("/compare", "/train"))
     field = page.get_by_role("spinbutton", name="epochs, from scratch")
     field.fill("150")
     field.press("Enter")
     page.get_by_role("button", name="Train 3 models").click()
-    page.get_by_text("From scratch: epoch").wait_for()
+    page.get_by_text(SLOW).wait_for()
 
 
 def test_cancel_ends_training_within_two_seconds_and_leaves_no_process(page, demo, server):
@@ -167,7 +171,7 @@ def test_cancel_ends_training_within_two_seconds_and_leaves_no_process(page, dem
 def test_a_reload_in_the_middle_of_training_loses_nothing(page, demo):
     start_slow_training(page, demo)
     page.reload()
-    page.get_by_text("From scratch: epoch").wait_for()
+    page.get_by_text(SLOW).wait_for()
     page.get_by_role("button", name="Cancel", exact=True).first.click()
     page.get_by_text("cancelled").first.wait_for()
 

@@ -1,9 +1,11 @@
 """Occurrences in small texts, against reading them."""
 
+import csv
+
 import numpy as np
 import pytest
 
-from core.concordance import MOST_SORTED, SENTENCE_MARK, find_occurrences, read_page
+from core.concordance import MOST_SORTED, SENTENCE_MARK, find_occurrences, read_page, write_csv
 from core.corpus import Corpus, CorpusOptions, build_corpus
 from core.documents import Document
 
@@ -85,3 +87,29 @@ def test_of_very_many_some_are_sorted_and_all_are_counted() -> None:
     found = find_occurrences(corpus, "x", "right")
     assert found.total == len(tokens)
     assert len(found.positions) == MOST_SORTED
+
+
+def test_a_file_names_document_and_position_and_holds_no_formula() -> None:
+    corpus = build_corpus(
+        [Document("=cmd()", "old bank of stone bank", "@label"), Document("b", "bank")], CorpusOptions()
+    )
+    written = write_csv(corpus, find_occurrences(corpus, "bank"), width=2).decode("utf-8-sig")
+    assert list(csv.reader(written.splitlines())) == [
+        ["document", "label", "position", "left", "word", "right"],
+        ["'=cmd()", "'@label", "2", "old", "bank", "of stone"],
+        ["'=cmd()", "'@label", "5", "of stone", "bank", ""],
+        ["b", "", "1", "", "bank", ""],
+    ]
+
+
+def test_a_file_holds_no_more_than_can_be_sorted() -> None:
+    corpus = corpus_of("x y " * (MOST_SORTED + 5))
+    found = find_occurrences(corpus, "x")
+    assert len(found.positions) == MOST_SORTED + 5
+    assert write_csv(corpus, found, width=0).count(b"\r\n") == MOST_SORTED + 1
+
+
+@pytest.mark.parametrize(("word", "runs_left"), [("bank", False), ("שלום", True), ("سلام", True), ("7", False)])
+def test_words_of_some_scripts_run_left(word: str, runs_left: bool) -> None:
+    corpus = corpus_of(f"{word} {word}")
+    assert read_page(corpus, find_occurrences(corpus, word))[0].runs_left is runs_left

@@ -83,7 +83,7 @@ def test_lower_casing_is_recommended_where_it_raises_coverage(tmp_path: Path) ->
     assert found.options == CorpusOptions()
     assert found.now == pytest.approx(6 / 13)
     assert found.then == pytest.approx(11 / 13)
-    assert found.sentence == "Lower-casing raises coverage from 46% to 85%."
+    assert found.sentence == "Lower-casing raises coverage from 46 % to 85 %."
     assert recommend(documents, found.options, path) is None
 
 

@@ -125,3 +125,11 @@ def test_loading_compiled_code_leaves_scipy_for_those_who_use_it(cache):
         "assert 'scipy.linalg.cython_blas' in sys.modules\n"
     )
     subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_chart_has_alternative_text(path):
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    for call in calls:
+        if getattr(call.func, "attr", "") == "plotly_chart":
+            assert "alt" in {keyword.arg for keyword in call.keywords}, f"{path.name}:{call.lineno}"

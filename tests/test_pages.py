@@ -158,7 +158,7 @@ def test_another_script_has_no_coverage_and_still_trains(glove):
     app = open_app()
     paste(app, "Собака пьёт воду из реки. Кошка пьёт молоко. Собака и кошка спят у реки.\n\n" * 20)
     choose_vectors(app, "tiny.8d.txt")
-    assert metric(app, "Coverage by word") == "0.0%"
+    assert metric(app, "Coverage by word") == "0.0 %"
     assert "none of this text's words" in everything(app)
     go(app, "train")
     tick(app, "tuned", False)
@@ -214,3 +214,24 @@ def test_an_interrupted_training_is_named_and_offered_again():
     go(again, "train")
     assert "interrupted before it was finished" in everything(again)
     assert "Run again" in labels(again)
+
+
+def queue(app):
+    """What the lines of progress say, each up to its colon."""
+    return [bar.proto.text.split(":")[0] for bar in app.get("progress")]
+
+
+def test_models_that_differ_in_their_seed_are_told_apart_while_they_are_trained():
+    app = open_app()
+    paste(app, TEXT)
+    go(app, "train")
+    app.number_input(key="setting-vector_size").set_value(8).run()
+    app.number_input(key="setting-epochs_scratch").set_value(200).run()
+    press(app, "Train ")
+    assert queue(app) == ["From scratch"]
+    app.number_input(key="setting-seeds").set_value(2).run()
+    press(app, "Train ")
+    assert sorted(queue(app)) == ["From scratch (seed 1)", "From scratch (seed 2)"]
+    press(app, "Cancel all")
+    go(app, "runs")
+    assert sorted(app.dataframe[0].value["Name"]) == ["From scratch (seed 1)", "From scratch (seed 2)"]

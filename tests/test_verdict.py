@@ -154,7 +154,7 @@ def test_lost_meaning_is_said_where_enough_pairs_show_it() -> None:
     assert verdict.outcome == "helped"
     assert len(verdict.caveats) == 1
     assert "fell from 0.68 to 0.51 (WordSim-353, 120 pairs)." in verdict.caveats[0]
-    assert verdict.advice[0].startswith("Lower the dose: it is 0.5 now")
+    assert verdict.advice[0].startswith("Lower the dose: it is 0.500 now")
     both = replace(lost, pairs={**lost.pairs, "simlex999": PairScore(0.1, 130, 999)})
     (caveat,) = judge(card(models=(model("pretrained"), both, model("scratch")))).caveats
     assert caveat.count("fell") == 1

@@ -80,7 +80,7 @@ def test_lower_casing_is_recommended_where_the_file_is_lower_case(capitals):
     found = recommend(documents, CorpusOptions(lowercase=False), capitals)
     assert found.options == CorpusOptions()
     assert (found.now, found.then) == (pytest.approx(1 / 3), 1.0)
-    assert found.sentence == "Lower-casing raises coverage from 33% to 100%."
+    assert found.sentence == "Lower-casing raises coverage from 33 % to 100 %."
 
 
 def test_nothing_is_recommended_where_nothing_helps(capitals):

@@ -5,6 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from core.catalogue import CATALOGUE, CatalogueEntry, download_vectors
+from core.shares import write_share
 from core.uploads import readable_size
 from core.vector_choice import free_bytes, is_there, part_there
 from core.vector_files import vectors_folder
@@ -47,7 +48,7 @@ def choose() -> Path | None:
     if entry.size - there > free:
         st.warning(f"It needs {readable_size(entry.size - there)}; {readable_size(free)} are free on that disk.")
         return None
-    label = f"Go on downloading ({there / entry.size:.0%} is there)" if there else "Download"
+    label = f"Go on downloading ({write_share(there / entry.size, 0)} is there)" if there else "Download"
     if st.button(label, icon=":material/download:"):
         jobs.forget(entry.name)
         jobs.submit(entry.name, entry.name, download_vectors, entry.name, watcher=session.visitor())

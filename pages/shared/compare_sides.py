@@ -1,5 +1,6 @@
 """Which two embeddings are compared, each at which dose, and what the comparison rests on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,11 +9,9 @@ import streamlit as st
 
 from core.comparison import Comparison, SharedWords
 from core.embedding import Embedding
-from core.glossary import explain
-from core.pair_layout import has_dose
 from core.progress import Progress
 from core.samples import MOST_WORDS, add_words
-from pages.shared import cached, progress, run_list, session
+from pages.shared import cached, compare_doses, progress, run_list, session
 
 _WORDS_AT_ONCE = 8_000
 """Neighbours of more words than this are found in the background, with progress."""
@@ -92,12 +91,13 @@ def choose() -> Sides | None:
     names = run_list.names(records)
     ids = list(names)
     left_id, right_id = _wanted(ids)
-    columns = st.columns([5, 1.8, 5], vertical_alignment="bottom")
-    left = columns[0].selectbox("Left", ids, index=ids.index(left_id), format_func=names.__getitem__)
-    if columns[1].button("Swap", icon=":material/swap_horiz:", width="stretch"):
+    columns = st.columns(2, gap="small")  # as the maps are
+    rows = [column.container(horizontal=True, vertical_alignment="bottom") for column in columns]
+    left = rows[0].selectbox("Left", ids, index=ids.index(left_id), format_func=names.__getitem__)
+    right = rows[1].selectbox("Right", ids, index=ids.index(right_id), format_func=names.__getitem__)
+    if rows[0].button("Swap", icon=":material/swap_horiz:"):
         session.update(left=right_id, right=left_id)
         st.rerun()
-    right = columns[2].selectbox("Right", ids, index=ids.index(right_id), format_func=names.__getitem__)
     if (left, right) != (left_id, right_id):
         if left == right:  # choosing the other side's model swaps the two
             left, right = (left, left_id) if left != left_id else (right_id, right)
@@ -106,13 +106,13 @@ def choose() -> Sides | None:
     session.update(shown=[left, right])
     session.put_view_in_url()
     folder = next(record["corpus_folder"] for record in records if record["id"] == right)
-    return _compare((left, right), (names[left], names[right]), folder)
+    return _compare((left, right), (names[left], names[right]), folder, rows)
 
 
-def _compare(key: tuple[str, str], names: tuple[str, str], folder: str) -> Sides | None:
+def _compare(key: tuple[str, str], names: tuple[str, str], folder: str, rows: Sequence[Any]) -> Sides | None:
+    """`rows`: where the doses are asked for, left and right."""
     left, right = cached.run(key[0]), cached.run(key[1])
-    columns = st.columns([5, 1.8, 5])
-    doses = _choose_dose(columns[0], key[0], left), _choose_dose(columns[2], key[1], right)
+    doses = compare_doses.choose(rows[0], key[0], left), compare_doses.choose(rows[1], key[1], right)
     dosed = cached.with_dose(key[0], doses[0], left), cached.with_dose(key[1], doses[1], right)
     whole = cached.shared_words(*key, left, right)
     sample = cached.sampled_words(key, MOST_WORDS, whole)
@@ -144,43 +144,6 @@ def _pins_to_add(key: tuple[str, str], whole: SharedWords, sample: SharedWords) 
         return ()
     every, shown = cached.row_of(key, ("*",), whole), cached.row_of(key, (), sample)
     return tuple(pin for pin in session.workspace().pins if pin in every and pin not in shown)
-
-
-def _choose_dose(place: Any, identity: str, embedding: Embedding) -> float | None:
-    """A slider for a model that has a dose, and what the held-out text says about it."""
-    if not has_dose(embedding):
-        return None
-    automatic = float(embedding.details["dose"])
-    first = session.initial_dose(identity, automatic)
-    chosen: float = place.slider(
-        "Dose",
-        0.0,
-        1.0,
-        first,
-        0.025,
-        format="%.3f",
-        key=f"dose-{identity}",
-        help=explain("dose"),
-        persist_state="session",
-    )
-    others = {run: dose for run, dose in session.workspace().doses.items() if run != identity}
-    session.update(doses=others if chosen == automatic else {**others, identity: chosen})
-    curve: list[tuple[float, float]] = embedding.details.get("dose_curve") or []
-    if not curve:
-        place.caption(f"0 pretrained, 1 fully fine-tuned; made with {automatic:.3f}. No held-out text judged it.")
-        return chosen
-    with place.expander(f"Held-out score by dose (automatic choice: {automatic:.3f})", icon=":material/show_chart:"):
-        st.plotly_chart(
-            cached.dose_curve(identity, chosen, curve, automatic),
-            key=f"curve-{identity}",
-            config={"displayModeBar": False},
-            alt=f"Held-out score by dose: {', '.join(f'{dose:.3f}: {score:.1%}' for dose, score in curve)}",
-        )
-        st.caption(
-            "Share of fill-in-the-blank questions answered on text that was kept back. Dotted: the automatic choice; "
-            "ring: the dose shown."
-        )
-    return chosen
 
 
 def _wait_for_neighbours(key: tuple[str, str], doses: cached.Doses, vectors: cached.Vectors) -> bool:
@@ -217,13 +180,13 @@ def _say_what_is_missing(finished: int) -> None:
         (status := cached.training_jobs().status(each["id"])) and status.active for each in session.workspace().runs
     ):
         st.info("The models are still being trained.", icon=":material/hourglass:")
-        session.link("train", "See how far they are")
+        session.offer("train", "See how far they are")
     elif finished == 1:
         st.info("There is one model so far. Train a second one to lay the two side by side.", icon=":material/info:")
-        session.link("train", "Train another model")
+        session.offer("train", "Train another model")
     elif session.workspace().upload is None:
         st.info("There is nothing to compare yet. Bring a text, or try the demo.", icon=":material/description:")
-        session.link("data", "Go to Data")
+        session.offer("data", "Go to Data")
     else:
         st.info("Nothing is trained yet. Choose the models to make.", icon=":material/model_training:")
-        session.link("train", "Go to Train")
+        session.offer("train", "Go to Train")

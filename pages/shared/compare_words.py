@@ -6,11 +6,14 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.export import plain_cell
 from core.pair_layout import PairLayout
 from pages.shared import moved_brush, selection, session
 from pages.shared.compare_sides import Sides
 
-_LISTED = 60
+_LINE = 60
+"""So many letters of the selected words are in the line above the maps."""
+_LISTED = 500
 
 
 def selected_rows(sides: Sides) -> np.ndarray | None:
@@ -73,11 +76,20 @@ def show_selection(sides: Sides, rows: np.ndarray | None) -> None:
         if brushed
         else f"{len(chosen):,} selected"
     )
-    text, button = st.columns([6, 1], vertical_alignment="center")
-    more = f" … and {len(chosen) - _LISTED:,} more" if len(chosen) > _LISTED else ""
-    with text:
-        st.text(f"{head}: {', '.join(chosen[:_LISTED])}{more}")
-    button.button("Clear", on_click=clear_selection, icon=":material/close:", width="stretch", help="Or press Escape.")
+    first = _fit(chosen)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="selection-line"):
+        st.text(f"{head}: {', '.join(chosen[:first])}", width="content")
+        if first < len(chosen):
+            with st.popover(f"and {len(chosen) - first:,} more", type="tertiary", width="content"):
+                more = f" … and {len(chosen) - _LISTED:,} more" if len(chosen) > _LISTED else ""
+                st.text(", ".join(chosen[:_LISTED]) + more)
+        st.button("Clear", on_click=clear_selection, icon=":material/close:", help="Or press Escape.", type="tertiary")
+
+
+def _fit(words: list[str]) -> int:
+    """How many of them a line has room for, at least one."""
+    ends = np.cumsum([len(word) + 2 for word in words])
+    return max(1, int(np.searchsorted(ends, _LINE, side="right")))
 
 
 def clear_selection() -> None:
@@ -95,7 +107,7 @@ def show_table(sides: Sides, layout: PairLayout, rows: np.ndarray | None) -> Non
     st.dataframe(table, hide_index=True, height=320)
     st.download_button(
         "Download as CSV",
-        lambda: table.to_csv(index=False).encode(),
+        lambda: table.assign(Word=table["Word"].map(plain_cell)).to_csv(index=False).encode("utf-8-sig"),
         "maps.csv",
         "text/csv",
         icon=":material/download:",

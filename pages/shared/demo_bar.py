@@ -25,11 +25,12 @@ def show() -> None:
 def _bar(identity: str, demo: DemoSession, number: int) -> None:
     number = min(number, len(demo.steps) - 1)
     with st.container(border=True, key="demo-bar"):
-        st.markdown(
+        sentence, buttons = st.columns([3, 1.2], vertical_alignment="center")
+        sentence.markdown(
             f"**{messages.plain(demo.title)}** · step {number + 1} of {len(demo.steps)}  \n"
             f"{messages.plain(demo.steps[number].sentence)}"
         )
-        steps = st.container(horizontal=True)
+        steps = buttons.container(horizontal=True, horizontal_alignment="right", gap="xsmall")
         steps.button(
             "Back",
             icon=":material/arrow_back:",

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.moved_table import MovedTable
 from core.movers import LEAST_COUNT, NoiseKind
+from core.shares import write_share
 from pages.shared import cached, messages, moved_brush, moved_noise, moved_words
 from pages.shared.compare_sides import Sides
 
@@ -27,7 +28,7 @@ def show(sides: Sides) -> None:
                 cached.moved_scatter(name, kinds, sides.extras, table),
                 key="moved-scatter",
                 config={"displaylogo": False, "scrollZoom": True},
-                alt=f"Change of {len(table.words):,} words against how often they occur",
+                alt=f"Change of {len(table.words):,} words against how often they occur. The table below has the same.",
             )
         with right:
             histogram = cached.moved_histogram(name, kinds, sides.extras, _HISTOGRAM, table)
@@ -62,9 +63,11 @@ def _summarise(table: MovedTable) -> None:
             icon=":material/info:",
         )
     boxes = st.columns(3)
-    boxes[0].metric("Moved more than noise", f"{moved:,}", help=f"Of these, about {movers.level:.0%} may be noise.")
+    boxes[0].metric(
+        "Moved more than noise", f"{moved:,}", help=f"Of these, about {write_share(movers.level, 0)} may be noise."
+    )
     boxes[1].metric("Words judged", f"{judged:,}", help=f"Words seen {LEAST_COUNT} times or more.")
-    boxes[2].metric("Share", f"{moved / judged:.1%}")
+    boxes[2].metric("Share", write_share(moved / judged))
 
 
 def _show_groups(sides: Sides, table: MovedTable, name: str, kinds: tuple[NoiseKind, ...]) -> None:

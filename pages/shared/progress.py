@@ -1,5 +1,7 @@
 """How far background jobs are, drawn by a fragment that polls and leaves the rest of the page alone."""
 
+import dataclasses
+
 import streamlit as st
 
 from core.jobs import Jobs, JobStatus
@@ -8,22 +10,26 @@ from pages.shared import session
 _POLL_SECONDS = 0.7
 
 
-def follow(jobs: Jobs, key: str, cancel_label: str = "Cancel", plain: bool = False) -> JobStatus | None:
+def follow(
+    jobs: Jobs, key: str, cancel_label: str = "Cancel", plain: bool = False, title: str | None = None
+) -> JobStatus | None:
     """Draw the job of that key while it is active, then run the whole page again; gives its status.
 
-    `plain` is for jobs whose own messages say it all.
+    `plain` is for jobs whose own messages say it all; `title` for jobs whose name depends on what else there is.
     """
     status = jobs.status(key)
     if status is not None and status.active:
-        _polling(jobs, key, cancel_label, plain)
+        _polling(jobs, key, cancel_label, plain, title)
     return status
 
 
 @st.fragment(run_every=_POLL_SECONDS)
-def _polling(jobs: Jobs, key: str, cancel_label: str, plain: bool) -> None:
+def _polling(jobs: Jobs, key: str, cancel_label: str, plain: bool, title: str | None) -> None:
     status = jobs.status(key)
     if status is None or not status.active:
         st.rerun()
+    if title is not None:
+        status = dataclasses.replace(status, title=title)
     bar, button = st.columns([3, 1], vertical_alignment="center")
     text = status.message if plain and status.message else describe(status)
     bar.progress(min(status.fraction, 1.0), text)

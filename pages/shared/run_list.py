@@ -11,6 +11,7 @@ from core.memory import check_fits
 from core.pretrained import PretrainedVectors
 from core.run_records import choose_sides, inputs, make_records
 from core.runs import has_run, is_whole, train_run
+from core.shares import write_share
 from core.strategies import STRATEGY_TEXTS
 from pages.shared import cached, messages, progress, session
 
@@ -70,7 +71,8 @@ def names(records: list[dict[str, Any]]) -> dict[str, str]:
             continue
         name = STRATEGY_TEXTS[config["strategy"]].name
         differing = [key for key in config if len({str(twin["config"][key]) for twin in twins}) > 1]
-        parts = [f"{key} {config[key]}" for key in differing]
+        differing.sort(key=lambda key: key != "seed")  # first, where a narrow column still shows it
+        parts = [_name_setting(key, config[key]) for key in differing]
         for key in ("text", "vectors"):
             if len({twin[key] for twin in twins}) > 1:
                 parts.append(str(record[key]))
@@ -81,6 +83,12 @@ def names(records: list[dict[str, Any]]) -> dict[str, str]:
         if seen[name] > 1:
             named[identity] = f"{name} #{seen[name]}"
     return named
+
+
+def _name_setting(key: str, value: Any) -> str:
+    if key == "dose":
+        return "automatic dose" if value is None else f"dose {value:.3f}"
+    return f"{key} {value}"
 
 
 def finished() -> list[dict[str, Any]]:
@@ -120,7 +128,7 @@ def _show_one(record: dict[str, Any], title: str, current: bool) -> None:
     status = cached.training_jobs().status(identity)
     with st.container(border=True):
         if status is not None and status.active:
-            progress.follow(cached.training_jobs(), identity, "Cancel")
+            progress.follow(cached.training_jobs(), identity, title=title)
             return
         text, button = st.columns([5, 1], vertical_alignment="center")
         if has_run(identity):
@@ -136,7 +144,7 @@ def _show_one(record: dict[str, Any], title: str, current: bool) -> None:
             )
             return
         if status is not None and status.state == "failed":
-            text.error(status.error or "It failed.", icon=":material/error:")
+            text.error(f"**{title}**: {status.error or 'it failed.'}", icon=":material/error:")
         elif status is not None and status.state == "cancelled":
             text.markdown(f"**{title}** · cancelled")
         else:
@@ -150,9 +158,9 @@ def _remark(details: Mapping[str, Any]) -> str:
     """What training found out about itself, for the models that say something."""
     if "negatives_not_in_text" in details:
         share = details["negatives_not_in_text"]
-        return f"  \n{share:.0%} of the noise words it trained against do not occur in your text."
+        return f"  \n{write_share(share, 0)} of the noise words it trained against do not occur in your text."
     if details.get("dose_chosen_on_heldout_text"):
-        return f"  \nDose {details['dose']:g}, chosen on held-out text: that share of the change was kept."
+        return f"  \nDose {details['dose']:.3f}, chosen on held-out text: that share of the change was kept."
     if details.get("dose") is not None and "dose_chosen_on_heldout_text" in details:
-        return f"  \nDose {details['dose']:g}: the text is too small to choose it on held-out text."
+        return f"  \nDose {details['dose']:.3f}: the text is too small to choose it on held-out text."
     return ""

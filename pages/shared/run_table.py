@@ -100,9 +100,9 @@ def _columns() -> dict[str, Any]:
     """Together as wide as a page of 1280 pixels."""
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     return {
-        "Name": text(width=164),
-        "Strategy": text(width=150),
-        "Text": text(width=104),
+        "Name": text(width=250),
+        "Strategy": text(width=108),
+        "Text": text(width=98),
         "When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", width=128),
         "Seconds": number(format="%.1f", width=70, help="How long training took."),
         "Score": number(
@@ -111,7 +111,7 @@ def _columns() -> dict[str, Any]:
             help="How often the right word was preferred on held-out text, in the newest scorecard with this run; "
             "guessing gives 50 %.",
         ),
-        "Vectors": text(width=130),
+        "Vectors": text(width=92),
         "Dimensions": number(width=84),
         "Words": number(format="localized", width=60),
         "Dose": number(format="%.3f", width=54, help="Share of the fine-tuned change that was kept."),

@@ -17,6 +17,7 @@ from core.scorecard_tables import (
     sign_numbers,
     too_few_pairs,
 )
+from core.shares import write_share
 from core.verdict import judge, title
 from pages.shared import messages, scorecard_stability
 from pages.shared.scorecard_form import Asked
@@ -148,7 +149,7 @@ def _classification(card: Scorecard) -> None:
         f"A document is the average of its words' vectors; a logistic regression guesses its class, in five-fold "
         f"cross-validation over {labels.documents:,} documents of {len(labels.classes)} classes "
         f"({messages.plain(', '.join(labels.classes[:10]))}{' …' if len(labels.classes) > 10 else ''}). Always "
-        f"guessing the largest class is right {labels.majority:.1%} of the time.{messages.plain(left_out)}"
+        f"guessing the largest class is right {write_share(labels.majority)} of the time.{messages.plain(left_out)}"
     )
     _table(class_rows(card), **{"Right class": _PERCENT, "Gain": _GAIN})
 

@@ -65,7 +65,7 @@ def choose() -> Asked | None:
         titles[_PLAIN] = STRATEGY_TEXTS["pretrained"].name
     if len(configs) < 2:
         st.info("There is nothing to compare this model with. Train a second one.", icon=":material/info:")
-        session.link("train", "Train another model")
+        session.offer("train", "Train another model")
         return None
     chosen, reference = _choose_roles(picked, titles, configs)
     seed, pairs = _choose_rest(group, configs[chosen])
@@ -225,10 +225,10 @@ def _say_what_is_missing() -> None:
         (status := cached.training_jobs().status(each["id"])) and status.active for each in session.workspace().runs
     ):
         st.info("The models are still being trained.", icon=":material/hourglass:")
-        session.link("train", "See how far they are")
+        session.offer("train", "See how far they are")
     elif session.workspace().upload is None:
         st.info("There is nothing to score yet. Bring a text, or try the demo.", icon=":material/description:")
-        session.link("data", "Go to Data")
+        session.offer("data", "Go to Data")
     else:
         st.info("Nothing is trained yet. Choose the models to make.", icon=":material/model_training:")
-        session.link("train", "Go to Train")
+        session.offer("train", "Go to Train")

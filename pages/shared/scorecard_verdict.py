@@ -59,7 +59,8 @@ def _compare(found: Found) -> None:
         cached.forest(found.identity, tuple(model.name for model in card.models), card),
         key="forest",
         config={"displayModeBar": False},
-        alt=f"Gain of {len(card.models) - 1} models and the placebo over the reference, with 95 % intervals",
+        alt=f"Gain of {len(card.models) - 1} models and the placebo over the reference, with 95 % intervals. The table "
+        "below has the same.",
     )
     st.caption(
         "Dot: the gain measured. Line: where the true gain probably lies (95 % interval). Left of zero the reference "

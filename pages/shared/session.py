@@ -218,6 +218,12 @@ def go(page: str) -> None:
     st.switch_page(st.session_state["pages"][page])
 
 
+def offer(page: str, label: str) -> None:
+    """The next action of a page that has nothing to show: a button to another page."""
+    if st.button(label, type="primary", icon=":material/arrow_forward:", key=f"offer-{page}"):
+        go(page)
+
+
 def link(page: str, label: str) -> None:
     """A link to another page."""
     st.page_link(st.session_state["pages"][page], label=label)

@@ -6,6 +6,7 @@ import streamlit as st
 
 from core.config import MIN_COUNT
 from core.pretrained import PretrainedVectors
+from core.shares import write_share
 from core.stop_words import stop_words
 from core.text_hints import language_of
 from core.texts import Text
@@ -32,15 +33,14 @@ def show(text: Text, vectors: PretrainedVectors | None) -> None:
         _list_words(fates, vectors is not None)
     if vectors is not None:
         with tabs["Coverage"]:
-            st.plotly_chart(
-                cached.coverage_figure(text.corpus.digest, vectors.digest, fates), key="coverage-bands", config=_QUIET
-            )
-            st.caption("Frequent words matter most: they carry the text. Names and slips are mostly rare.")
+            _show_coverage(text, vectors, fates)
     with tabs["Frequencies"]:
         st.plotly_chart(
             cached.rank_frequency_figure(text.corpus.digest, fates.min_count, text.corpus),
             key="rank-frequency",
             config=_QUIET,
+            alt=f"How often each of {len(text.corpus.words):,} words occurs, by rank: from {text.corpus.counts[0]:,} "
+            f"times, “{text.corpus.words[0]}”, down to {text.corpus.counts[-1]:,}. The table under Words has the same.",
         )
         once = len(text.corpus.words) - text.corpus.vocabulary_size(2)
         st.caption(
@@ -50,6 +50,20 @@ def show(text: Text, vectors: PretrainedVectors | None) -> None:
         _show_documents(text)
     with tabs["Preview"]:
         _preview(text)
+
+
+def _show_coverage(text: Text, vectors: PretrainedVectors, fates: WordFates) -> None:
+    bands = fates.bands()
+    st.plotly_chart(
+        cached.coverage_figure(text.corpus.digest, vectors.digest, fates),
+        key="coverage-bands",
+        config=_QUIET,
+        alt="Words that the vectors file has, by how often they occur: "
+        + ", ".join(f"{label} times {covered:,} of {words:,}" for label, words, covered in bands),
+    )
+    st.caption("Frequent words matter most: they carry the text. Names and slips are mostly rare.")
+    with st.expander("The same as a table"):
+        st.dataframe(pd.DataFrame(bands, columns=["Times seen", "Words", "In the file"]), hide_index=True)
 
 
 def _ask_min_count() -> int:
@@ -107,7 +121,7 @@ def _list_words(fates: WordFates, has_vectors: bool) -> None:
         height=min(36 * len(rows) + 38, 360),
         column_config={
             "Count": st.column_config.NumberColumn(format="localized"),
-            "Share of tokens": st.column_config.NumberColumn(format="%.2f%%"),
+            "Share of tokens": st.column_config.NumberColumn(format="%.2f %%"),
         },
     )
     if len(rows) == _LISTED:
@@ -119,8 +133,12 @@ def _sum_up(fates: WordFates, has_vectors: bool) -> str:
     parts = [f"**{fates.vocabulary_size:,}** of {len(fates.corpus.words):,} words occur often enough to be trained"]
     if has_vectors:
         parts.append(f"**{len(fates.rows('tuned')):,}** start from the file's vectors")
-        parts.append(f"**{len(fates.rows('new')):,}** are new to it ({fates.tokens('new') / total:.1%} of tokens)")
-    parts.append(f"**{len(fates.rows('rare')):,}** are left out ({fates.tokens('rare') / total:.1%} of tokens)")
+        parts.append(
+            f"**{len(fates.rows('new')):,}** are new to it ({write_share(fates.tokens('new') / total)} of tokens)"
+        )
+    parts.append(
+        f"**{len(fates.rows('rare')):,}** are left out ({write_share(fates.tokens('rare') / total)} of tokens)"
+    )
     return " · ".join(parts)
 
 
@@ -128,11 +146,22 @@ def _show_documents(text: Text) -> None:
     corpus = text.corpus
     lengths = np.diff(corpus.document_starts)
     if corpus.n_documents > 1:
-        st.plotly_chart(cached.lengths_figure(corpus.digest, corpus), key="document-lengths", config=_QUIET)
-        st.caption(
+        said = (
             f"{corpus.n_documents:,} documents of {lengths.min():,} to {lengths.max():,} tokens, half of them longer "
             f"than {np.median(lengths):,.0f}."
         )
+        st.plotly_chart(
+            cached.lengths_figure(corpus.digest, corpus),
+            key="document-lengths",
+            config=_QUIET,
+            alt=f"Histogram. {said}",
+        )
+        st.caption(said)
+        with st.expander("The same as a table"):
+            table = {"Document": corpus.document_names[:_LISTED], "Tokens": lengths[:_LISTED]}
+            st.dataframe(pd.DataFrame(table), hide_index=True, height=260)
+            if corpus.n_documents > _LISTED:
+                st.caption(f"The first {_LISTED:,}.")
     else:
         st.caption(
             f"One document of {corpus.n_tokens:,} tokens. Tests on held-out documents need several: see “How it was "
@@ -143,15 +172,19 @@ def _show_documents(text: Text) -> None:
         st.caption("No document is nearly the same as another one.")
         return
     st.markdown(
-        f"**{copies.documents:,}** documents are nearly the same as an earlier one ({copies.share:.1%} of tokens)"
+        f"**{copies.documents:,}** documents are nearly the same as an earlier one "
+        f"({write_share(copies.share)} of tokens)"
     )
     st.dataframe(
-        pd.DataFrame(copies.examples, columns=["Document", "Nearly the same", "Similarity"]),
+        pd.DataFrame(
+            [(one, other, 100 * share) for one, other, share in copies.examples],
+            columns=["Document", "Nearly the same", "Similarity"],
+        ),
         hide_index=True,
         height=min(36 * len(copies.examples) + 38, 260),
         column_config={
             "Similarity": st.column_config.NumberColumn(
-                format="percent", help="Of the sequences of three words in either, the share that both have."
+                format="%.0f %%", help="Of the sequences of three words in either, the share that both have."
             )
         },
     )

@@ -55,10 +55,10 @@ def compare(files: Sequence[VectorFile], fits: Fits) -> None:
             hide_index=True,
             column_config={
                 "Covers": st.column_config.ProgressColumn(
-                    help="Share of the text's tokens that have a vector.", format="%.1f%%", min_value=0, max_value=100
+                    help="Share of the text's tokens that have a vector.", format="%.1f %%", min_value=0, max_value=100
                 ),
                 "Of the words": st.column_config.NumberColumn(
-                    help="Share of the text's different words.", format="%.1f%%"
+                    help="Share of the text's different words.", format="%.1f %%"
                 ),
                 "Words": st.column_config.NumberColumn(
                     help="As the file says, or estimated from its size.", format="localized"

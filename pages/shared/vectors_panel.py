@@ -10,6 +10,7 @@ from core.demo import build_demo_vectors, demo_vectors
 from core.glossary import explain
 from core.pretrained import PretrainedVectors
 from core.recommendation import Recommendation
+from core.shares import write_share
 from core.texts import Text
 from core.uploads import readable_size
 from core.vector_choice import Fit, keep_vectors_upload, needs_index, upload_folder
@@ -146,7 +147,7 @@ def _files() -> list[VectorFile]:
 
 def _label(file: VectorFile, fit: Fit | None) -> str:
     name = "Demo vectors, Wikipedia excerpt" if file.path == demo_vectors() else file.name
-    covers = f", cover {fit.tokens:.0%} of the text" if fit and not fit.problem else ""
+    covers = f", cover {write_share(fit.tokens, 0)} of the text" if fit and not fit.problem else ""
     return f"{name} ({readable_size(file.size)}, {file.vector_size} dimensions{covers})"
 
 
@@ -260,10 +261,14 @@ def _describe_coverage(text: Text, vectors: PretrainedVectors) -> None:
     found = cached.word_fates(text.corpus, vectors, 1)
     boxes = st.columns(2)
     boxes[0].metric(
-        "Coverage by word", f"{found.type_coverage:.1%}", help="Share of your different words that the file has."
+        "Coverage by word",
+        write_share(found.type_coverage),
+        help="Share of your different words that the file has.",
     )
     boxes[1].metric(
-        "Coverage by token", f"{found.token_coverage:.1%}", help="The same, each word counted as often as it occurs."
+        "Coverage by token",
+        write_share(found.token_coverage),
+        help="The same, each word counted as often as it occurs.",
     )
     if not found.covered.any():
         st.warning(
