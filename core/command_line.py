@@ -133,6 +133,8 @@ def _parser() -> argparse.ArgumentParser:
 def _add_text(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument("--text", nargs="+", action="extend", type=Path, required=required, metavar="FILE")
     parser.add_argument("--documents", choices=["auto", "file", "line", "paragraph"])
+    parser.add_argument("--encoding", help="of all texts, where it is not found out")
+    parser.add_argument("--column", metavar="NAME", help="of tables, the one with the texts")
 
 
 def _vectors(options: argparse.Namespace) -> None:
@@ -184,7 +186,7 @@ def _train(options: argparse.Namespace) -> None:
     if options.vectors is not None:
         pretrained = open_pretrained(options.vectors, corpus.words, member=options.member, progress=_Progress())
     configs = _configs(options, corpus, pretrained)
-    inputs = Inputs(tuple(options.text), {"unit": options.documents or "auto"}, options.vectors, options.member)
+    inputs = Inputs(tuple(options.text), _reading(options), options.vectors, options.member)
     records: dict[str, Any] = {}
     try:
         for name, config in configs.items():
@@ -222,7 +224,8 @@ def _train_again(options: argparse.Namespace) -> None:
         )
     recipes = read_recipes(options.source)
     check_out(options.out, list(recipes))
-    inputs = find_inputs(options.source, options.text or (), options.documents, options.vectors, options.member)
+    chosen = _reading(options) if options.documents or options.encoding or options.column else None
+    inputs = find_inputs(options.source, options.text or (), chosen, options.vectors, options.member)
     corpora: dict[str, Corpus] = {}
     records: dict[str, Any] = {}
     for name, recipe in recipes.items():
@@ -384,14 +387,19 @@ def _numbers(values: Any) -> list[float | None]:
 
 
 def _read_text(options: argparse.Namespace) -> Corpus:
-    text = open_text(
-        read_files(options.text), ReadOptions(unit=options.documents or "auto"), progress=_Progress("text")
-    )
+    text = open_text(read_files(options.text), ReadOptions(**_reading(options)), progress=_Progress("text"))
     for problem in text.reading.problems:
         print(f"note: {problem.file}: {problem.message}", file=sys.stderr)
+    how = "as chosen" if options.encoding else "a guess (--encoding overrules it)"
     for name, sample in text.reading.samples.items():
-        print(f"note: {name} was read as {text.reading.encodings[name]}, a guess: “{sample}”", file=sys.stderr)
+        print(f"note: {name} was read as {text.reading.encodings[name]}, {how}: “{sample}”", file=sys.stderr)
     return text.corpus
+
+
+def _reading(options: argparse.Namespace) -> dict[str, Any]:
+    """What `ReadOptions` is to be made with."""
+    chosen = {"encoding": options.encoding, "text_column": options.column}
+    return {"unit": options.documents or "auto", **{key: value for key, value in chosen.items() if value is not None}}
 
 
 def _settings(options: argparse.Namespace) -> dict[str, Any]:

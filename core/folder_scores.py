@@ -16,7 +16,7 @@ from core.scorecard import Scorecard
 from core.scoring import ScoreRequest, first_to_judge, keep_pairs, load_score, model_key, plain_pretrained, score_models
 from core.storage import read_json
 from core.texts import open_text
-from core.uploads import Upload
+from core.uploads import read_files
 from core.verdict import judge, title
 from core.word_similarity import read_word_pairs
 
@@ -97,8 +97,9 @@ def _config(folder: Path, name: str, record: dict[str, Any]) -> TrainConfig:
 
 
 def _open_corpus(about: dict[str, Any], progress: Progress) -> Corpus:
-    uploads = [Upload(Path(name).name, _read(Path(name))) for name in about["text"]]
-    corpus = open_text(uploads, ReadOptions(unit=about["documents"]), progress=progress).corpus
+    uploads = read_files(map(Path, about["text"]))
+    reading = ReadOptions(**(about.get("reading") or {"unit": about["documents"]}))
+    corpus = open_text(uploads, reading, progress=progress).corpus
     for name, record in about["runs"].items():
         if record["inputs"]["corpus"]["digest"] != corpus.digest:
             raise RunError(

@@ -72,7 +72,7 @@ def read_recipes(path: Path) -> dict[str, Recipe]:
 
 
 def find_inputs(
-    path: Path, text: Sequence[Path] = (), documents: str | None = None, vectors: Path | None = None,
+    path: Path, text: Sequence[Path] = (), reading: Mapping[str, Any] | None = None, vectors: Path | None = None,
     member: str | None = None,
 ) -> Inputs:  # fmt: skip
     """The inputs that are named here; those that are not are where the run.json of the whole folder says.
@@ -87,9 +87,8 @@ def find_inputs(
             break
     if not text and not recorded.get("text"):
         raise RunError(f"{path} does not say where its text is. Name the files with --text, in their first order.")
-    reading = {"unit": documents} if documents else None
     if not text and reading is None and recorded.get("documents"):
-        reading = {"unit": recorded["documents"]}
+        reading = recorded.get("reading") or {"unit": recorded["documents"]}
     if vectors is None and recorded.get("vectors"):
         vectors, member = Path(recorded["vectors"]), recorded.get("member")
     return Inputs(tuple(text) or tuple(map(Path, recorded["text"])), reading, vectors, member)
@@ -112,7 +111,8 @@ def open_corpus(recipe: Recipe, inputs: Inputs, progress: Progress = silent) -> 
         if corpus.digest == recipe.corpus["digest"]:
             return corpus, reading
         found.append(corpus.digest)
-    ways = f"cut into documents by {inputs.reading['unit']}" if inputs.reading else "however cut into documents"
+    unit = inputs.reading and inputs.reading.get("unit", "auto")
+    ways = f"cut into documents by {unit}" if unit else "however cut into documents"
     raise RunError(
         f"The text differs: run.json was made from “{recipe.corpus['name']}” with digest {recipe.corpus['digest']}, "
         f"and {', '.join(path.name for path in inputs.text)}, {ways}, has {found[0]}. "

@@ -65,6 +65,7 @@ def write_record(out: Path, records: Mapping[str, Any], inputs: Inputs) -> dict[
     whole = {
         "text": [str(path.resolve()) for path in inputs.text],
         "documents": inputs.reading["unit"] if inputs.reading else "auto",
+        "reading": dict(inputs.reading or {}),
         "vectors": None if inputs.vectors is None else str(inputs.vectors.resolve()),
         "member": inputs.member,
         "runs": dict(records),
@@ -78,7 +79,7 @@ def _with_earlier(out: Path, whole: dict[str, Any]) -> dict[str, Any]:
     """`whole`, and the models of the DIR/run.json that it replaces, where their inputs are the same."""
     try:
         old = read_json(out / "run.json")
-        if any(old[key] != whole[key] for key in ("text", "documents")):
+        if any(old[key] != whole[key] for key in ("text", "documents", "reading")):
             return whole
         used = [_digests(record) for record in whole["runs"].values()]
         vectors = {pretrained for _, pretrained in used if pretrained}

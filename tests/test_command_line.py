@@ -264,7 +264,10 @@ def test_a_guessed_encoding_is_told(tmp_path, capsys):
     path = tmp_path / "old.txt"
     path.write_bytes("Le café de la gare était fermé. ".encode("cp1252") * 5)
     assert main(f"train --text {path} --strategy counts --out {tmp_path / 'out'}".split()) == 0
-    assert "note: old.txt was read as cp1252, a guess: “Le café de la gare" in capsys.readouterr().err
+    assert (
+        "note: old.txt was read as cp1252, a guess (--encoding overrules it): “Le café de la gare"
+        in capsys.readouterr().err
+    )
 
 
 def test_a_name_that_is_no_unicode_is_no_obstacle(text, tmp_path):
@@ -280,3 +283,26 @@ def test_a_reader_that_stops_is_no_error(runs):
     command = f"{sys.executable} -m core compare {runs} --left scratch --right classic --json | true"
     done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=True)
     assert "Traceback" not in done.stderr
+
+
+def test_an_encoding_and_a_column_are_kept_for_later(tmp_path, capsys):
+    path = tmp_path / "old.csv"
+    path.write_bytes(("long,short\n" + 4 * "none of these words is wanted,ñandú y ñu\n").encode("mac-roman"))
+    out, again = tmp_path / "out", tmp_path / "again"
+    command = f"train --text {path} --encoding mac-roman --column short --strategy counts --out {out}"
+    assert main(command.split()) == 0
+    assert "ñandú" in (out / "counts" / "words.txt").read_text("utf-8").split("\n")
+    assert main(["train", "--from", str(out / "counts" / "run.json"), "--out", str(again)]) == 0
+    assert (again / "counts" / "vectors.npy").read_bytes() == (out / "counts" / "vectors.npy").read_bytes()
+    capsys.readouterr()
+    assert main(command.replace("short", "nope").split()) == 2
+    assert "Choose one of: long, short" in capsys.readouterr().err
+
+
+def test_a_folder_is_all_of_its_files(tmp_path):
+    (tmp_path / "texts" / "deep").mkdir(parents=True)
+    (tmp_path / "texts" / "b.txt").write_text("one two three one two three")
+    (tmp_path / "texts" / "deep" / "a.txt").write_text("four five four five")
+    assert main(f"train --text {tmp_path / 'texts'} --strategy counts --out {tmp_path / 'out'}".split()) == 0
+    assert (tmp_path / "out" / "counts" / "words.txt").read_text().split() == ["five", "four", "one", "three", "two"]
+    assert main(f"train --from {tmp_path / 'out' / 'run.json'} --out {tmp_path / 'again'}".split()) == 0
