@@ -9,7 +9,7 @@ import core
 from core.config import TrainConfig
 from core.corpus import Corpus, CorpusOptions
 from core.documents import ReadOptions
-from core.embedding import Embedding, result_digest
+from core.embedding import Embedding, check_record, result_digest
 from core.errors import RunError
 from core.pretrained import PretrainedVectors, open_pretrained
 from core.progress import Progress, portion, silent
@@ -66,6 +66,8 @@ def read_recipes(path: Path) -> dict[str, Recipe]:
     """
     about = _read(path)
     if "runs" in about:
+        if not isinstance(about["runs"], dict) or not about["runs"]:
+            raise RunError(f"{path} names no models. Name the run.json of a model.")
         return {name: _recipe(record, path) for name, record in about["runs"].items()}
     recipe = _recipe(about, path)
     return {recipe.config.strategy: recipe}
@@ -176,10 +178,30 @@ def _read(path: Path) -> dict[str, Any]:
         raise RunError(f"{path} cannot be read as run.json ({error}). Name the run.json of a model.") from error
     if not isinstance(about, dict) or not ("runs" in about or "config" in about):
         raise RunError(f"{path} is no run.json of Vectune. Name the run.json of a model.")
+    if "runs" in about:
+        try:
+            check_inputs(about)
+        except (ValueError, KeyError, TypeError) as error:
+            raise RunError(f"{path} is incomplete or damaged ({error}). Name the run.json of a model.") from error
     return about
 
 
+def check_inputs(about: Mapping[str, Any]) -> None:
+    """Raise `ValueError`, `KeyError` or `TypeError` unless a DIR/run.json says where its models' inputs are."""
+    named = [*about["text"], about["documents"]]
+    if not all(isinstance(each, str) for each in named) or not all(
+        about[key] is None or isinstance(about[key], str) for key in ("vectors", "member")
+    ):
+        raise ValueError("it does not say where its inputs are")
+    ReadOptions(**about.get("reading", {}))
+
+
 def _recipe(record: Mapping[str, Any], path: Path) -> Recipe:
+    try:
+        check_record(record)
+        CorpusOptions(**record["inputs"]["corpus"].get("options", {}))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise RunError(f"{path} is incomplete or damaged ({error}). Name the run.json of a model.") from error
     known = {field.name for field in fields(TrainConfig)}
     unknown = sorted(set(record.get("config", {})) - known)
     if unknown:

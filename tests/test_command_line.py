@@ -306,3 +306,41 @@ def test_a_folder_is_all_of_its_files(tmp_path):
     assert main(f"train --text {tmp_path / 'texts'} --strategy counts --out {tmp_path / 'out'}".split()) == 0
     assert (tmp_path / "out" / "counts" / "words.txt").read_text().split() == ["five", "four", "one", "three", "two"]
     assert main(f"train --from {tmp_path / 'out' / 'run.json'} --out {tmp_path / 'again'}".split()) == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("runs", "classic", "inputs", "corpus"), None),
+        (("runs", "classic", "inputs", "pretrained"), {}),
+        (("runs", "classic", "inputs", "corpus", "options"), "x"),
+        (("runs", "classic", "config"), []),
+        (("runs", "classic"), 3),
+        (("runs",), {}),
+        (("text",), [1]),
+        (("vectors",), 5),
+        (("reading",), {"nonsense": 1}),
+    ],
+)
+def test_a_run_json_that_was_edited_is_named(place, value, runs, tmp_path, capsys):
+    whole = json.loads((runs / "run.json").read_text("utf-8"))
+    *above, last = place
+    part = whole
+    for key in above:
+        part = part[key]
+    part[last] = value
+    (runs / "run.json").write_text(json.dumps(whole))
+    for command in (f"score {runs}", f"train --from {runs / 'run.json'} --out {tmp_path / 'again'}"):
+        capsys.readouterr()
+        assert main(command.split()) == 2
+        assert "run.json" in capsys.readouterr().err
+
+
+def test_a_model_whose_run_json_was_edited_is_named(runs, tmp_path, capsys):
+    path = runs / "classic" / "run.json"
+    whole = json.loads(path.read_text("utf-8"))
+    for change in ({"details": None}, {"details": {"dose": "x"}}, {"inputs": {}}):
+        path.write_text(json.dumps({**whole, **change}))
+        for command in ("compare {} --left scratch --right classic", "export {} classic --format csv --out {}.csv"):
+            assert main(command.format(runs, runs).split()) == 2
+            assert "classic is damaged" in capsys.readouterr().err
