@@ -8,11 +8,10 @@ from typing import Any
 from core.config import TrainConfig
 from core.corpus import Corpus
 from core.documents import ReadOptions
-from core.embedding import check_record
 from core.errors import EvaluationError, RunError, UserError
 from core.pretrained import PretrainedVectors, open_pretrained
 from core.progress import Progress, portion, silent
-from core.reproduce import check_inputs
+from core.reproduce import check_inputs, check_recipe
 from core.runs import keep_corpus, keep_pretrained
 from core.scorecard import Scorecard
 from core.scoring import ScoreRequest, first_to_judge, keep_pairs, load_score, model_key, plain_pretrained, score_models
@@ -86,7 +85,7 @@ def _read_description(folder: Path) -> dict[str, Any]:
             raise ValueError("it names no models")
         check_inputs(about)
         for record in about["runs"].values():
-            check_record(record)
+            check_recipe(record)
     except FileNotFoundError as error:
         raise RunError(f"{folder} has no run.json. Make models with: python -m core train --out {folder}.") from error
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:

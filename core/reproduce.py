@@ -196,10 +196,22 @@ def check_inputs(about: Mapping[str, Any]) -> None:
     ReadOptions(**about.get("reading", {}))
 
 
+def check_recipe(record: Any) -> None:
+    """Raise `ValueError`, `KeyError` or `TypeError` unless `record` names what a model was made from."""
+    check_record({"details": {}, **record})
+    corpus, pretrained = record["inputs"]["corpus"], record["inputs"]["pretrained"]
+    options = corpus.get("options", {})
+    digests = [used["digest"] for used in (corpus, pretrained) if used is not None]
+    if not all(isinstance(digest, str) for digest in digests):
+        raise ValueError("a digest is missing")
+    if not all(isinstance(value, str | int) for value in options.values()):
+        raise ValueError("an option of its text is none")
+    CorpusOptions(**options)
+
+
 def _recipe(record: Mapping[str, Any], path: Path) -> Recipe:
     try:
-        check_record(record)
-        CorpusOptions(**record["inputs"]["corpus"].get("options", {}))
+        check_recipe(record)
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise RunError(f"{path} is incomplete or damaged ({error}). Name the run.json of a model.") from error
     known = {field.name for field in fields(TrainConfig)}
