@@ -6,25 +6,28 @@ bug and shows as one.
 
 import argparse
 import dataclasses
-import json
 import math
+import os
 import sys
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from core.config import NEEDS_PRETRAINED, STRATEGIES, TrainConfig, default_config
+from core.config import NEEDS_PRETRAINED, SEED, STRATEGIES, TrainConfig, default_config
 from core.corpus import Corpus
 from core.documents import ReadOptions
-from core.embedding import Embedding
-from core.errors import ExportError, RunError, TrainingError, UserError
+from core.errors import ComparisonError, EvaluationError, ExportError, RunError, TrainingError, UserError
 from core.export import FORMATS
 from core.reproduce import Inputs
 from core.shares import write_share
-from core.storage import read_json, write_json
+from core.storage import check_file, read_json, to_json, write_json, write_text, writing_to
 from core.texts import open_text
 from core.uploads import read_files
+
+if TYPE_CHECKING:
+    from core.pretrained import PretrainedVectors
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,9 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         options.run(options)
+        sys.stdout.flush()
     except UserError as error:
         print(_error_line(str(error)), file=sys.stderr)
         return 2
+    except BrokenPipeError:  # whoever read the result has enough of it, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what Python would write at its end
+        return 1
     return 0
 
 
@@ -127,21 +134,26 @@ def _parser() -> argparse.ArgumentParser:
 def _add_text(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument("--text", nargs="+", action="extend", type=Path, required=required, metavar="FILE")
     parser.add_argument("--documents", choices=["auto", "file", "line", "paragraph"])
+    parser.add_argument("--encoding", help="of all texts, where it is not found out")
+    parser.add_argument("--column", metavar="NAME", help="of tables, the one with the texts")
 
 
 def _vectors(options: argparse.Namespace) -> None:
     from core.pretrained import coverage, open_pretrained
 
+    read = partial(open_pretrained, options.path, member=options.member, count_all=True, progress=_Progress("vectors"))
     if options.text:
         corpus = _read_text(options)
-        file = open_pretrained(options.path, corpus.words, member=options.member, progress=_Progress())
+        file = read(corpus.words)
         found = coverage(corpus.words, corpus.counts, file)
         shares = {"types": found.types, "tokens": found.tokens}
         said = f"{write_share(found.types)} of the text's words, {write_share(found.tokens)} of its tokens"
         covered: dict[str, Any] = {"coverage": shares if options.json else said}
     else:
-        file = open_pretrained(options.path, (), member=options.member, progress=_Progress())
+        file = read(())
         covered = {}
+    told = "; ".join(f"{reason}: {count:,}" for reason, count in file.reasons.items()) or "none"
+    reasons: Any = dict(file.reasons) if options.json else told
     result = {
         "name": file.name,
         "kind": file.kind,
@@ -149,6 +161,7 @@ def _vectors(options: argparse.Namespace) -> None:
         "vocabulary": file.vocabulary,
         "skipped_rows": file.skipped_rows,
         "duplicates": file.duplicates,
+        "reasons": reasons,
         **covered,
     }
     _print(result, options.json)
@@ -156,6 +169,7 @@ def _vectors(options: argparse.Namespace) -> None:
 
 def _train(options: argparse.Namespace) -> None:
     from core.pretrained import open_pretrained
+    from core.run_folders import check_out, save_model, write_record
     from core.training import train
 
     if options.source is not None:
@@ -166,33 +180,53 @@ def _train(options: argparse.Namespace) -> None:
     unknown = [name for name in options.strategy if name not in STRATEGIES]
     if unknown:
         raise TrainingError(f"There is no strategy called {unknown[0]}. Choose from: {', '.join(STRATEGIES)}.")
+    check_out(options.out, options.strategy)
+    _settings(options)
     corpus = _read_text(options)
     pretrained = None
     if options.vectors is not None:
         pretrained = open_pretrained(options.vectors, corpus.words, member=options.member, progress=_Progress())
-    names = list(dict.fromkeys(options.strategy))
-    changes = _settings(options)
+    configs = _configs(options, corpus, pretrained)
+    inputs = Inputs(tuple(options.text), _reading(options), options.vectors, options.member)
     records: dict[str, Any] = {}
-    for name in names:
-        sized = {"vector_size": pretrained.vector_size} if pretrained is not None else {}
-        config = default_config(name, corpus.n_tokens, **{**sized, **changes})
+    try:
+        for name, config in configs.items():
+            records[name] = save_model(train(corpus, config, pretrained, _Progress(name)), options.out / name)
+    finally:  # what is finished counts, should a later one fail
+        whole = write_record(options.out, records, inputs) if records else {}
+    _print_models(whole, options)
+
+
+def _configs(
+    options: argparse.Namespace, corpus: Corpus, pretrained: "PretrainedVectors | None"
+) -> dict[str, TrainConfig]:
+    """The settings of each model to make, checked before the first one is made."""
+    from core.training import check_training
+
+    sized = {"vector_size": pretrained.vector_size} if pretrained is not None else {}
+    changes = {**sized, **_settings(options)}
+    configs = {name: default_config(name, corpus.n_tokens, **changes) for name in dict.fromkeys(options.strategy)}
+    for name, config in configs.items():
         if name in NEEDS_PRETRAINED and pretrained is None:
             raise TrainingError(f"The strategy {name} starts from pretrained vectors. Name a file with --vectors.")
-        records[name] = _save(train(corpus, config, pretrained, _Progress(name)), options.out / name)
-    inputs = Inputs(tuple(options.text), {"unit": options.documents or "auto"}, options.vectors, options.member)
-    _finish(records, inputs, options)
+        if len(configs) > 1:  # a single one is checked by its training
+            check_training(corpus, config, pretrained)
+    return configs
 
 
 def _train_again(options: argparse.Namespace) -> None:
     """`train --from`: the settings are run.json's, so no other may be given."""
     from core.reproduce import find_inputs, open_corpus, read_recipes, reproduce
+    from core.run_folders import check_out, save_model, write_record
 
     if options.strategy or options.set or options.seed is not None or options.epochs is not None:
         raise TrainingError(
             "With --from every setting is run.json's. Leave out --strategy, --set, --seed and --epochs."
         )
     recipes = read_recipes(options.source)
-    inputs = find_inputs(options.source, options.text or (), options.documents, options.vectors, options.member)
+    check_out(options.out, list(recipes))
+    chosen = _reading(options) if options.documents or options.encoding or options.column else None
+    inputs = find_inputs(options.source, options.text or (), chosen, options.vectors, options.member)
     corpora: dict[str, Corpus] = {}
     records: dict[str, Any] = {}
     for name, recipe in recipes.items():
@@ -200,44 +234,17 @@ def _train_again(options: argparse.Namespace) -> None:
         if digest not in corpora:
             corpora[digest], reading = open_corpus(recipe, inputs, _Progress("text"))
         embedding = reproduce(recipe, corpora[digest], inputs, _Progress(name))
-        records[name] = _save(embedding, options.out / name)
+        records[name] = save_model(embedding, options.out / name)
         if recipe.result is None:
             print(f"note: run.json does not say what {name} should come out as; nothing was checked", file=sys.stderr)
-    _finish(records, dataclasses.replace(inputs, reading=dataclasses.asdict(reading)), options)
+    _print_models(
+        write_record(options.out, records, dataclasses.replace(inputs, reading=dataclasses.asdict(reading))), options
+    )
 
 
-def _save(embedding: Embedding, folder: Path) -> dict[str, Any]:
-    from core.embedding import describe_run, save_embedding
-    from core.pretrained import write_glove
-
-    _remove_old_run(folder)
-    save_embedding(embedding, folder)
-    write_glove(folder / "vectors.txt", embedding.words, embedding.vectors, header=True)
-    return describe_run(embedding)
-
-
-def _finish(records: dict[str, Any], inputs: Inputs, options: argparse.Namespace) -> None:
-    """Write DIR/run.json, which tells where the inputs are, and print what was made."""
-    whole = {
-        "text": [str(path.resolve()) for path in inputs.text],
-        "documents": inputs.reading["unit"] if inputs.reading else "auto",
-        "vectors": None if inputs.vectors is None else str(inputs.vectors.resolve()),
-        "member": inputs.member,
-        "runs": records,
-    }
-    write_json(options.out / "run.json", whole)
-    _print(whole if options.json else {name: _summary(record) for name, record in records.items()}, options.json)
-
-
-def _remove_old_run(folder: Path) -> None:
-    """A folder that an earlier training wrote is replaced; anything else is left alone."""
-    import shutil
-
-    if not folder.exists():
-        return
-    if not (folder / "run.json").exists():
-        raise RunError(f"{folder} exists and is not a run of Vectune. Choose another --out.")
-    shutil.rmtree(folder)
+def _print_models(whole: dict[str, Any], options: argparse.Namespace) -> None:
+    runs = whole["runs"].items()
+    _print(whole if options.json else {name: _summary(record) for name, record in runs}, options.json)
 
 
 def _summary(record: dict[str, Any]) -> str:
@@ -252,10 +259,15 @@ def _compare(options: argparse.Namespace) -> None:
     from core.figures import FRAME_NOTE, draw_pair, maps_page
     from core.pair_layout import lay_out_pair
     from core.projection import LayoutSettings
+    from core.run_folders import load_model
 
     if options.left == options.right:
         raise RunError(f"Both sides are {options.left}. Name two different models.")
-    left, right = (_load(options.folder, name) for name in (options.left, options.right))
+    if options.topn < 1:
+        raise ComparisonError(f"--topn is {options.topn}; it must be 1 or more. The usual value is 10.")
+    if options.html is not None:
+        check_file(options.html, "another --html")
+    left, right = (load_model(options.folder, name) for name in (options.left, options.right))
     comparison = compare(left, right, options.topn, progress=_Progress())
     settings = LayoutSettings()
     shared = comparison.shared
@@ -263,8 +275,8 @@ def _compare(options: argparse.Namespace) -> None:
     coordinates = layout.left.at(left.details.get("dose")), layout.right.at(right.details.get("dose"))
     if options.html is not None:
         page = maps_page((options.left, options.right), draw_pair(left, right, comparison, settings), FRAME_NOTE)
-        options.html.parent.mkdir(parents=True, exist_ok=True)
-        options.html.write_text(page, encoding="utf-8")
+        with writing_to(options.html, "another --html"):
+            write_text(options.html, page)
     if options.json:
         result = {
             "left": options.left,
@@ -292,13 +304,14 @@ def _compare(options: argparse.Namespace) -> None:
 def _export(options: argparse.Namespace) -> None:
     from core.export import write_export
     from core.pretrained import open_pretrained
+    from core.run_folders import load_model
     from core.vector_table import merged_table, own_table
 
     if options.format not in FORMATS:
         raise ExportError(f"There is no format called {options.format}. Choose from: {', '.join(FORMATS)}.")
-    if not options.merged and (options.others or options.vectors):
-        raise ExportError("--others and --vectors are for --merged. Add --merged, or leave them out.")
-    embedding = _load(options.folder, options.name)
+    if not options.merged and (options.others or options.vectors or options.member):
+        raise ExportError("--others, --vectors and --member are for --merged. Add --merged, or leave them out.")
+    embedding = load_model(options.folder, options.name)
     if options.merged:
         path, member = _pretrained_file(options)
         file = open_pretrained(path, member=member, progress=_Progress("vectors"))
@@ -343,6 +356,8 @@ def _score(options: argparse.Namespace) -> None:
     from core.folder_scores import describe, score_folder
     from core.score_json import as_json
 
+    if options.seed is not None:
+        SEED.check("seed", options.seed, EvaluationError)
     card = score_folder(
         options.folder,
         chosen=options.chosen,
@@ -352,24 +367,12 @@ def _score(options: argparse.Namespace) -> None:
         progress=_Progress("score"),
     )
     result = as_json(card)
-    write_json(options.folder / "score.json", result)
+    with writing_to(options.folder / "score.json", "a folder that may be written"):
+        write_json(options.folder / "score.json", result)
     if options.json:
         _print(result, True)
     else:
         print(describe(card))
-
-
-def _load(folder: Path, name: str) -> Any:
-    from core.embedding import load_embedding
-
-    if not (folder / name / "run.json").exists():
-        there = sorted(path.parent.name for path in folder.glob("*/run.json"))
-        listed = f"It has: {', '.join(there)}." if there else "It has no models; make some with the train command."
-        raise RunError(f"There is no model {name} in {folder}. {listed}")
-    try:
-        return load_embedding(folder / name)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise RunError(f"The model in {folder / name} is damaged ({error}). Train it again.") from error
 
 
 def _number(value: float) -> str:
@@ -381,12 +384,19 @@ def _numbers(values: Any) -> list[float | None]:
 
 
 def _read_text(options: argparse.Namespace) -> Corpus:
-    text = open_text(
-        read_files(options.text), ReadOptions(unit=options.documents or "auto"), progress=_Progress("text")
-    )
+    text = open_text(read_files(options.text), ReadOptions(**_reading(options)), progress=_Progress("text"))
     for problem in text.reading.problems:
         print(f"note: {problem.file}: {problem.message}", file=sys.stderr)
+    how = "as chosen" if options.encoding else "a guess (--encoding overrules it)"
+    for name, sample in text.reading.samples.items():
+        print(f"note: {name} was read as {text.reading.encodings[name]}, {how}: “{sample}”", file=sys.stderr)
     return text.corpus
+
+
+def _reading(options: argparse.Namespace) -> dict[str, Any]:
+    """What `ReadOptions` is to be made with."""
+    chosen = {"encoding": options.encoding, "text_column": options.column}
+    return {"unit": options.documents or "auto", **{key: value for key, value in chosen.items() if value is not None}}
 
 
 def _settings(options: argparse.Namespace) -> dict[str, Any]:
@@ -395,6 +405,8 @@ def _settings(options: argparse.Namespace) -> dict[str, Any]:
         key, found, value = pair.partition("=")
         if not found:
             raise TrainingError(f"--set {pair} has no =. Write KEY=VALUE, for example --set window=8.")
+        if key in changes or (key in ("seed", "epochs") and getattr(options, key) is not None):
+            raise TrainingError(f"{key} is set twice. Leave one of the two out.")
         changes[key] = _parse(key, value)
     for key in ("seed", "epochs"):
         if getattr(options, key) is not None:
@@ -417,14 +429,15 @@ def _parse(key: str, value: str) -> Any:
         if isinstance(default, float) or default is None:
             return float(value)
     except (KeyError, ValueError) as error:
-        wanted = "a number" if default is None else f"like {str(default).lower()}"
+        kind = {bool: "true or false", int: "a whole number"}.get(type(default), "a number")
+        wanted = kind if default is None else f"{kind}, like {str(default).lower()}"
         raise TrainingError(f"{key} is “{value}”; it must be {wanted}.") from error
     return value
 
 
 def _print(result: dict[str, Any], as_json: bool) -> None:
     if as_json:
-        print(json.dumps(result, ensure_ascii=False))
+        print(to_json(result, sys.stdout.encoding or "utf-8"))
         return
     for key, value in result.items():
         print(f"{key}: {value}")

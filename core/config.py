@@ -34,9 +34,14 @@ class Range(NamedTuple):
         """Raise `error` unless `value` lies in the range."""
         if not self.minimum <= value <= self.maximum:  # also refuses nan
             raise error(
-                f"{name} is {value:g}; it must lie between {self.minimum:g} and {self.maximum:g}. "
-                f"The usual value is {self.default:g}."
+                f"{name} is {_plain(value)}; it must lie between {_plain(self.minimum)} and {_plain(self.maximum)}. "
+                f"The usual value is {_plain(self.default)}."
             )
+
+
+def _plain(value: float) -> str:
+    """A number as people write it: whole ones with all of their digits."""
+    return str(int(value)) if abs(value) < 1e15 and value == int(value) else f"{value:g}"
 
 
 VECTOR_SIZE = Range(2, 1000, 100)

@@ -80,6 +80,24 @@ def describe_run(embedding: Embedding) -> dict[str, Any]:
     }
 
 
+def check_record(record: Any) -> None:
+    """Raise `ValueError`, `KeyError` or `TypeError` unless `record` can be what `describe_run` gave.
+
+    A run.json may have been edited by hand.
+    """
+    inputs, details = record["inputs"], record["details"]
+    corpus, pretrained = inputs["corpus"], inputs["pretrained"]
+    whole = (
+        isinstance(corpus, dict)
+        and isinstance(pretrained, dict | None)
+        and isinstance(record["config"], dict)
+        and isinstance(details, dict)
+        and isinstance(details.get("dose", 1.0), int | float | None)
+    )
+    if not whole:
+        raise ValueError("its inputs, config or details are not what Vectune wrote")
+
+
 def result_digest(embedding: Embedding) -> str:
     """Names words and vectors to the last bit."""
     return digest_of("\n".join(embedding.words), np.asarray(embedding.vectors))
@@ -88,6 +106,7 @@ def result_digest(embedding: Embedding) -> str:
 def load_embedding(folder: Path) -> Embedding:
     """What `save_embedding` wrote; vectors are read-only memory maps."""
     about = read_json(folder / "run.json")
+    check_record(about)
     ends = None
     if (folder / "dose1.npy").exists():
         ends = (np.load(folder / "dose0.npy", mmap_mode="r"), np.load(folder / "dose1.npy", mmap_mode="r"))

@@ -30,11 +30,15 @@ _BYTE_ORDER_MARKS = (
 _SAMPLE = 200_000
 _PIECE = 1 << 16
 _GAP = re.compile("[ \n]")
+_WESTERN = (
+    "éèêëàâçùûüîïôœÿæ",  # French
+    "äöüßéàáèêëçñôï",  # German, Dutch, English loan words
+    "áéíóúüñçàèìòùãõâêôº",  # Spanish, Portuguese, Italian, Catalan
+    "åäöæøéüàèò",  # Danish, Norwegian, Swedish, Finnish
+)
 _SPELLINGS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("cp1252", "mac-roman", "cp850"), "éèêëàâçùûüîïôœÿæ"),  # French
-    (("cp1252", "mac-roman", "cp850"), "äöüßéàáèêëçñôï"),  # German, Dutch, English loan words
-    (("cp1252", "mac-roman", "cp850"), "áéíóúüñçàèìòùãõâêôº"),  # Spanish, Portuguese, Italian, Catalan
-    (("cp1252", "mac-roman", "cp850"), "åäöæøéüàèò"),  # Danish, Norwegian, Swedish, Finnish
+    *((("cp1252",), letters) for letters in _WESTERN),  # before older code pages, whose letters are its punctuation
+    *((("mac-roman", "cp850"), letters) for letters in _WESTERN),
     (("cp1250", "iso8859-2"), "ąćęłńóśźż"),  # Polish
     (("cp1250", "iso8859-2"), "áčďéěíňóřšťúůýžäĺľôŕ"),  # Czech, Slovak
     (("cp1250", "iso8859-2"), "áéíóöőúüű"),  # Hungarian
@@ -220,8 +224,7 @@ def _guess(data: bytes, name: str) -> Decoded:
     best = charset_normalizer.from_bytes(high, cp_exclusion=["utf_16", "utf_32", "utf_7"]).best()
     western = _latin_encoding(high)
     candidates = [] if best is None else [best.encoding.replace("_", "-")]
-    mostly_ascii = len(re.findall(rb"[\x80-\xff]", high)) < 0.3 * len(re.findall(rb"[A-Za-z]", high))
-    if western and (best is None or mostly_ascii or _LATIN.fullmatch(best.encoding)):
+    if western and (best is None or _is_latin(high) or _LATIN.fullmatch(best.encoding)):
         candidates.insert(0, western)
     for encoding in candidates:
         try:
@@ -233,6 +236,17 @@ def _guess(data: bytes, name: str) -> Decoded:
         f"The encoding of “{name}” cannot be told. Choose it by hand, or save the file again as UTF-8. "
         "(If it is not a text at all, upload the text itself.)"
     )
+
+
+def _is_latin(data: bytes) -> bool:
+    """Whether bytes outside ASCII are few among letters, or stand alone or beside one, as accented letters do.
+
+    The letters of other scripts come in runs, which are words of their own.
+    """
+    runs = re.findall(rb"[A-Za-z]?[\x80-\xff]+[A-Za-z]?", data)
+    apart = sum(len(run) > 1 and run[0] > 127 and run[-1] > 127 for run in runs)
+    few = len(re.findall(rb"[\x80-\xff]", data)) < 0.3 * len(re.findall(rb"[A-Za-z]", data))
+    return few or apart <= 0.1 * len(runs)
 
 
 def _latin_encoding(data: bytes) -> str | None:

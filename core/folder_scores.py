@@ -11,12 +11,13 @@ from core.documents import ReadOptions
 from core.errors import EvaluationError, RunError, UserError
 from core.pretrained import PretrainedVectors, open_pretrained
 from core.progress import Progress, portion, silent
+from core.reproduce import check_inputs, check_recipe
 from core.runs import keep_corpus, keep_pretrained
 from core.scorecard import Scorecard
 from core.scoring import ScoreRequest, first_to_judge, keep_pairs, load_score, model_key, plain_pretrained, score_models
 from core.storage import read_json
 from core.texts import open_text
-from core.uploads import Upload
+from core.uploads import read_files
 from core.verdict import judge, title
 from core.word_similarity import read_word_pairs
 
@@ -82,9 +83,12 @@ def _read_description(folder: Path) -> dict[str, Any]:
         about: dict[str, Any] = read_json(folder / "run.json")
         if not (about["runs"] and about["text"]):
             raise ValueError("it names no models")
+        check_inputs(about)
+        for record in about["runs"].values():
+            check_recipe(record)
     except FileNotFoundError as error:
         raise RunError(f"{folder} has no run.json. Make models with: python -m core train --out {folder}.") from error
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise RunError(f"{folder / 'run.json'} cannot be read ({error}). Train the models again.") from error
     return about
 
@@ -97,8 +101,9 @@ def _config(folder: Path, name: str, record: dict[str, Any]) -> TrainConfig:
 
 
 def _open_corpus(about: dict[str, Any], progress: Progress) -> Corpus:
-    uploads = [Upload(Path(name).name, _read(Path(name))) for name in about["text"]]
-    corpus = open_text(uploads, ReadOptions(unit=about["documents"]), progress=progress).corpus
+    uploads = read_files(map(Path, about["text"]))
+    reading = ReadOptions(**(about.get("reading") or {"unit": about["documents"]}))
+    corpus = open_text(uploads, reading, progress=progress).corpus
     for name, record in about["runs"].items():
         if record["inputs"]["corpus"]["digest"] != corpus.digest:
             raise RunError(

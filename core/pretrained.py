@@ -10,7 +10,7 @@ import numpy as np
 
 from core.errors import PretrainedError
 from core.progress import Progress, portion, silent
-from core.row_tally import Tally, explain
+from core.row_tally import Rows, Tally, explain
 from core.storage import new_folder, read_json, read_words, write_json, write_words
 from core.vector_bytes import open_bytes
 from core.vector_files import VectorFile, find_vectors, list_vector_files, vectors_folder
@@ -37,8 +37,9 @@ __all__ = [
 class PretrainedVectors:
     """Rows of a vectors file. Read-only.
 
-    Without an index of the file only the rows of the wanted words are looked at: then `vocabulary` includes unusable
-    rows of other words, and the counts of skipped rows and duplicates are those of the wanted words.
+    Without an index of the file, and unless all rows were asked to be counted, only the rows of the wanted words are
+    looked at: then `vocabulary` includes unusable rows of other words, and the counts of skipped rows and duplicates
+    are those of the wanted words.
 
     Attributes:
         name: the file's name.
@@ -97,7 +98,12 @@ class Coverage:
 
 
 def open_pretrained(
-    path: Path, words: Sequence[str] | None = None, *, member: str | None = None, progress: Progress = silent
+    path: Path,
+    words: Sequence[str] | None = None,
+    *,
+    member: str | None = None,
+    count_all: bool = False,
+    progress: Progress = silent,
 ) -> PretrainedVectors:
     """The rows of the vectors file at `path` for `words` (None: all rows), in the file's order.
 
@@ -105,6 +111,7 @@ def open_pretrained(
         path: GloVe, word2vec or fastText .vec; plain, .gz or .zip.
         words: what a corpus needs; the other rows are not parsed.
         member: which file of a zip archive, where it holds several.
+        count_all: look at the other rows too, so that the counts are those of the whole file; takes longer.
 
     Raises:
         PretrainedError: no vectors can be read from the file; says why. A file that has none of `words` is no error.
@@ -119,7 +126,9 @@ def open_pretrained(
     found: list[bytes] = []
     vectors = np.empty((0, file.vector_size), np.float32)
     with open_bytes(file, progress) as stream:
-        for batch, rows in read_rows(file, stream, wanted, tally):
+        for batch, rows in read_rows(file, stream, None if count_all else wanted, tally):
+            if count_all and wanted is not None:
+                batch, rows = _only(wanted, batch, rows)
             used = len(found)
             if used + len(batch) > len(vectors):
                 # In place: a matrix and its larger copy never exist together.
@@ -128,7 +137,7 @@ def open_pretrained(
             found += batch
         digest = stream.digest()
     vectors.resize((len(found), file.vector_size), refcheck=False)
-    if wanted is None and not found:
+    if (wanted is None or count_all) and not tally.usable:
         raise PretrainedError(f"{file.name} has no usable row ({explain(tally)}). Download it again.")
     return PretrainedVectors(
         name=file.name,
@@ -142,6 +151,11 @@ def open_pretrained(
         reasons=dict(tally.reasons),
         declared=file.declared,
     )
+
+
+def _only(wanted: frozenset[bytes], words: list[bytes], vectors: np.ndarray) -> Rows:
+    kept = [row for row, word in enumerate(words) if word in wanted]
+    return [words[row] for row in kept], vectors[kept]
 
 
 def _open_indexed(index: VectorIndex, words: Sequence[str] | None) -> PretrainedVectors:

@@ -9,7 +9,7 @@ import core
 from core.config import TrainConfig
 from core.corpus import Corpus, CorpusOptions
 from core.documents import ReadOptions
-from core.embedding import Embedding, result_digest
+from core.embedding import Embedding, check_record, result_digest
 from core.errors import RunError
 from core.pretrained import PretrainedVectors, open_pretrained
 from core.progress import Progress, portion, silent
@@ -66,13 +66,15 @@ def read_recipes(path: Path) -> dict[str, Recipe]:
     """
     about = _read(path)
     if "runs" in about:
+        if not isinstance(about["runs"], dict) or not about["runs"]:
+            raise RunError(f"{path} names no models. Name the run.json of a model.")
         return {name: _recipe(record, path) for name, record in about["runs"].items()}
     recipe = _recipe(about, path)
     return {recipe.config.strategy: recipe}
 
 
 def find_inputs(
-    path: Path, text: Sequence[Path] = (), documents: str | None = None, vectors: Path | None = None,
+    path: Path, text: Sequence[Path] = (), reading: Mapping[str, Any] | None = None, vectors: Path | None = None,
     member: str | None = None,
 ) -> Inputs:  # fmt: skip
     """The inputs that are named here; those that are not are where the run.json of the whole folder says.
@@ -87,9 +89,8 @@ def find_inputs(
             break
     if not text and not recorded.get("text"):
         raise RunError(f"{path} does not say where its text is. Name the files with --text, in their first order.")
-    reading = {"unit": documents} if documents else None
     if not text and reading is None and recorded.get("documents"):
-        reading = {"unit": recorded["documents"]}
+        reading = recorded.get("reading") or {"unit": recorded["documents"]}
     if vectors is None and recorded.get("vectors"):
         vectors, member = Path(recorded["vectors"]), recorded.get("member")
     return Inputs(tuple(text) or tuple(map(Path, recorded["text"])), reading, vectors, member)
@@ -112,7 +113,8 @@ def open_corpus(recipe: Recipe, inputs: Inputs, progress: Progress = silent) -> 
         if corpus.digest == recipe.corpus["digest"]:
             return corpus, reading
         found.append(corpus.digest)
-    ways = f"cut into documents by {inputs.reading['unit']}" if inputs.reading else "however cut into documents"
+    unit = inputs.reading and inputs.reading.get("unit", "auto")
+    ways = f"cut into documents by {unit}" if unit else "however cut into documents"
     raise RunError(
         f"The text differs: run.json was made from “{recipe.corpus['name']}” with digest {recipe.corpus['digest']}, "
         f"and {', '.join(path.name for path in inputs.text)}, {ways}, has {found[0]}. "
@@ -176,10 +178,42 @@ def _read(path: Path) -> dict[str, Any]:
         raise RunError(f"{path} cannot be read as run.json ({error}). Name the run.json of a model.") from error
     if not isinstance(about, dict) or not ("runs" in about or "config" in about):
         raise RunError(f"{path} is no run.json of Vectune. Name the run.json of a model.")
+    if "runs" in about:
+        try:
+            check_inputs(about)
+        except (ValueError, KeyError, TypeError) as error:
+            raise RunError(f"{path} is incomplete or damaged ({error}). Name the run.json of a model.") from error
     return about
 
 
+def check_inputs(about: Mapping[str, Any]) -> None:
+    """Raise `ValueError`, `KeyError` or `TypeError` unless a DIR/run.json says where its models' inputs are."""
+    named = [*about["text"], about["documents"]]
+    if not all(isinstance(each, str) for each in named) or not all(
+        about[key] is None or isinstance(about[key], str) for key in ("vectors", "member")
+    ):
+        raise ValueError("it does not say where its inputs are")
+    ReadOptions(**about.get("reading", {}))
+
+
+def check_recipe(record: Any) -> None:
+    """Raise `ValueError`, `KeyError` or `TypeError` unless `record` names what a model was made from."""
+    check_record({"details": {}, **record})
+    corpus, pretrained = record["inputs"]["corpus"], record["inputs"]["pretrained"]
+    options = corpus.get("options", {})
+    digests = [used["digest"] for used in (corpus, pretrained) if used is not None]
+    if not all(isinstance(digest, str) for digest in digests):
+        raise ValueError("a digest is missing")
+    if not all(isinstance(value, str | int) for value in options.values()):
+        raise ValueError("an option of its text is none")
+    CorpusOptions(**options)
+
+
 def _recipe(record: Mapping[str, Any], path: Path) -> Recipe:
+    try:
+        check_recipe(record)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise RunError(f"{path} is incomplete or damaged ({error}). Name the run.json of a model.") from error
     known = {field.name for field in fields(TrainConfig)}
     unknown = sorted(set(record.get("config", {})) - known)
     if unknown:

@@ -1,17 +1,29 @@
 """Tables as data frames of strings, "" where a cell is empty: their headers, and how JSON and Excel files hold them."""
 
 import io
-import itertools
 import json
 import re
+import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import IO, Any
 
 from core.errors import CorpusError
 from core.formats import check_office
 from core.kinds import SAVE_AGAIN
 from core.uploads import Limits, Upload, parsing
+
+TEXT_NAMES = re.compile(
+    r"(full|raw|clean)?[ _-]*(texts?|contents?|body|reviews?|comments?|messages?|documents?|articles?|abstracts?|"
+    r"descriptions?|sentences?|tweets?|posts?|transcripts?|answers?|paragraphs?)([ _-]*(text|body))?",
+    re.IGNORECASE,
+)
+"""What people call a column of texts."""
+
+# A cell with a formula and no result; a result that is an empty text has t="str".
+_NO_RESULT = re.compile(
+    rb'<c\b(?![^>]*t="str")[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +47,9 @@ def with_header(name: str, cells: Any, header: bool | None, note: str = "") -> S
     """The first row becomes the columns' names if it is a header."""
     first = [cell.strip() for cell in cells.iloc[0]]
     if header is None:
-        header = len(cells) > 1 and is_header(first, cells.iloc[1:50].values.tolist())
+        # A single row is a document, unless it is what is left of a table whose rows are missing.
+        known = len(cells) > 1 or any(map(TEXT_NAMES.fullmatch, first))
+        header = known and is_header(first, cells.iloc[1:50].values.tolist())
     names = first if header else [""] * cells.shape[1]
     cells.columns = _distinct([column or f"column {number}" for number, column in enumerate(names, 1)])
     if header:
@@ -137,6 +151,7 @@ def read_workbook(upload: Upload, limits: Limits, header: bool | None = None) ->
     Raises `CorpusError` if there is none, or the file is damaged or forged.
     """
     check_office(upload, limits)
+    note = _about_formulas(upload)
     sheets = []
     with parsing(upload.name, "an Excel file", SAVE_AGAIN):
         import openpyxl
@@ -146,12 +161,17 @@ def read_workbook(upload: Upload, limits: Limits, header: bool | None = None) ->
             # what the file says about its size is often wrong, and an easy way to exhaust memory
             page.reset_dimensions()
             name = upload.name if len(book.worksheets) == 1 else f"{upload.name}, sheet {page.title}"
-            sheet = _sheet_of_rows(page.iter_rows(values_only=True), name, limits, header)
+            try:
+                sheet = _sheet_of_rows(page.iter_rows(values_only=True), name, limits, header)
+            except CorpusError as error:
+                raise CorpusError(f"{error} {note}".strip()) from error
             if sheet:
                 sheets.append(sheet)
         if not sheets:
-            raise CorpusError(_about_empty_book(upload))
-    return sheets
+            raise CorpusError(
+                note or f"“{upload.name}” has no cell with anything in it. Upload a table with text in it."
+            )
+    return [replace(sheets[0], note=note), *sheets[1:]]
 
 
 def _sheet_of_rows(rows: Iterator[Sequence[Any]], name: str, limits: Limits, header: bool | None) -> Sheet | None:
@@ -175,17 +195,27 @@ def _sheet_of_rows(rows: Iterator[Sequence[Any]], name: str, limits: Limits, hea
     return with_header(name, frame, header)
 
 
-def _about_empty_book(upload: Upload) -> str:
-    """Formulas that were never calculated have no results to read."""
-    import openpyxl
+def _about_formulas(upload: Upload) -> str:
+    """A note on formulas that were never calculated, which have no results to read; "" if there are none."""
+    missing = 0
+    with parsing(upload.name, "an Excel file", SAVE_AGAIN), zipfile.ZipFile(io.BytesIO(upload.data)) as book:
+        for part in book.namelist():
+            if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part):
+                with book.open(part) as cells:
+                    missing += sum(len(_NO_RESULT.findall(whole)) for whole in _whole_cells(cells))
+    if not missing:
+        return ""
+    return (
+        f"“{upload.name}” holds {missing:,} formulas without their results: their cells are empty here. Open it in "
+        "Excel or LibreOffice, save it again, and upload it."
+    )
 
-    book = openpyxl.load_workbook(io.BytesIO(upload.data), read_only=True)
-    for page in book.worksheets:
-        page.reset_dimensions()
-        for row in itertools.islice(page.iter_rows(values_only=True), 1000):
-            if any(isinstance(value, str) and value.startswith("=") for value in row):
-                return (
-                    f"“{upload.name}” holds formulas without their results. Open it in Excel or LibreOffice, save it "
-                    "again, and upload it."
-                )
-    return f"“{upload.name}” has no cell with anything in it. Upload a table with text in it."
+
+def _whole_cells(file: IO[bytes]) -> Iterator[bytes]:
+    """The XML of a sheet, a megabyte or so at a time, cut between cells."""
+    tail = b""
+    while part := file.read(1 << 20):
+        part = tail + part
+        end = part.rfind(b"</c>") + 4 if b"</c>" in part else 0
+        yield part[:end]
+        tail = part[end:][-65_536:]  # no cell is longer

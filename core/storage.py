@@ -1,5 +1,6 @@
 """The cache folder: where it is, content digests that name things in it, and writes that are whole or absent."""
 
+import errno
 import hashlib
 import json
 import os
@@ -12,6 +13,8 @@ from typing import Any
 
 import numpy as np
 import platformdirs
+
+from core.errors import RunError
 
 CACHE_VARIABLE = "VECTUNE_CACHE"
 
@@ -63,15 +66,56 @@ def new_folder(target: Path) -> Iterator[Path]:
 
 def write_json(path: Path, content: Any) -> None:
     """Write `content` to `path` whole or not at all."""
+    write_text(path, to_json(content, indent=1))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write `text` to `path` in UTF-8, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
         with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(content, file, ensure_ascii=False, indent=1)
+            file.write(text)
         os.replace(temporary, path)
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
+
+
+def to_json(content: Any, encoding: str = "utf-8", indent: int | None = None) -> str:
+    """JSON as people can read it, escaped where `encoding` could not hold it (a file's name may be no UTF-8)."""
+    text = json.dumps(content, ensure_ascii=False, indent=indent)
+    try:
+        text.encode(encoding)
+    except UnicodeEncodeError:
+        return json.dumps(content, indent=indent)
+    return text
+
+
+@contextmanager
+def writing_to(path: Path, choose: str = "another place") -> Iterator[None]:
+    """What keeps the block from writing `path` becomes a `RunError` that says what to `choose` instead."""
+    try:
+        yield
+    except OSError as error:
+        raise RunError(f"{path} cannot be written: {error.strerror or error}. Choose {choose}.") from error
+
+
+def check_place(path: Path, choose: str = "another place") -> None:
+    """Raise `RunError` unless files could be made below the folder `path`; it need not be there, and is not made."""
+    with writing_to(path, choose):
+        there = next(folder for folder in (path, *path.absolute().parents) if folder.exists())
+        if not there.is_dir():
+            raise NotADirectoryError(errno.ENOTDIR, f"{there} is a file")
+        with tempfile.TemporaryDirectory(prefix=".", dir=there):
+            pass
+
+
+def check_file(path: Path, choose: str = "another place") -> None:
+    """Raise `RunError` unless a file could be made, or replaced, at `path`."""
+    check_place(path.parent, choose)
+    if path.is_dir():
+        raise RunError(f"{path} is a folder. Choose {choose}.")
 
 
 def read_json(path: Path) -> Any:

@@ -6,15 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.errors import CorpusError
-from core.sheets import Sheet
+from core.sheets import TEXT_NAMES, Sheet
 
 PREVIEW_ROWS = 10
 _SAMPLE_ROWS = 500
-_TEXT_NAMES = re.compile(
-    r"(full|raw|clean)?[ _-]*(texts?|contents?|body|reviews?|comments?|messages?|documents?|articles?|abstracts?|"
-    r"descriptions?|sentences?|tweets?|posts?|transcripts?|answers?|paragraphs?)([ _-]*(text|body))?",
-    re.IGNORECASE,
-)
 _LABEL_NAMES = re.compile(
     r"labels?|class(es)?|categor(y|ies)|target|sentiment|topics?|genre|tags?|ratings?|stars|score|section|group|polarity",
     re.IGNORECASE,
@@ -68,7 +63,7 @@ def _guess_text(sample: dict[str, list[str]]) -> str | None:
 
     def words(column: str) -> float:
         found = sum(len(re.findall(r"[^\W\d_]{2,}", cell[:2000])) for cell in sample[column])
-        return found * (3 if _TEXT_NAMES.fullmatch(column) else 1)
+        return found * (3 if TEXT_NAMES.fullmatch(column) else 1)
 
     best = max(sample, key=words)
     return best if words(best) else None

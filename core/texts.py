@@ -21,7 +21,7 @@ from core.storage import cache_folder, digest_of, new_folder, read_json, write_j
 from core.tables import Table
 from core.uploads import Problem, Upload, limits_from
 
-TEXTS_VERSION = "3"
+TEXTS_VERSION = "4"
 """Part of every kept text's identity: raise it when the same uploads no longer become the same text."""
 
 SAMPLE_CHARACTERS = 1_000_000

@@ -70,6 +70,13 @@ def train(
     )
 
 
+def check_training(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None = None) -> None:
+    """Raise `TrainingError` where `train` would do so before it begins."""
+    if config.strategy not in NEEDS_PRETRAINED:
+        pretrained = None
+    check_material(gather_material(corpus, config, pretrained), config, pretrained)
+
+
 def _make(
     corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None, material: Material, progress: Progress
 ) -> Made:

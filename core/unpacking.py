@@ -26,7 +26,7 @@ def named_errors(name: str) -> Iterator[None]:
             raise PretrainedError(f"{name} is encrypted. Unpack it with its password first.") from error
         raise PretrainedError(f"{name} is a damaged or cut-off archive ({error}). Download it again.") from error
     except OSError as error:
-        raise PretrainedError(f"{name} cannot be read ({error.strerror or error}).") from error
+        raise PretrainedError(f"{name} cannot be read ({error.strerror or error}). Check the path.") from error
 
 
 @contextmanager

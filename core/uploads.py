@@ -25,7 +25,7 @@ class Upload:
 
 
 def read_files(paths: Iterable[Path]) -> tuple[Upload, ...]:
-    """Files of this machine as if they were uploaded.
+    """Files of this machine as if they were uploaded; of a folder, every file in it, by name.
 
     Raises:
         CorpusError: one cannot be read.
@@ -33,7 +33,11 @@ def read_files(paths: Iterable[Path]) -> tuple[Upload, ...]:
     uploads = []
     for path in paths:
         try:
-            uploads.append(Upload(path.name, path.read_bytes()))
+            if path.is_dir():
+                inside = sorted(each for each in path.rglob("*") if each.is_file())
+                uploads += [Upload(each.relative_to(path.parent).as_posix(), each.read_bytes()) for each in inside]
+            else:
+                uploads.append(Upload(path.name, path.read_bytes()))
         except OSError as error:
             raise CorpusError(f"{path} cannot be read: {error.strerror}. Check the path.") from error
     return tuple(uploads)

@@ -106,11 +106,11 @@ def find_vectors(path: Path, member: str | None = None) -> VectorFile:
     Raises:
         PretrainedError: there is none, it cannot be used, or `path` is an archive of several and no `member` is named.
     """
-    files = describe_file(path)
+    files = among = describe_file(path)
     if member is not None:
         files = tuple(file for file in files if file.member == member)
         if not files:
-            raise PretrainedError(f"There is no “{member}” in {path.name}.")
+            raise PretrainedError(f"There is no “{member}” in {path.name}. {_members_of(path, among)}")
     usable = [file for file in files if not file.problem]
     if not usable:
         raise PretrainedError(files[0].problem)
@@ -118,6 +118,13 @@ def find_vectors(path: Path, member: str | None = None) -> VectorFile:
         names = ", ".join(str(file.member) for file in usable)
         raise PretrainedError(f"{path.name} holds {len(usable)} sets of vectors. Choose one of: {names}.")
     return usable[0]
+
+
+def _members_of(path: Path, files: tuple[VectorFile, ...]) -> str:
+    names = [file.member for file in files if file.member is not None]
+    if not names:
+        return f"{path.name} is no zip archive: name no member."
+    return f"It has: {', '.join(names)}."
 
 
 def describe_file(path: Path) -> tuple[VectorFile, ...]:

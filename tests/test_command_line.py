@@ -1,6 +1,7 @@
 """The command line: names, JSON keys and exit codes that others rely on."""
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -100,7 +101,7 @@ def test_compare(runs, tmp_path, capsys):
         ("train --text {text} --strategy scratch --set epoch=3 --out {out}", "no setting called epoch"),
         (
             "train --text {text} --strategy scratch --set window=wide --out {out}",
-            "window is “wide”; it must be like 5.",
+            "window is “wide”; it must be a whole number, like 5.",
         ),
         ("train --text {text} --strategy scratch --set min_count=500 --out {out}", "Lower the minimum count"),
         ("train --text {text} --vectors {glove} --strategy classic --set vector_size=9 --out {out}", "9"),
@@ -108,6 +109,13 @@ def test_compare(runs, tmp_path, capsys):
         ("vectors {missing}", "missing"),
         ("compare {out} --left a --right b", "no model a"),
         ("compare {out} --left a --right a", "two different"),
+        ("train --text {text} --strategy scratch --set seed=9999999999 --out {out}", "between 0 and 2147483647"),
+        ("train --text {text} --strategy scratch --epochs 2 --set epochs=3 --out {out}", "epochs is set twice"),
+        ("train --text {text} --strategy scratch --out {text}", "is a file. Choose another --out"),
+        ("train --text {text} --strategy scratch --out {text}/deeper", "is a file. Choose another --out"),
+        ("train --text {text} --strategy scratch --out {out}/" + 300 * "x", "Choose another --out"),
+        ("vectors {glove} --member a.txt", "no zip archive: name no member"),
+        ("score {out} --seed -1", "seed is -1; it must lie between"),
     ],
 )
 def test_a_users_mistake_is_one_line_and_exit_code_2(arguments, says, text, glove, tmp_path, capsys):
@@ -192,3 +200,147 @@ def test_export_says_what_is_wrong(arguments, says, runs, text, tmp_path, capsys
     assert main([part.format(**places) for part in arguments.split()]) == 2
     assert says in capsys.readouterr().err
     assert not (tmp_path / "exported").exists()
+
+
+def test_vectors_counts_the_rows_of_the_whole_file(text, tmp_path, capsys):
+    path = tmp_path / "messy.txt"
+    path.write_text("the 1 2\nzyx 1\nthe 3 4\nzyxw nan 2\n\nzyxv 1 2\nzyxv 5 6\n")
+    wanted = {"vocabulary": 2, "skipped_rows": 3, "duplicates": 2}
+    reasons = {"wrong number of values, or not numbers": 1, "nan or infinity": 1, "blank line": 1}
+    for more in ([], ["--text", str(text)]):
+        assert main(["vectors", str(path), "--json", *more]) == 0
+        found = json.loads(capsys.readouterr().out)
+        assert {key: found[key] for key in wanted} == wanted
+        assert found["reasons"] == reasons
+
+
+def test_nothing_is_made_where_one_of_the_models_cannot_be(text, glove, tmp_path, capsys):
+    nonsense = tmp_path / "nonsense.txt"
+    nonsense.write_text("zzxq qqzx zqxx " * 40)
+    for arguments in (
+        f"--text {text} --strategy scratch classic",
+        f"--text {nonsense} --vectors {glove} --strategy scratch classic",
+        f"--text {text} --vectors {glove} --strategy scratch classic --set vector_size=9",
+    ):
+        assert main(f"train {arguments} --out {tmp_path / 'out'}".split()) == 2
+        assert not (tmp_path / "out").exists()
+        assert capsys.readouterr().out == ""
+
+
+def test_a_later_training_keeps_the_models_of_an_earlier_one(runs, text, glove):
+    assert main(f"train --text {text} --documents line --strategy counts --out {runs}".split()) == 0
+    whole = json.loads((runs / "run.json").read_text("utf-8"))
+    assert set(whole["runs"]) == {"scratch", "classic", "counts"}
+    assert whole["vectors"] == str(glove)
+    assert main(["train", "--from", str(runs / "run.json"), "--out", str(runs.parent / "again")]) == 0
+    text.write_text("another text altogether " * 20)
+    assert main(f"train --text {text} --documents line --strategy counts --out {runs}".split()) == 0
+    assert set(json.loads((runs / "run.json").read_text("utf-8"))["runs"]) == {"counts"}
+
+
+def test_what_is_not_ours_is_left_alone(text, tmp_path, capsys):
+    (tmp_path / "run.json").write_text('{"mine": 1}')
+    assert main(f"train --text {text} --strategy counts --out {tmp_path}".split()) == 2
+    assert (tmp_path / "run.json").read_text() == '{"mine": 1}'
+    assert "not Vectune's" in capsys.readouterr().err
+    assert not (tmp_path / "counts").exists()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ("--left scratch --right classic --topn 0", "--topn is 0; it must be 1 or more"),
+        ("--left scratch --right classic --html {folder}", "is a folder. Choose another --html"),
+        ("--left scratch --right classic --html {text}/maps.html", "is a file. Choose another --html"),
+        ("--left ../runs/scratch --right classic", "no model ../runs/scratch"),
+    ],
+)
+def test_compare_says_what_is_wrong(arguments, says, runs, text, capsys):
+    assert main(["compare", str(runs), *arguments.format(folder=runs, text=text).split()]) == 2
+    assert says in capsys.readouterr().err
+
+
+def test_a_guessed_encoding_is_told(tmp_path, capsys):
+    path = tmp_path / "old.txt"
+    path.write_bytes("Le café de la gare était fermé. ".encode("cp1252") * 5)
+    assert main(f"train --text {path} --strategy counts --out {tmp_path / 'out'}".split()) == 0
+    assert (
+        "note: old.txt was read as cp1252, a guess (--encoding overrules it): “Le café de la gare"
+        in capsys.readouterr().err
+    )
+
+
+def test_a_name_that_is_no_unicode_is_no_obstacle(text, tmp_path):
+    odd = tmp_path / os.fsdecode(b"odd\xff.txt")
+    odd.write_bytes(text.read_bytes())
+    command = [sys.executable, "-m", "core", "train", "--text", str(odd), "--strategy", "counts", "--json"]
+    done = subprocess.run([*command, "--out", str(tmp_path / "out")], cwd=ROOT, capture_output=True, check=True)
+    assert json.loads(done.stdout)["text"] == [str(odd)]
+    assert json.loads((tmp_path / "out" / "run.json").read_bytes())["text"] == [str(odd)]
+
+
+def test_a_reader_that_stops_is_no_error(runs):
+    command = f"{sys.executable} -m core compare {runs} --left scratch --right classic --json | true"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "Traceback" not in done.stderr
+
+
+def test_an_encoding_and_a_column_are_kept_for_later(tmp_path, capsys):
+    path = tmp_path / "old.csv"
+    path.write_bytes(("long,short\n" + 4 * "none of these words is wanted,ñandú y ñu\n").encode("mac-roman"))
+    out, again = tmp_path / "out", tmp_path / "again"
+    command = f"train --text {path} --encoding mac-roman --column short --strategy counts --out {out}"
+    assert main(command.split()) == 0
+    assert "ñandú" in (out / "counts" / "words.txt").read_text("utf-8").split("\n")
+    assert main(["train", "--from", str(out / "counts" / "run.json"), "--out", str(again)]) == 0
+    assert (again / "counts" / "vectors.npy").read_bytes() == (out / "counts" / "vectors.npy").read_bytes()
+    capsys.readouterr()
+    assert main(command.replace("short", "nope").split()) == 2
+    assert "Choose one of: long, short" in capsys.readouterr().err
+
+
+def test_a_folder_is_all_of_its_files(tmp_path):
+    (tmp_path / "texts" / "deep").mkdir(parents=True)
+    (tmp_path / "texts" / "b.txt").write_text("one two three one two three")
+    (tmp_path / "texts" / "deep" / "a.txt").write_text("four five four five")
+    assert main(f"train --text {tmp_path / 'texts'} --strategy counts --out {tmp_path / 'out'}".split()) == 0
+    assert (tmp_path / "out" / "counts" / "words.txt").read_text().split() == ["five", "four", "one", "three", "two"]
+    assert main(f"train --from {tmp_path / 'out' / 'run.json'} --out {tmp_path / 'again'}".split()) == 0
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("runs", "classic", "inputs", "corpus"), None),
+        (("runs", "classic", "inputs", "pretrained"), {}),
+        (("runs", "classic", "inputs", "corpus", "options"), "x"),
+        (("runs", "classic", "config"), []),
+        (("runs", "classic"), 3),
+        (("runs",), {}),
+        (("text",), [1]),
+        (("vectors",), 5),
+        (("reading",), {"nonsense": 1}),
+    ],
+)
+def test_a_run_json_that_was_edited_is_named(place, value, runs, tmp_path, capsys):
+    whole = json.loads((runs / "run.json").read_text("utf-8"))
+    *above, last = place
+    part = whole
+    for key in above:
+        part = part[key]
+    part[last] = value
+    (runs / "run.json").write_text(json.dumps(whole))
+    for command in (f"score {runs}", f"train --from {runs / 'run.json'} --out {tmp_path / 'again'}"):
+        capsys.readouterr()
+        assert main(command.split()) == 2
+        assert "run.json" in capsys.readouterr().err
+
+
+def test_a_model_whose_run_json_was_edited_is_named(runs, tmp_path, capsys):
+    path = runs / "classic" / "run.json"
+    whole = json.loads(path.read_text("utf-8"))
+    for change in ({"details": None}, {"details": {"dose": "x"}}, {"inputs": {}}):
+        path.write_text(json.dumps({**whole, **change}))
+        for command in ("compare {} --left scratch --right classic", "export {} classic --format csv --out {}.csv"):
+            assert main(command.format(runs, runs).split()) == 2
+            assert "classic is damaged" in capsys.readouterr().err

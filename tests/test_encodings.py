@@ -44,6 +44,30 @@ def test_the_text_comes_back_whatever_it_was_encoded_in(encoding, text):
     assert decode(text.encode(encoding), "a.txt", decoded.encoding).text == text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("café", "é", "É", "ü", "ça", "Ça va?", "Größe", "Über", "Zoë", "año", "São Paulo", "Ångström", "déjà vu"),
+        *("“hi”", "it’s", "a – b", "…and", "£5", "25 °C", "© 2020 Foo", "½ cup", "naïve café", "straße", "Voilà"),
+    ],
+)
+def test_a_few_western_words_are_read_as_such(text):
+    assert decode(text.encode("cp1252"), "a.txt").text == text
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1251", "Сегодня очень хорошая погода, и мы идём гулять."),
+        ("cp1253", "Καλημέρα σας, τι κάνετε"),
+        ("gb18030", "今天天气很好，我们去公园散步。"),
+        ("cp932", "今日は天気がいいですね。"),
+    ],
+)
+def test_a_few_words_of_other_scripts_are_not_taken_for_western_ones(encoding, text):
+    assert decode(text.encode(encoding), "a.txt").text == text
+
+
 def test_only_what_no_byte_contradicts_is_certain():
     assert not decode(WESTERN.encode(), "a.txt").guessed
     assert not decode(WESTERN.encode("utf-16"), "a.txt").guessed

@@ -214,3 +214,13 @@ def test_entities_of_pages_and_xml_are_not_expanded():
         text = texts_of(name, bomb, unit="file")[0]
         assert "words" in text
         assert "boom boom boom" not in text
+
+
+def test_formulas_that_were_never_calculated_are_told():
+    data = xlsx_of({"a": [["id", "text"], [1, "hello there"], [2, "=B2"], [3, "=B3&B2"]], "b": [["text"], ["more"]]})
+    reading = read_documents([Upload("a.xlsx", data)])
+    assert [document.text for document in reading.documents] == ["hello there", "more"]
+    (problem,) = reading.problems
+    assert problem.used
+    assert "holds 2 formulas without their results" in problem.message
+    assert not read_documents([Upload("a.xlsx", xlsx_of({"a": [["text"], ["hello there"]]}))]).problems
