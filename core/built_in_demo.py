@@ -48,14 +48,16 @@ def prepare_demo(progress: Progress = silent, *, score: bool = True) -> str:
         report = portion(progress, 0.1 + 0.15 * number, 0.25 + 0.15 * number, f"{name}: ")
         train_run(report, *inputs(record), wanted[record["id"]])
     _lay_out(list(wanted), portion(progress, 0.55, 0.75, "maps: "))
+    request = _request(records)
     if score:
-        score_models(portion(progress, 0.75, 1, "scorecard: "), _request(records))
+        score_models(portion(progress, 0.75, 1, "scorecard: "), request)
     fields = {name: source[name] for name in ("upload", "reading", "tokenising", "member")}
     workspace: dict[str, Any] = {
         **fields,
         "vectors": str(vectors_path),
         "settings": {},
-        "score": {},
+        # named, so that no visitor who has looked at it takes the scorecard along when erasing a workspace
+        "score": {"shown": {"identity": request.identity, "text": request.corpus_folder.name}},
         "runs": records,
         **choose_sides(wanted),
     }

@@ -24,9 +24,11 @@ from core.demo_session import (
     save_demo,
     step_fields,
 )
+from core.erasure import erase_workspace
 from core.errors import RunError
 from core.runs import has_run
-from core.storage import cache_folder, read_json
+from core.scoring import has_score, score_folder
+from core.storage import cache_folder, read_json, write_json
 from core.vector_choice import upload_folder
 
 TEXT = "\n\n".join(SENTENCES[:3] * 6)
@@ -211,3 +213,14 @@ def test_the_demo_scorecard_is_the_one_that_the_page_asks_for(prepared):
     finally:
         scorecard_job.find = original
     assert asked[0].identity == request.identity
+
+
+def test_whoever_erases_a_workspace_leaves_the_demo_its_scorecard(prepared):
+    demo = load_demo(BUILT_IN)
+    request = built_in_demo._request(list(demo.workspace["runs"]))
+    write_json(score_folder(request.identity) / "scorecard.json", {})
+    token = "v" * 22
+    shown = {"shown": {"identity": request.identity, "text": request.corpus_folder.name}}
+    write_json(cache_folder("workspaces", f"{token}.json"), {**demo.workspace, "score": shown})
+    erase_workspace(token)
+    assert has_score(request.identity)
