@@ -128,7 +128,9 @@ def open_text(
         Cancelled: out of `progress`.
     """
     read = read_documents(uploads, reading, limits_from(os.environ), portion(progress, 0, 0.5))
-    name = uploads[0].name if len(uploads) == 1 else f"{uploads[0].name} and {len(uploads) - 1} more"
+    left_out = {problem.file for problem in read.problems if not problem.used}
+    used = [upload.name for upload in uploads if upload.name not in left_out] or [upload.name for upload in uploads]
+    name = used[0] if len(used) == 1 else f"{used[0]} and {len(used) - 1} more"
     known = _known_phrases(tokenising, portion(progress, 0.5, 0.6))
     corpus = build_corpus(
         read.documents, tokenising, name=name, known_phrases=known, progress=portion(progress, 0.6, 1)

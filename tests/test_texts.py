@@ -113,3 +113,8 @@ def test_a_job_leaves_what_the_page_finds():
     digest = keep_uploads([TABLE])
     keep_text(silent, digest, *STANDARD)
     assert has_text(digest, *STANDARD)
+
+
+def test_a_text_is_named_after_a_file_that_was_read():
+    picture = Upload("a.png", b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
+    assert open_text([picture, Upload("mine.txt", b"One day a dog ran.")]).corpus.name == "mine.txt"
