@@ -96,7 +96,8 @@ def choose_vectors(app, name):
 
 def select_rows(app, rows):
     """Tick rows of the Runs page's table."""
-    app.session_state["run-table"] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    _, times = app.session_state["kept-run-table-rows"]
+    app.session_state[f"run-table-{times}"] = {"selection": {"rows": rows, "columns": [], "cells": []}}
     run(app)
 
 

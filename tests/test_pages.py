@@ -15,6 +15,7 @@ from app_driver import (
     run,
     tick,
     train_and_wait,
+    trained_workspace,
     wait,
     wait_for_maps,
 )
@@ -23,6 +24,7 @@ from streamlit.testing.v1 import AppTest
 
 from core.corpus import CorpusOptions
 from core.demo import demo_vectors
+from core.storage import cache_folder, read_json, write_json
 
 TEXT = "\n\n".join(SENTENCES * 12)
 
@@ -190,12 +192,27 @@ def test_runs_can_be_removed_restored_renamed_and_filtered():
     select_rows(app, [0])
     press(app, "Remove 1")
     assert len(app.dataframe[0].value) == 1
+    assert "Remove 1" not in labels(app)  # the run that moved up was not ticked
     press(app, "Undo removing 1 run")
-    assert len(app.dataframe[0].value) == 2
+    assert list(app.dataframe[0].value["Name"]) == ["My first model", "From scratch, counting method"]
+
+
+def test_ticking_a_run_with_a_long_name_does_not_rename_it(glove):
+    token = trained_workspace("\n\n".join(SENTENCES[:3] * 6), glove)
+    path = cache_folder("workspaces", f"{token}.json")
+    workspace = read_json(path)
+    long = "a corpus with a name that says everything " * 6
+    runs = [{**record, "title": f"{long}{place}"} for place, record in enumerate(workspace["runs"])]
+    write_json(path, {**workspace, "runs": runs})
+    app = open_app(w=token)
+    go(app, "runs")
+    select_rows(app, [0])
+    assert [record["title"] for record in read_json(path)["runs"]] == [f"{long}{place}" for place in range(2)]
 
 
 def select_rows(app, rows):
-    app.session_state["run-table"] = {"selection": {"rows": rows, "columns": [], "cells": []}}
+    _, times = app.session_state["kept-run-table-rows"]
+    app.session_state[f"run-table-{times}"] = {"selection": {"rows": rows, "columns": [], "cells": []}}
     run(app)
 
 

@@ -14,6 +14,7 @@ from core.strategies import STRATEGY_TEXTS
 from pages.shared import cached, export_panel, progress, run_list, session
 
 _UNDO_LIMIT = 20
+_LONGEST_NAME = 200
 
 
 def show() -> None:
@@ -89,11 +90,21 @@ def _choose(rows: list[dict[str, Any]], names: dict[str, str]) -> list[dict[str,
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
-        key="run-table",
+        key=_table_key(rows),
         placeholder="",
         column_config=_columns(),
     )
     return [rows[place] for place in chosen["selection"]["rows"] if place < len(rows)]
+
+
+def _table_key(rows: list[dict[str, Any]]) -> str:
+    """Another one whenever the rows change: the table remembers ticks by place, where another run would stand then."""
+    ids = [record["id"] for record in rows]
+    before, times = session.recall("run-table-rows", (ids, 0))
+    if ids != before:
+        times += 1
+    session.remember("run-table-rows", (ids, times))
+    return f"run-table-{times}"
 
 
 def _columns() -> dict[str, Any]:
@@ -141,8 +152,9 @@ def _act(rows: list[dict[str, Any]], names: dict[str, str], chosen: list[dict[st
     ):
         _repeat(record, names[record["id"]])
     _show_repeat(record)
-    name = st.text_input("Name", value=names[record["id"]], key=f"name-{record['id']}", max_chars=80)
-    if name.strip() and name != names[record["id"]]:
+    given = names[record["id"]][:_LONGEST_NAME]  # the field cuts what is longer, which is no wish to rename
+    name = st.text_input("Name", value=given, key=f"name-{record['id']}", max_chars=_LONGEST_NAME)
+    if name.strip() and name != given:
         renamed = [
             {**each, "title": name.strip()} if each["id"] == record["id"] else each for each in session.workspace().runs
         ]
@@ -158,9 +170,10 @@ def _remove(chosen: list[dict[str, Any]]) -> None:
     for identity in ids:
         jobs.cancel(identity, session.visitor())
     workspace = session.workspace()
+    gone = [{**record, "place": place} for place, record in enumerate(workspace.runs) if record["id"] in ids]
     session.update(
         runs=[record for record in workspace.runs if record["id"] not in ids],
-        removed=[chosen, *workspace.removed][:_UNDO_LIMIT],
+        removed=[gone, *workspace.removed][:_UNDO_LIMIT],
     )
     st.rerun()
 
@@ -172,9 +185,13 @@ def _offer_undo() -> None:
     count = len(removed[0])
     label = f"Undo removing {count} run{'s' if count > 1 else ''}"
     if st.button(label, icon=":material/undo:"):
-        known = {record["id"] for record in session.workspace().runs}
-        restored = [record for record in removed[0] if record["id"] not in known]
-        session.update(runs=[*session.workspace().runs, *restored], removed=removed[1:])
+        runs = list(session.workspace().runs)
+        known = {record["id"] for record in runs}
+        for record in removed[0]:
+            if record["id"] not in known:
+                place = record.get("place", len(runs))
+                runs.insert(place, {key: value for key, value in record.items() if key != "place"})
+        session.update(runs=runs, removed=removed[1:])
         st.rerun()
 
 
