@@ -1,6 +1,7 @@
 """A pair of maps as SVG for a paper: text stays text, points stay points, and nothing but numbers goes in."""
 
 import re
+import textwrap
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from core.map_facts import read_facts
 _PANEL, _GAP, _TITLE, _LEGEND = 250.0, 10.24, 16.0, 18.0  # points; two panels are 180 mm wide together
 _MM = 25.4 / 72
 _FONT = 7.5
+_LINE, _TITLE_LENGTH = 10.5, 48  # points; letters
 _LABELS, _SHORTEST = 28, 5
 _PLACES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -52,20 +54,28 @@ def draw_paper_map(titles: Sequence[str], maps: Sequence[Points], chosen: Sequen
     """
     width = len(maps) * _PANEL + (len(maps) - 1) * _GAP
     height = _TITLE + _PANEL + _LEGEND
+    lines = [_wrap(title) for title in titles]
+    above = (max(len(each) for each in lines) - 1) * _LINE  # long titles take room above, not their neighbour's
     rows = {word: row for row, word in enumerate(maps[0].words)}
     wanted = [rows[word] for word in chosen if word in rows]
     labelled = wanted or _pick(maps[0])
     panels = []
-    for place, (title, points) in enumerate(zip(titles, maps, strict=True)):
+    for place, (title, points) in enumerate(zip(lines, maps, strict=True)):
         left = place * (_PANEL + _GAP)
         panels.append(f'<g transform="translate({left:.2f} 0)">{_panel(title, points, labelled, bool(wanted))}</g>')
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * _MM:.2f}mm" height="{height * _MM:.2f}mm" '
-        f'viewBox="0 0 {width:.2f} {height:.2f}" font-family="Helvetica, Arial, sans-serif" font-size="{_FONT}">\n'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * _MM:.2f}mm" height="{(above + height) * _MM:.2f}mm" '
+        f'viewBox="0 {-above:.2f} {width:.2f} {above + height:.2f}" '
+        f'font-family="Helvetica, Arial, sans-serif" font-size="{_FONT}">\n'
         f"<title>{_text(' and '.join(titles))}</title>\n"
-        f'<rect width="100%" height="100%" fill="#fff"/>\n'
+        f'<rect y="{-above:.2f}" width="100%" height="100%" fill="#fff"/>\n'
         f"{''.join(panels)}{_legend(maps, bool(wanted), height)}</svg>\n"
     )
+
+
+def _wrap(title: str) -> list[str]:
+    """The lines of a title that is no wider than its panel."""
+    return textwrap.wrap(title, _TITLE_LENGTH) or [""]
 
 
 def _text(text: str) -> str:
@@ -86,10 +96,13 @@ def _radii(counts: np.ndarray) -> np.ndarray:
     return radii
 
 
-def _panel(title: str, points: Points, labelled: Sequence[int], ringed: bool) -> str:
+def _panel(title: Sequence[str], points: Points, labelled: Sequence[int], ringed: bool) -> str:
     placed, radii = _place(points), _radii(points.counts)
     parts = [
-        f'<text x="0" y="{_TITLE - 5}" font-size="9" font-weight="bold">{_text(title)}</text>\n',
+        *(
+            f'<text x="0" y="{_TITLE - 5 - up * _LINE:.2f}" font-size="9" font-weight="bold">{_text(line)}</text>\n'
+            for up, line in enumerate(reversed(title))
+        ),
         f'<rect x="0.25" y="{_TITLE}" width="{_PANEL - 0.5}" height="{_PANEL}" fill="none" stroke="#bbb" '
         'stroke-width="0.5"/>\n',
     ]

@@ -149,6 +149,16 @@ def test_the_paper_map_is_svg_with_text_a_legend_and_the_chosen_labels(pair, fig
     assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", drawing)
 
 
+def test_long_titles_of_a_paper_map_stay_above_their_own_map(figures):
+    long = "From scratch (seed 2, min_count 2, a corpus of letters.csv, glove.6B.100d.txt)"
+    root = ET.fromstring(draw_paper_map([long, "Short"], [read_points(figure) for figure in figures]))
+    titles = [element for element in root.iter(f"{SVG}text") if element.get("font-weight") == "bold"]
+    assert " ".join(sorted((each.text for each in titles[:-1]), key=long.index)) == long
+    assert all(len(each.text) <= 48 for each in titles)
+    top = float(root.get("viewBox").split()[1])
+    assert all(float(each.get("y")) - 9 >= top for each in titles)
+
+
 def test_without_chosen_words_labels_do_not_hit_each_other(pair, figures):
     points = read_points(figures[0])
     root = ET.fromstring(draw_paper_map(["One"], [points]))
