@@ -258,7 +258,7 @@ def draw_axes(
         places: where they lie.
         names: of the left and the right embedding.
         axes: how the axes are written.
-        labelled: with more words than this only arrows are drawn, and the words are in the tooltips.
+        labelled: words after the first this many have an arrow, and their names in the tooltips only.
     """
     figure = go.Figure()
     for (x0, y0), (x1, y1) in zip(places.left.tolist(), places.right.tolist(), strict=True):
@@ -281,18 +281,18 @@ def draw_axes(
             text="",
         )
     shown = [escape(word) for word in words]
-    with_text = len(words) <= labelled
     for name, place, colour in ((names[0], places.left, NEW), (names[1], places.right, COVERED)):
         right = place is places.right
         figure.add_scatter(
             x=place[:, 0],
             y=place[:, 1],
             name=escape(name),
-            text=shown,
+            text=shown[:labelled] + [""] * (len(shown) - labelled),
+            hovertext=shown,
             marker={"size": 8, "color": colour},
-            mode="markers+text" if with_text and right else "markers",
+            mode="markers+text" if right else "markers",
             textposition="top center",
-            hovertemplate="%{text}: %{x:.3f}, %{y:.3f}<extra>%{fullData.name}</extra>",
+            hovertemplate="%{hovertext}: %{x:.3f}, %{y:.3f}<extra>%{fullData.name}</extra>",
         )
     both = np.concatenate([places.left, places.right])
     across, up = ({"range": _axis_range(column), "zeroline": True, "tickformat": ".2f"} for column in both.T)

@@ -29,7 +29,8 @@ def show(sides: Sides) -> None:
     if not first.strip() or not second.strip():
         st.info("Write both axes to see the words between them.", icon=":material/north_east:")
         return
-    chosen = _words(sides, typed)
+    wanted = _words(sides, typed)
+    chosen = wanted[:_MOST_WORDS]
     with messages.shown_here():
         terms = parse_formula(first, sides.index), parse_formula(second, sides.index)
         if typed.strip():
@@ -46,6 +47,8 @@ def show(sides: Sides) -> None:
             config={"scrollZoom": True, "displaylogo": False},
             alt=f"{len(chosen)} words by “{axes[0]}” and “{axes[1]}” in {sides.names[0]} and {sides.names[1]}",
         )
+        if len(wanted) > len(chosen):
+            st.caption(f"The pinned words and the most frequent selected ones: {len(chosen)} of {len(wanted):,}.")
         with st.expander("The same as a table"):
             st.dataframe(
                 {
@@ -62,7 +65,7 @@ def show(sides: Sides) -> None:
 def _words(sides: Sides, typed: str) -> tuple[str, ...]:
     wanted = typed.replace(",", " ").split() or [
         *session.workspace().pins,
-        *sorted(selection.selected()),
+        *sorted(selection.selected(), key=lambda word: sides.index.get(word, 0)),
     ]
     known = [word if word in sides.index else word.lower() for word in wanted]
-    return tuple(dict.fromkeys(word for word in known if word in sides.index))[:_MOST_WORDS]
+    return tuple(dict.fromkeys(word for word in known if word in sides.index))
