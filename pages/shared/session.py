@@ -148,11 +148,11 @@ def open_demo(identity: str) -> None:
 def put_view_in_url() -> None:
     """Show the two runs, the pinned words and the colouring in the link, so that whoever opens it sees the same."""
     view = {**dict(zip(_SIDES, workspace().shown, strict=False)), _PINS: " ".join(workspace().pins)}
-    for name, text in {**view, _COLOUR: workspace().colour}.items():
-        if text:
-            st.query_params[name] = text
-        elif name in st.query_params:
-            del st.query_params[name]
+    before = st.query_params.to_dict()
+    wanted = {**before, **view, _COLOUR: workspace().colour}
+    wanted = {name: text for name, text in wanted.items() if text}
+    if wanted != before:  # at once: the browser's Back button stops at every change of the address
+        st.query_params.from_dict(wanted)
 
 
 def _take_view(parameters: Mapping[str, Any]) -> None:
