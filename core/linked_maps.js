@@ -194,12 +194,16 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     }
   }
 
+  function dropOutlines() {
+    for (const chart of charts()) try { if (chart._fullLayout?.selections?.length) relayout(chart, 'selections', []); } catch { /* the outline stays */ }
+  }
+
   function onKey(event) {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === 'Escape') {
       if (isTyping(event.target)) { event.target.blur(); return; }
       hover(null);
-      for (const chart of charts()) try { if (chart._fullLayout?.selections?.length) relayout(chart, 'selections', []); } catch { /* the outline stays */ }
+      dropOutlines();
       if (data.selection || data.marks.length) setTriggerValue('cleared', true);
       return;
     }
@@ -243,6 +247,8 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
   document.addEventListener('keydown', onKey);
   hook();
   restyle();
+  if (shared.selected && !data.selection) dropOutlines(); // given up elsewhere: the chart would select it anew when it is next made
+  shared.selected = Boolean(data.selection);
   if (data.solid) watchCameras();
   if (options.linked) { const [first, ...others] = charts(); try { others.forEach(other => follow(first, other)); } catch { /* not drawn yet */ } }
   if (options.morph !== shared.morph) { shared.morph = options.morph; morph(); }

@@ -217,9 +217,7 @@ def is_grey(colour):
     return max(colour[:3]) - min(colour[:3]) < 40
 
 
-def test_a_lasso_on_one_map_selects_on_both(page):
-    page.locator(".st-key-map-drag").get_by_role("radio").nth(2).click()
-    page.wait_for_function("document.querySelector('.st-key-right .js-plotly-plot')._fullLayout.dragmode === 'lasso'")
+def draw_lasso(page):
     box = page.locator(".st-key-right .js-plotly-plot").bounding_box()
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     page.mouse.move(x, y - 110)
@@ -227,11 +225,33 @@ def test_a_lasso_on_one_map_selects_on_both(page):
     for dx, dy in ((110, 0), (0, 110), (-110, 0), (0, -110)):
         page.mouse.move(x + dx, y + dy, steps=5)
     page.mouse.up()
+
+
+def test_a_lasso_on_one_map_selects_on_both(page):
+    page.locator(".st-key-map-drag").get_by_role("radio").nth(2).click()
+    page.wait_for_function("document.querySelector('.st-key-right .js-plotly-plot')._fullLayout.dragmode === 'lasso'")
+    draw_lasso(page)
     page.get_by_text("selected:").wait_for()
     chosen = chosen_words(page)
     assert 0 < len(chosen) < 80
     page.wait_for_timeout(500)
     assert all(is_grey(colour) for colour in colours_of(page, outsider(chosen)))
+
+
+def test_a_cleared_selection_stays_away_and_the_maps_keep_their_tool(page):
+    page.locator(".st-key-map-drag").get_by_role("radio").nth(2).click()
+    page.wait_for_function("document.querySelector('.st-key-right .js-plotly-plot')._fullLayout.dragmode === 'lasso'")
+    page.evaluate("window.chartBefore = document.querySelector('.st-key-right .js-plotly-plot')")
+    for _ in range(2):
+        draw_lasso(page)
+        page.get_by_text("selected:").wait_for()
+        page.get_by_role("button", name="Clear").click()
+        page.get_by_text("selected:").wait_for(state="detached")
+        page.wait_for_timeout(1500)
+        assert not page.get_by_text("selected:").count()
+        state = "c => [c === window.chartBefore, c._fullLayout.dragmode, c._fullLayout.selections?.length ?? 0]"
+        chart = "document.querySelector('.st-key-right .js-plotly-plot')"
+        assert page.evaluate(f"({state})({chart})") == [True, "lasso", 0]
 
 
 def test_a_brushed_range_of_change_greys_the_other_words_on_both_maps(page):

@@ -62,7 +62,8 @@ def _maps(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayou
     moved_brush.ask_below_the_maps(sides)
     selected = compare_words.selected_rows(sides)
     with maps:
-        compare_words.show_selection(sides, selected)
+        with st.container():  # there without a selection too, or the maps below would be made anew when one comes
+            compare_words.show_selection(sides, selected)
         compare_colours.show_legend(colouring, options.sized)
         _draw(sides, choices, frame, layout)
     event = link_maps(["left", "right"], compare_neighbours.mark(sides, focus, changes), selected, colouring, options)

@@ -35,8 +35,9 @@ def choose(sides: Sides, pins: list[str]) -> str | None:
         session.remember("focus", focus)
         if focus is not None:
             bar.button("Unpin", icon=":material/close:", on_click=_unpin, args=(focus,), help="Remove the chosen word.")
-    if missing and missing not in sides.index:
-        st.warning(_why_missing(sides, missing))
+    with st.container():  # there without a warning too: what follows keeps its place, and the maps their zoom
+        if missing and missing not in sides.index:
+            st.warning(_why_missing(sides, missing))
     return focus
 
 
