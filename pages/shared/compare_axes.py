@@ -6,7 +6,8 @@ from core.axes import parse_formula, place_on_axes, write_formula
 from pages.shared import cached, messages, selection, session
 from pages.shared.compare_sides import Sides
 
-_MOST_WORDS = 120
+_MOST_TYPED, _MOST_SELECTED = 120, 40
+"""Arrows between more words than that hide each other."""
 
 
 @st.fragment
@@ -30,7 +31,7 @@ def show(sides: Sides) -> None:
         st.info("Write both axes to see the words between them.", icon=":material/north_east:")
         return
     wanted = _words(sides, typed)
-    chosen = wanted[:_MOST_WORDS]
+    chosen = wanted[: _MOST_TYPED if typed.strip() else _MOST_SELECTED]
     with messages.shown_here():
         terms = parse_formula(first, sides.index), parse_formula(second, sides.index)
         if typed.strip():
@@ -48,7 +49,8 @@ def show(sides: Sides) -> None:
             alt=f"{len(chosen)} words by “{axes[0]}” and “{axes[1]}” in {sides.names[0]} and {sides.names[1]}",
         )
         if len(wanted) > len(chosen):
-            st.caption(f"The pinned words and the most frequent selected ones: {len(chosen)} of {len(wanted):,}.")
+            which = "The first words" if typed.strip() else "The pinned words and the most frequent selected ones"
+            st.caption(f"{which}: {len(chosen)} of {len(wanted):,}.")
         with st.expander("The same as a table"):
             st.dataframe(
                 {
