@@ -5,7 +5,17 @@ import os
 from pathlib import Path
 
 import pytest
-from app_driver import button, everything, go, open_app, prepare_cheap_demo, press, select_rows, trained_workspace
+from app_driver import (
+    button,
+    everything,
+    go,
+    open_app,
+    paste,
+    prepare_cheap_demo,
+    press,
+    select_rows,
+    trained_workspace,
+)
 from small_texts import SENTENCES, small_glove
 
 from core import built_in_demo
@@ -196,6 +206,18 @@ def test_the_first_click_on_the_demo_goes_to_the_maps(prepared):
     app = open_app(w=token_of(app))
     assert "step 1 of 5" in everything(app)
     assert len(workspace_of(token_of(app))["runs"]) == 3
+
+
+def test_the_demo_opens_in_a_workspace_that_has_a_text_and_models_and_these_stay(prepared):
+    app = open_app()
+    paste(app, "The river runs past the old bank.")
+    token = token_of(app)
+    own = {**load_demo(BUILT_IN).workspace["runs"][0], "id": "0" * 32}
+    write_json(cache_folder("workspaces", f"{token}.json"), {**workspace_of(token), "runs": [own]})
+    app = open_app(w=token)
+    press(app, "Try the demo")
+    assert "step 1 of 5" in everything(open_app(w=token))
+    assert [record["id"] for record in workspace_of(token)["runs"]][3:] == [own["id"]]
 
 
 def test_the_demo_scorecard_is_the_one_that_the_page_asks_for(prepared):

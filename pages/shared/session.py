@@ -137,12 +137,15 @@ def address() -> str:
 
 
 def open_demo(identity: str) -> None:
-    """Make this workspace a copy of a demo session.
+    """Make this workspace a copy of a demo session; the models that it has already stay on the Runs page.
 
     Raises:
         RunError: there is no such demo.
     """
-    update(**opening_fields(identity))
+    fields = opening_fields(identity)
+    known = {record["id"] for record in fields["runs"]}
+    own = [record for record in workspace().runs if record["id"] not in known]
+    update(**{**fields, "runs": [*fields["runs"], *own], "removed": workspace().removed})
 
 
 def put_view_in_url() -> None:

@@ -195,7 +195,7 @@ def _take(uploads: list[Upload], identities: list[str] | None = None) -> None:
 
 def _take_demo() -> None:
     """At once with its models and maps where `make demo` has prepared them."""
-    if session.workspace().upload is None and has_demo(BUILT_IN):
+    if has_demo(BUILT_IN):
         session.open_demo(BUILT_IN)
         session.remember("demo-page", "compare")
         return
