@@ -18,7 +18,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from core.storage import cache_folder
+from core.system.files import cache_folder
 
 # A server whose cache folder is new spends its first minute compiling: that is not what is measured.
 os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder("numba")))
@@ -67,7 +67,7 @@ The lists of neighbours reach the browser in one piece with the map."""
 @contextmanager
 def opened(words: int, size: int, path: str) -> Iterator[tuple[Any, list[tuple[float, int]]]]:
     """A page of the app over made-up models, and (seconds, bytes) of what its socket carried, bytes < 0 if sent."""
-    from browser import ARGUMENTS, require_chromium, serve
+    from browser.driver import ARGUMENTS, require_chromium, serve
     from made_runs import TOKEN, make_workspace
     from playwright.sync_api import sync_playwright
 

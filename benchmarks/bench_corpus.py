@@ -27,10 +27,10 @@ from gensim.test.utils import datapath
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from core import nltk_tokeniser
-from core.corpus import build_corpus
-from core.documents import Document
-from core.tokenisers import CorpusOptions
+from core.text.corpus import build_corpus
+from core.text.reading.documents import Document
+from core.text.tokens import nltk_exact
+from core.text.tokens.tokenisers import CorpusOptions
 
 WIKIPEDIA = "enwiki-latest-pages-articles1.xml-p000000010p000030302-shortened.bz2"
 OURS = {
@@ -81,8 +81,8 @@ def compare_speed(texts: dict[str, str], rounds: int) -> None:
     print("| text | MB | NLTK, MB/s |" + "".join(f" {name} |" for name in OURS))
     print("|---|---|---|" + "---|" * len(OURS))
     for name, text in texts.items():
-        parameters = nltk_tokeniser.learn_parameters([text])
-        nltk_tokeniser._installed_parameters = lambda parameters=parameters: parameters
+        parameters = nltk_exact.learn_parameters([text])
+        nltk_exact._installed_parameters = lambda parameters=parameters: parameters
         punkt = PunktSentenceTokenizer(parameters)
         works = {"theirs": lambda: [words.tokenize(s) for s in punkt.tokenize(text)]}  # noqa: B023
         for ours, options in OURS.items():

@@ -17,15 +17,15 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.bench_science import corpus_of, read_glove, read_lee
-from core.bootstrap import bootstrap_interval
 from core.config import TrainConfig, default_config
-from core.corpus import Corpus
-from core.embedding import Embedding
-from core.evaluation import evaluate
-from core.pretrained import PretrainedVectors
+from core.models.embedding import Embedding
+from core.models.training import train
+from core.pretrained.vectors import PretrainedVectors
 from core.progress import Progress
-from core.stability import measure_stability
-from core.training import train
+from core.score.bootstrap import bootstrap_interval
+from core.score.evaluation import evaluate
+from core.score.stability import measure_stability
+from core.text.corpus import Corpus
 
 STRATEGIES = ("pretrained", "scratch", "counts", "tuned", "blend")
 

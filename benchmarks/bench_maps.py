@@ -26,9 +26,9 @@ from threadpoolctl import threadpool_limits
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from core import projection
-from core.neighbours import nearest_by_distance, nearest_neighbours
-from core.projection import LayoutSettings, joint_layout, separate_layouts, single_layout
+from core.geometry.neighbours import nearest_by_distance, nearest_neighbours
+from core.maps import layout
+from core.maps.layout import LayoutSettings, joint_layout, separate_layouts, single_layout
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("VECTUNE_SHARED_DATA") or ROOT.parent / "shared" / "data")
@@ -41,8 +41,8 @@ import numpy as np
 rows = np.random.default_rng(0).normal(size=(4500, 25)) @ np.random.default_rng(1).normal(size=(25, 100))
 rows = rows.astype(np.float32)
 began = time.process_time()
-import core.kernels, umap
-from core.projection import LayoutSettings, single_layout
+import core.geometry.kernels, umap
+from core.maps.layout import LayoutSettings, single_layout
 imported = time.process_time()
 {work}
 print(imported - began, time.process_time() - imported)
@@ -93,7 +93,7 @@ def judge(left: np.ndarray, right: np.ndarray, changed: np.ndarray, pair: Pair) 
     return float(np.median(moved[~changed])), float(roc_auc_score(changed, moved)), recall(left, a), recall(right, b)
 
 
-def points(pair: projection.LayoutPair) -> Pair:
+def points(pair: layout.LayoutPair) -> Pair:
     return pair.left.coordinates, pair.right.coordinates
 
 
@@ -188,7 +188,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="under a minute")
     quick = parser.parse_args().quick
     warnings.filterwarnings("ignore")
-    projection.warm_up()
+    layout.warm_up()
     compare_frames(700 if quick else 2604, quick)
     compare_cost(1000 if quick else 4000, 1 if quick else 3)
     if not quick:

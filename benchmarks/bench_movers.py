@@ -23,16 +23,16 @@ from threadpoolctl import threadpool_limits
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from core.comparison.movers import LEAST_COUNT, Movers, NoiseKind, average_change, find_movers, measure_noise
 from core.config import default_config
-from core.corpus import Corpus, CorpusOptions, build_corpus
-from core.demo import build_demo_vectors, demo_uploads
-from core.documents import Document
-from core.embedding import Embedding
-from core.movers import LEAST_COUNT, Movers, NoiseKind, average_change, find_movers, measure_noise
-from core.neighbours import nearest_neighbours
-from core.pretrained import PretrainedVectors, open_pretrained
-from core.resampling import resample_documents
-from core.training import train
+from core.geometry.neighbours import nearest_neighbours
+from core.models.embedding import Embedding
+from core.models.training import train
+from core.pretrained.vectors import PretrainedVectors, open_pretrained
+from core.text.corpus import Corpus, CorpusOptions, build_corpus
+from core.text.reading.documents import Document
+from core.text.resampling import resample_documents
+from core.workspace.demo_data import build_demo_vectors, demo_uploads
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("VECTUNE_SHARED_DATA") or ROOT.parent / "shared" / "data")

@@ -17,8 +17,8 @@ from threadpoolctl import threadpool_limits
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from core.comparison import overlaps
-from core.neighbours import Neighbours, nearest_neighbours, neighbours_of, normalise
+from core.comparison.pair import overlaps
+from core.geometry.neighbours import Neighbours, nearest_neighbours, neighbours_of, normalise
 
 REPEATS = 3
 

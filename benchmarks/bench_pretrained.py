@@ -36,8 +36,9 @@ before, began = memory("VmRSS"), time.process_time()
 {work}
 print(json.dumps([time.process_time() - began, memory("VmHWM") - before]))
 """
-OURS = "from core.pretrained import open_pretrained\nfrom core.vector_index import build_index, nearest, open_index"
-LOADED = f"{OURS}\nfrom core.vector_text import prepare_kernels\nprepare_kernels()"
+OURS = "from core.pretrained.vectors import open_pretrained\n"
+OURS += "from core.pretrained.index import build_index, nearest, open_index"
+LOADED = f"{OURS}\nfrom core.pretrained.text_rows import prepare_kernels\nprepare_kernels()"
 SILENT = "silent = lambda fraction, message: None"
 METHODS = {
     "floor: read the bytes": (
@@ -55,7 +56,7 @@ METHODS = {
     "build the index, compiled code loaded": (f"{LOADED}\n{SILENT}", "build_index(silent, path)"),
     "second open": (OURS, "open_pretrained(path, vocabulary)"),
     "ten neighbours in the whole file": (
-        f"{OURS}\nfrom core.vector_files import find_vectors\nindex = open_index(find_vectors(path))",
+        f"{OURS}\nfrom core.pretrained.files import find_vectors\nindex = open_index(find_vectors(path))",
         "nearest(index, index.vectors[1], 10)",
     ),
 }

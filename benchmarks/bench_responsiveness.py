@@ -20,11 +20,11 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from core.config import default_config
-from core.corpus import Corpus
-from core.demo import DEMO_READING, demo_uploads
-from core.jobs import Jobs, ProcessExecutor
-from core.runs import keep_corpus, train_run
-from core.texts import open_text
+from core.models.runs import keep_corpus, train_run
+from core.system.jobs import Jobs, ProcessExecutor
+from core.text.corpus import Corpus
+from core.text.opened import open_text
+from core.workspace.demo_data import DEMO_READING, demo_uploads
 
 SLEEP = 0.01
 
@@ -72,7 +72,7 @@ def while_child_trains(jobs: Jobs, corpus: Corpus, seed: int, seconds: float) ->
 
 def while_thread_trains(corpus: Corpus, seed: int, seconds: float) -> list[float]:
     from core.errors import Cancelled
-    from core.training import train
+    from core.models.training import train
 
     stop, started = threading.Event(), threading.Event()
 

@@ -29,13 +29,13 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from core.config import StrategyName, TrainConfig, default_config
-from core.corpus import Corpus, CorpusOptions, build_corpus
-from core.documents import Document
-from core.dose import DOSES, score_doses
-from core.embedding import Embedding
-from core.heldout import build_cloze, score_cloze, split_corpus
-from core.pretrained import PretrainedVectors
-from core.training import train
+from core.models.cloze import build_cloze, score_cloze, split_corpus
+from core.models.dose import DOSES, score_doses
+from core.models.embedding import Embedding
+from core.models.training import train
+from core.pretrained.vectors import PretrainedVectors
+from core.text.corpus import Corpus, CorpusOptions, build_corpus
+from core.text.reading.documents import Document
 
 TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 Texts = Sequence[Sequence[str]]

@@ -18,9 +18,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.bench_science import corpus_of, read_lee
 from core.config import TrainConfig, default_config
-from core.corpus import Corpus
-from core.passages import cut_passages
-from core.training import train
+from core.models.passages import cut_passages
+from core.models.training import train
+from core.text.corpus import Corpus
 
 DOCUMENTS = 2_000
 

@@ -22,15 +22,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.bench_science import corpus_of, read_glove, read_lee
 from core.config import TrainConfig, default_config
-from core.corpus import Corpus
-from core.embedding import Embedding
-from core.evaluation import evaluate
-from core.pretrained import PretrainedVectors
+from core.models.embedding import Embedding
+from core.models.training import train
+from core.pretrained.vectors import PretrainedVectors
 from core.progress import Progress
-from core.resampling import shuffle_tokens
-from core.scorecard import Scorecard
-from core.training import train
-from core.verdict import Outcome, find_outcome
+from core.score.evaluation import evaluate
+from core.score.scorecard import Scorecard
+from core.score.verdict import Outcome, find_outcome
+from core.text.corpus import Corpus
+from core.text.resampling import shuffle_tokens
 
 GLOVE_100, GLOVE_50 = "glove.6B.100d.top2604.txt", "glove.6B.50d.top2445.txt"
 FEW = 35

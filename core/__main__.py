@@ -1,8 +1,8 @@
-"""`python -m core COMMAND`: see core/command_line.py."""
+"""`python -m core COMMAND`: see core/cli/main.py."""
 
 import sys
 
-from core.command_line import main
+from core.cli.main import main
 
 if __name__ == "__main__":
     sys.exit(main())

@@ -6,7 +6,8 @@ session.require_app("data")
 
 import streamlit as st  # noqa: E402
 
-from pages.shared import messages, text_details, text_panel, text_report, tour, vectors_panel  # noqa: E402
+from pages.parts.data import details, report, text_panel, tour, vectors_panel  # noqa: E402
+from pages.shared import messages  # noqa: E402
 
 st.title("Data")
 st.caption(
@@ -22,7 +23,7 @@ with left:
     with messages.shown_here():
         text = text_panel.current()
     if text is not None:
-        text_report.summarise(text)
+        report.summarise(text)
     text_panel.adjust(text)
 vectors = None
 with right:
@@ -30,13 +31,13 @@ with right:
     with messages.shown_here():
         vectors = vectors_panel.choose(text)
 if text is not None:
-    text_report.advise(text, vectors)
+    report.advise(text, vectors)
     waiting = vectors_panel.waiting_for()
     if st.button("Continue to training", type="primary", icon=":material/arrow_forward:", disabled=bool(waiting)):
         session.go("train")
     if waiting:
         st.caption(waiting)
     else:
-        text_report.estimate(text, vectors)
+        report.estimate(text, vectors)
     st.divider()
-    text_details.show(text, vectors)
+    details.show(text, vectors)

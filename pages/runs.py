@@ -6,11 +6,11 @@ session.require_app("runs")
 
 import streamlit as st  # noqa: E402
 
-from pages.shared import run_table  # noqa: E402
+from pages.parts.runs import table  # noqa: E402
 
 st.title("Runs")
 if not session.workspace().runs and not session.workspace().removed:
     st.info("No model has been made here yet. Bring a text, or try the demo.", icon=":material/description:")
     session.offer("data", "Go to Data")
     st.stop()
-run_table.show()
+table.show()

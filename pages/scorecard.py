@@ -6,7 +6,8 @@ session.require_app("scorecard")
 
 import streamlit as st  # noqa: E402
 
-from pages.shared import messages, scorecard_details, scorecard_form, scorecard_job, scorecard_verdict  # noqa: E402
+from pages.parts.scorecard import details, form, job, verdict  # noqa: E402
+from pages.shared import messages  # noqa: E402
 
 st.title("Scorecard")
 st.caption(
@@ -14,13 +15,13 @@ st.caption(
 )
 asked = None
 with messages.shown():
-    asked = scorecard_form.choose()
+    asked = form.choose()
 if asked is None:
     st.stop()
 found = None
 with messages.shown():
-    found = scorecard_job.find(asked)
+    found = job.find(asked)
 if found is None:
     st.stop()
-scorecard_verdict.show(found)
-scorecard_details.show(asked, found)
+verdict.show(found)
+details.show(asked, found)

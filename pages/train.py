@@ -6,8 +6,10 @@ session.require_app("train")
 
 import streamlit as st  # noqa: E402
 
-from core.run_records import identify  # noqa: E402
-from pages.shared import messages, run_list, text_panel, train_form, vectors_panel  # noqa: E402
+from core.workspace.records import identify  # noqa: E402
+from pages.parts.data import text_panel, vectors_panel  # noqa: E402
+from pages.parts.train import form, models  # noqa: E402
+from pages.shared import messages  # noqa: E402
 
 st.title("Train")
 with messages.shown():
@@ -18,10 +20,10 @@ if text is None:
     session.offer("data", "Go to Data")
     st.stop()
 
-configs = train_form.choose(text.corpus, vectors)
+configs = form.choose(text.corpus, vectors)
 wanted = identify(text.corpus, vectors, configs)
 label = "Train 1 model" if len(wanted) == 1 else f"Train {len(wanted)} models"
 if st.button(label, type="primary", icon=":material/play_arrow:", disabled=not wanted):
     with messages.shown_here():
-        run_list.start(text.corpus, vectors, wanted)
-run_list.show(wanted)
+        models.start(text.corpus, vectors, wanted)
+models.show(wanted)

@@ -6,18 +6,19 @@ session.require_app("words")
 
 import streamlit as st  # noqa: E402
 
-from pages.shared import compare_sides, messages, moved_panel, words_panel  # noqa: E402
+from pages.parts.words import moved_panel, word_panel  # noqa: E402
+from pages.shared import messages, side_choice  # noqa: E402
 
 st.title("Words")
 with messages.shown():
-    sides = compare_sides.choose()
+    sides = side_choice.choose()
 if sides is None:
     st.stop()
-words_panel.warn_of_faults(sides)
-a_word, moved = st.tabs(words_panel.TABS, key=words_panel.TABS_KEY, on_change="rerun")
+word_panel.warn_of_faults(sides)
+a_word, moved = st.tabs(word_panel.TABS, key=word_panel.TABS_KEY, on_change="rerun")
 if a_word.open:
     with a_word, messages.shown():
-        words_panel.show(sides)
+        word_panel.show(sides)
 if moved.open:
     with moved, messages.shown():
         moved_panel.show(sides)

@@ -6,18 +6,18 @@ import time
 import numpy as np
 from streamlit.testing.v1 import AppTest
 
-from core import built_in_demo
 from core.config import default_config
-from core.corpus import build_corpus
-from core.documents import Document
-from core.embedding import Embedding
-from core.pretrained import open_pretrained
+from core.models.embedding import Embedding
+from core.models.runs import load_inputs, save_run, train_run
+from core.pretrained.vectors import open_pretrained
 from core.progress import silent
-from core.run_records import choose_sides, identify, inputs, make_records
-from core.runs import load_inputs, save_run, train_run
-from core.storage import cache_folder, write_json
-from core.texts import keep_uploads
-from core.uploads import Upload
+from core.system.files import cache_folder, write_json
+from core.text.corpus import build_corpus
+from core.text.opened import keep_uploads
+from core.text.reading.documents import Document
+from core.text.reading.uploads import Upload
+from core.workspace import built_in_demo
+from core.workspace.records import choose_sides, identify, inputs, make_records
 
 APP = "../app.py"
 

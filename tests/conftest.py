@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from browser import ARGUMENTS, end_browsers, require_chromium
+from browser.driver import ARGUMENTS, end_browsers, require_chromium
 
-from core.storage import cache_folder
+from core.system.files import cache_folder
 
 BROWSER_SECONDS = 300
 """For one browser test, with the server and the models that it is the first to need."""

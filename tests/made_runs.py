@@ -3,12 +3,12 @@
 import numpy as np
 
 from core.config import TrainConfig
-from core.corpus import build_corpus
-from core.documents import Document
-from core.embedding import Embedding, save_embedding
-from core.runs import keep_corpus, run_folder
-from core.storage import cache_folder, write_json
-from core.strategies import apply_dose
+from core.models.embedding import Embedding, save_embedding
+from core.models.runs import keep_corpus, run_folder
+from core.models.strategies import apply_dose
+from core.system.files import cache_folder, write_json
+from core.text.corpus import build_corpus
+from core.text.reading.documents import Document
 
 TOKEN = "0123456789abcdefghijkl"
 LEFT, RIGHT = "a" * 20, "b" * 20

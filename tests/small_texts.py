@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.pretrained import write_glove
+from core.pretrained.vectors import write_glove
 
 SENTENCES = (
     "The river runs past the old bank of stone. Water falls over the river bank in spring.",

@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-CORE = sorted((ROOT / "core").glob("*.py"))
+CORE = sorted((ROOT / "core").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
+SCRIPTS = [path for path in sorted((ROOT / "pages").glob("*.py")) if path.stem != "__init__"]
 
 
 def imports_of(path, *, top_level_only=False):
@@ -36,7 +37,7 @@ def test_core_is_a_plain_library(path):
 def test_pages_do_not_import_each_other_or_the_heavy_libraries(path):
     found = set(imports_of(path))
     assert not {"gensim", "umap", "plotly", "numba", "sklearn", "app"} & {package_of(name) for name in found}
-    scripts = {f"pages.{page.stem}" for page in (ROOT / "pages").glob("*.py")}
+    scripts = {f"pages.{page.stem}" for page in SCRIPTS}
     assert not scripts & found
 
 
@@ -96,11 +97,11 @@ def test_one_place_for_each_capability(path):
 
 def test_every_page_is_in_the_menu():
     app = (ROOT / "app.py").read_text(encoding="utf-8")
-    for page in (ROOT / "pages").glob("*.py"):
+    for page in SCRIPTS:
         assert f'"pages/{page.name}"' in app
 
 
-@pytest.mark.parametrize("page", sorted((ROOT / "pages").glob("*.py")), ids=lambda path: path.name)
+@pytest.mark.parametrize("page", SCRIPTS, ids=lambda path: path.name)
 def test_every_page_sends_a_visitor_without_a_session_through_the_app(page):
     body = ast.parse(page.read_text(encoding="utf-8")).body
     assert ast.unparse(body[1]) == "from pages.shared import session"
@@ -109,7 +110,7 @@ def test_every_page_sends_a_visitor_without_a_session_through_the_app(page):
 
 def test_the_first_page_does_not_wait_for_heavy_imports():
     code = (
-        "import sys, pages.shared.text_panel, pages.shared.vectors_panel;"
+        "import sys, pages.parts.data.text_panel, pages.parts.data.vectors_panel;"
         "print([m for m in ('gensim', 'umap', 'numba', 'sklearn', 'nltk', 'pypdf', 'docx') if m in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
@@ -118,7 +119,7 @@ def test_the_first_page_does_not_wait_for_heavy_imports():
 
 def test_loading_compiled_code_leaves_scipy_for_those_who_use_it(cache):
     code = (
-        "import sys, numpy, core.kernels, numba.np.arraymath\n"
+        "import sys, numpy, core.geometry.kernels, numba.np.arraymath\n"
         "assert 'scipy.linalg' not in sys.modules\n"
         "assert numba.np.arraymath._HAVE_BLAS\n"
         "numba.np.linalg.ensure_blas()\n"

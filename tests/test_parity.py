@@ -8,13 +8,13 @@ import pytest
 import streamlit as st
 from app_driver import choose_vectors, everything, go, labels, open_app, press, tick, train_and_wait, wait
 
-from core.command_line import main
+from core.cli.main import main
 from core.config import TrainConfig
-from core.pretrained import write_glove
-from core.runs import load_run
-from core.score_json import as_json
-from core.scoring import load_score, model_key
-from core.storage import cache_folder, read_json
+from core.models.runs import load_run
+from core.pretrained.vectors import write_glove
+from core.score.as_json import as_json
+from core.score.store import load_score, model_key
+from core.system.files import cache_folder, read_json
 
 WORDS = ["zebra", *("abcdefghij"[i // 10] + "aeiouylmns"[i % 10] + "x" for i in range(100))]
 TEXT = "\n\n".join(

@@ -3,10 +3,10 @@
 import pandas as pd
 import streamlit as st
 
-from core.about import PRIVACY, installed_packages
-from core.citations import CITATIONS
-from core.erasure import Erased, erase_workspace
-from core.storage import cache_folder
+from core.prose.about import PRIVACY, installed_packages
+from core.prose.citations import CITATIONS
+from core.system.files import cache_folder
+from core.workspace.erasure import Erased, erase_workspace
 from pages.shared import cached, session
 
 

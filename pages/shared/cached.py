@@ -10,39 +10,39 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.axes import AxisPlaces
-from core.clusters import Clusters, find_clusters
-from core.colouring import commonest_labels
-from core.comparison import Comparison, SharedWords, changes, match_words
-from core.concordance import Concordance, Order, find_occurrences
-from core.corpus import Corpus, CorpusOptions, load_corpus
-from core.documents import Document, ReadOptions
-from core.embedding import Embedding
-from core.figures import draw_axes, draw_dose_curve, draw_side
-from core.jobs import Jobs, ProcessExecutor, ThreadExecutor
-from core.moved_figures import draw_histogram, draw_scatter
-from core.moved_table import MovedTable, make_table
-from core.mover_groups import MoverGroup, group_movers
-from core.movers import Movers, NoiseKind
-from core.neighbours import Neighbours, nearest_neighbours
-from core.noise import NoisePlan, judge_words
-from core.pair_layout import PairLayout, Side, at_dose, lay_out_pair
-from core.pretrained import PretrainedVectors, open_pretrained
+from core.comparison.axes import AxisPlaces
+from core.comparison.figures import draw_histogram, draw_scatter
+from core.comparison.groups import MoverGroup, group_movers
+from core.comparison.movers import Movers, NoiseKind
+from core.comparison.neighbourhood import describe_faults
+from core.comparison.noise import NoisePlan, judge_words
+from core.comparison.pair import Comparison, SharedWords, changes, match_words
+from core.comparison.table import MovedTable, make_table
+from core.geometry.clusters import Clusters, find_clusters
+from core.geometry.neighbours import Neighbours, nearest_neighbours
+from core.maps.colouring import commonest_labels
+from core.maps.figures import draw_axes, draw_dose_curve, draw_side
+from core.maps.layout import Frame, LayoutSettings
+from core.maps.pair_layout import PairLayout, Side, at_dose, lay_out_pair
+from core.maps.warming import prepare_maps
+from core.maps.word_sample import add_neighbours, sample_words
+from core.models.embedding import Embedding
+from core.models.runs import load_inputs, load_run
+from core.pretrained.files import VectorFile, list_vector_files
+from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.progress import Progress, silent
-from core.projection import Frame, LayoutSettings
-from core.recommendation import Recommendation, recommend
-from core.report_figures import draw_coverage, draw_lengths, draw_rank_frequency
-from core.runs import load_inputs, load_run
-from core.samples import add_neighbours, sample_words
-from core.scorecard import Scorecard
-from core.scorecard_figures import draw_forest
-from core.scoring import load_score
-from core.texts import Text, kept_text
-from core.vector_choice import folder_state
-from core.vector_files import VectorFile, list_vector_files
-from core.warming import prepare_maps
-from core.word_fates import WordFates, find_fates
-from core.word_view import describe_faults
+from core.score.figures import draw_forest
+from core.score.scorecard import Scorecard
+from core.score.store import load_score
+from core.system.jobs import Jobs, ProcessExecutor, ThreadExecutor
+from core.text.concordance import Concordance, Order, find_occurrences
+from core.text.corpus import Corpus, CorpusOptions, load_corpus
+from core.text.fates import WordFates, find_fates
+from core.text.figures import draw_coverage, draw_lengths, draw_rank_frequency
+from core.text.opened import Text, kept_text
+from core.text.reading.documents import Document, ReadOptions
+from core.workspace.recommendation import Recommendation, recommend
+from core.workspace.vectors import folder_state
 
 Doses = tuple[float | None, float | None]
 Vectors = tuple[np.ndarray, np.ndarray]

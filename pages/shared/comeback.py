@@ -14,7 +14,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.storage import cache_folder, read_json, write_json
+from core.system.files import cache_folder, read_json, write_json
 from pages.shared import login
 
 _TOKEN_LENGTH = 22

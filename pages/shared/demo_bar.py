@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.demo_session import STEP_PAGES, DemoSession, has_demo, load_demo, step_fields
+from core.workspace.demo_sessions import STEP_PAGES, DemoSession, has_demo, load_demo, step_fields
 from pages.shared import messages, session
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.glossary import GLOSSARY
+from core.prose.glossary import GLOSSARY
 
 
 def show() -> None:

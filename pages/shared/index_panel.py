@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from core.jobs import JobStatus
-from core.vector_choice import QUICK_BYTES, needs_index
-from core.vector_files import VectorFile
-from core.vector_index import build_index, open_index
+from core.pretrained.files import VectorFile
+from core.pretrained.index import build_index, open_index
+from core.system.jobs import JobStatus
+from core.workspace.vectors import QUICK_BYTES, needs_index
 from pages.shared import cached, progress, session
 
 

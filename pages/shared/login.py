@@ -5,7 +5,7 @@ import os
 
 import streamlit as st
 
-from core.storage import digest_of
+from core.system.files import digest_of
 
 VARIABLE = "VECTUNE_LOGIN"
 """1 asks every visitor to log in with the provider that .streamlit/secrets.toml names."""

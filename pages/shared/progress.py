@@ -4,7 +4,7 @@ import dataclasses
 
 import streamlit as st
 
-from core.jobs import Jobs, JobStatus
+from core.system.jobs import Jobs, JobStatus
 from pages.shared import session
 
 _POLL_SECONDS = 0.7

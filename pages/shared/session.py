@@ -14,8 +14,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.demo_session import has_demo, load_demo, opening_fields
-from core.storage import cache_folder, read_json, write_json
+from core.system.files import cache_folder, read_json, write_json
+from core.workspace.demo_sessions import has_demo, load_demo, opening_fields
 from pages.shared import comeback
 
 _TOKEN = "w"

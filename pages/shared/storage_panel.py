@@ -3,13 +3,13 @@
 import pandas as pd
 import streamlit as st
 
-from core.cache_contents import clear_remakeable, clear_unused, delete, is_shared, measure_parts
-from core.storage import cache_folder
-from core.texts import upload_names
-from core.uploads import readable_size
-from core.vector_choice import free_bytes, upload_folder
-from core.vector_files import vectors_folder
-from core.vector_index import clear_indexes, delete_index, index_limit, list_indexes
+from core.pretrained.files import vectors_folder
+from core.pretrained.index import clear_indexes, delete_index, index_limit, list_indexes
+from core.system.files import cache_folder
+from core.text.opened import upload_names
+from core.text.reading.uploads import readable_size
+from core.workspace.housekeeping import clear_remakeable, clear_unused, delete, is_shared, measure_parts
+from core.workspace.vectors import free_bytes, upload_folder
 from pages.shared import cached, messages, session
 
 

@@ -1,0 +1,187 @@
+"""Scorecards of models that the command line put into a folder: the inputs are read again and must be the same."""
+
+import math
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from core.cli.recipes import check_inputs, check_recipe
+from core.config import TrainConfig
+from core.errors import EvaluationError, RunError, UserError
+from core.models.runs import keep_corpus, keep_pretrained
+from core.pretrained.vectors import PretrainedVectors, open_pretrained
+from core.progress import Progress, portion, silent
+from core.score.scorecard import Scorecard
+from core.score.store import (
+    ScoreRequest,
+    first_to_judge,
+    keep_pairs,
+    load_score,
+    model_key,
+    plain_pretrained,
+    score_models,
+)
+from core.score.verdict import judge, title
+from core.score.word_pairs import read_word_pairs
+from core.system.files import read_json
+from core.text.corpus import Corpus
+from core.text.opened import open_text
+from core.text.reading.documents import ReadOptions
+from core.text.reading.uploads import read_files
+
+_READ = 0.1  # share of the work
+
+
+def score_folder(
+    folder: Path,
+    *,
+    chosen: str | None = None,
+    reference: str | None = None,
+    seed: int | None = None,
+    pairs: Sequence[Path] = (),
+    progress: Progress = silent,
+) -> Scorecard:
+    """Score the models that `train` put into `folder`.
+
+    Args:
+        chosen: model that the verdict is about; by default the first of `scoring.JUDGED_FIRST`.
+        reference: model to compare with; by default "pretrained", which is added when it is not in the folder, or
+            another model where there are no pretrained vectors.
+        seed: of splits and draws; by default that of the chosen model.
+        pairs: files of the user's own word pairs.
+
+    Raises:
+        RunError: the folder has no models, or their text or vectors are gone or no longer the same.
+        EvaluationError: there is nothing to compare, or nothing can be asked.
+        TrainingError: a model cannot be made of a part of the text.
+    """
+    about = _read_description(folder)
+    configs = {name: _config(folder, name, record) for name, record in about["runs"].items()}
+    corpus = _open_corpus(about, portion(progress, 0, _READ / 2))
+    pretrained = _open_vectors(about, corpus, portion(progress, _READ / 2, _READ))
+    chosen = _choose(configs, chosen, reference)
+    rows_folder = None if pretrained is None else keep_pretrained(pretrained, corpus)
+    reference = reference or _default_reference(configs, chosen, rows_folder)
+    if reference == "pretrained" and "pretrained" not in configs:
+        if rows_folder is None:
+            raise EvaluationError(
+                f"The models in {folder} were trained without pretrained vectors, so there are none to compare with. "
+                f"Name another --reference: {', '.join(name for name in configs if name != chosen)}."
+            )
+        configs["pretrained"] = plain_pretrained(rows_folder, configs[chosen])
+    if reference not in configs:
+        raise RunError(f"There is no model {reference} in {folder}. It has: {', '.join(configs)}.")
+    if reference == chosen:
+        raise EvaluationError(f"{chosen} would be compared with itself. Name another --chosen or --reference.")
+    request = ScoreRequest(
+        corpus_folder=keep_corpus(corpus),
+        rows_folder=rows_folder,
+        configs=tuple(configs.items()),
+        chosen=chosen,
+        reference=reference,
+        seed=configs[chosen].seed if seed is None else seed,
+        pairs=tuple(_keep_list(path, corpus) for path in pairs),
+    )
+    identity = score_models(portion(progress, _READ, 1), request)
+    return load_score(identity, {model_key(config): name for name, config in configs.items()})
+
+
+def _read_description(folder: Path) -> dict[str, Any]:
+    try:
+        about: dict[str, Any] = read_json(folder / "run.json")
+        if not (about["runs"] and about["text"]):
+            raise ValueError("it names no models")
+        check_inputs(about)
+        for record in about["runs"].values():
+            check_recipe(record)
+    except FileNotFoundError as error:
+        raise RunError(f"{folder} has no run.json. Make models with: python -m core train --out {folder}.") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise RunError(f"{folder / 'run.json'} cannot be read ({error}). Train the models again.") from error
+    return about
+
+
+def _config(folder: Path, name: str, record: dict[str, Any]) -> TrainConfig:
+    try:
+        return TrainConfig(**record["config"])
+    except (KeyError, TypeError) as error:
+        raise RunError(f"{folder / 'run.json'} does not say how {name} was made ({error}). Train it again.") from error
+
+
+def _open_corpus(about: dict[str, Any], progress: Progress) -> Corpus:
+    uploads = read_files(map(Path, about["text"]))
+    reading = ReadOptions(**(about.get("reading") or {"unit": about["documents"]}))
+    corpus = open_text(uploads, reading, progress=progress).corpus
+    for name, record in about["runs"].items():
+        if record["inputs"]["corpus"]["digest"] != corpus.digest:
+            raise RunError(
+                f"The text {', '.join(about['text'])} is not what {name} was trained on: it was changed, or is cut "
+                "into words differently by this version. Restore it, or train the models again."
+            )
+    return corpus
+
+
+def _open_vectors(about: dict[str, Any], corpus: Corpus, progress: Progress) -> PretrainedVectors | None:
+    if about["vectors"] is None:
+        return None
+    path = Path(about["vectors"])
+    if not path.exists():
+        raise RunError(f"The vectors file {path} is gone. Put it back, or train the models again.")
+    pretrained = open_pretrained(path, corpus.words, member=about["member"], progress=progress)
+    for name, record in about["runs"].items():
+        used = record["inputs"]["pretrained"]
+        if used is not None and used["digest"] != pretrained.digest:
+            raise RunError(
+                f"The vectors file {path} is not what {name} was trained on: it was changed. Restore it, or train the "
+                "models again."
+            )
+    return pretrained
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UserError(f"{path} cannot be read: {error.strerror}. Put it back, or check the path.") from error
+
+
+def _keep_list(path: Path, corpus: Corpus) -> str:
+    return keep_pairs(read_word_pairs(_read(path), path.name, lowercase=corpus.options.lowercase))
+
+
+def _choose(configs: dict[str, TrainConfig], chosen: str | None, reference: str | None) -> str:
+    if chosen is not None and chosen not in configs:
+        raise RunError(f"There is no model {chosen} to judge. There are: {', '.join(configs)}.")
+    candidates = {name: config for name, config in configs.items() if name != reference} or configs
+    return chosen or first_to_judge(candidates)
+
+
+def _default_reference(configs: dict[str, TrainConfig], chosen: str, rows_folder: Path | None) -> str:
+    if rows_folder is not None and configs[chosen].strategy != "pretrained":
+        return "pretrained"
+    others = [name for name in configs if name != chosen]
+    if not others:
+        raise EvaluationError(f"{chosen} is the only model. Train another one to compare it with.")
+    return others[0]
+
+
+def describe(card: Scorecard) -> str:
+    """The scorecard as lines of text: the verdict first."""
+    verdict = judge(card)
+    lines = [verdict.headline, *(f"- {caveat}" for caveat in verdict.caveats), ""]
+    lines.append(f"{'model':34} {'found':>7} {'gain, points':>13} {'likely between':>16} {'WordSim':>8} {'SimLex':>7}")
+    for model in card.models:
+        interval = f"{100 * model.delta.low:+.1f} to {100 * model.delta.high:+.1f}"
+        human = [model.pairs[name].correlation for name in ("wordsim353", "simlex999")]
+        wordsim, simlex = ("–" if math.isnan(each) else f"{each:.2f}" for each in human)
+        lines.append(
+            f"{title(model)[:34]:34} {100 * model.cloze.value:5.1f} % {100 * model.delta.value:+13.1f} "
+            f"{'reference' if model.name == card.reference else interval:>16} {wordsim:>8} {simlex:>7}"
+        )
+    if card.placebo is not None:
+        interval = f"{100 * card.placebo.delta.low:+.1f} to {100 * card.placebo.delta.high:+.1f}"
+        cloze, delta = 100 * card.placebo.cloze.value, 100 * card.placebo.delta.value
+        lines.append(f"{'placebo: the same on shuffled text':34} {cloze:5.1f} % {delta:+13.1f} {interval:>16}")
+    lines += ["", "What to do next", *(f"- {each}" for each in verdict.advice)]
+    lines += ["", "How this was computed", *(f"- {each}" for each in verdict.method)]
+    return "\n".join(lines)

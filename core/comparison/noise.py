@@ -1,0 +1,311 @@
+"""The retrainings that say how much of a change is noise: which they are, making them, and keeping what they measured.
+
+Each retraining goes into the run store, so what was made once, or before a cancellation, is not made again.
+"""
+
+import shutil
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from core.comparison.movers import (
+    NOISE_TEXTS,
+    Movers,
+    NoiseKind,
+    average_change,
+    changes_of,
+    find_movers,
+    measure_noise,
+    retraining_configs,
+)
+from core.comparison.pair import Comparison, match_words
+from core.comparison.table import shared_counts
+from core.config import NEEDS_PRETRAINED, StrategyName, TrainConfig
+from core.errors import RunError
+from core.models.embedding import Embedding
+from core.models.estimates import estimate_seconds
+from core.models.runs import has_run, load_inputs, load_run, run_id, save_run
+from core.models.strategies import STRATEGY_TEXTS, apply_dose
+from core.pretrained.vectors import PretrainedVectors
+from core.progress import Progress, portion
+from core.system.files import cache_folder, digest_of, new_folder, read_json, read_words, write_json, write_words
+from core.text.corpus import Corpus
+from core.text.resampling import resample_documents, shuffle_tokens
+
+NOISE_VERSION = "2"
+"""Part of what is kept: raise it when the same retrainings no longer give the same noise."""
+SEEDS, RESAMPLES = 2, 2
+"""Retrainings of a side with other seeds, and on resampled documents."""
+FEWEST_DOCUMENTS = 10
+"""With fewer, a resampled text is another text."""
+
+_NO_SEED: frozenset[StrategyName] = frozenset({"pretrained", "preview", "counts", "blend"})
+"""Made without random choices that matter: another seed gives the same vectors."""
+_NO_TEXT: frozenset[StrategyName] = frozenset({"pretrained"})
+"""Another sample of the text gives the same vectors."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoiseSide:
+    """One of the two models compared.
+
+    Attributes:
+        run: its id in the run store.
+        corpus_folder, rows_folder: what it was made from.
+        config: its settings, at the dose that it is shown at.
+    """
+
+    run: str
+    corpus_folder: Path
+    rows_folder: Path | None
+    config: TrainConfig
+
+
+@dataclass(frozen=True, slots=True)
+class NoisePlan:
+    """Which retrainings two models need.
+
+    Attributes:
+        left, right: the models.
+        kinds: of noise that apply to them; empty when nothing about them is random.
+    """
+
+    left: NoiseSide
+    right: NoiseSide
+    kinds: tuple[NoiseKind, ...]
+
+    @property
+    def identity(self) -> str:
+        """Names what the plan measures."""
+        sides = [
+            text for side in (self.left, self.right) for text in (side.run, repr(sorted(side.config.as_dict().items())))
+        ]
+        return digest_of(NOISE_VERSION, *sides, *self.kinds)
+
+    def retrainings(self, kind: NoiseKind) -> int:
+        """How many models are trained for that kind."""
+        sides = (self.left, self.right)
+        if kind == "seed":
+            return sum(SEEDS for side in sides if side.config.strategy not in _NO_SEED)
+        if kind == "documents":
+            return sum(RESAMPLES for side in sides if side.config.strategy not in _NO_TEXT)
+        return len(sides)
+
+
+def plan_noise(left: NoiseSide, right: NoiseSide, documents: int) -> NoisePlan:
+    """What can be measured of these two, whose smaller text has so many documents.
+
+    Another seed moves what is trained from random choices; resampled documents move what is made from the text. Both
+    sides starting from the same pretrained vectors, training on shuffled words shows how far they move without
+    learning anything (science.md, section C); models without a common start would only show that they have none.
+    """
+    sides = (left, right)
+    kinds: list[NoiseKind] = []
+    if any(side.config.strategy not in _NO_SEED for side in sides):
+        kinds.append("seed")
+    if documents >= FEWEST_DOCUMENTS and any(side.config.strategy not in _NO_TEXT for side in sides):
+        kinds.append("documents")
+    if all(side.config.strategy in NEEDS_PRETRAINED for side in sides) and left.rows_folder == right.rows_folder:
+        kinds.append("placebo")
+    return NoisePlan(left, right, tuple(kinds))
+
+
+def estimate_noise_seconds(plan: NoisePlan, left: Corpus, right: Corpus) -> float:
+    """Seconds that `measure_movers` will take if nothing of it was made before, within a factor of about two."""
+    total = 2.0
+    for side, corpus in ((plan.left, left), (plan.right, right)):
+        each = estimate_seconds(corpus, side.config)
+        strategy = side.config.strategy
+        times = SEEDS * ("seed" in plan.kinds and strategy not in _NO_SEED)
+        times += RESAMPLES * ("documents" in plan.kinds and strategy not in _NO_TEXT) + ("placebo" in plan.kinds)
+        total += times * each
+    return total
+
+
+class MeasuredNoise(NamedTuple):
+    """Change of the words that two models share, and how far it goes by noise alone. Read-only.
+
+    Attributes:
+        words: those that were asked for.
+        change: float32 (words,), averaged over the seeds.
+        noise: for each kind, float32 (comparisons, words).
+    """
+
+    words: tuple[str, ...]
+    change: np.ndarray
+    noise: Mapping[NoiseKind, np.ndarray]
+
+
+def has_noise(plan: NoisePlan) -> bool:
+    return (_folder(plan) / "noise.json").exists()
+
+
+def erase_noise(texts: Collection[str]) -> None:
+    """Delete what was measured of models of these texts (digests): it holds their words."""
+    for folder in cache_folder("noise", "any").parent.glob("*"):
+        about = folder / "noise.json"
+        if about.exists() and not set(texts).isdisjoint(read_json(about)["texts"]):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def load_noise(plan: NoisePlan, words: tuple[str, ...]) -> MeasuredNoise:
+    """What `measure_movers` kept of `words`, which both models have.
+
+    Raises:
+        RunError: it is damaged.
+    """
+    folder = _folder(plan)
+    try:
+        row_of = {word: row for row, word in enumerate(read_words(folder / "words.txt"))}
+        rows = [row_of[word] for word in words]
+        arrays = {kind: np.load(folder / f"{kind}.npy")[:, rows] for kind in read_json(folder / "noise.json")["kinds"]}
+        change = np.load(folder / "change.npy")[rows]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RunError(
+            f"What is kept in {folder} is damaged ({error}). Delete that folder and measure again."
+        ) from error
+    return MeasuredNoise(words, change, arrays)
+
+
+def usual_kinds(kinds: tuple[NoiseKind, ...]) -> tuple[NoiseKind, ...]:
+    """Other seeds, on which the planted changes of benchmarks/bench_movers.py were found again; others are stricter."""
+    return ("seed",) if "seed" in kinds else kinds
+
+
+def judge_words(
+    plan: NoisePlan, kinds: tuple[NoiseKind, ...], comparison: Comparison, left: Embedding, right: Embedding
+) -> Movers:
+    """Which of the compared words moved more than each of `kinds` of the noise that `measure_movers` kept.
+
+    Raises:
+        RunError: what is kept is damaged.
+    """
+    found = load_noise(plan, comparison.words)
+    counts = shared_counts(comparison, left, right)
+    return find_movers(found.change, counts, {kind: found.noise[kind] for kind in kinds})
+
+
+def _folder(plan: NoisePlan) -> Path:
+    return cache_folder("noise", plan.identity)
+
+
+def measure_movers(progress: Progress, plan: NoisePlan) -> str:
+    """Make the retrainings that are not there yet, measure change and noise, and keep them. Gives the plan's identity.
+
+    A plain function of picklable arguments, for a child process.
+
+    Raises:
+        RunError: the models or what they were made from are gone.
+        TrainingError: a resampled text is too small to train on.
+        Cancelled: out of `progress`; finished retrainings stay.
+    """
+    sides = [_Bench(side) for side in (plan.left, plan.right)]
+    steps = [step for bench in sides for step in bench.steps(plan.kinds)]
+    weights = np.array([step.seconds for step in steps] + [1.0])
+    ends = (np.cumsum(weights) / weights.sum()).tolist()
+    made: dict[tuple[str, NoiseKind], list[Embedding]] = {}
+    for number, step in enumerate(steps):
+        name = STRATEGY_TEXTS[step.config.strategy].name
+        prefix = f"retraining {number + 1} of {len(steps)} ({name}, {NOISE_TEXTS[step.kind]}): "
+        report = portion(progress, ends[number - 1] if number else 0.0, ends[number], prefix)
+        model = step.bench.make(step, report)
+        made.setdefault((step.bench.side.run, step.kind), []).append(model)
+    progress(ends[-2] if steps else 0.0, "measuring")
+    _keep(plan, _measure(sides, made, plan.kinds))
+    progress(1.0, "done")
+    return plan.identity
+
+
+class _Step(NamedTuple):
+    bench: "_Bench"
+    kind: NoiseKind
+    number: int
+    config: TrainConfig
+    seconds: float
+
+
+class _Bench:
+    """One side with its inputs loaded."""
+
+    def __init__(self, side: NoiseSide) -> None:
+        self.side = side
+        self.model = _dosed(load_run(side.run), side.config)
+        self.corpus, self.pretrained = load_inputs(side.corpus_folder, side.rows_folder)
+
+    def steps(self, kinds: tuple[NoiseKind, ...]) -> Iterator[_Step]:
+        strategy = self.side.config.strategy
+        others = retraining_configs(self.model, max(SEEDS, RESAMPLES))
+        seconds = estimate_seconds(self.corpus, self.side.config)
+        if "seed" in kinds and strategy not in _NO_SEED:
+            yield from (_Step(self, "seed", number, others[number], seconds) for number in range(SEEDS))
+        if "documents" in kinds and strategy not in _NO_TEXT:
+            yield from (_Step(self, "documents", number, others[number], seconds) for number in range(RESAMPLES))
+        if "placebo" in kinds:
+            yield _Step(self, "placebo", 0, others[0], seconds)
+
+    def make(self, step: _Step, progress: Progress) -> Embedding:
+        text = self.corpus
+        if step.kind == "documents":
+            text = resample_documents(self.corpus, 1 + step.number)
+        elif step.kind == "placebo":
+            text = shuffle_tokens(self.corpus, 1)
+        # A dose is no training: one retraining serves every dose that the model is shown at.
+        config = replace(step.config, dose=1.0) if step.config.dose is not None else step.config
+        return _dosed(_train_or_load(text, self.pretrained, config, progress), step.config)
+
+
+def _train_or_load(
+    corpus: Corpus, pretrained: PretrainedVectors | None, config: TrainConfig, progress: Progress
+) -> Embedding:
+    from core.models.training import train
+
+    identity = run_id(corpus.digest, None if pretrained is None else pretrained.digest, config)
+    if not has_run(identity):
+        save_run(train(corpus, config, pretrained, progress), identity)
+    return load_run(identity)
+
+
+def _dosed(embedding: Embedding, config: TrainConfig) -> Embedding:
+    """The embedding at the dose of `config`, if it has one."""
+    if embedding.ends is None or config.dose is None:
+        return embedding
+    vectors = apply_dose(*embedding.ends, embedding.covered, config.dose)
+    details = {**embedding.details, "dose": config.dose}
+    return replace(
+        embedding, vectors=vectors, config=replace(embedding.config, dose=config.dose), ends=None, details=details
+    )
+
+
+def _measure(
+    sides: list[_Bench], made: Mapping[tuple[str, NoiseKind], list[Embedding]], kinds: tuple[NoiseKind, ...]
+) -> MeasuredNoise:
+    left, right = sides
+    words = match_words(left.model, right.model).words
+    groups = {
+        kind: [[bench.model, *made.get((bench.side.run, kind), [])] for bench in sides]
+        for kind in ("seed", "documents")
+    }
+    change = average_change(words, groups["seed"][0], groups["seed"][1])
+    noise: dict[NoiseKind, np.ndarray] = {}
+    if "seed" in kinds:
+        noise["seed"] = measure_noise(words, *(group for group in groups["seed"] if len(group) > 1))
+    if "documents" in kinds:
+        resampled = [(group[0], other) for group in groups["documents"] for other in group[1:]]
+        noise["documents"] = np.stack([changes_of(words, *pair) for pair in resampled])
+    if "placebo" in kinds:
+        shuffled = [made[bench.side.run, "placebo"][0] for bench in sides]
+        noise["placebo"] = changes_of(words, *shuffled)[None]
+    return MeasuredNoise(words, change, noise)
+
+
+def _keep(plan: NoisePlan, found: MeasuredNoise) -> None:
+    with new_folder(_folder(plan)) as new:
+        write_words(new / "words.txt", found.words)
+        np.save(new / "change.npy", found.change)
+        for kind, measured in found.noise.items():
+            np.save(new / f"{kind}.npy", measured.astype(np.float32))
+        texts = sorted({side.corpus_folder.name for side in (plan.left, plan.right)})
+        write_json(new / "noise.json", {"kinds": list(found.noise), "texts": texts})

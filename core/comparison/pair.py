@@ -1,0 +1,237 @@
+"""Two embeddings side by side: how many neighbours each shared word kept, and how far it moved."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from core.errors import ComparisonError
+from core.geometry.alignment import align
+from core.geometry.neighbours import Neighbours, nearest_neighbours, neighbours_of, normalise
+from core.models.embedding import Embedding
+from core.progress import Progress, silent
+
+FEWEST_SHARED_WORDS = 3
+"""With fewer there is nothing a neighbour could be exchanged for."""
+
+
+class SharedWords(NamedTuple):
+    """The words of two embeddings, matched.
+
+    Attributes:
+        words: those that both have, in the order of the left one.
+        left_rows, right_rows: int64 (words,), where each is.
+        only_left, only_right: the others, in their embedding's order.
+    """
+
+    words: tuple[str, ...]
+    left_rows: np.ndarray
+    right_rows: np.ndarray
+    only_left: tuple[str, ...]
+    only_right: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """What two embeddings make of their shared words. Arrays are read-only, rows are `shared.words`.
+
+    Attributes:
+        shared: the words.
+        topn: how many neighbours `overlap` looks at.
+        left_neighbours, right_neighbours: among the shared words, as row numbers of these; at least topn of them, so
+            smaller and larger numbers up to their width need no new computation.
+        change: float32 (words,), 1 - cosine after centring and orthogonal Procrustes: 0 unmoved, 1 unrelated, up
+            to 2; nan where a side has a zero vector.
+        residual: of the Procrustes alignment, 0 the spaces coincide to 1 nothing in common.
+    """
+
+    shared: SharedWords
+    topn: int
+    left_neighbours: Neighbours
+    right_neighbours: Neighbours
+    change: np.ndarray
+    residual: float
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return self.shared.words
+
+    @property
+    def overlap(self) -> np.ndarray:
+        """Neighbour overlap at `topn`: `overlap_at(topn)`."""
+        return self.overlap_at(self.topn)
+
+    def overlap_at(self, topn: int) -> np.ndarray:
+        """Jaccard of each word's two sets of `topn` neighbours, float32 (words,), 0 to 1; nan where there are none."""
+        return overlaps(self.left_neighbours, self.right_neighbours, topn)[0]
+
+    def weighted_overlap_at(self, topn: int) -> np.ndarray:
+        """Average overlap (Fagin et al. 2003) of each word's two lists, float32 (words,), 0 to 1.
+
+        The mean, over the depths d up to `topn`, of the share of the first d that the lists have in common: what
+        is lost at the top of a list counts more than what is lost at its end.
+        """
+        return overlaps(self.left_neighbours, self.right_neighbours, topn)[1]
+
+
+def match_words(left: Embedding, right: Embedding) -> SharedWords:
+    """Match the words of two embeddings.
+
+    Raises:
+        ComparisonError: they share fewer than 3.
+    """
+    row_of = {word: row for row, word in enumerate(right.words)}
+    pairs = [(row, row_of[word]) for row, word in enumerate(left.words) if word in row_of]
+    if len(pairs) < FEWEST_SHARED_WORDS:
+        raise ComparisonError(
+            f"{left.name} ({len(left.words):,} words) and {right.name} ({len(right.words):,} words) share "
+            f"{len(pairs) or 'none'}; a comparison needs at least {FEWEST_SHARED_WORDS} shared words. "
+            "Choose two embeddings of the same language and of texts that have more words in common."
+        )
+    rows = np.array(pairs, np.int64).T
+    words = tuple(left.words[row] for row in rows[0])
+    shared = frozenset(words)
+    return SharedWords(
+        words,
+        rows[0],
+        rows[1],
+        tuple(word for word in left.words if word not in shared),
+        tuple(word for word in right.words if word not in shared),
+    )
+
+
+def compare(
+    left: Embedding, right: Embedding, topn: int = 10, *, depth: int = 100, progress: Progress = silent
+) -> Comparison:
+    """Compare two embeddings on the words they share.
+
+    Neighbours are looked for among the shared words only: a word that one side lacks can be neither kept nor lost.
+    max(topn, depth) of them are found, so that a user may go from 5 to 100 without waiting.
+
+    Raises:
+        ComparisonError: they share fewer than 3 words.
+        Cancelled: out of `progress`.
+    """
+    shared = match_words(left, right)
+    a, b = left.vectors[shared.left_rows], right.vectors[shared.right_rows]
+    depth = max(topn, depth)
+    near_a = nearest_neighbours(a, depth, lambda f, message: progress(0.45 * f, message))
+    near_b = nearest_neighbours(b, depth, lambda f, message: progress(0.45 + 0.45 * f, message))
+    change, residual = changes(a, b)
+    progress(1.0, "Compared")
+    return Comparison(shared, topn, near_a, near_b, change, residual)
+
+
+def changes(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, float]:
+    """How far each word moved: 1 - cosine after centring and orthogonal Procrustes, float32 (n,); and the residual.
+
+    left float32 (n, d1), right float32 (n, d2); nan where a side has a zero vector.
+    """
+    aligned = align(left, right)
+    moved = 1 - np.einsum("ij,ij->i", aligned.left, aligned.right, dtype=np.float64)
+    moved[~(left.any(axis=1) & right.any(axis=1))] = np.nan
+    return _frozen(moved.clip(0, 2).astype(np.float32)), aligned.residual
+
+
+def overlaps(left: Neighbours, right: Neighbours, topn: int) -> tuple[np.ndarray, np.ndarray]:
+    """Jaccard and average overlap of two neighbour lists of the same rows, cut to `topn`, each float32 (rows,)."""
+    from core.geometry.kernels import overlap_prefixes
+
+    if topn < 1:
+        raise ValueError(f"topn is {topn}; it must be at least 1")
+    if left.indices.shape != right.indices.shape:
+        raise ValueError(f"{left.indices.shape} and {right.indices.shape} neighbours are not of the same words")
+    a, b = (np.ascontiguousarray(side.indices[:, :topn]) for side in (left, right))
+    share, weighted = np.empty(len(a), np.float32), np.empty(len(a), np.float32)
+    overlap_prefixes(a, b, len(a), share, weighted)
+    return _frozen(share), _frozen(weighted)
+
+
+class NeighbourChange(NamedTuple):
+    """A neighbour of a word in one or both of two embeddings.
+
+    Attributes:
+        word: the neighbour.
+        left_similarity, right_similarity: cosines; nan where a side has a zero vector.
+        left_rank, right_rank: 1 for the nearest; how far down a lost or gained one is on the other side.
+        left_count, right_count: how often each side's text has it.
+        new: the pretrained vectors of neither side had the word (False where no side has pretrained vectors).
+    """
+
+    word: str
+    left_similarity: float
+    right_similarity: float
+    left_rank: int
+    right_rank: int
+    left_count: int
+    right_count: int
+    new: bool
+
+
+class NeighbourChanges(NamedTuple):
+    """The neighbours of a word: in both lists, only in the right one, only in the left one; nearest first."""
+
+    kept: tuple[NeighbourChange, ...]
+    gained: tuple[NeighbourChange, ...]
+    lost: tuple[NeighbourChange, ...]
+
+
+def neighbour_changes(
+    left: Embedding, right: Embedding, word: str, topn: int = 10, *, shared: SharedWords | None = None
+) -> NeighbourChanges:
+    """Which of its `topn` neighbours among the shared words `word` keeps, gains and loses from left to right.
+
+    `shared` spares matching the words again. Kept and gained are ordered by the right side, lost by the left.
+
+    Raises:
+        ComparisonError: fewer than 3 words are shared, or `word` is not one of them.
+    """
+    shared = shared or match_words(left, right)
+    if word not in shared.words:
+        where = [e.name for e in (left, right) if word in e.words]
+        raise ComparisonError(
+            f"“{word}” is in {f'{where[0]} only' if where else 'neither embedding'}. Choose a word that both have."
+        )
+    own = shared.words.index(word)
+    sides = []
+    for vectors in (left.vectors[shared.left_rows], right.vectors[shared.right_rows]):
+        near, _ = neighbours_of(vectors, own, topn)
+        cosines = (normalise(vectors) @ normalise(vectors[own][None])[0]).clip(-1, 1)
+        sides.append((near.tolist(), cosines, own))
+    (near_left, *_), (near_right, *_) = sides
+    both = set(near_left) & set(near_right)
+
+    def describe(row: int) -> NeighbourChange:
+        (left_similarity, left_rank), (right_similarity, right_rank) = (_place(row, *side) for side in sides)
+        i, j = shared.left_rows[row], shared.right_rows[row]
+        knows = left.covered.any() or right.covered.any()
+        return NeighbourChange(
+            shared.words[row],
+            left_similarity,
+            right_similarity,
+            left_rank,
+            right_rank,
+            int(left.counts[i]),
+            int(right.counts[j]),
+            bool(knows and not left.covered[i] and not right.covered[j]),
+        )
+
+    return NeighbourChanges(
+        kept=tuple(describe(row) for row in near_right if row in both),
+        gained=tuple(describe(row) for row in near_right if row not in both),
+        lost=tuple(describe(row) for row in near_left if row not in both),
+    )
+
+
+def _place(row: int, near: list[int], cosines: np.ndarray, own: int) -> tuple[float, int]:
+    """Similarity and rank of a neighbour on one side, given that side's nearest rows and all its cosines."""
+    similarity = float(cosines[row])
+    if row in near:
+        return similarity, near.index(row) + 1
+    ahead = int((cosines > similarity).sum()) - int(cosines[own] > similarity)
+    return similarity, max(ahead + 1, len(near) + 1)
+
+
+def _frozen(array: np.ndarray) -> np.ndarray:
+    array.flags.writeable = False
+    return array

@@ -1,0 +1,158 @@
+"""Exports of stored runs in the cache folder, where the page picks them up; they go after a day."""
+
+import re
+import shutil
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.comparison.noise import NoisePlan, judge_words, usual_kinds
+from core.export.formats import Format, Written, write_download
+from core.export.table import Rest, merged_table, own_table
+from core.models.runs import load_run
+from core.pretrained.vectors import open_pretrained
+from core.progress import Progress, portion
+from core.system.files import cache_folder, digest_of, new_folder
+
+KEPT_SECONDS = 24 * 3600
+QUICK_VALUES = 2_000_000
+"""So many numbers are written in a few seconds: nobody need wait for a background job."""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What a user wants to have of a stored run. Hashable and picklable.
+
+    Attributes:
+        run: id of the run.
+        name: of the file, without its ending.
+        format: of the file.
+        counts: with how often each word occurs.
+        vectors: the pretrained file to merge the model into; None for the text's vocabulary alone.
+        member: the file inside `vectors` where it is an archive.
+        rest: what becomes of the file's other words.
+    """
+
+    run: str
+    name: str
+    format: Format
+    counts: bool
+    vectors: Path | None = None
+    member: str | None = None
+    rest: Rest | None = None
+
+
+def find_export(order: Order) -> Path | None:
+    """The file, if it was written before and is still there."""
+    if not _folder(order).is_dir():
+        return None
+    return next(_folder(order).iterdir(), None)
+
+
+def make_export(progress: Progress, order: Order) -> Written:
+    """Write the file; a plain function of picklable arguments, for a background job.
+
+    Raises:
+        RunError: the run is gone or damaged.
+        PretrainedError: the pretrained file cannot be used.
+        ExportError: the format cannot hold it, or the disk is full.
+        Cancelled: out of `progress`.
+    """
+    _remove_old()
+    embedding = load_run(order.run)
+    if order.vectors is None:
+        table = own_table(embedding)
+    else:
+        file = open_pretrained(order.vectors, member=order.member, progress=portion(progress, 0, 0.4))
+        table = merged_table(embedding, file, order.rest)
+    folder = _folder(order)
+    draft = folder.with_name(f".{folder.name}-{time.monotonic_ns()}")
+    try:
+        written = write_download(table, order.format, draft, order.name, order.counts, portion(progress, 0.4, 1))
+        shutil.rmtree(folder, ignore_errors=True)
+        draft.rename(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return Written(tuple(folder / path.name for path in written.files), written.notes)
+
+
+@dataclass(frozen=True, slots=True)
+class ReportOrder:
+    """A report on two stored runs. Hashable and picklable.
+
+    Attributes:
+        left, right: ids of the runs.
+        names: what to call them.
+        pins: words that are listed and labelled first.
+        date: of today, as it is to be read.
+        score: identity of a stored scorecard, and (model_key, name) of its models; None leaves it out.
+        noise: what was measured of the noise between the two; None lists words by raw change.
+    """
+
+    left: str
+    right: str
+    names: tuple[str, str]
+    pins: tuple[str, ...]
+    date: str
+    score: tuple[str, tuple[tuple[str, str], ...]] | None = None
+    noise: NoisePlan | None = None
+
+
+def find_report(order: ReportOrder) -> Path | None:
+    """The folder of report.html and maps.svg, if they were made before and are still there."""
+    folder = _folder(order)
+    return folder if folder.is_dir() else None
+
+
+def make_report(progress: Progress, order: ReportOrder) -> Path:
+    """Make the report on two models and their maps for a paper, laid out with the usual settings; gives the folder.
+
+    For a background job in this process, where maps are drawn.
+
+    Raises:
+        RunError: a model or the scorecard is gone or damaged.
+        ComparisonError: the models share too few words.
+        ProjectionError: there are too few words for a map.
+    """
+    from core.comparison.pair import compare
+    from core.export.report import Pair, write_report
+    from core.maps.figures import draw_pair
+    from core.maps.layout import LayoutSettings
+    from core.maps.svg import draw_paper_map, read_points
+    from core.score.store import load_score
+
+    _remove_old()
+    left, right = load_run(order.left), load_run(order.right)
+    comparison = compare(left, right, progress=portion(progress, 0, 0.3))
+    movers = None
+    if order.noise is not None:
+        movers = judge_words(order.noise, usual_kinds(order.noise.kinds), comparison, left, right)
+    pair = Pair(order.names, left, right, comparison, movers)
+    card = None if order.score is None else load_score(order.score[0], dict(order.score[1]))
+    progress(0.3, "drawing the maps")
+    figures = draw_pair(left, right, comparison, LayoutSettings())
+    progress(0.8, "writing")
+    with new_folder(_folder(order)) as new:
+        page = write_report(pair, figures, card, date=order.date, pins=order.pins)
+        (new / "report.html").write_text(page, encoding="utf-8")
+        drawing = draw_paper_map(order.names, [read_points(figure) for figure in figures], order.pins)
+        (new / "maps.svg").write_text(drawing, encoding="utf-8")
+    progress(1.0, "done")
+    return _folder(order)
+
+
+def file_name(*parts: str) -> str:
+    """Letters, digits and hyphens of `parts`, for a file's name that no system refuses."""
+    words = re.findall(r"[^\W_]+", " ".join(parts).lower())
+    return "-".join(words)[:80] or "model"
+
+
+def _folder(order: Order | ReportOrder) -> Path:
+    return cache_folder("exports", digest_of(repr(order)))
+
+
+def _remove_old() -> None:
+    parent = cache_folder("exports", "any").parent
+    for folder in parent.iterdir():
+        if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)

@@ -1,0 +1,137 @@
+"""What the colour of a point means. A word has one colour, the same on both maps, and one scale or legend for both.
+
+The colours are safe for any colour vision: seven of Okabe and Ito's (2008) for kinds, of which any two differ by 15
+or more in CIELAB under simulated protanopia, deuteranopia and tritanopia (the yellow, which vanishes on white, is a
+brown here), and viridis for amounts without its ends, which vanish on black or on white.
+"""
+
+from base64 import b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from core.text.corpus import Corpus
+
+KIND_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#8c6d31")
+"""Of kinds that have no order."""
+COVERED, NEW = KIND_COLOURS[:2]
+"""Of words that the pretrained file has, and of those it has not."""
+OTHER = "#8b93a1"
+"""Of words without a value, and of kinds beyond the seventh."""
+_VIRIDIS = ("#472f7d", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#dde318")
+_STEPS = 64
+MISSING = 255
+"""The code of a word without a value."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Colouring:
+    """A colour for each word.
+
+    Attributes:
+        title: what is shown.
+        codes: uint8 (words,), places in `palette`; `MISSING` where a word has no value. Read-only.
+        palette: hexadecimal colours.
+        labels: for kinds, what each colour is; for amounts, what the two ends of the scale are.
+        kind: whether the palette is a scale.
+        note: how the values come about, for those who ask.
+        named: the kinds are written on the map too.
+    """
+
+    title: str
+    codes: np.ndarray
+    palette: tuple[str, ...]
+    labels: tuple[str, ...]
+    kind: Literal["kinds", "amounts"]
+    note: str = ""
+    named: bool = False
+
+    def __post_init__(self) -> None:
+        self.codes.flags.writeable = False
+
+    @property
+    def has_missing(self) -> bool:
+        return bool((self.codes == MISSING).any())
+
+    @property
+    def payload(self) -> dict[str, Any]:
+        """What a browser needs to recolour maps it has: a byte a word."""
+        return {"codes": b64encode(self.codes.tobytes()).decode(), "palette": list(self.palette), "other": OTHER}
+
+
+def colour_by_kind(
+    title: str, kinds: np.ndarray, names: Sequence[str], note: str = "", *, named: bool = False
+) -> Colouring:
+    """Colour by kind.
+
+    Args:
+        title: what is shown.
+        kinds: int (words,), places in `names`; -1 where a word has none.
+        names: of the kinds; those beyond the seventh share one grey.
+        note: how they come about.
+        named: write them on the map.
+    """
+    most = len(KIND_COLOURS)
+    codes = np.where(kinds < 0, MISSING, np.minimum(kinds, most)).astype(np.uint8)
+    rest = len(names) - most
+    palette, labels = KIND_COLOURS[: len(names)], tuple(names[:most])
+    if rest > 0:
+        palette, labels = (*palette, OTHER), (*labels, names[most] if rest == 1 else f"{rest} others")
+    return Colouring(title, codes, palette, labels, "kinds", note, named)
+
+
+def colour_by_amount(
+    title: str, values: np.ndarray, note: str = "", *, logarithmic: bool = False, form: str = ".2f"
+) -> Colouring:
+    """Colour by amount, from the smallest to the largest of `values`, float (words,); nan where a word has none.
+
+    One outlier does not flatten the rest: the scale ends at the 99.5th percentile, and the label says so.
+    """
+    known = np.isfinite(values)
+    wide = np.log10(np.maximum(values, 1)) if logarithmic else values.astype(np.float64)
+    if not known.any():
+        return Colouring(title, np.full(len(values), MISSING, np.uint8), scale_colours(), ("", ""), "amounts", note)
+    low, high = float(wide[known].min()), float(np.percentile(wide[known], 99.5))
+    share = np.clip((wide - low) / max(high - low, 1e-12), 0, 1)
+    codes = np.where(known, np.nan_to_num(share) * (_STEPS - 1), MISSING).round().astype(np.uint8)
+    ends = [10**end if logarithmic else end for end in (low, high)]
+    more = "≥ " if float(wide[known].max()) > high + 1e-9 else ""
+    labels = format(ends[0], form), more + format(ends[1], form)
+    return Colouring(title, codes, scale_colours(), labels, "amounts", note)
+
+
+def scale_colours() -> tuple[str, ...]:
+    """The scale of amounts, low to high."""
+    anchors = np.array([[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in _VIRIDIS], float)
+    places = np.linspace(0, len(anchors) - 1, _STEPS)
+    mixed = np.column_stack([np.interp(places, np.arange(len(anchors)), channel) for channel in anchors.T])
+    return tuple("#{:02x}{:02x}{:02x}".format(*row) for row in mixed.round().astype(int).tolist())
+
+
+def commonest_labels(corpus: Corpus, words: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
+    """In documents of which label each word occurs most often.
+
+    Returns:
+        int (words,), places in the names, -1 for words that the labelled documents do not have (of labels that
+        tie, the more frequent one counts); the names, those with most documents first. Both empty of meaning when
+        no document has a label: then there are no names.
+    """
+    labels = [label for label in corpus.labels if label is not None]
+    names = tuple(sorted(set(labels), key=lambda name: (-labels.count(name), name)))
+    if not names:
+        return np.full(len(words), -1), ()
+    place = {name: number for number, name in enumerate(names)}
+    kind_of_document = np.array([-1 if label is None else place[label] for label in corpus.labels])
+    kinds = np.repeat(kind_of_document, np.diff(corpus.document_starts))
+    labelled = kinds >= 0
+    pairs, seen = np.unique(corpus.tokens[labelled].astype(np.int64) * len(names) + kinds[labelled], return_counts=True)
+    of_word, of_kind = np.divmod(pairs, len(names))
+    order = np.lexsort((of_kind, -seen, of_word))
+    found, first = np.unique(of_word[order], return_index=True)
+    commonest = np.full(len(corpus.words), -1)
+    commonest[found] = of_kind[order][first]
+    row_of = {word: row for row, word in enumerate(corpus.words)}
+    rows = np.array([row_of.get(word, -1) for word in words])
+    return np.where(rows >= 0, commonest[rows], -1), names

@@ -1,0 +1,166 @@
+"""Two embeddings laid out side by side, each at any dose between its ends, without a new layout for every dose.
+
+A fine-tuned embedding keeps its two ends (`Embedding.ends`). Both ends and the other embedding get one layout, and a
+dose between them stands in between on the map as it does in the original space. On 4,070 words (lee_background,
+GloVe 100d, against a model from scratch and against the pretrained vectors) that keeps .95 to 1.11 of the 15 nearest
+neighbours which a layout made for that dose alone keeps, and nothing jumps: layouts made for doses 0 and 0.5 alone put
+the median word more than the map's radius away from itself. Points left where dose 0.5 has them kept .81 at dose 0;
+placing words anew among points already laid out was no better.
+"""
+
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+
+from core.comparison.pair import SharedWords
+from core.geometry.alignment import align, superimpose
+from core.maps.layout import Frame, LayoutSettings, Method, cached_single_layout, has_single_layout, single_layout
+from core.models.embedding import Embedding
+from core.models.strategies import apply_dose
+from core.progress import Progress, portion, silent
+
+Side = Literal["left", "right"]
+SIDES: tuple[Side, Side] = ("left", "right")
+Extent = tuple[tuple[float, float], ...]
+_MARGIN = 0.06  # of the extent, around the outermost words
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Track:
+    """Where an embedding's words lie on a map, at its one or two ends: float32 (words, 2 or 3). Read-only.
+
+    `covered`, bool (words,): a dose moves these words; the others stay at the second end.
+    """
+
+    ends: tuple[np.ndarray, ...]
+    covered: np.ndarray
+
+    def __post_init__(self) -> None:
+        for array in self.ends:
+            array.flags.writeable = False
+
+    def at(self, dose: float | None) -> np.ndarray:
+        """The coordinates at `dose`, 0 to 1; without one, and where there is one end only, those of the last end."""
+        if dose is None or len(self.ends) == 1:
+            return self.ends[-1]
+        return apply_dose(self.ends[0], self.ends[1], self.covered, dose)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PairLayout:
+    """Two tracks in one frame.
+
+    Attributes:
+        left, right: where the words of each lie.
+        method: what laid them out.
+        frame: "joint": one fit; "aligned": each a fit of its own, then turned onto the other.
+        residual: of the alignment, 0 the two coincide to 1 nothing in common: of the spaces in a joint layout, of
+            the maps in aligned ones.
+    """
+
+    left: Track
+    right: Track
+    method: Method
+    frame: Frame
+    residual: float
+
+    @property
+    def extent(self) -> Extent:
+        """(low, high) of each axis, such that every point at every dose is seen."""
+        stacked = np.concatenate([*self.left.ends, *self.right.ends])
+        low, high = stacked.min(axis=0), stacked.max(axis=0)
+        margin = np.maximum((high - low) * _MARGIN, 1e-3)
+        return tuple((float(a), float(b)) for a, b in zip(low - margin, high + margin, strict=True))
+
+
+def has_dose(embedding: Embedding) -> bool:
+    """It can be shown at any dose."""
+    return embedding.ends is not None and "dose" in embedding.details
+
+
+def at_dose(embedding: Embedding, dose: float | None) -> Embedding:
+    """`embedding` with the share `dose` of its fine-tuned change; as it was trained where `dose` is None.
+
+    Raises:
+        TrainingError: `dose` is out of its range.
+        ValueError: it has no ends.
+    """
+    if dose is None or dose == embedding.details.get("dose"):
+        return embedding
+    if embedding.ends is None:
+        raise ValueError(f"{embedding.name} has no dose")
+    vectors = apply_dose(*embedding.ends, embedding.covered, dose)
+    return replace(embedding, vectors=vectors, details={**embedding.details, "dose": dose})
+
+
+def lay_out_pair(
+    left: Embedding,
+    right: Embedding,
+    shared: SharedWords,
+    settings: LayoutSettings,
+    frame: Frame = "joint",
+    *,
+    keep: bool = True,
+    progress: Progress = silent,
+) -> PairLayout:
+    """Lay out the shared words of two embeddings; with `keep` from the cache folder, where they were laid out before.
+
+    Raises:
+        ProjectionError: they share fewer than 4 words.
+        Cancelled: out of `progress`.
+    """
+    fit = cached_single_layout if keep else single_layout
+    stacks, residual = _stack(left, right, shared, settings, frame)
+    laid = [
+        fit(stack, settings, portion(progress, number / len(stacks), (number + 1) / len(stacks))).coordinates
+        for number, stack in enumerate(stacks)
+    ]
+    n = len(shared.words)
+    ends = [part for coordinates in laid for part in np.split(coordinates, len(coordinates) // n)]
+    cut = 2 if has_dose(left) else 1
+    tracks = (
+        Track(tuple(ends[:cut]), left.covered[shared.left_rows]),
+        Track(tuple(ends[cut:]), right.covered[shared.right_rows]),
+    )
+    if frame == "joint":
+        return PairLayout(*tracks, settings.method, frame, residual)
+    return _turn(*tracks, settings)
+
+
+def has_pair_layout(
+    left: Embedding, right: Embedding, shared: SharedWords, settings: LayoutSettings, frame: Frame = "joint"
+) -> bool:
+    """`lay_out_pair` will answer at once."""
+    return all(has_single_layout(stack, settings) for stack in _stack(left, right, shared, settings, frame)[0])
+
+
+def _stack(
+    left: Embedding, right: Embedding, shared: SharedWords, settings: LayoutSettings, frame: Frame
+) -> tuple[list[np.ndarray], float]:
+    """What is laid out by one fit each, ends below each other, left before right; and the spaces' residual."""
+    sides = [_ends(left, shared.left_rows), _ends(right, shared.right_rows)]
+    if frame != "joint":
+        return [np.concatenate(ends) for ends in sides], 0.0
+    n = len(shared.words)
+    # One rotation for both ends, which share a space: each end on one side meets an end on the other.
+    most = max(len(ends) for ends in sides)
+    pair = [np.concatenate(ends * (most // len(ends))) for ends in sides]
+    aligned = align(*pair, keep_lengths=settings.metric == "euclidean")
+    parts = [aligned.left[: n * len(sides[0])], aligned.right[: n * len(sides[1])]]
+    return [np.concatenate(parts)], aligned.residual
+
+
+def _ends(embedding: Embedding, rows: np.ndarray) -> list[np.ndarray]:
+    if has_dose(embedding) and embedding.ends is not None:
+        return [end[rows] for end in embedding.ends]
+    return [embedding.vectors[rows]]
+
+
+def _turn(first: Track, second: Track, settings: LayoutSettings) -> PairLayout:
+    """The right track turned, mirrored, scaled and shifted onto the left one, all ends alike."""
+    most = max(len(first.ends), len(second.ends))
+    onto, turned = (np.concatenate(track.ends * (most // len(track.ends))) for track in (first, second))
+    placed, residual = superimpose(onto, turned)
+    ends = tuple(np.split(placed, most)[: len(second.ends)])
+    return PairLayout(first, Track(ends, second.covered), settings.method, "aligned", residual)

@@ -1,0 +1,76 @@
+"""How much of the fine-tuned change to keep: the dose that does best on text that training has not seen."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from core.config import DOSE, TrainConfig
+from core.models.cloze import Cloze, build_cloze, score_cloze, split_corpus
+from core.models.strategies import apply_dose, make_tuned
+from core.models.training_inputs import gather_material
+from core.pretrained.vectors import PretrainedVectors
+from core.progress import Progress, silent
+from core.text.corpus import Corpus
+
+DOSES: tuple[float, ...] = tuple(i / 8 for i in range(9))
+MIN_POSITIONS = 50
+"""Fewer questions than this cannot tell one dose from another."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoseChoice:
+    """Which dose, and why.
+
+    Attributes:
+        dose: 0 to 1.
+        scores: cloze score on the development part at each of `DOSES`; empty when there was too little text.
+        epochs: the same at dose 1 after each epoch.
+        positions: how many questions were asked.
+    """
+
+    dose: float
+    scores: tuple[float, ...]
+    epochs: tuple[float, ...]
+    positions: int
+
+    def as_dict(self) -> dict[str, Any]:
+        """For `Embedding.details`: JSON values only."""
+        return {
+            "dose_chosen_on_heldout_text": bool(self.scores),
+            "dose_curve": [[dose, score] for dose, score in zip(DOSES, self.scores, strict=False)],
+            "epoch_curve": list(self.epochs),
+            "dose_positions": self.positions,
+        }
+
+
+def choose_dose(
+    corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors, progress: Progress = silent
+) -> DoseChoice:
+    """Fine-tune on the training part of the text alone and take the dose that scores best on the development part.
+
+    The test part is not looked at. Of doses that score the same the smallest is taken. When the development part has
+    fewer than 50 questions the dose is `DOSE.default`, and the choice says so by having no scores.
+    """
+    split = split_corpus(corpus, config.seed)
+    material = gather_material(split.train, config, pretrained)
+    cloze = build_cloze(split.development, material.words, material.counts, material.covered, config.seed)
+    if len(cloze) < MIN_POSITIONS:
+        return DoseChoice(DOSE.default, (), (), len(cloze))
+    epochs: list[float] = []
+
+    def score_epoch(vectors: np.ndarray) -> None:
+        epochs.append(float(score_cloze(cloze, vectors).mean()))
+
+    def report(fraction: float, message: str) -> None:
+        progress(fraction, message + (f", held-out score {epochs[-1]:.3f}" if epochs else ""))
+
+    made = make_tuned(material, config, 1.0, after_epoch=score_epoch, progress=report)
+    assert made.ends is not None
+    scores = score_doses(made.ends, material.covered, cloze)
+    return DoseChoice(DOSES[int(np.argmax(scores))], tuple(scores), tuple(epochs), len(cloze))
+
+
+def score_doses(ends: tuple[np.ndarray, np.ndarray], covered: np.ndarray, cloze: Cloze) -> list[float]:
+    """Mean cloze score at each of `DOSES`, of a model given by both ends of the dose (`Embedding.ends`)."""
+    return [float(score_cloze(cloze, apply_dose(*ends, covered, dose)).mean()) for dose in DOSES]

@@ -1,0 +1,138 @@
+"""The run store: every finished embedding on disk under the digest of what made it, and found again later."""
+
+import logging
+from pathlib import Path
+
+from core.config import TrainConfig
+from core.errors import RunError
+from core.models.embedding import Embedding, load_embedding, save_embedding
+from core.pretrained.vectors import PretrainedVectors, load_pretrained, save_pretrained
+from core.progress import Progress
+from core.system.files import cache_folder, digest_of, read_json
+from core.text.corpus import Corpus, load_corpus, save_corpus
+
+STORE_VERSION = "1"
+"""Part of every run's identity: raise it when the same inputs no longer give the same vectors."""
+
+_log = logging.getLogger(__name__)
+
+
+def run_id(corpus_digest: str, pretrained_digest: str | None, config: TrainConfig) -> str:
+    """Names a run by its inputs and settings: equal for everybody who asks for the same, unguessable without them."""
+    settings = repr(sorted(config.as_dict().items()))
+    return digest_of(STORE_VERSION, corpus_digest, pretrained_digest, settings)
+
+
+def run_folder(identity: str) -> Path:
+    return cache_folder("runs", identity)
+
+
+def has_run(identity: str) -> bool:
+    return (run_folder(identity) / "run.json").exists()
+
+
+def is_whole(identity: str) -> bool:
+    """The run is there, and its files have the sizes that its description says: no more than a look at each."""
+    folder = run_folder(identity)
+    try:
+        about = read_json(folder / "run.json")
+        words, size = about["vocabulary"], about["config"]["vector_size"]
+        return (folder / "words.txt").exists() and (folder / "vectors.npy").stat().st_size == 128 + words * size * 4
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def load_run(identity: str) -> Embedding:
+    """The embedding of a finished run, vectors memory-mapped.
+
+    Raises:
+        RunError: it is not there, or its folder was damaged.
+    """
+    folder = run_folder(identity)
+    if not folder.is_dir():
+        raise RunError("This model is no longer in the store. Train it again.")
+    try:
+        return load_embedding(folder)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RunError(
+            f"The stored model in {folder} is damaged ({error}). Delete that folder and train again."
+        ) from error
+
+
+def keep_corpus(corpus: Corpus) -> Path:
+    """Put `corpus` into the cache folder, where a training process reads it."""
+    folder = cache_folder("texts", corpus.digest)
+    if not folder.exists():
+        save_corpus(corpus, folder)
+    return folder
+
+
+def keep_pretrained(pretrained: PretrainedVectors, corpus: Corpus) -> Path:
+    """Put the rows of `pretrained` that `corpus` needs into the cache folder, where a training process reads them."""
+    folder = cache_folder("rows", digest_of(pretrained.digest, corpus.digest))
+    if not folder.exists():
+        save_pretrained(pretrained, folder)
+    return folder
+
+
+def train_run(progress: Progress, corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> str:
+    """Train and store one run; a plain function of picklable arguments, for a child process. Gives the run's id.
+
+    Raises:
+        RunError: the disk is full or cannot be written.
+    """
+    corpus, pretrained = load_inputs(corpus_folder, rows_folder)
+    identity = run_id(corpus.digest, None if pretrained is None else pretrained.digest, config)
+    if not has_run(identity):
+        save_run(_train(corpus, config, pretrained, progress), identity)
+    progress(1.0, "done")
+    return identity
+
+
+def save_run(embedding: Embedding, identity: str) -> None:
+    """Put a finished embedding into the store, whole or not at all.
+
+    Raises:
+        RunError: the disk is full or cannot be written.
+    """
+    try:
+        save_embedding(embedding, run_folder(identity))
+    except OSError as error:
+        raise RunError(
+            f"The finished model could not be saved in {run_folder(identity).parent}: {error.strerror}. "
+            "Make room there, then run it again."
+        ) from error
+    _log.info("stored run %s (%s)", identity, embedding.config.strategy)
+
+
+def repeat_run(progress: Progress, corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> bool:
+    """Train a stored run once more from its inputs; True when the vectors come out the same to the last bit.
+
+    Raises:
+        RunError: the stored run or its inputs are gone or damaged.
+    """
+    corpus, pretrained = load_inputs(corpus_folder, rows_folder)
+    stored = load_run(run_id(corpus.digest, None if pretrained is None else pretrained.digest, config))
+    again = _train(corpus, config, pretrained, progress)
+    progress(1.0, "done")
+    return stored.words == again.words and stored.vectors.tobytes() == again.vectors.tobytes()
+
+
+def _train(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None, progress: Progress) -> Embedding:
+    from core.models.training import train
+
+    return train(corpus, config, pretrained, progress)
+
+
+def load_inputs(corpus_folder: Path, rows_folder: Path | None) -> tuple[Corpus, PretrainedVectors | None]:
+    """What `keep_corpus` and `keep_pretrained` kept.
+
+    Raises:
+        RunError: it is gone or damaged.
+    """
+    try:
+        return load_corpus(corpus_folder), None if rows_folder is None else load_pretrained(rows_folder)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise RunError(
+            "The text or the vectors of this model are no longer in the cache folder. Open them on the Data page again."
+        ) from error

@@ -1,0 +1,315 @@
+"""The ways to make a model, one function each: arrays in, arrays out.
+
+What each is worth is measured by benchmarks/bench_science.py. Models that start from pretrained vectors live in the
+file's own space, whatever space they were trained in.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from core.config import DOSE, StrategyName, TrainConfig
+from core.models.cooccurrence import (
+    average_contexts,
+    count_cooccurrences,
+    find_positive_pmi,
+    reduce_by_svd,
+    weigh_by_rarity,
+)
+from core.models.training_inputs import Material
+from core.models.training_space import (
+    NEW_WORD_NORM,
+    TRAINING_NORM,
+    centred_directions,
+    find_frame,
+    place_new_words,
+    unit,
+)
+from core.models.word2vec import AfterEpoch, Start, train_word2vec
+from core.progress import Progress, silent
+
+NOISE_EXPONENT = 0.75
+"""Power of a word's count in the draw of negative samples; gensim's `ns_exponent`."""
+PREVIEW_TAU = 20.0
+"""Count at which the preview takes half of a word's vector from its contexts in the text."""
+
+
+class StrategyText(NamedTuple):
+    """What the user reads: a plain name, one sentence, and where the method comes from."""
+
+    name: str
+    explanation: str
+    source: str
+
+
+STRATEGY_TEXTS: dict[StrategyName, StrategyText] = {
+    "tuned": StrategyText(
+        "Fine-tune with dose control",
+        "Trains the pretrained vectors on your text, then keeps as much of the change as helps on unseen text.",
+        "Wortsman et al. 2022, Robust fine-tuning of zero-shot models (WiSE-FT), arXiv:2109.01903",
+    ),
+    "scratch": StrategyText(
+        "From scratch",
+        "Learns only from your text, starting at random (Word2Vec).",
+        "Mikolov et al. 2013, Distributed representations of words and phrases, arXiv:1310.4546",
+    ),
+    "pretrained": StrategyText(
+        "Pretrained only",
+        "The vectors as downloaded; words that the file lacks stand at the average of the words around them.",
+        "Pennington, Socher & Manning 2014, GloVe: Global vectors for word representation",
+    ),
+    "counts": StrategyText(
+        "From scratch, counting method",
+        "Counts which words meet in your text and compresses the counts: fast, and often better than Word2Vec on "
+        "small texts.",
+        "Levy, Goldberg & Dagan 2015, Improving distributional similarity with lessons learned from word embeddings",
+    ),
+    "pullback": StrategyText(
+        "Gentle pull-back",
+        "Trains on your text and pulls every word part of the way back to its pretrained vector after each epoch.",
+        "Dingwall & Potts 2018, Mittens: an extension of GloVe, arXiv:1803.09901",
+    ),
+    "protect": StrategyText(
+        "Protect rare words",
+        "Trains on your text, but the less often a word occurs the less it may move.",
+        "Kirkpatrick et al. 2017, Overcoming catastrophic forgetting, arXiv:1612.00796 (the idea; here by count)",
+    ),
+    "freeze": StrategyText(
+        "Freeze known words",
+        "Words that the file has stay exactly where they are; only new words are learned.",
+        "gensim, Word2Vec.intersect_word2vec_format with lockf=0",
+    ),
+    "blend": StrategyText(
+        "Blend with counts",
+        "Mixes the pretrained vectors with the counting method's: very good at predicting your text, but it gives up "
+        "some general meaning.",
+        "Schönemann 1966, orthogonal Procrustes; Levy, Goldberg & Dagan 2015 for the counts",
+    ),
+    "preview": StrategyText(
+        "Instant preview",
+        "No training: moves each word towards the average of its contexts in your text.",
+        "Khodak et al. 2018, A la carte embedding, arXiv:1805.05388",
+    ),
+    "classic": StrategyText(
+        "Classic fine-tuning",
+        "The recipe everyone copies, corrected: copy the pretrained vectors into Word2Vec and keep training.",
+        "gensim, Word2Vec.intersect_word2vec_format; corrected here for gensim 4",
+    ),
+}
+"""In the order in which they are offered."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Made:
+    """A model: float32 vectors (vocabulary, vector_size), for some at both ends of the dose, and what was found out."""
+
+    vectors: np.ndarray
+    details: Mapping[str, Any] = field(default_factory=dict)
+    ends: tuple[np.ndarray, np.ndarray] | None = None
+
+
+def make_scratch(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
+    """Word2Vec on this text alone (Mikolov et al. 2013)."""
+    return Made(train_word2vec(material.passages, config, progress=progress))
+
+
+def make_counts(material: Material, config: TrainConfig) -> Made:
+    """Positive PMI of the words that meet, reduced by SVD (Levy et al. 2015). No training."""
+    return Made(_count(material, config))
+
+
+def make_pretrained(material: Material, config: TrainConfig) -> Made:
+    """The file's rows bit for bit; other words stand at the average of their contexts, at 0.7 of the usual distance.
+
+    `details` says how many words were placed so, and how many meet no placed word: those get the mean of the covered
+    words, the one place that says nothing about them. Neither is passed off as pretrained: `covered` is False.
+    """
+    frame = find_frame(material.rows, material.covered)
+    directions, details, _ = _place(material, config)
+    vectors = frame.leave(directions * np.float32(NEW_WORD_NORM))
+    vectors[material.covered] = material.rows[material.covered]
+    return Made(vectors, details)
+
+
+def make_tuned(
+    material: Material,
+    config: TrainConfig,
+    dose: float,
+    *,
+    after_epoch: AfterEpoch | None = None,
+    progress: Progress = silent,
+) -> Made:
+    """Fine-tune freely, then keep the share `dose` of the change (WiSE-FT, Wortsman et al. 2022).
+
+    The vectors are centred and rescaled for training, and put back; new words start from their contexts.
+    """
+    tuned, details = _fine_tune(material, config, after_epoch=after_epoch, progress=progress)
+    start = np.where(material.covered[:, None], material.rows, tuned)
+    vectors = apply_dose(start, tuned, material.covered, dose)
+    return Made(vectors, {**details, "dose": dose}, (start, tuned))
+
+
+def make_pullback(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
+    """After each epoch covered words go the share `config.pull` of the way back (cf. Dingwall & Potts 2018)."""
+    home = find_frame(material.rows, material.covered).enter(material.rows) * np.float32(TRAINING_NORM)
+    covered = np.flatnonzero(material.covered)
+
+    def pull(vectors: np.ndarray) -> None:
+        vectors[covered] += np.float32(config.pull) * (home[covered] - vectors[covered])
+
+    return Made(*_fine_tune(material, config, after_epoch=pull, progress=progress))
+
+
+def make_protect(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
+    """A covered word of count n moves n / (n + `config.tau`) as far."""
+    share = material.counts / (material.counts + config.tau)
+    return Made(*_fine_tune(material, config, np.where(material.covered, share, 1), progress=progress))
+
+
+def make_freeze(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
+    """Covered words keep the file's rows bit for bit; the others are trained among them."""
+    vectors, details = _fine_tune(material, config, np.where(material.covered, 0, 1), progress=progress)
+    vectors[material.covered] = material.rows[material.covered]
+    return Made(vectors, details)
+
+
+def make_blend(material: Material, config: TrainConfig) -> Made:
+    """Directions of the pretrained and the counting method's vectors, turned onto each other, mixed by `config.blend`.
+
+    Words that the file lacks have the counting method's direction alone.
+    """
+    covered = material.covered
+    pretrained = centred_directions(material.rows, covered)
+    counted = _count(material, config)
+    empty = ~counted.any(axis=1)
+    counted = unit(counted - counted[covered].mean(axis=0))
+    counted[empty] = 0
+    counted = unit(counted @ _rotate_onto(counted, pretrained, material))
+    mixed = (1 - config.blend) * pretrained + config.blend * counted
+    mixed[~covered] = counted[~covered]
+    return Made(find_frame(material.rows, covered).leave(unit(mixed)))
+
+
+def make_preview(material: Material, config: TrainConfig) -> Made:
+    """A la carte (Khodak et al. 2018): a linear map from average contexts to vectors, learned on the covered words.
+
+    A covered word of count n goes n / (n + 20) of the way to where its contexts put it; other words stand there.
+    """
+    covered, counts = material.covered, material.counts
+    directions, details, cooccurrences = _place(material, config)
+    pretrained = np.where(covered[:, None], directions, 0)
+    contexts, met = average_contexts(cooccurrences, pretrained, covered, weigh_by_rarity(counts))
+    contexts = contexts - contexts[covered].mean(axis=0)
+    induced = unit(contexts @ _learn_map(contexts, pretrained, covered & met, counts))
+    share = (counts / (counts + PREVIEW_TAU))[:, None]
+    vectors = np.where(covered[:, None], (1 - share) * pretrained + share * induced, induced)
+    vectors[~met] = directions[~met]
+    return Made(find_frame(material.rows, covered).leave(unit(vectors)), details)
+
+
+def make_classic(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
+    """The recipe everyone copies, made correct: the file's rows are copied in and trained on with `config.lockf`.
+
+    Covered rows start as the file's, the others at random; the vocabulary is the corpus's. With
+    `config.as_published` gensim's vocabulary also gets all the file's words with count 1, as in the recipe: then
+    most negative samples are words that the text does not have, and frequent words are no longer down-sampled.
+    `details` says how many. The added words never get an update, so their rows are not kept.
+    """
+    covered = material.covered
+    start = Start(material.rows, covered, np.where(covered, config.lockf, 1).astype(np.float32))
+    if not config.as_published:
+        return Made(train_word2vec(material.passages, config, start, progress=progress))
+    absent = material.file_words - int(covered.sum()) - len(material.rare_words)
+    covered_words = tuple(word for word, known in zip(material.words, covered, strict=True) if known)
+    # names that no tokeniser makes stand for the absent words: training never looks at them
+    extra = covered_words + material.rare_words + tuple(f"\n{i}" for i in range(absent))
+    vectors = train_word2vec(material.passages, config, start, extra_words=extra, progress=progress)
+    added = len(material.rare_words) + absent
+    noise = ((material.counts + covered) ** NOISE_EXPONENT).sum() + added
+    details = {
+        "added_words": added,
+        "vocabulary_in_training": len(covered) + added,
+        "negatives_not_in_text": float(absent / noise),
+    }
+    return Made(vectors, details)
+
+
+def apply_dose(dose0: np.ndarray, dose1: np.ndarray, covered: np.ndarray, dose: float) -> np.ndarray:
+    """`dose0 + dose * (dose1 - dose0)` for covered rows, `dose1` for the others: float32 (vocabulary, vector_size).
+
+    Exact at both ends: dose 0 gives the covered rows of `dose0` bit for bit, dose 1 gives `dose1`.
+
+    Args:
+        dose0, dose1: float32 (vocabulary, vector_size), `Embedding.ends`.
+        covered: bool (vocabulary,).
+        dose: 0 to 1.
+
+    Raises:
+        TrainingError: `dose` is out of its range.
+    """
+    DOSE.check("dose", dose)
+    if dose == 1:
+        return np.array(dose1)
+    mixed = np.array(dose0) if dose == 0 else dose0 + np.float32(dose) * (dose1 - dose0)
+    mixed[~covered] = dose1[~covered]
+    return mixed
+
+
+def _place(material: Material, config: TrainConfig) -> tuple[np.ndarray, dict[str, Any], Any]:
+    """Directions of all words that have one, how many came from contexts, and the co-occurrences."""
+    cooccurrences = count_cooccurrences(material.passages, config.window)
+    weights = weigh_by_rarity(material.counts)
+    directions, placed = place_new_words(material.rows, material.covered, cooccurrences, weights)
+    unplaced = ~(placed | material.covered)
+    details = {"placed_by_context": int(placed.sum()), "without_context": int(unplaced.sum())}
+    return directions, details, cooccurrences
+
+
+def _fine_tune(
+    material: Material,
+    config: TrainConfig,
+    lockf: np.ndarray | None = None,
+    *,
+    after_epoch: AfterEpoch | None = None,
+    progress: Progress = silent,
+) -> tuple[np.ndarray, dict[str, Any]]:
+    """Vectors trained on from the pretrained ones, in the file's space: float32 (vocabulary, vector_size).
+
+    `lockf`: float (vocabulary,), None lets every row move freely. `after_epoch` sees the centred, rescaled vectors.
+    """
+    covered = material.covered
+    frame = find_frame(material.rows, covered)
+    directions, details, _ = _place(material, config)
+    vectors = directions * np.float32(NEW_WORD_NORM * TRAINING_NORM)
+    vectors[covered] = frame.enter(material.rows[covered]) * np.float32(TRAINING_NORM)
+    known = covered | directions.any(axis=1)
+    free = np.ones(len(covered)) if lockf is None else lockf
+    start = Start(vectors, known, free.astype(np.float32))
+    trained = train_word2vec(material.passages, config, start, after_epoch=after_epoch, progress=progress)
+    return frame.leave(trained / np.float32(TRAINING_NORM)), details
+
+
+def _count(material: Material, config: TrainConfig) -> np.ndarray:
+    information = find_positive_pmi(count_cooccurrences(material.passages, config.window))
+    return reduce_by_svd(information, config.vector_size, config.seed)
+
+
+def _rotate_onto(vectors: np.ndarray, target: np.ndarray, material: Material) -> np.ndarray:
+    """The rotation of `vectors` closest to `target` on the covered words, frequent ones first (Schönemann 1966)."""
+    chosen = material.covered & (material.counts >= 5)
+    if chosen.sum() < 2 * vectors.shape[1]:
+        chosen = material.covered
+    weights = np.sqrt(np.minimum(material.counts[chosen], 200))[:, None]
+    left, _, right = np.linalg.svd((vectors[chosen] * weights).T @ target[chosen])
+    return np.asarray(left @ right)
+
+
+def _learn_map(contexts: np.ndarray, target: np.ndarray, chosen: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """Ridge regression from `contexts` to `target` on the `chosen` words: (vector_size, vector_size)."""
+    weights = np.sqrt(np.minimum(counts[chosen], 100))[:, None]
+    known, wanted = contexts[chosen] * weights, target[chosen] * weights
+    gram = known.T @ known
+    ridge = 0.01 * np.trace(gram) / len(gram) + 1e-12
+    return np.linalg.solve(gram + ridge * np.eye(len(gram)), known.T @ wanted)

@@ -1,0 +1,91 @@
+"""What a model is made from: a corpus's vocabulary and text, and the pretrained rows of its words."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from core.config import NEEDS_PRETRAINED, TrainConfig
+from core.errors import TrainingError
+from core.models.passages import Passages, cut_passages
+from core.pretrained.vectors import PretrainedVectors
+from core.text.corpus import Corpus
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Material:
+    """Vocabulary, text and start of a model. Made by `gather_material`.
+
+    Attributes:
+        passages: vocabulary and text.
+        rows: float32 (vocabulary, vector_size): the file's vectors of the covered words, zeros elsewhere.
+        covered: bool (vocabulary,): the file has the word.
+        rare_words: words of the text that are too rare for the vocabulary and that the file has.
+        file_words: how many words the file has.
+    """
+
+    passages: Passages
+    rows: np.ndarray
+    covered: np.ndarray
+    rare_words: tuple[str, ...] = ()
+    file_words: int = 0
+
+    @property
+    def counts(self) -> np.ndarray:
+        """int64 (vocabulary,)."""
+        return self.passages.counts
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        return self.passages.words[: len(self.covered)]
+
+
+def gather_material(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None) -> Material:
+    """Cut the text and look its words up in `pretrained`.
+
+    Raises:
+        TrainingError: the vectors have another vector_size than `config`, or hold values that are not numbers.
+    """
+    passages = cut_passages(corpus, config.min_count, config.context)
+    size = len(passages.counts)
+    rows, covered = np.zeros((size, config.vector_size), np.float32), np.zeros(size, bool)
+    if pretrained is None:
+        return Material(passages, rows, covered)
+    if pretrained.vector_size != config.vector_size:
+        raise TrainingError(
+            f"vector_size is {config.vector_size}, but the vectors in {pretrained.name} have "
+            f"{pretrained.vector_size} values. Set vector_size to {pretrained.vector_size}."
+        )
+    found = pretrained.rows_for(corpus.words)
+    covered = found[:size] >= 0
+    rows[covered] = pretrained.vectors[found[:size][covered]]
+    if not np.isfinite(rows).all():
+        raise TrainingError(f"{pretrained.name} holds values that are not numbers. Choose another vectors file.")
+    rare = tuple(corpus.words[i] for i in size + np.flatnonzero(found[size:] >= 0))
+    return Material(passages, rows, covered, rare, max(pretrained.vocabulary, len(pretrained.words)))
+
+
+def check_material(material: Material, config: TrainConfig, pretrained: PretrainedVectors | None) -> None:
+    """Raise `TrainingError` for what no strategy, or not this one, can make a model from.
+
+    That is: fewer than two words; for a strategy that needs them, no pretrained vectors or not one word covered.
+    """
+    size, times = len(material.counts), f"{config.min_count} time{'s' * (config.min_count > 1)}"
+    if size == 0:
+        raise TrainingError(f"No word occurs {times}. Lower the minimum count or upload more text.")
+    if size == 1:
+        raise TrainingError(
+            f"Only one word, “{material.words[0]}”, occurs {times}; a model needs at least two. "
+            "Lower the minimum count or upload more text."
+        )
+    if config.strategy not in NEEDS_PRETRAINED:
+        return
+    if pretrained is None:
+        raise TrainingError(
+            f"The strategy {config.strategy} starts from pretrained vectors and there are none. "
+            "Choose a vectors file, or train from scratch."
+        )
+    if not material.covered.any():
+        raise TrainingError(
+            f"{pretrained.name} has none of the {size:,} words of this text, so there is nothing to start from. "
+            "Choose vectors in the language of the text, or train from scratch."
+        )

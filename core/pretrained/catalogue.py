@@ -1,0 +1,189 @@
+"""Pretrained vectors that can be downloaded: what they are, how large, under which licence, and from where.
+
+Numbers and licences are those of the publishers: <https://github.com/stanfordnlp/GloVe>,
+<https://fasttext.cc/docs/en/english-vectors.html>, <https://github.com/piskvorky/gensim-data> (list.json). The latter
+publishes its checksums; those of the other archives are from the lists of downloads of other libraries (torchtext,
+Embeddings.jl), kept only where a second, independent source has the same.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import PretrainedError
+from core.pretrained.download import download_file
+from core.pretrained.files import VectorFile, describe_file, vectors_folder
+from core.progress import Progress
+
+_PDDL = ("Public Domain Dedication and License 1.0", "https://opendatacommons.org/licenses/pddl/")
+_CC_BY_SA = ("Creative Commons Attribution-ShareAlike 3.0", "https://creativecommons.org/licenses/by-sa/3.0/")
+_WIKI_GIGAWORD = "Wikipedia 2014 and Gigaword 5, 6 billion tokens, lower case"
+_TWITTER = "2 billion tweets, 27 billion tokens, lower case"
+_WIKI_NEWS = "Wikipedia 2017, UMBC webbase and statmt.org news, 16 billion tokens, cased"
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """An archive of pretrained vectors.
+
+    Attributes:
+        name: what it is called, in `download_vectors` too.
+        trained_on: the text.
+        vector_sizes: of the sets of vectors inside.
+        vocabulary: words of each set.
+        size: bytes of the download, which stays packed on disk.
+        licence: its name.
+        licence_url: its text.
+        urls: where it is; any but the first are mirrors.
+        checksum: "sha256:..." or "md5:..." of the archive; None where none is published.
+    """
+
+    name: str
+    trained_on: str
+    vector_sizes: tuple[int, ...]
+    vocabulary: int
+    size: int
+    licence: str
+    licence_url: str
+    urls: tuple[str, ...]
+    checksum: str | None = None
+
+    @property
+    def file_name(self) -> str:
+        return self.urls[0].rpartition("/")[2]
+
+    def memory(self, vector_size: int) -> int:
+        """Bytes of all vectors of that size as float32, which is what the index takes on disk, too."""
+        return 4 * vector_size * self.vocabulary
+
+
+def _stanford(
+    name: str, trained_on: str, sizes: tuple[int, ...], words: int, size: int, checksum: str
+) -> CatalogueEntry:
+    urls = tuple(
+        f"{place}/{name}.zip"
+        for place in (
+            "https://huggingface.co/stanfordnlp/glove/resolve/main",
+            "https://nlp.stanford.edu/data/wordvecs",
+        )
+    )
+    return CatalogueEntry(name, trained_on, sizes, words, size, *_PDDL, urls, f"sha256:{checksum}")
+
+
+def _fasttext(name: str, trained_on: str, words: int, size: int, checksum: str | None) -> CatalogueEntry:
+    url = f"https://dl.fbaipublicfiles.com/fasttext/vectors-english/{name}.vec.zip"
+    return CatalogueEntry(
+        name, trained_on, (300,), words, size, *_CC_BY_SA, (url,), None if checksum is None else f"sha256:{checksum}"
+    )
+
+
+def _gensim(
+    name: str, trained_on: str, words: int, size: int, checksum: str, licence: tuple[str, str] = _PDDL
+) -> CatalogueEntry:
+    url = f"https://github.com/piskvorky/gensim-data/releases/download/{name}/{name}.gz"
+    vector_size = int(name.rpartition("-")[2])
+    return CatalogueEntry(name, trained_on, (vector_size,), words, size, *licence, (url,), f"md5:{checksum}")
+
+
+CATALOGUE: tuple[CatalogueEntry, ...] = (
+    _stanford(
+        "glove.6B",
+        _WIKI_GIGAWORD,
+        (50, 100, 200, 300),
+        400_000,
+        862_182_613,
+        "617afb2fe6cbd085c235baf7a465b96f4112bd7f7ccb2b2cbd649fed9cbcf2fb",
+    ),
+    _stanford(
+        "glove.42B.300d",
+        "Common Crawl, 42 billion tokens, lower case",
+        (300,),
+        1_917_494,
+        1_877_800_501,
+        "03d5d7fa28e58762ace4b85fb71fe86a345ef0b5ff39f5390c14869da0fc1970",
+    ),
+    _stanford(
+        "glove.840B.300d",
+        "Common Crawl, 840 billion tokens, cased",
+        (300,),
+        2_196_017,
+        2_176_768_927,
+        "c06db255e65095393609f19a4cfca20bf3a71e20cc53e892aafa490347e3849f",
+    ),
+    _stanford(
+        "glove.twitter.27B",
+        _TWITTER,
+        (25, 50, 100, 200),
+        1_193_514,
+        1_520_408_563,
+        "792af52f795d1a32c9842a3240f5f3fe5e941a8ff6df5eb0f9d668092ebc019c",
+    ),
+    _fasttext(
+        "wiki-news-300d-1M",
+        _WIKI_NEWS,
+        999_994,
+        681_808_098,
+        "bdeb85f44892c505953e3654183e9cb0d792ee51be0992460593e27198d746f8",
+    ),
+    _fasttext("crawl-300d-2M", "Common Crawl, 600 billion tokens, cased", 1_999_995, 1_523_785_255, None),
+    _gensim("glove-wiki-gigaword-50", _WIKI_GIGAWORD, 400_000, 69_182_535, "c289bc5d7f2f02c6dc9f2f9b67641813"),
+    _gensim("glove-wiki-gigaword-100", _WIKI_GIGAWORD, 400_000, 134_300_434, "40ec481866001177b8cd4cb0df92924f"),
+    _gensim("glove-wiki-gigaword-200", _WIKI_GIGAWORD, 400_000, 264_336_934, "59652db361b7a87ee73834a6c391dfc1"),
+    _gensim("glove-wiki-gigaword-300", _WIKI_GIGAWORD, 400_000, 394_362_229, "29e9329ac2241937d55b852e8284e89b"),
+    _gensim("glove-twitter-25", _TWITTER, 1_193_514, 109_885_004, "50db0211d7e7a2dcd362c6b774762793"),
+    _gensim("glove-twitter-50", _TWITTER, 1_193_514, 209_216_938, "c168f18641f8c8a00fe30984c4799b2b"),
+    _gensim("glove-twitter-100", _TWITTER, 1_193_514, 405_932_991, "b04f7bed38756d64cf55b58ce7e97b15"),
+    _gensim("glove-twitter-200", _TWITTER, 1_193_514, 795_373_100, "e52e8392d1860b95d5308a525817d8f9"),
+    _gensim(
+        "fasttext-wiki-news-subwords-300",
+        _WIKI_NEWS,
+        999_999,
+        1_005_007_116,
+        "de2bb3a20c46ce65c9c131e1ad9a77af",
+        _CC_BY_SA,
+    ),
+)
+"""The smallest useful choice is glove-wiki-gigaword-50; glove.6B holds the four sizes of the same vectors."""
+
+
+def catalogue_entry(name: str) -> CatalogueEntry:
+    """The entry called `name`. Raises `PretrainedError` where there is none."""
+    for entry in CATALOGUE:
+        if entry.name == name:
+            return entry
+    raise PretrainedError(
+        f"There are no vectors called “{name}”. Choose one of: {', '.join(entry.name for entry in CATALOGUE)}."
+    )
+
+
+def download_vectors(progress: Progress, name: str, folder: Path | None = None) -> str:
+    """Download the catalogue's vectors `name` into `folder` (default: the vectors folder); gives the file's path.
+
+    A plain function of picklable arguments, for a background job. Goes on where a broken or cancelled download
+    stopped. The file appears under its name only when it is whole, has the published checksum, and holds the vectors
+    that the catalogue says.
+
+    Raises:
+        PretrainedError: no network, no room, or not the right file; says what to do.
+        Cancelled: out of `progress`.
+    """
+    entry = catalogue_entry(name)
+    path = (folder or vectors_folder()) / entry.file_name
+    download_file(progress, entry.urls, path, size=entry.size, checksum=entry.checksum, check=_content_check(entry))
+    return str(path)
+
+
+def _content_check(entry: CatalogueEntry) -> Callable[[Path], None]:
+    def check(path: Path) -> None:
+        found = [file for file in describe_file(path) if not file.problem]
+        if sorted(file.vector_size for file in found) != sorted(entry.vector_sizes) or not all(
+            _has_about(file, entry.vocabulary) for file in found
+        ):
+            raise PretrainedError(f"What was downloaded are not the vectors {entry.name}.")
+
+    return check
+
+
+def _has_about(file: VectorFile, vocabulary: int) -> bool:
+    """The vocabulary of a file without a header is an estimate."""
+    return 0.8 < file.vocabulary / vocabulary < 1.25

@@ -1,0 +1,304 @@
+"""What a file of pretrained vectors is, told from its first bytes: format, size, vocabulary; and its bytes, unpacked.
+
+GloVe text (with or without a header), word2vec text and binary, fastText `.vec`; plain, gzipped, or members of a zip
+archive. Nothing is ever unpickled.
+"""
+
+import os
+import re
+import zipfile
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from core.errors import PretrainedError
+from core.pretrained.foreign import pickled, refuse_foreign
+from core.pretrained.unpacking import named_errors, open_unpacked, read_head, unpacked_size
+
+Kind = Literal["glove", "glove-header", "word2vec-text", "word2vec-binary", "fasttext"]
+
+VECTORS_VARIABLE = "VECTUNE_VECTORS"
+PARTIAL_SUFFIX = ".part"
+"""Ends the name of a download that is not finished."""
+
+MAX_VECTOR_SIZE = 10_000
+_SAMPLE = 1 << 18
+_SAMPLE_ROWS = 200
+_MAX_MEMBERS = 50
+_DEFLATE_LIMIT = 1032
+"""Deflate cannot shrink anything further than this."""
+
+_HEADER = re.compile(rb"\s*(\d{1,18})[ \t]+(\d{1,18})\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class VectorFile:
+    """One set of vectors: a file, or a member of a zip archive.
+
+    Attributes:
+        path: of the file.
+        member: name inside a zip archive, else None.
+        size: bytes on disk (of the compressed member, in an archive).
+        kind: told from the content; among files with a header the name tells whose they are. None with a problem.
+        vector_size: values per row.
+        vocabulary: rows, as the first line says or estimated from the first rows and the size.
+        declared: rows that the first line says there are; None without a header.
+        separator: between the values of a text file.
+        start: bytes before the first row (a byte order mark, the header).
+        unpacked: bytes when unpacked (an estimate where the file is gzipped).
+        problem: why the file cannot be used, empty if it can.
+    """
+
+    path: Path
+    member: str | None
+    size: int
+    kind: Kind | None
+    vector_size: int = 0
+    vocabulary: int = 0
+    declared: int | None = None
+    separator: bytes = b" "
+    start: int = 0
+    unpacked: int = 0
+    problem: str = ""
+
+    @property
+    def name(self) -> str:
+        return self.path.name if self.member is None else f"{self.path.name}/{self.member}"
+
+    @property
+    def memory(self) -> int:
+        """Bytes that all its vectors take as float32."""
+        return self.vocabulary * self.vector_size * 4
+
+
+def vectors_folder() -> Path:
+    """Where vector files lie: $VECTUNE_VECTORS, else `vectors/` in the project."""
+    return Path(os.environ.get(VECTORS_VARIABLE) or Path(__file__).resolve().parents[2] / "vectors")
+
+
+def list_vector_files(folder: Path) -> tuple[VectorFile, ...]:
+    """Every set of vectors in `folder`, by name, from each file's first bytes; bad ones with their `problem`.
+
+    A folder that is not there has none. Hidden files and unfinished downloads are left out.
+
+    Raises:
+        PretrainedError: the folder may not be read.
+    """
+    if not folder.is_dir():
+        return ()
+    found: list[VectorFile] = []
+    with named_errors(str(folder)):
+        paths = sorted(folder.iterdir())
+    for path in paths:
+        if path.is_file() and not path.name.startswith(".") and path.suffix != PARTIAL_SUFFIX:
+            try:
+                found.extend(describe_file(path))
+            except PretrainedError as error:
+                size = path.stat().st_size if path.exists() else 0
+                found.append(VectorFile(path, None, size, None, problem=str(error)))
+    return tuple(found)
+
+
+def find_vectors(path: Path, member: str | None = None) -> VectorFile:
+    """The one set of vectors at `path`.
+
+    Raises:
+        PretrainedError: there is none, it cannot be used, or `path` is an archive of several and no `member` is named.
+    """
+    files = among = describe_file(path)
+    if member is not None:
+        files = tuple(file for file in files if file.member == member)
+        if not files:
+            raise PretrainedError(f"There is no “{member}” in {path.name}. {_members_of(path, among)}")
+    usable = [file for file in files if not file.problem]
+    if not usable:
+        raise PretrainedError(files[0].problem)
+    if len(usable) > 1:
+        names = ", ".join(str(file.member) for file in usable)
+        raise PretrainedError(f"{path.name} holds {len(usable)} sets of vectors. Choose one of: {names}.")
+    return usable[0]
+
+
+def _members_of(path: Path, files: tuple[VectorFile, ...]) -> str:
+    names = [file.member for file in files if file.member is not None]
+    if not names:
+        return f"{path.name} is no zip archive: name no member."
+    return f"It has: {', '.join(names)}."
+
+
+def describe_file(path: Path) -> tuple[VectorFile, ...]:
+    """The sets of vectors at `path`: one, or one for each member of a zip archive (its other members are left out).
+
+    Raises:
+        PretrainedError: it cannot be read, or is no file of vectors.
+    """
+    size = _size_of(path)
+    with named_errors(path.name), open(path, "rb") as file:
+        if file.read(4) in (b"PK\x03\x04", b"PK\x05\x06"):
+            return _describe_archive(path)
+    with named_errors(path.name), open_unpacked(path, None) as stream:
+        head = read_head(stream, _SAMPLE)
+        packed = getattr(stream, "fileobj", None)
+        read = size if packed is None else packed.tell()
+    if packed is None:
+        unpacked, room = size, size
+    elif len(head) < _SAMPLE:
+        unpacked, room = len(head), len(head)
+    else:
+        unpacked, room = unpacked_size(path, size * len(head) // read), size * _DEFLATE_LIMIT
+    return (_describe(path, None, size, unpacked, room, head),)
+
+
+def _describe_archive(path: Path) -> tuple[VectorFile, ...]:
+    good: list[VectorFile] = []
+    bad: list[VectorFile] = []
+    with named_errors(path.name), zipfile.ZipFile(path) as archive:
+        members = [
+            info for info in archive.infolist() if not info.is_dir() and not info.filename.startswith("__MACOSX")
+        ]
+    if any(info.filename.endswith((".pkl", ".npy")) for info in members):
+        raise PretrainedError(pickled(path.name, "an archive of numpy or PyTorch objects"))
+    for info in members[:_MAX_MEMBERS]:
+        try:
+            with named_errors(f"{path.name}/{info.filename}"), open_unpacked(path, info.filename) as stream:
+                head = read_head(stream, _SAMPLE)
+            good.append(_describe(path, info.filename, info.compress_size, info.file_size, info.file_size, head))
+        except PretrainedError as error:
+            bad.append(VectorFile(path, info.filename, info.compress_size, None, problem=str(error)))
+    if not good and not bad:
+        raise PretrainedError(f"{path.name} is an empty archive. Pick a file of vectors.")
+    return tuple(good or bad[:1])
+
+
+def _size_of(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except OSError as error:
+        raise PretrainedError(
+            f"{path.name} cannot be read ({error.strerror}). Check that it is still there."
+        ) from error
+
+
+def _describe(path: Path, member: str | None, size: int, unpacked: int, room: int, head: bytes) -> VectorFile:
+    """What `head` tells. `unpacked` is the length of everything, perhaps estimated; `room` is its upper limit."""
+    name = path.name if member is None else f"{path.name}/{member}"
+    refuse_foreign(head, name)
+    start = 3 if head.startswith(b"\xef\xbb\xbf") else 0
+    lines = head[start:].split(b"\n")
+    if len(head) == _SAMPLE:
+        lines.pop()  # it may be cut
+    header = _HEADER.fullmatch(lines[0]) if lines else None
+    rows = [line for line in lines[1 if header else 0 :] if line.strip()][:_SAMPLE_ROWS]
+    declared = None
+    if header:
+        declared, vector_size = int(header[1]), int(header[2])
+        body = start + len(lines[0]) + 1
+        binary = _is_binary_body(head[body:], vector_size, rows)
+        if binary:
+            _check_header(name, declared, vector_size, room, 4 * vector_size + 2)
+            return VectorFile(
+                path, member, size, "word2vec-binary", vector_size, declared, declared, start=body, unpacked=unpacked
+            )
+    separator, vector_size = _row_format(rows, name, head)
+    if header and int(header[2]) == vector_size:
+        start += len(lines[0]) + 1
+        declared = int(header[1])
+        _check_header(name, declared, vector_size, room, 2 * vector_size + 2)
+    else:
+        declared = None  # two numbers that say nothing about the rows: one more bad row
+    row_bytes = sum(map(len, lines)) / len(lines) + 1
+    vocabulary = declared if declared is not None else max(1, round((unpacked - start) / row_bytes))
+    kind = _kind_of(name, declared)
+    return VectorFile(path, member, size, kind, vector_size, vocabulary, declared, separator, start, unpacked)
+
+
+def _kind_of(name: str, declared: int | None) -> Kind:
+    """Files with a header are alike; only their names tell whose they are."""
+    if declared is None:
+        return "glove"
+    bare = name.lower().removesuffix(".gz")
+    if bare.endswith(".vec"):
+        return "fasttext"
+    return "glove-header" if "glove" in bare else "word2vec-text"
+
+
+def _check_header(name: str, rows: int, vector_size: int, room: int, smallest_row: int) -> None:
+    if not 2 <= vector_size <= MAX_VECTOR_SIZE:
+        raise PretrainedError(
+            f"The first line of {name} says {vector_size} values per word; 2 to {MAX_VECTOR_SIZE:,} can be used."
+        )
+    if rows < 1 or rows * smallest_row > room + 1:
+        raise PretrainedError(
+            f"The first line of {name} says {rows:,} words of {vector_size} values, which do not fit "
+            "into the file. It is damaged or cut off: download it again."
+        )
+
+
+def _is_binary_body(body: bytes, vector_size: int, rows: list[bytes]) -> bool:
+    if any(parse_row(row, b" ", vector_size) or parse_row(row, b"\t", vector_size) for row in rows[:5]):
+        return False
+    return b"\0" in body or body.translate(None, _CONTROL) != body or not _is_utf8(body)
+
+
+_CONTROL = bytes(set(range(32)) - {9, 10, 13})
+
+
+def _is_utf8(data: bytes) -> bool:
+    try:
+        data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start > len(data) - 4 and error.reason == "unexpected end of data"
+    return True
+
+
+def _row_format(rows: list[bytes], name: str, head: bytes) -> tuple[bytes, int]:
+    """Separator and number of values of the sampled rows: what most of them have."""
+    spaces, tabs = sum(row.count(b" ") for row in rows), sum(row.count(b"\t") for row in rows)
+    if rows:
+        separator = b"\t" if tabs > spaces else b" "
+        ((vector_size, _),) = Counter(row.rstrip().count(separator) for row in rows).most_common(1)
+        if 2 <= vector_size <= MAX_VECTOR_SIZE and any(
+            parse_row(row, separator, vector_size) is not None for row in rows
+        ):
+            return separator, vector_size
+    if b"\0" in head or not _is_utf8(head):
+        raise PretrainedError(
+            f"{name} is a binary file, and not word2vec's binary format. Pick a text file of vectors: GloVe, word2vec "
+            "or fastText .vec."
+        )
+    if rows and min(spaces, tabs) >= len(rows) // 2 > 0:
+        raise PretrainedError(
+            f"{name} separates its values by tabs and by spaces. Replace the tabs by spaces and try again."
+        )
+    raise PretrainedError(
+        f"{name} has no rows of vectors: each line must be a word and its numbers (2 or more), separated by spaces. "
+        "Pick a GloVe, word2vec or fastText .vec file."
+    )
+
+
+def parse_row(line: bytes, separator: bytes, vector_size: int) -> tuple[bytes, list[float]] | None:
+    """Word and values of one row of text, or None: wrong number of values, or one is not a number.
+
+    A word may contain the separator (GloVe 840B has “. . .”), unless what follows the separator is a number: that row
+    has too many values.
+    """
+    parts = line.rstrip().rsplit(separator, vector_size)
+    word = parts[0]
+    if len(parts) != vector_size + 1 or not word:
+        return None
+    try:
+        values = [float(part) for part in parts[1:]]
+    except ValueError:
+        return None
+    if (b" " in word or b"\t" in word) and _is_number(word.replace(b"\t", b" ").rpartition(b" ")[2]):
+        return None
+    return word, values
+
+
+def _is_number(text: bytes) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,357 @@
+"""An index of a vectors file: all its rows as a memory-mapped matrix with a word list, in the cache folder.
+
+Built once; afterwards opening costs milliseconds and neighbours come from the file's whole vocabulary.
+"""
+
+import errno
+import mmap
+import os
+import shutil
+import zlib
+from collections.abc import Collection, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.errors import PretrainedError
+from core.pretrained.files import VectorFile, find_vectors
+from core.pretrained.rows import read_rows
+from core.pretrained.stream import open_bytes
+from core.pretrained.tally import Tally, explain
+from core.pretrained.text_rows import prepare_kernels
+from core.progress import Progress
+from core.system.files import cache_folder, digest_of, new_folder, read_json, write_json
+from core.system.locking import hold_lock, try_lock
+
+INDEX_VERSION = "2"
+"""Part of every index's identity: raise it when the layout of the files changes."""
+
+LIMIT_VARIABLE = "VECTUNE_INDEX_LIMIT"
+DEFAULT_LIMIT = 20_000_000_000
+
+_SAMPLES = 64
+_SAMPLE_BYTES = 4096
+_ABOUT = "index.json"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class VectorIndex:
+    """All usable rows of a vectors file, memory-mapped and read-only.
+
+    Attributes:
+        name, kind, digest: as in `PretrainedVectors`.
+        vectors: float32 (vocabulary, vector_size), in the file's order.
+        norms: float32 (vocabulary,), their lengths.
+        duplicates: rows whose word had come before.
+        reasons: unusable rows by what is wrong with them.
+        declared: rows that the file's first line says there are; None without a header.
+        text: every word in UTF-8, a newline after each.
+        word_starts: int64 (vocabulary + 1,), where each word begins in `text`.
+        keys: uint32 (vocabulary,), CRC-32 of the words, sorted.
+        key_rows: int32 (vocabulary,), the row of each key.
+    """
+
+    name: str
+    kind: str
+    digest: str
+    vectors: np.ndarray
+    norms: np.ndarray
+    duplicates: int
+    reasons: dict[str, int]
+    declared: int | None
+    text: mmap.mmap
+    word_starts: np.ndarray
+    keys: np.ndarray
+    key_rows: np.ndarray
+
+    @property
+    def vocabulary(self) -> int:
+        return len(self.vectors)
+
+    @property
+    def vector_size(self) -> int:
+        return int(self.vectors.shape[1])
+
+    def word(self, row: int) -> str:
+        return self.text[self.word_starts[row] : self.word_starts[row + 1] - 1].decode("utf-8")
+
+    def words(self) -> tuple[str, ...]:
+        """Every word, in the file's order."""
+        return tuple(self.text[:-1].decode("utf-8").split("\n"))
+
+    def rows_for(self, words: Sequence[str]) -> np.ndarray:
+        """Row of each word, -1 where there is none: int64 (len(words),)."""
+        encoded = [word.encode("utf-8", "surrogatepass") for word in words]
+        keys = np.array([zlib.crc32(word) for word in encoded], np.uint32)
+        first = np.searchsorted(self.keys, keys)
+        last = np.searchsorted(self.keys, keys, side="right")
+        rows = np.full(len(words), -1, np.int64)
+        # Different words may share a key: each candidate's bytes are compared.
+        for i in np.flatnonzero(last > first).tolist():
+            for row in self.key_rows[first[i] : last[i]].tolist():
+                if self.text[self.word_starts[row] : self.word_starts[row + 1] - 1] == encoded[i]:
+                    rows[i] = row
+        return rows
+
+
+@dataclass(frozen=True, slots=True)
+class StoredIndex:
+    """An index in the cache folder.
+
+    Attributes:
+        folder: where it lies.
+        name: of the file it was built from.
+        size: bytes on disk.
+        used: when it was last opened, in seconds since 1970.
+    """
+
+    folder: Path
+    name: str
+    size: int
+    used: float
+
+
+@dataclass(frozen=True, slots=True)
+class NearWord:
+    """A word of the file and its cosine similarity, -1 to 1."""
+
+    word: str
+    similarity: float
+
+
+def nearest(index: VectorIndex, vector: np.ndarray, topn: int, exclude: Collection[str] = ()) -> tuple[NearWord, ...]:
+    """The `topn` words of the whole file that are most similar to `vector` (vector_size,), best first.
+
+    Ties go by the file's order. Rows of zeros have no direction and are never near. Gives fewer where the vocabulary
+    is smaller.
+
+    Raises:
+        ValueError: `vector` has the wrong size, is all zeros or not finite.
+    """
+    direction = np.asarray(vector, np.float64)
+    length = float(np.linalg.norm(direction))
+    if direction.shape != (index.vector_size,) or not 0 < length < np.inf:
+        raise ValueError(f"vector of shape {direction.shape} and length {length} has no neighbours in this index")
+    with np.errstate(divide="ignore", invalid="ignore"):
+        similarity = (index.vectors @ (direction / length).astype(np.float32)) / index.norms
+    similarity[~np.isfinite(similarity)] = -np.inf
+    unwanted = index.rows_for(list(exclude))
+    similarity[unwanted[unwanted >= 0]] = -np.inf
+    topn = min(topn, int((similarity > -np.inf).sum()))
+    if topn < 1:
+        return ()
+    threshold = -np.partition(-similarity, topn - 1)[topn - 1]
+    candidates = np.flatnonzero(similarity >= threshold)
+    best = candidates[np.argsort(-similarity[candidates], kind="stable")[:topn]].tolist()
+    return tuple(NearWord(index.word(row), float(np.clip(similarity[row], -1, 1))) for row in best)
+
+
+def open_index(file: VectorFile) -> VectorIndex | None:
+    """The index of `file`, or None when there is none for what the file is now."""
+    folder = _folder_of(file)
+    try:
+        about = {**read_json(folder / _ABOUT), "name": file.name}
+        index = _map(folder, about)
+    except (OSError, ValueError, KeyError):
+        return None  # missing, or damaged from outside: it can be built again
+    with suppress(OSError):  # another user's cache can be read all the same
+        os.utime(folder / _ABOUT)  # last use, for `trim_indexes`
+    return index
+
+
+def _map(folder: Path, about: dict[str, Any]) -> VectorIndex:
+    shape = (about.pop("vocabulary"), about.pop("vector_size"))
+    if (folder / "vectors.f32").stat().st_size != 4 * shape[0] * shape[1]:
+        raise ValueError(f"{folder} is damaged")
+    arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+    with open(folder / "words.txt", "rb") as file:
+        text = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    if len(text) != arrays["word_starts"][-1]:
+        raise ValueError(f"{folder} is damaged")
+    arrays["vectors"] = np.memmap(folder / "vectors.f32", np.float32, "r", shape=shape)
+    plain = {name: np.asarray(array) for name, array in arrays.items()}  # a memmap's own indexing is slow
+    fields: dict[str, Any] = {**about, **plain}
+    return VectorIndex(text=text, **fields)
+
+
+_ARRAYS = ("norms", "word_starts", "keys", "key_rows")
+
+
+def build_index(progress: Progress, path: Path, member: str | None = None) -> str:
+    """Build the index of a vectors file where there is none; gives its folder.
+
+    A plain function of picklable arguments, for a background job. The index appears whole or not at all, whatever
+    kills the process. When two processes ask for the same one, the second waits for the first.
+
+    Raises:
+        PretrainedError: the file cannot be used, changed meanwhile, or the disk is full.
+        Cancelled: out of `progress`.
+    """
+    file = find_vectors(path, member)
+    folder = _folder_of(file)
+    waiting = "Waiting for the same index, which is being built already"
+    with hold_lock(_lock_file(folder.name), progress, waiting):
+        _remove_leftovers(held=folder.name)
+        if open_index(file) is None:
+            shutil.rmtree(folder, ignore_errors=True)  # a damaged one
+            _check_space(file, folder)
+            try:
+                with new_folder(folder) as new:
+                    _write_index(file, new, progress)
+                    if _folder_of(file) != folder:
+                        raise PretrainedError(f"{file.name} changed while it was read. Try again.")
+            except OSError as error:
+                if error.errno != errno.ENOSPC:
+                    raise
+                raise PretrainedError(
+                    f"The disk is full: there is no room for the index of {file.name} in {folder.parent}. Free some "
+                    "space, or use the file without an index."
+                ) from error
+            trim_indexes(index_limit(), keep=folder)
+    progress(1.0, "done")
+    return str(folder)
+
+
+def _write_index(file: VectorFile, folder: Path, progress: Progress) -> None:
+    prepare_kernels()
+    tally = Tally()
+    norms: list[np.ndarray] = []
+    keys: list[np.ndarray] = []
+    lengths: list[np.ndarray] = []
+    with open_bytes(file, progress) as stream:
+        with open(folder / "vectors.f32", "wb") as vectors_file, open(folder / "words.txt", "wb") as words_file:
+            for words, vectors in read_rows(file, stream, None, tally):
+                vectors_file.write(np.ascontiguousarray(vectors).data)
+                words_file.write(b"\n".join(words) + b"\n")
+                norms.append(_norms(vectors))
+                keys.append(np.fromiter(map(zlib.crc32, words), np.uint32, len(words)))
+                lengths.append(np.fromiter(map(len, words), np.int64, len(words)))
+            for written in (vectors_file, words_file):
+                written.flush()
+                os.fsync(written.fileno())
+        digest = stream.digest()
+    if not keys:
+        raise PretrainedError(f"{file.name} has no usable row ({explain(tally)}). Download it again.")
+    unsorted = np.concatenate(keys)
+    starts = np.zeros(len(unsorted) + 1, np.int64)
+    np.cumsum(np.concatenate(lengths) + 1, out=starts[1:])
+    order = np.argsort(unsorted).astype(np.int32)
+    np.save(folder / "norms.npy", np.concatenate(norms))
+    np.save(folder / "word_starts.npy", starts)
+    np.save(folder / "keys.npy", unsorted[order])
+    np.save(folder / "key_rows.npy", order)
+    write_json(
+        folder / _ABOUT,
+        {
+            "name": file.name,
+            "kind": file.kind,
+            "digest": digest,
+            "vocabulary": len(unsorted),
+            "vector_size": file.vector_size,
+            "duplicates": tally.duplicates,
+            "reasons": dict(tally.reasons),
+            "declared": file.declared,
+        },
+    )
+
+
+def _norms(vectors: np.ndarray) -> np.ndarray:
+    """Length of each row, float32; in float64 where a square leaves the range of float32."""
+    squares = np.einsum("ij,ij->i", vectors, vectors)
+    extreme = ~((squares > 1e-20) & (squares < 1e30))
+    norms: np.ndarray = np.sqrt(squares)
+    norms[extreme] = np.linalg.norm(vectors[extreme].astype(np.float64), axis=1)
+    return norms
+
+
+def _folder_of(file: VectorFile) -> Path:
+    """Where the index of `file` lies: named by size, time of change and samples of the content.
+
+    So another file under the same name is another index, and the same file in another place is not.
+    """
+    try:
+        with open(file.path, "rb", buffering=0) as opened:
+            status = os.fstat(opened.fileno())
+            places = np.linspace(0, max(0, status.st_size - _SAMPLE_BYTES), _SAMPLES).astype(np.int64)
+            samples = []
+            for place in places.tolist():
+                opened.seek(place)
+                samples.append(opened.read(_SAMPLE_BYTES))
+    except OSError as error:
+        raise PretrainedError(f"{file.name} cannot be read ({error.strerror}). Is it still there?") from error
+    identity = digest_of(INDEX_VERSION, str(status.st_size), str(status.st_mtime_ns), file.member, b"".join(samples))
+    return cache_folder("indexes", identity)
+
+
+def _check_space(file: VectorFile, folder: Path) -> None:
+    needed = file.memory + 40 * file.vocabulary
+    free = shutil.disk_usage(folder.parent).free
+    if needed > free:
+        raise PretrainedError(
+            f"The index of {file.name} needs about {needed / 1e9:.1f} GB in {folder.parent}, where {free / 1e9:.1f} GB "
+            "are free. Free some space, or use the file without an index."
+        )
+
+
+def _lock_file(identity: str) -> Path:
+    return cache_folder("indexes", f".{identity}.lock")
+
+
+def _remove_leftovers(held: str = "") -> None:
+    """Delete what killed builders left behind: unfinished folders whose lock is free or `held` by the caller."""
+    root = cache_folder("indexes", "-").parent
+    for folder in root.iterdir():
+        if folder.is_dir() and folder.name.startswith("."):
+            identity = folder.name.split(".")[1]
+            with try_lock(_lock_file(identity)) as free:
+                if free or identity == held:
+                    shutil.rmtree(folder, ignore_errors=True)
+
+
+def list_indexes() -> tuple[StoredIndex, ...]:
+    """The indexes in the cache folder, the most recently used first."""
+    root = cache_folder("indexes", "-").parent
+    found = []
+    for folder in root.iterdir():
+        try:
+            if not folder.name.startswith("."):
+                about = folder / _ABOUT
+                size = sum(file.stat().st_size for file in folder.iterdir())
+                found.append(StoredIndex(folder, read_json(about)["name"], size, about.stat().st_mtime))
+        except (OSError, ValueError, KeyError):
+            continue  # another process is deleting it
+    return tuple(sorted(found, key=lambda index: -index.used))
+
+
+def index_limit() -> int:
+    """Bytes that indexes may take together: $VECTUNE_INDEX_LIMIT, else 20 GB."""
+    return int(os.environ.get(LIMIT_VARIABLE) or DEFAULT_LIMIT)
+
+
+def trim_indexes(limit: int, keep: Path | None = None) -> None:
+    """Delete the least recently used indexes until the others take at most `limit` bytes; never `keep`."""
+    total = 0
+    for index in sorted(list_indexes(), key=lambda index: index.folder != keep):
+        total += index.size
+        if total > limit and index.folder != keep:
+            total -= index.size
+            delete_index(index)
+
+
+def delete_index(index: StoredIndex) -> None:
+    """Delete `index`. Whoever has it open keeps it until they close it."""
+    doomed = index.folder.with_name(f".{index.folder.name}.deleted")
+    try:
+        index.folder.rename(doomed)  # so that nobody opens half of it
+    except OSError:
+        doomed = index.folder
+    shutil.rmtree(doomed, ignore_errors=True)
+
+
+def clear_indexes() -> None:
+    """Delete every index that is not being built."""
+    trim_indexes(0)
+    _remove_leftovers()

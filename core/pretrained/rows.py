@@ -1,0 +1,23 @@
+"""The rows of a vectors file, parsed and checked: all of them, or only those of wanted words."""
+
+from collections.abc import Iterator
+
+from core.pretrained.binary_rows import read_binary
+from core.pretrained.files import VectorFile
+from core.pretrained.stream import VectorBytes
+from core.pretrained.tally import Rows, Tally, Wanted
+from core.pretrained.text_rows import read_text
+
+
+def read_rows(
+    file: VectorFile, stream: VectorBytes, wanted: Wanted, tally: Tally, *, compiled: bool | None = None
+) -> Iterator[Rows]:
+    """Batches of the rows of `file` whose words are `wanted` (None: of all), each word once, in the file's order.
+
+    The first usable row of a word counts. Rows of other words are counted, not looked at. Reads `stream` to its end.
+    `compiled` forces the compiled reader of text or the Python one, which give the same; by default the compiled one
+    is used where it saves time.
+    """
+    if file.kind == "word2vec-binary":
+        return read_binary(file, stream, wanted, tally)
+    return read_text(file, stream, wanted, tally, compiled=compiled)

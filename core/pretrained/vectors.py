@@ -1,0 +1,282 @@
+"""Files of pretrained vectors, opened for the words of a corpus."""
+
+import os
+import tempfile
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+
+from core.errors import PretrainedError
+from core.pretrained.files import VectorFile, find_vectors, list_vector_files, vectors_folder
+from core.pretrained.index import VectorIndex, open_index
+from core.pretrained.rows import read_rows
+from core.pretrained.stream import open_bytes
+from core.pretrained.tally import Rows, Tally, explain
+from core.progress import Progress, portion, silent
+from core.system.files import new_folder, read_json, read_words, write_json, write_words
+
+__all__ = [
+    "Coverage",
+    "FileCoverage",
+    "PretrainedVectors",
+    "VectorFile",
+    "coverage",
+    "coverage_of_files",
+    "list_vector_files",
+    "load_pretrained",
+    "open_pretrained",
+    "save_pretrained",
+    "vectors_folder",
+    "write_glove",
+]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PretrainedVectors:
+    """Rows of a vectors file. Read-only.
+
+    Without an index of the file, and unless all rows were asked to be counted, only the rows of the wanted words are
+    looked at: then `vocabulary` includes unusable rows of other words, and the counts of skipped rows and duplicates
+    are those of the wanted words.
+
+    Attributes:
+        name: the file's name.
+        words: of the rows that are here (all of the file's, or those a corpus needs), in the file's order.
+        vectors: float32 (len(words), vector_size), as in the file.
+        digest: names the file's content, whichever rows are here, wherever the file lies and however it is packed.
+        kind: "glove", "glove-header", "word2vec-text", "word2vec-binary", "fasttext".
+        vocabulary: rows of the file that are usable.
+        skipped_rows: rows that could not be used (wrong number of values, not a number, nan or infinity...).
+        duplicates: rows whose word had come before; the first one counts.
+        reasons: skipped rows by what is wrong with them, for the user; they add up to `skipped_rows`.
+        declared: rows that the file's first line says there are; None without a header.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    vectors: np.ndarray
+    digest: str
+    kind: str
+    vocabulary: int
+    skipped_rows: int = 0
+    duplicates: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    declared: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.vectors.ndim != 2 or len(self.vectors) != len(self.words):
+            raise ValueError(f"{len(self.words)} words and vectors of shape {self.vectors.shape} do not match")
+        self.vectors.flags.writeable = False
+
+    @property
+    def vector_size(self) -> int:
+        return int(self.vectors.shape[1])
+
+    def rows_for(self, words: Sequence[str]) -> np.ndarray:
+        """Row of each word, -1 where there is none: int64 (len(words),)."""
+        index = {word: row for row, word in enumerate(self.words)}
+        return np.array([index.get(word, -1) for word in words], np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a corpus a vectors file knows.
+
+    Attributes:
+        types: share of the corpus's words, 0 to 1.
+        tokens: share of its running words, 0 to 1.
+        missing: the words that the file lacks, by falling count.
+        missing_counts: of each of them.
+    """
+
+    types: float
+    tokens: float
+    missing: tuple[str, ...]
+    missing_counts: tuple[int, ...]
+
+
+def open_pretrained(
+    path: Path,
+    words: Sequence[str] | None = None,
+    *,
+    member: str | None = None,
+    count_all: bool = False,
+    progress: Progress = silent,
+) -> PretrainedVectors:
+    """The rows of the vectors file at `path` for `words` (None: all rows), in the file's order.
+
+    Args:
+        path: GloVe, word2vec or fastText .vec; plain, .gz or .zip.
+        words: what a corpus needs; the other rows are not parsed.
+        member: which file of a zip archive, where it holds several.
+        count_all: look at the other rows too, so that the counts are those of the whole file; takes longer.
+
+    Raises:
+        PretrainedError: no vectors can be read from the file; says why. A file that has none of `words` is no error.
+        Cancelled: out of `progress`.
+    """
+    file = find_vectors(path, member)
+    index = open_index(file)
+    if index is not None:
+        return _open_indexed(index, words)
+    wanted = None if words is None else frozenset(word.encode("utf-8", "surrogatepass") for word in words)
+    tally = Tally()
+    found: list[bytes] = []
+    vectors = np.empty((0, file.vector_size), np.float32)
+    with open_bytes(file, progress) as stream:
+        for batch, rows in read_rows(file, stream, None if count_all else wanted, tally):
+            if count_all and wanted is not None:
+                batch, rows = _only(wanted, batch, rows)
+            used = len(found)
+            if used + len(batch) > len(vectors):
+                # In place: a matrix and its larger copy never exist together.
+                vectors.resize((max(used + len(batch), used * 5 // 4), file.vector_size), refcheck=False)
+            vectors[used : used + len(batch)] = rows
+            found += batch
+        digest = stream.digest()
+    vectors.resize((len(found), file.vector_size), refcheck=False)
+    if (wanted is None or count_all) and not tally.usable:
+        raise PretrainedError(f"{file.name} has no usable row ({explain(tally)}). Download it again.")
+    return PretrainedVectors(
+        name=file.name,
+        words=tuple(word.decode("utf-8") for word in found),
+        vectors=vectors,
+        digest=digest,
+        kind=str(file.kind),
+        vocabulary=tally.usable,
+        skipped_rows=tally.reasons.total(),
+        duplicates=tally.duplicates,
+        reasons=dict(tally.reasons),
+        declared=file.declared,
+    )
+
+
+def _only(wanted: frozenset[bytes], words: list[bytes], vectors: np.ndarray) -> Rows:
+    kept = [row for row, word in enumerate(words) if word in wanted]
+    return [words[row] for row in kept], vectors[kept]
+
+
+def _open_indexed(index: VectorIndex, words: Sequence[str] | None) -> PretrainedVectors:
+    if words is None:
+        found, vectors = index.words(), index.vectors
+    else:
+        rows = index.rows_for(words)
+        known = np.flatnonzero(rows >= 0)
+        in_file_order, first = np.unique(rows[known], return_index=True)
+        found, vectors = tuple(words[i] for i in known[first].tolist()), index.vectors[in_file_order]
+    return PretrainedVectors(
+        name=index.name,
+        words=found,
+        vectors=vectors,
+        digest=index.digest,
+        kind=index.kind,
+        vocabulary=index.vocabulary,
+        skipped_rows=sum(index.reasons.values()),
+        duplicates=index.duplicates,
+        reasons=index.reasons,
+        declared=index.declared,
+    )
+
+
+def coverage(
+    words: Sequence[str], counts: Sequence[int] | np.ndarray, pretrained: PretrainedVectors | Collection[str]
+) -> Coverage:
+    """How much of `words`, which occur `counts` times each, is among the words of `pretrained`."""
+    known = set(pretrained.words) if isinstance(pretrained, PretrainedVectors) else set(pretrained)
+    missing = [(int(count), word) for word, count in zip(words, counts, strict=True) if word not in known]
+    missing.sort(key=lambda pair: (-pair[0], pair[1]))
+    tokens = int(np.sum(counts))
+    return Coverage(
+        types=1 - len(missing) / len(words) if len(words) else 0.0,
+        tokens=1 - sum(count for count, _ in missing) / tokens if tokens else 0.0,
+        missing=tuple(word for _, word in missing),
+        missing_counts=tuple(count for count, _ in missing),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FileCoverage:
+    """How much of a corpus one file knows; no `coverage` and a `problem` where it cannot be used."""
+
+    file: VectorFile
+    coverage: Coverage | None
+    problem: str = ""
+
+
+def coverage_of_files(
+    files: Sequence[VectorFile], words: Sequence[str], counts: Sequence[int] | np.ndarray, progress: Progress = silent
+) -> tuple[FileCoverage, ...]:
+    """How much of a corpus each of `files` knows, so that users can choose; files with an index take milliseconds.
+
+    Raises:
+        Cancelled: out of `progress`.
+    """
+    found = []
+    for number, file in enumerate(files):
+        report = portion(progress, number / len(files), (number + 1) / len(files))
+        try:
+            if file.problem:
+                raise PretrainedError(file.problem)
+            known = open_pretrained(file.path, words, member=file.member, progress=report)
+            found.append(FileCoverage(file, coverage(words, counts, known)))
+        except PretrainedError as error:
+            found.append(FileCoverage(file, None, str(error)))
+    return tuple(found)
+
+
+def save_pretrained(pretrained: PretrainedVectors, folder: Path) -> None:
+    """Write `pretrained` to `folder`, whole or not at all; no pickle."""
+    with new_folder(folder) as new:
+        write_words(new / "words.txt", pretrained.words)
+        np.save(new / "vectors.npy", pretrained.vectors, allow_pickle=False)
+        write_json(
+            new / "pretrained.json",
+            {
+                "name": pretrained.name,
+                "digest": pretrained.digest,
+                "kind": pretrained.kind,
+                "vocabulary": pretrained.vocabulary,
+                "skipped_rows": pretrained.skipped_rows,
+                "duplicates": pretrained.duplicates,
+                "reasons": dict(pretrained.reasons),
+                "declared": pretrained.declared,
+            },
+        )
+
+
+def load_pretrained(folder: Path) -> PretrainedVectors:
+    """What `save_pretrained` wrote; the vectors are a read-only memory map."""
+    return PretrainedVectors(
+        words=read_words(folder / "words.txt"),
+        vectors=np.load(folder / "vectors.npy", mmap_mode="r"),
+        **read_json(folder / "pretrained.json"),
+    )
+
+
+def write_glove(path: Path, words: Sequence[str], vectors: np.ndarray, *, header: bool = False) -> None:
+    """Write GloVe text, whole or not at all; nine digits, so that float32 comes back as it was.
+
+    With `header` a first line of the two sizes makes it word2vec text.
+
+    Raises:
+        ValueError: a word is empty or has a line break in it, or words and vectors do not match.
+    """
+    if len(words) != len(vectors):
+        raise ValueError(f"{len(words)} words and {len(vectors)} vectors do not match")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    row_format = " %.9g" * vectors.shape[1] + "\n"
+    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            if header:
+                file.write(f"{len(words)} {vectors.shape[1]}\n")
+            for word, vector in zip(words, vectors, strict=True):
+                if not word or "\n" in word:
+                    raise ValueError(f"{word!r} cannot be written as a word")
+                file.write(word + row_format % tuple(vector.tolist()))
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise

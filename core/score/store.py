@@ -1,0 +1,266 @@
+"""Scorecards in the cache folder: made once for each set of models and settings, and found again later.
+
+The models that sit the exam are runs like any other, so they go through the run store: scoring one more model, or
+judging another one of the same set, trains only what is new.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from core.config import NEEDS_PRETRAINED, StrategyName, TrainConfig, default_config
+from core.errors import EvaluationError, RunError
+from core.models.embedding import Embedding
+from core.models.runs import has_run, is_whole, load_inputs, load_run, run_id, save_run
+from core.pretrained.vectors import PretrainedVectors
+from core.progress import Progress, silent
+from core.score.scorecard import Scorecard, load_scorecard, save_scorecard
+from core.score.stability import BandStability, Train
+from core.score.word_pairs import WordPairs
+from core.system.files import cache_folder, digest_of, read_json, write_json
+from core.text.corpus import Corpus
+
+SCORE_VERSION = "1"
+"""Part of every scorecard's identity: raise it when the same inputs no longer give the same scores."""
+JUDGED_FIRST: tuple[StrategyName, ...] = (
+    "tuned", "pullback", "protect", "blend", "classic", "freeze", "preview", "scratch", "counts", "pretrained"
+)  # fmt: skip
+"""Which of several models the verdict is about, unless the user says."""
+STABILITY_RUNS = 3
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreRequest:
+    """Which models to score, and how. Picklable.
+
+    Attributes:
+        corpus_folder, rows_folder: text and pretrained rows as `runs.keep_corpus` and `keep_pretrained` kept them.
+        configs: (name, settings) of each model; names are for people and do not matter otherwise.
+        chosen: name of the model that the verdict is about.
+        reference: name of the model it is compared with.
+        seed: of splits, draws and resampling.
+        pairs: digests of the user's own lists, from `keep_pairs`.
+    """
+
+    corpus_folder: Path
+    rows_folder: Path | None
+    configs: tuple[tuple[str, TrainConfig], ...]
+    chosen: str
+    reference: str
+    seed: int
+    pairs: tuple[str, ...] = ()
+
+    @property
+    def identity(self) -> str:
+        """Equal for everybody who asks for the same."""
+        keys = {name: model_key(config) for name, config in self.configs}
+        return digest_of(
+            SCORE_VERSION,
+            self.corpus_folder.name,
+            None if self.rows_folder is None else self.rows_folder.name,
+            *sorted(keys.values()),
+            keys[self.chosen],
+            keys[self.reference],
+            str(self.seed),
+            *self.pairs,
+        )
+
+
+def model_key(config: TrainConfig) -> str:
+    """Names a model within a stored scorecard, whatever people call it."""
+    return digest_of(repr(sorted(config.as_dict().items())))
+
+
+def first_to_judge(configs: Mapping[str, TrainConfig]) -> str:
+    """Name of the model that people most likely want a verdict about."""
+    return min(configs, key=lambda name: JUDGED_FIRST.index(configs[name].strategy))
+
+
+def plain_pretrained(rows_folder: Path, like: TrainConfig) -> TrainConfig:
+    """The pretrained vectors untouched, as a model with the vocabulary of `like`: the reference when none was made.
+
+    Raises:
+        RunError: the vectors are no longer in the cache folder.
+    """
+    try:
+        size = int(np.load(rows_folder / "vectors.npy", mmap_mode="r").shape[1])
+    except (OSError, ValueError) as error:
+        raise RunError("The vectors are no longer in the cache folder. Open them on the Data page again.") from error
+    return default_config("pretrained", vector_size=size, min_count=like.min_count, window=like.window, seed=like.seed)
+
+
+def score_folder(identity: str) -> Path:
+    return cache_folder("scores", identity)
+
+
+def has_score(identity: str) -> bool:
+    return (score_folder(identity) / "scorecard.json").exists()
+
+
+def score_models(progress: Progress, request: ScoreRequest) -> str:
+    """Train the models on a part of the text, score them on the rest, and store the scorecard whole or not at all.
+
+    A plain function of picklable arguments, for a child process. Gives the scorecard's identity.
+
+    Raises:
+        EvaluationError, TrainingError: as `evaluate`.
+        RunError: the inputs are gone, or the disk is full.
+        Cancelled: out of `progress`.
+    """
+    from core.score.evaluation import evaluate
+
+    identity = request.identity
+    if not has_score(identity):
+        corpus, pretrained = load_inputs(request.corpus_folder, request.rows_folder)
+        card = evaluate(
+            corpus,
+            dict(request.configs),
+            _stored_or_trained(pretrained),
+            chosen=request.chosen,
+            reference=request.reference,
+            seed=request.seed,
+            pairs=[load_pairs(digest) for digest in request.pairs],
+            progress=progress,
+        )
+        _keep(request, rename_models(card, {name: model_key(config) for name, config in request.configs}))
+    progress(1.0, "done")
+    return identity
+
+
+def load_score(identity: str, names: Mapping[str, str]) -> Scorecard:
+    """A stored scorecard, its models called by `names` (from `model_key` to name); others are no longer there.
+
+    Raises:
+        RunError: it is not there, or damaged.
+    """
+    card = load_scorecard(score_folder(identity) / "scorecard.json")
+    return rename_models(card, {key: names.get(key, f"removed {key[:4]}") for key in card.configs})
+
+
+def rename_models(card: Scorecard, names: Mapping[str, str]) -> Scorecard:
+    """`card` with other names for its models, by their present ones."""
+    return replace(
+        card,
+        models=tuple(replace(model, name=names[model.name]) for model in card.models),
+        chosen=names[card.chosen],
+        reference=names[card.reference],
+        scratch=None if card.scratch is None else names[card.scratch],
+        configs={names[name]: config for name, config in card.configs.items()},
+    )
+
+
+def latest_cloze(corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> float | None:
+    """Held-out score of a model in the newest scorecard that has it; None when it was never scored."""
+    try:
+        value = read_json(_latest_path(corpus_folder, rows_folder, config))
+    except (OSError, ValueError):
+        return None
+    return float(value)
+
+
+def keep_pairs(pairs: WordPairs) -> str:
+    """Put a user's list into the cache folder, where a scoring process reads it; gives its digest."""
+    digest = digest_of(repr(pairs))
+    write_json(cache_folder("pairs", f"{digest}.json"), asdict(pairs))
+    return digest
+
+
+def load_pairs(digest: str) -> WordPairs:
+    """What `keep_pairs` kept.
+
+    Raises:
+        EvaluationError: it is no longer there.
+    """
+    try:
+        stored: dict[str, Any] = read_json(cache_folder("pairs", f"{digest}.json"))
+    except (OSError, ValueError) as error:
+        raise EvaluationError("Your list of word pairs is no longer in the cache folder. Upload it again.") from error
+    return WordPairs(
+        name=stored["name"],
+        pairs=tuple((first, second, score) for first, second, score in stored["pairs"]),
+        analogies=tuple((a, b, c, d) for a, b, c, d in stored["analogies"]),
+        problems=tuple(stored["problems"]),
+    )
+
+
+def stability_id(corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> str:
+    rows = None if rows_folder is None else rows_folder.name
+    return digest_of(SCORE_VERSION, "stability", corpus_folder.name, rows, model_key(config))
+
+
+def stability_of(progress: Progress, corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> str:
+    """Measure and store how stable a model is over bootstraps of the documents; for a child process.
+
+    Raises:
+        EvaluationError: as `measure_stability`.
+        RunError: the inputs are gone, or the disk is full.
+        Cancelled: out of `progress`.
+    """
+    from core.score.stability import measure_stability
+
+    identity = stability_id(corpus_folder, rows_folder, config)
+    if load_stability(identity) is None:
+        corpus, pretrained = load_inputs(corpus_folder, rows_folder)
+        train = _stored_or_trained(pretrained)
+        bands = measure_stability(corpus, config, train, runs=STABILITY_RUNS, seed=config.seed, progress=progress)
+        write_json(_stability_path(identity), [asdict(band) for band in bands])
+    progress(1.0, "done")
+    return identity
+
+
+def load_stability(identity: str) -> tuple[BandStability, ...] | None:
+    """What `stability_of` stored, None when it is not there."""
+    try:
+        return tuple(BandStability(**band) for band in read_json(_stability_path(identity)))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def _stored_or_trained(pretrained: PretrainedVectors | None) -> Train:
+    """Makes models of parts of a text, or finds them in the run store."""
+
+    def make(corpus: Corpus, config: TrainConfig, progress: Progress = silent) -> Embedding:
+        from core.models.training import train
+
+        used = pretrained if config.strategy in NEEDS_PRETRAINED else None
+        identity = run_id(corpus.digest, None if used is None else used.digest, config)
+        if is_whole(identity):
+            return load_run(identity)
+        embedding = train(corpus, config, pretrained, progress)
+        if not has_run(identity):
+            save_run(embedding, identity)
+        return embedding
+
+    return make
+
+
+def _keep(request: ScoreRequest, card: Scorecard) -> None:
+    try:
+        save_scorecard(card, score_folder(request.identity) / "scorecard.json")
+        write_json(score_folder(request.identity) / "about.json", {"corpus": request.corpus_folder.name})
+        configs = {model_key(config): config for _, config in request.configs}
+        for model in card.models:
+            path = _latest_path(request.corpus_folder, request.rows_folder, configs[model.name])
+            write_json(path, model.cloze.value)
+    except OSError as error:
+        raise RunError(
+            f"The scorecard could not be saved in {score_folder('')}: {error.strerror}. "
+            "Make room there, then score the models again."
+        ) from error
+    _log.info("stored scorecard %s", request.identity)
+
+
+def _latest_path(corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> Path:
+    uses_rows = config.strategy in NEEDS_PRETRAINED and rows_folder is not None
+    rows = rows_folder.name if uses_rows and rows_folder is not None else None
+    return cache_folder("scores", "models", f"{digest_of(corpus_folder.name, rows, model_key(config))}.json")
+
+
+def _stability_path(identity: str) -> Path:
+    return cache_folder("scores", "stability", f"{identity}.json")

@@ -1,0 +1,207 @@
+"""The scorecard as tables: a dict a row, its keys the column titles, None for what is not known."""
+
+import math
+from typing import Any
+
+from core.models.cloze import Unit
+from core.score.bootstrap import Estimate
+from core.score.scorecard import ModelScore, Scorecard
+from core.score.stability import BandStability
+from core.score.verdict import LIST_TITLES, title
+from core.score.word_pairs import MIN_PAIRS
+
+Row = dict[str, Any]
+
+
+def model_rows(card: Scorecard) -> list[Row]:
+    """Every model, best first, and the placebo: score, gain over the reference, dose, cost."""
+    rows = [
+        {
+            "Model": _name(card, model),
+            "Right word": 100 * model.cloze.value,
+            "Likely between": _range(model.cloze),
+            "Gain": None if model.name == card.reference else 100 * model.delta.value,
+            "Gain likely between": "" if model.name == card.reference else _range(model.delta, signed=True),
+            "Dose": model.dose,
+            "Training": model.seconds,
+        }
+        for model in sorted(card.models, key=lambda model: -model.cloze.value)
+    ]
+    if card.placebo is not None:
+        rows.append(
+            {
+                "Model": "Placebo: your words in random order",
+                "Right word": 100 * card.placebo.cloze.value,
+                "Likely between": _range(card.placebo.cloze),
+                "Gain": 100 * card.placebo.delta.value,
+                "Gain likely between": _range(card.placebo.delta, signed=True),
+                "Dose": card.model(card.chosen).dose,
+                "Training": None,
+            }
+        )
+    return rows
+
+
+def meaning_rows(card: Scorecard) -> list[Row]:
+    """Agreement with people's judgements, by list and model."""
+    rows = []
+    for name in card.models[0].pairs:
+        for model in card.models:
+            score, guard = model.pairs[name], model.guards[name]
+            told = score.pairs >= MIN_PAIRS and model.name != card.reference
+            rows.append(
+                {
+                    "List": LIST_TITLES.get(name, name),
+                    "Model": _name(card, model),
+                    "Agreement": known(score.correlation),
+                    "Change": known(guard.value) if told else None,
+                    "Change likely between": _plain_range(guard) if told else "",
+                    "Pairs": f"{score.pairs} of {score.of}",
+                    "Analogies": "{} of {}".format(*model.analogies[name]) if name in model.analogies else "",
+                }
+            )
+    return rows if any(row["Analogies"] for row in rows) else [_without(row, "Analogies") for row in rows]
+
+
+def too_few_pairs(card: Scorecard) -> list[str]:
+    """Titles of the lists of which too few pairs are covered for a comparison."""
+    scores = card.model(card.reference).pairs
+    return [LIST_TITLES.get(name, name) for name, score in scores.items() if score.pairs < MIN_PAIRS]
+
+
+def band_rows(model: ModelScore) -> list[Row]:
+    """What became of frequent and of rare words."""
+    return [
+        {
+            "Seen in training": band_title(band.least, band.most),
+            "Words": band.words,
+            "Neighbours kept": None if math.isnan(band.kept) else 100 * band.kept,
+            "Questions": band.positions,
+            "Gain": known(100 * band.delta.value),
+            "Gain likely between": _range(band.delta, signed=True) if band.positions else "",
+        }
+        for band in model.bands
+    ]
+
+
+def new_word_rows(card: Scorecard) -> list[Row]:
+    """How well words that the pretrained file lacks are placed; empty when there are too few questions."""
+    return [
+        {
+            "Model": _name(card, model),
+            "Right word": 100 * model.new_words.value,
+            "Likely between": _range(model.new_words),
+        }
+        for model in card.models
+        if model.new_words is not None
+    ]
+
+
+def health_rows(card: Scorecard) -> list[Row]:
+    """The signs of collapse."""
+    return [
+        {
+            "Model": _name(card, model),
+            "State": "broken" if model.health.alarms else "healthy",
+            "Hub skewness": known(model.health.hub_skew),
+            "Median length": known(model.health.median_length),
+            "Longest vector": known(model.health.longest),
+            "Vanished": 100 * model.health.vanished,
+        }
+        for model in card.models
+    ]
+
+
+def class_rows(card: Scorecard) -> list[Row]:
+    """Documents put into the right class; empty without labels."""
+    return [
+        {
+            "Model": _name(card, model),
+            "Right class": 100 * model.classification.value,
+            "Likely between": _range(model.classification),
+            "Gain": None if model.name == card.reference else 100 * model.classification_delta.value,
+            "Gain likely between": ""
+            if model.name == card.reference
+            else _range(model.classification_delta, signed=True),
+        }
+        for model in card.models
+        if model.classification is not None and model.classification_delta is not None
+    ]
+
+
+def stability_rows(measured: dict[str, tuple[BandStability, ...]]) -> list[Row]:
+    """Stability of each model by band of count."""
+    return [
+        {
+            "Model": name,
+            **{band_title(band.least, band.most): known(100 * band.overlap) for band in bands},
+        }
+        for name, bands in measured.items()
+    ]
+
+
+def choice_rows(card: Scorecard, place: int) -> list[Row]:
+    """The words that could fill the blank of an example, best for the chosen model first."""
+    example = card.examples[place]
+    return [
+        {
+            "Word": f"{choice.word} ✓" if choice.word == example.word else choice.word,
+            "Judged": choice.chosen,
+            "Reference": choice.reference,
+        }
+        for choice in example.choices
+    ]
+
+
+def band_title(least: int, most: int | None) -> str:
+    """E.g. "5 to 19 times"."""
+    return f"{least} times or more" if most is None else f"{least} to {most} times"
+
+
+def unit_title(unit: Unit, count: int) -> str:
+    """E.g. "44 documents", "1 stretch of 200 words"."""
+    names = {"documents": ("document", "documents"), "blocks": ("stretch of 200 words", "stretches of 200 words")}
+    return f"{count:,} {names[unit][count != 1]}"
+
+
+def sign_numbers(rows: list[Row], digits: dict[str, int]) -> Any:
+    """A pandas Styler of `rows`: the numbers of some columns with their sign, as in the ranges beside them.
+
+    `digits` says how many places these columns have. What is shown is text; sorting goes by the numbers.
+    """
+    from pandas import DataFrame
+
+    table = DataFrame(rows)
+    forms = {
+        column: lambda value, places=places: f"{value:+.{places}f}".replace("-", "−")
+        for column, places in digits.items()
+        if column in table
+    }
+    return table.style.format(forms, na_rep="–")
+
+
+def known(value: float) -> float | None:
+    """None for what is not a finite number."""
+    return value if math.isfinite(value) else None
+
+
+def _name(card: Scorecard, model: ModelScore) -> str:
+    role = {card.chosen: " · judged", card.reference: " · reference"}.get(model.name, "")
+    return title(model) + role
+
+
+def _range(estimate: Estimate, *, signed: bool = False) -> str:
+    if not (math.isfinite(estimate.low) and math.isfinite(estimate.high)):
+        return "unknown"
+    form = "{:+.1f} to {:+.1f}" if signed else "{:.1f} to {:.1f}"
+    return form.format(100 * estimate.low, 100 * estimate.high).replace("-", "−")
+
+
+def _plain_range(estimate: Estimate) -> str:
+    if not (math.isfinite(estimate.low) and math.isfinite(estimate.high)):
+        return "unknown"
+    return f"{estimate.low:+.2f} to {estimate.high:+.2f}".replace("-", "−")
+
+
+def _without(row: Row, key: str) -> Row:
+    return {name: value for name, value in row.items() if name != key}

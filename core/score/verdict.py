@@ -1,0 +1,304 @@
+"""What a scorecard means, in one sentence, with the caveats that apply and what to do next (science.md, section D)."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from core.config import NEEDS_PRETRAINED
+from core.models.strategies import STRATEGY_TEXTS
+from core.prose.numbers import write_share
+from core.score.bootstrap import Estimate
+from core.score.scorecard import ModelScore, Scorecard
+from core.score.word_pairs import MIN_PAIRS
+
+Outcome = Literal["helped", "hurt", "no measurable difference", "not enough text"]
+
+MIN_EFFECT = 0.01
+"""Retraining with another seed changes the score by up to 0.006; no two of 72 such pairs differed by 0.01."""
+MAX_HALF_WIDTH = 0.02
+MIN_POSITIONS = 300
+FEW_DOCUMENTS = 10
+LOW_COVERAGE = 0.6
+"""Lower-cased English news has 80 % of its tokens among GloVe's most frequent words; a stemmed text 53 %."""
+LIST_TITLES = {"wordsim353": "WordSim-353", "simlex999": "SimLex-999"}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Made by `judge`.
+
+    Attributes:
+        outcome: in one word or two, for machines.
+        headline: one sentence, for people.
+        caveats: sentences without which the headline misleads, gravest first.
+        advice: what to do next, sentences.
+        method: how it was computed, sentences.
+    """
+
+    outcome: Outcome
+    headline: str
+    caveats: tuple[str, ...]
+    advice: tuple[str, ...]
+    method: tuple[str, ...]
+
+
+def judge(card: Scorecard) -> Verdict:
+    """Did the chosen model beat the reference by more than chance, and by enough to matter?"""
+    outcome = find_outcome(card)
+    return Verdict(
+        outcome=outcome,
+        headline=_headline(card, outcome),
+        caveats=tuple(_caveats(card)),
+        advice=tuple(_advice(card, outcome)),
+        method=tuple(_method(card)),
+    )
+
+
+def find_outcome(card: Scorecard) -> Outcome:
+    """The rule of science.md, section D.
+
+    An effect counts from one point (0.01) on and when its interval excludes zero; a gain also only when the same
+    training on shuffled text is measurably behind. Without an effect, 300 questions and an interval of at most two
+    points either way are needed to call that no difference.
+    """
+    delta = card.model(card.chosen).delta
+    if card.positions < MIN_POSITIONS:
+        return "not enough text"
+    if delta.value >= MIN_EFFECT and delta.low > 0:
+        return "no measurable difference" if _placebo_explains(card) else "helped"
+    if delta.value <= -MIN_EFFECT and delta.high < 0:
+        return "hurt"
+    return "not enough text" if delta.half_width > MAX_HALF_WIDTH else "no measurable difference"
+
+
+def _placebo_explains(card: Scorecard) -> bool:
+    return card.placebo is not None and card.placebo.behind.low <= 0
+
+
+def _headline(card: Scorecard, outcome: Outcome) -> str:
+    chosen, reference = card.model(card.chosen), card.model(card.reference)
+    what, base = title(chosen), title(reference)
+    scores = (
+        f"on text it had not seen it preferred the right word {write_share(chosen.cloze.value)} of the time, "
+        f"against {write_share(reference.cloze.value)} for “{base}” (guessing gives 50 %)"
+    )
+    delta = chosen.delta
+    if outcome == "helped":
+        gain = f"The gain is {_points(delta)}{_beside_scratch(card)}."
+        return f"Helped. “{what}” fits your text better: {scores}. {gain}"
+    if outcome == "hurt":
+        return f"Hurt. “{what}” fits your text worse: {scores}. The loss is {_points(_negative(delta))}."
+    if outcome == "not enough text":
+        return f"Not enough text to tell whether “{what}” is better or worse than “{base}”: {_shortage(card)}."
+    if _placebo_explains(card) and delta.value >= MIN_EFFECT and delta.low > 0:
+        return (
+            f"No measurable difference that comes from your text. “{what}” scores {_points(delta)} more than “{base}”, "
+            "but so does the same training on your words in random order."
+        )
+    if delta.low <= 0 <= delta.high:
+        why = f"the difference, {_points(delta, signed=True)}, may well be chance"
+    else:
+        why = f"the difference, {_points(delta, signed=True)}, is too small to matter"
+    return f"No measurable difference. Between “{what}” and “{base}” {why}: {scores}."
+
+
+def _beside_scratch(card: Scorecard) -> str:
+    """The other half of the answer: is it the pretrained vectors that do it?"""
+    if card.scratch is None or card.over_scratch is None or _learned_from_nothing(card):
+        return ""
+    rival, over = title(card.model(card.scratch)), card.over_scratch
+    if over.low > 0:
+        return f", and over “{rival}”, the best model without pretrained vectors, {_points(over)}"
+    return f", but “{rival}”, which needs no pretrained vectors, does {'better' if over.high < 0 else 'as well'}"
+
+
+def _learned_from_nothing(card: Scorecard) -> bool:
+    """Whether the chosen model is itself made from the text alone."""
+    strategy: str = card.model(card.chosen).strategy
+    return strategy not in NEEDS_PRETRAINED
+
+
+def _shortage(card: Scorecard) -> str:
+    delta = card.model(card.chosen).delta
+    if card.positions < MIN_POSITIONS:
+        count = f"{card.positions} question{'s' * (card.positions != 1)}"
+        return f"only {count} could be asked about the text kept for testing, and it takes {MIN_POSITIONS}"
+    if card.documents == 1:
+        return f"all questions are from a single one of the {card.unit}"
+    return f"the difference could be anything from {_signed(delta.low)} to {_signed(delta.high)} points"
+
+
+def title(model: ModelScore) -> str:
+    """The strategy's plain name, and what the model's own name adds to it; in brackets when it is quite another."""
+    names: dict[str, str] = {strategy: text.name for strategy, text in STRATEGY_TEXTS.items()}
+    plain = names.get(model.strategy, model.strategy)
+    if model.name == model.strategy:
+        return plain
+    return model.name if model.name.startswith(plain) else f"{plain} ({model.name})"
+
+
+def _caveats(card: Scorecard) -> Iterator[str]:
+    chosen = card.model(card.chosen)
+    if _scratch_does_as_well(card) and card.scratch and card.over_scratch:
+        rival, over = title(card.model(card.scratch)), card.over_scratch
+        if over.high < 0:
+            yield (
+                f"“{rival}”, which ignores the pretrained vectors, does better, by {_points(_negative(over))}: "
+                "for this text the pretrained vectors are a hindrance."
+            )
+        else:
+            yield (
+                f"“{rival}”, which ignores the pretrained vectors, does as well as far as one can tell: the difference "
+                f"is {_points(over, signed=True)}."
+            )
+    yield from _lost_meaning(card, chosen)
+    if card.placebo is None and chosen.strategy != "pretrained":
+        yield "The same training was not run on shuffled text, so part of a gain may have nothing to do with meaning."
+    for alarm in chosen.health.alarms:
+        yield f"“{title(chosen)}” looks broken. {alarm}"
+    if card.coverage < LOW_COVERAGE:
+        yield (
+            f"The score is about the {write_share(card.coverage)} of your running text that consists of words the "
+            "pretrained vectors have; about the rest it says nothing."
+        )
+    if card.documents < FEW_DOCUMENTS:
+        yield (
+            f"The test part has only {card.documents} {card.unit}; the range given allows for that, but one unusual "
+            f"{card.unit[:-1]} can still sway it."
+        )
+    if card.unit == "blocks":
+        yield (
+            "The text has too few documents of similar size to keep some apart, so stretches of 200 words were kept "
+            "apart instead: the score is about more of the same documents, not about new ones."
+        )
+    if card.near_duplicates:
+        yield (
+            f"The text repeats itself: of the {card.unit} set aside, {card.near_duplicates} said nearly word for word "
+            "what other parts say. They were left out, as they would have rewarded remembering."
+        )
+
+
+def _scratch_does_as_well(card: Scorecard) -> bool:
+    return card.over_scratch is not None and card.over_scratch.low <= 0 and not _learned_from_nothing(card)
+
+
+def _lost_meaning(card: Scorecard, chosen: ModelScore) -> Iterator[str]:
+    reference = card.model(card.reference)
+    falls = [
+        f"from {_correlation(reference.pairs[name].correlation)} to {_correlation(chosen.pairs[name].correlation)} "
+        f"({LIST_TITLES.get(name, name)}, {chosen.pairs[name].pairs} pairs)"
+        for name, guard in chosen.guards.items()
+        if chosen.pairs[name].pairs >= MIN_PAIRS and guard.high < 0
+    ]
+    if falls:
+        yield (
+            "General meaning was lost: agreement with people's judgements of how alike two words are (1 is perfect) "
+            f"fell {' and '.join(falls)}."
+        )
+
+
+def _advice(card: Scorecard, outcome: Outcome) -> Iterator[str]:
+    chosen = card.model(card.chosen)
+    if chosen.health.alarms:
+        yield "Train again with a lower alpha or fewer epochs before believing anything about this model."
+    if chosen.dose == 0:
+        yield "The best dose was 0, none of the change: keep the pretrained vectors."
+    elif outcome == "hurt":
+        yield from _gentler(chosen)
+    elif outcome == "no measurable difference":
+        yield f"Keep “{title(card.model(card.reference))}”: it is as good here and simpler."
+    if outcome == "not enough text" or (outcome == "no measurable difference" and card.train_tokens < 20_000):
+        yield _more_text(card)
+    if outcome != "hurt" and any(_lost_meaning(card, chosen)):
+        yield from _gentler(chosen)
+    if _scratch_does_as_well(card) and card.scratch:
+        rival = title(card.model(card.scratch))
+        yield f"Compare with “{rival}”, or try pretrained vectors with more values (100 or more)."
+    if card.coverage < LOW_COVERAGE:
+        yield (
+            "Check how the text is cut into words: lower case, no stemming, and vectors in the text's language; "
+            f"now only {write_share(card.coverage)} of it is known to them."
+        )
+    better = _better_model(card)
+    if better is not None:
+        yield (
+            f"Look at “{title(better)}”: on the part of the text used for choosing it scores "
+            f"{write_share(better.development)}, this model {write_share(chosen.development)}."
+        )
+    if outcome == "helped":
+        yield "Use the model trained on all of your text; it has seen more than the one scored here."
+
+
+def _gentler(chosen: ModelScore) -> Iterator[str]:
+    strategy: str = chosen.strategy
+    if chosen.dose:
+        yield f"Lower the dose: it is {chosen.dose:.3f} now, and at 0 the pretrained vectors come back unchanged."
+    elif strategy == "blend":
+        yield "Lower the weight of the counting method in the blend, or use “Fine-tune with dose control”."
+    elif strategy in ("scratch", "counts"):
+        yield "Start from the pretrained vectors instead: “Fine-tune with dose control”."
+    else:
+        yield "Train fewer epochs, or use “Fine-tune with dose control”, which keeps only as much change as helps."
+
+
+def _more_text(card: Scorecard) -> str:
+    """How much more, from the width of the interval: it narrows with the square root of the documents."""
+    width = card.model(card.chosen).delta.half_width
+    if card.positions < MIN_POSITIONS or not math.isfinite(width):
+        times = math.ceil(MIN_POSITIONS / max(card.positions, 1)) + 1
+    else:
+        times = max(2, math.ceil((width / MIN_EFFECT) ** 2))
+    return (
+        f"Add text of the same kind: with about {times} times as much, differences of one point would show."
+        if times <= 100
+        else "Add much more text of the same kind."
+    )
+
+
+def _better_model(card: Scorecard) -> ModelScore | None:
+    """The model that does best on the development part, if it is a point ahead of the chosen one there and not lost."""
+    chosen = card.model(card.chosen)
+    rivals = [model for model in card.models if model.development >= chosen.development + MIN_EFFECT]
+    healthy = [model for model in rivals if not model.health.alarms and not any(_lost_meaning(card, model))]
+    return max(healthy, key=lambda model: model.development, default=None)
+
+
+def _method(card: Scorecard) -> Iterator[str]:
+    ways = f", {card.splits} times so that nearly all of it is tested" if card.splits > 1 else ""
+    yield (
+        f"The text was split at random{ways}: the models learned from about 70 %, choices such as the dose were made "
+        f"on 15 %, and the score is from the remaining {card.documents} {card.unit}."
+    )
+    yield (
+        f"{card.positions:,} questions: a word is hidden, and the model must find it more fitting than up to ten "
+        "others of about the same frequency, from the five words on each side. Asked are "
+        f"{card.evaluated:,} words that are in the training part and in the pretrained vectors."
+    )
+    yield (
+        "“Likely between” gives a 95 % interval: of ranges computed like this, 19 in 20 hold the value that one would "
+        "get with endless documents of this kind. It comes from resampling whole documents, and allows for which "
+        "documents were tested, not for the luck of training."
+    )
+    yield (
+        "Scored is the model trained on the training part; the one you download is trained on all of the text. "
+        f"Seed {card.seed} gives the same numbers again."
+    )
+
+
+def _correlation(value: float) -> str:
+    return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")  # + 0.0 turns -0.0 into 0.0
+
+
+def _signed(value: float) -> str:
+    return f"{100 * value:+.1f}".replace("-", "−")
+
+
+def _points(estimate: Estimate, *, signed: bool = False) -> str:
+    """E.g. "2.4 points (likely between 1.3 and 3.5)"."""
+    value, low, high = map(_signed, estimate) if signed else (_signed(number).lstrip("+") for number in estimate)
+    return f"{value} points (likely between {low} and {high})"
+
+
+def _negative(estimate: Estimate) -> Estimate:
+    return Estimate(-estimate.value, -estimate.high, -estimate.low)

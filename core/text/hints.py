@@ -1,0 +1,91 @@
+"""What a user should know about a text before training on it, in plain sentences, the most important first."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from core.prose.numbers import write_share
+from core.text.corpus import Corpus
+from core.text.languages import guess_language
+from core.text.opened import Text
+
+TOO_SMALL_TOKENS, SMALL_TOKENS = 3_000, 20_000
+"""About 7,000 tokens gave no measurable gain over good vectors, about 40,000 did (science.md, section E)."""
+
+_LOOKED_AT_WORDS = 5_000
+_MANY_COPIES = 0.01
+_LITTLE_COVERAGE = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """One thing to know."""
+
+    level: Literal["warning", "info"]
+    text: str
+
+
+def language_of(corpus: Corpus) -> str | None:
+    """The English name of the text's language; None when unsure."""
+    return _language_of(corpus.words[:_LOOKED_AT_WORDS], tuple(corpus.counts[:_LOOKED_AT_WORDS].tolist()))
+
+
+@lru_cache(maxsize=8)
+def _language_of(words: tuple[str, ...], counts: tuple[int, ...]) -> str | None:
+    found: dict[str, int] = {}
+    for word, count in zip(words, counts, strict=True):
+        found[word.lower()] = found.get(word.lower(), 0) + count
+    return guess_language(found)
+
+
+def find_hints(text: Text, coverage: float | None) -> tuple[Hint, ...]:
+    """What to know; `coverage` is the share of tokens that the chosen vectors file has, None without a file."""
+    return tuple(_hints(text, coverage))
+
+
+def _hints(text: Text, coverage: float | None) -> Iterator[Hint]:
+    tokens = text.corpus.n_tokens
+    if tokens < TOO_SMALL_TOKENS:
+        yield Hint(
+            "warning",
+            f"{tokens:,} {'token is' if tokens == 1 else 'tokens are'} too few to say anything: models of this text "
+            "will differ by chance more than by how they were made. Bring at least 20,000 tokens, about 40 pages.",
+        )
+    elif tokens < SMALL_TOKENS:
+        yield Hint(
+            "warning",
+            f"{tokens:,} tokens are a small text: with about 7,000, fine-tuning good vectors brought no measurable "
+            "gain, with 40,000 it did. Expect a small effect or none.",
+        )
+    language = language_of(text.corpus)
+    if coverage is not None and coverage < _LITTLE_COVERAGE:
+        about = (
+            f"the text looks {language}, and the file may be of another language"
+            if language not in (None, "English")
+            else "the file may be of another language, or its words were cut in another way"
+        )
+        yield Hint("warning", f"The vectors file has only {write_share(coverage, 0)} of the text's tokens: {about}.")
+    elif coverage is None and language not in (None, "English"):
+        yield Hint("info", f"The text looks {language}. Most published vectors are English; choose some in {language}.")
+    copies = text.copies
+    if copies is not None and copies.share >= _MANY_COPIES:
+        yield Hint(
+            "info",
+            f"{copies.documents:,} of {text.corpus.n_documents:,} documents are nearly the same as an earlier one "
+            f"({write_share(copies.share, 0)} of the tokens). What they say counts several times; see Documents below.",
+        )
+
+
+def estimate_usual(corpus: Corpus, settings: Mapping[str, int]) -> tuple[float, int]:
+    """Seconds and bytes that the models that most people make together need: fine-tuned, from scratch, pretrained.
+
+    `settings` are changes of their configurations, such as vector_size.
+    """
+    from core.config import default_config
+    from core.models.estimates import estimate_bytes, estimate_seconds
+
+    configs = [default_config(name, corpus.n_tokens, **settings) for name in ("tuned", "scratch", "pretrained")]
+    return sum(estimate_seconds(corpus, each) for each in configs), max(
+        estimate_bytes(corpus, each) for each in configs
+    )

@@ -1,0 +1,129 @@
+"""Zip and gzip archives become the files in them, in memory only and within limits."""
+
+import gzip
+import io
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.errors import CorpusError
+from core.text.reading.kinds import kind_of
+from core.text.reading.uploads import Limits, Problem, Upload, check_expansion, parsing, readable_size, too_large
+
+_AGAIN = "Make it and upload it again."
+
+
+@dataclass(slots=True)
+class Budget:
+    """What is left of the limits while a reading goes on."""
+
+    limits: Limits
+    files: int
+    bytes: int
+
+    @classmethod
+    def of(cls, limits: Limits) -> "Budget":
+        return cls(limits, limits.archive_files, limits.total_bytes)
+
+
+def unpack(upload: Upload, budget: Budget, depth: int = 0) -> Iterator[tuple[float, Upload | Problem]]:
+    """The files in `upload`, or itself if it is none of zip and gzip; each with the share of it that is done.
+
+    Hidden files and the litter of operating systems are left out. A file that cannot be had is a `Problem`.
+    """
+    if depth == 0:
+        budget.bytes -= len(upload.data)
+    try:
+        kind = kind_of(upload)
+        if kind not in ("zip", "gzip"):
+            yield 0.0, upload
+            return
+        if depth >= budget.limits.archive_depth:
+            raise CorpusError(
+                f"“{upload.name}” lies too deep: archives in archives are opened {budget.limits.archive_depth} levels "
+                "deep. Unpack it and upload what is inside."
+            )
+        members = _from_zip(upload, budget) if kind == "zip" else _from_gzip(upload, budget)
+        for share, member in members:
+            if isinstance(member, Problem):
+                yield share, member
+            else:
+                for _, inner in unpack(member, budget, depth + 1):
+                    yield share, inner
+    except CorpusError as error:
+        yield 1.0, Problem(upload.name, str(error))
+
+
+def is_litter(name: str) -> bool:
+    """Whether an operating system put the file there, or it is hidden."""
+    parts = name.replace("\\", "/").split("/")
+    return "__MACOSX" in parts or parts[-1].startswith(".") or parts[-1].lower() in ("thumbs.db", "desktop.ini", "")
+
+
+def _from_zip(upload: Upload, budget: Budget) -> Iterator[tuple[float, Upload | Problem]]:
+    name, limits = upload.name, budget.limits
+    with parsing(name, "a zip archive", _AGAIN):
+        archive = zipfile.ZipFile(io.BytesIO(upload.data))
+        members = [info for info in archive.infolist() if not info.is_dir()]
+    for info in members:
+        _refuse_traversal(name, info.filename)
+    members = [info for info in members if not is_litter(info.filename)]
+    if not members:
+        raise CorpusError(f"“{name}” is an archive without a file in it. Put the texts in, and upload it again.")
+    if any(info.flag_bits & 1 for info in members):
+        raise CorpusError(
+            f"“{name}” is encrypted with a password. Unpack it and upload the files, or zip them without."
+        )
+    if len(members) > budget.files:
+        raise CorpusError(
+            f"“{name}” holds {len(members):,} files; archives may hold {limits.archive_files:,} all together. "
+            "Join small texts into one file, one on each line."
+        )
+    check_expansion(name, len(upload.data), sum(info.file_size for info in members), limits)
+    expanded = sum(info.file_size for info in members)
+    if expanded > budget.bytes:
+        raise CorpusError(_too_much(name, limits))
+    budget.files -= len(members)
+    budget.bytes -= expanded
+    for number, info in enumerate(members):
+        inner = f"{name}/{info.filename}"
+        try:
+            if info.file_size > limits.file_bytes:
+                raise CorpusError(too_large(inner, info.file_size, limits))
+            with parsing(inner, "part of a zip archive", _AGAIN):
+                data = archive.read(info)
+        except CorpusError as error:
+            yield number / len(members), Problem(inner, str(error))
+        else:
+            yield number / len(members), Upload(inner, data)
+
+
+def _refuse_traversal(name: str, member: str) -> None:
+    path = member.replace("\\", "/")
+    if path.startswith("/") or ".." in path.split("/") or path[1:2] == ":":
+        raise CorpusError(
+            f"“{name}” holds the path “{member[:80]}”, which leads outside, as only forged archives' do. "
+            "Unpack it yourself if you trust it, and upload the files."
+        )
+
+
+def _from_gzip(upload: Upload, budget: Budget) -> Iterator[tuple[float, Upload]]:
+    name, limits = upload.name, budget.limits
+    most = min(limits.file_bytes, budget.bytes)
+    with parsing(name, "gzip", "It may have been cut in transfer: make it and upload it again."):
+        data = gzip.GzipFile(fileobj=io.BytesIO(upload.data)).read(most + 1)
+    check_expansion(name, len(upload.data), len(data), limits)
+    if len(data) > limits.file_bytes:
+        raise CorpusError(too_large(name, len(data), limits))
+    if len(data) > budget.bytes:
+        raise CorpusError(_too_much(name, limits))
+    budget.bytes -= len(data)
+    inner = name[:-3] if upload.extension == ".gz" else name[:-4] + ".tar" if upload.extension == ".tgz" else name
+    yield 0.0, Upload(inner, data)
+
+
+def _too_much(name: str, limits: Limits) -> str:
+    return (
+        f"With “{name}” there would be more than {readable_size(limits.total_bytes)} of files after unpacking; that is "
+        "all that one text may have. Upload fewer files, or a part of them."
+    )

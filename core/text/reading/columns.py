@@ -1,0 +1,116 @@
+"""Which column of a table is the text, which the label and which the id: guessed, previewed, and changed at will."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from core.errors import CorpusError
+from core.text.reading.sheets import TEXT_NAMES, Sheet
+
+PREVIEW_ROWS = 10
+_SAMPLE_ROWS = 500
+_LABEL_NAMES = re.compile(
+    r"labels?|class(es)?|categor(y|ies)|target|sentiment|topics?|genre|tags?|ratings?|stars|score|section|group|polarity",
+    re.IGNORECASE,
+)
+_ID_NAMES = re.compile(
+    r"(.*[ _-])?(id|uuid|guid|key|index|no|nr|number|url|link|doi|file|filename)|.*[a-z]Id|#", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a table looks like.
+
+    Attributes:
+        name: of the file, and the sheet where it has several.
+        columns: their names; "column 2" where the file has none.
+        rows: the first ten, one string for each column.
+        text_column: the chosen or guessed column of the documents; None if no column holds words.
+        label_column, id_column: chosen, or guessed for a form to propose; None for none.
+    """
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    text_column: str | None
+    label_column: str | None
+    id_column: str | None
+
+
+def describe(sheet: Sheet, text: str | None = None, label: str | None = None, identity: str | None = None) -> Table:
+    """`sheet` as a `Table`; the columns that are not chosen are guessed.
+
+    Raises:
+        CorpusError: it has no such column.
+    """
+    columns = tuple(map(str, sheet.cells.columns))
+    for chosen in (text, label, identity):
+        if chosen is not None and chosen not in columns:
+            raise CorpusError(f"“{sheet.name}” has no column “{chosen}”. Choose one of: {', '.join(columns[:30])}.")
+    sample = {column: [str(cell) for cell in sheet.cells[column].iloc[:_SAMPLE_ROWS]] for column in columns}
+    text = text or _guess_text(sample)
+    others = {column: cells for column, cells in sample.items() if column != text}
+    rows = tuple(tuple(map(str, row)) for row in sheet.cells.iloc[:PREVIEW_ROWS].values.tolist())
+    identity = identity or _guess_id({column: cells for column, cells in others.items() if column != label})
+    label = label or _guess_label({column: cells for column, cells in others.items() if column != identity})
+    return Table(sheet.name, columns, rows, text, label, identity)
+
+
+def _guess_text(sample: dict[str, list[str]]) -> str | None:
+    """The column with the most words in it; one that is called "text" or so counts three times."""
+
+    def words(column: str) -> float:
+        found = sum(len(re.findall(r"[^\W\d_]{2,}", cell[:2000])) for cell in sample[column])
+        return found * (3 if TEXT_NAMES.fullmatch(column) else 1)
+
+    best = max(sample, key=words)
+    return best if words(best) else None
+
+
+def _guess_label(sample: dict[str, list[str]]) -> str | None:
+    """A column with few short values, each of them often; one that is called "label" or so before others."""
+    fitting = []
+    for column, cells in sample.items():
+        filled = [cell for cell in cells if cell.strip()]
+        distinct = len(set(filled))
+        if filled and 2 <= distinct <= max(20, len(filled) // 20) and max(map(len, filled)) <= 60:
+            named = bool(_LABEL_NAMES.fullmatch(column))
+            if named or (4 * distinct <= len(filled) and not _ID_NAMES.fullmatch(column)):
+                fitting.append((not named, distinct, column))
+    return min(fitting)[2] if fitting else None
+
+
+def _guess_id(sample: dict[str, list[str]]) -> str | None:
+    """A column that is called "id" or so, with another value in each row."""
+    for column, cells in sample.items():
+        if _ID_NAMES.fullmatch(column) and all(cells) and len(set(cells)) == len(cells):
+            return column
+    return None
+
+
+def texts_of(
+    sheet: Sheet, table: Table, label: str | None, identity: str | None
+) -> Iterator[tuple[str, str, str | None]]:
+    """(name, text, label) of each row that has a letter or digit in its text.
+
+    Raises:
+        CorpusError: the table has no column with words, or the text column has not one.
+    """
+    if table.text_column is None:
+        raise CorpusError(f"“{sheet.name}” has no column with words in it. Upload a table with a column of texts.")
+    texts = sheet.cells[table.text_column].tolist()
+    labels: Sequence[Any] = sheet.cells[label].tolist() if label else [None] * len(texts)
+    ids: Sequence[Any] = sheet.cells[identity].tolist() if identity else [""] * len(texts)
+    found = False
+    for number, (text, given, key) in enumerate(zip(texts, labels, ids, strict=True), sheet.first_row):
+        text = text.strip()
+        if re.search(r"[^\W_]", text):
+            found = True
+            place = key.strip() if key.strip() else f"row {number}"
+            yield f"{sheet.name}, {place}", text, (given.strip() or None) if given else None
+    if not found:
+        raise CorpusError(
+            f"The column “{table.text_column}” of “{sheet.name}” holds no words. Choose another column as the text."
+        )

@@ -1,0 +1,249 @@
+"""Uploaded bytes become documents: names and texts, one per file, line, paragraph or row of a table."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from core.errors import CorpusError
+from core.progress import Progress, silent
+from core.text.reading.archives import Budget, is_litter, unpack
+from core.text.reading.columns import Table, describe, texts_of
+from core.text.reading.contents import Content, read_content
+from core.text.reading.kinds import EXTENSIONS, kind_of
+from core.text.reading.units import Unit, cut, guess_unit, guess_unit_of
+from core.text.reading.uploads import LIMITS, Limits, Problem, Upload, check_size, readable_size
+
+__all__ = [
+    "EXTENSIONS",
+    "LIMITS",
+    "Document",
+    "Limits",
+    "Problem",
+    "ReadOptions",
+    "Reading",
+    "Table",
+    "Unit",
+    "Upload",
+    "guess_unit",
+    "preview_table",
+    "read_documents",
+]
+
+
+_REPORTED = 1 << 14
+"""After so many documents, progress is told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document: what held-out splits, noise floors and citations count in."""
+
+    name: str
+    text: str
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOptions:
+    """How uploads are read. Hashable.
+
+    Attributes:
+        unit: what a document is in running text; "auto" guesses. A row of a table is a document, unless "file".
+        encoding: of every text file that has none of its own below; None finds it out.
+        encodings: (file name, encoding) of single files, of members of archives too.
+        text_column: of tables; None guesses it.
+        label_column, id_column: of tables; None uses no label, and names documents by row.
+        header: whether the first row of tables names the columns; None guesses.
+    """
+
+    unit: Literal["auto", "file", "line", "paragraph"] = "auto"
+    encoding: str | None = None
+    encodings: tuple[tuple[str, str], ...] = ()
+    text_column: str | None = None
+    label_column: str | None = None
+    id_column: str | None = None
+    header: bool | None = None
+
+    def __post_init__(self) -> None:
+        # What JSON made lists of is hashable again; the order in which they were chosen does not matter.
+        object.__setattr__(self, "encodings", tuple(sorted((name, encoding) for name, encoding in self.encodings)))
+
+    def encoding_of(self, file: str) -> str | None:
+        """The encoding chosen for the file of this name; None where it is to be found out."""
+        return dict(self.encodings).get(file, self.encoding)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Reading:
+    """Documents and how they were read.
+
+    Attributes:
+        documents: never empty; each has a letter or digit in it.
+        unit: what a document is; where there are only tables, "line" stands for a row.
+        guessed: `unit` was guessed.
+        encodings: of each text file, as used.
+        samples: text around the first character outside ASCII, of files whose encoding was guessed or chosen.
+        problems: files that were left out, and remarks on files that were used.
+        tables: of each file that is one, or sheet of it, as it was read.
+    """
+
+    documents: tuple[Document, ...]
+    unit: Unit
+    guessed: bool
+    encodings: Mapping[str, str] = field(default_factory=dict)
+    samples: Mapping[str, str] = field(default_factory=dict)
+    problems: tuple[Problem, ...] = ()
+    tables: Mapping[str, Table] = field(default_factory=dict)
+
+
+def read_documents(
+    uploads: Sequence[Upload],
+    options: ReadOptions = ReadOptions(),
+    limits: Limits = LIMITS,
+    progress: Progress = silent,
+) -> Reading:
+    """Documents of `uploads`. A bad file among good ones is left out and named in `problems`.
+
+    Raises:
+        CorpusError: nothing is usable, or all of it is too much; the message names the files and the remedies.
+        Cancelled: out of `progress`.
+    """
+    files: list[_File] = []
+    problems: list[Problem] = []
+    tables: dict[str, Table] = {}
+    for upload, start, share in _unpacked(uploads, limits, problems, progress):
+
+        def within(fraction: float, message: str, start: float = start, share: float = share) -> None:
+            progress(start + share * fraction, message)
+
+        try:
+            content = read_content(upload, limits, options.encoding_of(upload.name), options.header, within)
+        except CorpusError as error:
+            problems.append(Problem(upload.name, str(error)))
+            continue
+        rows = _rows_of(upload, content, options, tables, problems)
+        if content.note:
+            problems.append(Problem(upload.name, content.note, used=True))
+        if rows or not content.sheets:
+            files.append(_File(upload.name, content.text, rows, content.encoding, content.sample))
+    if not files:
+        raise CorpusError(_nothing_usable(problems))
+    texts = [file.text for file in files if file.text]
+    unit: Unit = options.unit if options.unit != "auto" else guess_unit_of(texts) if texts else "line"
+    return Reading(
+        tuple(_within_limit(_cut(files, unit, rows_apart=options.unit != "file"), limits, progress)),
+        unit,
+        options.unit == "auto",
+        {file.name: file.encoding for file in files if file.encoding},
+        {file.name: file.sample for file in files if file.sample},
+        tuple(problems),
+        tables,
+    )
+
+
+def preview_table(upload: Upload, options: ReadOptions = ReadOptions()) -> Table | None:
+    """The first rows of a table and the columns to propose; None if `upload` is running text or an archive.
+
+    Raises:
+        CorpusError: it cannot be read.
+    """
+    check_size(upload, LIMITS)
+    if kind_of(upload) not in ("text", "xlsx"):
+        return None
+    content = read_content(upload, LIMITS, options.encoding_of(upload.name), options.header, only_start=True)
+    if not content.sheets:
+        return None
+    return describe(content.sheets[0], options.text_column, options.label_column, options.id_column)
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """What is kept of one file: running text, or a document for each row."""
+
+    name: str
+    text: str
+    rows: tuple[Document, ...]
+    encoding: str
+    sample: str
+
+
+def _unpacked(
+    uploads: Sequence[Upload], limits: Limits, problems: list[Problem], progress: Progress
+) -> Iterator[tuple[Upload, float, float]]:
+    """(file, share done before it, share it makes up) of every file, those in archives too."""
+    total = sum(len(upload.data) for upload in uploads)
+    if total > limits.total_bytes:
+        raise CorpusError(
+            f"These files have {readable_size(total)} together; {readable_size(limits.total_bytes)} are allowed. Leave "
+            f"some out: the largest is “{max(uploads, key=lambda upload: len(upload.data)).name}”."
+        )
+    budget = Budget.of(limits)
+    done = 0
+    for upload in uploads:
+        if is_litter(upload.name):
+            continue
+        share = len(upload.data) / (total or 1)
+        try:
+            check_size(upload, limits)
+        except CorpusError as error:
+            problems.append(Problem(upload.name, str(error)))
+            continue
+        for part, file in unpack(upload, budget):
+            start = done / total + part * share
+            if isinstance(file, Problem):
+                problems.append(file)
+            else:
+                progress(start, f"Reading {file.name}")
+                yield file, start, share if file is upload else 0.0
+        done += len(upload.data)
+
+
+def _rows_of(
+    file: Upload, content: Content, options: ReadOptions, tables: dict[str, Table], problems: list[Problem]
+) -> tuple[Document, ...]:
+    """A document for each row of each sheet; what the sheets look like, and what is wrong with them, is noted."""
+    documents: list[Document] = []
+    for sheet in content.sheets:
+        try:
+            table = describe(sheet, options.text_column, options.label_column, options.id_column)
+            rows = list(texts_of(sheet, table, options.label_column, options.id_column))
+        except CorpusError as error:
+            problems.append(Problem(file.name, str(error)))
+            continue
+        tables[sheet.name] = table
+        documents += [Document(name, text, label) for name, text, label in rows]
+        if sheet.note:
+            problems.append(Problem(file.name, sheet.note, used=True))
+    return tuple(documents)
+
+
+def _cut(files: Sequence[_File], unit: Unit, rows_apart: bool) -> Iterator[Document]:
+    for file in files:
+        if file.rows and rows_apart:
+            yield from file.rows
+        elif file.rows:
+            yield Document(file.name, "\n\n".join(row.text for row in file.rows))
+        else:
+            for name, text in cut(file.name, file.text, unit):
+                yield Document(name, text)
+
+
+def _within_limit(documents: Iterator[Document], limits: Limits, progress: Progress) -> Iterator[Document]:
+    for number, document in enumerate(documents):
+        if number % _REPORTED == 0:
+            progress(1.0, f"{number:,} documents")
+        if number == limits.documents:
+            raise CorpusError(
+                f"“{document.name}” is one document too many: {limits.documents:,} are allowed. Make the whole file "
+                "one document, or upload a part of it."
+            )
+        yield document
+
+
+def _nothing_usable(problems: Sequence[Problem]) -> str:
+    if not problems:
+        return "There is no file to read. Upload a text, or paste one."
+    shown = [problem.message for problem in problems[:5]]
+    if len(problems) > len(shown):
+        shown.append(f"And {len(problems) - len(shown)} more files like these.")
+    return "\n".join(shown)

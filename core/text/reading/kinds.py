@@ -1,0 +1,114 @@
+"""What kind of file some bytes are: their own marks decide, and the name only where these say nothing."""
+
+import io
+import re
+import zipfile
+from typing import Literal
+
+from core.errors import CorpusError
+from core.text.reading.uploads import Upload, parsing
+
+Kind = Literal["text", "zip", "gzip", "pdf", "docx", "xlsx"]
+TextKind = Literal["plain", "html", "csv", "tsv", "jsonl", "json"]
+
+EXTENSIONS = (
+    *("txt", "md", "csv", "tsv", "jsonl", "json", "xlsx", "html", "htm", "xml", "docx", "pdf", "zip", "gz"),
+    *("text", "log", "cor"),
+)
+"""What to offer in a file dialogue; any other file that turns out to be text is read as well."""
+
+_REPACK = "Unpack it and upload the files, or pack them as .zip."
+PICTURE = "Vectune does not read text off pictures: run text recognition (OCR) first and upload its result."
+_REFUSED: tuple[tuple[bytes, str, str], ...] = (
+    (b"{\\rtf", "a Rich Text file", "Save it as .docx or .txt."),
+    (b"Rar!\x1a\x07", "a RAR archive", _REPACK),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", _REPACK),
+    (b"BZh91AY&SY", "a bzip2 archive", _REPACK),
+    (b"\xfd7zXZ\x00", "an xz archive", _REPACK),
+    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", _REPACK),
+    (b"PAR1\x15", "a Parquet table", "Save it as .csv or .jsonl."),
+    (b"SQLite format 3\x00", "a database", "Save the table with the texts as .csv."),
+    (b"\x89PNG\r\n\x1a\n", "a picture", PICTURE),
+    (b"\xff\xd8\xff", "a picture", PICTURE),
+    (b"GIF89a", "a picture", PICTURE),
+    (b"II*\x00", "a picture", PICTURE),
+    (b"MM\x00*", "a picture", PICTURE),
+    (b"ID3\x03", "a sound file", "Upload a transcript of it."),
+    (b"OggS\x00", "a sound file", "Upload a transcript of it."),
+)
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+SAVE_AGAIN = "Open it in the program it was made with, save it again, and upload it."
+
+
+def kind_of(upload: Upload) -> Kind:
+    """What the bytes are, by their own marks.
+
+    Raises:
+        CorpusError: a kind that holds no text that could be read; the message says what to do about it.
+    """
+    name, data = upload.name, upload.data
+    for mark, what, remedy in _REFUSED:
+        if data.startswith(mark):
+            raise CorpusError(f"“{name}” is {what}, which cannot be read. {remedy}")
+    if data[257:262] == b"ustar":
+        raise CorpusError(f"“{name}” is a tar archive, which cannot be read. {_REPACK}")
+    if data.startswith(_OLE):
+        raise CorpusError(_about_ole(name, data))
+    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _kind_of_zip(name, data)
+    if data.startswith(b"\x1f\x8b"):
+        return "gzip"
+    is_pdf = data.startswith(b"%PDF-") or (upload.extension == ".pdf" and b"%PDF-" in data[:1024])
+    return "pdf" if is_pdf else "text"
+
+
+def _about_ole(name: str, data: bytes) -> str:
+    if "EncryptedPackage".encode("utf-16-le") in data:
+        return f"“{name}” is encrypted with a password. Save it without one and upload it again."
+    return f"“{name}” is an Office file of the old kind (.doc, .xls, .ppt). Save it as .docx or .xlsx and upload that."
+
+
+def _kind_of_zip(name: str, data: bytes) -> Kind:
+    with parsing(name, "a zip archive", "Make it and upload it again."), zipfile.ZipFile(io.BytesIO(data)) as archive:
+        names = archive.namelist()
+        about = archive.open("mimetype").read(100) if "mimetype" in names else b""
+    if about.startswith((b"application/vnd.oasis", b"application/epub")):
+        what = "an e-book" if b"epub" in about else "an OpenDocument file"
+        raise CorpusError(f"“{name}” is {what}, which cannot be read. Save it as .docx, .html or .txt.")
+    if "[Content_Types].xml" in names:
+        folders = {part.split("/")[0] for part in names}
+        if "ppt" in folders:
+            raise CorpusError(f"“{name}” is a presentation, which cannot be read. Save it as .pdf.")
+        if "word" in folders:
+            return "docx"
+        if "xl" in folders:
+            return "xlsx"
+    return "zip"
+
+
+def text_kind_of(name: str, text: str) -> TextKind:
+    """What is written in a text; its first characters decide before the extension does."""
+    start = text[:2000].lstrip().lower()
+    extension = name.lower().rpartition(".")[2]
+    if start.startswith(("<!doctype html", "<html", "<?xml")):
+        return "html"
+    if re.match(r'\{\s*"', start) and _has_json_lines(text):
+        return "jsonl"
+    if extension in ("html", "htm", "xhtml", "xml"):
+        return "html"
+    if extension in ("jsonl", "ndjson"):
+        return "jsonl"
+    if extension == "json":
+        return "json"
+    if extension == "csv":
+        return "csv"
+    return "tsv" if extension in ("tsv", "tab") else "plain"
+
+
+def _has_json_lines(text: str) -> bool:
+    lines = [line.strip() for line in text[:20_000].split("\n")]
+    lines = [line for line in lines if line]
+    if len(text) > 20_000 and len(lines) > 1:
+        del lines[-1]
+    whole = sum(line.startswith("{") and line.endswith("}") for line in lines)
+    return whole >= 1 and whole >= 0.8 * len(lines)

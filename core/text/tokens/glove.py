@@ -1,0 +1,95 @@
+"""Tokens as GloVe 6B has them, in any script.
+
+What 6B did can be read off its vocabulary: n't, 's, u.s., mr., 1,000, 1980s, 10:30 and "-" are words in it, cannot is
+one word, and no frequent word has a hyphen inside. What is decided here beyond that:
+
+- typographic apostrophes and quotes are plain ones, dashes are "--"; the text is in NFC;
+- an apostrophe within a word that begins no clitic stays (o'clock, o'neill);
+- addresses (https://, a@b.org, example.com) are one token;
+- scripts written without spaces (Chinese, the Hiragana of Japanese, Thai, Lao, Khmer, Burmese) give one token for each
+  character with its marks: runs between spaces would hardly ever occur twice. Katakana and Hangul stay words.
+"""
+
+import re
+from functools import lru_cache
+from unicodedata import normalize
+
+import regex
+
+from core.text.tokens.flags import DOCUMENT, DOCUMENT_MARK, END, LINE_MARK, Readings
+from core.text.tokens.glove_flags import ABBREVIATIONS, flags_of
+from core.text.tokens.glove_plain import read_plain
+
+_MANY_MARKS = regex.compile(r"(\p{M}{30})\p{M}+")
+_CLITIC = r"'(?i:s|re|ve|ll|d|m)(?![\p{L}\p{M}\p{N}])"
+_NOT = r"(?i:n't)(?![\p{L}\p{M}\p{N}])"
+_UNSPACED = r"\p{Han}\p{Hiragana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
+_ADDRESS = r"""(?:(?i:https?|ftp)://[^\s<>"'“”]*[^\s<>"'“”.,;:!?)\]}] | (?i:www\.)[^\s<>"'“”]*[^\s<>"'“”.,;:!?)\]}]
+        | [\p{L}\p{N}._%+-]{1,64}@(?:[\p{L}\p{N}-]{1,63}\.){1,8}\p{L}{2,63}(?![\p{L}\p{M}\p{N}])
+        | (?:[\p{L}\p{N}-]{1,63}\.){1,8}(?i:com|org|net|edu|gov|mil)(?![\p{L}\p{M}\p{N}]))
+    |"""
+_PATTERN = r"""(?V1x)
+    [UNSPACED--\p{N}]\p{M}* | ADDRESS
+    (?P<short>(?:\p{L}\.){2,}(?![\p{L}\p{M}]) | (?:\p{L}\.)+\p{L}(?![\p{L}\p{M}\p{N}]) | (?i:ph\.d)\.?
+        | (?i:ABBREVIATION)\.(?![\p{L}\p{M}\p{N}]) | [\p{Lu}--I]\.(?![\p{L}\p{M}\p{N}.]))
+    | \p{Nd}++(?:[.,:/]\p{Nd}++)*+LETTER*+HYPHENATED
+    | CLITIC | NOT | '(?:\p{Nd}\p{Nd}s|(?i:em|tis|twas|til))(?![\p{L}\p{M}\p{N}])
+    | \p{Lu}{1,3}&\p{Lu}{1,3}(?![\p{L}\p{M}\p{N}])
+    | LETTER+?(?=NOT)
+    | [\p{L}\p{N}--[UNSPACED]](?:LETTER | _(?=LETTER) | (?!CLITIC)'(?=\p{L}) | (?<=\p{Hebrew})["״׳](?=\p{Hebrew}))*+
+      HYPHENATED
+"""
+_PUNCTUATION_PATTERN = r" | \.{2,} | -{2,} | [^\s\p{L}\p{M}\p{N}\p{C}]"
+_INVISIBLE = dict.fromkeys(
+    map(ord, "\u00ad\ufeff\u2060\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+)
+_PLAIN = {**_INVISIBLE, **dict.fromkeys(map(ord, "’‘ʼ＇"), "'"), **dict.fromkeys(map(ord, "“”„‟"), '"')}
+_PLAIN |= {ord("–"): "--", ord("—"): "--", ord("…"): "..."}
+_ADDRESS_MARK = re.compile("[@./]")
+
+
+def compose(token: str) -> str:
+    """`token` in NFC, of at most 30 combining marks in a row (the stream-safe form of UAX #15: more take long)."""
+    return normalize("NFC", _MANY_MARKS.sub(r"\1", token) if len(token) > 30 else token)
+
+
+def read_chunks(chunks: list[str], keep_hyphens: bool, punctuation: bool) -> Readings:
+    """Tokens and flags of chunks: with punctuation marks as tokens or without, well-known as one word or two."""
+    found, others = read_plain(chunks, keep_hyphens, punctuation)
+    for place in others.tolist():
+        found.starts[place] = len(found.tokens)
+        found.flags[place] = _read(chunks[place], found.tokens, keep_hyphens, punctuation)
+        found.lengths[place] = len(found.tokens) - found.starts[place]
+    return found
+
+
+def _read(chunk: str, tokens: list[str], keep_hyphens: bool, punctuation: bool) -> int:
+    """Append the tokens of `chunk`; its flags."""
+    if chunk in (LINE_MARK, DOCUMENT_MARK):
+        return END | DOCUMENT if chunk == DOCUMENT_MARK else END
+    if not chunk.isascii():
+        chunk = compose(chunk.translate(_PLAIN))
+    last_token = None
+    for last_token in _pattern(keep_hyphens, punctuation, _ADDRESS_MARK.search(chunk) is not None).finditer(chunk):
+        tokens.append(last_token.group())
+    return flags_of(chunk, last_token if last_token and last_token.lastgroup == "short" else None)
+
+
+@lru_cache(maxsize=8)
+def _pattern(keep_hyphens: bool, punctuation: bool, addresses: bool) -> regex.Pattern[str]:
+    letter = rf"[\p{{L}}\p{{M}}\p{{N}}\u200c\u200d--[{_UNSPACED}--[\p{{M}}\p{{N}}]]]"
+    pattern = _PATTERN + (_PUNCTUATION_PATTERN if punctuation else "")
+    hyphenated = (
+        r"(?:-(?=LETTER)(?:LETTER|(?!CLITIC)'(?=\p{L}))+?(?=NOT|(?!LETTER|'\p{L})|CLITIC))*+" if keep_hyphens else ""
+    )
+    for name, part in (
+        ("ADDRESS", _ADDRESS if addresses else ""),
+        ("HYPHENATED", hyphenated),
+        ("LETTER", letter),
+        ("UNSPACED", _UNSPACED),
+        ("CLITIC", _CLITIC),
+        ("NOT", _NOT),
+        ("ABBREVIATION", "|".join(ABBREVIATIONS)),
+    ):
+        pattern = pattern.replace(name, part)
+    return regex.compile(pattern)

@@ -1,0 +1,252 @@
+"""Text becomes tokens and sentences.
+
+A tokeniser works in two steps. `blocks_of` cuts documents into *keys*: chunks between white space, with marks where a
+line or a document ends. `read_keys` says what a key reads as: its tokens, and flags about sentences. Most keys repeat,
+so a caller that remembers what each one reads as (`corpus`) pays for every distinct key once. Nothing a key reads
+as depends on its neighbours, and what does (where a sentence ends) is settled by the flags of two keys side by side.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import chain, pairwise
+from typing import Literal, get_args
+
+import numpy as np
+import regex
+
+from core.errors import CorpusError
+from core.progress import Progress, silent
+from core.text.reading.documents import Document
+from core.text.tokens import nltk_exact
+from core.text.tokens.flags import (
+    DOCUMENT,
+    DOCUMENT_MARK,
+    END,
+    END_IF_NOT_LOWER,
+    END_IF_STARTS,
+    LINE_MARK,
+    NOT_LOWER,
+    STARTS,
+    Readings,
+    read_in_order,
+)
+from core.text.tokens.glove import compose, read_chunks
+
+Tokeniser = Literal["glove", "nltk", "whitespace"]
+Hyphens = Literal["split", "keep"]
+
+BLOCK = 1 << 17
+"""Characters of text that are cut at a time, about: what progress and memory come in."""
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusOptions:
+    """How text is cut into tokens. Hashable; part of a corpus's digest.
+
+    Args:
+        tokeniser: "glove" as GloVe 6B was made; "nltk" as sent_tokenize and word_tokenize do; "whitespace" for text
+            that is tokenised already, one sentence a line.
+        lowercase: of every token, after it was cut.
+        punctuation: "glove" only: punctuation marks are tokens too. The other two keep what they find.
+        fold_numbers: every number (1998, 1,000, 3.5, 10:30) becomes "0", a word that every GloVe file has.
+        hyphens: "glove" only: "split" makes well-known two words, which is what GloVe 6B did; "keep" one.
+        phrases: join pairs of words that are neighbours far more often than chance: new_york.
+        phrase_file: with `phrases`, the path of a vectors file whose joined words are joined in the text too, however
+            rare they are there (core.text.opened reads it); what it is called is no part of a corpus's digest.
+        phrase_member: which one of the files in it, where it is an archive.
+        phrase_changed: when that file was changed last (st_mtime_ns): once it was replaced, the text is cut anew.
+
+    Raises:
+        CorpusError: a value that is none of these.
+    """
+
+    tokeniser: Tokeniser = "glove"
+    lowercase: bool = True
+    punctuation: bool = False
+    fold_numbers: bool = False
+    hyphens: Hyphens = "split"
+    phrases: bool = False
+    phrase_file: str = ""
+    phrase_member: str = ""
+    phrase_changed: int = 0
+
+    def __post_init__(self) -> None:
+        for name, allowed in (("tokeniser", Tokeniser), ("hyphens", Hyphens)):
+            if getattr(self, name) not in get_args(allowed):
+                raise CorpusError(
+                    f"{name} is {getattr(self, name)!r}; it must be one of: {', '.join(get_args(allowed))}."
+                )
+
+
+def sentences_of(text: str, options: CorpusOptions) -> Iterator[list[str]]:
+    """Tokens of each sentence of `text` that has any, in reading order. Phrases are not joined."""
+    sentence: list[str] = []
+    before = 0
+    for keys, _ in blocks_of([Document("", text)], options):
+        readings = _readings_by_key(keys, options)
+        for key in keys:
+            tokens, flags = readings[key]
+            if sentence and _ends_between(before, flags):
+                yield sentence
+                sentence = []
+            sentence += tokens
+            if sentence and flags & END:
+                yield sentence
+                sentence = []
+            before = flags
+    if sentence:
+        yield sentence
+
+
+def _readings_by_key(keys: list[str], options: CorpusOptions) -> dict[str, tuple[list[str], int]]:
+    distinct = list(dict.fromkeys(keys))
+    found = read_keys(distinct, options)
+    bounds = zip(found.starts.tolist(), (found.starts + found.lengths).tolist(), strict=True)
+    each = [found.tokens[start:end] for start, end in bounds]
+    return dict(zip(distinct, zip(each, found.flags.tolist(), strict=True), strict=True))
+
+
+def _ends_between(before: int, after: int) -> bool:
+    return bool(before & END_IF_STARTS and after & STARTS) or bool(before & END_IF_NOT_LOWER and after & NOT_LOWER)
+
+
+def blocks_of(
+    documents: Iterable[Document], options: CorpusOptions, progress: Progress = silent
+) -> Iterator[tuple[list[str], int]]:
+    """Keys of the documents, about BLOCK characters at a time, and how many characters of text these are.
+
+    The last key of each document reads as DOCUMENT. Where NLTK must learn where sentences end (no punkt_tab data is
+    installed), it learns from the first half million characters, and `progress` is told.
+    """
+    if options.tokeniser == "nltk":
+        documents = iter(documents)
+        first = nltk_exact.first_documents(documents)
+        splitter = nltk_exact.sentence_splitter((document.text for document in first), progress)
+        yield from nltk_exact.blocks_of(chain(first, documents), splitter, BLOCK)
+    else:
+        yield from _text_blocks(documents, options)
+
+
+def read_keys(keys: list[str], options: CorpusOptions) -> Readings:
+    """What `blocks_of`'s keys read as."""
+    if options.tokeniser == "nltk":
+        found = nltk_exact.read_chunks(keys)
+    elif options.tokeniser == "whitespace":
+        found = _read_words(keys)
+    else:
+        found = read_chunks(keys, options.hyphens == "keep", options.punctuation)
+    return replace(found, tokens=_final(found.tokens, options)) if found.tokens else found
+
+
+def _final(tokens: list[str], options: CorpusOptions) -> list[str]:
+    """What becomes of tokens after they were cut."""
+    if options.fold_numbers:
+        tokens = ["0" if _NUMBER.fullmatch(token) else token for token in tokens]
+    if options.lowercase:
+        tokens = list(map(str.lower, tokens))
+    if "".join(tokens).isascii():
+        return tokens
+    return [token if token.isascii() else _writable(token, options) for token in tokens]
+
+
+def _writable(token: str, options: CorpusOptions) -> str:
+    """`token` without lone surrogates, which no file can hold; and composed, unless it must be as NLTK has it."""
+    if _SURROGATE.search(token):
+        token = token.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    # Even a composed word may come apart in lower case: İ becomes i and a combining dot.
+    return token if options.tokeniser == "nltk" and not options.lowercase else compose(token)
+
+
+# Blocks of glove and whitespace. White space splits; two control characters, taken out of the text before, mark ends.
+
+_NUMBER = regex.compile(r"\p{Nd}+(?:[.,:/]\p{Nd}+)*")
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_BLANK_LINES = re.compile(r"\n\s*\n")
+_IDEOGRAPHIC_STOP = re.compile("([。｡！？][」』）”’]*)")
+
+
+def _text_blocks(documents: Iterable[Document], options: CorpusOptions) -> Iterator[tuple[list[str], int]]:
+    pieces: list[str] = []
+    size = 0
+    for document in documents:
+        text = document.text
+        wrapped = options.tokeniser == "glove" and "\n" in text and _is_wrapped(text)
+        for piece in _pieces(text) if len(text) > BLOCK else (text,):
+            pieces.append(_mark_lines(piece, wrapped))
+            size += len(piece)
+            if size > BLOCK // 2:
+                yield _split(pieces), size
+                pieces, size = [], 0
+        pieces.append(DOCUMENT_MARK)
+        size += 1
+    yield _split(pieces), size
+
+
+def _split(pieces: list[str]) -> list[str]:
+    return " ".join(pieces).split()
+
+
+def _mark_lines(piece: str, wrapped: bool) -> str:
+    if LINE_MARK in piece or DOCUMENT_MARK in piece:
+        piece = piece.replace(LINE_MARK, " ").replace(DOCUMENT_MARK, " ")
+    if not piece.isascii():
+        # A zero-width space is where Thai and Khmer have words end; Chinese and Japanese write no space after a stop.
+        piece = piece.replace("\u200b", " ")
+        if any(stop in piece for stop in "。｡！？"):
+            piece = _IDEOGRAPHIC_STOP.sub(r"\1 ", piece)
+    if wrapped:
+        return _BLANK_LINES.sub(f" {LINE_MARK} ", piece)
+    return piece.replace("\n", f" {LINE_MARK} ") if "\n" in piece else piece
+
+
+def _pieces(text: str) -> Iterator[str]:
+    """`text` in pieces of BLOCK characters at most, cut at white space while there is any."""
+    start = 0
+    while len(text) - start > BLOCK:
+        end = _last_gap(text, start, start + BLOCK)
+        yield text[start:end]
+        start = end
+    yield text[start:] if start else text
+
+
+def _last_gap(text: str, start: int, end: int) -> int:
+    """Where to cut: at a single space or line end, so that no blank line is cut in two, else between two words."""
+    for gap in " \n":
+        at = text.rfind(gap, start + 1, end)
+        while at > start and (text[at - 1].isspace() or text[at + 1].isspace()):
+            at = text.rfind(gap, start + 1, at)
+        if at > start:
+            return at
+    near = range(end - 1, max(start, end - 1000), -1)
+    for at in near:
+        if text[at].isspace():
+            return at
+    for at in near:
+        if not text[at].isalnum() and not regex.match(r"\p{M}|['’.,]", text[at]):
+            return at
+    # One endless run of letters: Chinese may be cut before any character, anything else is no word anyhow.
+    return end
+
+
+def _is_wrapped(text: str) -> bool:
+    """Whether line ends are only where the page was full: most lines break within a sentence, and none is long.
+
+    Judged on the first 64k characters. Text that is all in lower case is taken as one sentence a line.
+    """
+    if text.count("\n", 0, 1 << 16) < 8:
+        return False
+    lines = text[: 1 << 16].split("\n")
+    broken = total = 0
+    for line, following in pairwise(lines):
+        line, following = line.rstrip(), following.lstrip()
+        if line and following:
+            total += 1
+            broken += following[0].islower() and line[-1] not in ".!?:;\"'”’)"
+    return 2 * broken > total and max(map(len, lines)) <= 200 and any(line[:1].isupper() for line in lines)
+
+
+def _read_words(keys: list[str]) -> Readings:
+    marks = {LINE_MARK: END, DOCUMENT_MARK: END | DOCUMENT}
+    flags = np.fromiter((marks.get(key, 0) for key in keys), np.int8, len(keys))
+    return read_in_order([key for key in keys if key not in marks], flags == 0, flags)

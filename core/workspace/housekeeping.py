@@ -1,0 +1,147 @@
+"""What the cache folder holds, which of it can be made again, and which of it no workspace uses any more."""
+
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from core.system.files import cache_folder, read_json
+from core.text.corpus import CorpusOptions
+from core.text.opened import text_key
+from core.text.reading.documents import ReadOptions
+
+REMAKEABLE = {
+    "layouts": "Maps",
+    "noise": "Measured noise",
+    "coverage": "Coverage of vectors files",
+    "exports": "Prepared downloads",
+}
+"""Folders that may be emptied at any time: what was in them is made again when it is needed."""
+
+USED = {
+    "uploads": "Uploaded texts",
+    "texts": "Texts cut into words",
+    "opened": "How texts were read",
+    "rows": "Pretrained rows for a text",
+    "runs": "Models",
+}
+"""Folders whose entries belong to whoever's workspace refers to them."""
+
+GRACE_SECONDS = 3600.0
+"""What is younger may be about to be used: a job may just have written it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A folder of the cache: what to call it, entries, bytes; `unused` of both that no workspace refers to."""
+
+    folder: str
+    title: str
+    entries: int
+    bytes: int
+    unused_entries: int = 0
+    unused_bytes: int = 0
+
+
+def measure_parts() -> tuple[Part, ...]:
+    """Every part of the cache folder that has something in it, the largest first."""
+    needed = _needed()
+    parts = []
+    for folder, title in {**REMAKEABLE, **USED}.items():
+        sizes = {path: _size(path) for path in _entries(folder)}
+        unused = [path for path in sizes if folder in USED and _is_unused(path, needed)]
+        if sizes:
+            unused_bytes = sum(sizes[path] for path in unused)
+            parts.append(Part(folder, title, len(sizes), sum(sizes.values()), len(unused), unused_bytes))
+    return tuple(sorted(parts, key=lambda part: -part.bytes))
+
+
+def clear_remakeable() -> None:
+    """Empty the folders whose content is made again when needed."""
+    for folder in REMAKEABLE:
+        for path in _entries(folder):
+            delete(path)
+
+
+def clear_unused() -> None:
+    """Delete the texts, rows and models that no workspace refers to and that are older than an hour."""
+    needed = _needed()
+    for folder in USED:
+        for path in _entries(folder):
+            if _is_unused(path, needed):
+                delete(path)
+
+
+def is_shared(upload: str, visitor: str) -> bool:
+    """Whether another workspace than `visitor`'s has the same uploaded text."""
+    return any(
+        upload in (about.get("upload"), (about.get("pending") or {}).get("upload"))
+        for name, about in _workspaces()
+        if name != visitor
+    )
+
+
+def delete(path: Path) -> None:
+    """Delete a file or folder; what is gone already, or being written again, is no error."""
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _entries(folder: str) -> Iterator[Path]:
+    root = cache_folder(folder)
+    if root.is_dir():
+        yield from (path for path in root.iterdir() if not path.name.startswith("."))
+
+
+def _is_unused(path: Path, needed: frozenset[str]) -> bool:
+    try:
+        return path.stem not in needed and time.time() - path.stat().st_mtime > GRACE_SECONDS
+    except OSError:
+        return False
+
+
+def _workspaces() -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """Every workspace, and those that demo sessions open with."""
+    for path in (*_entries("workspaces"), *_entries("demos")):
+        try:
+            about = read_json(path)
+            yield path.stem, about["workspace"] if path.parent.name == "demos" else about
+        except (OSError, ValueError, KeyError):
+            continue  # being written, or damaged
+
+
+def _needed() -> frozenset[str]:
+    """Names of everything that a workspace refers to, directly or through how its text was read."""
+    needed: set[str] = set()
+    for _, about in _workspaces():
+        for text in (about, about.get("pending") or {}):
+            if text.get("upload"):
+                needed.add(text["upload"])
+                needed.update(_text_names(text))
+        removed = [run for batch in about.get("removed", ()) for run in batch]
+        for run in [*about.get("runs", ()), *removed]:
+            needed.add(run["id"])
+            needed.update(Path(run[key]).name for key in ("corpus_folder", "rows_folder") if run.get(key))
+    return frozenset(needed)
+
+
+def _text_names(text: Mapping[str, Any]) -> Iterator[str]:
+    try:
+        key = text_key(
+            text["upload"], ReadOptions(**text.get("reading", {})), CorpusOptions(**text.get("tokenising", {}))
+        )
+        yield key
+        yield read_json(cache_folder("opened", f"{key}.json"))["corpus"]
+    except (TypeError, OSError, ValueError, KeyError):
+        return  # options of another version, or not read yet
+
+
+def _size(path: Path) -> int:
+    try:
+        return sum(file.stat().st_size for file in (path.rglob("*") if path.is_dir() else [path]) if file.is_file())
+    except OSError:
+        return 0  # being deleted

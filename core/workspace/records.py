@@ -1,0 +1,64 @@
+"""What a workspace remembers of a run that was asked for: enough to make it, name it and show it."""
+
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from core.config import StrategyName, TrainConfig
+from core.models.estimates import estimate_seconds
+from core.models.runs import keep_corpus, keep_pretrained, run_id
+from core.pretrained.vectors import PretrainedVectors
+from core.text.corpus import Corpus
+
+_PATIENCE, _SHORTEST_LIMIT = 30, 300
+"""A training is ended after so many times its estimate, and never before so many seconds."""
+_LEFT: tuple[StrategyName, ...] = ("scratch", "counts", "pretrained")
+_RIGHT: tuple[StrategyName, ...] = ("tuned", "classic")
+
+
+def make_records(
+    corpus: Corpus, vectors: PretrainedVectors | None, wanted: Mapping[str, TrainConfig], source: Mapping[str, Any]
+) -> list[dict[str, Any]]:
+    """Records of the `wanted` runs (id -> settings), JSON values; keeps the inputs where a training process reads them.
+
+    `source` says where the inputs came from: "upload", "reading", "tokenising", "vectors_path", "member".
+    """
+    corpus_folder = keep_corpus(corpus)
+    rows_folder = None if vectors is None else keep_pretrained(vectors, corpus)
+    return [
+        {
+            **source,
+            "id": identity,
+            "text": corpus.name,
+            "asked": time.time(),
+            "limit": _SHORTEST_LIMIT + _PATIENCE * estimate_seconds(corpus, config, vectors),
+            "vectors": None if vectors is None else vectors.name,
+            "corpus_folder": str(corpus_folder),
+            "rows_folder": None if rows_folder is None else str(rows_folder),
+            "config": config.as_dict(),
+        }
+        for identity, config in wanted.items()
+    ]
+
+
+def identify(corpus: Corpus, vectors: PretrainedVectors | None, configs: list[TrainConfig]) -> dict[str, TrainConfig]:
+    """Run id -> configuration of each chosen model."""
+    digest = None if vectors is None else vectors.digest
+    return {run_id(corpus.digest, digest, config): config for config in configs}
+
+
+def inputs(record: Mapping[str, Any]) -> tuple[Path, Path | None]:
+    """Folders of the text and of the pretrained rows that a run was made from."""
+    rows = record["rows_folder"]
+    return Path(record["corpus_folder"]), None if rows is None else Path(rows)
+
+
+def choose_sides(wanted: Mapping[str, TrainConfig]) -> dict[str, Any]:
+    """Which two to compare: the best opponent on the left, what the user came for on the right."""
+    by_strategy = {config.strategy: identity for identity, config in wanted.items()}
+    left = [by_strategy[each] for each in _LEFT if each in by_strategy]
+    right = [by_strategy[each] for each in _RIGHT if each in by_strategy]
+    rest = [identity for identity in wanted if identity not in (*left[:1], *right[:1])]
+    order = [*left[:1], *right[:1], *rest]
+    return {"left": order[0], "right": order[1] if len(order) > 1 else None}

@@ -1,0 +1,142 @@
+"""The vectors files that a visitor may choose from, and how much of a corpus each of them knows, remembered."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.errors import PretrainedError
+from core.pretrained.catalogue import CatalogueEntry
+from core.pretrained.files import PARTIAL_SUFFIX, VectorFile, describe_file, vectors_folder
+from core.pretrained.vectors import coverage_of_files
+from core.progress import Progress
+from core.system.files import cache_folder, digest_of, read_json, write_json
+from core.text.corpus import load_corpus
+
+QUICK_BYTES = 20_000_000
+"""Vectors files of so many bytes, unpacked, are read in a fraction of a second."""
+
+INDEX_FIRST_BYTES = 60_000_000
+"""A file that is larger than this is indexed before it is used: reading it without takes seconds to minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How much of a corpus a vectors file knows: shares of its words and of its tokens, 0 to 1; or the `problem`."""
+
+    types: float = 0.0
+    tokens: float = 0.0
+    problem: str = ""
+
+
+def upload_folder(visitor: str) -> Path:
+    """Where the vectors files lie that this visitor uploaded; nobody else is offered them."""
+    return cache_folder("uploaded-vectors", visitor)
+
+
+def keep_vectors_upload(visitor: str, name: str, data: bytes | memoryview) -> tuple[VectorFile, ...]:
+    """Put an uploaded vectors file where only its visitor finds it; gives the sets of vectors in it.
+
+    Raises:
+        PretrainedError: it holds none that can be used (then it is not kept), or the disk is full.
+    """
+    folder = upload_folder(visitor)
+    folder.mkdir(parents=True, exist_ok=True)
+    name = Path(name.replace("\\", "/")).name.lstrip(".") or "vectors"
+    free = shutil.disk_usage(folder).free
+    if len(data) > free:
+        raise PretrainedError(
+            f"{name} does not fit into {folder.parent}: {free / 1e9:.1f} GB are free. Free some space."
+        )
+    handle, temporary = tempfile.mkstemp(prefix=".", suffix=Path(name).suffix, dir=folder)
+    path = Path(temporary)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        try:
+            usable = [each for each in describe_file(path) if not each.problem]
+            problem = "" if usable else describe_file(path)[0].problem
+        except PretrainedError as error:
+            usable, problem = [], str(error)
+        if not usable:
+            raise PretrainedError(problem.replace(path.name, name))
+        os.replace(path, folder / name)
+    finally:
+        path.unlink(missing_ok=True)
+    return tuple(each for each in describe_file(folder / name) if not each.problem)
+
+
+def folder_state(folder: Path) -> str:
+    """Changes whenever a file in `folder` comes, goes or changes; costs no look into the files."""
+    if not folder.is_dir():
+        return ""
+    seen = [(file.name, file.stat()) for file in os.scandir(folder) if file.is_file()]
+    return digest_of(*sorted(f"{name} {status.st_size} {status.st_mtime_ns}" for name, status in seen))
+
+
+def needs_index(file: VectorFile) -> bool:
+    """Whether to index `file` before it is used."""
+    return max(file.size, file.unpacked) > INDEX_FIRST_BYTES
+
+
+def read_quickly(files: Sequence[VectorFile]) -> bool:
+    """Whether all of `files` together are read in a fraction of a second."""
+    return sum(max(file.size, file.unpacked) for file in files) <= QUICK_BYTES
+
+
+def known_fit(file: VectorFile, corpus_digest: str) -> Fit | None:
+    """What `measure_fits` found out about the file as it is now; None where that is still to be done."""
+    path = _fit_path(file, corpus_digest)
+    return Fit(**read_json(path)) if path.exists() else None
+
+
+def measure_fits(progress: Progress, files: Sequence[VectorFile], corpus_folder: Path) -> None:
+    """Find out how much of the kept corpus each file knows. Of picklable arguments, for a background job.
+
+    Raises:
+        Cancelled: out of `progress`; what was found by then is kept.
+    """
+    corpus = load_corpus(corpus_folder)
+    for number, file in enumerate(files):
+
+        def report(fraction: float, message: str, number: int = number, name: str = file.name) -> None:
+            progress((number + fraction) / len(files), name)
+
+        (found,) = coverage_of_files([file], corpus.words, corpus.counts, report)
+        known = found.coverage
+        fit = {"problem": found.problem} if known is None else {"types": known.types, "tokens": known.tokens}
+        write_json(_fit_path(file, corpus.digest), fit)
+    progress(1.0, "done")
+
+
+def _fit_path(file: VectorFile, corpus_digest: str) -> Path:
+    try:
+        changed = file.path.stat().st_mtime_ns
+    except OSError:
+        changed = 0
+    identity = digest_of(str(file.path), file.member, str(file.size), str(changed), corpus_digest)
+    return cache_folder("coverage", f"{identity}.json")
+
+
+def part_there(entry: CatalogueEntry) -> int:
+    """Bytes of a download that are there already; all of them when it is complete."""
+    path = vectors_folder() / entry.file_name
+    for there in (path, path.with_name(path.name + PARTIAL_SUFFIX)):
+        if there.exists():
+            return there.stat().st_size
+    return 0
+
+
+def is_there(entry: CatalogueEntry) -> bool:
+    """Whether the vectors folder has it."""
+    return (vectors_folder() / entry.file_name).exists()
+
+
+def free_bytes() -> int:
+    """Free space where the vectors folder is, or would be."""
+    folder = vectors_folder()
+    while not folder.exists():
+        folder = folder.parent
+    return shutil.disk_usage(folder).free

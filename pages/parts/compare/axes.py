@@ -1,0 +1,73 @@
+"""Both embeddings on two axes given by words or simple sums of words, with an arrow for each word."""
+
+import streamlit as st
+
+from core.comparison.axes import parse_formula, place_on_axes, write_formula
+from pages.shared import cached, messages, selection, session
+from pages.shared.side_choice import Sides
+
+_MOST_TYPED, _MOST_SELECTED = 120, 40
+"""Arrows between more words than that hide each other."""
+
+
+@st.fragment
+def show(sides: Sides) -> None:
+    """Ask for two axes and draw the pinned and selected words on them."""
+    st.subheader("Semantic axes", anchor=False)
+    st.caption(
+        "Measure words along directions that mean something: a word, or a sum such as “king - man”. Each model's axis "
+        "is made of its own vectors; a word's place is its cosine with the axis. Arrows run from left to right model."
+    )
+    across, up, words = st.columns([2, 2, 3])
+    first = across.text_input("Across", key="axis-across", placeholder="king - man", persist_state="session")
+    second = up.text_input("Up", key="axis-up", placeholder="good - bad", persist_state="session")
+    typed = words.text_input(
+        "Words",
+        key="axis-words",
+        placeholder="The pinned and selected words, unless others are typed here",
+        persist_state="session",
+    )
+    if not first.strip() or not second.strip():
+        st.info("Write both axes to see the words between them.", icon=":material/north_east:")
+        return
+    wanted = _words(sides, typed)
+    chosen = wanted[: _MOST_TYPED if typed.strip() else _MOST_SELECTED]
+    with messages.shown_here():
+        terms = parse_formula(first, sides.index), parse_formula(second, sides.index)
+        if typed.strip():
+            parse_formula(" + ".join(typed.replace(",", " ").split()[:20]), sides.index)
+        if not chosen:
+            st.info("Pin or select words on the maps, or type some above.", icon=":material/push_pin:")
+            return
+        places = place_on_axes(*sides.vectors, sides.index, *terms, [sides.index[word] for word in chosen])
+        axes = write_formula(terms[0]), write_formula(terms[1])
+        figure = cached.axes_figure(sides.key, sides.doses, axes, chosen, places, sides.names)
+        st.plotly_chart(
+            figure,
+            key="axes",
+            config={"scrollZoom": True, "displaylogo": False},
+            alt=f"{len(chosen)} words by “{axes[0]}” and “{axes[1]}” in {sides.names[0]} and {sides.names[1]}",
+        )
+        if len(wanted) > len(chosen):
+            which = "The first words" if typed.strip() else "The pinned words and the most frequent selected ones"
+            st.caption(f"{which}: {len(chosen)} of {len(wanted):,}.")
+        with st.expander("The same as a table"):
+            st.dataframe(
+                {
+                    "Word": chosen,
+                    f"{axes[0]}, left": places.left[:, 0],
+                    f"{axes[0]}, right": places.right[:, 0],
+                    f"{axes[1]}, left": places.left[:, 1],
+                    f"{axes[1]}, right": places.right[:, 1],
+                },
+                hide_index=True,
+            )
+
+
+def _words(sides: Sides, typed: str) -> tuple[str, ...]:
+    wanted = typed.replace(",", " ").split() or [
+        *session.workspace().pins,
+        *sorted(selection.selected(), key=lambda word: sides.index.get(word, 0)),
+    ]
+    known = [word if word in sides.index else word.lower() for word in wanted]
+    return tuple(dict.fromkeys(word for word in known if word in sides.index))

@@ -1,0 +1,110 @@
+"""What the maps' colours show, and the one legend for both."""
+
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+
+from core.geometry.clusters import NAMING_NOTE
+from core.geometry.neighbours import normalise
+from core.maps.colouring import OTHER, Colouring, colour_by_amount, colour_by_kind
+from pages.shared import cached, noise_panel, session
+from pages.shared.side_choice import Sides
+
+_MOST_LABELS = 50
+"""A column with more different labels than this is an id, and tells nothing by colour."""
+
+
+def choose(sides: Sides, focus: str | None) -> Colouring:
+    """Ask what to colour by, of what there is for these two models."""
+    offered = _offer(sides, focus)
+    kept = session.workspace().colour
+    chosen = st.selectbox(
+        "Colour by",
+        list(offered),
+        index=list(offered).index(kept) if kept in offered else 0,
+        key="colour-by",
+        width=260,
+        help="A word has the same colour on both maps. Words without a value are grey.",
+        persist_state="session",
+    )
+    if kept or chosen != next(iter(offered)):
+        session.update(colour=chosen)
+        session.put_view_in_url()
+    return offered.get(chosen, next(iter(offered.values())))()
+
+
+def _offer(sides: Sides, focus: str | None) -> dict[str, Callable[[], Colouring]]:
+    """What colours can show, by name."""
+    offered: dict[str, Callable[[], Colouring]] = {}
+    if sides.covered.any() and not sides.covered.all():
+        offered["In the pretrained file"] = lambda: colour_by_kind(
+            "In the pretrained file", 1 - sides.covered.astype(int), ["in the pretrained file", "not in it"]
+        )
+    offered["Cluster"] = lambda: _by_cluster(sides)
+    offered["Count"] = lambda: colour_by_amount(
+        "Count in the right model's text, logarithmic", sides.counts.astype(float), logarithmic=True, form=",.0f"
+    )
+    movers = noise_panel.known(sides)
+    change = sides.comparison.change if movers is None else movers.change
+    offered["Change"] = lambda: colour_by_amount(
+        "Change from left to right: 0 unmoved, 1 unrelated",
+        change,
+        "1 - cosine of a word's two vectors after the spaces were turned onto each other (orthogonal Procrustes).",
+    )
+    offered["Neighbour overlap"] = lambda: colour_by_amount(
+        "Overlap of the two lists of 10 nearest neighbours: 0 none in common, 1 the same (Jaccard)",
+        sides.comparison.overlap,
+    )
+    if movers is not None:
+        above = movers.above
+        offered["Change above noise"] = lambda: colour_by_amount(
+            "Change above noise, in standard deviations of what retraining does to words of like count", above
+        )
+    labels, names = cached.document_labels(Path(sides.corpus_folder), sides.key, sides.extras, sides.shared)
+    if 1 < len(names) <= _MOST_LABELS:
+        offered["Label of its documents"] = lambda: colour_by_kind("Documents it occurs most in", labels, names)
+    if focus is not None:
+        for side, name in enumerate(sides.names):
+            offered[f"Similarity to the pinned word, {('left', 'right')[side]}"] = lambda side=side, name=name: (
+                colour_by_amount(  # type: ignore[misc]
+                    f"Similarity to “{focus}” in {name}", _similarities(sides, side, focus)
+                )
+            )
+    return offered
+
+
+def _by_cluster(sides: Sides) -> Colouring:
+    trained = sides.trained
+    vectors = trained[0].vectors[sides.shared.left_rows], trained[1].vectors[sides.shared.right_rows]
+    found = cached.clusters(sides.key, sides.extras, sides.shared, vectors, sides.counts)
+    return colour_by_kind("Clusters", found.labels, found.names, NAMING_NOTE, named=True)
+
+
+def _similarities(sides: Sides, side: int, word: str) -> np.ndarray:
+    unit = normalise(sides.vectors[side])
+    return np.asarray(unit @ unit[sides.index[word]])
+
+
+def show_legend(colouring: Colouring, sized: bool) -> None:
+    """One legend for both maps."""
+    if colouring.kind == "amounts":
+        low, high = colouring.labels
+        stops = ", ".join(colouring.palette[::9])
+        key = (
+            f"{low} <span style='display:inline-block;width:9rem;height:.7em;border-radius:3px;margin:0 .3em;"
+            f"background:linear-gradient(to right, {stops})'></span> {high}"
+        )
+    else:
+        key = " &nbsp; ".join(
+            f"<span style='white-space:nowrap'><span style='color:{colour}'>●</span> <bdi>{escape(label)}</bdi></span>"
+            for label, colour in zip(colouring.labels, colouring.palette, strict=False)
+        )
+    parts = [f"<b>{escape(colouring.title)}</b> &nbsp; {key}"]
+    if colouring.has_missing:
+        parts.append(f"<span style='color:{OTHER}'>●</span> no value")
+    if sized:
+        parts.append("larger points occur more often")
+    st.html(f"<small style='line-height:1.9'>{' &nbsp;·&nbsp; '.join(parts)}</small>")

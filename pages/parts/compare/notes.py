@@ -1,0 +1,42 @@
+"""What one has to know to read the maps, in small print below them."""
+
+import streamlit as st
+
+from core.maps.figures import FRAME_NOTE
+from core.maps.pair_layout import PairLayout
+from pages.parts.compare.layout_settings import METHODS
+from pages.shared.side_choice import Sides
+
+
+def show(sides: Sides, layout: PairLayout, note: str) -> None:
+    """How the maps were made, what is on them, and `note`, on their colours."""
+    method = METHODS[layout.method]
+    if layout.frame == "joint":
+        how = (
+            f"{FRAME_NOTE} {method}; the two spaces were turned onto each other first (residual "
+            f"{sides.comparison.residual:.2f}: 0 they coincide, 1 they have nothing in common)."
+        )
+    else:
+        how = (
+            f"Each map was laid out on its own ({method}), then the right one was turned, mirrored and scaled onto the "
+            f"left (residual {layout.residual:.2f}: 0 they coincide, 1 nothing in common). A word that did not change "
+            "may still stand elsewhere. Nearest neighbours are computed from the full vectors, not from the map; "
+            "distances between clusters on a map are not evidence."
+        )
+    if any(dose is not None for dose in sides.doses):
+        how += (
+            " Places at a dose lie on the line between the places at dose 0 and 1; neighbours are exact at every dose."
+        )
+    shown = f"{len(sides.shared.words):,} words, one point each."
+    if sides.omitted:
+        shown += (
+            f" Both models share {sides.omitted + len(sides.shared.words):,}: shown are the most frequent of them, a "
+            "random sample of the others, and every pinned word."
+        )
+        if sides.extras:
+            shown += f" Amid their nearest words, not laid out themselves: {', '.join(sides.extras)}."
+    st.caption(f"{shown} {how} {note}")
+    st.caption(
+        ":material/keyboard: / finds a word, which both maps then mark with its neighbours, as a click does. "
+        "Arrows go through the neighbours, Enter pins one, Escape clears."
+    )

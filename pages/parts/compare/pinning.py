@@ -1,0 +1,78 @@
+"""The search field and the pinned words of the Compare page."""
+
+from difflib import get_close_matches
+
+import streamlit as st
+
+from pages.shared import session
+from pages.shared.side_choice import Sides
+
+
+def choose(sides: Sides, pins: list[str]) -> str | None:
+    """Draw both; gives the word whose neighbours are shown."""
+    bar = st.container(horizontal=True, vertical_alignment="center")
+    bar.text_input(
+        "Find a word",
+        key="find-word",
+        placeholder="Type a word and press Enter",
+        icon=":material/search:",
+        on_change=_pin_typed,
+        width=300,
+        label_visibility="collapsed",
+    )
+    missing = session.recall("not-found")
+    focus = None
+    if pins:
+        wanted = session.recall("focus", pins[-1])
+        focus = bar.pills(
+            "Pinned words",
+            pins,
+            default=wanted if wanted in pins else None,
+            key=f"pins-{session.recall('focus-changes', 0)}",
+            width="content",
+            label_visibility="collapsed",
+        )
+        session.remember("focus", focus)
+        if focus is not None:
+            bar.button("Unpin", icon=":material/close:", on_click=_unpin, args=(focus,), help="Remove the chosen word.")
+    with st.container():  # there without a warning too: what follows keeps its place, and the maps their zoom
+        if missing and missing not in sides.index:
+            st.warning(_why_missing(sides, missing))
+    return focus
+
+
+def pin_word(word: str) -> None:
+    """Pin it as the last one, and show its neighbours."""
+    session.update(pins=[*(pin for pin in session.workspace().pins if pin != word), word])
+    focus_on(word)
+
+
+def focus_on(word: str | None) -> None:
+    """Show the neighbours of that pinned word; of none for None."""
+    session.remember("focus", word)
+    session.remember("focus-changes", session.recall("focus-changes", 0) + 1)
+
+
+def _pin_typed() -> None:
+    typed = session.widget("find-word").strip()
+    session.remember("not-found", typed)
+    if typed:
+        pin_word(typed)
+
+
+def _unpin(word: str) -> None:
+    pins = [pin for pin in session.workspace().pins if pin != word]
+    session.update(pins=pins)
+    focus_on(pins[-1] if pins else None)
+
+
+def _why_missing(sides: Sides, word: str) -> str:
+    words = sides.shared.words
+    close = get_close_matches(word.lower(), words, n=5, cutoff=0.75)
+    advice = f" Did you mean {', '.join(f'“{each}”' for each in close)}?" if close else ""
+    only = [name for name, some in zip(sides.names, (sides.shared.only_left, sides.shared.only_right), strict=True)
+            if word in some]  # fmt: skip
+    if only:
+        return f"“{word}” is in {only[0]} only, so it is on neither map.{advice}"
+    minimum = max(sides.left.config.min_count, sides.right.config.min_count)
+    return f"“{word}” is not on these maps: the text has it fewer than {minimum} times, or spells it otherwise.{advice}"

@@ -1,0 +1,143 @@
+"""Words on the maps: the chosen ones, a table of all of them, and those that only one model has."""
+
+import re
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.export.formats import plain_cell
+from core.maps.pair_layout import PairLayout
+from pages.shared import change_brush, selection, session
+from pages.shared.side_choice import Sides
+
+_LINE = 60
+"""So many letters of the selected words are in the line above the maps."""
+_LISTED = 500
+
+
+def selected_rows(sides: Sides) -> np.ndarray | None:
+    """bool (words,): the selected words that these two models share; None when there are none."""
+    rows = [sides.index[word] for word in selection.selected() if word in sides.index]
+    if not rows:
+        return None
+    found = np.zeros(len(sides.shared.words), bool)
+    found[rows] = True
+    return found
+
+
+def choose_selection(sides: Sides, focus: str | None) -> None:
+    """Select by list or by neighbourhood; box and lasso are in the maps' own tool bars."""
+    with st.popover("Select words", icon=":material/select_all:"):
+        st.caption("The other words stay on the maps, greyed. Box and lasso select too: see “Drag to”.")
+        st.text_area(
+            "Words, separated by spaces, commas or lines", key="selection-list", placeholder="river, bank, water"
+        )
+        st.button("Select these words", on_click=_select_listed, args=(sides,), width="stretch")
+        if focus is not None:
+            st.button(
+                f"Select the neighbours of “{focus}”",
+                on_click=_select_neighbours,
+                args=(sides, focus),
+                help="Its 25 nearest words in either model.",
+                width="stretch",
+            )
+
+
+def _select_listed(sides: Sides) -> None:
+    typed = [each for each in re.split(r"[\s,;]+", session.widget("selection-list")) if each]
+    known = [word if word in sides.index else word.lower() for word in typed]
+    missing = [word for word, found in zip(typed, known, strict=True) if found not in sides.index]
+    selection.select(frozenset(word for word in known if word in sides.index))
+    session.remember("selection-missing", missing)
+
+
+def _select_neighbours(sides: Sides, focus: str) -> None:
+    row = sides.index[focus]
+    near = {row}
+    for found in (sides.comparison.left_neighbours, sides.comparison.right_neighbours):
+        near.update(int(each) for each in found.indices[row, :25] if each >= 0)
+    selection.select(frozenset(sides.shared.words[each] for each in near))
+    session.remember("selection-missing", [])
+
+
+def show_selection(sides: Sides, rows: np.ndarray | None) -> None:
+    """What is selected, with a way out."""
+    missing = session.recall("selection-missing", [])
+    if missing:
+        more = f" and {len(missing) - 10:,} more" if len(missing) > 10 else ""
+        st.warning(f"Not a word of both models: {', '.join(missing[:10])}{more}.")
+    if rows is None:
+        return
+    chosen = [sides.shared.words[row] for row in np.flatnonzero(rows)]
+    brushed = change_brush.describe(sides)
+    head = (
+        f"{len(chosen):,} {'word' if len(chosen) == 1 else 'words'} {brushed}"
+        if brushed
+        else f"{len(chosen):,} selected"
+    )
+    first = _fit(chosen)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="selection-line"):
+        st.text(f"{head}: {', '.join(chosen[:first])}", width="content")
+        if first < len(chosen):
+            with st.popover(f"and {len(chosen) - first:,} more", type="tertiary", width="content"):
+                more = f" … and {len(chosen) - _LISTED:,} more" if len(chosen) > _LISTED else ""
+                st.text(", ".join(chosen[:_LISTED]) + more)
+        st.button("Clear", on_click=clear_selection, icon=":material/close:", help="Or press Escape.", type="tertiary")
+
+
+def _fit(words: list[str]) -> int:
+    """How many of them a line has room for, at least one."""
+    ends = np.cumsum([len(word) + 2 for word in words])
+    return max(1, int(np.searchsorted(ends, _LINE, side="right")))
+
+
+def clear_selection() -> None:
+    selection.clear()
+    session.remember("selection-missing", [])
+
+
+def show_table(sides: Sides, layout: PairLayout, rows: np.ndarray | None) -> None:
+    """All words, or the selected ones, as a table: on demand, because it is as large as the maps."""
+    if not st.toggle("Show the maps as a table", key="show-table", persist_state="session"):
+        return
+    table = _table(sides, layout)
+    if rows is not None:
+        table = table[rows]
+    st.dataframe(table, hide_index=True, height=320)
+    st.download_button(
+        "Download as CSV",
+        lambda: table.assign(Word=table["Word"].map(plain_cell)).to_csv(index=False).encode("utf-8-sig"),
+        "maps.csv",
+        "text/csv",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def _table(sides: Sides, layout: PairLayout) -> pd.DataFrame:
+    columns: dict[str, object] = {"Word": sides.shared.words, "Count": sides.counts}
+    if sides.covered.any():
+        columns["In the file"] = sides.covered
+    for name, track, dose in (("Left", layout.left, sides.doses[0]), ("Right", layout.right, sides.doses[1])):
+        for axis, values in zip("xyz", track.at(dose).T, strict=False):
+            columns[f"{name} {axis}"] = values
+    columns["Neighbour overlap"] = sides.comparison.overlap
+    columns["Change"] = sides.comparison.change
+    return pd.DataFrame(columns)
+
+
+def show_unshared(sides: Sides) -> None:
+    """Words that only one of the two has: they are on neither map."""
+    only = sides.shared.only_left, sides.shared.only_right
+    if not any(only):
+        return
+    total = sum(len(words) for words in only)
+    with st.expander(f"Words that only one of the two has ({total:,}): not on the maps", icon=":material/join_inner:"):
+        for column, name, words in zip(st.columns(2, gap="large"), sides.names, only, strict=True):
+            with column:
+                st.markdown(f"**Only in {name}: {len(words):,}**")
+                if words:
+                    st.dataframe(pd.DataFrame({"Word": words[:5_000]}), hide_index=True, height=240)
+                if len(words) > 5_000:
+                    st.caption("The first 5,000, most frequent first.")

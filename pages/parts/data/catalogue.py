@@ -1,0 +1,71 @@
+"""Published vectors to download into the vectors folder."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.pretrained.catalogue import CATALOGUE, CatalogueEntry, download_vectors
+from core.pretrained.files import vectors_folder
+from core.prose.numbers import write_share
+from core.text.reading.uploads import readable_size
+from core.workspace.vectors import free_bytes, is_there, part_there
+from pages.shared import cached, progress, session
+
+_BEGAN = "begun-download"
+_PROPOSED = "glove-wiki-gigaword-100"
+
+
+def choose() -> Path | None:
+    """Draw the catalogue, what is known of the chosen vectors, and the download with its progress.
+
+    Gives the file of a download that this visitor began and that has just ended well.
+    """
+    names = [entry.name for entry in CATALOGUE]
+    labels = {entry.name: _label(entry) for entry in CATALOGUE}
+    name = st.selectbox(
+        "Published vectors",
+        names,
+        index=names.index(_PROPOSED),
+        format_func=labels.__getitem__,
+        key="catalogue",
+        persist_state="session",
+        help=f"Downloaded into {vectors_folder()}, for everybody who uses this server.",
+    )
+    entry = CATALOGUE[names.index(name)]
+    _describe(entry)
+    jobs = cached.download_jobs()
+    status = progress.follow(jobs, entry.name, "Pause", plain=True)
+    if status is not None and status.active:
+        return None
+    if is_there(entry):
+        st.caption(f":material/check: It is in the vectors folder as {entry.file_name}.")
+        began = session.recall(_BEGAN) == entry.name
+        session.remember(_BEGAN, None)
+        return vectors_folder() / entry.file_name if began else None
+    if status is not None and status.state == "failed":
+        st.error(status.error or "The download failed.", icon=":material/cloud_off:")
+    there, free = part_there(entry), free_bytes()
+    if entry.size - there > free:
+        st.warning(f"It needs {readable_size(entry.size - there)}; {readable_size(free)} are free on that disk.")
+        return None
+    label = f"Go on downloading ({write_share(there / entry.size, 0)} is there)" if there else "Download"
+    if st.button(label, icon=":material/download:"):
+        jobs.forget(entry.name)
+        jobs.submit(entry.name, entry.name, download_vectors, entry.name, watcher=session.visitor())
+        session.remember(_BEGAN, entry.name)
+        st.rerun()
+    return None
+
+
+def _label(entry: CatalogueEntry) -> str:
+    return f"{entry.name} ({readable_size(entry.size)})"
+
+
+def _describe(entry: CatalogueEntry) -> None:
+    sizes = ", ".join(map(str, entry.vector_sizes))
+    memory = readable_size(entry.memory(max(entry.vector_sizes)))
+    st.caption(
+        f"{entry.trained_on}. {entry.vocabulary:,} words, {sizes} dimensions; indexed it takes {memory}"
+        f"{' at the largest size' if len(entry.vector_sizes) > 1 else ''}. "
+        f"Licence: [{entry.licence}]({entry.licence_url})."
+    )

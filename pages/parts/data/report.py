@@ -1,0 +1,92 @@
+"""What is in the text at a glance: its size, files with problems, what to know before training on it."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from core.config import MIN_COUNT
+from core.pretrained.vectors import PretrainedVectors
+from core.prose.glossary import explain
+from core.text.hints import estimate_usual, find_hints
+from core.text.opened import Text
+from core.text.reading.uploads import Problem, readable_size
+from pages.parts.data import text_panel, vectors_panel
+from pages.shared import cached, messages, progress
+
+_FEW = 2
+
+
+def summarise(text: Text) -> None:
+    """Name, how it was read, four numbers, and what is wrong with single files."""
+    corpus, reading = text.corpus, text.reading
+    how = "guessed" if reading.guessed else "chosen"
+    unit = "row" if reading.tables and reading.unit == "line" else reading.unit
+    encodings = sorted(set(reading.encodings.values()))
+    read_as = f" · read as {', '.join(encodings)}" if encodings else ""
+    st.caption(f"**{messages.plain(corpus.name)}** · one document per {unit} ({how}){read_as}")
+    vocabulary = corpus.vocabulary_size(int(MIN_COUNT.default))
+    numbers = [
+        ("Documents", corpus.n_documents, None),
+        ("Sentences", corpus.n_sentences, None),
+        ("Tokens", corpus.n_tokens, explain("token")),
+        ("Vocabulary", len(corpus.words), f"Different words; {vocabulary:,} of them occur at least twice."),
+    ]
+    for box, (name, value, help_text) in zip(st.columns(4), numbers, strict=True):
+        box.metric(name, f"{value:,}", help=help_text)
+    _list_problems(reading.problems)
+
+
+def _list_problems(problems: Sequence[Problem]) -> None:
+    left_out = [problem for problem in problems if not problem.used]
+    remarks = [problem for problem in problems if problem.used]
+    for found, title, icon in (
+        (left_out, "left out", ":material/warning:"),
+        (remarks, "read, with a remark", ":material/info:"),
+    ):
+        if len(found) <= _FEW:
+            for problem in found:
+                st.warning(f"{'Left out: ' if found is left_out else ''}{messages.plain(_named(problem))}", icon=icon)
+        else:
+            files = len({problem.file for problem in found})
+            with st.expander(f"{files:,} files were {title}", icon=icon, expanded=found is left_out):
+                st.dataframe(
+                    pd.DataFrame([(each.file, each.message) for each in found], columns=["File", "What is wrong"]),
+                    hide_index=True,
+                    height=220,
+                )
+
+
+def _named(problem: Problem) -> str:
+    name = f"“{problem.file}”"
+    return problem.message if name in problem.message else f"{name}: {problem.message}"
+
+
+def advise(text: Text, vectors: PretrainedVectors | None) -> None:
+    """What to know before training, and the change that would raise coverage, with a button that makes it."""
+    corpus = text.corpus
+    covered = None if vectors is None else float(cached.word_fates(corpus, vectors, 1).token_coverage)
+    for hint in find_hints(text, covered):
+        show = st.warning if hint.level == "warning" else st.info
+        show(hint.text, icon=f":material/{hint.level}:")
+    if vectors is None:
+        return
+    found = vectors_panel.recommendation(text)
+    if found is None:
+        return
+    sentence, button = st.columns([4, 1], vertical_alignment="center")
+    sentence.info(found.sentence, icon=":material/lightbulb:")
+    if button.button("Do that", icon=":material/check:", key="apply-recommendation"):
+        with messages.shown_here():
+            text_panel.adopt_tokenising(found.options)
+            st.rerun()
+
+
+def estimate(text: Text, vectors: PretrainedVectors | None) -> None:
+    """How long the usual models take, and how much memory."""
+    size = {} if vectors is None else {"vector_size": vectors.vector_size}
+    seconds, memory = estimate_usual(text.corpus, size)
+    st.caption(
+        f"Making the usual three models will take about {progress.readable_seconds(seconds)} and up to "
+        f"{readable_size(memory)} of memory."
+    )

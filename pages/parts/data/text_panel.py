@@ -1,0 +1,207 @@
+"""The left half of the Data page: upload, paste or demo; a text that takes long is read in the background."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from typing import Any
+
+import streamlit as st
+
+from core.text.corpus import CorpusOptions
+from core.text.opened import Text, has_text, keep_text, keep_uploads, propose_options, reads_quickly, text_key
+from core.text.reading.documents import ReadOptions
+from core.text.reading.uploads import LIMITS, Upload
+from core.workspace.demo_data import DEMO_READING, demo_uploads
+from core.workspace.demo_sessions import BUILT_IN, has_demo
+from pages.parts.data import options, vectors_panel
+from pages.shared import cached, messages, progress, session
+
+_FORMATS = ".txt .md .csv .tsv .jsonl .xlsx .html .docx .pdf, and .zip or .gz of these"
+
+
+def choose() -> None:
+    """Draw what brings a text, and how it is read. A bad text is named and the one in use stays."""
+    _follow_pending()
+    workspace = session.workspace()
+    if workspace.upload is None:
+        _offer()
+        return
+    with st.expander("Use another text", icon=":material/swap_horiz:"):
+        _offer()
+
+
+def current() -> Text | None:
+    """The text of this workspace as its options cut it.
+
+    Raises:
+        CorpusError: there is no word in it, or it is no longer kept.
+    """
+    workspace = session.workspace()
+    if workspace.upload is None:
+        return None
+    return cached.text(workspace.upload, ReadOptions(**workspace.reading), CorpusOptions(**workspace.tokenising))
+
+
+def adjust(text: Text | None) -> None:
+    """Draw how the text is read and cut into words; another choice replaces the text once it is read so."""
+    workspace = session.workspace()
+    if workspace.upload is None or workspace.pending:
+        return
+    reading, tokenising = ReadOptions(**workspace.reading), CorpusOptions(**workspace.tokenising)
+    if text is None:
+        if st.button("Read it with the usual options", icon=":material/restart_alt:"):
+            session.update(reading={}, tokenising={})
+            st.rerun()
+        return
+    wanted = (
+        options.choose_reading(text.reading, reading, ask=session.recall("taken-upload") == workspace.upload),
+        options.choose_tokenising(tokenising, vectors_panel.chosen()),
+    )
+    if wanted != (reading, tokenising):
+        with messages.shown_here():
+            adopt(workspace.upload, *wanted)
+            st.rerun()
+
+
+def adopt(upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> None:
+    """Make this the workspace's text: at once where that is quick, else when a background job has read it.
+
+    It replaces the text in use only when it can be read, so nothing is lost otherwise.
+
+    Raises:
+        CorpusError: there is no word in it.
+    """
+    wanted = {"upload": upload, "reading": asdict(reading), "tokenising": asdict(tokenising)}
+    if has_text(upload, reading, tokenising) or reads_quickly(upload):
+        cached.text(upload, reading, tokenising)
+        session.update(**wanted, pending=None)
+    else:
+        _submit(upload, reading, tokenising)
+        session.update(pending=wanted)
+
+
+def adopt_tokenising(tokenising: CorpusOptions) -> None:
+    """Cut the text in use in another way.
+
+    Raises:
+        CorpusError: no word would be left.
+    """
+    workspace = session.workspace()
+    assert workspace.upload is not None
+    adopt(workspace.upload, ReadOptions(**workspace.reading), tokenising)
+
+
+def _submit(upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> None:
+    key, jobs = text_key(upload, reading, tokenising), cached.reading_jobs()
+    jobs.forget(key)
+    jobs.submit(key, "Reading the text", keep_text, upload, reading, tokenising, watcher=session.visitor())
+
+
+def _follow_pending() -> None:
+    pending = session.workspace().pending
+    if pending is None:
+        return
+    upload = pending["upload"]
+    reading, tokenising = ReadOptions(**pending["reading"]), CorpusOptions(**pending["tokenising"])
+    if has_text(upload, reading, tokenising):
+        session.update(**pending, pending=None)
+        st.rerun()
+    jobs, key = cached.reading_jobs(), text_key(upload, reading, tokenising)
+    if jobs.status(key) is None:  # the server was restarted meanwhile
+        with messages.shown_here():
+            _submit(upload, reading, tokenising)
+    status = progress.follow(jobs, key)
+    if status is None or status.active:
+        return
+    if status.state == "failed":
+        st.error(status.error or "The text could not be read.", icon=":material/error:")
+        if st.button("Dismiss"):
+            session.update(pending=None)
+            st.rerun()
+    else:
+        st.caption("Reading the text was cancelled.")
+        again, dismiss = st.columns(2)
+        if again.button("Read it after all", icon=":material/refresh:"):
+            _submit(upload, reading, tokenising)
+            st.rerun()
+        if dismiss.button("Dismiss"):
+            session.update(pending=None)
+            st.rerun()
+
+
+def _offer() -> None:
+    first = session.workspace().upload is None
+    st.button(
+        "Try the demo",
+        type="primary" if first else "secondary",
+        icon=":material/play_arrow:",
+        on_click=_take_demo,
+        help="300 news documents, and vectors counted from an excerpt of Wikipedia. Needs no network.",
+    )
+    if first:
+        st.caption("300 short news documents with ready vectors. Or bring your own:")
+    files, folder, paste = st.tabs(["Files", "Folder", "Paste"])
+    megabytes = LIMITS.file_bytes // 1_000_000
+    with files:
+        chosen = st.file_uploader(
+            "Upload text files",
+            accept_multiple_files=True,
+            key=_uploader_key("text-files"),
+            max_upload_size=megabytes,
+            help=f"{_FORMATS}. Several files become one text. Encodings are found out.",
+        )
+        st.caption(f"{_FORMATS}; several files become one text.")
+        _take_files(chosen)
+    with folder:
+        chosen = st.file_uploader(
+            "Upload a folder",
+            accept_multiple_files="directory",
+            key=_uploader_key("text-folder"),
+            max_upload_size=megabytes,
+            help="Every file in it and in the folders below it. Files without text are named and left out.",
+        )
+        _take_files(chosen)
+    with paste:
+        pasted = st.text_area("Or paste text", height=120, key="pasted-text", placeholder="Paste a text here …")
+        if st.button("Use this text", disabled=not pasted):
+            with messages.shown_here():
+                _take([Upload("pasted text", pasted.encode("utf-8", "surrogatepass"))])
+
+
+def _uploader_key(name: str) -> str:
+    """An uploader of its own for each text: the last one still holds its files, and another text is to replace them."""
+    taken = session.recall("uploads-taken", 0)
+    return f"{name}-{taken}" if taken else name
+
+
+def _take_files(files: Sequence[Any] | None) -> None:
+    # The uploader hands the same files over on every rerun; their ids spare reading them again.
+    identities = [file.file_id for file in files or ()]
+    if not files or session.recall("taken-files") == identities:
+        return
+    with messages.shown_here():
+        _take([Upload(file.name, file.getvalue()) for file in files], identities)
+
+
+def _take(uploads: list[Upload], identities: list[str] | None = None) -> None:
+    digest = keep_uploads(uploads)
+    if session.recall("taken-upload") == digest:
+        return
+    adopt(digest, propose_options(uploads), CorpusOptions(**session.workspace().tokenising))
+    session.remember("taken-upload", digest)
+    session.remember("taken-files", identities)
+    if identities is not None:
+        session.remember("uploads-taken", session.recall("uploads-taken", 0) + 1)
+    st.rerun()
+
+
+def _take_demo() -> None:
+    """At once with its models and maps where `make demo` has prepared them."""
+    if has_demo(BUILT_IN):
+        session.open_demo(BUILT_IN)
+        session.remember("demo-page", "compare")
+        return
+    digest = keep_uploads(demo_uploads())
+    session.remember("taken-upload", digest)
+    session.update(
+        upload=digest, reading=asdict(DEMO_READING), tokenising={}, pending=None, **vectors_panel.demo_choice()
+    )

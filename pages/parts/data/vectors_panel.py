@@ -1,0 +1,278 @@
+"""The right half of the Data page: which pretrained vectors, and how much of the text they cover."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.pretrained.files import VectorFile, vectors_folder
+from core.pretrained.vectors import PretrainedVectors
+from core.prose.glossary import explain
+from core.prose.numbers import write_share
+from core.text.opened import Text
+from core.text.reading.uploads import readable_size
+from core.workspace.demo_data import build_demo_vectors, demo_vectors
+from core.workspace.recommendation import Recommendation
+from core.workspace.vectors import Fit, keep_vectors_upload, needs_index, upload_folder
+from pages.parts.data import catalogue, vectors_fit
+from pages.shared import cached, index_panel, messages, progress, session
+
+_DEMO_JOB = "demo vectors"
+_NONE = "none"
+_USUAL_SIZE = 100
+_GLOVE = "https://nlp.stanford.edu/projects/glove/"
+_KINDS = {
+    "glove": "GloVe text",
+    "glove-header": "GloVe text with a header",
+    "word2vec-text": "word2vec text",
+    "word2vec-binary": "word2vec binary",
+    "fasttext": "fastText .vec",
+}
+
+
+def choose(text: Text | None) -> PretrainedVectors | None:
+    """Pick the vectors and see what they are; gives the rows that `text` needs once they can be used."""
+    status = progress.follow(cached.training_jobs(), _DEMO_JOB)
+    if status is not None and status.state in ("failed", "cancelled"):
+        st.warning(status.error or "Building the demo's vectors was cancelled.")
+        st.button("Build them again", on_click=_build_demo)
+    files = _files()
+    usable = [file for file in files if not file.problem]
+    fits = {} if text is None else vectors_fit.measure(usable, text.corpus)
+    _select(usable, fits)
+    if text is not None:
+        vectors_fit.compare(usable, fits)
+    file = _chosen_file(files)
+    vectors = None
+    if file is not None and file.problem:
+        st.error(messages.plain(file.problem), icon=":material/error:")
+    elif file is not None:
+        vectors = _describe(file, text)
+    unusable = [each for each in files if each.problem]
+    if session.workspace().vectors is None:
+        _offer_more(unusable, no_files=not usable)
+    else:
+        with st.expander("Get other vectors", icon=":material/download:"):
+            _offer_more(unusable, no_files=False)
+    return vectors
+
+
+def _describe(file: VectorFile, text: Text | None) -> PretrainedVectors | None:
+    if file.path == demo_vectors():
+        st.info(
+            "These are small vectors counted from an excerpt of English Wikipedia (about 490,000 words), made so that "
+            f"the demo works without a network. For real work take [GloVe]({_GLOVE}), which has read billions.",
+            icon=":material/info:",
+        )
+    index_panel.follow(file)
+    vectors = None if text is None else current(text)
+    _describe_file(file, vectors)
+    if text is not None and vectors is not None:
+        _describe_coverage(text, vectors)
+    return vectors
+
+
+def chosen() -> VectorFile | None:
+    """The chosen file where it can be used."""
+    file = _chosen_file(_files(), quietly=True)
+    return None if file is None or file.problem else file
+
+
+def recommendation(text: Text) -> Recommendation | None:
+    """The way of cutting words that would have the chosen file know more of the text."""
+    file = chosen()
+    if file is None or (needs_index(file) and not index_panel.has_index(file)):
+        return None
+    changed, corpus = file.path.stat().st_mtime_ns, text.corpus
+    return cached.recommendation(file.path, file.member, changed, corpus.digest, corpus.options, text.reading.documents)
+
+
+def waiting_for() -> str | None:
+    """What must be finished before training can use the chosen vectors; None when all is ready."""
+    if not _is_built():
+        return "The demo's vectors are still being built; this is done once."
+    file = _chosen_file(_files(), quietly=True)
+    if file is not None and not file.problem and index_panel.is_awaited(file):
+        return "The vectors file is being indexed; this is done once."
+    return None
+
+
+def is_ready() -> bool:
+    """False only while the chosen vectors are still being built or indexed."""
+    return waiting_for() is None
+
+
+def current(text: Text) -> PretrainedVectors | None:
+    """The rows of the chosen file that `text` needs; None when no file is chosen or it is not ready yet.
+
+    Raises:
+        PretrainedError: the file cannot be used.
+    """
+    workspace = session.workspace()
+    if workspace.vectors is None or not is_ready():
+        return None
+    path = Path(workspace.vectors)
+    if not path.exists():
+        return None
+    corpus, file = text.corpus, _chosen_file(_files(), quietly=True)
+    indexed = file is not None and not file.problem and index_panel.has_index(file)
+    changed = path.stat().st_mtime_ns
+    return cached.pretrained(path, workspace.member, changed, indexed, corpus.digest, corpus.words)
+
+
+def demo_choice() -> dict[str, Any]:
+    """Start building the demo's vectors where needed; gives the workspace's fields that choose them."""
+    if not demo_vectors().exists():
+        _build_demo()
+    return {"vectors": str(demo_vectors()), "member": None}
+
+
+def _is_built() -> bool:
+    return session.workspace().vectors != str(demo_vectors()) or demo_vectors().exists()
+
+
+def _build_demo() -> None:
+    jobs = cached.training_jobs()
+    jobs.forget(_DEMO_JOB)
+    jobs.submit(_DEMO_JOB, "Building the demo's vectors", build_demo_vectors, watcher=session.visitor())
+
+
+def _files() -> list[VectorFile]:
+    """What this visitor may choose from: the vectors folder, own uploads, the demo's vectors once they are built."""
+    files = [*cached.vector_files(vectors_folder()), *cached.vector_files(upload_folder(session.visitor()))]
+    if demo_vectors().exists():
+        files += cached.vector_files(demo_vectors().parent)
+    return files
+
+
+def _label(file: VectorFile, fit: Fit | None) -> str:
+    name = "Demo vectors, Wikipedia excerpt" if file.path == demo_vectors() else file.name
+    covers = f", cover {write_share(fit.tokens, 0)} of the text" if fit and not fit.problem else ""
+    return f"{name} ({readable_size(file.size)}, {file.vector_size} dimensions{covers})"
+
+
+def _select(files: Sequence[VectorFile], fits: vectors_fit.Fits) -> None:
+    workspace = session.workspace()
+    options = {_label(file, fits.get((file.path, file.member))): (str(file.path), file.member) for file in files}
+    chosen = (workspace.vectors, workspace.member)
+    if workspace.vectors and chosen not in options.values() and _is_built():
+        options[Path(workspace.vectors).name] = (workspace.vectors, workspace.member)
+    labels = [_NONE, *options]
+    index = next((place for place, label in enumerate(labels) if options.get(label) == chosen), 0)
+    label = st.selectbox(
+        "Vectors file",
+        labels,
+        index=index,
+        format_func=lambda each: "No file: train from scratch only" if each == _NONE else each,
+        help=f"Files in {vectors_folder()}, and those that you uploaded. Set VECTUNE_VECTORS to use another folder.",
+        disabled=not _is_built(),
+    )
+    if _is_built():
+        path, member = options.get(label, (None, None))
+        if (path, member) != chosen:
+            session.update(vectors=path, member=member)
+            st.rerun()
+
+
+def _name_unusable(files: Sequence[VectorFile]) -> None:
+    unusable = [file for file in files if file.path.suffix != ".md"]
+    if len(unusable) > 3:
+        with st.expander(f"{len(unusable)} other files in the folder hold no vectors", icon=":material/warning:"):
+            for file in unusable:
+                st.caption(messages.plain(file.problem))
+        return
+    for file in unusable:
+        st.caption(f":material/warning: {messages.plain(file.problem)}")
+
+
+def _offer_more(unusable: Sequence[VectorFile], no_files: bool) -> None:
+    if no_files:
+        st.caption(f"There are no vectors in `{vectors_folder()}` yet. Download or upload some:")
+    download, upload = st.tabs(["Download", "Upload"])
+    with download:
+        arrived = catalogue.choose()
+        if arrived is not None and session.workspace().vectors is None:
+            _take_download(arrived)
+    with upload, messages.shown_here():
+        _upload()
+    _name_unusable(unusable)
+
+
+def _take_download(path: Path) -> None:
+    """Choose what has been downloaded; of several sizes the one that suits most texts."""
+    sets = [file for file in _files() if file.path == path and not file.problem]
+    if sets:
+        best = min(sets, key=lambda file: abs(file.vector_size - _USUAL_SIZE))
+        session.update(vectors=str(best.path), member=best.member)
+        st.rerun()
+
+
+def _upload() -> None:
+    file = st.file_uploader(
+        "Or upload a vectors file",
+        key="vectors-file",
+        help="GloVe, word2vec (text or binary) or fastText .vec; plain, .gz or .zip. It is told from the content. "
+        "Files over 500 MB belong in the vectors folder.",
+    )
+    st.caption("Only you, with the link of this workspace, can see what you upload.")
+    if file is None or session.recall("taken-vectors") == file.file_id:
+        return
+    found = keep_vectors_upload(session.visitor(), file.name, file.getbuffer())
+    session.remember("taken-vectors", file.file_id)
+    session.update(vectors=str(found[0].path), member=found[0].member)
+    st.rerun()
+
+
+def _chosen_file(files: Sequence[VectorFile], quietly: bool = False) -> VectorFile | None:
+    workspace = session.workspace()
+    if workspace.vectors is None or not _is_built():
+        return None
+    path = Path(workspace.vectors)
+    found = [file for file in files if file.path == path and workspace.member in (None, file.member)]
+    if not found and not quietly:
+        st.warning(f"{messages.plain(path.name)} is no longer there. Choose another file.")
+    return found[0] if found else None
+
+
+def _describe_file(file: VectorFile, vectors: PretrainedVectors | None) -> None:
+    vocabulary = vectors.vocabulary if vectors else file.vocabulary
+    exact = vectors is not None or file.declared is not None
+    in_memory = f" · {readable_size(file.memory)} in memory" if file.memory > 10_000_000 else ""
+    kind = _KINDS.get(str(file.kind), file.kind)
+    st.caption(f"**{messages.plain(file.name)}** · {kind} · {readable_size(file.size)}{in_memory}")
+    boxes = st.columns(2)
+    boxes[0].metric("Words in the file", f"{vocabulary:,}" if exact else f"about {vocabulary:,}")
+    boxes[1].metric("vector_size", file.vector_size, help=explain("vector_size"))
+    if vectors and (vectors.skipped_rows or vectors.duplicates):
+        _explain_skipped(vectors)
+
+
+def _explain_skipped(vectors: PretrainedVectors) -> None:
+    parts = []
+    if vectors.skipped_rows:
+        reasons = "; ".join(f"{reason}: {count:,}" for reason, count in vectors.reasons.items())
+        parts.append(f"{vectors.skipped_rows:,} rows could not be used and were skipped ({reasons}).")
+    if vectors.duplicates:
+        parts.append(f"{vectors.duplicates:,} words were repeated; the first of each counts.")
+    st.caption(f":material/info: {' '.join(parts)}")
+
+
+def _describe_coverage(text: Text, vectors: PretrainedVectors) -> None:
+    found = cached.word_fates(text.corpus, vectors, 1)
+    boxes = st.columns(2)
+    boxes[0].metric(
+        "Coverage by word",
+        write_share(found.type_coverage),
+        help="Share of your different words that the file has.",
+    )
+    boxes[1].metric(
+        "Coverage by token",
+        write_share(found.token_coverage),
+        help="The same, each word counted as often as it occurs.",
+    )
+    if not found.covered.any():
+        st.warning(
+            "The file has none of this text's words: another language or script, or another way of cutting words. "
+            "Fine-tuning has nothing to start from; you can still train from scratch."
+        )

@@ -1,0 +1,172 @@
+"""What can be taken away from a chosen run: its vectors in many formats, its recipe, and a program that makes it."""
+
+import json
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.export.formats import FORMAT_TEXTS, FORMATS
+from core.export.orders import QUICK_VALUES, Order, file_name, find_export, make_export
+from core.export.script import write_script
+from core.export.table import REASONS, usual_rest
+from core.models.embedding import Embedding, describe_run
+from core.models.runs import is_whole
+from core.progress import silent
+from core.system.files import cache_folder
+from core.text.opened import upload_names
+from core.text.reading.documents import ReadOptions
+from core.workspace.demo_data import DEMO_READING, demo_vectors
+from pages.parts.runs import demo, report
+from pages.shared import cached, messages, progress, session
+
+_ALONE, _MERGED = "The text's vocabulary", "All words of the pretrained file"
+
+
+def show(chosen: list[dict[str, Any]], names: dict[str, str]) -> None:
+    """Draw it for one chosen run, or for two and more together, where they are finished."""
+    whole = all(is_whole(record["id"]) for record in chosen)
+    if len(chosen) == 1 and whole:
+        _show_one(chosen[0], names[chosen[0]["id"]])
+    if len(chosen) == 2 and whole:
+        report.show(chosen[0], chosen[1], names)
+    demo.show(chosen if whole else [], names)
+
+
+def _show_one(record: dict[str, Any], name: str) -> None:
+    st.subheader("Take it with you", anchor=False)
+    vectors, recipe = st.tabs(["Export the vectors", "Make it again elsewhere"])
+    with vectors, messages.shown_here():
+        _export(record, name)
+    with recipe, messages.shown_here():
+        _recipe(record, name)
+
+
+def _export(record: dict[str, Any], name: str) -> None:
+    embedding = cached.run(record["id"])
+    order = _ask(record, name, embedding)
+    st.caption(f"Opens with {FORMAT_TEXTS[order.format].opens}")
+    small = order.vectors is None and embedding.vectors.size <= QUICK_VALUES
+    ready = find_export(order)
+    if small or ready is not None:
+        ending = FORMAT_TEXTS[order.format].ending
+        two_files = order.counts and not FORMAT_TEXTS[order.format].holds_counts
+        st.download_button(
+            "Download",
+            data=partial(_open, order),
+            file_name=f"{order.name}{'.zip' if two_files else ending}",
+            mime="application/octet-stream",
+            icon=":material/download:",
+            type="primary",
+            on_click="ignore",
+        )
+        return
+    jobs, key = cached.reading_jobs(), f"export {order!r}"
+    if st.button("Prepare the file", icon=":material/build:", type="primary"):
+        jobs.forget(key)
+        jobs.submit(key, "Writing the file", make_export, order, watcher=session.visitor())
+    status = progress.follow(jobs, key)
+    if status is not None and status.state == "failed":
+        st.error(status.error or "It failed.", icon=":material/error:")
+
+
+def _open(order: Order) -> Any:
+    """The finished file; runs when the download is clicked."""
+    path = find_export(order) or make_export(silent, order).files[0]
+    return path.open("rb")
+
+
+def _ask(record: dict[str, Any], name: str, embedding: Embedding) -> Order:
+    columns = st.columns([3, 3.5, 2.5], vertical_alignment="bottom")
+    format = columns[0].selectbox(
+        "Format",
+        FORMATS,
+        format_func=lambda each: FORMAT_TEXTS[each].name,
+        key="export-format",
+        persist_state="session",
+    )
+    path, member = _pretrained_file(record)
+    scope = columns[1].segmented_control(
+        "Words",
+        [_ALONE, _MERGED],
+        default=_ALONE,
+        required=True,
+        disabled=path is None,
+        key="export-scope",
+        help="A program that needs every word of the language wants the model's words and all others of the file."
+        if path is not None
+        else "To add all other words of a pretrained file, choose that file on the Data page.",
+    )
+    holds = FORMAT_TEXTS[format].holds_counts
+    counts = columns[2].checkbox(
+        "With counts",
+        value=holds,
+        key=f"export-counts-{holds}",
+        help="How often each word occurs in the text."
+        if holds
+        else "How often each word occurs in the text. The format has no place for it: a second file in the same zip, "
+        "as word2vec and GloVe write it.",
+    )
+    stem = file_name(name, record["text"].rpartition(".")[0] or record["text"])
+    if scope != _MERGED or path is None:
+        return Order(record["id"], stem, format, counts)
+    rest = usual_rest(embedding.config.strategy)
+    if rest == "untouched":
+        moved = st.toggle(
+            "Move the other words along",
+            key="export-moved",
+            help="Fine-tuning changes the text's words only. This turns, scales and shifts the others by the movement "
+            "that the text's words made on the whole.",
+        )
+        rest = "moved" if moved else rest
+    st.caption(REASONS[rest])
+    return Order(record["id"], f"{stem}-merged", format, counts, path, member, rest)
+
+
+def _pretrained_file(record: dict[str, Any]) -> tuple[Path | None, str | None]:
+    workspace = session.workspace()
+    candidates = ((record.get("vectors_path"), record.get("member")), (workspace.vectors, workspace.member))
+    for path, member in candidates:
+        if path and Path(path).exists():
+            return Path(path), member
+    return None, None
+
+
+def _recipe(record: dict[str, Any], name: str) -> None:
+    embedding = cached.run(record["id"])
+    st.markdown(
+        "**run.json** holds the settings and names every input by its content. With the same files, "
+        "`python -m core train --from run.json --text … --vectors … --out DIR` makes the same vectors, bit for bit, "
+        "or says what differs."
+    )
+    st.download_button(
+        "Download run.json",
+        run_json(record),
+        file_name="run.json",
+        mime="application/json",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+    st.markdown("**Copy as Python**: a short program that makes the same vectors with Vectune's library.")
+    st.code(_script(record, name, embedding), language="python", height=420)
+
+
+def run_json(record: dict[str, Any]) -> str:
+    """What made the run, with how its text was cut into documents."""
+    reading = record.get("reading")
+    described = {**describe_run(cached.run(record["id"])), **({"reading": reading} if reading else {})}
+    return json.dumps(described, ensure_ascii=False, indent=1)
+
+
+def _script(record: dict[str, Any], name: str, embedding: Embedding) -> str:
+    reading = ReadOptions(**(record.get("reading") or {}))
+    path, member = _pretrained_file(record)
+    is_demo = path == demo_vectors() and reading == DEMO_READING and record["text"] == "lee_background.cor"
+    if is_demo:
+        return write_script(embedding, name, reading)
+    upload = record.get("upload")
+    files = upload_names(upload) if upload and cache_folder("uploads", upload).is_dir() else (record["text"],)
+    # A name only: the folder may hold the visitor's token, which opens their workspace.
+    place = Path("vectors") / path.name if path is not None else None
+    return write_script(embedding, name, reading, files=files, vectors=place, member=member)

@@ -1,0 +1,235 @@
+"""What to score: which models of one text, which of them is judged, and against which."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from core.config import NEEDS_PRETRAINED, SEED, TrainConfig
+from core.models.strategies import STRATEGY_TEXTS
+from core.score.store import ScoreRequest, first_to_judge, keep_pairs, load_pairs, model_key, plain_pretrained
+from core.score.word_pairs import read_word_pairs
+from core.text.corpus import load_corpus
+from pages.parts.train import models
+from pages.shared import cached, messages, session
+
+_PLAIN = "pretrained only"
+"""Stands for the reference where no such model was made."""
+_SHOWN_PROBLEMS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the form asks for.
+
+    Attributes:
+        request: for the job.
+        names: title of each model of this text, by `model_key`.
+        limit: seconds after which scoring is given up.
+    """
+
+    request: ScoreRequest
+    names: dict[str, str]
+    limit: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Models of one text and one file of vectors: only these can be compared."""
+
+    title: str
+    corpus_folder: Path
+    rows_folder: Path | None
+    records: tuple[dict[str, Any], ...]
+
+
+def choose() -> Asked | None:
+    """Draw the form; None, with the next action on the page, while there is nothing to score.
+
+    Raises:
+        RunError: the vectors are no longer there.
+    """
+    groups = _find_groups(models.finished())
+    if not groups:
+        _say_what_is_missing()
+        return None
+    group = _choose_group(groups)
+    titles = models.names(list(group.records))
+    configs = {record["id"]: TrainConfig(**record["config"]) for record in group.records}
+    picked = _choose_models(titles)
+    if not picked:
+        st.info("Choose at least one model to score.", icon=":material/arrow_upward:")
+        return None
+    if group.rows_folder is not None and all(config.strategy != "pretrained" for config in configs.values()):
+        configs[_PLAIN] = plain_pretrained(group.rows_folder, configs[picked[0]])
+        titles[_PLAIN] = STRATEGY_TEXTS["pretrained"].name
+    if len(configs) < 2:
+        st.info("There is nothing to compare this model with. Train a second one.", icon=":material/info:")
+        session.offer("train", "Train another model")
+        return None
+    chosen, reference = _choose_roles(picked, titles, configs)
+    seed, pairs = _choose_rest(group, configs[chosen])
+    scored = [identity for identity in titles if identity in {*picked, chosen, reference}]
+    request = ScoreRequest(
+        corpus_folder=group.corpus_folder,
+        rows_folder=group.rows_folder,
+        configs=tuple((titles[identity], configs[identity]) for identity in scored),
+        chosen=titles[chosen],
+        reference=titles[reference],
+        seed=seed,
+        pairs=pairs,
+    )
+    names = {model_key(config): titles[identity] for identity, config in configs.items()}
+    return Asked(request, names, 6 * sum(record["limit"] for record in group.records))
+
+
+def _find_groups(records: list[dict[str, Any]]) -> list[_Group]:
+    """Newest first. Models that need no vectors belong to every group of their text."""
+    groups: dict[tuple[str, str | None], _Group] = {}
+    for record in records:
+        same_text = [other for other in records if other["corpus_folder"] == record["corpus_folder"]]
+        rows = record["rows_folder"]
+        if rows is None and any(other["rows_folder"] for other in same_text):
+            continue
+        members: dict[str, dict[str, Any]] = {}
+        for other in same_text:
+            config = TrainConfig(**other["config"])
+            if other["rows_folder"] == rows or config.strategy not in NEEDS_PRETRAINED:
+                members.setdefault(model_key(config), other)
+        title = f"{record['text']} with {record['vectors']}" if rows else f"{record['text']}, without vectors"
+        key = (record["corpus_folder"], rows)
+        folder = None if rows is None else Path(rows)
+        groups.setdefault(key, _Group(title, Path(record["corpus_folder"]), folder, tuple(members.values())))
+    return list(groups.values())
+
+
+def _choose_group(groups: list[_Group]) -> _Group:
+    if len(groups) == 1:
+        return groups[0]
+    place = st.selectbox(
+        "Text and vectors",
+        range(len(groups)),
+        format_func=lambda each: groups[each].title,
+        key=f"score-group-{len(groups)}",
+        help="Scores can be compared only between models of the same text and the same vectors.",
+        persist_state="session",
+    )
+    return groups[place]
+
+
+def _choose_models(titles: dict[str, str]) -> list[str]:
+    saved = session.workspace().score
+    left_out = saved.get("left_out", [])
+    picked: list[str] = st.multiselect(
+        "Models to score",
+        list(titles),
+        default=[identity for identity in titles if identity not in left_out],
+        format_func=titles.__getitem__,
+        key=f"score-models-{'-'.join(identity[:4] for identity in titles)}",
+    )
+    dropped = [identity for identity in titles if identity not in picked]
+    session.update(score={**saved, "left_out": [*(each for each in left_out if each not in titles), *dropped]})
+    return picked
+
+
+def _choose_roles(picked: list[str], titles: dict[str, str], configs: dict[str, TrainConfig]) -> tuple[str, str]:
+    """Which model the verdict is about, and which one it is compared with."""
+    saved = session.workspace().score
+    usual = first_to_judge({identity: configs[identity] for identity in picked})
+    before = str(saved.get("chosen"))
+    left, right = st.columns(2)
+    chosen = left.selectbox(
+        "Judge",
+        picked,
+        index=picked.index(before if before in picked else usual),
+        format_func=titles.__getitem__,
+        help="The verdict is about this model.",
+    )
+    others = [identity for identity in configs if identity != chosen]
+    untouched = next((each for each in others if configs[each].strategy == "pretrained"), others[0])
+    before = str(saved.get("reference"))
+    reference = right.selectbox(
+        "Against",
+        others,
+        index=others.index(before if before in others else untouched),
+        format_func=titles.__getitem__,
+        help="What it is compared with. The best model without pretrained vectors is always looked at as well.",
+    )
+    # only what differs from the usual is kept, so that a better model made later becomes the usual one
+    unusual = {
+        "chosen": None if chosen == usual else chosen,
+        "reference": None if reference == untouched else reference,
+    }
+    session.update(score={**saved, **unusual})
+    return str(chosen), str(reference)
+
+
+def _choose_rest(group: _Group, config: TrainConfig) -> tuple[int, tuple[str, ...]]:
+    with st.expander("Seed and your own word pairs", icon=":material/tune:"):
+        left, right = st.columns(2)
+        with left:
+            seed = st.number_input(
+                "seed of the test",
+                int(SEED.minimum),
+                int(SEED.maximum),
+                session.workspace().score.get("seed", config.seed),
+                key=f"score-seed-{config.seed}",
+                help="Decides which documents are kept for testing and which words are asked. The same seed gives the "
+                "same scores; another one is another, equally fair test.",
+                persist_state="session",
+            )
+            kept = {name: value for name, value in session.workspace().score.items() if name != "seed"}
+            session.update(score=kept if seed == config.seed else {**kept, "seed": int(seed)})
+        with right:
+            pairs = _own_pairs(group)
+    return int(seed), pairs
+
+
+def _own_pairs(group: _Group) -> tuple[str, ...]:
+    """Digest of the uploaded list, if there is one."""
+    file = st.file_uploader(
+        "Your own word pairs",
+        type=["csv", "tsv", "txt"],
+        key="score-pairs",
+        help="How alike two words are in your field: word, word, score on each line, on any scale (coast, shore, 8.7). "
+        "A line of four words is an analogy: a is to b as c is to d.",
+    )
+    if file is not None and session.recall("taken-pairs") != file.file_id:
+        with messages.shown_here():  # a list that cannot be read leaves the one in use where it is
+            lowercase = load_corpus(group.corpus_folder).options.lowercase
+            read = read_word_pairs(file.getvalue(), file.name, lowercase=lowercase)
+            session.update(score={**session.workspace().score, "pairs": keep_pairs(read)})
+            session.remember("taken-pairs", file.file_id)
+    digest = session.workspace().score.get("pairs")
+    if digest is None:
+        return ()
+    with messages.shown_here() as gone:
+        kept = load_pairs(digest)
+    if gone:
+        session.update(score={**session.workspace().score, "pairs": None})
+        return ()
+    analogies = f" and {len(kept.analogies):,} analogies" if kept.analogies else ""
+    st.caption(f"**{messages.plain(kept.name)}**: {len(kept.pairs):,} pairs{analogies} will be judged too.")
+    for problem in kept.problems[:_SHOWN_PROBLEMS]:
+        st.caption(f":material/warning: {messages.plain(problem)}")
+    if len(kept.problems) > _SHOWN_PROBLEMS:
+        st.caption(f"… and {len(kept.problems) - _SHOWN_PROBLEMS:,} more lines that could not be used.")
+    if st.button("Do without them", icon=":material/close:"):
+        session.update(score={**session.workspace().score, "pairs": None})
+        st.rerun()
+    return (str(digest),)
+
+
+def _say_what_is_missing() -> None:
+    if any(
+        (status := cached.training_jobs().status(each["id"])) and status.active for each in session.workspace().runs
+    ):
+        st.info("The models are still being trained.", icon=":material/hourglass:")
+        session.offer("train", "See how far they are")
+    elif session.workspace().upload is None:
+        st.info("There is nothing to score yet. Bring a text, or try the demo.", icon=":material/description:")
+        session.offer("data", "Go to Data")
+    else:
+        st.info("Nothing is trained yet. Choose the models to make.", icon=":material/model_training:")
+        session.offer("train", "Go to Train")

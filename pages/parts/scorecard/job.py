@@ -1,0 +1,73 @@
+"""Scoring in the background, and which scorecard is shown meanwhile."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from core.score.scorecard import Scorecard
+from core.score.store import has_score, score_models
+from pages.parts.scorecard.form import Asked
+from pages.shared import cached, progress, session
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Found:
+    """A scorecard to show, and its identity in the store."""
+
+    identity: str
+    card: Scorecard
+
+
+def find(asked: Asked) -> Found | None:
+    """The scorecard of what is asked for; until it is there the last one shown, named as such, or none.
+
+    Raises:
+        RunError: the stored scorecard is damaged.
+    """
+    identity = asked.request.identity
+    if not has_score(identity):
+        if _offer(asked, identity):
+            return None
+        before = session.workspace().score.get("shown", {})
+        if before.get("text") != asked.request.corpus_folder.name or not has_score(before.get("identity", "")):
+            _explain()
+            return None
+        st.warning(
+            "What follows was scored with other models, roles, seed or word pairs than are chosen now.",
+            icon=":material/history:",
+        )
+        identity = before["identity"]
+    shown = {"identity": identity, "text": asked.request.corpus_folder.name}
+    session.update(score={**session.workspace().score, "shown": shown})
+    return Found(identity, cached.scorecard(identity, tuple(sorted(asked.names.items()))))
+
+
+def _offer(asked: Asked, identity: str) -> bool:
+    """The button, or how far the work is; True while it goes on."""
+    jobs = cached.training_jobs()
+    key = f"score {identity}"
+    status = progress.follow(jobs, key)
+    if status is not None and status.active:
+        st.caption("You may leave this page; the work goes on.")
+        return True
+    if status is not None and status.state == "failed":
+        st.error(status.error or "Scoring failed.", icon=":material/error:")
+    elif status is not None and status.state == "cancelled":
+        st.caption("Scoring was cancelled. Models that were finished are kept.")
+    count = len(asked.request.configs)
+    if st.button(f"Score these {count} models", type="primary", icon=":material/fact_check:"):
+        jobs.forget(key)
+        jobs.submit(
+            key, f"Scoring {count} models", score_models, asked.request, watcher=session.visitor(), limit=asked.limit
+        )
+        st.rerun()
+    return False
+
+
+def _explain() -> None:
+    st.caption(
+        "This takes about as long as training the models did. About 70 % of the text is for learning, 15 % for choices "
+        "such as the dose, 15 % for the test; below 30,000 tokens that is repeated up to six times, so that nearly "
+        "every document is tested. One model more is the placebo: the judged one's training on your words in random "
+        "order."
+    )

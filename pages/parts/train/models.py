@@ -1,0 +1,166 @@
+"""The models of this workspace: asked for, being made, made."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from core.config import TrainConfig
+from core.models.memory import check_fits
+from core.models.runs import has_run, is_whole, train_run
+from core.models.strategies import STRATEGY_TEXTS
+from core.pretrained.vectors import PretrainedVectors
+from core.prose.numbers import write_share
+from core.text.corpus import Corpus
+from core.workspace.records import choose_sides, inputs, make_records
+from pages.shared import cached, messages, progress, session
+
+
+def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, TrainConfig]) -> None:
+    """Ask for the models that are not there yet, and remember all of them in the workspace.
+
+    Raises:
+        TrainingError: one of them does not fit into memory; none is started then.
+    """
+    for config in wanted.values():
+        check_fits(corpus, config, vectors)
+    workspace = session.workspace()
+    source = {
+        "upload": workspace.upload,
+        "reading": workspace.reading,
+        "tokenising": workspace.tokenising,
+        "vectors_path": workspace.vectors,
+        "member": workspace.member,
+    }
+    records = make_records(corpus, vectors, wanted, source)
+    for record in records:
+        if not has_run(record["id"]):
+            _submit(record)
+    there = sum(has_run(identity) for identity in wanted)
+    session.remember(
+        "skipped", f"{there} of them had been trained before and were taken from the store." if there else ""
+    )
+    kept = [record for record in session.workspace().runs if record["id"] not in wanted]
+    session.update(runs=[*records, *kept], **choose_sides(wanted))
+    session.remember("go-to-maps", list(wanted))
+
+
+def _submit(record: dict[str, Any]) -> None:
+    config = TrainConfig(**record["config"])
+    jobs = cached.training_jobs()
+    jobs.forget(record["id"])
+    jobs.submit(
+        record["id"],
+        STRATEGY_TEXTS[config.strategy].name,
+        train_run,
+        *inputs(record),
+        config,
+        watcher=session.visitor(),
+        limit=record["limit"],
+    )
+
+
+def names(records: list[dict[str, Any]]) -> dict[str, str]:
+    """Run id -> what to call it: its strategy, and where several have one, the settings in which they differ."""
+    named: dict[str, str] = {}
+    for record in records:
+        config = record["config"]
+        twins = [other for other in records if other["config"]["strategy"] == config["strategy"]]
+        if record.get("title"):
+            named[record["id"]] = record["title"]
+            continue
+        name = STRATEGY_TEXTS[config["strategy"]].name
+        differing = [key for key in config if len({str(twin["config"][key]) for twin in twins}) > 1]
+        differing.sort(key=lambda key: key != "seed")  # first, where a narrow column still shows it
+        parts = [_name_setting(key, config[key]) for key in differing]
+        for key in ("text", "vectors"):
+            if len({twin[key] for twin in twins}) > 1:
+                parts.append(str(record[key]))
+        named[record["id"]] = f"{name} ({', '.join(parts)})" if parts else name
+    seen: dict[str, int] = {}
+    for identity, name in named.items():
+        seen[name] = seen.get(name, 0) + 1
+        if seen[name] > 1:
+            named[identity] = f"{name} #{seen[name]}"
+    return named
+
+
+def _name_setting(key: str, value: Any) -> str:
+    if key == "dose":
+        return "automatic dose" if value is None else f"dose {value:.3f}"
+    return f"{key} {value}"
+
+
+def finished() -> list[dict[str, Any]]:
+    """Records of the workspace's runs that are in the store, whole."""
+    return [record for record in session.workspace().runs if is_whole(record["id"])]
+
+
+def show(wanted: dict[str, TrainConfig]) -> None:
+    """The workspace's models with their progress; goes on to the maps when what was asked for is done."""
+    records = session.workspace().runs
+    if not records:
+        return
+    jobs = cached.training_jobs()
+    active = [record["id"] for record in records if (status := jobs.status(record["id"])) and status.active]
+    awaited = session.recall("go-to-maps")
+    if awaited and not active:
+        session.remember("go-to-maps", None)
+        if all(has_run(identity) for identity in awaited) and len(finished()) > 1:
+            session.go("compare")
+    st.subheader("Models", anchor=False)
+    if session.recall("skipped"):
+        st.caption(session.recall("skipped"))
+    if active and len(active) > 1 and st.button("Cancel all", icon=":material/close:"):
+        for identity in active:
+            jobs.cancel(identity, session.visitor())
+        st.rerun()
+    titles = names(records)
+    for record in records:
+        _show_one(record, titles[record["id"]], record["id"] in wanted)
+    if len(finished()) >= 1 and not active:
+        session.link("compare", "Open the maps")
+        session.link("scorecard", "Did it help? Open the scorecard")
+
+
+def _show_one(record: dict[str, Any], title: str, current: bool) -> None:
+    identity = record["id"]
+    status = cached.training_jobs().status(identity)
+    with st.container(border=True):
+        if status is not None and status.active:
+            progress.follow(cached.training_jobs(), identity, title=title)
+            return
+        text, button = st.columns([5, 1], vertical_alignment="center")
+        if has_run(identity):
+            with messages.shown_here() as failed:
+                embedding = cached.run(identity)
+            if failed:
+                return
+            stale = "" if current else "  \n:orange[Settings changed since this was trained.]"
+            text.markdown(
+                f"**{title}** · {len(embedding.words):,} words × {embedding.vector_size} · "
+                f"trained in {embedding.sources['seconds']:.1f} s on {record['text']}"
+                f"{_remark(embedding.details)}{stale}"
+            )
+            return
+        if status is not None and status.state == "failed":
+            text.error(f"**{title}**: {status.error or 'it failed.'}", icon=":material/error:")
+        elif status is not None and status.state == "cancelled":
+            text.markdown(f"**{title}** · cancelled")
+        else:
+            text.markdown(f"**{title}** · interrupted before it was finished")
+        if button.button("Run again", key=f"again-{identity}", icon=":material/replay:", width="stretch"):
+            _submit(record)
+            st.rerun()
+
+
+def _remark(details: Mapping[str, Any]) -> str:
+    """What training found out about itself, for the models that say something."""
+    if "negatives_not_in_text" in details:
+        share = details["negatives_not_in_text"]
+        return f"  \n{write_share(share, 0)} of the noise words it trained against do not occur in your text."
+    if details.get("dose_chosen_on_heldout_text"):
+        return f"  \nDose {details['dose']:.3f}, chosen on held-out text: that share of the change was kept."
+    if details.get("dose") is not None and "dose_chosen_on_heldout_text" in details:
+        return f"  \nDose {details['dose']:.3f}: the text is too small to choose it on held-out text."
+    return ""

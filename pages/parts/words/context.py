@@ -1,0 +1,113 @@
+"""Sentences from the text around a word, next to those around a neighbour it gained."""
+
+from collections.abc import Sequence
+from html import escape
+
+import streamlit as st
+
+from core.comparison.neighbourhood import NearWords
+from core.export.orders import file_name
+from core.text.concordance import MOST_SORTED, Occurrence, Order, read_page, write_csv
+from core.text.corpus import Corpus
+from pages.parts.words import search
+from pages.shared import cached, messages
+from pages.shared.side_choice import Sides
+
+_ORDERS: dict[Order, str] = {
+    "document": "As in the text",
+    "left": "By what precedes",
+    "right": "By what follows",
+}
+_STYLE = """<style>
+.kwic { font-size: .875rem; }
+.kwic > div { display: grid; column-gap: .6rem; align-items: baseline; padding: .3rem 0;
+  grid-template-columns: minmax(0, 1fr) fit-content(40%) minmax(0, 1fr) 9rem;
+  border-bottom: 1px solid rgba(128, 128, 128, .25); }
+.kwic span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
+.kwic .before, .kwic .cited { direction: rtl; text-align: right; }
+.kwic .word { font-weight: 600; }
+.kwic .cited { opacity: .7; font-size: .8em; }
+@media (max-width: 640px) {
+  .kwic > div { grid-template-columns: minmax(0, 1fr) fit-content(40%) minmax(0, 1fr); column-gap: .4rem; }
+  .kwic .cited { grid-column: 1 / -1; direction: ltr; text-align: center; }
+}
+</style>"""
+"""The word is the same in every row, so rows of their own line up, with the word in the middle.
+
+What stands on its left, and the citation, are clipped at their left end: the box runs right to left, the text in it
+(bdi) its own way.
+"""
+
+
+def show(sides: Sides, word: str, near: NearWords) -> None:
+    """Keyword in context for the word and for one of its neighbours."""
+    st.subheader("In the text", anchor=False)
+    corpus = cached.corpus(search.corpus_folders(sides)[1])
+    order = st.segmented_control(
+        "Sort sentences",
+        list(_ORDERS),
+        default="document",
+        required=True,
+        format_func=lambda each: _ORDERS[each],
+        key="context-order",
+        help="Sorted by the neighbouring words, phrases that recur stand together.",
+        persist_state="session",
+    )
+    st.markdown(f"**{messages.plain(word)}**")
+    _show_word(corpus, word, order, "own")
+    if not any(near):
+        return
+    neighbour = st.selectbox(
+        "For comparison: a neighbour",
+        [*near.gained, *near.kept],
+        format_func=lambda each: f"{each} ({'gained' if each in near.gained else 'kept'})",
+        key=f"beside-{word}",
+        width=320,
+    )
+    _show_word(corpus, neighbour, order, "other")
+
+
+def _show_word(corpus: Corpus, word: str, order: Order, place: str) -> None:
+    found = cached.occurrences(corpus.digest, word, order, corpus)
+    if not found.total:
+        st.caption("It does not occur in the text.")
+        return
+    pages, table = found.pages(), st.container()
+    foot = st.container(horizontal=True, vertical_alignment="center")
+    page = 1
+    if pages > 1:
+        with foot:
+            page = st.pagination(pages, key=f"context-{place}-{word}-{order}", max_visible_pages=5, width="content")
+    documents = f"{found.documents:,} document{'s' if found.documents > 1 else ''}"
+    sample = ""
+    if found.total > MOST_SORTED:
+        sample = f"; {MOST_SORTED:,} of them, evenly spread, are {'in the file' if order == 'document' else 'sorted'}"
+    foot.caption(f"{found.total:,} time{'s' if found.total > 1 else ''} in {documents}{sample}.", width="content")
+    foot.download_button(
+        "Download as CSV",
+        lambda: write_csv(corpus, found),
+        f"{file_name('in-the-text', word)}.csv",
+        "text/csv",
+        key=f"context-file-{place}",
+        icon=":material/download:",
+        on_click="ignore",
+        help="Document, position and surroundings of each.",
+    )
+    table.html(_render(read_page(corpus, found, page)))
+
+
+def _render(occurrences: Sequence[Occurrence]) -> str:
+    return f"{_STYLE}<div class='kwic'>{''.join(_render_row(each) for each in occurrences)}</div>"
+
+
+def _render_row(found: Occurrence) -> str:
+    before, after = (found.right, found.left) if found.runs_left else (found.left, found.right)
+    cited = found.document if found.label is None else f"{found.document} ({found.label})"
+    flow = "rtl" if found.runs_left else "ltr"
+    texts = {"before": " ".join(before), "word": found.word, "after": " ".join(after)}
+    cells = [_render_cell(name, text, flow) for name, text in texts.items()]
+    return f"<div>{''.join(cells)}{_render_cell('cited', cited, 'auto')}</div>"
+
+
+def _render_cell(name: str, text: str, flow: str) -> str:
+    return f"<span class='{name}' title='{escape(text)}'><bdi dir='{flow}'>{escape(text)}</bdi></span>"

@@ -1,0 +1,109 @@
+"""What moved: every shared word with its change, held against noise; groups with the reason; the stablest words."""
+
+import streamlit as st
+
+from core.comparison.movers import LEAST_COUNT, NoiseKind
+from core.comparison.table import MovedTable
+from core.prose.numbers import write_share
+from pages.parts.words import moved_table
+from pages.shared import cached, change_brush, messages, noise_panel
+from pages.shared.side_choice import Sides
+
+_GROUPED, _GROUPS, _STABLE = 300, 12, 12
+_NEARLY_ALL = 0.9
+_HISTOGRAM = 370  # pixels
+
+
+@st.fragment
+def show(sides: Sides) -> None:
+    """Noise, pictures, groups, table."""
+    with messages.shown_here():
+        plan = noise_panel.plan(sides)
+        kinds, movers = noise_panel.find(sides, plan)
+        name, table = change_brush.table(sides, plan, kinds, movers)
+        if movers is not None:
+            _summarise(table)
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            st.plotly_chart(
+                cached.moved_scatter(name, kinds, sides.extras, table),
+                key="moved-scatter",
+                config={"displaylogo": False, "scrollZoom": True},
+                alt=f"Change of {len(table.words):,} words against how often they occur. The table below has the same.",
+            )
+        with right:
+            histogram = cached.moved_histogram(name, kinds, sides.extras, _HISTOGRAM, table)
+            brushed = moved_table.brush(sides, table, histogram)
+        if movers is not None:
+            _show_groups(sides, table, name, kinds)
+        moved_table.show(sides, table, brushed)
+
+
+def _summarise(table: MovedTable) -> None:
+    movers = table.movers
+    assert movers is not None
+    judged, moved = int(movers.judged.sum()), int(movers.moved.sum())
+    if not judged:
+        st.warning(
+            f"No word that both models have occurs {LEAST_COUNT} times or more, and rarer ones are not judged: their "
+            "vectors are mostly noise. Bring more text.",
+            icon=":material/warning:",
+        )
+        return
+    if not moved:
+        st.info(
+            "No word changed more than these retrainings change words, so a list of the most changed words would be a "
+            "list of noise. More text, or a model that trains longer, tells more.",
+            icon=":material/info:",
+        )
+    if moved > _NEARLY_ALL * judged:
+        st.info(
+            "Nearly every word moved: these two models were made in different ways, and that alone moves words. To "
+            "find the words that your text uses differently, compare models that start from the same vectors, such as "
+            "Pretrained only and Fine-tune with dose control.",
+            icon=":material/info:",
+        )
+    boxes = st.columns(3)
+    boxes[0].metric(
+        "Moved more than noise", f"{moved:,}", help=f"Of these, about {write_share(movers.level, 0)} may be noise."
+    )
+    boxes[1].metric("Words judged", f"{judged:,}", help=f"Words seen {LEAST_COUNT} times or more.")
+    boxes[2].metric("Share", write_share(moved / judged))
+
+
+def _show_groups(sides: Sides, table: MovedTable, name: str, kinds: tuple[NoiseKind, ...]) -> None:
+    movers = table.movers
+    assert movers is not None
+    groups, stable = st.columns([3, 2], gap="large")
+    with groups:
+        st.subheader("Words that changed together", anchor=False)
+        rows = movers.most_moved[:_GROUPED].tolist()
+        found = [
+            group
+            for group in cached.mover_groups(name, kinds, sides.extras, sides.comparison, rows)
+            if len(group.rows) > 1
+        ]
+        if not rows:
+            st.caption("No word moved.")
+        elif not found:
+            st.caption("No two words that moved lost and gained the same neighbours.")
+        for group in found[:_GROUPS]:
+            words = ", ".join(group.words[:8]) + (f" … {len(group.words) - 8} more" if len(group.words) > 8 else "")
+            st.markdown(
+                f"**{messages.plain(words)}**  \nlost *{messages.plain(', '.join(group.lost) or 'none')}*; "
+                f"gained *{messages.plain(', '.join(group.gained) or 'none')}*"
+            )
+        if len(found) > _GROUPS:
+            st.caption(f"And {len(found) - _GROUPS:,} smaller groups.")
+    with stable:
+        st.subheader("Most stable words", anchor=False)
+        also_moved = movers.moved[movers.most_stable[:_STABLE]].any()
+        st.caption(
+            "They changed least for how often they occur"
+            + (", though some or all of them moved more than noise, too." if also_moved else ".")
+        )
+        with st.container(horizontal=True):
+            for row in movers.most_stable[:_STABLE].tolist():
+                word = table.words[row]
+                if st.button(messages.plain(word), key=f"stable-{word}", on_click=moved_table.open_tab, args=(word,)):
+                    st.rerun()

@@ -1,0 +1,197 @@
+"""The table of all shared words: brushed, filtered, sorted, by pages; what can be done with a row; download."""
+
+import re
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from core.comparison.table import NEAR, WIDE, MovedTable, Order, between, filter_words, sort_rows, write_csv
+from pages.parts.words import search, word_panel
+from pages.shared import change_brush, messages, selection, session
+from pages.shared.selection import Brush
+from pages.shared.side_choice import Sides
+
+_PAGE = 100
+_NAMED = 8
+_FULL = 11
+"""As many rows fill the table's height."""
+_MOST_PINS = 10
+_ORDERS: dict[Order, str] = {
+    "moved": "Farthest above noise",
+    "stable": "Most stable",
+    "change": "Largest change",
+    "overlap": "Fewest neighbours kept",
+    "count": "Most frequent",
+}
+_GREY = "color: rgba(128, 128, 128, 0.85)"
+
+
+def brush(sides: Sides, table: MovedTable, histogram: Any) -> Brush | None:
+    """Draw the histogram; the range that the user has brushed, None for all."""
+    brushed = change_brush.ask("moved-histogram", sides, table, histogram)
+    if brushed is None:
+        st.caption("Drag across the bars to choose words by their change: here, and on the maps.")
+        return None
+    chosen = int(between(table, brushed.low, brushed.high).sum())
+    with st.container(horizontal=True, vertical_alignment="center"):
+        words = "word" if chosen == 1 else "words"
+        st.caption(f"{chosen:,} {words} {brushed.text}: listed below, and selected on the maps.", width="content")
+        if chosen and st.button("See the maps", icon=":material/scatter_plot:"):
+            session.go("compare")
+        st.button("Clear", icon=":material/close:", on_click=selection.clear, help="Or double-click the chart.")
+    return brushed
+
+
+def show(sides: Sides, table: MovedTable, brushed: Brush | None) -> None:
+    """Filters, one page of rows, and what to do with them."""
+    st.subheader("All shared words", anchor=False)
+    if sides.omitted:
+        st.caption(
+            f"Both models share {sides.omitted + len(table.words):,} words: here are the most frequent of them, a "
+            "sample of the others, and those that you searched for."
+        )
+    orders = [order for order in _ORDERS if table.movers is not None or order not in ("moved", "stable")]
+    order_box, filter_box = st.columns([2, 5], vertical_alignment="bottom")
+    order = order_box.selectbox(
+        "Order",
+        orders,
+        format_func=_ORDERS.__getitem__,
+        key=f"moved-order-{len(orders)}",
+        persist_state="session",
+    )
+    wanted = filter_box.text_input(
+        "Only these words",
+        key="moved-filter",
+        placeholder="Paste a list, or leave empty for all",
+        help="Separated by spaces, commas or semicolons; any number of them.",
+        persist_state="session",
+    )
+    rows = _filter(sides, table, sort_rows(table, order), wanted, brushed)
+    if not len(rows):
+        st.info("No word is left. Clear the list, or double-click the histogram.", icon=":material/filter_alt_off:")
+        return
+    space = st.container()
+    pages = -(-len(rows) // _PAGE)
+    page = st.pagination(pages, key=f"moved-page-{pages}") if pages > 1 else 1
+    with space:
+        chosen = _draw(table, rows[(page - 1) * _PAGE : page * _PAGE])
+        _act(sides, table, rows, chosen)
+
+
+def open_tab(word: str) -> None:
+    """Show `word` in the other tab. For callbacks; the whole page must run again afterwards."""
+    search.open_word(word)
+    session.set_widget(word_panel.TABS_KEY, word_panel.TABS[0])
+
+
+def _filter(sides: Sides, table: MovedTable, rows: np.ndarray, wanted: str, brushed: Brush | None) -> np.ndarray:
+    if wanted.strip():
+        found = filter_words(wanted, sides.index)
+        rows = rows[np.isin(rows, found.rows)]
+        if found.missing:
+            named = ", ".join(f"“{word[:40]}”" for word in found.missing[:_NAMED])
+            more = f" and {len(found.missing) - _NAMED:,} more" if len(found.missing) > _NAMED else ""
+            st.warning(
+                messages.plain(
+                    f"{len(found.rows):,} of the {len(found.rows) + len(found.missing):,} words of the list are words "
+                    f"of both models. Not among them: {named}{more}."
+                ),
+                icon=":material/filter_alt:",
+            )
+    return rows if brushed is None else rows[between(table, brushed.low, brushed.high)[rows]]
+
+
+def _draw(table: MovedTable, rows: np.ndarray) -> int | None:
+    """One page of the table; the chosen row of the whole."""
+    movers = table.movers
+    columns: dict[str, Any] = {"Word": [f"{table.words[row]}{' *' if table.new[row] else ''}" for row in rows.tolist()]}
+    if movers is not None:
+        verdicts = np.select([movers.moved[rows], movers.judged[rows]], ["moved", "could be noise"], "too rare")
+        columns |= {"Verdict": verdicts, "Above noise": movers.above[rows], "Noise up to": movers.bound[rows]}
+    columns |= {
+        "Change": table.change[rows],
+        f"Overlap {NEAR}": table.overlap[rows],
+        f"Weighted {NEAR}": table.weighted[rows],
+        f"Overlap {WIDE}": table.wide_overlap[rows],
+        f"Weighted {WIDE}": table.wide_weighted[rows],
+        "Count": table.counts[rows],
+    }
+    frame = pd.DataFrame(columns)
+    event: Any = st.dataframe(
+        frame if movers is None else frame.style.apply(lambda _: _greys(frame, movers.moved[rows]), axis=None),
+        hide_index=True,
+        height="content" if len(rows) <= _FULL else 420,
+        placeholder="–",
+        on_select="rerun",
+        selection_mode="single-row",
+        key="moved-table",
+        column_config=_column_config(),
+    )
+    picked = [place for place in event["selection"]["rows"] if place < len(rows)]
+    return int(rows[picked[0]]) if picked else None
+
+
+def _greys(frame: pd.DataFrame, moved: np.ndarray) -> pd.DataFrame:
+    styles = np.where(moved[:, None], "", _GREY)
+    return pd.DataFrame(np.repeat(styles, frame.shape[1], axis=1), frame.index, frame.columns)
+
+
+def _column_config() -> dict[str, Any]:
+    number = st.column_config.NumberColumn
+    share = "Of the words among its {} nearest in either model, the share that is so in both (Jaccard)."
+    weighted = "The same, the nearest counting most."
+    return {
+        "Word": st.column_config.TextColumn(width="medium", help="* not in the pretrained vectors."),
+        "Verdict": st.column_config.TextColumn(
+            help="Moved: beyond 95 % of noise, and not one of the few that lie there by chance when so many are judged."
+        ),
+        "Above noise": number(format="%.1f", help="Standard deviations above the noise of words of that count."),
+        "Noise up to": number(format="%.3f", help="95 % of changes by noise alone stay below this."),
+        "Change": number(
+            format="%.3f",
+            help="1 − cosine after aligning the models: 0 unmoved, 1 unrelated. Once the noise is measured, the mean "
+            "over retrainings.",
+        ),
+        f"Overlap {NEAR}": number(format="%.2f", help=share.format(NEAR)),
+        f"Weighted {NEAR}": number(format="%.2f", help=weighted),
+        f"Overlap {WIDE}": number(format="%.2f", help=share.format(WIDE)),
+        f"Weighted {WIDE}": number(format="%.2f", help=weighted),
+    }
+
+
+def _act(sides: Sides, table: MovedTable, rows: np.ndarray, chosen: int | None) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if chosen is None:
+            st.caption("Tick a row to look at its word.", width="content")
+        else:
+            word = table.words[chosen]
+            if st.button(
+                f"Look at “{messages.plain(word)}”",
+                type="primary",
+                icon=":material/manage_search:",
+                on_click=open_tab,
+                args=(word,),
+            ):
+                st.rerun()
+        words = [table.words[row] for row in rows[:_MOST_PINS].tolist()]
+        if st.button(
+            f"Pin the first {len(words)} on the maps" if len(words) > 1 else "Pin it on the maps",
+            icon=":material/push_pin:",
+        ):
+            selection.select(frozenset(table.words[row] for row in rows.tolist()))
+            session.update(pins=[*(pin for pin in session.workspace().pins if pin not in words), *reversed(words)])
+            session.go("compare")
+        st.download_button(
+            f"Download {len(rows):,} words as CSV",
+            lambda: write_csv(table, rows),
+            f"{_file_name(sides.names)}.csv",
+            "text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+        )
+
+
+def _file_name(names: tuple[str, str]) -> str:
+    return re.sub(r"[^\w]+", "-", f"what-moved-{names[0]}-{names[1]}").strip("-").lower()

@@ -1,0 +1,92 @@
+"""Finding a word: search, words looked at before, and why one is not there."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from core.comparison.table import make_table, sort_rows
+from core.text.spelling import explain_missing, resolve_word, suggest_words
+from core.workspace.records import inputs
+from pages.shared import cached, messages, session, side_choice, vectors_file
+from pages.shared.side_choice import Sides
+
+_CHIPS, _STARTERS = 8, 8
+_LEAST_COUNT = 10
+
+
+def choose(sides: Sides) -> str | None:
+    """The word to show; None, with some to start from, while none was chosen."""
+    search, chips = st.columns([2, 5])
+    search.text_input(
+        "Find a word",
+        key="word-search",
+        placeholder="Type a word and press Enter",
+        on_change=_take_typed,
+        args=(sides,),
+    )
+    missing = session.recall("word-missing")
+    if missing is not None:
+        _explain(sides, missing)
+    if any(side_choice.is_left_out(sides, pin) for pin in session.workspace().pins[-1:]):
+        st.rerun()  # of very many words a sample is compared: choosing the sides anew adds the word to it
+    pins = [pin for pin in session.workspace().pins if pin in sides.index]
+    if not pins:
+        _offer(sides)
+        return None
+    chosen: str | None = chips.pills("Pinned words", pins[-_CHIPS:], default=pins[-1], help="Those of the maps, too.")
+    return chosen or pins[-1]
+
+
+def open_word(word: str) -> None:
+    """Make `word` the one that is shown, here and on the maps. For callbacks."""
+    session.update(pins=[*(pin for pin in session.workspace().pins if pin != word), word])
+    session.remember("word-missing", None)
+
+
+def corpus_folders(sides: Sides) -> tuple[Path, Path]:
+    """Where the texts of the left and the right model lie."""
+    records = {record["id"]: record for record in session.workspace().runs}
+    left, right = (inputs(records[run])[0] for run in sides.key)
+    return left, right
+
+
+def _take_typed(sides: Sides) -> None:
+    typed = session.widget("word-search")
+    word = resolve_word(typed, sides.index)
+    if word is not None:
+        open_word(word)
+    elif side_choice.is_left_out(sides, typed.strip()):
+        open_word(typed.strip())
+    else:
+        session.remember("word-missing", typed if typed.strip() else None)
+
+
+def _explain(sides: Sides, typed: str) -> None:
+    word = resolve_word(typed, sides.index)
+    if word is not None:  # the other models that were chosen meanwhile have it
+        return
+    corpus = cached.corpus(corpus_folders(sides)[1])
+    models = [
+        (name, frozenset(embedding.words), embedding.config.min_count)
+        for name, embedding in zip(sides.names, (sides.left, sides.right), strict=True)
+    ]
+    st.warning(
+        messages.plain(explain_missing(typed, models, corpus, vectors_file.knows(sides, typed.strip()))),
+        icon=":material/search_off:",
+    )
+    close = suggest_words(typed, sides.comparison.words)
+    if close:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.markdown("Did you mean", width="content")
+            for each in close:
+                st.button(messages.plain(each), key=f"meant-{each}", on_click=open_word, args=(each,))
+
+
+def _offer(sides: Sides) -> None:
+    table = make_table(sides.comparison, sides.left, sides.right, None)
+    frequent = [row for row in sort_rows(table, "change").tolist() if table.counts[row] >= _LEAST_COUNT]
+    st.info("Type a word, or start with one of those that changed most:", icon=":material/manage_search:")
+    with st.container(horizontal=True):
+        for row in frequent[:_STARTERS] or range(min(_STARTERS, len(table.words))):
+            word = table.words[row]
+            st.button(messages.plain(word), key=f"start-{word}", on_click=open_word, args=(word,))

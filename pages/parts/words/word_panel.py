@@ -1,0 +1,50 @@
+"""A word's page: search, neighbours left and right, sentences, and questions about several words."""
+
+import streamlit as st
+
+from core.comparison.neighbourhood import near_words
+from pages.parts.words import context, neighbours, questions, search
+from pages.shared import cached, messages, noise_panel
+from pages.shared.side_choice import Sides
+
+TABS = ("A word", "What moved")
+TABS_KEY = "words-tab"
+_NEAREST_GAINS = 25
+"""Of so many nearest neighbours, the gained ones are offered beside the word's own sentences."""
+
+
+@st.fragment
+def show(sides: Sides) -> None:
+    """Everything about one word."""
+    with messages.shown_here():
+        word = search.choose(sides)
+        if word is None:
+            return
+        _say_verdict(sides, word)
+        neighbours.show(sides, word)
+        context.show(sides, word, near_words(sides.comparison, sides.index[word], _NEAREST_GAINS))
+        questions.show(sides, word)
+
+
+def warn_of_faults(sides: Sides) -> None:
+    """Name vectors that are all zeros or equal: what they say is not what it seems."""
+    for run, name, embedding in zip(sides.key, sides.names, (sides.left, sides.right), strict=True):
+        for fault in cached.faults(run, embedding.details.get("dose"), embedding):
+            st.warning(f"{messages.plain(name)}: {messages.plain(fault)}", icon=":material/warning:")
+
+
+def _say_verdict(sides: Sides, word: str) -> None:
+    row = sides.index[word]
+    counts = sides.left.counts[sides.comparison.shared.left_rows[row]]
+    movers = noise_panel.known(sides)
+    change = (sides.comparison if movers is None else movers).change[row]
+    parts = [f"**{messages.plain(word)}** · seen {counts:,} times · change {change:.3f}"]
+    if movers is None:
+        parts.append("not yet told from noise: see “What moved”")
+    elif movers.moved[row]:
+        parts.append(":orange-badge[moved: more than noise]")
+    elif movers.judged[row]:
+        parts.append(":gray-badge[could be noise]")
+    else:
+        parts.append("too rare to tell from noise")
+    st.markdown(" · ".join(parts))

@@ -1,0 +1,78 @@
+"""The histogram of change, to brush: a range of it selects its words, in the table and on both maps."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from core.comparison.movers import Movers, NoiseKind
+from core.comparison.noise import NoisePlan
+from core.comparison.table import MovedTable, between
+from pages.shared import cached, noise_panel, selection, session
+from pages.shared.selection import Brush
+from pages.shared.side_choice import Sides
+
+_LOW = 210
+"""Height in pixels of the histogram below the maps."""
+
+
+def table(sides: Sides, plan: NoisePlan, kinds: tuple[NoiseKind, ...], movers: Movers | None) -> tuple[str, MovedTable]:
+    """The facts about all shared words, and what names them for the cache."""
+    name = f"{plan.identity} {'measured' if movers is not None else ''}"
+    return name, cached.moved_table(name, kinds, sides.extras, sides.comparison, sides.left, sides.right, movers)
+
+
+def ask(key: str, sides: Sides, facts: MovedTable, histogram: Any) -> Brush | None:
+    """Draw the histogram; the range that selects words of these models, None for none."""
+    key = selection.chart_key(key)
+    drawn_before = session.has_widget(key)
+    event: Any = st.plotly_chart(
+        histogram,
+        key=key,
+        on_select="rerun",
+        selection_mode="box",
+        config={"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d"]},
+        alt="How many words have which change. The table of all shared words on the Words page has the same.",
+    )
+    boxes = event["selection"].get("box", [])
+    if boxes:
+        low, high = sorted(float(end) for end in boxes[-1]["x"])
+        brush = Brush(_pair(sides), facts.movers is not None, low, high)
+        if brush != selection.current_brush():
+            selection.select(_words(facts, brush), brush)
+    elif drawn_before and session.recall(f"brushed-{key}"):  # a chart that is drawn anew has no range of its own yet
+        selection.clear()
+    session.remember(f"brushed-{key}", bool(boxes))
+    return current(sides, facts.movers is not None)
+
+
+def ask_below_the_maps(sides: Sides) -> None:
+    """The histogram on the Compare page, sent only while it is open."""
+    box = st.expander("Select by change", icon=":material/bar_chart:", key="select-by-change", on_change="rerun")
+    if not box.open:
+        return
+    with box:
+        plan, kinds, movers = noise_panel.known_with_plan(sides)
+        name, facts = table(sides, plan, kinds, movers)
+        ask("map-histogram", sides, facts, cached.moved_histogram(name, kinds, sides.extras, _LOW, facts))
+        st.caption("Drag across the bars: both maps grey all other words. Double-click to give the range up.")
+
+
+def current(sides: Sides, measured: bool) -> Brush | None:
+    """The brushed range, if it is one of these models and of this measure."""
+    brush = selection.current_brush()
+    return brush if brush is not None and brush.pair == _pair(sides) and brush.measured == measured else None
+
+
+def describe(sides: Sides) -> str:
+    """What a brushed range says of the selected words, "" when they were not brushed or not in these models."""
+    brush = selection.current_brush()
+    return brush.text if brush is not None and brush.pair == _pair(sides) else ""
+
+
+def _pair(sides: Sides) -> tuple[object, ...]:
+    return (*sides.key, *sides.doses)
+
+
+def _words(facts: MovedTable, brush: Brush) -> frozenset[str]:
+    return frozenset(facts.words[row] for row in np.flatnonzero(between(facts, brush.low, brush.high)).tolist())

@@ -1,0 +1,62 @@
+"""The dose at which a model is shown, and what the held-out text says about it."""
+
+from typing import Any
+
+import streamlit as st
+
+from core.maps.pair_layout import has_dose
+from core.models.embedding import Embedding
+from core.prose.glossary import explain
+from core.prose.numbers import write_share
+from pages.shared import cached, session
+
+_COLUMNS = {
+    "Dose": st.column_config.NumberColumn(format="%.3f"),
+    "Score": st.column_config.NumberColumn(format="%.1f %%"),
+}
+
+
+def choose(place: Any, identity: str, embedding: Embedding) -> float | None:
+    """Draw a slider for a model that has a dose, and its held-out scores beside it; None for one without."""
+    if not has_dose(embedding):
+        return None
+    place = place.container(horizontal=True, vertical_alignment="bottom", width="content")  # stays together
+    automatic = float(embedding.details["dose"])
+    first = session.initial_dose(identity, automatic)
+    chosen: float = place.slider(
+        "Dose",
+        0.0,
+        1.0,
+        first,
+        0.025,
+        format="%.3f",
+        key=f"dose-{identity}",
+        help=explain("dose"),
+        persist_state="session",
+        width=150,
+    )
+    others = {run: dose for run, dose in session.workspace().doses.items() if run != identity}
+    session.update(doses=others if chosen == automatic else {**others, identity: chosen})
+    with place.popover("Score", help="What the held-out text says about the dose.", width="content"):
+        _show_curve(identity, chosen, automatic, embedding.details.get("dose_curve") or [])
+    return chosen
+
+
+def _show_curve(identity: str, chosen: float, automatic: float, curve: list[tuple[float, float]]) -> None:
+    if not curve:
+        st.caption(f"0 pretrained, 1 fully fine-tuned; made with {automatic:.3f}. No held-out text judged it.")
+        return
+    st.markdown(f"**Held-out score by dose** (automatic choice: {automatic:.3f})")
+    st.plotly_chart(
+        cached.dose_curve(identity, chosen, curve, automatic),
+        key=f"curve-{identity}",
+        config={"displayModeBar": False},
+        alt=f"Held-out score by dose: {', '.join(f'{dose:.3f}: {write_share(score)}' for dose, score in curve)}",
+    )
+    st.caption(
+        "Share of fill-in-the-blank questions answered on text that was kept back. Dotted: the automatic choice; "
+        "ring: the dose shown."
+    )
+    with st.expander("The same as a table"):
+        table = {"Dose": [dose for dose, _ in curve], "Score": [100 * score for _, score in curve]}
+        st.dataframe(table, hide_index=True, column_config=_COLUMNS)

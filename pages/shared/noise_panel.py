@@ -1,0 +1,145 @@
+"""How far words move by noise alone: retrainings in the background, and what the page waits for."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from core.comparison.movers import Movers, NoiseKind
+from core.comparison.noise import (
+    FEWEST_DOCUMENTS,
+    NoisePlan,
+    NoiseSide,
+    estimate_noise_seconds,
+    has_noise,
+    measure_movers,
+    plan_noise,
+    usual_kinds,
+)
+from core.config import TrainConfig
+from core.models.embedding import Embedding
+from core.workspace.records import inputs
+from pages.parts.words import search
+from pages.shared import cached, messages, progress, session
+from pages.shared.side_choice import Sides
+
+_UNASKED_SECONDS = 180
+"""Retrainings that take longer are only made when the user asks for them."""
+_PATIENCE, _SHORTEST_LIMIT = 30, 300
+_KINDS: dict[NoiseKind, tuple[str, str]] = {
+    "seed": ("Another seed", "trained again with other random choices"),
+    "documents": ("Resampled documents", "trained again on documents drawn anew from the text"),
+    "placebo": ("Shuffled words", "trained on the same words in a meaningless order"),
+}
+
+_NEEDED: dict[NoiseKind, str] = {
+    "seed": "with another seed",
+    "documents": "on documents drawn anew from the text",
+    "placebo": "on the same words in a meaningless order",
+}
+
+
+def plan(sides: Sides) -> NoisePlan:
+    """Which retrainings these two models need."""
+    return plan_of(sides.key, (sides.left, sides.right))
+
+
+def plan_of(runs: tuple[str, str], models: tuple[Embedding, Embedding]) -> NoisePlan:
+    """Which retrainings these two runs need, at the doses that `models` have."""
+    records = {record["id"]: record for record in session.workspace().runs}
+    left, right = (
+        NoiseSide(run, *inputs(records[run]), _config(model)) for run, model in zip(runs, models, strict=True)
+    )
+    documents = min(cached.corpus(side.corpus_folder).n_documents for side in (left, right))
+    return plan_noise(left, right, documents)
+
+
+def _config(embedding: Embedding) -> TrainConfig:
+    # The dose that is shown, which need not be the one that was trained with.
+    return replace(embedding.config, dose=embedding.details.get("dose", embedding.config.dose))
+
+
+def known(sides: Sides) -> Movers | None:
+    """Which words moved, where that was found out before; draws nothing."""
+    return known_with_plan(sides)[2]
+
+
+def known_with_plan(sides: Sides) -> tuple[NoisePlan, tuple[NoiseKind, ...], Movers | None]:
+    """`known`, with the retrainings that tell it and the kinds of noise; none while they are not made."""
+    wanted = plan(sides)
+    if not wanted.kinds or not has_noise(wanted):
+        return wanted, (), None
+    kinds = usual_kinds(wanted.kinds)
+    return wanted, kinds, _movers(sides, wanted, kinds)
+
+
+def find(sides: Sides, wanted: NoisePlan) -> tuple[tuple[NoiseKind, ...], Movers | None]:
+    """Make what is missing in the background and say so; the kinds of noise chosen, and which words moved."""
+    if not wanted.kinds:
+        st.info(
+            "Nothing about these two models is random, and the text has fewer than "
+            f"{FEWEST_DOCUMENTS} documents to draw anew: there is no noise to hold the change against. Every change "
+            "below is the models' own.",
+            icon=":material/info:",
+        )
+        return (), None
+    if has_noise(wanted):
+        kinds = _choose_kinds(wanted)
+        return kinds, _movers(sides, wanted, kinds)
+    _wait(sides, wanted)
+    return (), None
+
+
+def _movers(sides: Sides, wanted: NoisePlan, kinds: tuple[NoiseKind, ...]) -> Movers:
+    return cached.movers(wanted.identity, kinds, sides.extras, wanted, sides.comparison, sides.left, sides.right)
+
+
+def _choose_kinds(wanted: NoisePlan) -> tuple[NoiseKind, ...]:
+    if len(wanted.kinds) == 1:
+        return wanted.kinds
+    chosen = st.pills(
+        "To count as moved, a word must change more than by",
+        wanted.kinds,
+        selection_mode="multi",
+        default=usual_kinds(wanted.kinds),
+        format_func=lambda kind: _KINDS[kind][0],
+        key=f"noise-kinds-{'-'.join(wanted.kinds)}",
+        help="; ".join(f"{_KINDS[kind][0]}: {_KINDS[kind][1]}" for kind in wanted.kinds)
+        + ". Resampled documents are much the strictest: few changes in a small text survive them.",
+        persist_state="session",
+    )
+    if not chosen:
+        st.caption("At least one is needed: the usual one is used.")
+    return tuple(kind for kind in wanted.kinds if kind in chosen) or usual_kinds(wanted.kinds)
+
+
+def _wait(sides: Sides, wanted: NoisePlan) -> None:
+    jobs, key = cached.training_jobs(), f"noise {wanted.identity}"
+    corpora = [cached.corpus(folder) for folder in search.corpus_folders(sides)]
+    seconds = estimate_noise_seconds(wanted, corpora[0], corpora[1])
+    if jobs.status(key) is None and seconds <= _UNASKED_SECONDS:
+        _start(wanted, seconds)
+    status = jobs.status(key)
+    needed = ", ".join(f"{wanted.retrainings(kind)} {_NEEDED[kind]}" for kind in wanted.kinds)
+    waiting = status is not None and status.active
+    st.info(
+        "**Raw change, not yet told from noise.** Retraining alone moves words, rare ones most. "
+        + ("Waiting for retrainings" if waiting else "Retrainings tell")
+        + f": {needed}. They are kept, so this is done once.",
+        icon=":material/hourglass:" if waiting else ":material/info:",
+    )
+    progress.follow(jobs, key)
+    if waiting:
+        return
+    if status is not None and status.state == "failed":
+        st.error(messages.plain(status.error or "The retrainings failed."), icon=":material/error:")
+    label = f"Measure the noise (about {progress.readable_seconds(seconds)})"
+    if st.button(label, type="primary", icon=":material/play_arrow:"):
+        _start(wanted, seconds)
+        st.rerun()
+
+
+def _start(wanted: NoisePlan, seconds: float) -> None:
+    jobs, key = cached.training_jobs(), f"noise {wanted.identity}"
+    jobs.forget(key)
+    limit = _SHORTEST_LIMIT + _PATIENCE * seconds
+    jobs.submit(key, "Measuring the noise", measure_movers, wanted, watcher=session.visitor(), limit=limit)

@@ -1,0 +1,55 @@
+"""The whole vectors file that a model started from, found among those of this visitor, and its index."""
+
+from typing import Any, NamedTuple
+
+from core.models.embedding import Embedding
+from core.pretrained.files import VectorFile, vectors_folder
+from core.pretrained.index import VectorIndex, open_index
+from core.workspace.demo_data import demo_vectors
+from core.workspace.vectors import upload_folder
+from pages.shared import cached, session
+from pages.shared.side_choice import Sides
+
+
+class Source(NamedTuple):
+    """A vectors file, and all of its vectors once they are indexed."""
+
+    file: VectorFile
+    whole: VectorIndex | None
+
+
+def find(sides: Sides) -> Source | None:
+    """The file that either model started from; None when neither did, or it is no longer there."""
+    source = of(sides.right) or of(sides.left)
+    if source is None:
+        return None
+    unindexed = None
+    for file in _files():
+        if file.name != source["name"] or file.problem:
+            continue
+        index = open_index(file)
+        if index is None:
+            unindexed = unindexed or Source(file, None)
+        elif index.digest == source["digest"]:
+            return Source(file, index)
+    return unindexed
+
+
+def of(embedding: Embedding) -> Any:
+    """Name and digest of the vectors that a model started from; None where it started from none."""
+    return embedding.sources.get("pretrained")
+
+
+def knows(sides: Sides, word: str) -> tuple[str, bool] | None:
+    """Name of the file, and whether it has the word; None when that is not known."""
+    source = find(sides)
+    if source is None or source.whole is None:
+        return None
+    return source.file.name, bool((source.whole.rows_for([word, word.lower()]) >= 0).any())
+
+
+def _files() -> list[VectorFile]:
+    files = [*cached.vector_files(vectors_folder()), *cached.vector_files(upload_folder(session.visitor()))]
+    if demo_vectors().exists():
+        files += cached.vector_files(demo_vectors().parent)
+    return files

@@ -1,0 +1,101 @@
+"""A real Chromium and a real server for tests/test_browser.py; skipped loudly where no Chromium is found."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+import warnings
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-quic",
+    "--no-first-run",
+]
+
+
+def find_chromium():
+    """Path of a Chromium: $VECTUNE_CHROMIUM, the system's, or one that Playwright has; None where there is none."""
+    named = os.environ.get("VECTUNE_CHROMIUM")
+    if named:
+        return named
+    for path in ("/usr/bin/chromium", shutil.which("chromium"), shutil.which("chromium-browser")):
+        if path and Path(path).exists():
+            return path
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        own = playwright.chromium.executable_path
+    return own if Path(own).exists() else None
+
+
+def require_chromium():
+    """The path, or a loud skip; a failure where VECTUNE_BROWSER_TESTS=required."""
+    path = find_chromium()
+    if path is None:
+        message = "NO CHROMIUM FOUND: browser tests are skipped. Set VECTUNE_CHROMIUM or install /usr/bin/chromium."
+        if os.environ.get("VECTUNE_BROWSER_TESTS") == "required":
+            pytest.fail(message)
+        warnings.warn(message, stacklevel=2)
+        pytest.skip(message)
+    return path
+
+
+def end_browsers():
+    """Kill every Chromium that this process has started."""
+    listed = subprocess.run(["ps", "-eo", "pid=,ppid=,comm="], capture_output=True, text=True, check=True).stdout
+    rows = [line.split(None, 2) for line in listed.splitlines()]
+    family = {os.getpid()}
+    for _ in range(10):  # Playwright's driver starts Chromium, which starts others
+        family |= {int(pid) for pid, parent, _ in rows if int(parent) in family}
+    for pid, _, name in rows:
+        if int(pid) in family and "chrom" in name:
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), signal.SIGKILL)
+
+
+@contextmanager
+def serve(cache, vectors):
+    """The app on a free port, with this cache folder and folder of vectors; gives (URL, process)."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = {**os.environ, "VECTUNE_CACHE": str(cache), "VECTUNE_VECTORS": str(vectors)}
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    log = open(Path(cache).parent / "server.log", "ab")  # noqa: SIM115
+    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    url = f"http://127.0.0.1:{port}"
+    try:
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                urllib.request.urlopen(f"{url}/_stcore/health", timeout=2).read()
+                break
+            except OSError:
+                assert process.poll() is None, "the server ended"
+                assert time.monotonic() < deadline, "the server did not start"
+                time.sleep(0.2)
+        yield url, process
+    finally:
+        process.terminate()
+        try:
+            process.wait(10)
+        except subprocess.TimeoutExpired:  # a layout in compiled code lets go only at its end
+            process.kill()
+            process.wait()
+        log.close()

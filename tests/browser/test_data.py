@@ -1,0 +1,64 @@
+"""The Data page in a real Chromium: folders, progress, and what stays after a reload."""
+
+import pytest
+from browser.driver import ARGUMENTS, require_chromium, serve
+
+pytestmark = pytest.mark.browser
+
+PARAGRAPH = "The river runs past the old bank, and the bank lends money to the town. "
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
+    root = tmp_path_factory.mktemp("data")
+    (root / "vectors").mkdir()
+    with serve(root / "cache", root / "vectors") as (url, _):
+        yield url
+
+
+@pytest.fixture
+def page(url):
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=require_chromium(), args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": 1400, "height": 1400})
+        page.set_default_timeout(90_000)
+        problems = []
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.goto(url)
+        page.get_by_role("button", name="Try the demo").wait_for()
+        yield page
+        browser.close()
+        assert not problems, problems
+
+
+def value(page, label):
+    metric = page.get_by_test_id("stMetric").filter(has_text=label)
+    return metric.get_by_test_id("stMetricValue").inner_text()
+
+
+def test_a_folder_with_folders_in_it_becomes_one_text(page, tmp_path):
+    folder = tmp_path / "letters"
+    (folder / "1912").mkdir(parents=True)
+    (folder / "may.txt").write_text(PARAGRAPH)
+    (folder / "1912" / "june.md").write_text(PARAGRAPH)
+    (folder / "1912" / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    page.get_by_role("tab", name="Folder").click()
+    page.locator("input[type=file]").nth(1).set_input_files(folder)
+    page.get_by_text("Sentences").wait_for()
+    assert value(page, "Documents") == "2"
+    page.get_by_text("is a picture, which cannot be read").wait_for()
+
+
+def test_a_large_text_shows_progress_and_is_there_after_a_reload(page, tmp_path):
+    large = tmp_path / "large.txt"
+    large.write_text((PARAGRAPH * 10 + "\n\n") * 12_000)
+    page.locator("input[type=file]").first.set_input_files(large)
+    page.get_by_text("Reading the text").first.wait_for()
+    page.get_by_role("button", name="Cancel").wait_for()
+    page.reload()
+    page.get_by_text("Sentences").wait_for()
+    assert value(page, "Documents") == "12,000"
+    page.reload()
+    page.get_by_text("Sentences").wait_for()

@@ -1,0 +1,141 @@
+"""A run.json makes the same bits again, or says what differs; and so does the copied program."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from small_texts import LINES, small_glove
+
+from core.cli.main import main
+from core.export.script import write_script
+from core.models.embedding import load_embedding
+from core.text.reading.documents import ReadOptions
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture
+def text(tmp_path):
+    path = tmp_path / "my text.txt"
+    path.write_text("\n".join(LINES * 10), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def glove(tmp_path):
+    return small_glove(tmp_path / "tiny.8d.txt", LINES, without=("chased", "crown"))
+
+
+@pytest.fixture
+def made(text, glove, tmp_path):
+    code = main(
+        ["train", "--text", str(text), "--documents", "line", "--vectors", str(glove), "--strategy", "scratch",
+         "classic", "tuned", "--epochs", "2", "--set", "min_count=1", "--out", str(tmp_path / "made")]
+    )  # fmt: skip
+    assert code == 0
+    return tmp_path / "made"
+
+
+def again(source, out, *more):
+    return main(["train", "--from", str(source), "--out", str(out), *map(str, more)])
+
+
+def bits(folder, name):
+    return (folder / name / "words.txt").read_bytes() + (folder / name / "vectors.txt").read_bytes()
+
+
+def test_the_whole_folder_and_one_model_come_out_bit_for_bit(made, tmp_path):
+    assert again(made / "run.json", tmp_path / "all") == 0
+    for name in ("scratch", "classic", "tuned"):
+        assert bits(made, name) == bits(tmp_path / "all", name)
+    assert again(made / "classic" / "run.json", tmp_path / "one") == 0
+    assert bits(made, "classic") == bits(tmp_path / "one", "classic")
+    assert [path.name for path in (tmp_path / "one").iterdir() if path.is_dir()] == ["classic"]
+    # what was made again can be made again in turn
+    assert again(tmp_path / "one" / "run.json", tmp_path / "third") == 0
+
+
+def test_a_run_json_alone_finds_how_its_text_was_cut(made, text, glove, tmp_path):
+    alone = tmp_path / "elsewhere" / "run.json"
+    alone.parent.mkdir()
+    alone.write_text((made / "classic" / "run.json").read_text(encoding="utf-8"), encoding="utf-8")
+    assert again(alone, tmp_path / "one", "--text", text, "--vectors", glove) == 0
+    assert bits(made, "classic") == bits(tmp_path / "one", "classic")
+
+
+def change(path, **changes):
+    about = json.loads(path.read_text(encoding="utf-8"))
+    for key, value in changes.items():
+        place = about
+        *parents, last = key.split("__")
+        for parent in parents:
+            place = place[parent]
+        place[last] = value
+    path.write_text(json.dumps(about), encoding="utf-8")
+
+
+def refused(capsys, source, out, *more):
+    capsys.readouterr()
+    assert again(source, out, *more) == 2
+    assert not (out / "classic").exists()
+    return capsys.readouterr().err.strip().splitlines()[-1]
+
+
+def test_what_differs_is_named(made, text, glove, tmp_path, capsys):
+    run, out = made / "classic" / "run.json", tmp_path / "out"
+    other = tmp_path / "other.txt"
+    other.write_text("\n".join([*LINES * 10, "one more line of text"]), encoding="utf-8")
+    assert "The text differs" in refused(capsys, run, out, "--text", other)
+    assert "cut into documents by file" in refused(capsys, run, out, "--documents", "file", "--text", text)
+    vectors = tmp_path / "other.8d.txt"
+    vectors.write_text(glove.read_text(encoding="utf-8").replace("1", "2"), encoding="utf-8")
+    assert "The vectors differ" in refused(capsys, run, out, "--vectors", vectors)
+    assert "--seed" in refused(capsys, run, out, "--seed", "3")
+    change(run, versions__numpy="1.0.0", result="0" * 32)
+    assert "numpy 1.0.0 then" in refused(capsys, run, out)
+    change(run, versions__numpy=np.__version__)
+    assert "processor" in refused(capsys, run, out)
+    change(run, config__lookahead=3)
+    assert "option lookahead" in refused(capsys, run, out)
+
+
+def test_a_file_that_is_no_run_json_is_refused(text, tmp_path, capsys):
+    nothing = tmp_path / "x.json"
+    nothing.write_text("[]", encoding="utf-8")
+    assert "no run.json" in refused(capsys, nothing, tmp_path / "out")
+    assert "cannot be read" in refused(capsys, text, tmp_path / "out")
+    assert "cannot be read" in refused(capsys, tmp_path / "missing.json", tmp_path / "out")
+
+
+def test_an_older_run_json_is_made_but_not_checked(made, tmp_path, capsys):
+    change(made / "classic" / "run.json", result=None)
+    assert again(made / "classic" / "run.json", tmp_path / "out") == 0
+    assert "nothing was checked" in capsys.readouterr().err
+    assert bits(made, "classic") == bits(tmp_path / "out", "classic")
+
+
+@pytest.mark.parametrize("name", ["scratch", "classic"])
+def test_the_copied_program_yields_the_same_numbers(made, text, glove, tmp_path, name):
+    embedding = load_embedding(made / name)
+    title = 'Mine """ \\ é'
+    script = write_script(embedding, title, ReadOptions(unit="line"), files=[text.name], vectors=glove)
+    assert len(script.splitlines()) < 45
+    (tmp_path / "program.py").write_text(script, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "program.py"], cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "the same as on the page" in done.stdout
+    assert (tmp_path / "vectors.txt").read_bytes() == (made / name / "vectors.txt").read_bytes()
+
+
+def test_the_copied_program_of_the_demo_asks_for_no_file(made):
+    script = write_script(load_embedding(made / "classic"), "Demo", ReadOptions(unit="line"))
+    assert "uploads = demo_uploads()" in script
+    assert "open_pretrained(build_demo_vectors(), corpus.words)" in script
+    compile(script, "demo", "exec")

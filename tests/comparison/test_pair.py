@@ -1,0 +1,131 @@
+"""Comparisons of small embeddings against values worked out by hand or by brute force."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.comparison.pair import changes, compare, match_words, neighbour_changes, overlaps
+from core.config import TrainConfig
+from core.errors import ComparisonError
+from core.geometry.neighbours import Neighbours
+from core.models.embedding import Embedding
+
+
+def embedding(words: str, vectors: object, covered: object = None, name: str = "model") -> Embedding:
+    names = tuple(words.split())
+    array = np.array(vectors, np.float32)
+    counts = np.arange(len(names), 0, -1, dtype=np.int64)
+    known = np.ones(len(names), bool) if covered is None else np.array(covered, bool)
+    return Embedding(name, names, array, counts, known, TrainConfig(strategy="scratch"), {})
+
+
+def on_circle(*degrees: float) -> np.ndarray:
+    angles = np.radians(degrees)
+    return np.stack([np.cos(angles), np.sin(angles)], axis=1)
+
+
+def test_words_are_matched() -> None:
+    left = embedding("a b c d", np.eye(4))
+    right = embedding("d x b a", np.eye(4))
+    shared = match_words(left, right)
+    assert shared.words == ("a", "b", "d")
+    assert (shared.left_rows.tolist(), shared.right_rows.tolist()) == ([0, 1, 3], [3, 2, 0])
+    assert (shared.only_left, shared.only_right) == (("c",), ("x",))
+
+
+@pytest.mark.parametrize(("words", "number"), [("x y z w", "none"), ("a y z w", "1"), ("a b z w", "2")])
+def test_too_few_shared_words_are_refused(words: str, number: str) -> None:
+    with pytest.raises(ComparisonError, match=rf"left \(4 words\) and right \(4 words\) share {number}; .* at least 3"):
+        compare(embedding("a b c d", np.eye(4), name="left"), embedding(words, np.eye(4), name="right"))
+
+
+def test_an_embedding_has_not_changed_from_itself() -> None:
+    one = embedding("a b c d e", np.random.default_rng(0).normal(size=(5, 3)))
+    result = compare(one, one, 2)
+    assert result.overlap.tolist() == [1] * 5
+    assert result.weighted_overlap_at(4).tolist() == [1] * 5
+    np.testing.assert_allclose(result.change, 0, atol=1e-6)
+    assert result.residual < 1e-6
+
+
+def test_overlap_by_hand() -> None:
+    left = embedding("a b c d", on_circle(0, 10, 25, 45))
+    right = embedding("d c b a", on_circle(10, 45, 25, 0))  # c and d have changed places
+    result = compare(left, right, 2)
+    assert result.left_neighbours.indices[0].tolist() == [1, 2, 3]
+    assert result.right_neighbours.indices[0].tolist() == [3, 1, 2]
+    np.testing.assert_allclose(result.overlap[0], 1 / 3)  # {b, c} and {d, b}
+    np.testing.assert_allclose(result.weighted_overlap_at(2)[0], (0 + 1 / 2) / 2)
+    assert result.overlap_at(3).tolist() == [1] * 4
+    np.testing.assert_allclose(result.weighted_overlap_at(3)[0], (0 + 1 / 2 + 1) / 3)
+
+
+@given(seed=st.integers(0, 10_000), k=st.integers(1, 12))
+@settings(max_examples=50, deadline=None)
+def test_overlaps_equal_sets(seed: int, k: int) -> None:
+    rng = np.random.default_rng(seed)
+    lists = [np.stack([rng.permutation(20)[:12] for _ in range(20)]).astype(np.int32) for _ in range(2)]
+    for side in lists:
+        side[3, 5:] = -1
+    lists[0][7] = -1
+    left, right = (Neighbours(side, side.astype(np.float32)) for side in lists)
+    share, weighted = overlaps(left, right, k)
+    for row in range(20):
+        a, b = ([i for i in side[row, :k].tolist() if i >= 0] for side in lists)
+        if row == 7:
+            assert np.isnan(share[row])
+            assert np.isnan(weighted[row])
+            continue
+        np.testing.assert_allclose(share[row], len({*a} & {*b}) / len({*a} | {*b}), rtol=1e-6)
+        np.testing.assert_allclose(
+            weighted[row], np.mean([len({*a[:d]} & {*b[:d]}) / d for d in range(1, k + 1)]), rtol=1e-6, atol=1e-7
+        )
+
+
+def test_change_sees_the_word_that_moved_and_no_rotation() -> None:
+    rng = np.random.default_rng(1)
+    left = rng.normal(size=(200, 10)).astype(np.float32)
+    turn, _ = np.linalg.qr(rng.normal(size=(10, 10)))
+    right = (left @ turn * 3).astype(np.float32)
+    right[17] *= -1
+    change, residual = changes(left, right)
+    assert change.argmax() == 17
+    assert change[17] > 1.8
+    assert np.delete(change, 17).max() < 0.01
+    assert residual < 0.02
+
+
+def test_zero_vectors_have_no_value() -> None:
+    vectors = np.random.default_rng(0).normal(size=(6, 4))
+    vectors[2] = 0
+    one = embedding("a b c d e f", vectors)
+    result = compare(one, one, 3)
+    assert np.isnan(result.change[2])
+    assert np.isnan(result.overlap[2])
+    assert np.isfinite(np.delete(result.change, 2)).all()
+    assert neighbour_changes(one, one, "c", 3) == ((), (), ())
+
+
+def test_neighbour_changes_by_hand() -> None:
+    left = embedding("a b c d", on_circle(0, 10, 25, 45), covered=[1, 1, 1, 0], name="left")
+    right = embedding("d c b a", on_circle(10, 45, 25, 0), covered=[0, 1, 1, 1], name="right")
+    changed = neighbour_changes(left, right, "a", 2)
+    (kept,), (gained,), (lost,) = changed
+    assert (kept.word, gained.word, lost.word) == ("b", "d", "c")
+    assert (kept.left_rank, kept.right_rank) == (1, 2)
+    assert (gained.left_rank, gained.right_rank) == (3, 1)
+    assert (lost.left_rank, lost.right_rank) == (2, 3)
+    np.testing.assert_allclose(gained.right_similarity, np.cos(np.radians(10)), rtol=1e-6)
+    np.testing.assert_allclose(gained.left_similarity, np.cos(np.radians(45)), rtol=1e-6)
+    assert (gained.left_count, gained.right_count) == (1, 4)
+    assert (gained.new, lost.new) == (True, False)
+
+
+def test_a_word_that_is_not_shared_is_named() -> None:
+    left = embedding("a b c d", np.eye(4), name="left")
+    right = embedding("a b c x", np.eye(4), name="right")
+    with pytest.raises(ComparisonError, match="“d” is in left only"):
+        neighbour_changes(left, right, "d")
+    with pytest.raises(ComparisonError, match="“q” is in neither embedding"):
+        neighbour_changes(left, right, "q")

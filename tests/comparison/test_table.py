@@ -1,0 +1,78 @@
+"""The table of what moved: order, filters, download and figures, on made-up numbers."""
+
+import csv
+import io
+
+import numpy as np
+import pytest
+
+from core.comparison.figures import draw_histogram, draw_scatter
+from core.comparison.movers import Movers, find_movers
+from core.comparison.table import MovedTable, between, filter_words, sort_rows, write_csv
+from core.export.formats import plain_cell
+
+WORDS = ("=SUM(A1)", "bank", "<b>tag", "cat", "dog", "rare")
+
+
+def table(movers: Movers | None = None) -> MovedTable:
+    share = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], np.float32)
+    change = np.array([0.1, 0.9, 0.2, np.nan, 0.3, 0.4], np.float32)
+    counts = np.array([60, 50, 40, 30, 20, 5])
+    new = np.array([1, 0, 0, 0, 0, 0], bool)
+    return MovedTable(WORDS, counts, new, share, share, share[::-1], share[::-1], change, movers)
+
+
+@pytest.fixture
+def movers() -> Movers:
+    noise = np.full((3, 6), 0.2, np.float32) * np.exp(0.1 * np.random.default_rng(0).normal(size=(3, 6)))
+    return find_movers(table().change, table().counts, {"seed": noise.astype(np.float32)})
+
+
+def names(rows: np.ndarray) -> list[str]:
+    return [WORDS[row] for row in rows]
+
+
+def test_orders(movers: Movers) -> None:
+    assert names(sort_rows(table(movers), "moved"))[0] == "bank"
+    assert set(names(sort_rows(table(movers), "moved"))[-2:]) == {"cat", "rare"}
+    assert names(sort_rows(table(movers), "stable"))[0] == "=SUM(A1)"
+    assert names(sort_rows(table(), "count")) == list(WORDS)
+    assert names(sort_rows(table(), "overlap"))[0] == "rare"
+    assert names(sort_rows(table(), "change"))[0] == "bank"
+    for order in ("moved", "stable", "count", "overlap", "change"):
+        assert sorted(sort_rows(table(), order).tolist()) == list(range(6))  # type: ignore[arg-type]
+
+
+def test_ten_thousand_words_are_looked_up() -> None:
+    index = {word: row for row, word in enumerate(WORDS)}
+    found = filter_words(" ".join([f"x{i}" for i in range(10_000)] + ["Cat", "bank", "cat"]), index)
+    assert names(found.rows) == ["cat", "bank"]
+    assert len(found.missing) == 10_000
+
+
+def test_a_brushed_range_keeps_words_that_have_a_value(movers: Movers) -> None:
+    assert names(np.flatnonzero(between(table(), 0.15, 0.35))) == ["<b>tag", "dog"]
+    assert names(np.flatnonzero(between(table(movers), 3, 99))) == names(np.flatnonzero(movers.above > 3))[:-1]
+
+
+def test_csv_runs_no_formula(movers: Movers) -> None:
+    data = write_csv(table(movers), np.arange(6))
+    assert data.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
+    assert [row["word"] for row in rows] == ["'=SUM(A1)", *WORDS[1:]]
+    assert [row["moved"] for row in rows] == ["no", "yes", "no", "not judged", "yes", "not judged"]
+    assert rows[3]["change"] == ""
+    assert "moved" not in write_csv(table(), np.arange(2)).decode()
+    assert plain_cell("\t=1") == "'\t=1"
+    assert plain_cell("-5") == "'-5"
+
+
+def test_figures_show_every_word_once_and_escape_them(movers: Movers) -> None:
+    plain, measured = draw_scatter(table()), draw_scatter(table(movers))
+    assert sum(len(trace.x) for trace in plain.data) == 5
+    points = [trace for trace in measured.data if trace.mode == "markers"]
+    assert sorted(word for trace in points for word in trace.text) == sorted(
+        ["=SUM(A1)", "bank", "&lt;b&gt;tag", "dog", "rare"]
+    )
+    assert sum(int(trace.y.sum()) for trace in draw_histogram(table(movers)).data) == int(movers.judged.sum())
+    assert sum(int(trace.y.sum()) for trace in draw_histogram(table()).data) == 5

@@ -1,0 +1,175 @@
+"""The report asks the network for nothing and says everything; the map for a paper is valid SVG with real text."""
+
+import re
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from browser.driver import ARGUMENTS, require_chromium
+
+from core.comparison.movers import find_movers
+from core.comparison.pair import compare
+from core.config import TrainConfig
+from core.export.report import Pair, write_report
+from core.maps.figures import draw_pair
+from core.maps.layout import LayoutSettings
+from core.maps.svg import draw_paper_map, read_points
+from core.models.embedding import Embedding
+
+SVG = "{http://www.w3.org/2000/svg}"
+QUICK = LayoutSettings(method="pca")
+WORDS = ("<script>alert(1)</script>", "a&b", "日本語", "quo\"te'", *(f"word{i}" for i in range(60)))
+
+
+def embedding_of(strategy, seed):
+    rng = np.random.default_rng(seed)
+    covered = np.arange(len(WORDS)) % 3 > 0
+    return Embedding(
+        name=strategy,
+        words=WORDS,
+        vectors=rng.normal(size=(len(WORDS), 6)).astype(np.float32),
+        counts=np.arange(len(WORDS) + 10, 10, -1, dtype=np.int64),
+        covered=covered,
+        config=TrainConfig(strategy=strategy, vector_size=6),
+        sources={
+            "corpus": {"name": "letters <1912>.txt", "digest": "textdigest", "options": {"tokeniser": "glove"}},
+            "pretrained": {"name": "glove.txt", "digest": "vectordigest", "kind": "glove"},
+            "versions": {"vectune": "9.9", "numpy": "2"},
+            "seconds": 1.0,
+            "covered": int(covered.sum()),
+            "vocabulary": len(WORDS),
+        },
+        details={"dose": 0.25} if strategy == "tuned" else {},
+    )
+
+
+@pytest.fixture(scope="module")
+def pair():
+    left, right = embedding_of("scratch", 0), embedding_of("tuned", 1)
+    return Pair(("From <scratch>", "Fine-tuned"), left, right, compare(left, right))
+
+
+@pytest.fixture
+def figures(pair):
+    return draw_pair(pair.left, pair.right, pair.comparison, QUICK)
+
+
+def test_the_report_says_how_everything_was_made(pair, figures):
+    page = write_report(pair, figures, date="24 November 2026", pins=("word5",))
+    for needed in (
+        "From &lt;scratch&gt;", "textdigest", "vectordigest", "letters &lt;1912&gt;.txt", "tokeniser glove",
+        "vectune 9.9", "word5</b> (pinned)", "Pennington", "McInnes", "Wortsman", "24 November 2026", "0.250",
+        "min_count", "No scorecard was made",
+    ):  # fmt: skip
+        assert needed in page, needed
+    assert "<script>alert(1)" not in page.split('<div class="report">')[1]
+    assert page.rstrip().endswith("</html>")
+
+
+def test_words_are_listed_by_change_above_noise_where_that_was_measured(pair, figures):
+    n = len(WORDS)
+    noise = np.random.default_rng(0).uniform(0.05, 0.1, (3, n)).astype(np.float32)
+    change = noise[0].copy()
+    change[[7, 11]] = 0.9, 1.2
+    movers = find_movers(change, pair.right.counts, {"seed": noise})
+    page = write_report(replace(pair, movers=movers), figures, pins=("word5",))
+    words = page.split("<h2>Words that moved</h2>")[1].split("<h2>")[0]
+    assert f"2 of {movers.judged.sum()} words" in words
+    assert "another seed (3 comparisons)" in words
+    assert re.findall(r"<b>(\w+)</b>", words) == ["word5", WORDS[11], WORDS[7]]
+    row = words.split(f"<b>{WORDS[11]}</b>")[1].split("</tr>")[0]
+    assert f">1.20</td><td class=n>{movers.floor[11]:.2f}</td><td class=n>{movers.above[11]:.1f}</td>" in row
+    assert "a hint, not a finding" not in words
+
+
+def test_nothing_in_the_report_is_loaded_from_elsewhere(pair, figures):
+    page = write_report(pair, figures)
+    own = re.sub(r"<script.*?</script>", "", page, flags=re.S)
+    assert not re.search(r"""(src|srcset|action|data)\s*=\s*["']?\s*(https?:)?//""", own)
+    assert "<link" not in own
+    assert "@import" not in own
+    assert not re.search(r"<script[^>]+src=", page)
+    assert "default-src &#x27;none&#x27;" in page
+
+
+@pytest.mark.browser
+def test_the_report_opens_offline_with_maps_that_answer_the_mouse(pair, figures, tmp_path):
+    from playwright.sync_api import sync_playwright
+
+    path = tmp_path / "report.html"
+    path.write_text(write_report(pair, figures), encoding="utf-8")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=require_chromium(), args=ARGUMENTS)
+        page = browser.new_page(viewport={"width": 1200, "height": 900})
+        page.set_default_timeout(60_000)
+        asked, problems = [], []
+        page.on("request", lambda request: asked.append(request.url))
+        page.on("pageerror", lambda error: problems.append(str(error)))
+        page.on("console", lambda message: message.type == "error" and problems.append(message.text))
+        page.goto(path.as_uri())
+        for side in ("left", "right"):
+            page.wait_for_function(
+                "key => document.querySelector(`.st-key-${key} .js-plotly-plot`)?._fullData?.[0]?.x?.length > 0",
+                arg=side,
+            )
+        page.wait_for_timeout(300)
+        x, y = page.evaluate(
+            """() => {
+              const chart = document.querySelector('.st-key-left .js-plotly-plot');
+              const layout = chart._fullLayout, trace = chart._fullData[0], row = trace.text.indexOf('word7');
+              const box = chart.getBoundingClientRect();
+              return [box.x + layout.xaxis._offset + layout.xaxis.d2p(trace.x[row]),
+                      box.y + layout.yaxis._offset + layout.yaxis.d2p(trace.y[row])];
+            }"""
+        )
+        page.mouse.move(x - 25, y - 25)
+        page.mouse.move(x, y, steps=3)
+        page.locator(".st-key-right .twin-tooltip").get_by_text("word7", exact=True).wait_for()
+        browser.close()
+    assert [url for url in asked if not url.startswith(("file:", "data:", "blob:"))] == []
+    assert not problems, problems
+
+
+def test_the_paper_map_is_svg_with_text_a_legend_and_the_chosen_labels(pair, figures):
+    maps = [read_points(figure) for figure in figures]
+    chosen = ("日本語", "a&b", "word7", "absent")
+    drawing = draw_paper_map(pair.names, maps, chosen)
+    root = ET.fromstring(drawing)
+    assert root.get("width").endswith("mm")
+    texts = [element.text for element in root.iter(f"{SVG}text")]
+    for word in chosen[:3]:
+        assert texts.count(word) == 4, word  # on both maps, each over a white copy of itself
+    assert "absent" not in texts
+    assert {"From <scratch>", "Fine-tuned", "in the pretrained file", "not in it", "chosen word"} <= set(texts)
+    circles = list(root.iter(f"{SVG}circle"))
+    assert len(circles) == 2 * len(WORDS) + 2 * 3 + 3
+    for circle in circles:
+        assert 0 <= float(circle.get("cx")) <= 511
+    assert not re.search(r"https?://(?!www\.w3\.org/2000/svg)", drawing)
+
+
+def test_long_titles_of_a_paper_map_stay_above_their_own_map(figures):
+    long = "From scratch (seed 2, min_count 2, a corpus of letters.csv, glove.6B.100d.txt)"
+    root = ET.fromstring(draw_paper_map([long, "Short"], [read_points(figure) for figure in figures]))
+    titles = [element for element in root.iter(f"{SVG}text") if element.get("font-weight") == "bold"]
+    assert " ".join(sorted((each.text for each in titles[:-1]), key=long.index)) == long
+    assert all(len(each.text) <= 48 for each in titles)
+    top = float(root.get("viewBox").split()[1])
+    assert all(float(each.get("y")) - 9 >= top for each in titles)
+
+
+def test_without_chosen_words_labels_do_not_hit_each_other(pair, figures):
+    points = read_points(figures[0])
+    root = ET.fromstring(draw_paper_map(["One"], [points]))
+    labels = [
+        (float(element.get("x")), float(element.get("y")), element.text)
+        for element in root.iter(f"{SVG}text")
+        if element.text in WORDS and element.get("stroke") is None
+    ]
+    assert len(labels) > 10
+    for place, (x, y, word) in enumerate(labels):
+        assert len(word) >= 5
+        for other_x, other_y, other in labels[:place]:
+            apart = abs(y - other_y) >= 7.4 or x >= other_x + 4 * len(other) or other_x >= x + 4 * len(word)
+            assert apart, (word, other)

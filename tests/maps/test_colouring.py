@@ -1,0 +1,85 @@
+from base64 import b64decode
+from itertools import combinations
+
+import numpy as np
+import pytest
+
+from core.maps.colouring import KIND_COLOURS, MISSING, colour_by_amount, colour_by_kind, commonest_labels, scale_colours
+from core.text.corpus import build_corpus
+from core.text.reading.documents import Document
+
+# Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
+VISIONS = {
+    "protanopia": [[0.152, 1.053, -0.205], [0.115, 0.786, 0.099], [-0.004, -0.048, 1.052]],
+    "deuteranopia": [[0.367, 0.861, -0.228], [0.280, 0.673, 0.047], [-0.012, 0.043, 0.969]],
+    "tritanopia": [[1.256, -0.077, -0.179], [-0.078, 0.931, 0.148], [0.005, 0.691, 0.304]],
+}
+
+
+def seen_as(colour, vision):
+    channels = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    linear = np.clip(np.array(vision) @ linear, 0, 1)
+    xyz = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]]) @ linear
+    f = np.cbrt(xyz / [0.9505, 1, 1.089])
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_kinds_are_told_apart_by_any_eye(vision):
+    seen = [seen_as(colour, VISIONS[vision]) for colour in KIND_COLOURS]
+    assert min(np.linalg.norm(a - b) for a, b in combinations(seen, 2)) > 15
+
+
+@pytest.mark.parametrize("vision", [*VISIONS, "all"])
+def test_amounts_get_lighter_all_the_way(vision):
+    lightness = [seen_as(colour, VISIONS.get(vision, np.eye(3)))[0] for colour in scale_colours()]
+    assert (np.diff(lightness) > 0).all()
+
+
+def test_an_amount_has_its_place_on_the_scale_and_nan_has_none():
+    colouring = colour_by_amount("Change", np.array([0.0, np.nan, 1.0, 0.5]))
+    assert colouring.codes.tolist()[0] == 0
+    assert colouring.codes.tolist()[1] == MISSING
+    assert colouring.codes[2] == len(colouring.palette) - 1
+    assert abs(int(colouring.codes[3]) - len(colouring.palette) // 2) <= 1
+    assert colouring.has_missing
+    assert colouring.labels[0] == "0.00"
+
+
+def test_one_outlier_does_not_flatten_the_rest_and_the_label_says_so():
+    values = np.append(np.linspace(0, 1, 999), 1e6)
+    colouring = colour_by_amount("Count", values)
+    assert colouring.labels[1].startswith("≥ ")
+    assert colouring.codes[998] > 60
+
+
+@pytest.mark.parametrize("values", [np.full(5, np.nan), np.full(5, 3.0), np.empty(0)])
+def test_nothing_to_tell_apart_is_no_error(values):
+    assert len(colour_by_amount("Change", values).codes) == len(values)
+
+
+def test_kinds_beyond_the_seventh_share_a_grey():
+    colouring = colour_by_kind("Label", np.array([0, 6, 7, 9, -1]), [f"kind {n}" for n in range(10)])
+    assert colouring.codes.tolist() == [0, 6, 7, 7, MISSING]
+    assert colouring.labels[7] == "3 others"
+    assert len(colouring.palette) == 8
+
+
+def test_a_recolouring_costs_a_byte_a_word():
+    payload = colour_by_kind("Kind", np.zeros(3000, int), ["a"]).payload
+    assert len(b64decode(payload["codes"])) == 3000
+
+
+def test_a_word_has_the_label_that_it_occurs_most_with():
+    documents = [
+        Document("1", "apple apple pear", "fruit"),
+        Document("2", "apple motor motor", "car"),
+        Document("3", "unlabelled words", None),
+        Document("4", "pear", "fruit"),
+    ]
+    corpus = build_corpus(documents)
+    kinds, names = commonest_labels(corpus, ["motor", "apple", "pear", "unlabelled", "absent"])
+    assert names == ("fruit", "car")
+    assert kinds.tolist() == [1, 0, 0, -1, -1]
+    assert commonest_labels(build_corpus([Document("1", "no label here", None)]), ["label"])[1] == ()

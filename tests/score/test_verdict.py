@@ -1,0 +1,229 @@
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from core.errors import RunError
+from core.score.as_json import as_json
+from core.score.bootstrap import Estimate
+from core.score.scorecard import (
+    BandScore,
+    Choice,
+    ClozeExample,
+    Health,
+    Labels,
+    ModelScore,
+    PlaceboScore,
+    Scorecard,
+    load_scorecard,
+    save_scorecard,
+)
+from core.score.verdict import find_outcome, judge
+from core.score.word_pairs import PairScore
+
+NAN = float("nan")
+NOTHING = Estimate(0.0, 0.0, 0.0)
+HEALTHY = Health(1.2, 5.0, 1.5, 0.0, ())
+
+
+def model(strategy: str = "tuned", delta: Estimate = NOTHING, **changes: object) -> ModelScore:
+    usual = ModelScore(
+        name=strategy,
+        strategy=strategy,
+        dose=0.5 if strategy == "tuned" else None,
+        doses=(0.5,) if strategy == "tuned" else (),
+        seconds=1.0,
+        development=0.77,
+        cloze=Estimate(0.77 + delta.value, 0.75, 0.82),
+        delta=delta,
+        pairs={"wordsim353": PairScore(0.68, 120, 352), "simlex999": PairScore(0.3, 12, 999)},
+        guards={"wordsim353": Estimate(-0.01, -0.06, 0.04), "simlex999": Estimate(-0.2, NAN, NAN)},
+        analogies={},
+        bands=(BandScore(5, 19, 100, 0.7, 500, delta), BandScore(100, None, 0, NAN, 0, Estimate(NAN, NAN, NAN))),
+        new_words=None,
+        health=HEALTHY,
+    )
+    return replace(usual, **changes)  # type: ignore[arg-type]
+
+
+def card(delta: Estimate = NOTHING, **changes: object) -> Scorecard:
+    """A chosen model with `delta` over pretrained; the placebo is 3 points behind it, scratch 5."""
+    usual = Scorecard(
+        models=(model("pretrained"), model("tuned", delta), model("scratch", Estimate(-0.05, -0.07, -0.03))),
+        chosen="tuned",
+        reference="pretrained",
+        scratch="scratch",
+        over_scratch=Estimate(delta.value + 0.05, 0.03, 0.08),
+        placebo=PlaceboScore(Estimate(0.74, 0.72, 0.76), Estimate(-0.03, -0.04, -0.02), Estimate(0.03, 0.02, 0.04), {}),
+        examples=(
+            ClozeExample(
+                "a.txt", ("the",), "bank", ("closed",), (Choice("bank", 0.5, 0.4),), hit=True, reference_hit=True
+            ),
+        ),
+        positions=3000,
+        documents=42,
+        unit="documents",
+        splits=1,
+        near_duplicates=0,
+        train_tokens=42_000,
+        vocabulary=3000,
+        evaluated=1700,
+        coverage=0.8,
+        labels=Labels((), 0, NAN, (), "The documents have no labels."),
+        missing={},
+        seed=1,
+    )
+    return replace(usual, **changes)  # type: ignore[arg-type]
+
+
+GAIN = Estimate(0.025, 0.015, 0.035)
+
+
+@pytest.mark.parametrize(
+    ("delta", "positions", "outcome"),
+    [
+        (GAIN, 3000, "helped"),
+        (Estimate(0.01, 0.001, 0.02), 3000, "helped"),
+        (Estimate(0.0099, 0.001, 0.02), 3000, "no measurable difference"),
+        (Estimate(0.015, -0.001, 0.03), 3000, "no measurable difference"),
+        (Estimate(-0.03, -0.04, -0.02), 3000, "hurt"),
+        (Estimate(-0.03, -0.045, 0.001), 3000, "not enough text"),
+        (Estimate(0.0, -0.021, 0.021), 3000, "not enough text"),
+        (Estimate(0.0, -0.02, 0.02), 3000, "no measurable difference"),
+        (Estimate(0.098, 0.07, 0.124), 3000, "helped"),  # a wide interval does not hide a large effect
+        (GAIN, 299, "not enough text"),
+        (GAIN, 300, "helped"),
+        (Estimate(0.05, -float("inf"), float("inf")), 3000, "not enough text"),
+    ],
+)
+def test_rule(delta: Estimate, positions: int, outcome: str) -> None:
+    made = card(delta, positions=positions)
+    assert find_outcome(made) == outcome
+    assert judge(made).headline.lower().startswith(outcome)
+
+
+def test_a_gain_that_shuffled_text_gives_too_is_no_gain() -> None:
+    usual = card(GAIN).placebo
+    assert usual is not None
+    shuffled_does_as_well = card(GAIN, placebo=replace(usual, behind=Estimate(0.002, -0.001, 0.005)))
+    verdict = judge(shuffled_does_as_well)
+    assert verdict.outcome == "no measurable difference"
+    assert "random order" in verdict.headline
+    without = judge(card(GAIN, placebo=None))
+    assert without.outcome == "helped"
+    assert "not run on shuffled text" in without.caveats[0]
+
+
+def test_headline_says_how_much_and_against_what() -> None:
+    headline = judge(card(GAIN)).headline
+    assert "79.5 % of the time, against 77.0 % for “Pretrained only” (guessing gives 50 %)" in headline
+    assert "2.5 points (likely between 1.5 and 3.5)" in headline
+    assert (
+        "over “From scratch”, the best model without pretrained vectors, 7.5 points (likely between 3.0 and" in headline
+    )
+    assert judge(card(GAIN)).caveats == ()
+    loss = judge(card(Estimate(-0.03, -0.04, -0.02))).headline
+    assert "The loss is 3.0 points (likely between 2.0 and 4.0)" in loss
+    undecided = judge(card(Estimate(0.001, -0.006, 0.007))).headline
+    assert "+0.1 points (likely between −0.6 and +0.7), may well be chance" in undecided
+    small = judge(card(Estimate(0.005, 0.002, 0.009))).headline
+    assert "+0.5 points (likely between +0.2 and +0.9), is too small to matter" in small
+
+
+def test_scratch_that_does_as_well_or_better_is_said() -> None:
+    as_well = judge(card(GAIN, over_scratch=Estimate(0.01, -0.002, 0.022)))
+    assert as_well.outcome == "helped"
+    assert "“From scratch”, which needs no pretrained vectors, does as well" in as_well.headline
+    assert "+1.0 points (likely between −0.2 and +2.2)" in as_well.caveats[0]
+    better = judge(card(GAIN, over_scratch=Estimate(-0.02, -0.03, -0.01)))
+    assert "does better, by 2.0 points (likely between 1.0 and 3.0)" in better.caveats[0]
+    assert any("From scratch" in sentence for sentence in better.advice)
+    scratch_itself = judge(card(chosen="scratch", scratch="counts", models=(*card().models, model("counts"))))
+    assert not any("pretrained vectors, does" in sentence for sentence in scratch_itself.caveats)
+
+
+def test_lost_meaning_is_said_where_enough_pairs_show_it() -> None:
+    lost = model(
+        "tuned",
+        GAIN,
+        pairs={"wordsim353": PairScore(0.51, 120, 352), "simlex999": PairScore(0.1, 12, 999)},
+        guards={"wordsim353": Estimate(-0.17, -0.25, -0.1), "simlex999": Estimate(-0.2, -0.3, -0.1)},
+    )
+    verdict = judge(card(models=(model("pretrained"), lost, model("scratch"))))
+    assert verdict.outcome == "helped"
+    assert len(verdict.caveats) == 1
+    assert "fell from 0.68 to 0.51 (WordSim-353, 120 pairs)." in verdict.caveats[0]
+    assert verdict.advice[0].startswith("Lower the dose: it is 0.500 now")
+    both = replace(lost, pairs={**lost.pairs, "simlex999": PairScore(0.1, 130, 999)})
+    (caveat,) = judge(card(models=(model("pretrained"), both, model("scratch")))).caveats
+    assert caveat.count("fell") == 1
+    assert "120 pairs) and from 0.30 to 0.10 (SimLex-999, 130 pairs)." in caveat
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"coverage": 0.53}, "53.0 %"),
+        ({"unit": "blocks"}, "stretches of 200 words"),
+        ({"documents": 5}, "only 5 documents"),
+        ({"near_duplicates": 3}, "3 said nearly word for word"),
+        (
+            {"models": (model("pretrained"), model("tuned", GAIN, health=replace(HEALTHY, alarms=("Odd.",))))},
+            "broken. Odd.",
+        ),
+    ],
+)
+def test_other_caveats(changes: dict[str, object], said: str) -> None:
+    changes = {"scratch": None, "over_scratch": None, **changes}
+    assert [said in caveat for caveat in judge(card(GAIN, **changes)).caveats] == [True]
+
+
+def test_advice_follows_the_numbers() -> None:
+    wide = judge(card(Estimate(0.0, -0.04, 0.04)))
+    assert "about 16 times as much" in wide.advice[0]
+    hurt = judge(card(Estimate(-0.03, -0.04, -0.02)))
+    assert "Lower the dose" in hurt.advice[0]
+    none = judge(card(models=(model("pretrained"), model("tuned", dose=0.0), model("scratch"))))
+    assert "keep the pretrained vectors" in none.advice[0]
+    models = (model("pretrained"), model("tuned", GAIN), model("pullback", development=0.785))
+    rival = judge(card(models=models, scratch=None))
+    assert any("Gentle pull-back" in sentence for sentence in rival.advice)
+    assert (
+        "lower alpha"
+        in judge(card(models=(model("pretrained"), model(health=replace(HEALTHY, alarms=("x",)))))).advice[0]
+    )
+
+
+def test_two_seeds_of_one_strategy_are_told_apart() -> None:
+    models = (model("tuned", name="tuned, seed 1"), model("tuned", name="tuned, seed 2"))
+    headline = judge(card(models=models, chosen="tuned, seed 1", reference="tuned, seed 2", scratch=None)).headline
+    assert "(tuned, seed 1)" in headline
+    assert "(tuned, seed 2)" in headline
+
+
+def test_json_has_the_documented_keys_and_no_nan() -> None:
+    found = json.loads(json.dumps(as_json(card(GAIN)), allow_nan=False))
+    assert found["verdict"] == "helped"
+    assert (found["reference"], found["chosen"], found["positions"], found["documents"]) == (
+        "pretrained",
+        "tuned",
+        3000,
+        42,
+    )
+    tuned = found["models"]["tuned"]
+    assert (tuned["delta"], tuned["delta_ci"], tuned["dose"]) == (0.025, [0.015, 0.035], 0.5)
+    assert (tuned["wordsim353"], tuned["simlex999"]) == (0.68, 0.3)
+    assert found["models"]["pretrained"]["dose"] is None
+    assert found["placebo"]["delta_ci"] == [-0.04, -0.02]
+    assert as_json(card(placebo=None))["placebo"] is None
+
+
+def test_scorecards_are_stored(tmp_path: Path) -> None:
+    made = card(GAIN, missing={"mine.csv": ("string",)}, configs={"tuned": {"seed": 1}})
+    save_scorecard(made, tmp_path / "card.json")
+    assert repr(load_scorecard(tmp_path / "card.json")) == repr(made)
+    (tmp_path / "card.json").write_text('{"models": []}')
+    for path in (tmp_path / "card.json", tmp_path / "none.json"):
+        with pytest.raises(RunError, match="Score the models again"):
+            load_scorecard(path)

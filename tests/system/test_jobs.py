@@ -1,0 +1,190 @@
+"""Jobs: progress, shared work, cancelling, and failures that cannot take the server down."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from core.errors import TrainingError
+from core.system.jobs import JobCrashed, Jobs, ProcessExecutor, ProcessFuture, ProgressFile, ThreadExecutor, within
+
+
+def add(progress, a, b):
+    progress(0.5, "half way")
+    return a + b
+
+
+def sleep_for_ever(progress, pid_file):
+    pid_file.write_text(str(os.getpid()))
+    while True:
+        progress(0.25, "asleep")
+        time.sleep(0.05)
+
+
+def refuse(progress):
+    raise TrainingError("No word occurs 5 times. Lower the minimum count.")
+
+
+def crash(progress):
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def bug(progress):
+    raise KeyError("nobody expected this")
+
+
+@pytest.fixture(scope="module")
+def executor():
+    return ProcessExecutor(workers=2)
+
+
+@pytest.fixture
+def jobs(executor):
+    return Jobs(executor)
+
+
+def wait_for(condition, seconds=30):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "waited too long"
+        time.sleep(0.02)
+
+
+def is_alive(pid):
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except FileNotFoundError:
+        return False
+    return state != "Z"  # an orphan may wait as a zombie for an init that never looks
+
+
+def test_result_and_status(jobs):
+    jobs.submit("sum", "Adding", add, 2, 3, watcher="me")
+    assert jobs.result("sum", 30) == 5
+    status = jobs.status("sum")
+    assert (status.state, status.fraction, status.title) == ("done", 1.0, "Adding")
+    assert jobs.status("other") is None
+
+
+def test_cancel_ends_the_process_within_two_seconds(jobs, tmp_path):
+    pid_file = tmp_path / "pid"
+    jobs.submit("sleep", "Sleeping", sleep_for_ever, pid_file, watcher="me")
+    wait_for(lambda: jobs.status("sleep").fraction == 0.25)
+    began = time.monotonic()
+    jobs.cancel("sleep", "me")
+    wait_for(lambda: jobs.status("sleep").state == "cancelled", 2)
+    pid = int(pid_file.read_text())
+    wait_for(lambda: not is_alive(pid), 2 - (time.monotonic() - began))
+
+
+def test_one_watchers_cancel_does_not_stop_anothers(jobs, tmp_path):
+    for watcher in ("ann", "bob"):
+        jobs.submit("shared", "Shared", sleep_for_ever, tmp_path / "pid", watcher=watcher)
+    jobs.cancel("shared", "ann")
+    time.sleep(0.2)
+    assert jobs.status("shared").active
+    jobs.cancel("shared", "bob")
+    wait_for(lambda: jobs.status("shared").state == "cancelled", 5)
+
+
+def test_queued_job_can_be_cancelled(tmp_path):
+    jobs = Jobs(ProcessExecutor(workers=1))
+    jobs.submit("first", "First", sleep_for_ever, tmp_path / "pid", watcher="me")
+    jobs.submit("second", "Second", add, 1, 1, watcher="me")
+    assert jobs.status("second").state == "queued"
+    jobs.cancel("second", "me")
+    jobs.cancel("first", "me")
+    wait_for(lambda: jobs.status("first").state == "cancelled", 5)
+    assert jobs.status("second").state == "cancelled"
+
+
+def test_user_error_is_told_as_it_is(jobs):
+    jobs.submit("refuse", "Refusing", refuse, watcher="me")
+    wait_for(lambda: not jobs.status("refuse").active)
+    status = jobs.status("refuse")
+    assert status.error == "No word occurs 5 times. Lower the minimum count."
+    assert (status.state, status.bug) == ("failed", False)
+
+
+def test_crash_and_bug_are_reported_and_the_next_job_runs(jobs):
+    jobs.submit("crash", "Crashing", crash, watcher="me")
+    with pytest.raises(JobCrashed, match="ended unexpectedly"):
+        jobs.result("crash", 30)
+    jobs.submit("bug", "Failing", bug, watcher="me")
+    with pytest.raises(JobCrashed, match="nobody expected this"):
+        jobs.result("bug", 30)
+    assert jobs.status("bug").bug
+    jobs.submit("sum", "Adding", add, 1, 1, watcher="me")
+    assert jobs.result("sum", 30) == 2
+
+
+def test_work_that_hangs_ends_itself(executor, tmp_path):
+    progress = ProgressFile(tmp_path / "progress.json")
+    with pytest.raises(JobCrashed, match="far longer"):
+        executor.submit(within, 0.5, sleep_for_ever, progress, tmp_path / "pid").result(30)
+
+
+def test_a_thread_job_stops_at_its_next_report(tmp_path):
+    jobs = Jobs(ThreadExecutor())
+    jobs.submit("sleep", "Sleeping", sleep_for_ever, tmp_path / "pid", watcher="me")
+    wait_for(lambda: jobs.status("sleep").state == "running")
+    jobs.cancel("sleep", "me")
+    wait_for(lambda: jobs.status("sleep").state == "cancelled", 5)
+
+
+@pytest.fixture
+def server(tmp_path):
+    """A process with a job in a child and one in a thread; it ends when told to. Gives it and the child's pid."""
+    code = f"""
+import signal
+from pathlib import Path
+from system import test_jobs
+from core.system.jobs import Jobs, ProcessExecutor, ThreadExecutor
+if __name__ == "__main__":
+    children, threads = Jobs(ProcessExecutor()), Jobs(ThreadExecutor())
+    children.submit("sleep", "Sleeping", test_jobs.sleep_for_ever, Path({str(tmp_path / "pid")!r}), watcher="me")
+    threads.submit("sleep", "Sleeping", test_jobs.sleep_for_ever, Path({str(tmp_path / "own")!r}), watcher="me")
+    signal.signal(signal.SIGTERM, lambda *_: None)
+    signal.pause()
+"""
+    script = tmp_path / "server.py"
+    script.write_text(code)
+    path = os.pathsep.join([str(Path(__file__).parents[1]), str(Path(__file__).parents[2])])
+    server = subprocess.Popen([sys.executable, str(script)], env={**os.environ, "PYTHONPATH": path})
+    wait_for(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text())
+    yield server, int((tmp_path / "pid").read_text())
+    server.kill()
+    server.wait()
+
+
+def test_killing_the_server_ends_its_children(server):
+    process, child = server
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    wait_for(lambda: not is_alive(child), 5)
+
+
+def test_a_server_that_is_stopped_does_not_wait_for_its_jobs(server):
+    process, child = server
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(4) == 0
+    wait_for(lambda: not is_alive(child), 5)
+
+
+def test_cancelling_what_ends_at_that_moment_is_no_error():
+    future = ProcessFuture()
+    future.set_running_or_notify_cancel()
+    future.kill_requested.close()
+    assert not future.cancel()
+
+
+def test_progress_file_reads_back_the_last_report(tmp_path):
+    progress = ProgressFile(tmp_path / "p.json")
+    assert progress.read() == (0.0, "")
+    progress(0.1, "start")
+    progress(1.0, "end")
+    assert progress.read() == (1.0, "end")

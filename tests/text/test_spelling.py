@@ -1,0 +1,71 @@
+"""Words that are not there: what was meant, and why."""
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.text.corpus import build_corpus
+from core.text.reading.documents import Document
+from core.text.spelling import _distances, explain_missing, resolve_word, suggest_words
+
+SIDES = [("Left", ("river", "bank"), 2), ("Right", ("river",), 5)]
+
+
+def reference(a: str, b: str) -> int:
+    """Restricted Damerau-Levenshtein distance, from its definition."""
+    table = np.zeros((len(a) + 1, len(b) + 1), int)
+    table[:, 0], table[0] = range(len(a) + 1), range(len(b) + 1)
+    for i in range(1, len(a) + 1):
+        for j in range(1, len(b) + 1):
+            table[i, j] = min(table[i - 1, j] + 1, table[i, j - 1] + 1, table[i - 1, j - 1] + (a[i - 1] != b[j - 1]))
+            if i > 1 and j > 1 and a[i - 1] == b[j - 2] and a[i - 2] == b[j - 1]:
+                table[i, j] = min(table[i, j], table[i - 2, j - 2] + 1)
+    return int(table[-1, -1])
+
+
+@given(st.text("abc", min_size=1, max_size=6), st.lists(st.text("abc", min_size=1, max_size=7), min_size=1, max_size=5))
+@settings(max_examples=100, deadline=None)
+def test_distances_equal_the_definition(wanted: str, words: list[str]) -> None:
+    assert _distances(wanted, words).tolist() == [reference(wanted, word) for word in words]
+
+
+def test_near_words_are_suggested_frequent_ones_first() -> None:
+    words = ("the", "river", "rivers", "driver", "bank", "rover")
+    assert suggest_words("rivr", words)[0] == "river"
+    assert suggest_words("rievr", words)[0] == "river"
+    assert suggest_words("bnk", words) == ("bank",)
+    assert suggest_words("zzzzzz", words) == ()
+    assert suggest_words("x" * 10_000, words) == ()
+    assert suggest_words("", words) == ()
+
+
+def test_another_case_or_form_is_the_same_word() -> None:
+    known = {"café": 0, "Bank": 1}
+    assert resolve_word(" Cafe\u0301 ", known) == "café"
+    assert resolve_word("Bank", known) == "Bank"
+    assert resolve_word("BANK", {"bank": 0}) == "bank"
+    assert resolve_word("bank", known) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "says"),
+    [
+        ("", "Type a word"),
+        ("new york", "more than one word"),
+        ("x" * 500, "500 characters"),
+        ("bank", "is a word of Left and not of Right"),
+        ("stone", "seen 3 times in the text, below min_count 5"),
+        ("Once", "seen once in the text"),
+        ("absent", "does not occur in the text"),
+    ],
+)
+def test_the_reason_is_given(typed: str, says: str) -> None:
+    corpus = build_corpus([Document("d", "stone stone stone once river bank")])
+    assert says in explain_missing(typed, SIDES, corpus)
+
+
+def test_the_file_is_named() -> None:
+    corpus = build_corpus([Document("d", "river")])
+    assert explain_missing("q", SIDES, corpus, ("glove.6B.100d", False)).endswith("It is not in glove.6B.100d either.")
+    assert explain_missing("q", SIDES, corpus, ("glove.6B.100d", True)).endswith("glove.6B.100d has it.")

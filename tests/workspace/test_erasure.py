@@ -1,0 +1,146 @@
+"""Erasing takes everything of one workspace and nothing of another."""
+
+import numpy as np
+import pytest
+from app_driver import everything, go, open_app, press, trained_workspace
+from small_texts import SENTENCES, small_glove
+
+from core.comparison.noise import NoiseSide, measure_movers, plan_noise
+from core.config import TrainConfig
+from core.models.runs import has_run
+from core.progress import silent
+from core.prose.glossary import GLOSSARY
+from core.score.store import ScoreRequest, has_score, keep_pairs, score_models
+from core.score.word_pairs import WordPairs
+from core.system.files import cache_folder, read_json, write_json
+from core.text.corpus import CorpusOptions
+from core.text.opened import kept_text
+from core.text.reading.documents import ReadOptions
+from core.workspace.demo_sessions import Step, all_demos, gather_demo, save_demo
+from core.workspace.erasure import erase_workspace
+from core.workspace.records import inputs
+from core.workspace.vectors import keep_vectors_upload, upload_folder
+
+TEXT = "\n\n".join(SENTENCES[:3] * 6)
+_WORDS = ["zebra", *("abcdefghij"[i // 10] + "aeiouylmns"[i % 10] + "x" for i in range(100))]
+SECRET = "\n\n".join(" ".join(["zebra", *np.random.default_rng(place).choice(_WORDS, 40)]) + "." for place in range(40))
+
+
+pytestmark = pytest.mark.usefixtures("vectors_folder")
+
+
+@pytest.fixture
+def vectors(vectors_folder):
+    return small_glove(vectors_folder / "tiny.8d.txt", [*SENTENCES[:3], SECRET])
+
+
+def workspace_of(token):
+    return read_json(cache_folder("workspaces", f"{token}.json"))
+
+
+def change(token, **fields):
+    write_json(cache_folder("workspaces", f"{token}.json"), {**workspace_of(token), **fields})
+
+
+def files_that_mention(folder, *needles):
+    found = []
+    for path in folder.rglob("*"):
+        if path.is_file():
+            data = path.read_bytes()
+            found += [path.relative_to(folder) for needle in needles if needle.encode() in data]
+    return found
+
+
+def test_nothing_of_the_text_is_left_in_the_cache_folder(vectors, cache):
+    token = trained_workspace(SECRET, vectors)
+    workspace = workspace_of(token)
+    record = workspace["runs"][0]
+    for unit in ("line", "paragraph"):  # options that were tried and left behind
+        kept_text(workspace["upload"], ReadOptions(unit=unit), CorpusOptions(lowercase=False))
+    corpus_folder, rows_folder = inputs(record)
+    configs = tuple((each["id"], TrainConfig(**each["config"])) for each in workspace["runs"])
+    request = ScoreRequest(corpus_folder, rows_folder, configs, configs[0][0], configs[1][0], 1)
+    score_models(silent, request)
+    sides = [NoiseSide(run, corpus_folder, rows_folder, config) for run, config in configs]
+    measure_movers(silent, plan_noise(*sides, documents=40))
+    pairs = keep_pairs(WordPairs("zebras", (("zebra", "vault", 3.0),)))
+    change(token, score={"pairs": pairs}, pins=["zebra"])
+    keep_vectors_upload(token, "mine.txt", b"zebra 1 2\nvault 3 4\n")
+    save_demo(gather_demo("zebra demo", [Step("See")], {**EMPTY, **workspace_of(token)}, workspace["runs"], token))
+    assert files_that_mention(cache, "zebra")
+    erased = erase_workspace(token)
+    assert files_that_mention(cache, "zebra", token) == []
+    assert not upload_folder(token).exists()
+    assert not has_score(request.identity)
+    assert (erased.models, erased.scorecards, erased.vectors_files, erased.demos) == (2, 1, 1, 1)
+    assert erased.texts >= 1
+
+
+EMPTY = {"upload": None, "reading": {}, "tokenising": {}, "vectors": None, "member": None, "settings": {}, "score": {}}
+
+
+def test_what_somebody_else_uses_stays(vectors, cache):
+    mine, same, other = (trained_workspace(text, vectors) for text in (SECRET, SECRET, TEXT))
+    runs = [record["id"] for record in workspace_of(mine)["runs"]]
+    assert runs == [record["id"] for record in workspace_of(same)["runs"]]
+    before = {path.relative_to(cache) for path in cache.rglob("*") if "numba" not in path.parts}
+    assert erase_workspace(mine).models == 0
+    gone = before - {path.relative_to(cache) for path in cache.rglob("*")}
+    assert {str(path) for path in gone} <= {f"workspaces/{mine}.json", "exports"}
+    assert erase_workspace(same).models == 2
+    assert not any(has_run(run) for run in runs)
+    assert all(has_run(record["id"]) for record in workspace_of(other)["runs"])
+
+
+def test_a_demo_keeps_its_models_until_its_owner_erases(vectors):
+    owner = trained_workspace(TEXT, vectors)
+    records = workspace_of(owner)["runs"]
+    identity = save_demo(gather_demo("T", [Step("See")], {**EMPTY, **workspace_of(owner)}, records, owner))
+    audience = open_app(demo=identity)
+    token = audience.query_params["w"]
+    erase_workspace(token[0] if isinstance(token, list) else token)
+    assert all(has_run(record["id"]) for record in records)
+    erase_workspace(owner)
+    assert not any(has_run(record["id"]) for record in records)
+    assert all_demos() == ()
+
+
+def test_the_button_erases_and_gives_a_new_workspace(vectors):
+    token = trained_workspace(TEXT, vectors)
+    records = workspace_of(token)["runs"]
+    app = open_app(w=token)
+    go(app, "about")
+    assert "What is stored" in everything(app)
+    press(app, "Erase everything now")
+    assert "Erased: 1 text, 2 models" in everything(app)
+    assert not any(has_run(record["id"]) for record in records)
+    new = app.query_params["w"]
+    assert (new[0] if isinstance(new, list) else new) != token
+    assert not cache_folder("workspaces", f"{token}.json").exists()
+
+
+def test_about_names_versions_licences_and_works():
+    app = open_app()
+    go(app, "about")
+    table = app.dataframe[0].value
+    assert set(table["Package"]) >= {"vectune", "gensim", "umap-learn", "streamlit"}
+    assert table["Licence"].str.len().min() > 2
+    for work in ("Pennington", "Mikolov", "McInnes", "Wortsman", "Khodak"):
+        assert work in everything(app)
+
+
+def test_the_glossary_lists_every_term_and_filters():
+    app = open_app()
+    go(app, "glossary")
+    for entry in GLOSSARY.values():
+        assert entry.text in everything(app)
+    app.text_input(key="glossary-filter").set_value("procrustes").run()
+    assert "alignment" in everything(app)
+    assert GLOSSARY["window"].text not in everything(app)
+    app.text_input(key="glossary-filter").set_value("xyzzy").run()
+    assert "No term has that" in everything(app)
+
+
+def test_a_newcomer_gets_three_lines_until_there_is_a_text(vectors):
+    assert "Bring a text" in everything(open_app())
+    assert "Bring a text" not in everything(open_app(w=trained_workspace(TEXT, vectors)))
