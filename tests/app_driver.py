@@ -2,6 +2,7 @@
 
 import secrets
 import time
+from pathlib import Path
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
@@ -19,7 +20,7 @@ from core.text.reading.uploads import Upload
 from core.workspace import built_in_demo
 from core.workspace.records import choose_sides, identify, inputs, make_records
 
-APP = "../app.py"
+APP = str(Path(__file__).parents[1] / "app.py")
 
 
 def open_app(**query):

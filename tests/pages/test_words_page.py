@@ -151,7 +151,7 @@ def test_what_moved_waits_for_noise_and_then_says_what_is_more(app):
 
 @pytest.mark.parametrize("query", [{}, {"w": "x"}])
 def test_the_page_without_models_says_what_to_do(query):
-    app = AppTest.from_file("../app.py", default_timeout=60)
+    app = AppTest.from_file(APP, default_timeout=60)
     app.switch_page("pages/words.py").run()
     assert not app.exception
     assert "nothing to compare" in everything(app)
