@@ -1,16 +1,19 @@
-"""Scorecards of models that the command line put into a folder: the inputs are read again and must be the same."""
+"""`score`: the scorecard of the models in a folder; their inputs are read again and must be the same."""
 
+import argparse
 import math
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from core.cli.printing import LineProgress, print_result
 from core.cli.recipes import check_inputs, check_recipe
-from core.config import TrainConfig
+from core.config import SEED, TrainConfig
 from core.errors import EvaluationError, RunError, UserError
 from core.models.runs import keep_corpus, keep_pretrained
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.progress import Progress, portion, silent
+from core.score.as_json import as_json
 from core.score.scorecard import Scorecard
 from core.score.store import (
     ScoreRequest,
@@ -23,7 +26,7 @@ from core.score.store import (
 )
 from core.score.verdict import judge, title
 from core.score.word_pairs import read_word_pairs
-from core.system.files import read_json
+from core.system.files import read_json, write_json, writing_to
 from core.text.corpus import Corpus
 from core.text.opened import open_text
 from core.text.reading.documents import ReadOptions
@@ -32,7 +35,28 @@ from core.text.reading.uploads import read_files
 _READ = 0.1  # share of the work
 
 
-def score_folder(
+def run(options: argparse.Namespace) -> None:
+    """Do it, and print the result."""
+    if options.seed is not None:
+        SEED.check("seed", options.seed, EvaluationError)
+    card = score_trained(
+        options.folder,
+        chosen=options.chosen,
+        reference=options.reference,
+        seed=options.seed,
+        pairs=options.pairs,
+        progress=LineProgress("score"),
+    )
+    result = as_json(card)
+    with writing_to(options.folder / "score.json", "a folder that may be written"):
+        write_json(options.folder / "score.json", result)
+    if options.json:
+        print_result(result, True)
+    else:
+        print(scorecard_lines(card))
+
+
+def score_trained(
     folder: Path,
     *,
     chosen: str | None = None,
@@ -165,7 +189,7 @@ def _default_reference(configs: dict[str, TrainConfig], chosen: str, rows_folder
     return others[0]
 
 
-def describe(card: Scorecard) -> str:
+def scorecard_lines(card: Scorecard) -> str:
     """The scorecard as lines of text: the verdict first."""
     verdict = judge(card)
     lines = [verdict.headline, *(f"- {caveat}" for caveat in verdict.caveats), ""]

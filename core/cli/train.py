@@ -1,0 +1,131 @@
+"""`train`: models made, or made again from a run.json; one folder for each."""
+
+import argparse
+import dataclasses
+import sys
+from typing import Any
+
+from core.cli.folders import check_out, save_model, write_record
+from core.cli.printing import LineProgress, print_result
+from core.cli.recipes import Inputs, find_inputs, open_corpus, read_recipes, reproduce
+from core.cli.texts import read_text, reading_of
+from core.config import NEEDS_PRETRAINED, STRATEGIES, TrainConfig, default_config
+from core.errors import TrainingError
+from core.models.training import check_training, train
+from core.pretrained.vectors import PretrainedVectors, open_pretrained
+from core.text.corpus import Corpus
+
+
+def run(options: argparse.Namespace) -> None:
+    """Do it, and print the result."""
+    if options.source is not None:
+        _train_again(options)
+        return
+    if not options.text or not options.strategy:
+        raise TrainingError("Name the text with --text and what to make with --strategy, or a run.json with --from.")
+    unknown = [name for name in options.strategy if name not in STRATEGIES]
+    if unknown:
+        raise TrainingError(f"There is no strategy called {unknown[0]}. Choose from: {', '.join(STRATEGIES)}.")
+    check_out(options.out, options.strategy)
+    _settings(options)
+    corpus = read_text(options)
+    pretrained = None
+    if options.vectors is not None:
+        pretrained = open_pretrained(options.vectors, corpus.words, member=options.member, progress=LineProgress())
+    configs = _configs(options, corpus, pretrained)
+    inputs = Inputs(tuple(options.text), reading_of(options), options.vectors, options.member)
+    records: dict[str, Any] = {}
+    try:
+        for name, config in configs.items():
+            records[name] = save_model(train(corpus, config, pretrained, LineProgress(name)), options.out / name)
+    finally:  # what is finished counts, should a later one fail
+        whole = write_record(options.out, records, inputs) if records else {}
+    _print_models(whole, options)
+
+
+def _configs(
+    options: argparse.Namespace, corpus: Corpus, pretrained: PretrainedVectors | None
+) -> dict[str, TrainConfig]:
+    """The settings of each model to make, checked before the first one is made."""
+    sized = {"vector_size": pretrained.vector_size} if pretrained is not None else {}
+    changes = {**sized, **_settings(options)}
+    configs = {name: default_config(name, corpus.n_tokens, **changes) for name in dict.fromkeys(options.strategy)}
+    for name, config in configs.items():
+        if name in NEEDS_PRETRAINED and pretrained is None:
+            raise TrainingError(f"The strategy {name} starts from pretrained vectors. Name a file with --vectors.")
+        if len(configs) > 1:  # a single one is checked by its training
+            check_training(corpus, config, pretrained)
+    return configs
+
+
+def _train_again(options: argparse.Namespace) -> None:
+    """`train --from`: the settings are run.json's, so no other may be given."""
+    if options.strategy or options.set or options.seed is not None or options.epochs is not None:
+        raise TrainingError(
+            "With --from every setting is run.json's. Leave out --strategy, --set, --seed and --epochs."
+        )
+    recipes = read_recipes(options.source)
+    check_out(options.out, list(recipes))
+    chosen = reading_of(options) if options.documents or options.encoding or options.column else None
+    inputs = find_inputs(options.source, options.text or (), chosen, options.vectors, options.member)
+    corpora: dict[str, Corpus] = {}
+    records: dict[str, Any] = {}
+    for name, recipe in recipes.items():
+        digest = recipe.corpus["digest"]
+        if digest not in corpora:
+            corpora[digest], reading = open_corpus(recipe, inputs, LineProgress("text"))
+        embedding = reproduce(recipe, corpora[digest], inputs, LineProgress(name))
+        records[name] = save_model(embedding, options.out / name)
+        if recipe.result is None:
+            print(f"note: run.json does not say what {name} should come out as; nothing was checked", file=sys.stderr)
+    _print_models(
+        write_record(options.out, records, dataclasses.replace(inputs, reading=dataclasses.asdict(reading))), options
+    )
+
+
+def _print_models(whole: dict[str, Any], options: argparse.Namespace) -> None:
+    runs = whole["runs"].items()
+    print_result(whole if options.json else {name: _summary(record) for name, record in runs}, options.json)
+
+
+def _summary(record: dict[str, Any]) -> str:
+    return (
+        f"{record['vocabulary']:,} words, {record['covered']:,} of them in the pretrained file, "
+        f"{record['config']['vector_size']} dimensions, {record['seconds']:.1f} s"
+    )
+
+
+def _settings(options: argparse.Namespace) -> dict[str, Any]:
+    changes: dict[str, Any] = {}
+    for pair in options.set:
+        key, found, value = pair.partition("=")
+        if not found:
+            raise TrainingError(f"--set {pair} has no =. Write KEY=VALUE, for example --set window=8.")
+        if key in changes or (key in ("seed", "epochs") and getattr(options, key) is not None):
+            raise TrainingError(f"{key} is set twice. Leave one of the two out.")
+        changes[key] = _parse(key, value)
+    for key in ("seed", "epochs"):
+        if getattr(options, key) is not None:
+            changes[key] = getattr(options, key)
+    return changes
+
+
+def _parse(key: str, value: str) -> Any:
+    defaults = {field.name: field.default for field in dataclasses.fields(TrainConfig)}
+    if key not in defaults or key == "strategy":
+        raise TrainingError(
+            f"There is no setting called {key}. There are: {', '.join(sorted({*defaults} - {'strategy'}))}."
+        )
+    default = defaults[key]
+    try:
+        if isinstance(default, bool):
+            return {"true": True, "false": False}[value.lower()]
+        if isinstance(default, int):
+            return int(value)
+        if isinstance(default, float) or default is None:
+            return float(value)
+    except (KeyError, ValueError) as error:
+        kind = {bool: "true or false", int: "a whole number"}.get(type(default), "a number")
+        wanted = kind if default is None else f"{kind}, like {str(default).lower()}"
+        raise TrainingError(f"{key} is “{value}”; it must be {wanted}.") from error
+    return value
