@@ -23,11 +23,15 @@ def measure_health(
         neighbours: int (n, k), for each of n words the places among those n of its nearest; -1 for none.
         reference_length: median length of the vectors that it was trained on from; None from scratch.
     """
+    from scipy.stats import skew
+
     lengths = np.linalg.norm(vectors.astype(np.float64), axis=1)
     median = float(np.median(lengths[evaluated]))
     longest = float(lengths.max() / median) if median else float("inf")
     vanished = float((lengths <= VANISHED_LENGTH * median).mean())
-    hub_skew = skewness(np.bincount(neighbours[neighbours >= 0], minlength=len(neighbours)))
+    times = np.bincount(neighbours[neighbours >= 0], minlength=len(neighbours))
+    # scipy says nan, with a warning, where every word is a neighbour equally often: nothing is a hub there
+    hub_skew = float(skew(times)) if (times != times[:1]).any() else 0.0
     alarms = []
     if hub_skew > HUB_SKEW:
         alarms.append(
@@ -46,10 +50,3 @@ def measure_health(
             "too high, or there are too many epochs."
         )
     return Health(hub_skew, median, longest, vanished, tuple(alarms))
-
-
-def skewness(values: np.ndarray) -> float:
-    """Third standardised moment; 0 for constant values."""
-    deviations = values - values.mean()
-    spread = float((deviations**2).mean())
-    return float((deviations**3).mean() / spread**1.5) if spread > 0 else 0.0

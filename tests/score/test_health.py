@@ -1,9 +1,8 @@
 import numpy as np
 import pytest
-from scipy.stats import skew
 
 from core.geometry.neighbours import nearest_neighbours
-from core.score.health import measure_health, skewness
+from core.score.health import measure_health
 from core.score.scorecard import Health
 
 
@@ -36,7 +35,15 @@ def test_each_kind_of_collapse_is_named() -> None:
     assert "times as long as before" in health_of(vectors(), before=50.0).alarms[0]
 
 
-def test_skewness_equals_scipy() -> None:
-    values = np.random.default_rng(0).exponential(size=50)
-    assert skewness(values) == pytest.approx(skew(values))
-    assert skewness(np.ones(5)) == 0
+def test_words_that_are_neighbours_equally_often_are_no_hubs() -> None:
+    rows = np.eye(4, dtype=np.float32)
+    for neighbours in (np.array([[1], [2], [3], [0]]), np.full((4, 1), -1), np.zeros((0, 1), int)):
+        assert measure_health(rows, np.arange(4), neighbours, None).hub_skew == 0
+
+
+def test_hub_skewness_by_hand() -> None:
+    times = np.array([3, 1, 0, 0])  # mean 1, second moment 6 / 4, third (8 - 1 - 1) / 4
+    neighbours = np.array([[1], [0], [0], [0]])
+    assert np.bincount(neighbours.ravel(), minlength=4).tolist() == times.tolist()
+    health = measure_health(np.eye(4, dtype=np.float32), np.arange(4), neighbours, None)
+    assert health.hub_skew == pytest.approx(1.5 / 1.5**1.5, abs=1e-12)
