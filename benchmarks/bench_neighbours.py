@@ -17,8 +17,7 @@ from threadpoolctl import threadpool_limits
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from core.comparison.pair import overlaps
-from core.geometry.neighbours import Neighbours, nearest_neighbours, neighbours_of, normalise
+from core.geometry.neighbours import Neighbours, nearest_neighbours, neighbours_of, normalise, overlaps
 
 REPEATS = 3
 

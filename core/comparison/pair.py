@@ -7,7 +7,7 @@ import numpy as np
 
 from core.errors import ComparisonError
 from core.geometry.alignment import align
-from core.geometry.neighbours import Neighbours, nearest_neighbours, neighbours_of, normalise
+from core.geometry.neighbours import Neighbours, nearest_neighbours, neighbours_of, normalise, overlaps
 from core.models.embedding import Embedding
 from core.progress import Progress, silent
 
@@ -130,21 +130,9 @@ def changes(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, float]:
     aligned = align(left, right)
     moved = 1 - np.einsum("ij,ij->i", aligned.left, aligned.right, dtype=np.float64)
     moved[~(left.any(axis=1) & right.any(axis=1))] = np.nan
-    return _frozen(moved.clip(0, 2).astype(np.float32)), aligned.residual
-
-
-def overlaps(left: Neighbours, right: Neighbours, topn: int) -> tuple[np.ndarray, np.ndarray]:
-    """Jaccard and average overlap of two neighbour lists of the same rows, cut to `topn`, each float32 (rows,)."""
-    from core.geometry.kernels import overlap_prefixes
-
-    if topn < 1:
-        raise ValueError(f"topn is {topn}; it must be at least 1")
-    if left.indices.shape != right.indices.shape:
-        raise ValueError(f"{left.indices.shape} and {right.indices.shape} neighbours are not of the same words")
-    a, b = (np.ascontiguousarray(side.indices[:, :topn]) for side in (left, right))
-    share, weighted = np.empty(len(a), np.float32), np.empty(len(a), np.float32)
-    overlap_prefixes(a, b, len(a), share, weighted)
-    return _frozen(share), _frozen(weighted)
+    change = moved.clip(0, 2).astype(np.float32)
+    change.flags.writeable = False
+    return change, aligned.residual
 
 
 class NeighbourChange(NamedTuple):
@@ -230,8 +218,3 @@ def _place(row: int, near: list[int], cosines: np.ndarray, own: int) -> tuple[fl
         return similarity, near.index(row) + 1
     ahead = int((cosines > similarity).sum()) - int(cosines[own] > similarity)
     return similarity, max(ahead + 1, len(near) + 1)
-
-
-def _frozen(array: np.ndarray) -> np.ndarray:
-    array.flags.writeable = False
-    return array

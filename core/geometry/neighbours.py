@@ -147,3 +147,21 @@ def neighbours_of(
     exact = (normalise(vectors[near]).astype(np.float64) @ unit.astype(np.float64)).astype(np.float32)
     order = np.lexsort((near, -exact))[:topn]
     return near[order], exact[order]
+
+
+def overlaps(left: Neighbours, right: Neighbours, topn: int) -> tuple[np.ndarray, np.ndarray]:
+    """Jaccard and average overlap of two neighbour lists of the same rows, cut to `topn`, each float32 (rows,).
+
+    Both are nan for a row that has no neighbours on a side. Arrays are read-only.
+    """
+    from core.geometry.kernels import overlap_prefixes
+
+    if topn < 1:
+        raise ValueError(f"topn is {topn}; it must be at least 1")
+    if left.indices.shape != right.indices.shape:
+        raise ValueError(f"{left.indices.shape} and {right.indices.shape} neighbours are not of the same words")
+    a, b = (np.ascontiguousarray(side.indices[:, :topn]) for side in (left, right))
+    share, weighted = np.empty(len(a), np.float32), np.empty(len(a), np.float32)
+    overlap_prefixes(a, b, len(a), share, weighted)
+    share.flags.writeable = weighted.flags.writeable = False
+    return share, weighted

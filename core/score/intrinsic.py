@@ -6,15 +6,15 @@ from typing import Any
 
 import numpy as np
 
-from core.comparison.pair import overlaps
 from core.config import NEEDS_PRETRAINED
-from core.geometry.neighbours import Neighbours, nearest_neighbours
+from core.geometry.neighbours import Neighbours, nearest_neighbours, overlaps
 from core.models.cloze import centre
 from core.score.bootstrap import Estimate, estimate_mean, estimate_share
 from core.score.classification import average_documents, classify, find_labels
 from core.score.health import measure_health
 from core.score.heldout_test import Candidate, Exam, Sitting
 from core.score.scorecard import BANDS, BandScore, Health, ModelScore, in_band
+from core.score.stability import MAX_WORDS, TOPN
 from core.score.word_pairs import (
     CoveredPairs,
     WordPairs,
@@ -26,9 +26,6 @@ from core.score.word_pairs import (
 )
 from core.text.corpus import Corpus
 
-TOPN = 10
-MAX_WORDS = 3_000
-"""Words whose neighbours are looked at, at most; they are also sought among these."""
 MIN_NEW_WORD_POSITIONS = 30
 
 

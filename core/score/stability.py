@@ -10,10 +10,9 @@ from itertools import combinations
 
 import numpy as np
 
-from core.comparison.pair import overlaps
 from core.config import TrainConfig
 from core.errors import EvaluationError
-from core.geometry.neighbours import nearest_neighbours
+from core.geometry.neighbours import nearest_neighbours, overlaps
 from core.models.embedding import Embedding
 from core.progress import Progress, portion, silent
 from core.score.scorecard import BANDS, in_band
@@ -23,6 +22,7 @@ from core.text.resampling import resample_documents
 
 TOPN = 10
 MAX_WORDS = 3_000
+"""Words whose neighbours are looked at, at most; they are also sought among these."""
 Train = Callable[[Corpus, TrainConfig, Progress], Embedding]
 """Makes a model of a text; whoever calls binds the pretrained vectors, and may look the model up instead."""
 

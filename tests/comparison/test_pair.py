@@ -2,13 +2,10 @@
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from core.comparison.pair import changes, compare, match_words, neighbour_changes, overlaps
+from core.comparison.pair import changes, compare, match_words, neighbour_changes
 from core.config import TrainConfig
 from core.errors import ComparisonError
-from core.geometry.neighbours import Neighbours
 from core.models.embedding import Embedding
 
 
@@ -59,28 +56,6 @@ def test_overlap_by_hand() -> None:
     np.testing.assert_allclose(result.weighted_overlap_at(2)[0], (0 + 1 / 2) / 2)
     assert result.overlap_at(3).tolist() == [1] * 4
     np.testing.assert_allclose(result.weighted_overlap_at(3)[0], (0 + 1 / 2 + 1) / 3)
-
-
-@given(seed=st.integers(0, 10_000), k=st.integers(1, 12))
-@settings(max_examples=50, deadline=None)
-def test_overlaps_equal_sets(seed: int, k: int) -> None:
-    rng = np.random.default_rng(seed)
-    lists = [np.stack([rng.permutation(20)[:12] for _ in range(20)]).astype(np.int32) for _ in range(2)]
-    for side in lists:
-        side[3, 5:] = -1
-    lists[0][7] = -1
-    left, right = (Neighbours(side, side.astype(np.float32)) for side in lists)
-    share, weighted = overlaps(left, right, k)
-    for row in range(20):
-        a, b = ([i for i in side[row, :k].tolist() if i >= 0] for side in lists)
-        if row == 7:
-            assert np.isnan(share[row])
-            assert np.isnan(weighted[row])
-            continue
-        np.testing.assert_allclose(share[row], len({*a} & {*b}) / len({*a} | {*b}), rtol=1e-6)
-        np.testing.assert_allclose(
-            weighted[row], np.mean([len({*a[:d]} & {*b[:d]}) / d for d in range(1, k + 1)]), rtol=1e-6, atol=1e-7
-        )
 
 
 def test_change_sees_the_word_that_moved_and_no_rotation() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from core.errors import Cancelled
 from core.geometry import neighbours
-from core.geometry.neighbours import nearest_by_distance, nearest_neighbours, neighbours_of
+from core.geometry.neighbours import Neighbours, nearest_by_distance, nearest_neighbours, neighbours_of, overlaps
 
 
 def all_cosines(vectors: np.ndarray) -> np.ndarray:
@@ -131,3 +131,25 @@ def test_can_be_cancelled() -> None:
 def test_result_is_read_only() -> None:
     with pytest.raises(ValueError, match="read-only"):
         nearest_neighbours(random_vectors(4, 2), 1).indices[0] = 0
+
+
+@given(seed=st.integers(0, 10_000), k=st.integers(1, 12))
+@settings(max_examples=50, deadline=None)
+def test_overlaps_equal_sets(seed: int, k: int) -> None:
+    rng = np.random.default_rng(seed)
+    lists = [np.stack([rng.permutation(20)[:12] for _ in range(20)]).astype(np.int32) for _ in range(2)]
+    for side in lists:
+        side[3, 5:] = -1
+    lists[0][7] = -1
+    left, right = (Neighbours(side, side.astype(np.float32)) for side in lists)
+    share, weighted = overlaps(left, right, k)
+    for row in range(20):
+        a, b = ([i for i in side[row, :k].tolist() if i >= 0] for side in lists)
+        if row == 7:
+            assert np.isnan(share[row])
+            assert np.isnan(weighted[row])
+            continue
+        np.testing.assert_allclose(share[row], len({*a} & {*b}) / len({*a} | {*b}), rtol=1e-6)
+        np.testing.assert_allclose(
+            weighted[row], np.mean([len({*a[:d]} & {*b[:d]}) / d for d in range(1, k + 1)]), rtol=1e-6, atol=1e-7
+        )
