@@ -15,7 +15,7 @@ from core.models.embedding import Embedding
 from core.text.spelling import resolve_word
 
 NEAR, WIDE = 10, 100
-Order = Literal["moved", "stable", "count", "overlap", "change"]
+RowOrder = Literal["moved", "stable", "count", "overlap", "change"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -81,7 +81,7 @@ def make_table(comparison: Comparison, left: Embedding, right: Embedding, movers
     )
 
 
-def sort_rows(table: MovedTable, order: Order) -> np.ndarray:
+def sort_rows(table: MovedTable, order: RowOrder) -> np.ndarray:
     """All rows in an order for reading, int64. Words without the value come last.
 
     "moved": called moved first, then by change above noise (raw change where noise is not known). "stable": the
@@ -121,7 +121,7 @@ def between(table: MovedTable, low: float, high: float) -> np.ndarray:
         return np.asarray(table.shown & (table.statistic >= low) & (table.statistic <= high))
 
 
-def write_csv(table: MovedTable, rows: np.ndarray) -> bytes:
+def write_moved_csv(table: MovedTable, rows: np.ndarray) -> bytes:
     """The rows as CSV for spreadsheets: UTF-8 with its mark, and no cell that a spreadsheet would run as a formula."""
     text = io.StringIO()
     out = csv.writer(text, lineterminator="\r\n")

@@ -42,7 +42,7 @@ class Movement(NamedTuple):
         return np.asarray((rows - self.start) @ self.turn + self.goal, np.float32)
 
 
-class Block(NamedTuple):
+class RowBlock(NamedTuple):
     """Some rows of a table, in order: words, float32 (n, vector_size), and int64 (n,) counts in the text."""
 
     words: Sequence[str]
@@ -79,17 +79,17 @@ class VectorTable:
     def __len__(self) -> int:
         return len(self.words)
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self) -> Iterator[RowBlock]:
         """All rows, some thousand at a time."""
         own = len(self.own)
         for begin in range(0, own, _BLOCK):
             end = min(begin + _BLOCK, own)
-            yield Block(self.words[begin:end], np.asarray(self.own[begin:end]), self.counts[begin:end])
+            yield RowBlock(self.words[begin:end], np.asarray(self.own[begin:end]), self.counts[begin:end])
         for begin in range(0, len(self.other_rows), _BLOCK):
             rows = np.asarray(self.others[self.other_rows[begin : begin + _BLOCK]])
             moved = rows if self.movement is None else self.movement.apply(rows)
             place = slice(own + begin, own + begin + len(rows))
-            yield Block(self.words[place], moved, self.counts[place])
+            yield RowBlock(self.words[place], moved, self.counts[place])
 
     def matrix(self) -> np.ndarray:
         """All vectors, float32 (words, vector_size)."""

@@ -23,7 +23,7 @@ from core.models.training_space import (
     NEW_WORD_NORM,
     TRAINING_NORM,
     centred_directions,
-    find_frame,
+    find_training_space,
     place_new_words,
     unit,
 )
@@ -126,9 +126,9 @@ def make_pretrained(material: Material, config: TrainConfig) -> Made:
     `details` says how many words were placed so, and how many meet no placed word: those get the mean of the covered
     words, the one place that says nothing about them. Neither is passed off as pretrained: `covered` is False.
     """
-    frame = find_frame(material.rows, material.covered)
+    space = find_training_space(material.rows, material.covered)
     directions, details, _ = _place(material, config)
-    vectors = frame.leave(directions * np.float32(NEW_WORD_NORM))
+    vectors = space.leave(directions * np.float32(NEW_WORD_NORM))
     vectors[material.covered] = material.rows[material.covered]
     return Made(vectors, details)
 
@@ -153,7 +153,7 @@ def make_tuned(
 
 def make_pullback(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
     """After each epoch covered words go the share `config.pull` of the way back (cf. Dingwall & Potts 2018)."""
-    home = find_frame(material.rows, material.covered).enter(material.rows) * np.float32(TRAINING_NORM)
+    home = find_training_space(material.rows, material.covered).enter(material.rows) * np.float32(TRAINING_NORM)
     covered = np.flatnonzero(material.covered)
 
     def pull(vectors: np.ndarray) -> None:
@@ -189,7 +189,7 @@ def make_blend(material: Material, config: TrainConfig) -> Made:
     counted = unit(counted @ _rotate_onto(counted, pretrained, material))
     mixed = (1 - config.blend) * pretrained + config.blend * counted
     mixed[~covered] = counted[~covered]
-    return Made(find_frame(material.rows, covered).leave(unit(mixed)))
+    return Made(find_training_space(material.rows, covered).leave(unit(mixed)))
 
 
 def make_preview(material: Material, config: TrainConfig) -> Made:
@@ -206,7 +206,7 @@ def make_preview(material: Material, config: TrainConfig) -> Made:
     share = (counts / (counts + PREVIEW_TAU))[:, None]
     vectors = np.where(covered[:, None], (1 - share) * pretrained + share * induced, induced)
     vectors[~met] = directions[~met]
-    return Made(find_frame(material.rows, covered).leave(unit(vectors)), details)
+    return Made(find_training_space(material.rows, covered).leave(unit(vectors)), details)
 
 
 def make_classic(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
@@ -280,15 +280,15 @@ def _fine_tune(
     `lockf`: float (vocabulary,), None lets every row move freely. `after_epoch` sees the centred, rescaled vectors.
     """
     covered = material.covered
-    frame = find_frame(material.rows, covered)
+    space = find_training_space(material.rows, covered)
     directions, details, _ = _place(material, config)
     vectors = directions * np.float32(NEW_WORD_NORM * TRAINING_NORM)
-    vectors[covered] = frame.enter(material.rows[covered]) * np.float32(TRAINING_NORM)
+    vectors[covered] = space.enter(material.rows[covered]) * np.float32(TRAINING_NORM)
     known = covered | directions.any(axis=1)
     free = np.ones(len(covered)) if lockf is None else lockf
     start = Start(vectors, known, free.astype(np.float32))
     trained = train_word2vec(material.passages, config, start, after_epoch=after_epoch, progress=progress)
-    return frame.leave(trained / np.float32(TRAINING_NORM)), details
+    return space.leave(trained / np.float32(TRAINING_NORM)), details
 
 
 def _count(material: Material, config: TrainConfig) -> np.ndarray:

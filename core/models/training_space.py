@@ -14,7 +14,7 @@ NEW_WORD_NORM = 0.7
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Frame:
+class TrainingSpace:
     """The way from the file's space to the centred one with mean length 1, and back.
 
     GloVe's vectors share a large common part (more than half of their length), which hides what differs.
@@ -36,11 +36,11 @@ class Frame:
         return np.asarray(vectors * np.float32(self.length) + self.mean, np.float32)
 
 
-def find_frame(rows: np.ndarray, covered: np.ndarray) -> Frame:
-    """The frame of the `covered` rows of `rows`, float32 (vocabulary, vector_size); at least one is covered."""
+def find_training_space(rows: np.ndarray, covered: np.ndarray) -> TrainingSpace:
+    """The space of the `covered` rows of `rows`, float32 (vocabulary, vector_size); at least one is covered."""
     mean = rows[covered].mean(axis=0)
     length = float(np.linalg.norm(rows[covered] - mean, axis=1).mean())
-    return Frame(mean, length or 1.0)
+    return TrainingSpace(mean, length or 1.0)
 
 
 def unit(vectors: np.ndarray) -> np.ndarray:

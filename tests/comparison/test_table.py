@@ -8,7 +8,7 @@ import pytest
 
 from core.comparison.figures import draw_histogram, draw_scatter
 from core.comparison.movers import Movers, find_movers
-from core.comparison.table import MovedTable, between, filter_words, sort_rows, write_csv
+from core.comparison.table import MovedTable, between, filter_words, sort_rows, write_moved_csv
 from core.export.formats import plain_cell
 
 WORDS = ("=SUM(A1)", "bank", "<b>tag", "cat", "dog", "rare")
@@ -56,13 +56,13 @@ def test_a_brushed_range_keeps_words_that_have_a_value(movers: Movers) -> None:
 
 
 def test_csv_runs_no_formula(movers: Movers) -> None:
-    data = write_csv(table(movers), np.arange(6))
+    data = write_moved_csv(table(movers), np.arange(6))
     assert data.startswith(b"\xef\xbb\xbf")
     rows = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"))))
     assert [row["word"] for row in rows] == ["'=SUM(A1)", *WORDS[1:]]
     assert [row["moved"] for row in rows] == ["no", "yes", "no", "not judged", "yes", "not judged"]
     assert rows[3]["change"] == ""
-    assert "moved" not in write_csv(table(), np.arange(2)).decode()
+    assert "moved" not in write_moved_csv(table(), np.arange(2)).decode()
     assert plain_cell("\t=1") == "'\t=1"
     assert plain_cell("-5") == "'-5"
 

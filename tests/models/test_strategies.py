@@ -18,7 +18,7 @@ from core.models.passages import cut_passages
 from core.models.strategies import STRATEGY_TEXTS, apply_dose
 from core.models.training import train
 from core.models.training_inputs import gather_material
-from core.models.training_space import find_frame, place_new_words, unit
+from core.models.training_space import find_training_space, place_new_words, unit
 
 
 def rows_of(pretrained, words):
@@ -127,8 +127,8 @@ def test_protect_moves_rare_words_less():
     assert ratio[-20:].mean() < 0.6 * ratio[:5].mean()
 
 
-def centred_similarities(vectors, frame):
-    directions = unit(frame.enter(vectors))
+def centred_similarities(vectors, space):
+    directions = unit(space.enter(vectors))
     return directions @ directions.T
 
 
@@ -138,9 +138,9 @@ def test_blend_of_0_has_the_pretrained_directions_and_of_1_the_counted_ones():
     none, full = (train(corpus, config_for("blend", blend=blend), pretrained) for blend in (0.0, 1.0))
     rows, counted = rows_of(pretrained, none.words), train(corpus, config_for("counts")).vectors
     everything = np.ones(len(rows), bool)
-    frame, counted_frame = (find_frame(vectors, everything) for vectors in (rows, counted))
-    expected = [centred_similarities(rows, frame), centred_similarities(counted, counted_frame)]
-    found = [centred_similarities(made.vectors, frame) for made in (none, full)]
+    space, counted_space = (find_training_space(vectors, everything) for vectors in (rows, counted))
+    expected = [centred_similarities(rows, space), centred_similarities(counted, counted_space)]
+    found = [centred_similarities(made.vectors, space) for made in (none, full)]
     assert np.abs(found[0] - expected[0]).max() < 1e-4
     assert np.abs(found[1] - expected[1]).max() < 1e-4
     assert np.abs(expected[0] - expected[1]).max() > 0.5
@@ -151,8 +151,8 @@ def test_preview_moves_frequent_words_most():
     pretrained = random_vectors(corpus.words)
     preview = train(corpus, config_for("preview"), pretrained)
     rows = rows_of(pretrained, preview.words)
-    frame = find_frame(rows, preview.covered)
-    kept = (unit(frame.enter(rows)) * unit(frame.enter(preview.vectors))).sum(axis=1)
+    space = find_training_space(rows, preview.covered)
+    kept = (unit(space.enter(rows)) * unit(space.enter(preview.vectors))).sum(axis=1)
     assert preview.counts[4] > 60 > 3 > preview.counts[-100]
     assert kept[-100:].min() > 0.9 > kept[:5].mean()
 
@@ -202,14 +202,14 @@ def test_average_context_by_hand():
     assert (means[1:] == 0).all()
 
 
-def test_frame_there_and_back():
+def test_training_space_there_and_back():
     rows = np.random.default_rng(0).normal(5, 2, (30, 6)).astype(np.float32)
     covered = np.arange(30) < 20
-    frame = find_frame(rows, covered)
-    inside = frame.enter(rows)
+    space = find_training_space(rows, covered)
+    inside = space.enter(rows)
     assert np.allclose(inside[covered].mean(axis=0), 0, atol=1e-5)
     assert np.linalg.norm(inside[covered], axis=1).mean() == pytest.approx(1, abs=1e-5)
-    assert np.allclose(frame.leave(inside), rows, atol=1e-5)
+    assert np.allclose(space.leave(inside), rows, atol=1e-5)
 
 
 def test_one_covered_word_has_no_spread_to_measure():

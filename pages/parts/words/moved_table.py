@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.comparison.table import NEAR, WIDE, MovedTable, Order, between, filter_words, sort_rows, write_csv
+from core.comparison.table import NEAR, WIDE, MovedTable, RowOrder, between, filter_words, sort_rows, write_moved_csv
 from pages.parts.words import search, word_panel
 from pages.shared import change_brush, messages, selection, session
 from pages.shared.selection import Brush
@@ -18,7 +18,7 @@ _NAMED = 8
 _FULL = 11
 """As many rows fill the table's height."""
 _MOST_PINS = 10
-_ORDERS: dict[Order, str] = {
+_ORDERS: dict[RowOrder, str] = {
     "moved": "Farthest above noise",
     "stable": "Most stable",
     "change": "Largest change",
@@ -185,7 +185,7 @@ def _act(sides: Sides, table: MovedTable, rows: np.ndarray, chosen: int | None) 
             session.go("compare")
         st.download_button(
             f"Download {len(rows):,} words as CSV",
-            lambda: write_csv(table, rows),
+            lambda: write_moved_csv(table, rows),
             f"{_file_name(sides.names)}.csv",
             "text/csv",
             icon=":material/download:",
