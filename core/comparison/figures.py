@@ -1,18 +1,15 @@
-"""Plotly figures of what moved: change against count, and how far changes stand above noise."""
+"""Plotly figures of what moved: change against count, how far changes stand above noise, and words on two axes."""
 
+from collections.abc import Sequence
 from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
+from core.comparison.axes import AxisPlaces
 from core.comparison.table import MovedTable
+from core.prose.colours import CLEAR, COVERED, MOVED, NEW, NOISE, OTHER
 
-MOVED = "#e8590c"
-REST = "#868e96"
-NOISE = "#4c6ef5"
-"""Colours that can be told apart on a light and on a dark page, by any colour vision."""
-
-_CLEAR = "rgba(0,0,0,0)"
 _LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
 
 
@@ -22,11 +19,11 @@ def draw_scatter(table: MovedTable) -> go.Figure:
     known = np.isfinite(table.change)
     movers = table.movers
     if movers is None:
-        _add_points(figure, table, known, "all words: not yet told from noise", REST, 0.55)
+        _add_points(figure, table, known, "all words: not yet told from noise", OTHER, 0.55)
     else:
         judged = movers.judged
-        _add_points(figure, table, known & ~judged, "too rare to judge", REST, 0.22)
-        _add_points(figure, table, judged & ~movers.moved, "could be noise", REST, 0.6)
+        _add_points(figure, table, known & ~judged, "too rare to judge", OTHER, 0.22)
+        _add_points(figure, table, judged & ~movers.moved, "could be noise", OTHER, 0.6)
         _add_points(figure, table, judged & movers.moved, "moved", MOVED, 0.9)
         _add_noise(figure, table)
     figure.update_layout(
@@ -43,8 +40,8 @@ def draw_scatter(table: MovedTable) -> go.Figure:
             "showgrid": False,
         },
         yaxis={"title": "change (1 − cosine)", "zeroline": False},
-        plot_bgcolor=_CLEAR,
-        paper_bgcolor=_CLEAR,
+        plot_bgcolor=CLEAR,
+        paper_bgcolor=CLEAR,
     )
     return figure
 
@@ -99,7 +96,7 @@ def draw_histogram(table: MovedTable, height: int = 370, bins: int = 40) -> go.F
         middle = ((edges[:-1] + edges[1:]) / 2).astype(np.float32)
         measured = table.movers is not None
         for chosen, name, colour in (
-            (~moved, "could be noise" if measured else "words", REST),
+            (~moved, "could be noise" if measured else "words", OTHER),
             (moved, "moved", MOVED),
         ):
             if chosen.any():
@@ -125,7 +122,74 @@ def draw_histogram(table: MovedTable, height: int = 370, bins: int = 40) -> go.F
         selectdirection="h",
         xaxis={"title": title, "showgrid": False, "zeroline": False},
         yaxis={"title": "words", "zeroline": False},
-        plot_bgcolor=_CLEAR,
-        paper_bgcolor=_CLEAR,
+        plot_bgcolor=CLEAR,
+        paper_bgcolor=CLEAR,
     )
     return figure
+
+
+def draw_axes(
+    words: Sequence[str], places: AxisPlaces, names: tuple[str, str], axes: tuple[str, str], labelled: int = 40
+) -> go.Figure:
+    """Words on two semantic axes, with an arrow each from the left embedding's place to the right one's.
+
+    Args:
+        words: n words.
+        places: where they lie.
+        names: of the left and the right embedding.
+        axes: how the axes are written.
+        labelled: words after the first this many have an arrow, and their names in the tooltips only.
+    """
+    figure = go.Figure()
+    for (x0, y0), (x1, y1) in zip(places.left.tolist(), places.right.tolist(), strict=True):
+        figure.add_annotation(
+            x=x1,
+            y=y1,
+            ax=x0,
+            ay=y0,
+            xref="x",
+            yref="y",
+            axref="x",
+            ayref="y",
+            showarrow=True,
+            arrowhead=2,
+            arrowsize=1,
+            arrowwidth=1.4,
+            arrowcolor=OTHER,
+            standoff=4,
+            startstandoff=3,
+            text="",
+        )
+    shown = [escape(word) for word in words]
+    for name, place, colour in ((names[0], places.left, NEW), (names[1], places.right, COVERED)):
+        right = place is places.right
+        figure.add_scatter(
+            x=place[:, 0],
+            y=place[:, 1],
+            name=escape(name),
+            text=shown[:labelled] + [""] * (len(shown) - labelled),
+            hovertext=shown,
+            marker={"size": 8, "color": colour},
+            mode="markers+text" if right else "markers",
+            textposition="top center",
+            hovertemplate="%{hovertext}: %{x:.3f}, %{y:.3f}<extra>%{fullData.name}</extra>",
+        )
+    both = np.concatenate([places.left, places.right])
+    across, up = ({"range": _axis_range(column), "zeroline": True, "tickformat": ".2f"} for column in both.T)
+    figure.update_layout(
+        height=520,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        dragmode="pan",
+        legend={"orientation": "h", "y": 1.08},
+        xaxis={"title": escape(axes[0]), **across},
+        yaxis={"title": escape(axes[1]), **up},
+    )
+    return figure
+
+
+def _axis_range(cosines: np.ndarray) -> tuple[float, float]:
+    """What an axis shows: all cosines, and at least a tenth, so that rounding error does not look like a distance."""
+    known = cosines[np.isfinite(cosines)]
+    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
+    spare = max(0.12 * (high - low), (0.1 - (high - low)) / 2, 0.01)
+    return low - spare, high + spare

@@ -10,10 +10,10 @@ import numpy as np
 
 from core.comparison.movers import LEAST_COUNT, NOISE_TEXTS, Movers
 from core.comparison.pair import Comparison, neighbour_changes
-from core.maps.colouring import COVERED, NEW
 from core.maps.figures import FRAME_NOTE, maps_page
 from core.models.embedding import Embedding, result_digest
 from core.prose.citations import works_behind
+from core.prose.colours import COVERED, NEW
 from core.prose.numbers import write_share
 from core.score.bootstrap import Estimate
 from core.score.scorecard import Scorecard

@@ -1,9 +1,4 @@
-"""What the colour of a point means. A word has one colour, the same on both maps, and one scale or legend for both.
-
-The colours are safe for any colour vision: seven of Okabe and Ito's (2008) for kinds, of which any two differ by 15
-or more in CIELAB under simulated protanopia, deuteranopia and tritanopia (the yellow, which vanishes on white, is a
-brown here), and viridis for amounts without its ends, which vanish on black or on white.
-"""
+"""What the colour of a point means. A word has one colour, the same on both maps, and one scale or legend for both."""
 
 from base64 import b64encode
 from collections.abc import Sequence
@@ -12,15 +7,9 @@ from typing import Any, Literal
 
 import numpy as np
 
+from core.prose.colours import KIND_COLOURS, OTHER, SCALE
 from core.text.corpus import Corpus
 
-KIND_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#8c6d31")
-"""Of kinds that have no order."""
-COVERED, NEW = KIND_COLOURS[:2]
-"""Of words that the pretrained file has, and of those it has not."""
-OTHER = "#8b93a1"
-"""Of words without a value, and of kinds beyond the seventh."""
-_VIRIDIS = ("#472f7d", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#dde318")
 _STEPS = 64
 MISSING = 255
 """The code of a word without a value."""
@@ -104,7 +93,7 @@ def colour_by_amount(
 
 def scale_colours() -> tuple[str, ...]:
     """The scale of amounts, low to high."""
-    anchors = np.array([[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in _VIRIDIS], float)
+    anchors = np.array([[int(colour[at : at + 2], 16) for at in (1, 3, 5)] for colour in SCALE], float)
     places = np.linspace(0, len(anchors) - 1, _STEPS)
     mixed = np.column_stack([np.interp(places, np.arange(len(anchors)), channel) for channel in anchors.T])
     return tuple("#{:02x}{:02x}{:02x}".format(*row) for row in mixed.round().astype(int).tolist())

@@ -4,23 +4,19 @@ import json
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
 
-from core.comparison.axes import AxisPlaces
 from core.comparison.pair import Comparison
 from core.geometry.neighbours import Neighbours
-from core.maps.colouring import COVERED, NEW, OTHER, colour_by_kind
+from core.maps.colouring import colour_by_kind
 from core.maps.facts import pack_facts, read_facts
 from core.maps.layout import LayoutSettings
 from core.maps.pair_layout import Extent, PairLayout, Side, lay_out_pair
 from core.models.embedding import Embedding
-
-Role = Literal["pin", "kept", "lost", "gained"]
-ROLE_COLOURS: dict[Role, str] = {"pin": "#c2255c", "kept": "#5f6b7a", "lost": "#d9480f", "gained": "#087f5b"}
-"""Of the rings round a pinned word and its neighbours, on both maps and in the lists."""
+from core.prose.colours import CLEAR, COVERED, OTHER, ROLE_COLOURS
 
 HOVER_NEIGHBOURS = 5
 _CAMERA = {"eye": {"x": 0.85, "y": 0.85, "z": 0.6}}  # nearer than Plotly puts it: there are no axes to make room for
@@ -126,9 +122,9 @@ def map_figure(
         hoverdistance=24,
         showlegend=False,
         uirevision="map",
-        modebar={"bgcolor": "rgba(0,0,0,0)", "color": OTHER, "activecolor": COVERED},
-        plot_bgcolor="rgba(0,0,0,0)",
-        paper_bgcolor="rgba(0,0,0,0)",
+        modebar={"bgcolor": CLEAR, "color": OTHER, "activecolor": COVERED},
+        plot_bgcolor=CLEAR,
+        paper_bgcolor=CLEAR,
     )
     if solid:
         hidden = [{"visible": False, "range": each, "showspikes": False} for each in extent]
@@ -208,109 +204,3 @@ FRAME_NOTE = (
     "Both maps share one frame: a word that did not change stands in the same place. Nearest neighbours are computed "
     "from the full vectors, not from the map; distances between clusters on a map are not evidence."
 )
-
-
-def draw_dose_curve(curve: Sequence[tuple[float, float]], automatic: float, current: float) -> go.Figure:
-    """Held-out score against dose, with the automatic choice and the current dose.
-
-    Args:
-        curve: (dose, share of fill-in-the-blank questions answered) pairs.
-        automatic: the dose that was chosen on held-out text.
-        current: the dose that is shown.
-    """
-    doses, shares = zip(*curve, strict=True)
-    scores = [100 * share for share in shares]
-    figure = go.Figure(
-        go.Scatter(
-            x=doses,
-            y=scores,
-            mode="lines+markers",
-            line={"color": COVERED, "width": 2},
-            marker={"size": 6},
-            hovertemplate="dose %{x:.3f}: %{y:.1f} %<extra></extra>",
-        )
-    )
-    figure.add_vline(x=automatic, line={"color": OTHER, "dash": "dot", "width": 1.5})
-    height = float(np.interp(current, doses, scores))
-    figure.add_scatter(
-        x=[current],
-        y=[height],
-        mode="markers",
-        hoverinfo="skip",
-        marker={"size": 13, "color": "rgba(0,0,0,0)", "line": {"color": ROLE_COLOURS["pin"], "width": 3}},
-    )
-    figure.update_layout(
-        height=150,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        showlegend=False,
-        xaxis={"title": None, "range": (-0.03, 1.03), "tickvals": [0, 0.25, 0.5, 0.75, 1], "fixedrange": True},
-        yaxis={"title": None, "tickformat": ".0f", "ticksuffix": " %", "nticks": 4, "fixedrange": True},
-    )
-    return figure
-
-
-def draw_axes(
-    words: Sequence[str], places: AxisPlaces, names: tuple[str, str], axes: tuple[str, str], labelled: int = 40
-) -> go.Figure:
-    """Words on two semantic axes, with an arrow each from the left embedding's place to the right one's.
-
-    Args:
-        words: n words.
-        places: where they lie.
-        names: of the left and the right embedding.
-        axes: how the axes are written.
-        labelled: words after the first this many have an arrow, and their names in the tooltips only.
-    """
-    figure = go.Figure()
-    for (x0, y0), (x1, y1) in zip(places.left.tolist(), places.right.tolist(), strict=True):
-        figure.add_annotation(
-            x=x1,
-            y=y1,
-            ax=x0,
-            ay=y0,
-            xref="x",
-            yref="y",
-            axref="x",
-            ayref="y",
-            showarrow=True,
-            arrowhead=2,
-            arrowsize=1,
-            arrowwidth=1.4,
-            arrowcolor=OTHER,
-            standoff=4,
-            startstandoff=3,
-            text="",
-        )
-    shown = [escape(word) for word in words]
-    for name, place, colour in ((names[0], places.left, NEW), (names[1], places.right, COVERED)):
-        right = place is places.right
-        figure.add_scatter(
-            x=place[:, 0],
-            y=place[:, 1],
-            name=escape(name),
-            text=shown[:labelled] + [""] * (len(shown) - labelled),
-            hovertext=shown,
-            marker={"size": 8, "color": colour},
-            mode="markers+text" if right else "markers",
-            textposition="top center",
-            hovertemplate="%{hovertext}: %{x:.3f}, %{y:.3f}<extra>%{fullData.name}</extra>",
-        )
-    both = np.concatenate([places.left, places.right])
-    across, up = ({"range": _axis_range(column), "zeroline": True, "tickformat": ".2f"} for column in both.T)
-    figure.update_layout(
-        height=520,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        dragmode="pan",
-        legend={"orientation": "h", "y": 1.08},
-        xaxis={"title": escape(axes[0]), **across},
-        yaxis={"title": escape(axes[1]), **up},
-    )
-    return figure
-
-
-def _axis_range(cosines: np.ndarray) -> tuple[float, float]:
-    """What an axis shows: all cosines, and at least a tenth, so that rounding error does not look like a distance."""
-    known = cosines[np.isfinite(cosines)]
-    low, high = (float(known.min()), float(known.max())) if len(known) else (0.0, 0.0)
-    spare = max(0.12 * (high - low), (0.1 - (high - low)) / 2, 0.01)
-    return low - spare, high + spare

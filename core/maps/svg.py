@@ -11,9 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from core.maps.colouring import COVERED, NEW
 from core.maps.facts import read_facts
-from core.maps.figures import ROLE_COLOURS
+from core.prose.colours import COVERED, EDGE, INK, NEW, PAPER, ROLE_COLOURS
 
 _PANEL, _GAP, _TITLE, _LEGEND = 250.0, 10.24, 16.0, 18.0  # points; two panels are 180 mm wide together
 _MM = 25.4 / 72
@@ -68,7 +67,7 @@ def draw_paper_map(titles: Sequence[str], maps: Sequence[Points], chosen: Sequen
         f'viewBox="0 {-above:.2f} {width:.2f} {above + height:.2f}" '
         f'font-family="Helvetica, Arial, sans-serif" font-size="{_FONT}">\n'
         f"<title>{_text(' and '.join(titles))}</title>\n"
-        f'<rect y="{-above:.2f}" width="100%" height="100%" fill="#fff"/>\n'
+        f'<rect y="{-above:.2f}" width="100%" height="100%" fill="{PAPER}"/>\n'
         f"{''.join(panels)}{_legend(maps, bool(wanted), height)}</svg>\n"
     )
 
@@ -103,7 +102,7 @@ def _panel(title: Sequence[str], points: Points, labelled: Sequence[int], ringed
             f'<text x="0" y="{_TITLE - 5 - up * _LINE:.2f}" font-size="9" font-weight="bold">{_text(line)}</text>\n'
             for up, line in enumerate(reversed(title))
         ),
-        f'<rect x="0.25" y="{_TITLE}" width="{_PANEL - 0.5}" height="{_PANEL}" fill="none" stroke="#bbb" '
+        f'<rect x="0.25" y="{_TITLE}" width="{_PANEL - 0.5}" height="{_PANEL}" fill="none" stroke="{EDGE}" '
         'stroke-width="0.5"/>\n',
     ]
     for colour, chosen in ((COVERED, points.covered), (NEW, ~points.covered)):
@@ -156,7 +155,7 @@ def _labels(
         where = f'x="{box[0]:.2f}" y="{box[3] - 1.9:.2f}"'
         word = _text(words[row])
         # a white copy below instead of paint-order, which many programs do not know
-        parts.append(f'<text {where} stroke="#fff" stroke-width="2" stroke-linejoin="round">{word}</text>')
+        parts.append(f'<text {where} stroke="{PAPER}" stroke-width="2" stroke-linejoin="round">{word}</text>')
         parts.append(f"<text {where}>{word}</text>\n")
     return f"<g>{''.join(parts)}</g>\n"
 
@@ -205,4 +204,4 @@ def _legend(maps: Sequence[Points], ringed: bool, height: float) -> str:
         for (style, text), (x, _) in zip(entries, pairwise(starts), strict=True)
     ]
     note = f"{len(maps[0].words):,} words; larger points occur more often"
-    return f'<g fill="#333">{"".join(parts)}<text x="{starts[-1]:.1f}" y="{y:.1f}">{note}</text></g>\n'
+    return f'<g fill="{INK}">{"".join(parts)}<text x="{starts[-1]:.1f}" y="{y:.1f}">{note}</text></g>\n'

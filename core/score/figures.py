@@ -1,16 +1,17 @@
-"""The scorecard drawn: every model's gain over the reference with its interval, and the placebo beside it."""
+"""The scorecard drawn: every model's gain over the reference with its interval and the placebo; score against dose."""
 
 import math
 import textwrap
+from collections.abc import Sequence
 
+import numpy as np
 import plotly.graph_objects as go
 
+from core.prose.colours import CHOSEN, CLEAR, COVERED, OTHER, PLACEBO, ROLE_COLOURS
 from core.score.bootstrap import Estimate
 from core.score.scorecard import Scorecard
 from core.score.verdict import MIN_EFFECT, title
 
-CHOSEN, OTHER, PLACEBO = "#4c6ef5", "#7f8896", "#e8890c"
-"""Readable on light and on dark; told apart by any colour vision, and by their symbols."""
 _ROW_HEIGHT, _LABEL_WIDTH = 44, 24
 
 
@@ -37,8 +38,8 @@ def draw_forest(card: Scorecard) -> go.Figure:
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         showlegend=False,
         dragmode=False,
-        plot_bgcolor="rgba(0,0,0,0)",
-        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor=CLEAR,
+        paper_bgcolor=CLEAR,
         xaxis={
             "title": {"text": _wrap(f"Gain over “{reference}”, in points", 44), "standoff": 8},
             "range": (low, high),
@@ -56,6 +57,45 @@ def draw_forest(card: Scorecard) -> go.Figure:
             "automargin": True,
             "fixedrange": True,
         },
+    )
+    return figure
+
+
+def draw_dose_curve(curve: Sequence[tuple[float, float]], automatic: float, current: float) -> go.Figure:
+    """Held-out score against dose, with the automatic choice and the current dose.
+
+    Args:
+        curve: (dose, share of fill-in-the-blank questions answered) pairs.
+        automatic: the dose that was chosen on held-out text.
+        current: the dose that is shown.
+    """
+    doses, shares = zip(*curve, strict=True)
+    scores = [100 * share for share in shares]
+    figure = go.Figure(
+        go.Scatter(
+            x=doses,
+            y=scores,
+            mode="lines+markers",
+            line={"color": COVERED, "width": 2},
+            marker={"size": 6},
+            hovertemplate="dose %{x:.3f}: %{y:.1f} %<extra></extra>",
+        )
+    )
+    figure.add_vline(x=automatic, line={"color": OTHER, "dash": "dot", "width": 1.5})
+    height = float(np.interp(current, doses, scores))
+    figure.add_scatter(
+        x=[current],
+        y=[height],
+        mode="markers",
+        hoverinfo="skip",
+        marker={"size": 13, "color": CLEAR, "line": {"color": ROLE_COLOURS["pin"], "width": 3}},
+    )
+    figure.update_layout(
+        height=150,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        showlegend=False,
+        xaxis={"title": None, "range": (-0.03, 1.03), "tickvals": [0, 0.25, 0.5, 0.75, 1], "fixedrange": True},
+        yaxis={"title": None, "tickformat": ".0f", "ticksuffix": " %", "nticks": 4, "fixedrange": True},
     )
     return figure
 

@@ -3,12 +3,11 @@
 import numpy as np
 import plotly.graph_objects as go
 
-from core.maps.colouring import COVERED, NEW
+from core.prose.colours import CLEAR, COVERED, FAINT, NEW, OTHER
 from core.text.corpus import Corpus
 from core.text.fates import WordFates
 
 _HEIGHT = 300
-_LINE = "#8a93a6"
 _MAX_POINTS = 400
 
 
@@ -96,12 +95,12 @@ def _styled(
     figure: go.Figure, x: str, y: str, *, x_log: bool = False, y_log: bool = False, legend: bool = False
 ) -> go.Figure:
     figure.update_layout(height=_HEIGHT, margin={"l": 10, "r": 10, "t": 30 if legend else 10, "b": 10})
-    figure.update_layout(showlegend=legend, paper_bgcolor="rgba(0,0,0,0)", plot_bgcolor="rgba(0,0,0,0)", dragmode=False)
+    figure.update_layout(showlegend=legend, paper_bgcolor=CLEAR, plot_bgcolor=CLEAR, dragmode=False)
     for update, title, log in ((figure.update_xaxes, x, x_log), (figure.update_yaxes, y, y_log)):
-        update(title={"text": title, "standoff": 8}, automargin=True, gridcolor="rgba(138,147,166,.22)", zeroline=False)
+        update(title={"text": title, "standoff": 8}, automargin=True, gridcolor=FAINT, zeroline=False)
         if log:
             update(type="log", dtick=1, exponentformat="none", tickformat=",d")
-    figure.update_xaxes(showgrid=x_log, linecolor=_LINE, showline=True)
+    figure.update_xaxes(showgrid=x_log, linecolor=OTHER, showline=True)
     return figure
 
 

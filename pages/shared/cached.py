@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from core.comparison.axes import AxisPlaces
-from core.comparison.figures import draw_histogram, draw_scatter
+from core.comparison.figures import draw_axes, draw_histogram, draw_scatter
 from core.comparison.groups import MoverGroup, group_movers
 from core.comparison.movers import Movers, NoiseKind
 from core.comparison.neighbourhood import describe_faults
@@ -21,7 +21,7 @@ from core.comparison.table import MovedTable, make_table
 from core.geometry.clusters import Clusters, find_clusters
 from core.geometry.neighbours import Neighbours, nearest_neighbours
 from core.maps.colouring import commonest_labels
-from core.maps.figures import draw_axes, draw_dose_curve, draw_side
+from core.maps.figures import draw_side
 from core.maps.layout import Frame, LayoutSettings
 from core.maps.pair_layout import PairLayout, Side, at_dose, lay_out_pair
 from core.maps.warming import prepare_maps
@@ -31,7 +31,7 @@ from core.models.runs import load_inputs, load_run
 from core.pretrained.files import VectorFile, list_vector_files
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.progress import Progress, silent
-from core.score.figures import draw_forest
+from core.score.figures import draw_dose_curve, draw_forest
 from core.score.scorecard import Scorecard
 from core.score.store import load_score
 from core.system.jobs import Jobs, ProcessExecutor, ThreadExecutor

@@ -14,7 +14,8 @@ import numpy as np
 import streamlit as st
 
 from core.maps.colouring import Colouring
-from core.maps.figures import ROLE_COLOURS, Role, link_script, paint_script
+from core.maps.figures import link_script, paint_script
+from core.prose.colours import ROLE_COLOURS, Role
 
 Drag = Literal["pan", "select", "lasso"]
 

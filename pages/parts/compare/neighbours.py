@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from core.comparison.pair import NeighbourChange, NeighbourChanges, neighbour_changes
-from core.maps.figures import ROLE_COLOURS, Role
+from core.prose.colours import ROLE_COLOURS, Role
 from pages.parts.compare.linked_maps import Mark
 from pages.shared import session
 from pages.shared.side_choice import Sides

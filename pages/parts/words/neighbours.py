@@ -9,7 +9,7 @@ import streamlit as st
 
 from core.comparison.neighbourhood import changes_at, changes_in_file
 from core.comparison.pair import NeighbourChange, NeighbourChanges
-from core.maps.figures import ROLE_COLOURS, Role
+from core.prose.colours import ROLE_COLOURS, Role
 from pages.shared import index_panel, messages, vectors_file
 from pages.shared.side_choice import Sides
 from pages.shared.vectors_file import Source

@@ -1,0 +1,34 @@
+"""The one palette: every colour that the program draws with, by what it means.
+
+The colours are safe for any colour vision: seven of Okabe and Ito's (2008) for kinds, of which any two differ by 15
+or more in CIELAB under simulated protanopia, deuteranopia and tritanopia (the yellow, which vanishes on white, is a
+brown here), and viridis for amounts without its ends, which vanish on black or on white. Those of single things read
+on a light and on a dark page alike. Only those of the page itself belong to one background.
+"""
+
+from typing import Literal
+
+KIND_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#8c6d31")
+"""Of kinds that have no order."""
+COVERED, NEW = KIND_COLOURS[:2]
+"""Of words that the pretrained file has, and of those it has not."""
+OTHER = "#8b93a1"
+"""Of all that is not singled out: words without a value, kinds beyond the seventh, models not chosen, lines."""
+FAINT = "rgba(139,147,161,.22)"
+"""`OTHER`, of grid lines."""
+CLEAR = "rgba(0,0,0,0)"
+"""Of what lets the page show through."""
+SCALE = ("#472f7d", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#dde318")
+"""Of amounts, low to high; what lies between two is mixed."""
+
+Role = Literal["pin", "kept", "lost", "gained"]
+ROLE_COLOURS: dict[Role, str] = {"pin": "#c2255c", "kept": "#5f6b7a", "lost": "#d9480f", "gained": "#087f5b"}
+"""Of the rings round a pinned word and its neighbours, on both maps and in the lists."""
+
+MOVED, NOISE = "#e8590c", "#4c6ef5"
+"""Of words that moved more than noise, and of the noise."""
+CHOSEN, PLACEBO = "#4c6ef5", "#e8890c"
+"""Of the model that is judged, and of the one that learned from shuffled words."""
+
+PAPER, INK, EDGE = "#ffffff", "#1c2130", "#d9dce6"
+"""Of a light page: its background, its text, its lines. The app's own theme says the same."""
