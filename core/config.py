@@ -20,7 +20,7 @@ NEEDS_PRETRAINED: frozenset[StrategyName] = frozenset(STRATEGIES) - {"scratch", 
 """Strategies that start from, or are, the pretrained vectors; their vector_size is the file's."""
 
 LARGE_TEXT_TOKENS = 200_000
-"""Above this many tokens half the epochs do (science.md, section D)."""
+"""Above this many tokens half the epochs do (docs/science.md, section 16)."""
 
 
 class Range(NamedTuple):
@@ -146,7 +146,7 @@ class TrainConfig:
 
 
 def default_config(strategy: StrategyName, tokens: int = 0, **changes: Any) -> TrainConfig:
-    """The configuration science.md (section D) found to work for `strategy` on a text of `tokens` tokens.
+    """What worked best for `strategy` on texts of about `tokens` tokens (docs/science.md, section 16).
 
     `changes` overrides single settings. Raises `TrainingError` for an unknown setting or a bad value.
     """

@@ -100,7 +100,7 @@ def plan_noise(left: NoiseSide, right: NoiseSide, documents: int) -> NoisePlan:
 
     Another seed moves what is trained from random choices; resampled documents move what is made from the text. Both
     sides starting from the same pretrained vectors, training on shuffled words shows how far they move without
-    learning anything (science.md, section C); models without a common start would only show that they have none.
+    learning anything (docs/science.md, section 5); models without a common start would only show that they have none.
     """
     sides = (left, right)
     kinds: list[NoiseKind] = []

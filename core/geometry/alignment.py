@@ -37,7 +37,7 @@ class Alignment:
 def align(left: np.ndarray, right: np.ndarray, *, keep_lengths: bool = False) -> Alignment:
     """Turn `right` (n, d2) onto `left` (n, d1); row i of both is the same word. The narrower gets columns of zeros.
 
-    Both are centred first: embeddings share a large common component (science.md: 3.4 of 5.7 of GloVe's length)
+    Both are centred first: embeddings share a large common component (3.4 of 5.7 of GloVe's length)
     that differs between recipes without meaning anything. Left in, it keeps the two sides of a map apart like two
     islands (counted against fine-tuned vectors: 6 % of a word's neighbours on the map were from the other side,
     42 % with centring), and Schlechtweg et al. (2019) found changes of meaning measured best without it.

@@ -170,7 +170,7 @@ def _umap_functions(progress: Progress) -> Iterator[Any]:
         tqdm.monitor_interval = 0  # else the first progress bar starts a thread that never ends
         tqdm.set_lock(threading.RLock())  # a cancelled fit never gave its lock back: tqdm's `refresh` has no `finally`
 
-        # Without this umap-learn 0.5.12 compiles them anew in every process: 13 s of CPU (performance.md).
+        # Without this umap-learn 0.5.12 compiles them anew in every process: 13 s of CPU.
         for module, name in (
             (umap.umap_, "smooth_knn_dist"),
             (umap.umap_, "compute_membership_strengths"),

@@ -1,8 +1,8 @@
 """Text that training does not see: how it is set aside, and the fill-in-the-blank questions made from it.
 
 One question ("cloze"): a word is hidden, and the model must prefer it to up to ten other words of about
-the same frequency (ten are drawn, and one may be drawn twice), seeing the words around it. Formulas: science.md,
-section C. Chance is 0.5 for every text and every model.
+the same frequency (ten are drawn, and one may be drawn twice), seeing the words around it. Chance is 0.5 for every
+text and every model. Formulas: docs/science.md, sections 1 and 2.
 """
 
 from collections.abc import Sequence
@@ -304,7 +304,7 @@ def score_cloze(cloze: Cloze, vectors: np.ndarray) -> np.ndarray:
     """Share of the distractors that the hidden word beats at each position, ties a half: float64 (positions,).
 
     Every model's vectors are centred on the evaluated words and scaled to length 1 first, because what all words
-    have in common would otherwise decide (science.md, section C). A word without a vector (all zeros) stays zero.
+    have in common would otherwise decide (docs/science.md, section 2). A word without a vector (all zeros) stays zero.
 
     Args:
         vectors: (words, vector_size), rows in the order of the words that the questions were built for.

@@ -70,7 +70,7 @@ def classify(averages: Any, centred: np.ndarray, labels: Sequence[str | None], s
 
     Args:
         averages: from `average_documents`.
-        centred: (words, vector_size), as `heldout.centre` gives it.
+        centred: (words, vector_size), as `cloze.centre` gives it.
         labels: of these documents.
     """
     from sklearn.linear_model import LogisticRegression

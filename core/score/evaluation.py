@@ -1,4 +1,4 @@
-"""Did it help? Models are trained on one part of a text and asked about another (science.md, sections C and D).
+"""Did it help? Models are trained on one part of a text and asked about another (docs/science.md).
 
 `evaluate` does not know how models are made: whoever calls it passes a function that makes one of a text and a
 configuration. The models that are scored are those of the training part; the ones to deliver learn from all of it.

@@ -1,7 +1,7 @@
 """Would the neighbours be the same had the text been another sample of such documents?
 
-Retraining with another seed alone overstates how reliable neighbours are two to four times (science.md, section C;
-Antoniak and Mimno 2018), so the documents are resampled.
+Retraining with another seed alone overstates how reliable neighbours are two to four times (docs/science.md,
+section 9; Antoniak and Mimno 2018), so the documents are resampled.
 """
 
 from collections.abc import Callable

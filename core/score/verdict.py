@@ -1,4 +1,4 @@
-"""What a scorecard means, in one sentence, with the caveats that apply and what to do next (science.md, section D)."""
+"""What a scorecard means, in one sentence, with caveats and what to do next (docs/science.md, section 4)."""
 
 import math
 from collections.abc import Iterator
@@ -56,7 +56,7 @@ def judge(card: Scorecard) -> Verdict:
 
 
 def find_outcome(card: Scorecard) -> Outcome:
-    """The rule of science.md, section D.
+    """The rule of docs/science.md, section 4.
 
     An effect counts from one point (0.01) on and when its interval excludes zero; a gain also only when the same
     training on shuffled text is measurably behind. Without an effect, 300 questions and an interval of at most two

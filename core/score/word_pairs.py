@@ -200,7 +200,7 @@ def missing_words(pairs: WordPairs, words: Sequence[str], usable: np.ndarray) ->
 
 
 def similarities(centred: np.ndarray, pairs: CoveredPairs) -> np.ndarray:
-    """Cosine of each pair, (pairs,); `centred` as `heldout.centre` gives it."""
+    """Cosine of each pair, (pairs,); `centred` as `cloze.centre` gives it."""
     cosines: np.ndarray = np.einsum("nd,nd->n", centred[pairs.first], centred[pairs.second])
     return cosines
 
@@ -252,7 +252,7 @@ def solve_analogies(analogies: np.ndarray, centred: np.ndarray, rows: np.ndarray
 
     Args:
         analogies: int64 (n, 4), rows of a, b, c and d.
-        centred: (words, vector_size), as `heldout.centre` gives it.
+        centred: (words, vector_size), as `cloze.centre` gives it.
         rows: int64, words that can be the answer.
     """
     right = 0

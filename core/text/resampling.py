@@ -57,7 +57,7 @@ def resample_documents(corpus: Corpus, seed: int) -> Corpus:
 def shuffle_tokens(corpus: Corpus, seed: int) -> Corpus:
     """The placebo: every token put in a random place of the whole text; lengths and counts stay as they are.
 
-    What a model still gains from it, it did not learn from what the words mean (science.md, section C).
+    What a model still gains from it, it did not learn from what the words mean (docs/science.md, section 5).
     """
     tokens = np.random.default_rng(seed).permutation(corpus.tokens)
     tokens.flags.writeable = False

@@ -101,7 +101,7 @@ def keep_request(page: str) -> None:
 def require_app(page: str) -> None:
     """First statement of every page: a visitor whose first request was this page's URL is sent through app.py.
 
-    On a fresh server such a request runs the page without app.py (streamlit.md, section 1).
+    Until `st.navigation` has run once in a process, Streamlit finds pages by itself and runs them without app.py.
     """
     if "workspace" not in st.session_state:
         st.session_state["interrupted"] = (page, st.query_params.to_dict())

@@ -1,4 +1,4 @@
-"""A real Chromium and a real server for tests/test_browser.py; skipped loudly where no Chromium is found."""
+"""A real Chromium and a real server for the tests beside this module; skipped loudly where no Chromium is found."""
 
 import os
 import shutil

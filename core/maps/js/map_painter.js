@@ -8,7 +8,7 @@ const bytesOf = base64 => Uint8Array.from(atob(base64 ?? ''), letter => letter.c
 const rgbOf = hex => [1, 3, 5].map(at => parseInt(hex.slice(at, at + 2), 16));
 const hasBit = (bits, row) => (bits[row >> 3] >> (row & 7)) & 1;
 
-/* What core/map_facts.py packed: columns of neighbours, then the count's 16 lower bits and, if need be, the others. */
+/* What core/maps/facts.py packed: columns of neighbours, then the count's 16 lower bits and, if need be, the others. */
 const metas = new WeakMap();
 function metaOf(trace) {
   if (!metas.has(trace)) {
