@@ -2,8 +2,8 @@
 
     python benchmarks/bench_browser_maps.py [--quick] [WORDS ...]
 
-Needs a Chromium (tests/browser/driver.py says where it is looked for). Models are made up, layouts the quick ones; times
-are of a Chromium that draws in software.
+Needs a Chromium (tests/browser/driver.py says where it is looked for). Models are made up, layouts the quick ones;
+times are of a Chromium that draws in software.
 """
 
 import json

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-FOLDERS = ("core", "pages", "tests", "benchmarks", "docs", "vectors")
+FOLDERS = ("core", "pages", "tests", "benchmarks", "docs")
 PAGES = sorted({*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "vectors").glob("*.md")})
 PROGRAMS = sorted({ROOT / "app.py", *(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))})
 OTHERS = sorted(
@@ -42,8 +42,8 @@ def prose_of(path):
         return text
     statements = [node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Expr)]
     said = [node.value for node in statements if isinstance(node, ast.Constant) and isinstance(node.value, str)]
-    comments = [token.string for token in tokenize.generate_tokens(io.StringIO(text).readline) if token.type == tokenize.COMMENT]
-    return "\n".join([*said, *comments])
+    tokens = tokenize.generate_tokens(io.StringIO(text).readline)
+    return "\n".join([*said, *(token.string for token in tokens if token.type == tokenize.COMMENT)])
 
 
 def names_in(path):
