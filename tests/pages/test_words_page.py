@@ -2,6 +2,7 @@
 
 import pytest
 from app_driver import (
+    APP,
     everything,
     go,
     labels,
