@@ -14,7 +14,7 @@ from core.maps.pair_layout import lay_out_pair
 from core.system.files import check_file, write_text, writing_to
 
 
-def run(options: argparse.Namespace) -> None:
+def run_compare(options: argparse.Namespace) -> None:
     """Do it, and print the result."""
     if options.left == options.right:
         raise RunError(f"Both sides are {options.left}. Name two different models.")

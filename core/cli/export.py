@@ -13,7 +13,7 @@ from core.pretrained.vectors import open_pretrained
 from core.system.files import read_json
 
 
-def run(options: argparse.Namespace) -> None:
+def run_export(options: argparse.Namespace) -> None:
     """Do it, and print the result."""
     if options.format not in FORMATS:
         raise ExportError(f"There is no format called {options.format}. Choose from: {', '.join(FORMATS)}.")

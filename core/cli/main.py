@@ -23,7 +23,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if unknown:  # told by the command itself: argparse would have the main parser tell it
         options.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
-        import_module(f"core.cli.{options.command}").run(options)
+        module = import_module(f"core.cli.{options.command}")
+        getattr(module, f"run_{options.command}")(options)
         sys.stdout.flush()
     except UserError as error:
         print(_error_line(str(error)), file=sys.stderr)

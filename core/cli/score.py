@@ -35,7 +35,7 @@ from core.text.reading.uploads import read_files
 _READ = 0.1  # share of the work
 
 
-def run(options: argparse.Namespace) -> None:
+def run_score(options: argparse.Namespace) -> None:
     """Do it, and print the result."""
     if options.seed is not None:
         SEED.check("seed", options.seed, EvaluationError)

@@ -11,7 +11,7 @@ from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import read_files
 
 
-def read_text(options: argparse.Namespace) -> Corpus:
+def open_named_text(options: argparse.Namespace) -> Corpus:
     """The corpus of the files that are named with --text; what is to be known of them goes to stderr."""
     text = open_text(read_files(options.text), ReadOptions(**reading_of(options)), progress=LineProgress("text"))
     for problem in text.reading.problems:

@@ -8,7 +8,7 @@ from typing import Any
 from core.cli.folders import check_out, save_model, write_record
 from core.cli.printing import LineProgress, print_result
 from core.cli.recipes import Inputs, find_inputs, open_corpus, read_recipes, reproduce
-from core.cli.texts import read_text, reading_of
+from core.cli.texts import open_named_text, reading_of
 from core.config import NEEDS_PRETRAINED, STRATEGIES, TrainConfig, default_config
 from core.errors import TrainingError
 from core.models.training import check_training, train
@@ -16,7 +16,7 @@ from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.text.corpus import Corpus
 
 
-def run(options: argparse.Namespace) -> None:
+def run_train(options: argparse.Namespace) -> None:
     """Do it, and print the result."""
     if options.source is not None:
         _train_again(options)
@@ -28,7 +28,7 @@ def run(options: argparse.Namespace) -> None:
         raise TrainingError(f"There is no strategy called {unknown[0]}. Choose from: {', '.join(STRATEGIES)}.")
     check_out(options.out, options.strategy)
     _settings(options)
-    corpus = read_text(options)
+    corpus = open_named_text(options)
     pretrained = None
     if options.vectors is not None:
         pretrained = open_pretrained(options.vectors, corpus.words, member=options.member, progress=LineProgress())

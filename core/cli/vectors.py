@@ -5,18 +5,18 @@ from functools import partial
 from typing import Any
 
 from core.cli.printing import LineProgress, print_result
-from core.cli.texts import read_text
+from core.cli.texts import open_named_text
 from core.pretrained.vectors import coverage, open_pretrained
 from core.prose.numbers import write_share
 
 
-def run(options: argparse.Namespace) -> None:
+def run_vectors(options: argparse.Namespace) -> None:
     """Do it, and print the result."""
     read = partial(
         open_pretrained, options.path, member=options.member, count_all=True, progress=LineProgress("vectors")
     )
     if options.text:
-        corpus = read_text(options)
+        corpus = open_named_text(options)
         file = read(corpus.words)
         found = coverage(corpus.words, corpus.counts, file)
         shares = {"types": found.types, "tokens": found.tokens}

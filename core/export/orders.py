@@ -20,7 +20,7 @@ QUICK_VALUES = 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ExportOrder:
     """What a user wants to have of a stored run. Hashable and picklable.
 
     Attributes:
@@ -42,14 +42,14 @@ class Order:
     rest: Rest | None = None
 
 
-def find_export(order: Order) -> Path | None:
+def find_export(order: ExportOrder) -> Path | None:
     """The file, if it was written before and is still there."""
     if not _folder(order).is_dir():
         return None
     return next(_folder(order).iterdir(), None)
 
 
-def make_export(progress: Progress, order: Order) -> Written:
+def make_export(progress: Progress, order: ExportOrder) -> Written:
     """Write the file; a plain function of picklable arguments, for a background job.
 
     Raises:
@@ -147,7 +147,7 @@ def file_name(*parts: str) -> str:
     return "-".join(words)[:80] or "model"
 
 
-def _folder(order: Order | ReportOrder) -> Path:
+def _folder(order: ExportOrder | ReportOrder) -> Path:
     return cache_folder("exports", digest_of(repr(order)))
 
 

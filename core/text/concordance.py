@@ -12,7 +12,7 @@ import numpy as np
 from core.export.formats import plain_cell
 from core.text.corpus import Corpus
 
-Order = Literal["document", "left", "right"]
+OccurrenceOrder = Literal["document", "left", "right"]
 
 WIDTH = 20
 """Tokens on each side of an occurrence: more than a line holds, so that the page decides how many are seen."""
@@ -68,7 +68,7 @@ class Concordance:
     total: int
     documents: int
     positions: np.ndarray
-    order: Order
+    order: OccurrenceOrder
 
     def __post_init__(self) -> None:
         self.positions.flags.writeable = False
@@ -77,7 +77,7 @@ class Concordance:
         return max(1, -(-len(self.positions) // size))
 
 
-def find_occurrences(corpus: Corpus, word: str, order: Order = "document") -> Concordance:
+def find_occurrences(corpus: Corpus, word: str, order: OccurrenceOrder = "document") -> Concordance:
     """Where `word` occurs: one pass over the token ids. A word that the text does not have occurs nowhere."""
     try:
         token = corpus.words.index(word)
@@ -125,7 +125,7 @@ def read_page(
     )
 
 
-def write_csv(corpus: Corpus, found: Concordance, width: int = WIDTH) -> bytes:
+def write_occurrences_csv(corpus: Corpus, found: Concordance, width: int = WIDTH) -> bytes:
     """At most `MOST_SORTED` occurrences in their order as CSV for spreadsheets: document, label, position, context.
 
     UTF-8 with its mark; no cell that a spreadsheet would run as a formula. `position` is the token's number in its

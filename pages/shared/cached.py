@@ -35,7 +35,7 @@ from core.score.figures import draw_dose_curve, draw_forest
 from core.score.scorecard import Scorecard
 from core.score.store import load_score
 from core.system.jobs import Jobs, ProcessExecutor, ThreadExecutor
-from core.text.concordance import Concordance, Order, find_occurrences
+from core.text.concordance import Concordance, OccurrenceOrder, find_occurrences
 from core.text.corpus import Corpus, CorpusOptions, load_corpus
 from core.text.fates import WordFates, find_fates
 from core.text.figures import draw_coverage, draw_lengths, draw_rank_frequency
@@ -259,7 +259,7 @@ def corpus(folder: Path) -> Corpus:
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)
-def occurrences(corpus: str, word: str, order: Order, _corpus: Corpus) -> Concordance:
+def occurrences(corpus: str, word: str, order: OccurrenceOrder, _corpus: Corpus) -> Concordance:
     return find_occurrences(_corpus, word, order)
 
 

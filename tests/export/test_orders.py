@@ -13,7 +13,7 @@ from core.config import default_config
 from core.errors import RunError
 from core.export.orders import (
     KEPT_SECONDS,
-    Order,
+    ExportOrder,
     ReportOrder,
     file_name,
     find_export,
@@ -55,13 +55,13 @@ def run(corpus, vectors):
 
 
 def test_an_export_is_made_once_and_goes_after_a_day(run, vectors):
-    order = Order(run["preview"], "my-model", "npz", True)
+    order = ExportOrder(run["preview"], "my-model", "npz", True)
     assert find_export(order) is None
     path = make_export(silent, order).files[0]
     assert find_export(order) == path
     with np.load(path) as read:
         assert np.array_equal(read["vectors"], load_run(run["preview"]).vectors)
-    merged = Order(run["preview"], "my-model", "npz", True, vectors)
+    merged = ExportOrder(run["preview"], "my-model", "npz", True, vectors)
     assert find_export(merged) is None
     old = time.time() - KEPT_SECONDS - 10
     os.utime(path.parent, (old, old))
@@ -72,9 +72,9 @@ def test_an_export_is_made_once_and_goes_after_a_day(run, vectors):
 
 
 def test_counts_beside_the_vectors_come_as_one_zip(run):
-    path = make_export(silent, Order(run["preview"], "m", "word2vec", True)).files[0]
+    path = make_export(silent, ExportOrder(run["preview"], "m", "word2vec", True)).files[0]
     assert path.name == "m.zip"
-    assert find_export(Order(run["preview"], "m", "word2vec", True)) == path
+    assert find_export(ExportOrder(run["preview"], "m", "word2vec", True)) == path
 
 
 def test_a_report_is_made_once(run):

@@ -12,7 +12,7 @@ from small_texts import SENTENCES, small_glove
 
 from core.cli.recipes import read_recipes
 from core.export.formats import FORMATS
-from core.export.orders import Order, find_export
+from core.export.orders import ExportOrder, find_export
 from core.prose.glossary import GLOSSARY
 from core.system.files import cache_folder, read_json
 
@@ -70,7 +70,7 @@ def test_the_whole_file_is_prepared_in_the_background(token, vectors):
     press(app, "Prepare the file")
     wait(app, lambda app: "Download" in downloads(app))
     record = read_json(cache_folder("workspaces", f"{token}.json"))["runs"][1]
-    order = Order(record["id"], "instant-preview-my-text-merged", "word2vec", False, vectors, None, "untouched")
+    order = ExportOrder(record["id"], "instant-preview-my-text-merged", "word2vec", False, vectors, None, "untouched")
     assert {"sea", "ship"} <= {line.split(" ")[0] for line in find_export(order).read_text().splitlines()}
 
 

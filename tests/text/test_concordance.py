@@ -5,7 +5,7 @@ import csv
 import numpy as np
 import pytest
 
-from core.text.concordance import MOST_SORTED, SENTENCE_MARK, find_occurrences, read_page, write_csv
+from core.text.concordance import MOST_SORTED, SENTENCE_MARK, find_occurrences, read_page, write_occurrences_csv
 from core.text.corpus import Corpus, CorpusOptions, build_corpus
 from core.text.reading.documents import Document
 
@@ -93,7 +93,7 @@ def test_a_file_names_document_and_position_and_holds_no_formula() -> None:
     corpus = build_corpus(
         [Document("=cmd()", "old bank of stone bank", "@label"), Document("b", "bank")], CorpusOptions()
     )
-    written = write_csv(corpus, find_occurrences(corpus, "bank"), width=2).decode("utf-8-sig")
+    written = write_occurrences_csv(corpus, find_occurrences(corpus, "bank"), width=2).decode("utf-8-sig")
     assert list(csv.reader(written.splitlines())) == [
         ["document", "label", "position", "left", "word", "right"],
         ["'=cmd()", "'@label", "2", "old", "bank", "of stone"],
@@ -106,7 +106,7 @@ def test_a_file_holds_no_more_than_can_be_sorted() -> None:
     corpus = corpus_of("x y " * (MOST_SORTED + 5))
     found = find_occurrences(corpus, "x")
     assert len(found.positions) == MOST_SORTED + 5
-    assert write_csv(corpus, found, width=0).count(b"\r\n") == MOST_SORTED + 1
+    assert write_occurrences_csv(corpus, found, width=0).count(b"\r\n") == MOST_SORTED + 1
 
 
 @pytest.mark.parametrize(("word", "runs_left"), [("bank", False), ("שלום", True), ("سلام", True), ("7", False)])

@@ -8,7 +8,7 @@ from typing import Any
 import streamlit as st
 
 from core.export.formats import FORMAT_TEXTS, FORMATS
-from core.export.orders import QUICK_VALUES, Order, file_name, find_export, make_export
+from core.export.orders import QUICK_VALUES, ExportOrder, file_name, find_export, make_export
 from core.export.script import write_script
 from core.export.table import REASONS, usual_rest
 from core.models.embedding import Embedding, describe_run
@@ -71,13 +71,13 @@ def _export(record: dict[str, Any], name: str) -> None:
         st.error(status.error or "It failed.", icon=":material/error:")
 
 
-def _open(order: Order) -> Any:
+def _open(order: ExportOrder) -> Any:
     """The finished file; runs when the download is clicked."""
     path = find_export(order) or make_export(silent, order).files[0]
     return path.open("rb")
 
 
-def _ask(record: dict[str, Any], name: str, embedding: Embedding) -> Order:
+def _ask(record: dict[str, Any], name: str, embedding: Embedding) -> ExportOrder:
     columns = st.columns([3, 3.5, 2.5], vertical_alignment="bottom")
     format = columns[0].selectbox(
         "Format",
@@ -110,7 +110,7 @@ def _ask(record: dict[str, Any], name: str, embedding: Embedding) -> Order:
     )
     stem = file_name(name, record["text"].rpartition(".")[0] or record["text"])
     if scope != _MERGED or path is None:
-        return Order(record["id"], stem, format, counts)
+        return ExportOrder(record["id"], stem, format, counts)
     rest = usual_rest(embedding.config.strategy)
     if rest == "untouched":
         moved = st.toggle(
@@ -121,7 +121,7 @@ def _ask(record: dict[str, Any], name: str, embedding: Embedding) -> Order:
         )
         rest = "moved" if moved else rest
     st.caption(REASONS[rest])
-    return Order(record["id"], f"{stem}-merged", format, counts, path, member, rest)
+    return ExportOrder(record["id"], f"{stem}-merged", format, counts, path, member, rest)
 
 
 def _pretrained_file(record: dict[str, Any]) -> tuple[Path | None, str | None]:

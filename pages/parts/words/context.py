@@ -7,13 +7,13 @@ import streamlit as st
 
 from core.comparison.neighbourhood import NearWords
 from core.export.orders import file_name
-from core.text.concordance import MOST_SORTED, Occurrence, Order, read_page, write_csv
+from core.text.concordance import MOST_SORTED, Occurrence, OccurrenceOrder, read_page, write_occurrences_csv
 from core.text.corpus import Corpus
 from pages.parts.words import search
 from pages.shared import cached, messages
 from pages.shared.side_choice import Sides
 
-_ORDERS: dict[Order, str] = {
+_ORDERS: dict[OccurrenceOrder, str] = {
     "document": "As in the text",
     "left": "By what precedes",
     "right": "By what follows",
@@ -67,7 +67,7 @@ def show(sides: Sides, word: str, near: NearWords) -> None:
     _show_word(corpus, neighbour, order, "other")
 
 
-def _show_word(corpus: Corpus, word: str, order: Order, place: str) -> None:
+def _show_word(corpus: Corpus, word: str, order: OccurrenceOrder, place: str) -> None:
     found = cached.occurrences(corpus.digest, word, order, corpus)
     if not found.total:
         st.caption("It does not occur in the text.")
@@ -85,7 +85,7 @@ def _show_word(corpus: Corpus, word: str, order: Order, place: str) -> None:
     foot.caption(f"{found.total:,} time{'s' if found.total > 1 else ''} in {documents}{sample}.", width="content")
     foot.download_button(
         "Download as CSV",
-        lambda: write_csv(corpus, found),
+        lambda: write_occurrences_csv(corpus, found),
         f"{file_name('in-the-text', word)}.csv",
         "text/csv",
         key=f"context-file-{place}",
