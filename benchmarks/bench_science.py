@@ -29,13 +29,14 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from core.config import StrategyName, TrainConfig, default_config
-from core.models.cloze import build_cloze, score_cloze, split_corpus
+from core.models.cloze import build_cloze, score_cloze
 from core.models.dose import DOSES, score_doses
 from core.models.embedding import Embedding
 from core.models.training import train
 from core.pretrained.vectors import PretrainedVectors
 from core.text.corpus import Corpus, CorpusOptions, build_corpus
 from core.text.reading.documents import Document
+from core.text.split import split_corpus
 
 TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 Texts = Sequence[Sequence[str]]

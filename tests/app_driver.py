@@ -14,11 +14,11 @@ from core.pretrained.vectors import open_pretrained
 from core.progress import silent
 from core.system.files import cache_folder, write_json
 from core.text.corpus import build_corpus
-from core.text.opened import keep_uploads
 from core.text.reading.documents import Document
 from core.text.reading.uploads import Upload
 from core.workspace import built_in_demo
 from core.workspace.records import choose_sides, identify, inputs, make_records
+from core.workspace.texts import keep_uploads
 
 APP = str(Path(__file__).parents[1] / "app.py")
 

@@ -13,9 +13,10 @@ from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.progress import Progress, portion, silent
 from core.system.files import read_json
 from core.text.corpus import Corpus, CorpusOptions
-from core.text.opened import open_text, propose_options
+from core.text.opened import propose_options
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import Upload, read_files
+from core.workspace.texts import read_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +110,7 @@ def open_corpus(recipe: Recipe, inputs: Inputs, progress: Progress = silent) -> 
         options = replace(options, phrase_file=str(inputs.vectors), phrase_member=inputs.member or "")
     found = []
     for reading in _readings(recipe, inputs, uploads):
-        corpus = open_text(uploads, reading, options, progress).corpus
+        corpus = read_text(uploads, reading, options, progress).corpus
         if corpus.digest == recipe.corpus["digest"]:
             return corpus, reading
         found.append(corpus.digest)

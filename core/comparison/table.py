@@ -10,8 +10,8 @@ import numpy as np
 
 from core.comparison.movers import Movers
 from core.comparison.pair import Comparison
-from core.export.formats import plain_cell
 from core.models.embedding import Embedding
+from core.prose.cells import plain_cell
 from core.text.spelling import resolve_word
 
 NEAR, WIDE = 10, 100

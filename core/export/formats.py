@@ -16,6 +16,7 @@ import numpy as np
 from core.errors import ExportError
 from core.export.table import VectorTable
 from core.progress import Progress, silent
+from core.prose.cells import plain_cell
 
 Format = Literal["word2vec", "word2vec-binary", "glove", "gensim", "npz", "parquet", "csv", "projector"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -260,13 +261,6 @@ def _write_parquet(table: VectorTable, path: Path, counts: bool, progress: Progr
 
 
 # Formats that a spreadsheet may open.
-
-_FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n")
-
-
-def plain_cell(word: str) -> str:
-    """`word`, with an apostrophe before it where a spreadsheet would take it for a formula."""
-    return f"'{word}" if word.startswith(_FORMULA_STARTS) or word.lstrip().startswith(_FORMULA_STARTS) else word
 
 
 def _guard(words: Sequence[str]) -> tuple[str, ...]:

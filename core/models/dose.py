@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 
 from core.config import DOSE, TrainConfig
-from core.models.cloze import Cloze, build_cloze, score_cloze, split_corpus
+from core.models.cloze import Cloze, build_cloze, score_cloze
 from core.models.strategies import apply_dose, make_tuned
 from core.models.training_inputs import gather_material
 from core.pretrained.vectors import PretrainedVectors
 from core.progress import Progress, silent
 from core.text.corpus import Corpus
+from core.text.split import split_corpus
 
 DOSES: tuple[float, ...] = tuple(i / 8 for i in range(9))
 MIN_POSITIONS = 50

@@ -3,9 +3,10 @@
 The constants were measured on one slow core; a faster machine needs less. Time-outs and refusals should leave room.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
-from core.config import TrainConfig
+from core.config import TrainConfig, default_config
 from core.pretrained.vectors import PretrainedVectors
 from core.text.corpus import Corpus
 
@@ -82,6 +83,17 @@ def estimate_bytes(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVe
     if config.as_published and pretrained is not None:
         total += pretrained.vocabulary * (350 + 2 * 4 * config.vector_size)
     return int(total)
+
+
+def estimate_usual(corpus: Corpus, settings: Mapping[str, int]) -> tuple[float, int]:
+    """Seconds and bytes that the models that most people make together need: fine-tuned, from scratch, pretrained.
+
+    `settings` are changes of their configurations, such as vector_size.
+    """
+    configs = [default_config(name, corpus.n_tokens, **settings) for name in ("tuned", "scratch", "pretrained")]
+    return sum(estimate_seconds(corpus, each) for each in configs), max(
+        estimate_bytes(corpus, each) for each in configs
+    )
 
 
 def _pairs(corpus: Corpus, config: TrainConfig) -> int:

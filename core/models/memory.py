@@ -6,8 +6,8 @@ from core.config import TrainConfig
 from core.errors import TrainingError
 from core.models.estimates import estimate_bytes
 from core.pretrained.vectors import PretrainedVectors
+from core.prose.numbers import readable_size
 from core.text.corpus import Corpus
-from core.text.reading.uploads import readable_size
 
 
 def available_bytes() -> int | None:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from core.errors import PretrainedError
 from core.pretrained.files import PARTIAL_SUFFIX
 from core.progress import Progress
+from core.prose.numbers import readable_seconds
 from core.system.locking import hold_lock
 
 if TYPE_CHECKING:
@@ -275,17 +276,9 @@ def _speedometer(progress: Progress, name: str, start: int, total: int | None) -
         message = f"Downloading {name}: {done / 1e6:,.0f}"
         if total:
             left = (total - done) / max(speed, 1)
-            message += f" of {total / 1e6:,.0f} MB, {speed / 1e6:.1f} MB/s, {format_seconds(left)} left"
+            message += f" of {total / 1e6:,.0f} MB, {speed / 1e6:.1f} MB/s, {readable_seconds(left)} left"
         else:
             message += f" MB, {speed / 1e6:.1f} MB/s"
         progress(min(1.0, done / total) if total else 0.0, message)
 
     return report
-
-
-def format_seconds(seconds: float) -> str:
-    """ "5 s", "3 min", "2 h 10 min"."""
-    if seconds < 60:
-        return f"{seconds:.0f} s"
-    minutes = round(seconds / 60)
-    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"

@@ -11,18 +11,19 @@ import numpy as np
 
 from core.config import TrainConfig
 from core.errors import EvaluationError
-from core.models.cloze import centre, count_folds, split_corpus
+from core.models.cloze import centre
 from core.progress import Progress, portion, silent
 from core.score.bootstrap import Estimate, estimate_mean, estimate_share
 from core.score.classification import find_labels
 from core.score.examples import choose_examples
-from core.score.heldout_test import Sitting, check_exam, check_split, check_words, hold_exam
-from core.score.intrinsic import Yardstick, make_yardstick, read_model, score_model
+from core.score.heldout import HeldOutResult, ask_models, check_questions, check_split, check_words
+from core.score.intrinsic import IntrinsicTests, measure_vectors, prepare_intrinsic, score_model
 from core.score.scorecard import ModelScore, PlaceboScore, Scorecard
 from core.score.stability import Train
 from core.score.word_pairs import PUBLISHED, WordPairs, correlate, missing_words, published_pairs, similarities
 from core.system.threads import one_thread
 from core.text.corpus import Corpus
+from core.text.split import count_folds, split_corpus
 
 logger = logging.getLogger(__name__)
 
@@ -78,11 +79,11 @@ def evaluate(
         )
     seed = configs[chosen].seed if seed is None else seed
     placebo_of = chosen if with_placebo else None
-    sittings = _hold_exams(corpus, configs, train, placebo_of, seed, portion(progress, 0, TRAINING_SHARE))
+    results = _ask_all(corpus, configs, train, placebo_of, seed, portion(progress, 0, TRAINING_SHARE))
     lists = [*map(published_pairs, PUBLISHED), *pairs]
-    yardstick = make_yardstick(corpus, sittings, lists, seed)
-    models = _score_models(yardstick, reference, portion(progress, TRAINING_SHARE, 1))
-    card = _fill_card(corpus, yardstick, models, chosen, reference, lists)
+    intrinsic = prepare_intrinsic(corpus, results, lists, seed)
+    models = _score_models(intrinsic, reference, portion(progress, TRAINING_SHARE, 1))
+    card = _fill_card(corpus, intrinsic, models, chosen, reference, lists)
     progress(1.0, "Scored")
     logger.info("scored %d models on %d questions from %d %s", len(models), card.positions, card.documents, card.unit)
     return card
@@ -94,82 +95,84 @@ def _default_reference(configs: Mapping[str, TrainConfig], chosen: str) -> str:
     return (untouched or others or [chosen])[0]
 
 
-def _hold_exams(
+def _ask_all(
     corpus: Corpus,
     configs: Mapping[str, TrainConfig],
     train: Train,
     placebo_of: str | None,
     seed: int,
     progress: Progress,
-) -> list[Sitting]:
-    """One exam, or several over a small text; those without questions are left out unless all are."""
+) -> list[HeldOutResult]:
+    """Answers of one split, or of several over a small text; those without questions are left out unless all are."""
     folds = min(MAX_FOLDS, count_folds(corpus)) if corpus.n_tokens < SMALL_TEXT_TOKENS else 1
     splits = [split_corpus(corpus, seed, fold=fold) for fold in range(folds)]
     usable = [fold for fold, split in enumerate(splits) if split.test]
     if not usable:
         check_split(splits[0])
     check_words(corpus, [splits[fold] for fold in usable], max(config.min_count for config in configs.values()))
-    sittings = []
+    results = []
     for step, fold in enumerate(usable):
         prefix = f"split {step + 1} of {len(usable)}, " if len(usable) > 1 else ""
         report = portion(progress, step / len(usable), (step + 1) / len(usable), prefix)
-        sittings.append(hold_exam(splits[fold], configs, train, placebo_of, seed, fold, report))
-    with_questions = [sitting for sitting in sittings if len(sitting.groups)]
+        results.append(ask_models(splits[fold], configs, train, placebo_of, seed, fold, report))
+    with_questions = [result for result in results if len(result.groups)]
     if not with_questions:
-        check_exam(sittings[0].exam)
+        check_questions(results[0].questions)
     return with_questions
 
 
-def _score_models(yardstick: Yardstick, reference: str, progress: Progress) -> tuple[ModelScore, ...]:
-    candidates = yardstick.sittings[0].candidates
-    base = read_model(yardstick, candidates[reference])
+def _score_models(intrinsic: IntrinsicTests, reference: str, progress: Progress) -> tuple[ModelScore, ...]:
+    candidates = intrinsic.results[0].candidates
+    base = measure_vectors(intrinsic, candidates[reference])
     models = []
     for done, (name, candidate) in enumerate(candidates.items()):
         progress(done / len(candidates), f"scoring {name}")
-        reading = base if name == reference else read_model(yardstick, candidate)
-        models.append(score_model(yardstick, name, reading, reference, base))
+        measured = base if name == reference else measure_vectors(intrinsic, candidate)
+        models.append(score_model(intrinsic, name, measured, reference, base))
     return tuple(models)
 
 
 def _fill_card(
     corpus: Corpus,
-    yardstick: Yardstick,
+    intrinsic: IntrinsicTests,
     models: tuple[ModelScore, ...],
     chosen: str,
     reference: str,
     lists: Sequence[WordPairs],
 ) -> Scorecard:
-    exam, candidates = yardstick.exam, yardstick.sittings[0].candidates
-    split, groups, scratch = exam.split, yardstick.groups, _best_scratch(models, chosen)
+    questions, candidates = intrinsic.questions, intrinsic.results[0].candidates
+    split, groups, scratch = questions.split, intrinsic.groups, _best_scratch(models, chosen)
     return Scorecard(
         models=models,
         chosen=chosen,
         reference=reference,
         scratch=scratch,
-        over_scratch=_compare(yardstick, chosen, scratch) if scratch else None,
-        placebo=_score_placebo(yardstick, chosen, reference),
+        over_scratch=_compare(intrinsic, chosen, scratch) if scratch else None,
+        placebo=_score_placebo(intrinsic, chosen, reference),
         examples=choose_examples(
-            exam.test,
+            questions.test,
             split.test,
             [corpus.document_names[document] for document in split.test_documents],
-            exam.words,
+            questions.words,
             candidates[chosen].vectors,
             candidates[reference].vectors,
         ),
         positions=len(groups),
         documents=len(np.unique(groups)),
         unit=split.unit,
-        splits=len(yardstick.sittings),
-        near_duplicates=sum(sitting.exam.split.near_duplicates for sitting in yardstick.sittings),
+        splits=len(intrinsic.results),
+        near_duplicates=sum(result.questions.split.near_duplicates for result in intrinsic.results),
         train_tokens=split.train.n_tokens,
-        vocabulary=len(exam.words),
-        evaluated=int(exam.covered.sum()),
-        coverage=float(exam.counts[exam.covered].sum() / split.train.n_tokens),
+        vocabulary=len(questions.words),
+        evaluated=int(questions.covered.sum()),
+        coverage=float(questions.counts[questions.covered].sum() / split.train.n_tokens),
         labels=find_labels(corpus.labels)[0],
         missing={
-            pairs.name: missing_words(pairs, exam.words, exam.covered) for pairs in lists if pairs.name not in PUBLISHED
+            pairs.name: missing_words(pairs, questions.words, questions.covered)
+            for pairs in lists
+            if pairs.name not in PUBLISHED
         },
-        seed=yardstick.seed,
+        seed=intrinsic.seed,
         configs={name: candidate.config.as_dict() for name, candidate in candidates.items()},
     )
 
@@ -180,22 +183,22 @@ def _best_scratch(models: Sequence[ModelScore], chosen: str) -> str | None:
     return max(rivals, key=lambda model: np.nan_to_num(model.development)).name if rivals else None
 
 
-def _compare(yardstick: Yardstick, left: str, right: str) -> Estimate:
+def _compare(intrinsic: IntrinsicTests, left: str, right: str) -> Estimate:
     """Paired cloze gain of `left` over `right`."""
-    gain = yardstick.answers(left) - yardstick.answers(right)
-    return estimate_mean(gain, yardstick.groups, yardstick.seed)
+    gain = intrinsic.answers(left) - intrinsic.answers(right)
+    return estimate_mean(gain, intrinsic.groups, intrinsic.seed)
 
 
-def _score_placebo(yardstick: Yardstick, chosen: str, reference: str) -> PlaceboScore | None:
-    placebos = [sitting.placebo for sitting in yardstick.sittings if sitting.placebo is not None]
+def _score_placebo(intrinsic: IntrinsicTests, chosen: str, reference: str) -> PlaceboScore | None:
+    placebos = [result.placebo for result in intrinsic.results if result.placebo is not None]
     if not placebos:
         return None
     answers = np.concatenate([placebo.test for placebo in placebos])
-    groups, seed = yardstick.groups, yardstick.seed
-    centred = centre(placebos[0].vectors, np.flatnonzero(yardstick.exam.covered))
+    groups, seed = intrinsic.groups, intrinsic.seed
+    centred = centre(placebos[0].vectors, np.flatnonzero(intrinsic.questions.covered))
     return PlaceboScore(
         cloze=estimate_share(answers, groups, seed),
-        delta=estimate_mean(answers - yardstick.answers(reference), groups, seed),
-        behind=estimate_mean(yardstick.answers(chosen) - answers, groups, seed),
-        pairs={pairs.name: correlate(similarities(centred, pairs), pairs) for pairs in yardstick.lists},
+        delta=estimate_mean(answers - intrinsic.answers(reference), groups, seed),
+        behind=estimate_mean(intrinsic.answers(chosen) - answers, groups, seed),
+        pairs={pairs.name: correlate(similarities(centred, pairs), pairs) for pairs in intrinsic.lists},
     )

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.models.cloze import Block, Cloze, centre
+from core.models.cloze import Cloze, centre
 from core.score.scorecard import Choice, ClozeExample
+from core.text.split import HeldOutBlock
 
 SHOWN_TOKENS = 12
 """Tokens shown on each side of the blank; the models see five."""
@@ -13,7 +14,7 @@ SHOWN_TOKENS = 12
 
 def choose_examples(
     cloze: Cloze,
-    blocks: Sequence[Block],
+    blocks: Sequence[HeldOutBlock],
     documents: Sequence[str],
     words: Sequence[str],
     chosen: np.ndarray,

@@ -1,4 +1,4 @@
-"""All that is measured of one model besides its answers: judgements of likeness, neighbours, classes, health."""
+"""Intrinsic measures of one model, besides its answers: judgements of likeness, neighbours, classes, health."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from core.models.cloze import centre
 from core.score.bootstrap import Estimate, estimate_mean, estimate_share
 from core.score.classification import average_documents, classify, find_labels
 from core.score.health import measure_health
-from core.score.heldout_test import Candidate, Exam, Sitting
+from core.score.heldout import Candidate, HeldOutQuestions, HeldOutResult
 from core.score.scorecard import BANDS, BandScore, Health, ModelScore, in_band
 from core.score.stability import MAX_WORDS, TOPN
 from core.score.word_pairs import (
@@ -30,11 +30,11 @@ MIN_NEW_WORD_POSITIONS = 30
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Yardstick:
-    """What all models are measured with. Made by `make_yardstick`.
+class IntrinsicTests:
+    """What all models are measured with. Made by `prepare_intrinsic`.
 
     Attributes:
-        sittings: the exams; what is not an answer is measured of the first one's models.
+        results: answers to the held-out questions; what is not an answer is measured of the first one's models.
         lists: word pairs that can be judged.
         sample: rows of the words whose neighbours are looked at.
         averages: scipy CSR (documents, words), makes document vectors; None without labels.
@@ -42,7 +42,7 @@ class Yardstick:
         seed: of all draws.
     """
 
-    sittings: Sequence[Sitting]
+    results: Sequence[HeldOutResult]
     lists: Sequence[CoveredPairs]
     sample: np.ndarray
     averages: Any
@@ -50,27 +50,27 @@ class Yardstick:
     seed: int
 
     @property
-    def exam(self) -> Exam:
-        return self.sittings[0].exam
+    def questions(self) -> HeldOutQuestions:
+        return self.results[0].questions
 
     @property
     def groups(self) -> np.ndarray:
-        """Held-out document of each question of all sittings: (positions,)."""
-        return np.concatenate([sitting.groups for sitting in self.sittings])
+        """Held-out document of each question of all results: (positions,)."""
+        return np.concatenate([result.groups for result in self.results])
 
     def answers(self, name: str) -> np.ndarray:
-        """Cloze scores of a model in all sittings: (positions,)."""
-        return np.concatenate([sitting.candidates[name].test for sitting in self.sittings])
+        """Cloze scores of a model in all results: (positions,)."""
+        return np.concatenate([result.candidates[name].test for result in self.results])
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class VectorMeasures:
     """What is read off the vectors of one model.
 
     Attributes:
         centred: (words, vector_size).
         cosines: of the pairs of each list, (pairs,).
-        neighbours: of the yardstick's sample.
+        neighbours: of the words in `IntrinsicTests.sample`.
         right: which labelled documents are classified right, bool; None without labels.
     """
 
@@ -80,40 +80,44 @@ class Reading:
     right: np.ndarray | None
 
 
-def make_yardstick(corpus: Corpus, sittings: Sequence[Sitting], lists: Sequence[WordPairs], seed: int) -> Yardstick:
-    exam = sittings[0].exam
-    sample = np.flatnonzero(exam.covered)
+def prepare_intrinsic(
+    corpus: Corpus, results: Sequence[HeldOutResult], lists: Sequence[WordPairs], seed: int
+) -> IntrinsicTests:
+    questions = results[0].questions
+    sample = np.flatnonzero(questions.covered)
     if len(sample) > MAX_WORDS:
         sample = np.sort(np.random.default_rng(seed).choice(sample, MAX_WORDS, replace=False))
     _, documents = find_labels(corpus.labels)
-    return Yardstick(
-        sittings=sittings,
-        lists=[cover_pairs(pairs, exam.words, exam.covered) for pairs in lists],
+    return IntrinsicTests(
+        results=results,
+        lists=[cover_pairs(pairs, questions.words, questions.covered) for pairs in lists],
         sample=sample,
-        averages=average_documents(corpus, documents, exam.words, exam.counts) if len(documents) else None,
+        averages=average_documents(corpus, documents, questions.words, questions.counts) if len(documents) else None,
         labels=[corpus.labels[document] for document in documents],
         seed=seed,
     )
 
 
-def read_model(yardstick: Yardstick, candidate: Candidate) -> Reading:
-    centred = centre(candidate.vectors, np.flatnonzero(yardstick.exam.covered))
-    return Reading(
+def measure_vectors(intrinsic: IntrinsicTests, candidate: Candidate) -> VectorMeasures:
+    centred = centre(candidate.vectors, np.flatnonzero(intrinsic.questions.covered))
+    return VectorMeasures(
         centred=centred,
-        cosines={pairs.name: similarities(centred, pairs) for pairs in yardstick.lists},
-        neighbours=nearest_neighbours(centred[yardstick.sample], TOPN),
+        cosines={pairs.name: similarities(centred, pairs) for pairs in intrinsic.lists},
+        neighbours=nearest_neighbours(centred[intrinsic.sample], TOPN),
         right=None
-        if yardstick.averages is None
-        else classify(yardstick.averages, centred, yardstick.labels, yardstick.seed),
+        if intrinsic.averages is None
+        else classify(intrinsic.averages, centred, intrinsic.labels, intrinsic.seed),
     )
 
 
-def score_model(yardstick: Yardstick, name: str, reading: Reading, reference: str, base: Reading) -> ModelScore:
-    """All measures of the model called `name`; `base` is the reading of the one called `reference`."""
-    taken = [sitting.candidates[name] for sitting in yardstick.sittings]
-    first, seed = taken[0], yardstick.seed
-    gain = yardstick.answers(name) - yardstick.answers(reference)
-    correct, correct_gain = _score_classes(reading, base, seed)
+def score_model(
+    intrinsic: IntrinsicTests, name: str, measured: VectorMeasures, reference: str, base: VectorMeasures
+) -> ModelScore:
+    """All measures of the model called `name`; `base` is what was measured of the one called `reference`."""
+    taken = [result.candidates[name] for result in intrinsic.results]
+    first, seed = taken[0], intrinsic.seed
+    gain = intrinsic.answers(name) - intrinsic.answers(reference)
+    correct, correct_gain = _score_classes(measured, base, seed)
     return ModelScore(
         name=name,
         strategy=first.config.strategy,
@@ -121,42 +125,46 @@ def score_model(yardstick: Yardstick, name: str, reading: Reading, reference: st
         doses=tuple(candidate.config.dose for candidate in taken if candidate.config.dose is not None),
         seconds=sum(candidate.seconds for candidate in taken),
         development=first.development,
-        cloze=estimate_share(yardstick.answers(name), yardstick.groups, seed),
-        delta=estimate_mean(gain, yardstick.groups, seed),
-        pairs={pairs.name: correlate(reading.cosines[pairs.name], pairs) for pairs in yardstick.lists},
-        guards={pairs.name: _guard(pairs, reading, base, seed) for pairs in yardstick.lists},
+        cloze=estimate_share(intrinsic.answers(name), intrinsic.groups, seed),
+        delta=estimate_mean(gain, intrinsic.groups, seed),
+        pairs={pairs.name: correlate(measured.cosines[pairs.name], pairs) for pairs in intrinsic.lists},
+        guards={pairs.name: _guard(pairs, measured, base, seed) for pairs in intrinsic.lists},
         analogies={
-            pairs.name: solve_analogies(pairs.analogies, reading.centred, np.flatnonzero(yardstick.exam.covered))
-            for pairs in yardstick.lists
+            pairs.name: solve_analogies(pairs.analogies, measured.centred, np.flatnonzero(intrinsic.questions.covered))
+            for pairs in intrinsic.lists
             if len(pairs.analogies)
         },
-        bands=() if name == reference else _score_bands(yardstick, reading, base, gain),
-        new_words=_score_new_words(yardstick, taken),
-        health=_check_health(yardstick, first, reading, reference),
+        bands=() if name == reference else _score_bands(intrinsic, measured, base, gain),
+        new_words=_score_new_words(intrinsic, taken),
+        health=_check_health(intrinsic, first, measured, reference),
         classification=correct,
         classification_delta=correct_gain,
     )
 
 
-def _guard(pairs: CoveredPairs, reading: Reading, base: Reading, seed: int) -> Estimate:
+def _guard(pairs: CoveredPairs, measured: VectorMeasures, base: VectorMeasures, seed: int) -> Estimate:
     """Gain in agreement with people over the reference."""
-    ours, theirs = reading.cosines[pairs.name], base.cosines[pairs.name]
+    ours, theirs = measured.cosines[pairs.name], base.cosines[pairs.name]
     gain = correlate(ours, pairs).correlation - correlate(theirs, pairs).correlation
     return Estimate(gain, *guard_interval(ours, theirs, pairs.scores, seed))
 
 
-def _score_classes(reading: Reading, base: Reading, seed: int) -> tuple[Estimate | None, Estimate | None]:
-    if reading.right is None or base.right is None:
+def _score_classes(
+    measured: VectorMeasures, base: VectorMeasures, seed: int
+) -> tuple[Estimate | None, Estimate | None]:
+    if measured.right is None or base.right is None:
         return None, None
-    right, documents = reading.right.astype(float), np.arange(len(reading.right))
+    right, documents = measured.right.astype(float), np.arange(len(measured.right))
     return estimate_share(right, documents, seed), estimate_mean(right - base.right, documents, seed)
 
 
-def _score_bands(yardstick: Yardstick, reading: Reading, base: Reading, gain: np.ndarray) -> tuple[BandScore, ...]:
-    jaccard = overlaps(reading.neighbours, base.neighbours, TOPN)[0] if len(yardstick.sample) > 1 else np.zeros(0)
+def _score_bands(
+    intrinsic: IntrinsicTests, measured: VectorMeasures, base: VectorMeasures, gain: np.ndarray
+) -> tuple[BandScore, ...]:
+    jaccard = overlaps(measured.neighbours, base.neighbours, TOPN)[0] if len(intrinsic.sample) > 1 else np.zeros(0)
     kept = 2 * jaccard / (1 + jaccard)  # of equally long lists, the share they have in common
-    counts = yardstick.exam.counts[yardstick.sample]
-    asked = np.concatenate([sitting.exam.counts[sitting.exam.test.targets] for sitting in yardstick.sittings])
+    counts = intrinsic.questions.counts[intrinsic.sample]
+    asked = np.concatenate([result.questions.counts[result.questions.test.targets] for result in intrinsic.results])
     bands = []
     for least, most in BANDS:
         words, positions = in_band(counts, least, most), in_band(asked, least, most)
@@ -167,23 +175,23 @@ def _score_bands(yardstick: Yardstick, reading: Reading, base: Reading, gain: np
                 words=int(words.sum()),
                 kept=float(kept[words].mean()) if words.any() else float("nan"),
                 positions=int(positions.sum()),
-                delta=estimate_mean(gain[positions], yardstick.groups[positions], yardstick.seed),
+                delta=estimate_mean(gain[positions], intrinsic.groups[positions], intrinsic.seed),
             )
         )
     return tuple(bands)
 
 
-def _score_new_words(yardstick: Yardstick, taken: Sequence[Candidate]) -> Estimate | None:
+def _score_new_words(intrinsic: IntrinsicTests, taken: Sequence[Candidate]) -> Estimate | None:
     answers = np.concatenate([candidate.new_words for candidate in taken])
     if len(answers) < MIN_NEW_WORD_POSITIONS:
         return None
-    groups = np.concatenate([sitting.new_word_groups for sitting in yardstick.sittings])
-    return estimate_share(answers, groups, yardstick.seed)
+    groups = np.concatenate([result.new_word_groups for result in intrinsic.results])
+    return estimate_share(answers, groups, intrinsic.seed)
 
 
-def _check_health(yardstick: Yardstick, candidate: Candidate, reading: Reading, reference: str) -> Health:
+def _check_health(intrinsic: IntrinsicTests, candidate: Candidate, measured: VectorMeasures, reference: str) -> Health:
     length = None
-    base = yardstick.sittings[0].candidates[reference]
+    base = intrinsic.results[0].candidates[reference]
     if base.config.strategy == "pretrained" and candidate.config.strategy in NEEDS_PRETRAINED:
-        length = float(np.median(np.linalg.norm(base.vectors[yardstick.sample].astype(np.float64), axis=1)))
-    return measure_health(candidate.vectors, yardstick.sample, reading.neighbours.indices, length)
+        length = float(np.median(np.linalg.norm(base.vectors[intrinsic.sample].astype(np.float64), axis=1)))
+    return measure_health(candidate.vectors, intrinsic.sample, measured.neighbours.indices, length)

@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from core.errors import RunError
-from core.models.cloze import Unit
 from core.score.bootstrap import Estimate
 from core.score.word_pairs import PairScore
 from core.system.files import read_json, write_json
+from core.text.split import HeldOutUnit
 
 BANDS: tuple[tuple[int, int | None], ...] = ((1, 4), (5, 19), (20, 99), (100, None))
 """Counts of a word, ends included, None for no limit."""
@@ -207,7 +207,7 @@ class Scorecard:
     examples: tuple[ClozeExample, ...]
     positions: int
     documents: int
-    unit: Unit
+    unit: HeldOutUnit
     splits: int
     near_duplicates: int
     train_tokens: int

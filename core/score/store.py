@@ -1,6 +1,6 @@
 """Scorecards in the cache folder: made once for each set of models and settings, and found again later.
 
-The models that sit the exam are runs like any other, so they go through the run store: scoring one more model, or
+The models that are asked are runs like any other, so they go through the run store: scoring one more model, or
 judging another one of the same set, trains only what is new.
 """
 

@@ -3,12 +3,12 @@
 import math
 from typing import Any
 
-from core.models.cloze import Unit
 from core.score.bootstrap import Estimate
 from core.score.scorecard import ModelScore, Scorecard
 from core.score.stability import BandStability
 from core.score.verdict import LIST_TITLES, title
 from core.score.word_pairs import MIN_PAIRS
+from core.text.split import HeldOutUnit
 
 Row = dict[str, Any]
 
@@ -158,7 +158,7 @@ def band_title(least: int, most: int | None) -> str:
     return f"{least} times or more" if most is None else f"{least} to {most} times"
 
 
-def unit_title(unit: Unit, count: int) -> str:
+def unit_title(unit: HeldOutUnit, count: int) -> str:
     """E.g. "44 documents", "1 stretch of 200 words"."""
     names = {"documents": ("document", "documents"), "blocks": ("stretch of 200 words", "stretches of 200 words")}
     return f"{count:,} {names[unit][count != 1]}"

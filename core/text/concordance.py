@@ -9,7 +9,7 @@ from typing import Literal
 
 import numpy as np
 
-from core.export.formats import plain_cell
+from core.prose.cells import plain_cell
 from core.text.corpus import Corpus
 
 OccurrenceOrder = Literal["document", "left", "right"]

@@ -1,6 +1,6 @@
 """What a user should know about a text before training on it, in plain sentences, the most important first."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
@@ -75,17 +75,3 @@ def _hints(text: Text, coverage: float | None) -> Iterator[Hint]:
             f"{copies.documents:,} of {text.corpus.n_documents:,} documents are nearly the same as an earlier one "
             f"({write_share(copies.share, 0)} of the tokens). What they say counts several times; see Documents below.",
         )
-
-
-def estimate_usual(corpus: Corpus, settings: Mapping[str, int]) -> tuple[float, int]:
-    """Seconds and bytes that the models that most people make together need: fine-tuned, from scratch, pretrained.
-
-    `settings` are changes of their configurations, such as vector_size.
-    """
-    from core.config import default_config
-    from core.models.estimates import estimate_bytes, estimate_seconds
-
-    configs = [default_config(name, corpus.n_tokens, **settings) for name in ("tuned", "scratch", "pretrained")]
-    return sum(estimate_seconds(corpus, each) for each in configs), max(
-        estimate_bytes(corpus, each) for each in configs
-    )

@@ -11,10 +11,10 @@ from core.pretrained.vectors import open_pretrained
 from core.progress import Progress, portion, silent
 from core.score.store import ScoreRequest, score_models
 from core.text.corpus import CorpusOptions
-from core.text.opened import keep_uploads, kept_text
 from core.workspace.demo_data import DEMO_READING, build_demo_vectors, demo_uploads
 from core.workspace.demo_sessions import BUILT_IN, DemoSession, Step, save_demo
 from core.workspace.records import choose_sides, identify, inputs, make_records
+from core.workspace.texts import keep_uploads, kept_text
 
 DEMO_STRATEGIES: tuple[StrategyName, ...] = ("tuned", "scratch", "pretrained")
 """What the Train page offers ticked."""

@@ -9,8 +9,8 @@ from typing import Any
 
 from core.system.files import cache_folder, read_json
 from core.text.corpus import CorpusOptions
-from core.text.opened import text_key
 from core.text.reading.documents import ReadOptions
+from core.workspace.texts import text_key
 
 REMAKEABLE = {
     "layouts": "Maps",

@@ -39,9 +39,10 @@ from core.text.concordance import Concordance, OccurrenceOrder, find_occurrences
 from core.text.corpus import Corpus, CorpusOptions, load_corpus
 from core.text.fates import WordFates, find_fates
 from core.text.figures import draw_coverage, draw_lengths, draw_rank_frequency
-from core.text.opened import Text, kept_text
+from core.text.opened import Text
 from core.text.reading.documents import Document, ReadOptions
 from core.workspace.recommendation import Recommendation, recommend
+from core.workspace.texts import kept_text
 from core.workspace.vectors import folder_state
 
 Doses = tuple[float | None, float | None]

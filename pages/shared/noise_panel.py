@@ -17,6 +17,7 @@ from core.comparison.noise import (
 )
 from core.config import TrainConfig
 from core.models.embedding import Embedding
+from core.prose.numbers import readable_seconds
 from core.workspace.records import inputs
 from pages.parts.words import search
 from pages.shared import cached, messages, progress, session
@@ -132,7 +133,7 @@ def _wait(sides: Sides, wanted: NoisePlan) -> None:
         return
     if status is not None and status.state == "failed":
         st.error(messages.plain(status.error or "The retrainings failed."), icon=":material/error:")
-    label = f"Measure the noise (about {progress.readable_seconds(seconds)})"
+    label = f"Measure the noise (about {readable_seconds(seconds)})"
     if st.button(label, type="primary", icon=":material/play_arrow:"):
         _start(wanted, seconds)
         st.rerun()

@@ -4,6 +4,7 @@ import dataclasses
 
 import streamlit as st
 
+from core.prose.numbers import readable_seconds
 from core.system.jobs import Jobs, JobStatus
 from pages.shared import session
 
@@ -46,10 +47,3 @@ def describe(status: JobStatus) -> str:
     if status.seconds_left is not None:
         parts.append(f"about {readable_seconds(status.seconds_left)} left")
     return " · ".join(parts)
-
-
-def readable_seconds(seconds: float) -> str:
-    """A duration for people."""
-    if seconds < 90:
-        return f"{max(1, round(seconds))} s"
-    return f"{round(seconds / 60)} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"

@@ -5,10 +5,10 @@ import streamlit as st
 
 from core.pretrained.files import vectors_folder
 from core.pretrained.index import clear_indexes, delete_index, index_limit, list_indexes
+from core.prose.numbers import readable_size
 from core.system.files import cache_folder
-from core.text.opened import upload_names
-from core.text.reading.uploads import readable_size
 from core.workspace.housekeeping import clear_remakeable, clear_unused, delete, is_shared, measure_parts
+from core.workspace.texts import upload_names
 from core.workspace.vectors import free_bytes, upload_folder
 from pages.shared import cached, messages, session
 

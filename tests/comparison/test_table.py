@@ -9,7 +9,7 @@ import pytest
 from core.comparison.figures import draw_histogram, draw_scatter
 from core.comparison.movers import Movers, find_movers
 from core.comparison.table import MovedTable, between, filter_words, sort_rows, write_moved_csv
-from core.export.formats import plain_cell
+from core.prose.cells import plain_cell
 
 WORDS = ("=SUM(A1)", "bank", "<b>tag", "cat", "dog", "rare")
 

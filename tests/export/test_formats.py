@@ -9,10 +9,11 @@ import pytest
 
 from core.config import TrainConfig
 from core.errors import Cancelled, ExportError
-from core.export.formats import FORMATS, plain_cell, write_download, write_export
+from core.export.formats import FORMATS, write_download, write_export
 from core.export.table import merged_table, own_table, usual_rest
 from core.models.embedding import Embedding
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
+from core.prose.cells import plain_cell
 
 PLAIN = ("river", "bank", "naïve", "日本", "NA", "null", "'s", "1e5", "<b>", "{x}", "%s")
 NASTY = (

@@ -8,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import EvaluationError
-from core.models.cloze import build_cloze, centre, count_folds, score_cloze, split_corpus
+from core.models.cloze import build_cloze, centre, score_cloze
 from core.text.corpus import Corpus, build_corpus
 from core.text.reading.documents import Document
+from core.text.split import count_folds, split_corpus
 
 PROTOTYPES = SHARED_DATA.parent / "prototypes"
 

@@ -11,8 +11,7 @@ from small_texts import small_glove
 
 from core.pretrained.vectors import write_glove
 from core.system.files import cache_folder
-from core.text import opened
-from core.workspace import vectors
+from core.workspace import texts, vectors
 
 SENTENCES = [
     "The river runs past the old bank of stone.",
@@ -138,7 +137,7 @@ def test_what_a_document_is_can_be_changed():
 
 
 def test_a_large_text_is_read_in_the_background_and_can_be_cancelled(monkeypatch):
-    monkeypatch.setattr(opened, "QUICK_BYTES", 10)
+    monkeypatch.setattr(texts, "QUICK_BYTES", 10)
     app = open_app()
     paste(app, TEXT)
     assert "Cancel" in labels(app)

@@ -13,8 +13,9 @@ import pytest
 from core.errors import Cancelled, PretrainedError
 from core.pretrained import catalogue, download
 from core.pretrained.catalogue import CATALOGUE, CatalogueEntry, catalogue_entry, download_vectors
-from core.pretrained.download import download_file, format_seconds
+from core.pretrained.download import download_file
 from core.progress import silent
+from core.prose.numbers import readable_seconds
 
 CONTENT = b"".join(b"word%d 0.%d 0.5 -0.25\n" % (i, i) for i in range(20_000))
 SIZE = len(CONTENT)
@@ -360,4 +361,4 @@ def test_catalogue():
 
 
 def test_format_seconds():
-    assert [format_seconds(s) for s in (4.4, 119, 7900)] == ["4 s", "2 min", "2 h 12 min"]
+    assert [readable_seconds(s) for s in (4.4, 119, 7900)] == ["4 s", "2 min", "2 h 12 min"]

@@ -12,9 +12,9 @@ from core.pretrained.joined_words import joined_words
 from core.pretrained.vectors import write_glove
 from core.progress import silent
 from core.text.corpus import CorpusOptions
-from core.text.opened import has_text, keep_uploads, kept_text, open_text
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import Upload
+from core.workspace.texts import has_text, keep_uploads, kept_text, read_text
 
 WORDS = ["the", "new_york", "_", "a_", "_a", "new_york_city", "são_paulo", "york", "b_c"]
 PAIRS = ("new_york", "são_paulo", "b_c")
@@ -52,11 +52,11 @@ def test_reading_can_be_cancelled(tmp_path, cache):
 
 def test_a_text_has_the_pairs_of_the_file_joined(file):
     options = CorpusOptions(phrases=True, phrase_file=str(file))
-    corpus = open_text([Upload("a.txt", TEXT)], tokenising=options).corpus
+    corpus = read_text([Upload("a.txt", TEXT)], tokenising=options).corpus
     assert [corpus.words[token] for token in corpus.tokens] == (
         ["he", "left", "new_york", "for", "the", "city", "new", "york", "new_york", "são_paulo"]
     )
-    plain = open_text([Upload("a.txt", TEXT)], tokenising=CorpusOptions(phrase_file=str(file))).corpus
+    plain = read_text([Upload("a.txt", TEXT)], tokenising=CorpusOptions(phrase_file=str(file))).corpus
     assert "new_york" not in plain.words  # joining is off
 
 
@@ -76,7 +76,7 @@ def test_a_model_is_made_again_with_the_file_in_another_place(file, tmp_path, mo
     there = tmp_path / "a.txt"
     there.write_bytes(TEXT)
     options = CorpusOptions(phrases=True, phrase_file="/nowhere/vectors.txt")
-    expected = open_text([Upload("a.txt", TEXT)], tokenising=CorpusOptions(phrases=True, phrase_file=str(file)))
+    expected = read_text([Upload("a.txt", TEXT)], tokenising=CorpusOptions(phrases=True, phrase_file=str(file)))
     about = {"name": "a.txt", "digest": expected.corpus.digest, "options": vars_of(options)}
     recipe = recipe_of(about)
     corpus, _ = open_corpus(recipe, Inputs((there,), None, file, None))

@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
+from core.models.estimates import estimate_usual
 from core.pretrained.vectors import write_glove
 from core.text.corpus import CorpusOptions, build_corpus
 from core.text.fates import FATES, find_fates
 from core.text.figures import draw_coverage, draw_lengths, draw_rank_frequency
-from core.text.hints import estimate_usual, find_hints
+from core.text.hints import find_hints
 from core.text.opened import Text, open_text
 from core.text.reading.documents import Document, ReadOptions
 from core.text.reading.uploads import Upload

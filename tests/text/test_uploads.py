@@ -1,7 +1,8 @@
 import pytest
 
 from core.errors import Cancelled, CorpusError
-from core.text.reading.uploads import LIMITS, Limits, Upload, limits_from, parsing, readable_size
+from core.prose.numbers import readable_size
+from core.text.reading.uploads import LIMITS, Limits, Upload, limits_from, parsing
 
 
 def test_limits_are_settings_of_the_deployment():

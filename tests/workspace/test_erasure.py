@@ -14,11 +14,11 @@ from core.score.store import ScoreRequest, has_score, keep_pairs, score_models
 from core.score.word_pairs import WordPairs
 from core.system.files import cache_folder, read_json, write_json
 from core.text.corpus import CorpusOptions
-from core.text.opened import kept_text
 from core.text.reading.documents import ReadOptions
 from core.workspace.demo_sessions import Step, all_demos, gather_demo, save_demo
 from core.workspace.erasure import erase_workspace
 from core.workspace.records import inputs
+from core.workspace.texts import kept_text
 from core.workspace.vectors import keep_vectors_upload, upload_folder
 
 TEXT = "\n\n".join(SENTENCES[:3] * 6)

@@ -6,11 +6,11 @@ import pytest
 
 from core.system.files import cache_folder, write_json
 from core.text.corpus import CorpusOptions
-from core.text.opened import has_text, keep_uploads, kept_text
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import Upload
 from core.workspace.demo_sessions import DemoSession, Step, save_demo
 from core.workspace.housekeeping import clear_remakeable, clear_unused, is_shared, measure_parts
+from core.workspace.texts import has_text, keep_uploads, kept_text
 
 STANDARD = (ReadOptions(), CorpusOptions())
 

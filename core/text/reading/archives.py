@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from core.errors import CorpusError
+from core.prose.numbers import readable_size
 from core.text.reading.kinds import kind_of
-from core.text.reading.uploads import Limits, Problem, Upload, check_expansion, parsing, readable_size, too_large
+from core.text.reading.uploads import Limits, Problem, Upload, check_expansion, parsing, too_large
 
 _AGAIN = "Make it and upload it again."
 

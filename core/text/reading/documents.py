@@ -6,12 +6,13 @@ from typing import Literal
 
 from core.errors import CorpusError
 from core.progress import Progress, silent
+from core.prose.numbers import readable_size
 from core.text.reading.archives import Budget, is_litter, unpack
 from core.text.reading.columns import Table, describe, texts_of
 from core.text.reading.contents import Content, read_content
 from core.text.reading.kinds import EXTENSIONS, kind_of
 from core.text.reading.units import Unit, cut, guess_unit, guess_unit_of
-from core.text.reading.uploads import LIMITS, Limits, Problem, Upload, check_size, readable_size
+from core.text.reading.uploads import LIMITS, Limits, Problem, Upload, check_size
 
 __all__ = [
     "EXTENSIONS",

@@ -6,8 +6,9 @@ import zipfile
 
 from core.errors import CorpusError
 from core.progress import Progress, silent
+from core.prose.numbers import readable_size
 from core.text.reading.kinds import PICTURE, SAVE_AGAIN
-from core.text.reading.uploads import LIMITS, Limits, Upload, check_expansion, parsing, readable_size
+from core.text.reading.uploads import LIMITS, Limits, Upload, check_expansion, parsing
 
 
 def declared_encoding(data: bytes) -> str | None:

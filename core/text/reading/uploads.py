@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 
 from core.errors import Cancelled, CorpusError, UserError
+from core.prose.numbers import readable_size
 
 MEGABYTE = 1_000_000
 
@@ -135,11 +136,3 @@ def too_large(name: str, size: int, limits: Limits) -> str:
         f"“{name}” has {readable_size(size)} or more; one file may have {readable_size(limits.file_bytes)}. "
         "Split it, or upload a part of it."
     )
-
-
-def readable_size(size: int) -> str:
-    """A number of bytes for people: "12 bytes", "3.4 kB", "200 MB"."""
-    if size < 1000:
-        return f"{size} byte" + "s" * (size != 1)
-    power = 3 if size >= 999_950_000 else 2 if size >= 999_950 else 1
-    return f"{size / 1000**power:,.1f}".removesuffix(".0") + f" {'kMG'[power - 1]}B"

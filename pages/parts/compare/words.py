@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.export.formats import plain_cell
 from core.maps.pair_layout import PairLayout
+from core.prose.cells import plain_cell
 from pages.shared import change_brush, selection, session
 from pages.shared.side_choice import Sides
 

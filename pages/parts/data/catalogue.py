@@ -6,8 +6,7 @@ import streamlit as st
 
 from core.pretrained.catalogue import CATALOGUE, CatalogueEntry, download_vectors
 from core.pretrained.files import vectors_folder
-from core.prose.numbers import write_share
-from core.text.reading.uploads import readable_size
+from core.prose.numbers import readable_size, write_share
 from core.workspace.vectors import free_bytes, is_there, part_there
 from pages.shared import cached, progress, session
 

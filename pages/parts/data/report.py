@@ -6,13 +6,15 @@ import pandas as pd
 import streamlit as st
 
 from core.config import MIN_COUNT
+from core.models.estimates import estimate_usual
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.glossary import explain
-from core.text.hints import estimate_usual, find_hints
+from core.prose.numbers import readable_seconds, readable_size
+from core.text.hints import find_hints
 from core.text.opened import Text
-from core.text.reading.uploads import Problem, readable_size
+from core.text.reading.uploads import Problem
 from pages.parts.data import text_panel, vectors_panel
-from pages.shared import cached, messages, progress
+from pages.shared import cached, messages
 
 _FEW = 2
 
@@ -87,6 +89,6 @@ def estimate(text: Text, vectors: PretrainedVectors | None) -> None:
     size = {} if vectors is None else {"vector_size": vectors.vector_size}
     seconds, memory = estimate_usual(text.corpus, size)
     st.caption(
-        f"Making the usual three models will take about {progress.readable_seconds(seconds)} and up to "
+        f"Making the usual three models will take about {readable_seconds(seconds)} and up to "
         f"{readable_size(memory)} of memory."
     )

@@ -7,11 +7,12 @@ from typing import Any
 import streamlit as st
 
 from core.text.corpus import CorpusOptions
-from core.text.opened import Text, has_text, keep_text, keep_uploads, propose_options, reads_quickly, text_key
+from core.text.opened import Text, propose_options
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import LIMITS, Upload
 from core.workspace.demo_data import DEMO_READING, demo_uploads
 from core.workspace.demo_sessions import BUILT_IN, has_demo
+from core.workspace.texts import has_text, keep_text, keep_uploads, reads_quickly, text_key
 from pages.parts.data import options, vectors_panel
 from pages.shared import cached, messages, progress, session
 

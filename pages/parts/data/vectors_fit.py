@@ -9,8 +9,8 @@ import streamlit as st
 from core.models.runs import keep_corpus
 from core.pretrained.files import VectorFile
 from core.progress import silent
+from core.prose.numbers import readable_size
 from core.text.corpus import Corpus
-from core.text.reading.uploads import readable_size
 from core.workspace.vectors import Fit, known_fit, measure_fits, read_quickly
 from pages.shared import cached, progress, session
 

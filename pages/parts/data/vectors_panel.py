@@ -9,9 +9,8 @@ import streamlit as st
 from core.pretrained.files import VectorFile, vectors_folder
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.glossary import explain
-from core.prose.numbers import write_share
+from core.prose.numbers import readable_size, write_share
 from core.text.opened import Text
-from core.text.reading.uploads import readable_size
 from core.workspace.demo_data import build_demo_vectors, demo_vectors
 from core.workspace.recommendation import Recommendation
 from core.workspace.vectors import Fit, keep_vectors_upload, needs_index, upload_folder

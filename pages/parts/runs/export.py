@@ -15,9 +15,9 @@ from core.models.embedding import Embedding, describe_run
 from core.models.runs import is_whole
 from core.progress import silent
 from core.system.files import cache_folder
-from core.text.opened import upload_names
 from core.text.reading.documents import ReadOptions
 from core.workspace.demo_data import DEMO_READING, demo_vectors
+from core.workspace.texts import upload_names
 from pages.parts.runs import demo, report
 from pages.shared import cached, messages, progress, session
 

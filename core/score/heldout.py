@@ -1,4 +1,4 @@
-"""Models sit an exam: they learn from one part of a text and are asked about another."""
+"""Models learn from one part of a text and are asked about another, which was held out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -7,19 +7,21 @@ import numpy as np
 
 from core.config import DOSE, NEEDS_PRETRAINED, TrainConfig
 from core.errors import EvaluationError
-from core.models.cloze import FREQUENT_WORDS, Cloze, Split, build_cloze, score_cloze
+from core.models.cloze import FREQUENT_WORDS, Cloze, build_cloze, score_cloze
 from core.models.dose import DOSES, MIN_POSITIONS, score_doses
 from core.models.embedding import Embedding
 from core.models.strategies import apply_dose
 from core.progress import Progress, portion
+from core.prose.numbers import count
 from core.score.stability import Train
 from core.text.corpus import Corpus
 from core.text.resampling import shuffle_tokens
+from core.text.split import Split
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Exam:
-    """The questions of one split, the same for every model. Made by `build_exam`.
+class HeldOutQuestions:
+    """The questions of one split, the same for every model. Made by `build_questions`.
 
     Attributes:
         split: the text in parts.
@@ -41,7 +43,7 @@ class Exam:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """A model as it sits the exam.
+    """A model and its answers.
 
     Attributes:
         config: its settings, with the dose that was chosen for it.
@@ -61,23 +63,23 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Sitting:
-    """One exam with its candidates.
+class HeldOutResult:
+    """The questions of one split, and every candidate's answers.
 
     Attributes:
         candidates: by name.
         placebo: the chosen model's settings and dose on shuffled text; None where that makes no sense.
-        groups, new_word_groups: (positions,), held-out document of each question; blocks are unlike in all sittings.
+        groups, new_word_groups: (positions,), held-out document of each question; blocks are unlike in all results.
     """
 
-    exam: Exam
+    questions: HeldOutQuestions
     candidates: Mapping[str, Candidate]
     placebo: Candidate | None
     groups: np.ndarray
     new_word_groups: np.ndarray
 
 
-def hold_exam(
+def ask_models(
     split: Split,
     configs: Mapping[str, TrainConfig],
     train: Train,
@@ -85,7 +87,7 @@ def hold_exam(
     seed: int,
     fold: int,
     progress: Progress,
-) -> Sitting:
+) -> HeldOutResult:
     """Train all models, and the placebo of one of them, on the training part of `split`, and let them answer."""
     steps = len(configs) + 1
     models = {}
@@ -93,20 +95,22 @@ def hold_exam(
         # a dose that is to be chosen is chosen below, on this split's development part
         whole = replace(config, dose=1.0) if _has_open_dose(config) else config
         models[name] = train(split.train, whole, portion(progress, step / steps, (step + 1) / steps, f"{name}: "))
-    exam = build_exam(split, models, seed)
-    candidates = {name: _answer(exam, model, configs[name]) for name, model in models.items()}
+    questions = build_questions(split, models, seed)
+    candidates = {name: _answer(questions, model, configs[name]) for name, model in models.items()}
     placebo = None
     if placebo_of is not None and configs[placebo_of].strategy != "pretrained":
         config = candidates[placebo_of].config
         report = portion(progress, 1 - 1 / steps, 1, "placebo: ")
-        placebo = _answer(exam, train(shuffle_tokens(split.train, seed), config, report), config)
+        placebo = _answer(questions, train(shuffle_tokens(split.train, seed), config, report), config)
     documents = np.array(split.test_documents, np.int64)
     if split.unit == "blocks":
         documents = np.arange(len(split.test)) + fold * 10**9
-    return Sitting(exam, candidates, placebo, documents[exam.test.groups], documents[exam.new_words.groups])
+    return HeldOutResult(
+        questions, candidates, placebo, documents[questions.test.groups], documents[questions.new_words.groups]
+    )
 
 
-def build_exam(split: Split, models: Mapping[str, Embedding], seed: int) -> Exam:
+def build_questions(split: Split, models: Mapping[str, Embedding], seed: int) -> HeldOutQuestions:
     """Questions that all `models` of `split.train` can answer; possibly none.
 
     Their vocabularies differ in the minimum count only, so the smallest is a part of all of them.
@@ -120,7 +124,7 @@ def build_exam(split: Split, models: Mapping[str, Embedding], seed: int) -> Exam
     for model in models.values():
         if model.config.strategy in NEEDS_PRETRAINED:
             covered &= model.covered[: len(words)]
-    return Exam(
+    return HeldOutQuestions(
         split=split,
         words=words,
         counts=counts,
@@ -135,30 +139,30 @@ def _has_open_dose(config: TrainConfig) -> bool:
     return config.strategy == "tuned" and config.dose is None
 
 
-def _answer(exam: Exam, model: Embedding, config: TrainConfig) -> Candidate:
+def _answer(questions: HeldOutQuestions, model: Embedding, config: TrainConfig) -> Candidate:
     """Choose the dose if it is open, and answer all questions."""
     vectors = model.vectors
     if _has_open_dose(config) and model.ends is not None:
-        config = replace(config, dose=_best_dose(exam, model))
+        config = replace(config, dose=_best_dose(questions, model))
         vectors = apply_dose(*model.ends, model.covered, config.dose or 0.0)
-    vectors = np.asarray(vectors[: len(exam.words)])
-    development = score_cloze(exam.development, vectors)
+    vectors = np.asarray(vectors[: len(questions.words)])
+    development = score_cloze(questions.development, vectors)
     return Candidate(
         config=config,
         vectors=vectors,
         seconds=float(model.sources.get("seconds", 0.0)),
         development=float(development.mean()) if len(development) else float("nan"),
-        test=score_cloze(exam.test, vectors),
-        new_words=score_cloze(exam.new_words, vectors),
+        test=score_cloze(questions.test, vectors),
+        new_words=score_cloze(questions.new_words, vectors),
     )
 
 
-def _best_dose(exam: Exam, model: Embedding) -> float:
+def _best_dose(questions: HeldOutQuestions, model: Embedding) -> float:
     """The dose that does best on the development part, as training chooses it."""
-    if len(exam.development) < MIN_POSITIONS or model.ends is None:
+    if len(questions.development) < MIN_POSITIONS or model.ends is None:
         return DOSE.default
-    size = len(exam.words)
-    scores = score_doses((model.ends[0][:size], model.ends[1][:size]), model.covered[:size], exam.development)
+    size = len(questions.words)
+    scores = score_doses((model.ends[0][:size], model.ends[1][:size]), model.covered[:size], questions.development)
     return DOSES[int(np.argmax(scores))]
 
 
@@ -172,24 +176,25 @@ def check_split(split: Split) -> None:
             "from, so a score would only show what they remember. Remove the copies from the text."
         )
     raise EvaluationError(
-        f"The text has {_number(split.train.n_tokens, 'token')}, too few to set some aside and learn from the rest. "
+        f"The text has {count('token', split.train.n_tokens)}, too few to set some aside and learn from the rest. "
         "Scores need at least 600 tokens, and several thousand to tell anything."
     )
 
 
-def check_exam(exam: Exam) -> None:
+def check_questions(questions: HeldOutQuestions) -> None:
     """Raise `EvaluationError` if there is not one question."""
-    if len(exam.test):
+    if len(questions.test):
         return
     remedies = ["Upload more text"]
-    if len(exam.words) < len(exam.split.train.words):
+    if len(questions.words) < len(questions.split.train.words):
         remedies.append("lower the minimum count")
-    if not exam.covered.all():
+    if not questions.covered.all():
         remedies.append("choose vectors that cover this text")
     raise EvaluationError(
-        f"There is no word in the {len(exam.split.test)} held-out {exam.split.unit} that could be asked about. A "
-        "question needs a word that is not among the 50 most frequent and has three others within five tokens, all "
-        f"of them among the {exam.covered.sum():,} words that are both in the training part and in the vectors file. "
+        f"There is no word in the {len(questions.split.test)} held-out {questions.split.unit} that could be asked "
+        "about. A question needs a word that is not among the 50 most frequent and has three others within five "
+        f"tokens, all of them among the {questions.covered.sum():,} words that are both in the training part and in "
+        "the vectors file. "
         f"{', or '.join(remedies)}."
     )
 
@@ -205,11 +210,7 @@ def check_words(corpus: Corpus, splits: Sequence[Split], min_count: int) -> None
         return
     lower = max(len(split.train.words) for split in splits) > FREQUENT_WORDS
     raise EvaluationError(
-        f"The text has {_number(len(corpus.words), 'different word')}, and models would learn {known} of them from the "
+        f"The text has {count('different word', len(corpus.words))}, and models would learn {known} of them from the "
         f"training part. The {FREQUENT_WORDS} most frequent are never asked about, so more than {FREQUENT_WORDS} are "
         f"needed. Score a longer text{', or lower the minimum count' if lower else ''}."
     )
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -8,19 +8,18 @@ from core.errors import Cancelled, CorpusError
 from core.progress import silent
 from core.system.files import cache_folder
 from core.text.corpus import CorpusOptions
-from core.text.opened import (
+from core.text.opened import open_text, propose_options
+from core.text.reading.documents import ReadOptions
+from core.text.reading.uploads import Upload
+from core.workspace.texts import (
     SAMPLE_CHARACTERS,
     has_text,
     keep_text,
     keep_uploads,
     kept_text,
-    open_text,
-    propose_options,
     reads_quickly,
     upload_names,
 )
-from core.text.reading.documents import ReadOptions
-from core.text.reading.uploads import Upload
 
 ROWS = [["id", "label", "text"], *([str(n), "ab"[n % 2], f"Row number {n} is about café chairs"] for n in range(30))]
 TABLE = Upload("rows.csv", csv_of(ROWS))
