@@ -3,13 +3,10 @@
 import csv
 import io
 import json
-import os
-import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any, Literal, NamedTuple, cast, get_args
+from typing import Any, Literal, NamedTuple, cast, get_args
 
 import numpy as np
 
@@ -17,6 +14,7 @@ from core.errors import ExportError
 from core.export.table import VectorTable
 from core.progress import Progress, silent
 from core.prose.cells import plain_cell
+from core.system.files import whole_file
 
 Format = Literal["word2vec", "word2vec-binary", "glove", "gensim", "npz", "parquet", "csv", "projector"]
 FORMATS: tuple[Format, ...] = get_args(Format)
@@ -93,26 +91,16 @@ def write_download(
     if len(written.files) == 1:
         return written
     archive = folder / f"{name}.zip"
-    with _whole(archive) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as pack:
+    with (
+        whole_file(archive, 0o644) as new,
+        open(new, "wb") as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as pack,
+    ):
         for each in written.files:
             pack.write(each, each.name)
     for each in written.files:
         each.unlink()
     return Written((archive,), written.notes)
-
-
-@contextmanager
-def _whole(path: Path) -> Iterator[IO[bytes]]:
-    """A file that takes the place of `path` when the block ends well, and vanishes otherwise."""
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name[:50]}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            yield file
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def _lines(vectors: np.ndarray, separator: str) -> Iterator[str]:
@@ -149,7 +137,7 @@ def _write_spaced(
 ) -> Written:
     names, notes = _names(table.words)
     done = 0
-    with _whole(path) as file:
+    with whole_file(path, 0o644) as new, open(new, "wb") as file:
         if header:
             kept = sum(name is not None for name in names)
             file.write(f"{kept} {table.vector_size}\n".encode())
@@ -166,7 +154,7 @@ def _write_spaced(
     if not counts:
         return Written((path,), notes)
     second = path.with_name(path.name + ".vocab")
-    with _whole(second) as file:
+    with whole_file(second, 0o644) as new, open(new, "wb") as file:
         pairs = zip(names, table.counts.tolist(), strict=True)
         file.writelines(f"{name} {count}\n".encode() for name, count in pairs if name is not None)
     return Written((path, second), (*notes, f"The counts are in {second.name}."))
@@ -197,7 +185,7 @@ def _write_gensim(table: VectorTable, path: Path, counts: bool, progress: Progre
     if counts:
         model.expandos["count"] = np.array(table.counts, np.int64)
     progress(0.5, "writing")
-    with _whole(path) as file:
+    with whole_file(path, 0o644) as new, open(new, "wb") as file:
         model.save(file)
     progress(1.0, "done")
     return Written((path,), ())
@@ -213,7 +201,11 @@ def _write_npz(table: VectorTable, path: Path, counts: bool, progress: Progress)
             f"NumPy would need {longest} letters for each of {len(table):,} words, as long as the longest. "
             "Choose Parquet."
         )
-    with _whole(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive:
+    with (
+        whole_file(path, 0o644) as new,
+        open(new, "wb") as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_STORED) as archive,
+    ):
 
         def put(name: str, array: np.ndarray) -> None:
             buffer = io.BytesIO()
@@ -247,7 +239,7 @@ def _write_parquet(table: VectorTable, path: Path, counts: bool, progress: Progr
     about = {b"vectune": json.dumps(table.about, ensure_ascii=False).encode()}
     schema = arrow.schema(columns, metadata=about)
     done = 0
-    with _whole(path) as file, parquet.ParquetWriter(file, schema) as writer:
+    with whole_file(path, 0o644) as new, open(new, "wb") as file, parquet.ParquetWriter(file, schema) as writer:
         for block in table.blocks():
             flat = np.ascontiguousarray(block.vectors, np.float32).reshape(-1)
             vectors = arrow.FixedSizeListArray.from_arrays(arrow.array(flat), table.vector_size)
@@ -275,7 +267,7 @@ def _guard(words: Sequence[str]) -> tuple[str, ...]:
 def _write_csv(table: VectorTable, path: Path, counts: bool, progress: Progress) -> Written:
     head = ["word", *(["count"] if counts else []), *(f"v{place}" for place in range(1, table.vector_size + 1))]
     done = 0
-    with _whole(path) as file:
+    with whole_file(path, 0o644) as new, open(new, "wb") as file:
         text = io.TextIOWrapper(file, "utf-8-sig", newline="")  # the mark tells spreadsheets that it is UTF-8
         text.write(",".join(head) + "\r\n")
         cell = io.StringIO()
@@ -318,7 +310,11 @@ def _write_projector(table: VectorTable, path: Path, counts: bool, progress: Pro
     }
     board = 'embeddings {\n  tensor_path: "vectors.tsv"\n  metadata_path: "metadata.tsv"\n}\n'
     done = 0
-    with _whole(path) as file, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+    with (
+        whole_file(path, 0o644) as new,
+        open(new, "wb") as file,
+        zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive,
+    ):
         with archive.open("vectors.tsv", "w", force_zip64=True) as member:
             for block in table.blocks():
                 member.write("".join(f"{line}\n" for line in _lines(block.vectors, "\t")).encode())

@@ -8,7 +8,7 @@ from core.errors import RunError
 from core.models.embedding import Embedding, load_embedding, save_embedding
 from core.pretrained.vectors import PretrainedVectors, load_pretrained, save_pretrained
 from core.progress import Progress
-from core.system.files import cache_folder, digest_of, read_json
+from core.system.files import cache_folder, digest_of, read_json, room_for
 from core.text.corpus import Corpus, load_corpus, save_corpus
 
 STORE_VERSION = "1"
@@ -95,13 +95,9 @@ def save_run(embedding: Embedding, identity: str) -> None:
     Raises:
         RunError: the disk is full or cannot be written.
     """
-    try:
-        save_embedding(embedding, run_folder(identity))
-    except OSError as error:
-        raise RunError(
-            f"The finished model could not be saved in {run_folder(identity).parent}: {error.strerror}. "
-            "Make room there, then run it again."
-        ) from error
+    folder = run_folder(identity)
+    with room_for("The finished model", folder.parent, RunError, "run it again"):
+        save_embedding(embedding, folder)
     _log.info("stored run %s (%s)", identity, embedding.config.strategy)
 
 

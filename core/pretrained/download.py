@@ -1,20 +1,19 @@
 """Large files from the network: streamed, resumed, checked, and whole or absent."""
 
-import errno
 import hashlib
 import os
-import shutil
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from core.errors import PretrainedError
 from core.pretrained.files import PARTIAL_SUFFIX
+from core.pretrained.room import check_room
 from core.progress import Progress
-from core.prose.numbers import readable_seconds
+from core.prose.numbers import readable_seconds, readable_size
+from core.system.files import room_for
 from core.system.locking import hold_lock
 
 if TYPE_CHECKING:
@@ -59,7 +58,8 @@ def download_file(
     """
     part = path.with_name(path.name + PARTIAL_SUFFIX)
     lock = path.with_name(f".{path.name}.lock")
-    with _disk_errors(path), hold_lock(lock, progress, f"Waiting for {path.name}, which is being downloaded already"):
+    waiting = f"Waiting for {path.name}, which is being downloaded already"
+    with room_for(path.name, path.parent, PretrainedError), hold_lock(lock, progress, waiting):
         if path.exists():
             return
         _fetch(progress, urls, path.name, part, size, checksum, stall, pause)
@@ -203,29 +203,7 @@ def _forget(part: Path) -> None:
 
 
 def _check_space(part: Path, name: str, needed: int) -> None:
-    free = shutil.disk_usage(part.parent).free
-    if needed > free:
-        raise PretrainedError(
-            f"{name} needs {needed / 1e9:.1f} GB more in {part.parent}, where {free / 1e9:.1f} GB are free. Free some "
-            "space, or set VECTUNE_VECTORS to a folder on another disk."
-        )
-
-
-@contextmanager
-def _disk_errors(path: Path) -> Iterator[None]:
-    """Errors of writing beside `path` become sentences."""
-    import requests
-
-    try:
-        yield
-    except requests.RequestException:
-        raise  # one of them is an OSError, too
-    except PermissionError as error:
-        raise PretrainedError(f"Nothing can be written to {path.parent}. Change its permissions.") from error
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        raise PretrainedError(f"The disk is full: {path.name} does not fit into {path.parent}.") from error
+    check_room(f"The rest of {name}", needed, part.parent, "set VECTUNE_VECTORS to a folder on another disk")
 
 
 def _check_bytes(progress: Progress, part: Path, name: str, size: int | None, checksum: str | None) -> None:
@@ -273,12 +251,12 @@ def _speedometer(progress: Progress, name: str, start: int, total: int | None) -
             return
         last = now
         speed = (done - start) / max(now - began, 1e-6)
-        message = f"Downloading {name}: {done / 1e6:,.0f}"
+        message = f"Downloading {name}: {readable_size(done)}"
         if total:
-            left = (total - done) / max(speed, 1)
-            message += f" of {total / 1e6:,.0f} MB, {speed / 1e6:.1f} MB/s, {readable_seconds(left)} left"
-        else:
-            message += f" MB, {speed / 1e6:.1f} MB/s"
+            message += f" of {readable_size(total)}"
+        message += f", {readable_size(round(speed))}/s"
+        if total:
+            message += f", {readable_seconds((total - done) / max(speed, 1))} left"
         progress(min(1.0, done / total) if total else 0.0, message)
 
     return report

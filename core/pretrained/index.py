@@ -3,7 +3,6 @@
 Built once; afterwards opening costs milliseconds and neighbours come from the file's whole vocabulary.
 """
 
-import errno
 import mmap
 import os
 import shutil
@@ -18,12 +17,13 @@ import numpy as np
 
 from core.errors import PretrainedError
 from core.pretrained.files import VectorFile, find_vectors
+from core.pretrained.room import check_room
 from core.pretrained.rows import read_rows
 from core.pretrained.stream import open_bytes
 from core.pretrained.tally import Tally, explain
 from core.pretrained.text_rows import prepare_kernels
 from core.progress import Progress
-from core.system.files import cache_folder, digest_of, new_folder, read_json, write_json
+from core.system.files import cache_folder, digest_of, new_folder, read_json, room_for, write_json
 from core.system.locking import hold_lock, try_lock
 
 INDEX_VERSION = "2"
@@ -198,18 +198,11 @@ def build_index(progress: Progress, path: Path, member: str | None = None) -> st
         if open_index(file) is None:
             shutil.rmtree(folder, ignore_errors=True)  # a damaged one
             _check_space(file, folder)
-            try:
-                with new_folder(folder) as new:
-                    _write_index(file, new, progress)
-                    if _folder_of(file) != folder:
-                        raise PretrainedError(f"{file.name} changed while it was read. Try again.")
-            except OSError as error:
-                if error.errno != errno.ENOSPC:
-                    raise
-                raise PretrainedError(
-                    f"The disk is full: there is no room for the index of {file.name} in {folder.parent}. Free some "
-                    "space, or use the file without an index."
-                ) from error
+            what, advice = f"The index of {file.name}", "try again, or use the file without an index"
+            with room_for(what, folder.parent, PretrainedError, advice), new_folder(folder) as new:
+                _write_index(file, new, progress)
+                if _folder_of(file) != folder:
+                    raise PretrainedError(f"{file.name} changed while it was read. Try again.")
             trim_indexes(index_limit(), keep=folder)
     progress(1.0, "done")
     return str(folder)
@@ -288,12 +281,7 @@ def _folder_of(file: VectorFile) -> Path:
 
 def _check_space(file: VectorFile, folder: Path) -> None:
     needed = file.memory + 40 * file.vocabulary
-    free = shutil.disk_usage(folder.parent).free
-    if needed > free:
-        raise PretrainedError(
-            f"The index of {file.name} needs about {needed / 1e9:.1f} GB in {folder.parent}, where {free / 1e9:.1f} GB "
-            "are free. Free some space, or use the file without an index."
-        )
+    check_room(f"The index of {file.name}", needed, folder.parent, "use the file without an index")
 
 
 def _lock_file(identity: str) -> Path:

@@ -1,7 +1,5 @@
 """Files of pretrained vectors, opened for the words of a corpus."""
 
-import os
-import tempfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +13,7 @@ from core.pretrained.rows import read_rows
 from core.pretrained.stream import open_bytes
 from core.pretrained.tally import Rows, Tally, explain
 from core.progress import Progress, portion, silent
-from core.system.files import new_folder, read_json, read_words, write_json, write_words
+from core.system.files import new_folder, read_json, read_words, whole_file, write_json, write_words
 
 __all__ = [
     "Coverage",
@@ -265,18 +263,11 @@ def write_glove(path: Path, words: Sequence[str], vectors: np.ndarray, *, header
     """
     if len(words) != len(vectors):
         raise ValueError(f"{len(words)} words and {len(vectors)} vectors do not match")
-    path.parent.mkdir(parents=True, exist_ok=True)
     row_format = " %.9g" * vectors.shape[1] + "\n"
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            if header:
-                file.write(f"{len(words)} {vectors.shape[1]}\n")
-            for word, vector in zip(words, vectors, strict=True):
-                if not word or "\n" in word:
-                    raise ValueError(f"{word!r} cannot be written as a word")
-                file.write(word + row_format % tuple(vector.tolist()))
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with whole_file(path) as new, open(new, "w", encoding="utf-8", newline="\n") as file:
+        if header:
+            file.write(f"{len(words)} {vectors.shape[1]}\n")
+        for word, vector in zip(words, vectors, strict=True):
+            if not word or "\n" in word:
+                raise ValueError(f"{word!r} cannot be written as a word")
+            file.write(word + row_format % tuple(vector.tolist()))

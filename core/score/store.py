@@ -21,7 +21,7 @@ from core.progress import Progress, silent
 from core.score.scorecard import Scorecard, load_scorecard, save_scorecard
 from core.score.stability import BandStability, Train
 from core.score.word_pairs import WordPairs
-from core.system.files import cache_folder, digest_of, read_json, write_json
+from core.system.files import cache_folder, digest_of, read_json, room_for, write_json
 from core.text.corpus import Corpus
 
 SCORE_VERSION = "1"
@@ -241,18 +241,13 @@ def _stored_or_trained(pretrained: PretrainedVectors | None) -> Train:
 
 
 def _keep(request: ScoreRequest, card: Scorecard) -> None:
-    try:
+    with room_for("The scorecard", score_folder(""), RunError, "score the models again"):
         save_scorecard(card, score_folder(request.identity) / "scorecard.json")
         write_json(score_folder(request.identity) / "about.json", {"corpus": request.corpus_folder.name})
         configs = {model_key(config): config for _, config in request.configs}
         for model in card.models:
             path = _latest_path(request.corpus_folder, request.rows_folder, configs[model.name])
             write_json(path, model.cloze.value)
-    except OSError as error:
-        raise RunError(
-            f"The scorecard could not be saved in {score_folder('')}: {error.strerror}. "
-            "Make room there, then score the models again."
-        ) from error
     _log.info("stored scorecard %s", request.identity)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 import platformdirs
 
-from core.errors import RunError
+from core.errors import RunError, UserError
 
 CACHE_VARIABLE = "VECTUNE_CACHE"
 
@@ -71,14 +71,52 @@ def write_json(path: Path, content: Any) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Write `text` to `path` in UTF-8, whole or not at all."""
+    with whole_file(path) as new:
+        new.write_text(text, encoding="utf-8")
+
+
+@contextmanager
+def whole_file(path: Path, mode: int = 0o600) -> Iterator[Path]:
+    """An empty file beside `path` that takes its place when the block ends well, and vanishes otherwise.
+
+    It has the ending of `path`; `mode` says who may read the result.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}.", suffix=path.suffix, dir=path.parent)
+    os.close(handle)
+    temporary = Path(name)
     try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
+        yield temporary
+        temporary.chmod(mode)
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+_NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
+_MAY_NOT = {errno.EROFS, errno.EACCES, errno.EPERM}
+
+
+@contextmanager
+def room_for(what: str, folder: Path, error: type[UserError], advice: str = "try again") -> Iterator[None]:
+    """A disk that is full or may not be written becomes an `error` that names the place.
+
+    Args:
+        what: cannot be kept, e.g. "The text".
+        advice: what to do once there is room.
+    """
+    try:
+        yield
+    except OSError as found:
+        if found.errno in _NO_ROOM:
+            raise error(
+                f"{what} cannot be kept in {folder}: the disk is full. Free some space, then {advice}."
+            ) from found
+        if found.errno in _MAY_NOT:
+            raise error(
+                f"{what} cannot be kept in {folder}: nothing can be written there ({found.strerror}). Change its "
+                f"permissions, then {advice}."
+            ) from found
         raise
 
 

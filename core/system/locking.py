@@ -5,43 +5,43 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from core.progress import Progress
+from filelock import FileLock, Timeout
 
-try:
-    import fcntl
-except ImportError:  # Windows
-    fcntl = None  # type: ignore[assignment]
+from core.progress import Progress
 
 
 @contextmanager
 def hold_lock(file: Path, progress: Progress, waiting: str) -> Iterator[None]:
     """Hold the lock `file`, which is created; while another holds it, `progress` is told the message `waiting`.
 
-    Where the system has no such locks nobody waits, and callers must be safe, if wasteful, without.
-
     Raises:
         Cancelled: out of `progress`.
     """
     file.parent.mkdir(parents=True, exist_ok=True)
-    with open(file, "wb") as opened:
-        while not _try(opened.fileno()):
-            progress(0.0, waiting)
-            time.sleep(0.1)
+    lock = FileLock(file)
+    while not _try(lock):
+        progress(0.0, waiting)
+        time.sleep(0.1)
+    try:
         yield
+    finally:
+        lock.release()
 
 
 @contextmanager
 def try_lock(file: Path) -> Iterator[bool]:
     """Hold the lock `file` if it is free; gives whether it was."""
-    with open(file, "wb") as opened:
-        yield _try(opened.fileno())
-
-
-def _try(descriptor: int) -> bool:
-    if fcntl is None:
-        return True
+    lock = FileLock(file)
+    free = _try(lock)
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
+        yield free
+    finally:
+        lock.release()
+
+
+def _try(lock: FileLock) -> bool:
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
         return False
     return True

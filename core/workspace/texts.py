@@ -3,9 +3,7 @@
 A kept text is found again after a restart, and a child process can make it: what stays in memory is little.
 """
 
-import errno
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,7 @@ from typing import Any
 from core.errors import CorpusError
 from core.pretrained.joined_words import joined_words
 from core.progress import Progress, portion, silent
-from core.system.files import cache_folder, digest_of, new_folder, read_json, write_json
+from core.system.files import cache_folder, digest_of, new_folder, read_json, room_for, write_json
 from core.text.corpus import CorpusOptions, load_corpus, save_corpus
 from core.text.opened import Copies, Text, find_copies, open_text
 from core.text.reading.columns import Table
@@ -41,7 +39,7 @@ def keep_uploads(uploads: Sequence[Upload]) -> str:
     digest = digest_of(*(part for upload in uploads for part in (upload.name, upload.data)))
     folder = cache_folder("uploads", digest)
     if not folder.exists():
-        with _room_for(folder), new_folder(folder) as new:
+        with room_for("The text", folder.parent, CorpusError), new_folder(folder) as new:
             write_json(new / "names.json", [upload.name for upload in uploads])
             for number, upload in enumerate(uploads):
                 (new / f"{number}.bin").write_bytes(upload.data)
@@ -130,7 +128,7 @@ def keep_text(progress: Progress, upload: str, reading: ReadOptions, tokenising:
     key = text_key(upload, reading, tokenising)
     corpus, read = text.corpus, replace(text.reading, documents=tuple(_first(text.reading.documents)))
     folder = cache_folder("texts", corpus.digest)
-    with _room_for(folder):
+    with room_for("The text", folder.parent, CorpusError):
         if not folder.exists():
             save_corpus(corpus, folder)
         names = {"name": corpus.name, "document_names": corpus.document_names}
@@ -185,16 +183,3 @@ def _first(documents: Sequence[Document]) -> Iterator[Document]:
         left -= len(document.text) + 100  # many tiny documents cost something too
         if left <= 0:
             return
-
-
-@contextmanager
-def _room_for(folder: Path) -> Iterator[None]:
-    """A full disk becomes a `CorpusError` that names the place."""
-    try:
-        yield
-    except OSError as error:
-        if error.errno != errno.ENOSPC:
-            raise
-        raise CorpusError(
-            f"The disk is full: the text cannot be kept in {folder.parent}. Free some space and try again."
-        ) from error

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,9 +9,10 @@ from pathlib import Path
 from core.errors import PretrainedError
 from core.pretrained.catalogue import CatalogueEntry
 from core.pretrained.files import PARTIAL_SUFFIX, VectorFile, describe_file, vectors_folder
+from core.pretrained.room import check_room
 from core.pretrained.vectors import coverage_of_files
 from core.progress import Progress
-from core.system.files import cache_folder, digest_of, read_json, write_json
+from core.system.files import cache_folder, digest_of, read_json, room_for, whole_file, write_json
 from core.text.corpus import load_corpus
 
 QUICK_BYTES = 20_000_000
@@ -45,26 +45,16 @@ def keep_vectors_upload(visitor: str, name: str, data: bytes | memoryview) -> tu
     folder = upload_folder(visitor)
     folder.mkdir(parents=True, exist_ok=True)
     name = Path(name.replace("\\", "/")).name.lstrip(".") or "vectors"
-    free = shutil.disk_usage(folder).free
-    if len(data) > free:
-        raise PretrainedError(
-            f"{name} does not fit into {folder.parent}: {free / 1e9:.1f} GB are free. Free some space."
-        )
-    handle, temporary = tempfile.mkstemp(prefix=".", suffix=Path(name).suffix, dir=folder)
-    path = Path(temporary)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
+    check_room(name, len(data), folder, "upload a smaller file")
+    with room_for(name, folder, PretrainedError), whole_file(folder / name) as new:
+        new.write_bytes(data)
         try:
-            usable = [each for each in describe_file(path) if not each.problem]
-            problem = "" if usable else describe_file(path)[0].problem
+            usable = [each for each in describe_file(new) if not each.problem]
+            problem = "" if usable else describe_file(new)[0].problem
         except PretrainedError as error:
             usable, problem = [], str(error)
         if not usable:
-            raise PretrainedError(problem.replace(path.name, name))
-        os.replace(path, folder / name)
-    finally:
-        path.unlink(missing_ok=True)
+            raise PretrainedError(problem.replace(new.name, name))
     return tuple(each for each in describe_file(folder / name) if not each.problem)
 
 

@@ -83,7 +83,7 @@ def test_a_full_disk_is_told_and_leaves_nothing(corpus, monkeypatch):
 
     folder = keep_corpus(corpus)
     monkeypatch.setattr(np, "save", fail)
-    with pytest.raises(RunError, match=r"No space left on device\. Make room"):
+    with pytest.raises(RunError, match=r"the disk is full\. Free some space, then run it again"):
         train_run(silent, folder, None, CONFIG)
     assert not list(run_folder("x").parent.iterdir())
 
