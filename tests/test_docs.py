@@ -25,7 +25,8 @@ SCIENCE = ROOT / "docs" / "science.md"
 PATH = re.compile(rf"(?<![\w./-])(?:{'|'.join(FOLDERS)})/[\w./*<>-]*[\w*]|(?<![\w/.-])[\w/-][\w./-]*\.md\b")
 PATTERN = re.compile(r"[*<>]")
 MODULE = re.compile(r"(?<![\w./-])(?:core|pages|benchmarks)(?:\.\w+)+")
-NAME = re.compile(r"`([A-Za-z_][\w.]*)` \(`([\w/]+\.py)`\)")
+NAMES = re.compile(r"((?:`[A-Za-z_][\w.]*`(?:,| and)?\s+)+)(?:\(|in\s+)`([\w/]+\.py)`")
+FOLDER = re.compile(r'cache_folder\("([\w-]+)"')
 LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
 SECTION = re.compile(r"docs/science\.md, sections? (\d+)(?: and (\d+))?")
 CONSTANT = re.compile(r"^\| `([\w.]+)` \| (.+) \| `([\w/]+\.py)` \|$", re.MULTILINE)
@@ -88,12 +89,21 @@ def test_every_file_that_is_named_is_there(path):
 def test_every_module_and_function_that_a_document_names_is_there(path):
     text = path.read_text(encoding="utf-8")
     assert not {name for name in MODULE.findall(text) if not is_module(name)}
-    assert not {f"{module}: {name}" for name, module in NAME.findall(text) if name not in names_in(ROOT / module)}
+    named = {(name, module) for names, module in NAMES.findall(text) for name in re.findall(r"`([\w.]+)`", names)}
+    assert not {f"{name} in {module}" for name, module in named if name not in names_in(ROOT / module)}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=relative)
 def test_every_link_in_a_document_leads_somewhere(path):
     assert not {link for link in LINK.findall(path.read_text(encoding="utf-8")) if not (path.parent / link).exists()}
+
+
+def test_the_architecture_has_every_package_and_every_folder_on_the_disk():
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    packages = {relative(path.parent) for top in ("core", "pages") for path in (ROOT / top).rglob("__init__.py")}
+    assert not {each for each in packages - {"core", "pages", "pages/parts"} if f"`{each}/`" not in text}
+    kept = {name for path in PROGRAMS if "tests" not in path.parts for name in FOLDER.findall(path.read_text("utf-8"))}
+    assert not {name for name in kept if f"| `{name}/` |" not in text}
 
 
 def test_every_section_that_is_cited_is_there():
