@@ -22,7 +22,7 @@ check: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/python -m pytest tests/test_imports.py
+	$(BIN)/python -m pytest tests/test_imports.py tests/test_docs.py
 
 bench: $(DEV)
 	@for each in benchmarks/bench_*.py; do echo "## $$each"; $(BIN)/python $$each $(BENCH) || exit 1; echo; done

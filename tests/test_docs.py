@@ -8,6 +8,7 @@ import importlib
 import io
 import re
 import tokenize
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,7 @@ def relative(path):
     return str(path.relative_to(ROOT))
 
 
+@cache
 def prose_of(path):
     """What a file says to people. Of a test's Python that is docstrings and comments: its strings are made-up input."""
     text = path.read_text(encoding="utf-8")
@@ -47,6 +49,7 @@ def prose_of(path):
     return "\n".join([*said, *(token.string for token in tokens if token.type == tokenize.COMMENT)])
 
 
+@cache
 def names_in(path):
     """Names that a module defines at its top, and `Class.name` of what its classes define."""
     found = set()
