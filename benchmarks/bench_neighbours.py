@@ -17,7 +17,8 @@ from threadpoolctl import threadpool_limits
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from core.geometry.neighbours import Neighbours, nearest_neighbours, neighbours_of, normalise, overlaps
+from core.geometry.directions import normalise
+from core.geometry.neighbours import Neighbours, nearest_neighbours, neighbours_of, overlaps
 
 REPEATS = 3
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.errors import ComparisonError
-from core.geometry.neighbours import normalise
+from core.geometry.directions import normalise
 from core.text.spelling import resolve_word, suggest_words
 
 MOST_WORDS = 20

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.errors import ComparisonError
-from core.geometry.alignment import directions
+from core.geometry.directions import directions
 
 MOST_TERMS = 20
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from core.comparison.pair import Comparison, NeighbourChange, NeighbourChanges
-from core.geometry.neighbours import normalise
+from core.geometry.directions import normalise
 from core.models.embedding import Embedding
 from core.pretrained.index import VectorIndex
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from core.errors import ComparisonError
 from core.geometry.alignment import align
-from core.geometry.neighbours import Neighbours, nearest_neighbours, neighbours_of, normalise, overlaps
+from core.geometry.directions import normalise
+from core.geometry.neighbours import Neighbours, nearest_neighbours, neighbours_of, overlaps
 from core.models.embedding import Embedding
 from core.progress import Progress, silent
 

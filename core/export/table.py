@@ -8,6 +8,7 @@ import numpy as np
 
 from core.config import NEEDS_PRETRAINED, StrategyName
 from core.errors import ExportError
+from core.geometry.alignment import Movement, find_movement
 from core.models.embedding import Embedding, describe_run
 from core.pretrained.vectors import PretrainedVectors
 from core.system.threads import one_thread
@@ -28,18 +29,6 @@ REASONS: dict[Rest, str] = {
         "vectors stay bit for bit."
     ),
 }
-
-
-class Movement(NamedTuple):
-    """(rows - `start`) @ `turn` + `goal`: a rotation with one scale, and a shift. Arrays are float32."""
-
-    start: np.ndarray
-    turn: np.ndarray
-    goal: np.ndarray
-
-    def apply(self, rows: np.ndarray) -> np.ndarray:
-        """float32 (n, vector_size)."""
-        return np.asarray((rows - self.start) @ self.turn + self.goal, np.float32)
 
 
 class RowBlock(NamedTuple):
@@ -161,7 +150,7 @@ def _check_fit(embedding: Embedding, pretrained: PretrainedVectors, rest: Rest) 
 
 @one_thread()
 def _find_movement(embedding: Embedding, pretrained: PretrainedVectors) -> Movement:
-    """Orthogonal Procrustes with one scale (Schönemann 1966), from the file's rows to the model's vectors."""
+    """From the file's rows of the model's words to the model's vectors."""
     rows = pretrained.rows_for(embedding.words)
     shared = np.flatnonzero(rows >= 0)
     if len(shared) < embedding.vector_size:
@@ -169,10 +158,4 @@ def _find_movement(embedding: Embedding, pretrained: PretrainedVectors) -> Movem
             f"The text and {pretrained.name} share {len(shared):,} words; to move the others along, at least as many "
             f"are needed as there are dimensions ({embedding.vector_size}). Export the text's vocabulary only."
         )
-    a, b = np.asarray(pretrained.vectors[rows[shared]], np.float64), np.asarray(embedding.vectors[shared], np.float64)
-    start, goal = a.mean(axis=0), b.mean(axis=0)
-    a, b = a - start, b - goal
-    u, singular, vt = np.linalg.svd(a.T @ b)
-    scale = singular.sum() / max(float((a**2).sum()), 1e-12)
-    turn = scale * (u @ vt)
-    return Movement(start.astype(np.float32), turn.astype(np.float32), goal.astype(np.float32))
+    return find_movement(pretrained.vectors[rows[shared]], embedding.vectors[shared]).single

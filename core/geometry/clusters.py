@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from core.geometry.alignment import align
-from core.geometry.neighbours import normalise
+from core.geometry.directions import normalise
 
 CLUSTERS = 7
 """As many as there are colours that any eye can tell apart."""

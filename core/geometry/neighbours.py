@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.geometry.directions import normalise
 from core.progress import Progress, silent
 from core.system.threads import one_thread
 
@@ -32,14 +33,6 @@ class Neighbours:
     def first(self, topn: int) -> "Neighbours":
         """The `topn` nearest, without computing anything again."""
         return Neighbours(self.indices[:, :topn], self.similarities[:, :topn])
-
-
-def normalise(vectors: np.ndarray) -> np.ndarray:
-    """Rows of length 1, float32 (n, d); zero rows stay zero."""
-    # Lengths in float64: float32 squares overflow above 1e19 and vanish below 1e-23.
-    lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64))
-    lengths[lengths == 0] = 1
-    return np.ascontiguousarray(vectors / lengths[:, None], np.float32)
 
 
 @one_thread()

@@ -15,7 +15,8 @@ import numpy as np
 
 from core.config import MAP_EPOCHS, MAP_MIN_DIST, MAP_NEIGHBOURS, SEED
 from core.errors import ProjectionError
-from core.geometry.alignment import align, directions, superimpose
+from core.geometry.alignment import align, superimpose
+from core.geometry.directions import directions
 from core.maps.manifold import Metric, fit_pca, fit_tsne, fit_umap
 from core.progress import Progress, silent
 from core.system.files import cache_folder, digest_of, new_folder, read_json, write_json

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from core.errors import EvaluationError
+from core.geometry.directions import centre, unit
 
 FREQUENT_WORDS = 50
 """The most frequent words are never hidden: they fit everywhere."""
@@ -162,19 +163,19 @@ def score_cloze(cloze: Cloze, vectors: np.ndarray) -> np.ndarray:
     Raises:
         EvaluationError: a vector has a value that is not a finite number.
     """
+    check_finite(vectors)
     if not len(cloze):
         return np.zeros(0)
     centred = centre(vectors, cloze.evaluated)
-    guess = cloze.contexts @ centred
-    guess /= np.maximum(np.linalg.norm(guess, axis=1, keepdims=True), 1e-9)
+    guess = unit(cloze.contexts @ centred)
     target = np.einsum("pd,pd->p", guess, centred[cloze.targets])[:, None]
     others = np.einsum("pd,pkd->pk", guess, centred[cloze.distractors])
     score: np.ndarray = ((target > others) + 0.5 * (target == others)).mean(1)
     return score
 
 
-def centre(vectors: np.ndarray, rows: np.ndarray) -> np.ndarray:
-    """`vectors` minus the mean of `rows`, scaled to length 1; rows of zeros stay zero. Same shape and dtype.
+def check_finite(vectors: np.ndarray) -> None:
+    """Refuse vectors that cannot be judged.
 
     Raises:
         EvaluationError: a vector has a value that is not a finite number.
@@ -183,8 +184,3 @@ def centre(vectors: np.ndarray, rows: np.ndarray) -> np.ndarray:
         raise EvaluationError(
             "Some vectors of this model are not finite numbers: training ran away. Train it again with a lower alpha."
         )
-    empty = np.linalg.norm(vectors, axis=1) < 1e-12
-    centred: np.ndarray = vectors - vectors[rows].mean(0)
-    centred /= np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
-    centred[empty] = 0
-    return centred

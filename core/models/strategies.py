@@ -11,6 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from core.config import DOSE, StrategyName, TrainConfig
+from core.geometry.alignment import find_rotation
+from core.geometry.directions import centre, centred_directions, unit
 from core.models.cooccurrence import (
     average_contexts,
     count_cooccurrences,
@@ -22,10 +24,8 @@ from core.models.training_inputs import Material
 from core.models.training_space import (
     NEW_WORD_NORM,
     TRAINING_NORM,
-    centred_directions,
     find_training_space,
     place_new_words,
-    unit,
 )
 from core.models.word2vec import AfterEpoch, Start, train_word2vec
 from core.progress import Progress, silent
@@ -182,11 +182,10 @@ def make_blend(material: Material, config: TrainConfig) -> Made:
     """
     covered = material.covered
     pretrained = centred_directions(material.rows, covered)
-    counted = _count(material, config)
-    empty = ~counted.any(axis=1)
-    counted = unit(counted - counted[covered].mean(axis=0))
-    counted[empty] = 0
-    counted = unit(counted @ _rotate_onto(counted, pretrained, material))
+    counted = centre(_count(material, config), covered)
+    chosen, weights = _weigh_by_count(material)
+    rotation = find_rotation(counted[chosen], pretrained[chosen], weights)
+    counted = unit(counted @ rotation.matrix)
     mixed = (1 - config.blend) * pretrained + config.blend * counted
     mixed[~covered] = counted[~covered]
     return Made(find_training_space(material.rows, covered).leave(unit(mixed)))
@@ -296,14 +295,12 @@ def _count(material: Material, config: TrainConfig) -> np.ndarray:
     return reduce_by_svd(information, config.vector_size, config.seed)
 
 
-def _rotate_onto(vectors: np.ndarray, target: np.ndarray, material: Material) -> np.ndarray:
-    """The rotation of `vectors` closest to `target` on the covered words, frequent ones first (Schönemann 1966)."""
+def _weigh_by_count(material: Material) -> tuple[np.ndarray, np.ndarray]:
+    """bool (vocabulary,): the covered words that decide how two spaces are turned; and how much each of them counts."""
     chosen = material.covered & (material.counts >= 5)
-    if chosen.sum() < 2 * vectors.shape[1]:
+    if chosen.sum() < 2 * material.rows.shape[1]:
         chosen = material.covered
-    weights = np.sqrt(np.minimum(material.counts[chosen], 200))[:, None]
-    left, _, right = np.linalg.svd((vectors[chosen] * weights).T @ target[chosen])
-    return np.asarray(left @ right)
+    return chosen, np.sqrt(np.minimum(material.counts[chosen], 200))
 
 
 def _learn_map(contexts: np.ndarray, target: np.ndarray, chosen: np.ndarray, counts: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from core.geometry.directions import centred_directions, unit
 from core.models.cooccurrence import average_contexts
 
 TRAINING_NORM = 3.0
@@ -41,18 +42,6 @@ def find_training_space(rows: np.ndarray, covered: np.ndarray) -> TrainingSpace:
     mean = rows[covered].mean(axis=0)
     length = float(np.linalg.norm(rows[covered] - mean, axis=1).mean())
     return TrainingSpace(mean, length or 1.0)
-
-
-def unit(vectors: np.ndarray) -> np.ndarray:
-    """`vectors` with rows of length 1; rows of zeros stay zeros."""
-    return np.asarray(vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9))
-
-
-def centred_directions(rows: np.ndarray, covered: np.ndarray) -> np.ndarray:
-    """Directions of the covered rows from their common mean, zeros elsewhere: (vocabulary, vector_size)."""
-    directions = np.zeros_like(rows)
-    directions[covered] = unit(rows[covered] - rows[covered].mean(axis=0))
-    return directions
 
 
 def place_new_words(

@@ -11,7 +11,7 @@ import numpy as np
 
 from core.config import TrainConfig
 from core.errors import EvaluationError
-from core.models.cloze import centre
+from core.geometry.directions import centre
 from core.progress import Progress, portion, silent
 from core.score.bootstrap import Estimate, estimate_mean, estimate_share
 from core.score.classification import find_labels

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from core.models.cloze import Cloze, centre
+from core.geometry.directions import centre, unit
+from core.models.cloze import Cloze
 from core.score.scorecard import Choice, ClozeExample
 from core.text.split import HeldOutBlock
 
@@ -72,7 +73,6 @@ def choose_examples(
 def _similarities(cloze: Cloze, rows: np.ndarray, vectors: np.ndarray) -> np.ndarray:
     """Cosine of each question's context with each of its choices: (positions, 1 + distractors)."""
     centred = centre(vectors, cloze.evaluated)
-    guess = cloze.contexts @ centred
-    guess /= np.maximum(np.linalg.norm(guess, axis=1, keepdims=True), 1e-9)
+    guess = unit(cloze.contexts @ centred)
     fit: np.ndarray = np.einsum("pd,pkd->pk", guess, centred[rows])
     return fit

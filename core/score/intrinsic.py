@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from core.config import NEEDS_PRETRAINED
+from core.geometry.directions import centre
 from core.geometry.neighbours import Neighbours, nearest_neighbours, overlaps
-from core.models.cloze import centre
 from core.score.bootstrap import Estimate, estimate_mean, estimate_share
 from core.score.classification import average_documents, classify, find_labels
 from core.score.health import measure_health

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from core.geometry.alignment import align, directions
+from core.geometry.alignment import align, find_movement, find_rotation, superimpose
+from core.geometry.directions import directions
 
 
 def rotated(vectors: np.ndarray, seed: int = 1) -> np.ndarray:
@@ -65,3 +66,22 @@ def test_zero_rows_stay_zero(vectors: np.ndarray) -> None:
 def test_different_numbers_of_rows_are_refused(vectors: np.ndarray) -> None:
     with pytest.raises(ValueError, match="not the same words"):
         align(vectors, vectors[1:])
+
+
+def test_weights_say_whose_rotation_it_is(vectors: np.ndarray) -> None:
+    goal = np.concatenate([rotated(vectors[:25], 1), rotated(vectors[25:], 2)])
+    weights = np.repeat([1.0, 1e-6], 25)
+    matrix = find_rotation(vectors, goal, weights).matrix
+    np.testing.assert_allclose(vectors[:25] @ matrix, goal[:25], atol=1e-5)
+    np.testing.assert_allclose(matrix @ matrix.T, np.eye(8), atol=1e-12)
+
+
+def test_a_movement_is_found_whole(vectors: np.ndarray) -> None:
+    goal = 3 * rotated(vectors) + 5
+    movement = find_movement(vectors, goal)
+    np.testing.assert_allclose(movement.apply(vectors), goal, atol=1e-4)
+    np.testing.assert_allclose(movement.single.apply(vectors), goal, atol=1e-4)
+    assert [part.dtype for part in movement.single] == [np.float32] * 3
+    placed, residual = superimpose(goal, vectors)
+    np.testing.assert_allclose(placed, goal, atol=1e-4)
+    assert residual < 1e-10

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import EvaluationError
-from core.models.cloze import build_cloze, centre, score_cloze
+from core.models.cloze import build_cloze, score_cloze
 from core.text.corpus import Corpus, build_corpus
 from core.text.reading.documents import Document
 from core.text.split import count_folds, split_corpus
@@ -221,11 +221,6 @@ def test_wrong_arguments_are_refused() -> None:
     vectors[3, 3] = np.inf
     with pytest.raises(EvaluationError, match="lower alpha"):
         score_cloze(build_cloze(held_out_blocks(), words, counts, covered, seed=0), vectors)
-
-
-def test_centring_keeps_words_without_a_vector_at_zero() -> None:
-    vectors = np.array([[1, 0], [0, 1], [0, 0]], np.float32)
-    np.testing.assert_allclose(centre(vectors, np.array([0, 1])), np.array([[1, -1], [-1, 1], [0, 0]]) / [[2**0.5]])
 
 
 def test_reference_values() -> None:

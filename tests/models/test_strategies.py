@@ -11,6 +11,7 @@ from models.test_training import SIZE, config_for, half_of, in_process, make_cor
 
 from core.config import NEEDS_PRETRAINED, STRATEGIES
 from core.errors import TrainingError
+from core.geometry.directions import unit
 from core.models.cooccurrence import average_contexts, count_cooccurrences, find_positive_pmi, reduce_by_svd
 from core.models.dose import DOSES, choose_dose
 from core.models.estimates import estimate_bytes, estimate_seconds
@@ -18,7 +19,7 @@ from core.models.passages import cut_passages
 from core.models.strategies import STRATEGY_TEXTS, apply_dose
 from core.models.training import train
 from core.models.training_inputs import gather_material
-from core.models.training_space import find_training_space, place_new_words, unit
+from core.models.training_space import find_training_space, place_new_words
 
 
 def rows_of(pretrained, words):

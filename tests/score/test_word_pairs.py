@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.errors import EvaluationError
-from core.models.cloze import centre
+from core.geometry.directions import centre
 from core.score.word_pairs import (
     CoveredPairs,
     WordPairs,

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from core.geometry.clusters import NAMING_NOTE
-from core.geometry.neighbours import normalise
+from core.geometry.directions import normalise
 from core.maps.colouring import Colouring, colour_by_amount, colour_by_kind
 from core.prose.colours import OTHER
 from pages.shared import cached, noise_panel, session
