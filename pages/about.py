@@ -6,7 +6,8 @@ session.require_app("about")
 
 import streamlit as st  # noqa: E402
 
-from pages.shared import about_panel, login  # noqa: E402
+from pages.parts.about import statements  # noqa: E402
+from pages.shared import login  # noqa: E402
 
 st.title("About")
 st.markdown(
@@ -14,6 +15,6 @@ st.markdown(
     "something better than training from scratch, or than leaving them alone?"
 )
 login.offer_logout()
-about_panel.show_privacy()
-about_panel.show_citations()
-about_panel.show_versions()
+statements.show_privacy()
+statements.show_citations()
+statements.show_versions()

@@ -7,7 +7,7 @@ session.require_app("data")
 import streamlit as st  # noqa: E402
 
 from pages.parts.data import details, report, text_panel, tour, vectors_panel  # noqa: E402
-from pages.shared import messages  # noqa: E402
+from pages.shared import inputs, messages  # noqa: E402
 
 st.title("Data")
 st.caption(
@@ -21,7 +21,7 @@ with left:
     text = None
     text_panel.choose()
     with messages.shown_here():
-        text = text_panel.current()
+        text = inputs.current_text()
     if text is not None:
         report.summarise(text)
     text_panel.adjust(text)
@@ -32,7 +32,7 @@ with right:
         vectors = vectors_panel.choose(text)
 if text is not None:
     report.advise(text, vectors)
-    waiting = vectors_panel.waiting_for()
+    waiting = inputs.waiting_for()
     if st.button("Continue to training", type="primary", icon=":material/arrow_forward:", disabled=bool(waiting)):
         session.go("train")
     if waiting:

@@ -6,10 +6,11 @@ session.require_app("storage")
 
 import streamlit as st  # noqa: E402
 
-from pages.shared import messages, storage_panel  # noqa: E402
+from pages.parts.storage import contents  # noqa: E402
+from pages.shared import messages  # noqa: E402
 
 st.title("Storage")
 st.caption("What Vectune keeps on this server's disk. Deleting never harms anybody else's texts, vectors or models.")
-for show in (storage_panel.show_own, storage_panel.show_indexes, storage_panel.show_parts):
+for show in (contents.show_own, contents.show_indexes, contents.show_parts):
     with messages.shown_here():
         show()

@@ -7,14 +7,13 @@ session.require_app("train")
 import streamlit as st  # noqa: E402
 
 from core.workspace.records import identify  # noqa: E402
-from pages.parts.data import text_panel, vectors_panel  # noqa: E402
 from pages.parts.train import form, models  # noqa: E402
-from pages.shared import messages  # noqa: E402
+from pages.shared import inputs, messages  # noqa: E402
 
 st.title("Train")
 with messages.shown():
-    text = text_panel.current()
-    vectors = None if text is None else vectors_panel.current(text)
+    text = inputs.current_text()
+    vectors = None if text is None else inputs.current_vectors(text)
 if text is None:
     st.info("There is no text yet. Bring one, or try the demo, on the Data page.", icon=":material/description:")
     session.offer("data", "Go to Data")

@@ -19,8 +19,7 @@ from core.config import TrainConfig
 from core.models.embedding import Embedding
 from core.prose.numbers import readable_seconds
 from core.workspace.records import inputs
-from pages.parts.words import search
-from pages.shared import cached, messages, progress, session
+from pages.shared import cached, messages, progress, session, side_choice
 from pages.shared.side_choice import Sides
 
 _UNASKED_SECONDS = 180
@@ -115,7 +114,7 @@ def _choose_kinds(wanted: NoisePlan) -> tuple[NoiseKind, ...]:
 
 def _wait(sides: Sides, wanted: NoisePlan) -> None:
     jobs, key = cached.training_jobs(), f"noise {wanted.identity}"
-    corpora = [cached.corpus(folder) for folder in search.corpus_folders(sides)]
+    corpora = [cached.corpus(folder) for folder in side_choice.corpus_folders(sides)]
     seconds = estimate_noise_seconds(wanted, corpora[0], corpora[1])
     if jobs.status(key) is None and seconds <= _UNASKED_SECONDS:
         _start(wanted, seconds)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,8 @@ from core.comparison.pair import Comparison, SharedWords
 from core.maps.word_sample import MOST_WORDS, add_words
 from core.models.embedding import Embedding
 from core.progress import Progress
-from pages.parts.train import models
-from pages.shared import cached, dose_choice, progress, session
+from core.workspace.records import inputs
+from pages.shared import cached, dose_choice, progress, runs, session
 
 _WORDS_AT_ONCE = 8_000
 """Neighbours of more words than this are found in the background, with progress."""
@@ -85,11 +86,11 @@ def choose() -> Sides | None:
     if session.recall("missing-sides"):
         st.warning("The link names a model that is not among these: it was removed, or is somebody else's.")
         session.remember("missing-sides", None)
-    records = models.finished()
+    records = runs.finished()
     if len(records) < 2:
         _say_what_is_missing(len(records))
         return None
-    names = models.names(records)
+    names = runs.names(records)
     ids = list(names)
     left_id, right_id = _wanted(ids)
     columns = st.columns(2, gap="small")  # as the maps are
@@ -129,6 +130,13 @@ def _compare(key: tuple[str, str], names: tuple[str, str], folder: str, rows: Se
     index = cached.row_of(key, extras, shared)
     omitted = len(whole.words) - len(shared.words)
     return Sides(key, names, doses, (left, right), *dosed, comparison, index, folder, sample, extras, omitted)
+
+
+def corpus_folders(sides: Sides) -> tuple[Path, Path]:
+    """Where the texts of the left and the right model lie."""
+    records = {record["id"]: record for record in session.workspace().runs}
+    left, right = (inputs(records[run])[0] for run in sides.key)
+    return left, right
 
 
 def is_left_out(sides: Sides, word: str) -> bool:

@@ -3,11 +3,9 @@
 from typing import Any, NamedTuple
 
 from core.models.embedding import Embedding
-from core.pretrained.files import VectorFile, vectors_folder
+from core.pretrained.files import VectorFile
 from core.pretrained.index import VectorIndex, open_index
-from core.workspace.demo_data import demo_vectors
-from core.workspace.vectors import upload_folder
-from pages.shared import cached, session
+from pages.shared import inputs
 from pages.shared.side_choice import Sides
 
 
@@ -24,7 +22,7 @@ def find(sides: Sides) -> Source | None:
     if source is None:
         return None
     unindexed = None
-    for file in _files():
+    for file in inputs.vectors_files():
         if file.name != source["name"] or file.problem:
             continue
         index = open_index(file)
@@ -46,10 +44,3 @@ def knows(sides: Sides, word: str) -> tuple[str, bool] | None:
     if source is None or source.whole is None:
         return None
     return source.file.name, bool((source.whole.rows_for([word, word.lower()]) >= 0).any())
-
-
-def _files() -> list[VectorFile]:
-    files = [*cached.vector_files(vectors_folder()), *cached.vector_files(upload_folder(session.visitor()))]
-    if demo_vectors().exists():
-        files += cached.vector_files(demo_vectors().parent)
-    return files

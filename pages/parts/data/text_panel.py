@@ -14,7 +14,7 @@ from core.workspace.demo_data import DEMO_READING, demo_uploads
 from core.workspace.demo_sessions import BUILT_IN, has_demo
 from core.workspace.texts import has_text, keep_text, keep_uploads, reads_quickly, text_key
 from pages.parts.data import options, vectors_panel
-from pages.shared import cached, messages, progress, session
+from pages.shared import cached, inputs, messages, progress, session
 
 _FORMATS = ".txt .md .csv .tsv .jsonl .xlsx .html .docx .pdf, and .zip or .gz of these"
 
@@ -30,18 +30,6 @@ def choose() -> None:
         _offer()
 
 
-def current() -> Text | None:
-    """The text of this workspace as its options cut it.
-
-    Raises:
-        CorpusError: there is no word in it, or it is no longer kept.
-    """
-    workspace = session.workspace()
-    if workspace.upload is None:
-        return None
-    return cached.text(workspace.upload, ReadOptions(**workspace.reading), CorpusOptions(**workspace.tokenising))
-
-
 def adjust(text: Text | None) -> None:
     """Draw how the text is read and cut into words; another choice replaces the text once it is read so."""
     workspace = session.workspace()
@@ -55,7 +43,7 @@ def adjust(text: Text | None) -> None:
         return
     wanted = (
         options.choose_reading(text.reading, reading, ask=session.recall("taken-upload") == workspace.upload),
-        options.choose_tokenising(tokenising, vectors_panel.chosen()),
+        options.choose_tokenising(tokenising, inputs.chosen_file()),
     )
     if wanted != (reading, tokenising):
         with messages.shown_here():

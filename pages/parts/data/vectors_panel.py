@@ -13,9 +13,9 @@ from core.prose.numbers import readable_size, write_share
 from core.text.opened import Text
 from core.workspace.demo_data import build_demo_vectors, demo_vectors
 from core.workspace.recommendation import Recommendation
-from core.workspace.vectors import Fit, keep_vectors_upload, needs_index, upload_folder
+from core.workspace.vectors import Fit, keep_vectors_upload, needs_index
 from pages.parts.data import catalogue, vectors_fit
-from pages.shared import cached, index_panel, messages, progress, session
+from pages.shared import cached, index_panel, inputs, messages, progress, session
 
 _DEMO_JOB = "demo vectors"
 _NONE = "none"
@@ -36,13 +36,13 @@ def choose(text: Text | None) -> PretrainedVectors | None:
     if status is not None and status.state in ("failed", "cancelled"):
         st.warning(status.error or "Building the demo's vectors was cancelled.")
         st.button("Build them again", on_click=_build_demo)
-    files = _files()
+    files = inputs.vectors_files()
     usable = [file for file in files if not file.problem]
     fits = {} if text is None else vectors_fit.measure(usable, text.corpus)
     _select(usable, fits)
     if text is not None:
         vectors_fit.compare(usable, fits)
-    file = _chosen_file(files)
+    file = inputs.find_chosen(files)
     vectors = None
     if file is not None and file.problem:
         st.error(messages.plain(file.problem), icon=":material/error:")
@@ -65,59 +65,20 @@ def _describe(file: VectorFile, text: Text | None) -> PretrainedVectors | None:
             icon=":material/info:",
         )
     index_panel.follow(file)
-    vectors = None if text is None else current(text)
+    vectors = None if text is None else inputs.current_vectors(text)
     _describe_file(file, vectors)
     if text is not None and vectors is not None:
         _describe_coverage(text, vectors)
     return vectors
 
 
-def chosen() -> VectorFile | None:
-    """The chosen file where it can be used."""
-    file = _chosen_file(_files(), quietly=True)
-    return None if file is None or file.problem else file
-
-
 def recommendation(text: Text) -> Recommendation | None:
     """The way of cutting words that would have the chosen file know more of the text."""
-    file = chosen()
+    file = inputs.chosen_file()
     if file is None or (needs_index(file) and not index_panel.has_index(file)):
         return None
     changed, corpus = file.path.stat().st_mtime_ns, text.corpus
     return cached.recommendation(file.path, file.member, changed, corpus.digest, corpus.options, text.reading.documents)
-
-
-def waiting_for() -> str | None:
-    """What must be finished before training can use the chosen vectors; None when all is ready."""
-    if not _is_built():
-        return "The demo's vectors are still being built; this is done once."
-    file = _chosen_file(_files(), quietly=True)
-    if file is not None and not file.problem and index_panel.is_awaited(file):
-        return "The vectors file is being indexed; this is done once."
-    return None
-
-
-def is_ready() -> bool:
-    """False only while the chosen vectors are still being built or indexed."""
-    return waiting_for() is None
-
-
-def current(text: Text) -> PretrainedVectors | None:
-    """The rows of the chosen file that `text` needs; None when no file is chosen or it is not ready yet.
-
-    Raises:
-        PretrainedError: the file cannot be used.
-    """
-    workspace = session.workspace()
-    if workspace.vectors is None or not is_ready():
-        return None
-    path = Path(workspace.vectors)
-    if not path.exists():
-        return None
-    corpus, file = text.corpus, _chosen_file(_files(), quietly=True)
-    indexed = file is not None and not file.problem and index_panel.has_index(file)
-    changed = path.stat().st_mtime_ns
-    return cached.pretrained(path, workspace.member, changed, indexed, corpus.digest, corpus.words)
 
 
 def demo_choice() -> dict[str, Any]:
@@ -127,22 +88,10 @@ def demo_choice() -> dict[str, Any]:
     return {"vectors": str(demo_vectors()), "member": None}
 
 
-def _is_built() -> bool:
-    return session.workspace().vectors != str(demo_vectors()) or demo_vectors().exists()
-
-
 def _build_demo() -> None:
     jobs = cached.training_jobs()
     jobs.forget(_DEMO_JOB)
     jobs.submit(_DEMO_JOB, "Building the demo's vectors", build_demo_vectors, watcher=session.visitor())
-
-
-def _files() -> list[VectorFile]:
-    """What this visitor may choose from: the vectors folder, own uploads, the demo's vectors once they are built."""
-    files = [*cached.vector_files(vectors_folder()), *cached.vector_files(upload_folder(session.visitor()))]
-    if demo_vectors().exists():
-        files += cached.vector_files(demo_vectors().parent)
-    return files
 
 
 def _label(file: VectorFile, fit: Fit | None) -> str:
@@ -155,7 +104,7 @@ def _select(files: Sequence[VectorFile], fits: vectors_fit.Fits) -> None:
     workspace = session.workspace()
     options = {_label(file, fits.get((file.path, file.member))): (str(file.path), file.member) for file in files}
     chosen = (workspace.vectors, workspace.member)
-    if workspace.vectors and chosen not in options.values() and _is_built():
+    if workspace.vectors and chosen not in options.values() and inputs.demo_is_built():
         options[Path(workspace.vectors).name] = (workspace.vectors, workspace.member)
     labels = [_NONE, *options]
     index = next((place for place, label in enumerate(labels) if options.get(label) == chosen), 0)
@@ -165,9 +114,9 @@ def _select(files: Sequence[VectorFile], fits: vectors_fit.Fits) -> None:
         index=index,
         format_func=lambda each: "No file: train from scratch only" if each == _NONE else each,
         help=f"Files in {vectors_folder()}, and those that you uploaded. Set VECTUNE_VECTORS to use another folder.",
-        disabled=not _is_built(),
+        disabled=not inputs.demo_is_built(),
     )
-    if _is_built():
+    if inputs.demo_is_built():
         path, member = options.get(label, (None, None))
         if (path, member) != chosen:
             session.update(vectors=path, member=member)
@@ -200,7 +149,7 @@ def _offer_more(unusable: Sequence[VectorFile], no_files: bool) -> None:
 
 def _take_download(path: Path) -> None:
     """Choose what has been downloaded; of several sizes the one that suits most texts."""
-    sets = [file for file in _files() if file.path == path and not file.problem]
+    sets = [file for file in inputs.vectors_files() if file.path == path and not file.problem]
     if sets:
         best = min(sets, key=lambda file: abs(file.vector_size - _USUAL_SIZE))
         session.update(vectors=str(best.path), member=best.member)
@@ -221,17 +170,6 @@ def _upload() -> None:
     session.remember("taken-vectors", file.file_id)
     session.update(vectors=str(found[0].path), member=found[0].member)
     st.rerun()
-
-
-def _chosen_file(files: Sequence[VectorFile], quietly: bool = False) -> VectorFile | None:
-    workspace = session.workspace()
-    if workspace.vectors is None or not _is_built():
-        return None
-    path = Path(workspace.vectors)
-    found = [file for file in files if file.path == path and workspace.member in (None, file.member)]
-    if not found and not quietly:
-        st.warning(f"{messages.plain(path.name)} is no longer there. Choose another file.")
-    return found[0] if found else None
 
 
 def _describe_file(file: VectorFile, vectors: PretrainedVectors | None) -> None:

@@ -12,8 +12,7 @@ from core.models.strategies import STRATEGY_TEXTS
 from core.score.store import latest_cloze
 from core.workspace.records import inputs
 from pages.parts.runs import export
-from pages.parts.train import models
-from pages.shared import cached, progress, session
+from pages.shared import cached, progress, runs, session
 
 _UNDO_LIMIT = 20
 _LONGEST_NAME = 200
@@ -22,7 +21,7 @@ _LONGEST_NAME = 200
 def show() -> None:
     """Filter, table, actions."""
     records = session.workspace().runs
-    names = models.names(records)
+    names = runs.names(records)
     wanted = st.text_input(
         "Filter",
         placeholder="Part of a name, strategy, text or vectors file",

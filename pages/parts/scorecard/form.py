@@ -11,8 +11,7 @@ from core.models.strategies import STRATEGY_TEXTS
 from core.score.store import ScoreRequest, first_to_judge, keep_pairs, load_pairs, model_key, plain_pretrained
 from core.score.word_pairs import read_word_pairs
 from core.text.corpus import load_corpus
-from pages.parts.train import models
-from pages.shared import cached, messages, session
+from pages.shared import cached, messages, runs, session
 
 _PLAIN = "pretrained only"
 """Stands for the reference where no such model was made."""
@@ -50,12 +49,12 @@ def choose() -> Asked | None:
     Raises:
         RunError: the vectors are no longer there.
     """
-    groups = _find_groups(models.finished())
+    groups = _find_groups(runs.finished())
     if not groups:
         _say_what_is_missing()
         return None
     group = _choose_group(groups)
-    titles = models.names(list(group.records))
+    titles = runs.names(list(group.records))
     configs = {record["id"]: TrainConfig(**record["config"]) for record in group.records}
     picked = _choose_models(titles)
     if not picked:

@@ -7,13 +7,13 @@ import streamlit as st
 
 from core.config import TrainConfig
 from core.models.memory import check_fits
-from core.models.runs import has_run, is_whole, train_run
+from core.models.runs import has_run, train_run
 from core.models.strategies import STRATEGY_TEXTS
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.numbers import write_share
 from core.text.corpus import Corpus
 from core.workspace.records import choose_sides, inputs, make_records
-from pages.shared import cached, messages, progress, session
+from pages.shared import cached, messages, progress, runs, session
 
 
 def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, TrainConfig]) -> None:
@@ -60,42 +60,6 @@ def _submit(record: dict[str, Any]) -> None:
     )
 
 
-def names(records: list[dict[str, Any]]) -> dict[str, str]:
-    """Run id -> what to call it: its strategy, and where several have one, the settings in which they differ."""
-    named: dict[str, str] = {}
-    for record in records:
-        config = record["config"]
-        twins = [other for other in records if other["config"]["strategy"] == config["strategy"]]
-        if record.get("title"):
-            named[record["id"]] = record["title"]
-            continue
-        name = STRATEGY_TEXTS[config["strategy"]].name
-        differing = [key for key in config if len({str(twin["config"][key]) for twin in twins}) > 1]
-        differing.sort(key=lambda key: key != "seed")  # first, where a narrow column still shows it
-        parts = [_name_setting(key, config[key]) for key in differing]
-        for key in ("text", "vectors"):
-            if len({twin[key] for twin in twins}) > 1:
-                parts.append(str(record[key]))
-        named[record["id"]] = f"{name} ({', '.join(parts)})" if parts else name
-    seen: dict[str, int] = {}
-    for identity, name in named.items():
-        seen[name] = seen.get(name, 0) + 1
-        if seen[name] > 1:
-            named[identity] = f"{name} #{seen[name]}"
-    return named
-
-
-def _name_setting(key: str, value: Any) -> str:
-    if key == "dose":
-        return "automatic dose" if value is None else f"dose {value:.3f}"
-    return f"{key} {value}"
-
-
-def finished() -> list[dict[str, Any]]:
-    """Records of the workspace's runs that are in the store, whole."""
-    return [record for record in session.workspace().runs if is_whole(record["id"])]
-
-
 def show(wanted: dict[str, TrainConfig]) -> None:
     """The workspace's models with their progress; goes on to the maps when what was asked for is done."""
     records = session.workspace().runs
@@ -106,7 +70,7 @@ def show(wanted: dict[str, TrainConfig]) -> None:
     awaited = session.recall("go-to-maps")
     if awaited and not active:
         session.remember("go-to-maps", None)
-        if all(has_run(identity) for identity in awaited) and len(finished()) > 1:
+        if all(has_run(identity) for identity in awaited) and len(runs.finished()) > 1:
             session.go("compare")
     st.subheader("Models", anchor=False)
     if session.recall("skipped"):
@@ -115,10 +79,10 @@ def show(wanted: dict[str, TrainConfig]) -> None:
         for identity in active:
             jobs.cancel(identity, session.visitor())
         st.rerun()
-    titles = names(records)
+    titles = runs.names(records)
     for record in records:
         _show_one(record, titles[record["id"]], record["id"] in wanted)
-    if len(finished()) >= 1 and not active:
+    if len(runs.finished()) >= 1 and not active:
         session.link("compare", "Open the maps")
         session.link("scorecard", "Did it help? Open the scorecard")
 

@@ -9,8 +9,7 @@ from core.comparison.neighbourhood import NearWords
 from core.export.orders import file_name
 from core.text.concordance import MOST_SORTED, Occurrence, OccurrenceOrder, read_page, write_occurrences_csv
 from core.text.corpus import Corpus
-from pages.parts.words import search
-from pages.shared import cached, messages
+from pages.shared import cached, messages, side_choice
 from pages.shared.side_choice import Sides
 
 _ORDERS: dict[OccurrenceOrder, str] = {
@@ -42,7 +41,7 @@ What stands on its left, and the citation, are clipped at their left end: the bo
 def show(sides: Sides, word: str, near: NearWords) -> None:
     """Keyword in context for the word and for one of its neighbours."""
     st.subheader("In the text", anchor=False)
-    corpus = cached.corpus(search.corpus_folders(sides)[1])
+    corpus = cached.corpus(side_choice.corpus_folders(sides)[1])
     order = st.segmented_control(
         "Sort sentences",
         list(_ORDERS),

@@ -9,8 +9,7 @@ from core.comparison.analogies import Scored, find_odd_one, parse_formula, parse
 from core.comparison.neighbourhood import similarity_in
 from core.models.embedding import Embedding
 from core.text.spelling import resolve_word
-from pages.parts.train import models
-from pages.shared import cached, messages
+from pages.shared import cached, messages, runs
 from pages.shared.side_choice import Sides
 
 Ask = Callable[[Embedding, dict[str, int]], Sequence[Scored]]
@@ -40,9 +39,9 @@ def _ask_pair(sides: Sides, word: str) -> None:
     if not second or not first:
         st.caption("Type a second word to see how similar the two are in every model of this text.")
         return
-    records = models.finished()
+    records = runs.finished()
     folder = next(record["corpus_folder"] for record in records if record["id"] == sides.key[1])
-    names = models.names(records)
+    names = runs.names(records)
     rows: list[tuple[str, float | None, str]] = []
     for record in records:
         if record["corpus_folder"] == folder:

@@ -1,12 +1,9 @@
 """Finding a word: search, words looked at before, and why one is not there."""
 
-from pathlib import Path
-
 import streamlit as st
 
 from core.comparison.table import make_table, sort_rows
 from core.text.spelling import explain_missing, resolve_word, suggest_words
-from core.workspace.records import inputs
 from pages.shared import cached, messages, session, side_choice, vectors_file
 from pages.shared.side_choice import Sides
 
@@ -43,13 +40,6 @@ def open_word(word: str) -> None:
     session.remember("word-missing", None)
 
 
-def corpus_folders(sides: Sides) -> tuple[Path, Path]:
-    """Where the texts of the left and the right model lie."""
-    records = {record["id"]: record for record in session.workspace().runs}
-    left, right = (inputs(records[run])[0] for run in sides.key)
-    return left, right
-
-
 def _take_typed(sides: Sides) -> None:
     typed = session.widget("word-search")
     word = resolve_word(typed, sides.index)
@@ -65,7 +55,7 @@ def _explain(sides: Sides, typed: str) -> None:
     word = resolve_word(typed, sides.index)
     if word is not None:  # the other models that were chosen meanwhile have it
         return
-    corpus = cached.corpus(corpus_folders(sides)[1])
+    corpus = cached.corpus(side_choice.corpus_folders(sides)[1])
     models = [
         (name, frozenset(embedding.words), embedding.config.min_count)
         for name, embedding in zip(sides.names, (sides.left, sides.right), strict=True)

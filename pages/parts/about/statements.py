@@ -1,10 +1,11 @@
-"""The parts of the About page."""
+"""What the About page says: privacy and erasing, what to cite, versions and licences."""
 
 import pandas as pd
 import streamlit as st
 
 from core.prose.about import PRIVACY, installed_packages
 from core.prose.citations import CITATIONS
+from core.prose.numbers import count
 from core.system.files import cache_folder
 from core.workspace.erasure import Erased, erase_workspace
 from pages.shared import cached, session
@@ -47,7 +48,7 @@ def _describe(erased: Erased) -> str:
         (erased.vectors_files, "vectors file"),
         (erased.demos, "demo"),
     ]
-    named = [f"{count} {what}{'s' * (count > 1)}" for count, what in counts if count]
+    named = [count(what, number) for number, what in counts if number]
     return f"Erased: {', '.join(named) or 'there was nothing but settings'}. You have a new, empty workspace."
 
 

@@ -1,0 +1,1 @@
+"""The parts of the About page: privacy and erasing, citations, versions. Read `statements` first."""

@@ -1,0 +1,91 @@
+"""The text and the vectors in use, and the vectors files that this visitor may choose from."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from core.pretrained.files import VectorFile, vectors_folder
+from core.pretrained.vectors import PretrainedVectors
+from core.text.corpus import CorpusOptions
+from core.text.opened import Text
+from core.text.reading.documents import ReadOptions
+from core.workspace.demo_data import demo_vectors
+from core.workspace.vectors import upload_folder
+from pages.shared import cached, index_panel, messages, session
+
+
+def current_text() -> Text | None:
+    """The text of this workspace as its options cut it.
+
+    Raises:
+        CorpusError: there is no word in it, or it is no longer kept.
+    """
+    workspace = session.workspace()
+    if workspace.upload is None:
+        return None
+    return cached.text(workspace.upload, ReadOptions(**workspace.reading), CorpusOptions(**workspace.tokenising))
+
+
+def chosen_file() -> VectorFile | None:
+    """The chosen file where it can be used."""
+    file = find_chosen(vectors_files(), quietly=True)
+    return None if file is None or file.problem else file
+
+
+def waiting_for() -> str | None:
+    """What must be finished before training can use the chosen vectors; None when all is ready."""
+    if not demo_is_built():
+        return "The demo's vectors are still being built; this is done once."
+    file = find_chosen(vectors_files(), quietly=True)
+    if file is not None and not file.problem and index_panel.is_awaited(file):
+        return "The vectors file is being indexed; this is done once."
+    return None
+
+
+def is_ready() -> bool:
+    """False only while the chosen vectors are still being built or indexed."""
+    return waiting_for() is None
+
+
+def current_vectors(text: Text) -> PretrainedVectors | None:
+    """The rows of the chosen file that `text` needs; None when no file is chosen or it is not ready yet.
+
+    Raises:
+        PretrainedError: the file cannot be used.
+    """
+    workspace = session.workspace()
+    if workspace.vectors is None or not is_ready():
+        return None
+    path = Path(workspace.vectors)
+    if not path.exists():
+        return None
+    corpus, file = text.corpus, find_chosen(vectors_files(), quietly=True)
+    indexed = file is not None and not file.problem and index_panel.has_index(file)
+    changed = path.stat().st_mtime_ns
+    return cached.pretrained(path, workspace.member, changed, indexed, corpus.digest, corpus.words)
+
+
+def demo_is_built() -> bool:
+    """False only while the demo's vectors are chosen and still being built."""
+    return session.workspace().vectors != str(demo_vectors()) or demo_vectors().exists()
+
+
+def vectors_files() -> list[VectorFile]:
+    """What this visitor may choose from: the vectors folder, own uploads, the demo's vectors once they are built."""
+    files = [*cached.vector_files(vectors_folder()), *cached.vector_files(upload_folder(session.visitor()))]
+    if demo_vectors().exists():
+        files += cached.vector_files(demo_vectors().parent)
+    return files
+
+
+def find_chosen(files: Sequence[VectorFile], quietly: bool = False) -> VectorFile | None:
+    """The chosen one of `files`, usable or not; says so on the page, unless `quietly`, where it is gone."""
+    workspace = session.workspace()
+    if workspace.vectors is None or not demo_is_built():
+        return None
+    path = Path(workspace.vectors)
+    found = [file for file in files if file.path == path and workspace.member in (None, file.member)]
+    if not found and not quietly:
+        st.warning(f"{messages.plain(path.name)} is no longer there. Choose another file.")
+    return found[0] if found else None
