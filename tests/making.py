@@ -1,11 +1,13 @@
 """Files in every format, made of a known text."""
 
 import csv
+import datetime
 import gzip
 import io
 import json
 import zipfile
 from collections.abc import Mapping, Sequence
+from html import escape
 
 
 def zip_of(members: Mapping[str, bytes], compression: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -38,6 +40,64 @@ def xlsx_of(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
     buffer = io.BytesIO()
     book.save(buffer)
     return buffer.getvalue()
+
+
+def xls_of(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
+    """An Excel file of the kind before 2007."""
+    import xlwt
+
+    book = xlwt.Workbook()
+    day, moment = xlwt.easyxf(num_format_str="yyyy-mm-dd"), xlwt.easyxf(num_format_str="yyyy-mm-dd hh:mm:ss")
+    for title, rows in sheets.items():
+        page = book.add_sheet(title)
+        for row, values in enumerate(rows):
+            for column, value in enumerate(values):
+                if isinstance(value, datetime.date):
+                    page.write(row, column, value, moment if isinstance(value, datetime.datetime) else day)
+                elif value not in (None, ""):
+                    page.write(row, column, value)
+    buffer = io.BytesIO()
+    book.save(buffer)
+    return buffer.getvalue()
+
+
+def ods_of(sheets: Mapping[str, Sequence[Sequence[object]]]) -> bytes:
+    """A spreadsheet of LibreOffice, as far as readers of tables look at it."""
+    tables = "".join(
+        f'<table:table table:name="{title}">'
+        + "".join(f"<table:table-row>{''.join(map(_ods_cell, row))}</table:table-row>" for row in rows)
+        + '<table:table-row table:number-rows-repeated="1048000">'
+        '<table:table-cell table:number-columns-repeated="16384"/></table:table-row></table:table>'
+        for title, rows in sheets.items()
+    )
+    spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in _ODS_SPACES)
+    content = f"<office:body><office:spreadsheet>{tables}</office:spreadsheet></office:body>"
+    head, kind = '<?xml version="1.0" encoding="UTF-8"?>', "application/vnd.oasis.opendocument.spreadsheet"
+    members = {
+        "mimetype": kind,
+        "content.xml": f"{head}<office:document-content {spaces}>{content}</office:document-content>",
+        "META-INF/manifest.xml": f"{head}<manifest:manifest {spaces}>"
+        f'<manifest:file-entry manifest:full-path="/" manifest:media-type="{kind}"/>'
+        '<manifest:file-entry manifest:full-path="content.xml" manifest:media-type="text/xml"/></manifest:manifest>',
+    }
+    return zip_of({name: text.encode() for name, text in members.items()})
+
+
+_ODS_SPACES = ("office", "table", "text", "manifest")
+
+
+def _ods_cell(value: object) -> str:
+    if value in (None, ""):
+        return "<table:table-cell/>"
+    kind, attribute, written = "string", "", str(value)
+    if isinstance(value, bool):
+        kind, attribute = "boolean", f'office:boolean-value="{written.lower()}"'
+    elif isinstance(value, int | float):
+        kind, attribute = "float", f'office:value="{written}"'
+    elif isinstance(value, datetime.date):
+        kind, attribute = "date", f'office:date-value="{value.isoformat()}"'
+    paragraphs = "".join(f"<text:p>{escape(line)}</text:p>" for line in written.split("\n"))
+    return f'<table:table-cell office:value-type="{kind}" {attribute}>{paragraphs}</table:table-cell>'
 
 
 def docx_of(paragraphs: Sequence[str], cells: Sequence[Sequence[str]] = ()) -> bytes:

@@ -7,7 +7,7 @@ from core.errors import PretrainedError
 _OLD_PICKLE = re.compile(
     rb"\(d?p\d|\(lp\d|c(?:__builtin__|builtins|copy_reg|copyreg|collections|numpy[\w.]*|gensim[\w.]*)\r?\n"
 )
-_ZIPPED_DOCUMENTS = (".docx", ".xlsx", ".pptx", ".odt", ".ods", ".epub")
+_ZIPPED_DOCUMENTS = (".docx", ".xlsx", ".xlsm", ".pptx", ".odt", ".ods", ".epub")
 _UTF16 = "a text in UTF-16. Save it as UTF-8 and try again."
 _UNPACK = "Unpack it, or pack it as .gz or .zip."
 _FOREIGN = (

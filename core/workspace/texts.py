@@ -18,14 +18,14 @@ from core.text.reading.columns import Table
 from core.text.reading.documents import Document, Reading, ReadOptions
 from core.text.reading.uploads import Problem, Upload
 
-TEXTS_VERSION = "4"
+TEXTS_VERSION = "5"
 """Part of every kept text's identity: raise it when the same uploads no longer become the same text."""
 
 SAMPLE_CHARACTERS = 1_000_000
 """So much of a kept text's documents is kept as it was read, to show it and to try other options on it."""
 
 QUICK_BYTES = 2_000_000
-_SLOW_FORMATS = (".pdf", ".xlsx", ".docx", ".html", ".htm", ".xml", ".zip", ".gz")
+_SLOW_FORMATS = (".pdf", ".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".html", ".htm", ".xml", ".zip", ".gz")
 _SLOWER = 8
 """So many times longer a byte of these takes than one of plain text."""
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from core.errors import CorpusError, UserError
 from core.text.reading.documents import Limits, ReadOptions, Upload, preview_table, read_documents
-from tests.making import docx_of, encrypted_pdf_of, gzip_of, jsonl_of, pdf_of, xlsx_of, zip_of
+from tests.making import docx_of, encrypted_pdf_of, gzip_of, jsonl_of, ods_of, pdf_of, xls_of, xlsx_of, zip_of
 
 REMEDY = re.compile(r"\b(upload|save|choose|put|remove|correct|close|unpack|make|split|leave|open|join|must)\b", re.I)
 SMALL = Limits(
@@ -19,9 +19,13 @@ SMALL = Limits(
 )
 DOCX = docx_of(["Some words."])
 XLSX = xlsx_of({"a": [["text"], ["Some words here."]]})
+XLS = xls_of({"a": [["text"], ["Some words here."]]})
+ODS = ods_of({"a": [["text"], ["Some words here."]]})
 PDF = pdf_of([["Some words."]])
 GZ = gzip_of(b"Some words, and more words. " * 50)
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+CORNERS = [["text"], *[[]] * 65_534, [""] * 255 + ["far"]]
+LOCK = b'text/xml"><manifest:encryption-data/></manifest:file-entry>'
 BOMB = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;">]>'
 
 
@@ -30,6 +34,18 @@ def with_parts(office: bytes, change: Callable[[str, bytes], bytes | None]) -> b
     with zipfile.ZipFile(io.BytesIO(office)) as archive:
         parts = {name: change(name, archive.read(name)) for name in archive.namelist()}
     return zip_of({name: data for name, data in parts.items() if data is not None})
+
+
+def with_cell(workbook: bytes, place: str, other: str) -> bytes:
+    """An .xlsx with a cell of its first sheet moved."""
+    old, new = (f'r="{where}"'.encode() for where in (place, other))
+    return with_parts(workbook, lambda name, data: data.replace(old, new) if "sheet1" in name else data)
+
+
+def repeated(content: bytes, what: str, times: int) -> bytes:
+    """The content of an .ods with its first row, or the cells of it, so many times."""
+    tag = b"table:table-row" if what == "row" else b"table:table-cell"
+    return content.replace(b"<" + tag, b'<%s table:number-%ss-repeated="%d"' % (tag, what.encode(), times), 1)
 
 
 def with_flag(archive: bytes, offset: int, value: int) -> bytes:
@@ -118,11 +134,25 @@ TABLES = [
     ("broken.xlsx", with_parts(XLSX, lambda name, data: data[:-20] if "sheet1" in name else data), "damaged"),
     ("bookless.xlsx", with_parts(XLSX, lambda name, data: None if name == "xl/workbook.xml" else data), "damaged"),
     ("bomb.xlsx", with_parts(XLSX, lambda name, data: BOMB + data if "sheet1" in name else data), "entities"),
-    (
-        "far.xlsx",
-        with_parts(XLSX, lambda name, data: data.replace(b'r="2"', b'r="99999999"') if "sheet1" in name else data),
-        "more than 2,000 cells",
-    ),
+    ("far.xlsx", with_cell(XLSX, "A2", "A2001"), "more than 2,000 cells"),
+    ("farther.xlsx", with_cell(XLSX, "A2", "XFD1048576"), "more than 2,000 cells"),
+    ("farthest.xlsx", with_cell(XLSX, "A2", "A99999999"), "more than 2,000 cells"),
+    ("far.xls", xls_of({"a": [["text"], *[[]] * 20, [""] * 255 + ["far"]]}), "more than 2,000 cells"),
+    ("corners.xls", xls_of(dict.fromkeys("abc", CORNERS)), "more than 2,000 cells"),
+    ("repeated.xls", xls_of({"a": [["long " * 6000] * 40]}), "more than 1 MB of text"),
+    ("locked.xls", XLS.replace(b"\xe1\x00\x02\x00", b"\x2f\x00\x02\x00", 1), "encrypted with a password"),
+    ("cut.xls", XLS[: len(XLS) // 2], "damaged"),
+    ("empty.xls", xls_of({"a": []}), "no cell"),
+    ("sheetless.xls", OLE + bytes(600) + "Workbook".encode("utf-16-le").ljust(64, b"\0"), "damaged"),
+    ("far.ods", ods_of({"a": [[f"word {n * 7919:x}"] * 3 for n in range(700)]}), "more than 2,000 cells"),
+    ("rows.ods", with_parts(ODS, lambda name, data: repeated(data, "row", 1_000_000)), "more than 2,000 cells"),
+    ("rows2.ods", with_parts(ODS, lambda name, data: repeated(data, "row", 10**18)), "cells"),
+    ("columns.ods", with_parts(ODS, lambda name, data: repeated(data, "column", 10**9)), "more than 2,000 cells"),
+    ("locked.ods", with_parts(ODS, lambda name, data: data.replace(b'text/xml"/>', LOCK)), "encrypted with a password"),
+    ("cut.ods", ODS[: len(ODS) // 2], "damaged"),
+    ("broken.ods", with_parts(ODS, lambda name, data: data[:-400] if "content" in name else data), "damaged"),
+    ("bomb.ods", with_parts(ODS, lambda name, data: BOMB + data if "content" in name else data), "entities"),
+    ("contentless.ods", with_parts(ODS, lambda name, data: None if "content" in name else data), "damaged"),
     ("broken.jsonl", b'{"text": "one"}\n{"text": "two"\n{"text": "three"}\n', "Line 2"),
     ("number.jsonl", b'{"text": "one"}\n\n17\n', "Line 3"),
     ("surrogate.jsonl", b'{"text": "one"}\n{"text": "\\ud83d two"}\n', "Line 2"),
@@ -224,10 +254,15 @@ def test_a_very_long_line_is_one_document():
     assert [len(document.text) for document in reading.documents] == [3_000_000]
 
 
-EXTENSIONS = ["txt", "md", "csv", "tsv", "jsonl", "json", "xlsx", "html", "docx", "pdf", "zip", "gz", "tgz", "bin"]
+EXTENSIONS = [
+    *("txt", "md", "csv", "tsv", "jsonl", "json", "xlsx", "xls", "html", "docx", "pdf"),
+    *("zip", "gz", "tgz", "bin"),
+]
 SEEDS = [
     DOCX,
     XLSX,
+    XLS,
+    ODS,
     PDF,
     GZ,
     zip_of({"a.txt": b"words"}),

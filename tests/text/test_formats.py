@@ -1,3 +1,4 @@
+import datetime
 import io
 import json
 import zipfile
@@ -6,7 +7,7 @@ import pytest
 
 from core.errors import CorpusError
 from core.text.reading.documents import ReadOptions, Upload, preview_table, read_documents
-from tests.making import csv_of, docx_of, encrypted_pdf_of, gzip_of, jsonl_of, pdf_of, xlsx_of, zip_of
+from tests.making import csv_of, docx_of, encrypted_pdf_of, gzip_of, jsonl_of, ods_of, pdf_of, xls_of, xlsx_of, zip_of
 
 FIRST = "The café by the sea, so they say, was closed."
 SECOND = "Nobody knew why; “it rained”, said one."
@@ -38,6 +39,9 @@ def texts_of(name: str, data: bytes, **options) -> list[str]:
         ("a.jsonl", jsonl_of(RECORDS)),
         ("a.json", json.dumps(RECORDS).encode()),
         ("a.xlsx", xlsx_of({"one": ROWS})),
+        ("a.xlsm", xlsx_of({"one": ROWS})),
+        ("a.xls", xls_of({"one": ROWS})),
+        ("a.ods", ods_of({"one": ROWS})),
     ],
 )
 @pytest.mark.parametrize("wrap", ["plain", "zip", "gzip"])
@@ -73,6 +77,8 @@ def test_content_decides_before_the_name():
         ("a.txt", jsonl_of(RECORDS)),
         ("a.csv", jsonl_of(RECORDS)),
         ("a.csv", xlsx_of({"one": ROWS})),
+        ("a.txt", xls_of({"one": ROWS})),
+        ("a.zip", ods_of({"one": ROWS})),
         ("a.zip", gzip_of(html)),
     ]:
         assert texts_of(name, data, unit="paragraph") == [FIRST, SECOND], name
@@ -165,12 +171,58 @@ def test_rows_cut_short_are_pointed_out():
     assert [(problem.used, "row 2" in problem.message) for problem in reading.problems] == [(True, True)]
 
 
-def test_each_sheet_of_a_workbook_is_a_table():
-    data = xlsx_of({"one": ROWS, "two": [["text"], ["more words"]], "numbers": [["n"], [1]], "none": []})
-    reading = read_documents([Upload("a.xlsx", data)])
-    assert list(reading.tables) == ["a.xlsx, sheet one", "a.xlsx, sheet two"]
-    assert [d.name for d in reading.documents][-1] == "a.xlsx, sheet two, row 2"
+SPREADSHEETS = {"xlsx": xlsx_of, "xls": xls_of, "ods": ods_of}
+
+
+@pytest.mark.parametrize("kind", SPREADSHEETS)
+def test_each_sheet_of_a_workbook_is_a_table(kind):
+    data = SPREADSHEETS[kind]({"one": ROWS, "two": [["text"], ["more words"]], "numbers": [["n"], [1]], "none": []})
+    name = f"a.{kind}"
+    reading = read_documents([Upload(name, data)])
+    assert list(reading.tables) == [f"{name}, sheet one", f"{name}, sheet two"]
+    assert [d.name for d in reading.documents][-1] == f"{name}, sheet two, row 2"
     assert ["sheet numbers" in problem.message for problem in reading.problems] == [True]
+
+
+@pytest.mark.parametrize("kind", SPREADSHEETS)
+def test_cells_of_every_kind_are_written_as_people_write_them(kind):
+    moment = datetime.datetime(2020, 1, 2, 3, 4, 5)
+    values = ["words", 3, 3.0, 0.5, -1, 10**9, True, None, moment.date(), moment, "two\nlines", " "]
+    shown = ["words", "3", "3", "0.5", "-1", "1000000000", "true", "", "2020-01-02", str(moment), "two\nlines", " "]
+    table = preview_table(Upload(f"a.{kind}", SPREADSHEETS[kind]({"one": [values, ["x"] * len(values)]})))
+    assert table is not None
+    # LibreOffice marks spaces that are not between letters
+    assert [cell.strip() for cell in table.rows[0]] == [cell.strip() for cell in shown]
+
+
+def test_rows_below_blank_ones_and_beside_blank_columns_are_read():
+    table = preview_table(Upload("a.xlsx", xlsx_of({"one": [[], [], ["", "", "text"], [], ["", "", "some words"]]})))
+    assert table is not None
+    assert (table.columns, table.rows) == (("text",), (("some words",),))
+
+
+def test_merged_cells_count_once_and_errors_are_no_words():
+    import openpyxl
+
+    book = openpyxl.Workbook()
+    page = book.active
+    for row in (["text", "n"], ["merged words", None], ["last", "#N/A"]):
+        page.append(row)
+    page.merge_cells("A2:B2")
+    buffer = io.BytesIO()
+    book.save(buffer)
+    table = preview_table(Upload("a.xlsx", buffer.getvalue()))
+    assert table is not None
+    assert table.rows == (("merged words", ""), ("last", ""))
+
+
+def test_a_row_that_misstates_its_number_takes_no_memory():
+    data = xlsx_of({"a": [["text"], ["Some words here."]]})
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    sheet = "xl/worksheets/sheet1.xml"
+    parts[sheet] = parts[sheet].replace(b'<row r="2"', b'<row r="99999999"')
+    assert texts_of("a.xlsx", zip_of(parts)) == ["Some words here."]
 
 
 def test_a_table_can_be_one_document():

@@ -8,9 +8,10 @@ from core.text.reading.delimited import read_delimited
 from core.text.reading.encodings import Decoded, decode
 from core.text.reading.formats import declared_encoding, text_of_docx, text_of_html, text_of_pdf
 from core.text.reading.kinds import TextKind, kind_of, text_kind_of
-from core.text.reading.sheets import Sheet, read_json, read_json_lines, read_workbook
+from core.text.reading.sheets import Sheet, read_json, read_json_lines
 from core.text.reading.units import has_words
 from core.text.reading.uploads import Limits, Upload, check_size
+from core.text.reading.workbooks import read_workbook
 
 _PREVIEW_BYTES = 1_000_000
 
@@ -55,7 +56,7 @@ def read_content(
     name = file.name
     check_size(file, limits)
     kind = kind_of(file)
-    if kind == "xlsx":
+    if kind == "spreadsheet":
         return Content(sheets=tuple(read_workbook(file, limits, header)))
     if kind == "docx":
         return Content(_checked(name, text_of_docx(file, limits)))

@@ -149,7 +149,7 @@ def preview_table(upload: Upload, options: ReadOptions = ReadOptions()) -> Table
         CorpusError: it cannot be read.
     """
     check_size(upload, LIMITS)
-    if kind_of(upload) not in ("text", "xlsx"):
+    if kind_of(upload) not in ("text", "spreadsheet"):
         return None
     content = read_content(upload, LIMITS, options.encoding_of(upload.name), options.header, only_start=True)
     if not content.sheets:

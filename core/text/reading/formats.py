@@ -8,7 +8,7 @@ from core.errors import CorpusError
 from core.progress import Progress, silent
 from core.prose.numbers import readable_size
 from core.text.reading.kinds import PICTURE, SAVE_AGAIN
-from core.text.reading.uploads import LIMITS, Limits, Upload, check_expansion, parsing
+from core.text.reading.uploads import LIMITS, Limits, Upload, check_expansion, encrypted, parsing
 
 
 def declared_encoding(data: bytes) -> str | None:
@@ -132,7 +132,7 @@ def text_of_pdf(upload: Upload, limits: Limits = LIMITS, progress: Progress = si
 
         reader = PdfReader(io.BytesIO(upload.data))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise CorpusError(f"“{name}” is encrypted with a password. Save it without one and upload it again.")
+            raise CorpusError(encrypted(name))
         n_pages = len(reader.pages)
         for number, page in enumerate(reader.pages):
             progress(number / n_pages, f"Reading page {number + 1:,} of {n_pages:,} of {name}")

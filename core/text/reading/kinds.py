@@ -6,14 +6,14 @@ import zipfile
 from typing import Literal
 
 from core.errors import CorpusError
-from core.text.reading.uploads import Upload, parsing
+from core.text.reading.uploads import Upload, encrypted, parsing
 
-Kind = Literal["text", "zip", "gzip", "pdf", "docx", "xlsx"]
+Kind = Literal["text", "zip", "gzip", "pdf", "docx", "spreadsheet"]
 TextKind = Literal["plain", "html", "csv", "tsv", "jsonl", "json"]
 
 EXTENSIONS = (
-    *("txt", "md", "csv", "tsv", "jsonl", "json", "xlsx", "html", "htm", "xml", "docx", "pdf", "zip", "gz"),
-    *("text", "log", "cor"),
+    *("txt", "md", "csv", "tsv", "jsonl", "json", "xlsx", "xls", "ods", "html", "htm", "xml", "docx", "pdf", "zip"),
+    *("gz", "text", "log", "cor", "xlsm"),
 )
 """What to offer in a file dialogue; any other file that turns out to be text is read as well."""
 
@@ -36,6 +36,12 @@ _REFUSED: tuple[tuple[bytes, str, str], ...] = (
     (b"ID3\x03", "a sound file", "Upload a transcript of it."),
     (b"OggS\x00", "a sound file", "Upload a transcript of it."),
 )
+_DOCUMENT_STREAMS = ("WordDocument", "PowerPoint Document", "__properties_version1.0")
+_WORKBOOK_STREAMS = ("Workbook", "Book")
+_LOCKED_WORKBOOK = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
+"""The start of a workbook (BOF, perhaps WRITEPROT) with the record FILEPASS, of which the rest is encrypted."""
+
+_MANIFEST, _LONGEST_MANIFEST = "META-INF/manifest.xml", 1_000_000
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SAVE_AGAIN = "Open it in the program it was made with, save it again, and upload it."
 
@@ -53,7 +59,7 @@ def kind_of(upload: Upload) -> Kind:
     if data[257:262] == b"ustar":
         raise CorpusError(f"“{name}” is a tar archive, which cannot be read. {_REPACK}")
     if data.startswith(_OLE):
-        raise CorpusError(_about_ole(name, data))
+        return _kind_of_ole(upload)
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _kind_of_zip(name, data)
     if data.startswith(b"\x1f\x8b"):
@@ -62,16 +68,34 @@ def kind_of(upload: Upload) -> Kind:
     return "pdf" if is_pdf else "text"
 
 
-def _about_ole(name: str, data: bytes) -> str:
-    if "EncryptedPackage".encode("utf-16-le") in data:
-        return f"“{name}” is encrypted with a password. Save it without one and upload it again."
-    return f"“{name}” is an Office file of the old kind (.doc, .xls, .ppt). Save it as .docx or .xlsx and upload that."
+def _kind_of_ole(upload: Upload) -> Kind:
+    name, data = upload.name, upload.data
+    if "EncryptedPackage".encode("utf-16-le") in data or _LOCKED_WORKBOOK.search(data):
+        raise CorpusError(encrypted(name))
+    is_document = any(_has_stream(data, stream) for stream in _DOCUMENT_STREAMS)  # which may hold a workbook, too
+    is_workbook = upload.extension == ".xls" or any(_has_stream(data, stream) for stream in _WORKBOOK_STREAMS)
+    if is_workbook and not is_document:
+        return "spreadsheet"
+    raise CorpusError(
+        f"“{name}” is an Office file of the old kind (.doc, .ppt, .msg), which cannot be read. Save it as .docx, .pdf "
+        "or .txt and upload that."
+    )
+
+
+def _has_stream(data: bytes, stream: str) -> bool:
+    """Whether the directory of an OLE file has an entry of this name, which fills 64 bytes there."""
+    return stream.encode("utf-16-le").ljust(64, b"\0") in data
 
 
 def _kind_of_zip(name: str, data: bytes) -> Kind:
     with parsing(name, "a zip archive", "Make it and upload it again."), zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         about = archive.open("mimetype").read(100) if "mimetype" in names else b""
+        manifest = archive.open(_MANIFEST).read(_LONGEST_MANIFEST) if _MANIFEST in names else b""
+    if about.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
+        if b"encryption-data" in manifest:
+            raise CorpusError(encrypted(name))
+        return "spreadsheet"
     if about.startswith((b"application/vnd.oasis", b"application/epub")):
         what = "an e-book" if b"epub" in about else "an OpenDocument file"
         raise CorpusError(f"“{name}” is {what}, which cannot be read. Save it as .docx, .html or .txt.")
@@ -82,7 +106,7 @@ def _kind_of_zip(name: str, data: bytes) -> Kind:
         if "word" in folders:
             return "docx"
         if "xl" in folders:
-            return "xlsx"
+            return "spreadsheet"
     return "zip"
 
 

@@ -1,17 +1,13 @@
-"""Tables as data frames of strings, "" where a cell is empty: their headers, and how JSON and Excel files hold them."""
+"""Tables as data frames of strings, "" where a cell is empty: their headers, and how JSON files hold them."""
 
-import io
 import json
 import re
-import zipfile
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from typing import IO, Any
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from core.errors import CorpusError
-from core.text.reading.formats import check_office
-from core.text.reading.kinds import SAVE_AGAIN
-from core.text.reading.uploads import Limits, Upload, parsing
+from core.text.reading.cells import write_cell
 
 TEXT_NAMES = re.compile(
     r"(full|raw|clean)?[ _-]*(texts?|contents?|body|reviews?|comments?|messages?|documents?|articles?|abstracts?|"
@@ -19,11 +15,6 @@ TEXT_NAMES = re.compile(
     re.IGNORECASE,
 )
 """What people call a column of texts."""
-
-# A cell with a formula and no result; a result that is an empty text has t="str".
-_NO_RESULT = re.compile(
-    rb'<c\b(?![^>]*t="str")[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
-)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +108,7 @@ def _record(item: Any) -> dict[str, str]:
         item = {"text": item}
     if not isinstance(item, dict):
         raise ValueError(f"it is a {type(item).__name__}")
-    record = {str(key): _cell(value) for key, value in item.items()}
+    record = {str(key): write_cell(value) for key, value in item.items()}
     if any(re.search("[\ud800-\udfff]", part) for pair in record.items() for part in pair):
         raise ValueError("it holds half a character, a lone surrogate such as \\ud83d")
     return record
@@ -130,92 +121,3 @@ def _sheet_of_records(records: Sequence[dict[str, str]], name: str) -> Sheet:
         raise CorpusError(f"“{name}” is a table without a row. Upload one with text in it.")
     columns = {key: None for record in records for key in record}
     return Sheet(name, pd.DataFrame({key: [record.get(key, "") for record in records] for key in columns}, dtype=str))
-
-
-def _cell(value: Any) -> str:
-    """A value as people write it."""
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return value.replace("\r\n", "\n").replace("\0", "\ufffd")
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
-        return str(int(value))
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
-
-
-def read_workbook(upload: Upload, limits: Limits, header: bool | None = None) -> list[Sheet]:
-    """Every sheet of an Excel file that has a row; formulas by the results stored with them.
-
-    Raises `CorpusError` if there is none, or the file is damaged or forged.
-    """
-    check_office(upload, limits)
-    note = _about_formulas(upload)
-    sheets = []
-    with parsing(upload.name, "an Excel file", SAVE_AGAIN):
-        import openpyxl
-
-        book = openpyxl.load_workbook(io.BytesIO(upload.data), read_only=True, data_only=True)
-        for page in book.worksheets:
-            # what the file says about its size is often wrong, and an easy way to exhaust memory
-            page.reset_dimensions()
-            name = upload.name if len(book.worksheets) == 1 else f"{upload.name}, sheet {page.title}"
-            try:
-                sheet = _sheet_of_rows(page.iter_rows(values_only=True), name, limits, header)
-            except CorpusError as error:
-                raise CorpusError(f"{error} {note}".strip()) from error
-            if sheet:
-                sheets.append(sheet)
-        if not sheets:
-            raise CorpusError(
-                note or f"“{upload.name}” has no cell with anything in it. Upload a table with text in it."
-            )
-    return [replace(sheets[0], note=note), *sheets[1:]]
-
-
-def _sheet_of_rows(rows: Iterator[Sequence[Any]], name: str, limits: Limits, header: bool | None) -> Sheet | None:
-    import pandas as pd
-
-    kept: list[list[str]] = []
-    cells = 0
-    for row in rows:
-        cells += len(row) + 1
-        if cells > limits.cells:
-            raise CorpusError(
-                f"“{name}” has more than {limits.cells:,} cells. Keep the column with the texts, or save it as .csv."
-            )
-        values = [_cell(value) for value in row]
-        if any(value.strip() for value in values):
-            kept.append(values)
-    if not kept:
-        return None
-    width = max(map(len, kept))
-    frame = pd.DataFrame([row + [""] * (width - len(row)) for row in kept], dtype=str)
-    return with_header(name, frame, header)
-
-
-def _about_formulas(upload: Upload) -> str:
-    """A note on formulas that were never calculated, which have no results to read; "" if there are none."""
-    missing = 0
-    with parsing(upload.name, "an Excel file", SAVE_AGAIN), zipfile.ZipFile(io.BytesIO(upload.data)) as book:
-        for part in book.namelist():
-            if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part):
-                with book.open(part) as cells:
-                    missing += sum(len(_NO_RESULT.findall(whole)) for whole in _whole_cells(cells))
-    if not missing:
-        return ""
-    return (
-        f"“{upload.name}” holds {missing:,} formulas without their results: their cells are empty here. Open it in "
-        "Excel or LibreOffice, save it again, and upload it."
-    )
-
-
-def _whole_cells(file: IO[bytes]) -> Iterator[bytes]:
-    """The XML of a sheet, a megabyte or so at a time, cut between cells."""
-    tail = b""
-    while part := file.read(1 << 20):
-        part = tail + part
-        end = part.rfind(b"</c>") + 4 if b"</c>" in part else 0
-        yield part[:end]
-        tail = part[end:][-65_536:]  # no cell is longer

@@ -110,7 +110,17 @@ def parsing(name: str, kind: str, remedy: str) -> Iterator[None]:
         raise
     except Exception as error:
         reason = " ".join(str(error).split())[:120] or type(error).__name__
-        raise CorpusError(f"“{name}” cannot be read as {kind}: it is damaged ({reason}). {remedy}") from error
+        raise CorpusError(damaged(name, kind, reason, remedy)) from error
+
+
+def damaged(name: str, kind: str, reason: str, remedy: str) -> str:
+    """What to say about a file whose parser gave up for this reason."""
+    return f"“{name}” cannot be read as {kind}: it is damaged ({reason}). {remedy}"
+
+
+def encrypted(name: str) -> str:
+    """What to say about an Office file or PDF that opens with a password only."""
+    return f"“{name}” is encrypted with a password. Save it without one and upload it again."
 
 
 def check_expansion(name: str, packed: int, expanded: int, limits: Limits) -> None:

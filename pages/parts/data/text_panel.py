@@ -16,7 +16,7 @@ from core.workspace.texts import has_text, keep_text, keep_uploads, reads_quickl
 from pages.parts.data import options, vectors_panel
 from pages.shared import cached, inputs, messages, progress, session
 
-_FORMATS = ".txt .md .csv .tsv .jsonl .xlsx .html .docx .pdf, and .zip or .gz of these"
+_FORMATS = ".txt .md .csv .tsv .jsonl .xlsx .xls .ods .html .docx .pdf, and .zip or .gz of these"
 
 
 def choose() -> None:
