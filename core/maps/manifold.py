@@ -158,7 +158,7 @@ def _report_to(progress: Progress, epochs: int) -> dict[str, Any]:
 @contextmanager
 def _umap_functions(progress: Progress) -> Iterator[Any]:
     """umap-learn's module of functions, its kernels cached on disk, and nobody else in compiled parallel code."""
-    from core.geometry.kernels import PARALLEL_LOCK
+    from core.system.jit import PARALLEL_LOCK
 
     while not PARALLEL_LOCK.acquire(timeout=0.2):
         progress(0.4, "Waiting for another map")

@@ -4,7 +4,7 @@ Importing this imports numba; the first call on a machine compiles for some seco
 Positions are unsigned: numba then leaves out the code for negative indices.
 """
 
-import core.geometry.kernels  # noqa: F401, I001  (it says where numba keeps compiled code, so it comes first)
+import core.system.jit  # noqa: F401, I001  (it says where numba keeps compiled code, so it comes first)
 
 import numba
 import numpy as np
