@@ -15,6 +15,7 @@ from typing import Literal
 from core.errors import PretrainedError
 from core.pretrained.foreign import pickled, refuse_foreign
 from core.pretrained.unpacking import named_errors, open_unpacked, read_head, unpacked_size
+from core.system.magic import format_of
 
 Kind = Literal["glove", "glove-header", "word2vec-text", "word2vec-binary", "fasttext"]
 
@@ -135,7 +136,7 @@ def describe_file(path: Path) -> tuple[VectorFile, ...]:
     """
     size = _size_of(path)
     with named_errors(path.name), open(path, "rb") as file:
-        if file.read(4) in (b"PK\x03\x04", b"PK\x05\x06"):
+        if format_of(file.read(4)) == "zip":
             return _describe_archive(path)
     with named_errors(path.name), open_unpacked(path, None) as stream:
         head = read_head(stream, _SAMPLE)

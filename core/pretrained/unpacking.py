@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import IO, cast
 
 from core.errors import PretrainedError
+from core.system.magic import format_of
 
 _CORRUPT = (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile, NotImplementedError, RuntimeError)
 
@@ -37,7 +38,7 @@ def open_unpacked(path: Path, member: str | None) -> Iterator[IO[bytes]]:
             yield inside
         return
     with open(path, "rb", buffering=0) as plain:
-        if plain.read(2) == b"\x1f\x8b":
+        if format_of(plain.read(2)) == "gzip":
             plain.seek(0)
             with gzip.GzipFile(fileobj=plain) as unzipped:
                 yield cast(IO[bytes], unzipped)

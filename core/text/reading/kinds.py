@@ -6,6 +6,7 @@ import zipfile
 from typing import Literal
 
 from core.errors import CorpusError
+from core.system.magic import NAMES, Format, format_of
 from core.text.reading.uploads import Upload, encrypted, parsing
 
 Kind = Literal["text", "zip", "gzip", "pdf", "docx", "spreadsheet"]
@@ -19,30 +20,22 @@ EXTENSIONS = (
 
 _REPACK = "Unpack it and upload the files, or pack them as .zip."
 PICTURE = "Vectune does not read text off pictures: run text recognition (OCR) first and upload its result."
-_REFUSED: tuple[tuple[bytes, str, str], ...] = (
-    (b"{\\rtf", "a Rich Text file", "Save it as .docx or .txt."),
-    (b"Rar!\x1a\x07", "a RAR archive", _REPACK),
-    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", _REPACK),
-    (b"BZh91AY&SY", "a bzip2 archive", _REPACK),
-    (b"\xfd7zXZ\x00", "an xz archive", _REPACK),
-    (b"\x28\xb5\x2f\xfd", "a Zstandard archive", _REPACK),
-    (b"PAR1\x15", "a Parquet table", "Save it as .csv or .jsonl."),
-    (b"SQLite format 3\x00", "a database", "Save the table with the texts as .csv."),
-    (b"\x89PNG\r\n\x1a\n", "a picture", PICTURE),
-    (b"\xff\xd8\xff", "a picture", PICTURE),
-    (b"GIF89a", "a picture", PICTURE),
-    (b"II*\x00", "a picture", PICTURE),
-    (b"MM\x00*", "a picture", PICTURE),
-    (b"ID3\x03", "a sound file", "Upload a transcript of it."),
-    (b"OggS\x00", "a sound file", "Upload a transcript of it."),
-)
+_REFUSED: dict[Format, str] = {
+    "rtf": "Save it as .docx or .txt.",
+    **dict.fromkeys(("rar", "7z", "bzip2", "xz", "zstd", "tar"), _REPACK),
+    "parquet": "Save it as .csv or .jsonl.",
+    "sqlite": "Save the table with the texts as .csv.",
+    "picture": PICTURE,
+    "sound": "Upload a transcript of it.",
+}
+"""What to do about formats that hold no text that could be read."""
+
 _DOCUMENT_STREAMS = ("WordDocument", "PowerPoint Document", "__properties_version1.0")
 _WORKBOOK_STREAMS = ("Workbook", "Book")
 _LOCKED_WORKBOOK = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
 """The start of a workbook (BOF, perhaps WRITEPROT) with the record FILEPASS, of which the rest is encrypted."""
 
 _MANIFEST, _LONGEST_MANIFEST = "META-INF/manifest.xml", 1_000_000
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SAVE_AGAIN = "Open it in the program it was made with, save it again, and upload it."
 
 
@@ -53,18 +46,16 @@ def kind_of(upload: Upload) -> Kind:
         CorpusError: a kind that holds no text that could be read; the message says what to do about it.
     """
     name, data = upload.name, upload.data
-    for mark, what, remedy in _REFUSED:
-        if data.startswith(mark):
-            raise CorpusError(f"“{name}” is {what}, which cannot be read. {remedy}")
-    if data[257:262] == b"ustar":
-        raise CorpusError(f"“{name}” is a tar archive, which cannot be read. {_REPACK}")
-    if data.startswith(_OLE):
+    found = format_of(data[:512])
+    if found in _REFUSED:
+        raise CorpusError(f"“{name}” is {NAMES[found]}, which cannot be read. {_REFUSED[found]}")
+    if found == "ole":
         return _kind_of_ole(upload)
-    if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if found == "zip":
         return _kind_of_zip(name, data)
-    if data.startswith(b"\x1f\x8b"):
+    if found == "gzip":
         return "gzip"
-    is_pdf = data.startswith(b"%PDF-") or (upload.extension == ".pdf" and b"%PDF-" in data[:1024])
+    is_pdf = found == "pdf" or (upload.extension == ".pdf" and b"%PDF-" in data[:1024])
     return "pdf" if is_pdf else "text"
 
 

@@ -12,6 +12,7 @@ from typing import IO
 
 from core.errors import CorpusError
 from core.prose.numbers import readable_size
+from core.system.magic import format_of
 from core.text.reading import cells
 from core.text.reading.formats import check_office
 from core.text.reading.kinds import SAVE_AGAIN
@@ -29,7 +30,7 @@ def read_workbook(upload: Upload, limits: Limits, header: bool | None = None) ->
 
     Raises `CorpusError` if there is none, or the file is damaged or forged.
     """
-    is_zip = upload.data.startswith(b"PK")
+    is_zip = format_of(upload.data[:512]) == "zip"
     if is_zip:
         check_office(upload, limits)
     note = _about_formulas(upload) if is_zip else ""
