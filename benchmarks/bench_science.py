@@ -28,7 +28,7 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from core.config import StrategyName, TrainConfig, default_config
+from core.config import TrainConfig, default_config
 from core.models.cloze import build_cloze, score_cloze
 from core.models.dose import DOSES, score_doses
 from core.models.embedding import Embedding
@@ -53,9 +53,7 @@ class Row:
 
 
 def rows(seed: int) -> list[Row]:
-    def row(
-        label: str, cloze: tuple[float, float], wordsim: tuple[float, float], strategy: StrategyName, **changes: Any
-    ) -> Row:
+    def row(label: str, cloze: tuple[float, float], wordsim: tuple[float, float], strategy: str, **changes: Any) -> Row:
         return Row(label, default_config(strategy, seed=seed, min_count=2, **changes), cloze, wordsim)
 
     return [

@@ -8,16 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, get_args
 
 from core.errors import TrainingError, UserError
+from core.methods import METHODS, check_strategy
 
-StrategyName = Literal[
-    "pretrained", "scratch", "counts", "tuned", "pullback", "protect", "freeze", "blend", "preview", "classic"
-]
 Algorithm = Literal["skip-gram", "cbow"]
 Context = Literal["document", "sentence"]
-
-STRATEGIES: tuple[StrategyName, ...] = get_args(StrategyName)
-NEEDS_PRETRAINED: frozenset[StrategyName] = frozenset(STRATEGIES) - {"scratch", "counts"}
-"""Strategies that start from, or are, the pretrained vectors; their vector_size is the file's."""
 
 LARGE_TEXT_TOKENS = 200_000
 """Above this many tokens half the epochs do (docs/science.md, section 16)."""
@@ -85,7 +79,7 @@ class TrainConfig:
     """How one model is made. Hashable; with the digests of its inputs it names a run.
 
     Args:
-        strategy: how the model is made.
+        strategy: how the model is made, one of `methods.METHODS`.
         vector_size: values per vector; strategies that use pretrained vectors take the file's.
         window: context words on each side.
         min_count: rarer words are left out of the vocabulary.
@@ -107,7 +101,7 @@ class TrainConfig:
         TrainingError: a value is out of its range.
     """
 
-    strategy: StrategyName
+    strategy: str
     vector_size: int = int(VECTOR_SIZE.default)
     window: int = int(WINDOW.default)
     min_count: int = int(MIN_COUNT.default)
@@ -126,11 +120,8 @@ class TrainConfig:
     as_published: bool = False
 
     def __post_init__(self) -> None:
-        for name, allowed in (
-            ("strategy", StrategyName),
-            ("algorithm", Algorithm),
-            ("context", Context),
-        ):
+        check_strategy(self.strategy)
+        for name, allowed in (("algorithm", Algorithm), ("context", Context)):
             if getattr(self, name) not in get_args(allowed):
                 raise TrainingError(
                     f"{name} is {getattr(self, name)!r}; it must be one of: {', '.join(get_args(allowed))}."
@@ -140,12 +131,17 @@ class TrainConfig:
         if self.dose is not None:
             DOSE.check("dose", self.dose)
 
+    @property
+    def has_open_dose(self) -> bool:
+        """The dose is to be chosen on held-out text."""
+        return METHODS[self.strategy].has_dose and self.dose is None
+
     def as_dict(self) -> dict[str, Any]:
         """Every setting by name, for run.json."""
         return dataclasses.asdict(self)
 
 
-def default_config(strategy: StrategyName, tokens: int = 0, **changes: Any) -> TrainConfig:
+def default_config(strategy: str, tokens: int = 0, **changes: Any) -> TrainConfig:
     """What worked best for `strategy` on texts of about `tokens` tokens (docs/science.md, section 16).
 
     `changes` overrides single settings. Raises `TrainingError` for an unknown setting or a bad value.
@@ -153,9 +149,10 @@ def default_config(strategy: StrategyName, tokens: int = 0, **changes: Any) -> T
     unknown = set(changes) - {field.name for field in dataclasses.fields(TrainConfig)}
     if unknown:
         raise TrainingError(f"There is no setting called {', '.join(sorted(unknown))}.")
-    starts_untrained = strategy in ("scratch", "counts")
-    epochs = int((EPOCHS_SCRATCH if starts_untrained else EPOCHS_TUNED).default)
+    check_strategy(strategy)
+    goes_on = METHODS[strategy].needs_vectors
+    epochs = int((EPOCHS_TUNED if goes_on else EPOCHS_SCRATCH).default)
     if tokens > LARGE_TEXT_TOKENS:
         epochs //= 2
-    alpha = (ALPHA if starts_untrained else ALPHA_TUNED).default
+    alpha = (ALPHA_TUNED if goes_on else ALPHA).default
     return TrainConfig(**{"strategy": strategy, "epochs": epochs, "alpha": alpha, **changes})

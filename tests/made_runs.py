@@ -3,9 +3,9 @@
 import numpy as np
 
 from core.config import TrainConfig
+from core.models.dose import apply_dose
 from core.models.embedding import Embedding, save_embedding
 from core.models.runs import keep_corpus, run_folder
-from core.models.strategies import apply_dose
 from core.system.files import cache_folder, write_json
 from core.text.corpus import build_corpus
 from core.text.reading.documents import Document

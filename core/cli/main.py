@@ -12,9 +12,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import NoReturn
 
-from core.config import STRATEGIES
 from core.errors import UserError
 from core.export.formats import FORMATS
+from core.methods import METHODS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -66,7 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_text(train, required=False)
     train.add_argument("--vectors", type=Path, help="pretrained vectors")
     train.add_argument("--member", help="the file inside a zip archive that holds several")
-    train.add_argument("--strategy", nargs="+", action="extend", default=[], metavar="NAME", help=" ".join(STRATEGIES))
+    train.add_argument("--strategy", nargs="+", action="extend", default=[], metavar="NAME", help=" ".join(METHODS))
     train.add_argument("--seed", type=int)
     train.add_argument("--epochs", type=int)
     train.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="any other setting")

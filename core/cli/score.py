@@ -68,7 +68,7 @@ def score_trained(
     """Score the models that `train` put into `folder`.
 
     Args:
-        chosen: model that the verdict is about; by default the first of `scoring.JUDGED_FIRST`.
+        chosen: model that the verdict is about; by default the first in the order of `Method.judged`.
         reference: model to compare with; by default "pretrained", which is added when it is not in the folder, or
             another model where there are no pretrained vectors.
         seed: of splits and draws; by default that of the chosen model.

@@ -9,8 +9,9 @@ from core.cli.folders import check_out, save_model, write_record
 from core.cli.printing import LineProgress, print_result
 from core.cli.recipes import Inputs, find_inputs, open_corpus, read_recipes, reproduce
 from core.cli.texts import open_named_text, reading_of
-from core.config import NEEDS_PRETRAINED, STRATEGIES, TrainConfig, default_config
+from core.config import TrainConfig, default_config
 from core.errors import TrainingError
+from core.methods import METHODS
 from core.models.training import check_training, train
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.text.corpus import Corpus
@@ -23,11 +24,11 @@ def run_train(options: argparse.Namespace) -> None:
         return
     if not options.text or not options.strategy:
         raise TrainingError("Name the text with --text and what to make with --strategy, or a run.json with --from.")
-    unknown = [name for name in options.strategy if name not in STRATEGIES]
+    unknown = [name for name in options.strategy if name not in METHODS]
     if unknown:
-        raise TrainingError(f"There is no strategy called {unknown[0]}. Choose from: {', '.join(STRATEGIES)}.")
+        raise TrainingError(f"There is no strategy called {unknown[0]}. Choose from: {', '.join(METHODS)}.")
     check_out(options.out, options.strategy)
-    _settings(options)
+    _check_read(options.strategy, _settings(options))
     corpus = open_named_text(options)
     pretrained = None
     if options.vectors is not None:
@@ -51,11 +52,27 @@ def _configs(
     changes = {**sized, **_settings(options)}
     configs = {name: default_config(name, corpus.n_tokens, **changes) for name in dict.fromkeys(options.strategy)}
     for name, config in configs.items():
-        if name in NEEDS_PRETRAINED and pretrained is None:
+        if METHODS[name].needs_vectors and pretrained is None:
             raise TrainingError(f"The strategy {name} starts from pretrained vectors. Name a file with --vectors.")
         if len(configs) > 1:  # a single one is checked by its training
             check_training(corpus, config, pretrained)
     return configs
+
+
+def _check_read(strategies: list[str], changes: dict[str, Any]) -> None:
+    """Say which of the settings given here a strategy ignores; refuse those that all of them ignore."""
+    for key in changes:
+        if key in ("seed", "epochs"):  # given for all models of a training alike
+            continue
+        ignoring = [name for name in dict.fromkeys(strategies) if key not in METHODS[name].reads]
+        readers = [name for name, method in METHODS.items() if key in method.reads]
+        if len(ignoring) == len(set(strategies)):
+            raise TrainingError(
+                f"{key} changes nothing about {', '.join(ignoring)}: only {', '.join(readers)} read it. "
+                f"Leave out --set {key}, or choose another --strategy."
+            )
+        if ignoring:
+            print(f"note: {', '.join(ignoring)}: no use is made of {key}", file=sys.stderr)
 
 
 def _train_again(options: argparse.Namespace) -> None:

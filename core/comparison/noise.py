@@ -23,12 +23,13 @@ from core.comparison.movers import (
 )
 from core.comparison.pair import Comparison, match_words
 from core.comparison.table import shared_counts
-from core.config import NEEDS_PRETRAINED, StrategyName, TrainConfig
+from core.config import TrainConfig
 from core.errors import RunError
+from core.methods import METHODS, Method
+from core.models.dose import at_dose, has_dose
 from core.models.embedding import Embedding
 from core.models.estimates import estimate_seconds
 from core.models.runs import has_run, load_inputs, load_run, run_id, save_run
-from core.models.strategies import STRATEGY_TEXTS, apply_dose
 from core.pretrained.vectors import PretrainedVectors
 from core.progress import Progress, portion
 from core.system.files import cache_folder, digest_of, new_folder, read_json, read_words, write_json, write_words
@@ -41,11 +42,6 @@ SEEDS, RESAMPLES = 2, 2
 """Retrainings of a side with other seeds, and on resampled documents."""
 FEWEST_DOCUMENTS = 10
 """With fewer, a resampled text is another text."""
-
-_NO_SEED: frozenset[StrategyName] = frozenset({"pretrained", "preview", "counts", "blend"})
-"""Made without random choices that matter: another seed gives the same vectors."""
-_NO_TEXT: frozenset[StrategyName] = frozenset({"pretrained"})
-"""Another sample of the text gives the same vectors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +58,10 @@ class NoiseSide:
     corpus_folder: Path
     rows_folder: Path | None
     config: TrainConfig
+
+    @property
+    def method(self) -> Method:
+        return METHODS[self.config.strategy]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,9 +89,9 @@ class NoisePlan:
         """How many models are trained for that kind."""
         sides = (self.left, self.right)
         if kind == "seed":
-            return sum(SEEDS for side in sides if side.config.strategy not in _NO_SEED)
+            return sum(SEEDS for side in sides if side.method.random)
         if kind == "documents":
-            return sum(RESAMPLES for side in sides if side.config.strategy not in _NO_TEXT)
+            return sum(RESAMPLES for side in sides if side.method.from_text)
         return len(sides)
 
 
@@ -104,11 +104,11 @@ def plan_noise(left: NoiseSide, right: NoiseSide, documents: int) -> NoisePlan:
     """
     sides = (left, right)
     kinds: list[NoiseKind] = []
-    if any(side.config.strategy not in _NO_SEED for side in sides):
+    if any(side.method.random for side in sides):
         kinds.append("seed")
-    if documents >= FEWEST_DOCUMENTS and any(side.config.strategy not in _NO_TEXT for side in sides):
+    if documents >= FEWEST_DOCUMENTS and any(side.method.from_text for side in sides):
         kinds.append("documents")
-    if all(side.config.strategy in NEEDS_PRETRAINED for side in sides) and left.rows_folder == right.rows_folder:
+    if all(side.method.needs_vectors for side in sides) and left.rows_folder == right.rows_folder:
         kinds.append("placebo")
     return NoisePlan(left, right, tuple(kinds))
 
@@ -118,9 +118,8 @@ def estimate_noise_seconds(plan: NoisePlan, left: Corpus, right: Corpus) -> floa
     total = 2.0
     for side, corpus in ((plan.left, left), (plan.right, right)):
         each = estimate_seconds(corpus, side.config)
-        strategy = side.config.strategy
-        times = SEEDS * ("seed" in plan.kinds and strategy not in _NO_SEED)
-        times += RESAMPLES * ("documents" in plan.kinds and strategy not in _NO_TEXT) + ("placebo" in plan.kinds)
+        times = SEEDS * ("seed" in plan.kinds and side.method.random)
+        times += RESAMPLES * ("documents" in plan.kinds and side.method.from_text) + ("placebo" in plan.kinds)
         total += times * each
     return total
 
@@ -208,7 +207,7 @@ def measure_movers(progress: Progress, plan: NoisePlan) -> str:
     ends = (np.cumsum(weights) / weights.sum()).tolist()
     made: dict[tuple[str, NoiseKind], list[Embedding]] = {}
     for number, step in enumerate(steps):
-        name = STRATEGY_TEXTS[step.config.strategy].name
+        name = METHODS[step.config.strategy].name
         prefix = f"retraining {number + 1} of {len(steps)} ({name}, {NOISE_TEXTS[step.kind]}): "
         report = portion(progress, ends[number - 1] if number else 0.0, ends[number], prefix)
         model = step.bench.make(step, report)
@@ -232,16 +231,15 @@ class _Bench:
 
     def __init__(self, side: NoiseSide) -> None:
         self.side = side
-        self.model = _dosed(load_run(side.run), side.config)
+        self.model = _shown(load_run(side.run), side.config)
         self.corpus, self.pretrained = load_inputs(side.corpus_folder, side.rows_folder)
 
     def steps(self, kinds: tuple[NoiseKind, ...]) -> Iterator[_Step]:
-        strategy = self.side.config.strategy
         others = retraining_configs(self.model, max(SEEDS, RESAMPLES))
         seconds = estimate_seconds(self.corpus, self.side.config)
-        if "seed" in kinds and strategy not in _NO_SEED:
+        if "seed" in kinds and self.side.method.random:
             yield from (_Step(self, "seed", number, others[number], seconds) for number in range(SEEDS))
-        if "documents" in kinds and strategy not in _NO_TEXT:
+        if "documents" in kinds and self.side.method.from_text:
             yield from (_Step(self, "documents", number, others[number], seconds) for number in range(RESAMPLES))
         if "placebo" in kinds:
             yield _Step(self, "placebo", 0, others[0], seconds)
@@ -254,7 +252,7 @@ class _Bench:
             text = shuffle_tokens(self.corpus, 1)
         # A dose is no training: one retraining serves every dose that the model is shown at.
         config = replace(step.config, dose=1.0) if step.config.dose is not None else step.config
-        return _dosed(_train_or_load(text, self.pretrained, config, progress), step.config)
+        return _shown(_train_or_load(text, self.pretrained, config, progress), step.config)
 
 
 def _train_or_load(
@@ -268,15 +266,9 @@ def _train_or_load(
     return load_run(identity)
 
 
-def _dosed(embedding: Embedding, config: TrainConfig) -> Embedding:
+def _shown(embedding: Embedding, config: TrainConfig) -> Embedding:
     """The embedding at the dose of `config`, if it has one."""
-    if embedding.ends is None or config.dose is None:
-        return embedding
-    vectors = apply_dose(*embedding.ends, embedding.covered, config.dose)
-    details = {**embedding.details, "dose": config.dose}
-    return replace(
-        embedding, vectors=vectors, config=replace(embedding.config, dose=config.dose), ends=None, details=details
-    )
+    return at_dose(embedding, config.dose) if has_dose(embedding) else embedding
 
 
 def _measure(

@@ -6,9 +6,9 @@ from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
-from core.config import NEEDS_PRETRAINED, StrategyName
 from core.errors import ExportError
 from core.geometry.alignment import Movement, find_movement
+from core.methods import METHODS
 from core.models.embedding import Embedding, describe_run
 from core.pretrained.vectors import PretrainedVectors
 from core.system.threads import one_thread
@@ -98,9 +98,9 @@ def own_table(embedding: Embedding) -> VectorTable:
     )
 
 
-def usual_rest(strategy: StrategyName) -> Rest:
+def usual_rest(strategy: str) -> Rest:
     """What fits a model: one that was learned in a space of its own needs the file moved into it."""
-    return "untouched" if strategy in NEEDS_PRETRAINED else "moved"
+    return "untouched" if METHODS[strategy].needs_vectors else "moved"
 
 
 def merged_table(embedding: Embedding, pretrained: PretrainedVectors, rest: Rest | None = None) -> VectorTable:
@@ -141,7 +141,7 @@ def _check_fit(embedding: Embedding, pretrained: PretrainedVectors, rest: Rest) 
             f"The model has {embedding.vector_size} dimensions and {pretrained.name} has {pretrained.vector_size}, so "
             "they cannot share a file. Export the text's vocabulary only, or train with the file's vector_size."
         )
-    if rest == "untouched" and embedding.config.strategy not in NEEDS_PRETRAINED:
+    if rest == "untouched" and not METHODS[embedding.config.strategy].needs_vectors:
         raise ExportError(
             "This model learned a space of its own: similarities between its words and untouched words of "
             f"{pretrained.name} would mean nothing. Have the others moved, or export the text's vocabulary only."

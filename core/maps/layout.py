@@ -21,7 +21,7 @@ from core.maps.manifold import Metric, fit_pca, fit_tsne, fit_umap
 from core.progress import Progress, silent
 from core.system.files import cache_folder, digest_of, new_folder, read_json, write_json
 
-Method = Literal["umap", "pca", "tsne"]
+LayoutMethod = Literal["umap", "pca", "tsne"]
 Frame = Literal["own", "joint", "aligned"]
 METRICS: tuple[Metric, ...] = get_args(Metric)
 
@@ -51,7 +51,7 @@ class LayoutSettings:
         ProjectionError: a value is out of its range.
     """
 
-    method: Method = "umap"
+    method: LayoutMethod = "umap"
     n_neighbors: int = int(MAP_NEIGHBOURS.default)
     min_dist: float = MAP_MIN_DIST.default
     metric: Metric = "cosine"
@@ -61,7 +61,7 @@ class LayoutSettings:
     epochs: int = int(MAP_EPOCHS.default)
 
     def __post_init__(self) -> None:
-        for name, allowed in (("method", Method), ("metric", Metric)):
+        for name, allowed in (("method", LayoutMethod), ("metric", Metric)):
             if getattr(self, name) not in get_args(allowed):
                 raise ProjectionError(
                     f"{name} is {getattr(self, name)!r}; it must be one of: {', '.join(get_args(allowed))}."
@@ -91,7 +91,7 @@ class Layout:
     """
 
     coordinates: np.ndarray
-    method: Method
+    method: LayoutMethod
     frame: Frame = "own"
     residual: float | None = None
 

@@ -8,16 +8,16 @@ the median word more than the map's radius away from itself. Points left where d
 placing words anew among points already laid out was no better.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 
 from core.comparison.pair import SharedWords
 from core.geometry.alignment import align, superimpose
-from core.maps.layout import Frame, LayoutSettings, Method, cached_single_layout, has_single_layout, single_layout
+from core.maps.layout import Frame, LayoutMethod, LayoutSettings, cached_single_layout, has_single_layout, single_layout
+from core.models.dose import apply_dose, has_dose
 from core.models.embedding import Embedding
-from core.models.strategies import apply_dose
 from core.progress import Progress, portion, silent
 
 Side = Literal["left", "right"]
@@ -61,7 +61,7 @@ class PairLayout:
 
     left: Track
     right: Track
-    method: Method
+    method: LayoutMethod
     frame: Frame
     residual: float
 
@@ -72,26 +72,6 @@ class PairLayout:
         low, high = stacked.min(axis=0), stacked.max(axis=0)
         margin = np.maximum((high - low) * _MARGIN, 1e-3)
         return tuple((float(a), float(b)) for a, b in zip(low - margin, high + margin, strict=True))
-
-
-def has_dose(embedding: Embedding) -> bool:
-    """It can be shown at any dose."""
-    return embedding.ends is not None and "dose" in embedding.details
-
-
-def at_dose(embedding: Embedding, dose: float | None) -> Embedding:
-    """`embedding` with the share `dose` of its fine-tuned change; as it was trained where `dose` is None.
-
-    Raises:
-        TrainingError: `dose` is out of its range.
-        ValueError: it has no ends.
-    """
-    if dose is None or dose == embedding.details.get("dose"):
-        return embedding
-    if embedding.ends is None:
-        raise ValueError(f"{embedding.name} has no dose")
-    vectors = apply_dose(*embedding.ends, embedding.covered, dose)
-    return replace(embedding, vectors=vectors, details={**embedding.details, "dose": dose})
 
 
 def lay_out_pair(

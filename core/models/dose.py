@@ -1,13 +1,14 @@
-"""How much of the fine-tuned change to keep: the dose that does best on text that training has not seen."""
+"""How much of the fine-tuned change to keep: a model at a dose, and the dose that does best on text it has not seen."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from core.config import DOSE, TrainConfig
 from core.models.cloze import Cloze, build_cloze, score_cloze
-from core.models.strategies import apply_dose, make_tuned
+from core.models.embedding import Embedding
+from core.models.strategies import MAKERS
 from core.models.training_inputs import gather_material
 from core.pretrained.vectors import PretrainedVectors
 from core.progress import Progress, silent
@@ -15,8 +16,52 @@ from core.text.corpus import Corpus
 from core.text.split import split_corpus
 
 DOSES: tuple[float, ...] = tuple(i / 8 for i in range(9))
-MIN_POSITIONS = 50
+FEWEST_QUESTIONS = 50
 """Fewer questions than this cannot tell one dose from another."""
+
+
+def apply_dose(dose0: np.ndarray, dose1: np.ndarray, covered: np.ndarray, dose: float) -> np.ndarray:
+    """`dose0 + dose * (dose1 - dose0)` for covered rows, `dose1` for the others: float32 (vocabulary, vector_size).
+
+    Exact at both ends: dose 0 gives the covered rows of `dose0` bit for bit, dose 1 gives `dose1`.
+
+    Args:
+        dose0, dose1: float32 (vocabulary, vector_size), `Embedding.ends`.
+        covered: bool (vocabulary,).
+        dose: 0 to 1.
+
+    Raises:
+        TrainingError: `dose` is out of its range.
+    """
+    DOSE.check("dose", dose)
+    if dose == 1:
+        return np.array(dose1)
+    mixed = np.array(dose0) if dose == 0 else dose0 + np.float32(dose) * (dose1 - dose0)
+    mixed[~covered] = dose1[~covered]
+    return mixed
+
+
+def has_dose(embedding: Embedding) -> bool:
+    """It can be shown at any dose."""
+    return embedding.ends is not None and "dose" in embedding.details
+
+
+def at_dose(embedding: Embedding, dose: float | None) -> Embedding:
+    """`embedding` with the share `dose` of its fine-tuned change; as it was trained where `dose` is None.
+
+    Its settings name that dose, so that they make the very same vectors; it keeps its ends, and so every other dose.
+
+    Raises:
+        TrainingError: `dose` is out of its range.
+        ValueError: it has no ends.
+    """
+    if dose is None or dose == embedding.details.get("dose"):
+        return embedding
+    if embedding.ends is None:
+        raise ValueError(f"{embedding.name} has no dose")
+    vectors = apply_dose(*embedding.ends, embedding.covered, dose)
+    config = replace(embedding.config, dose=dose)
+    return replace(embedding, vectors=vectors, config=config, details={**embedding.details, "dose": dose})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +91,7 @@ class DoseChoice:
 
 
 def choose_dose(
-    corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors, progress: Progress = silent
+    corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None, progress: Progress = silent
 ) -> DoseChoice:
     """Fine-tune on the training part of the text alone and take the dose that scores best on the development part.
 
@@ -56,7 +101,7 @@ def choose_dose(
     split = split_corpus(corpus, config.seed)
     material = gather_material(split.train, config, pretrained)
     cloze = build_cloze(split.development, material.words, material.counts, material.covered, config.seed)
-    if len(cloze) < MIN_POSITIONS:
+    if len(cloze) < FEWEST_QUESTIONS:
         return DoseChoice(DOSE.default, (), (), len(cloze))
     epochs: list[float] = []
 
@@ -66,7 +111,7 @@ def choose_dose(
     def report(fraction: float, message: str) -> None:
         progress(fraction, message + (f", held-out score {epochs[-1]:.3f}" if epochs else ""))
 
-    made = make_tuned(material, config, 1.0, after_epoch=score_epoch, progress=report)
+    made = MAKERS[config.strategy](material, config, report, after_epoch=score_epoch)
     assert made.ends is not None
     scores = score_doses(made.ends, material.covered, cloze)
     return DoseChoice(DOSES[int(np.argmax(scores))], tuple(scores), tuple(epochs), len(cloze))

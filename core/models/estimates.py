@@ -4,9 +4,9 @@ The constants were measured on one slow core; a faster machine needs less. Time-
 """
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
 from core.config import TrainConfig, default_config
+from core.methods import METHODS, usual_strategies
 from core.pretrained.vectors import PretrainedVectors
 from core.text.corpus import Corpus
 
@@ -18,43 +18,22 @@ PAIR_BYTES = 40
 """A pair of words that meet, while co-occurrences are added up."""
 
 
-class _Kind(NamedTuple):
-    trains: bool
-    counts: bool
-    arrays: int
-    """How many arrays of the size of the vectors exist at once."""
-
-
-_KINDS = {
-    "pretrained": _Kind(False, True, 6),
-    "scratch": _Kind(True, False, 4),
-    "counts": _Kind(False, True, 6),
-    "tuned": _Kind(True, True, 9),
-    "pullback": _Kind(True, True, 8),
-    "protect": _Kind(True, True, 7),
-    "freeze": _Kind(True, True, 7),
-    "blend": _Kind(False, True, 14),
-    "preview": _Kind(False, True, 8),
-    "classic": _Kind(True, False, 5),
-}
-
-
 def estimate_seconds(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None = None) -> float:
     """Seconds that `train` will take on one core, within a factor of about two; imports of one second included.
 
     `pretrained` only matters for "classic" as published, which takes its whole vocabulary in.
     """
-    kind = _KINDS[config.strategy]
+    method = METHODS[config.strategy]
     seconds = 1.0
-    if kind.trains:
+    if method.trains:
         seconds += corpus.n_tokens * config.epochs * _seconds_per_token(config)
-    if kind.counts:
+    if method.counts:
         seconds += 1.5e-7 * corpus.n_tokens * config.window
-    if config.strategy in ("counts", "blend"):
+    if method.factors:
         seconds += 1.2e-8 * _pairs(corpus, config) * config.vector_size
-    if config.as_published and pretrained is not None:
+    if "as_published" in method.reads and config.as_published and pretrained is not None:
         seconds += 1e-5 * pretrained.vocabulary
-    if config.strategy == "tuned" and config.dose is None:
+    if config.has_open_dose:
         seconds *= 1.75  # once more, on 70 % of the text
     return seconds
 
@@ -72,25 +51,25 @@ def estimate_bytes(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVe
 
     `pretrained` only matters for "classic" as published, which takes its whole vocabulary in.
     """
-    kind = _KINDS[config.strategy]
+    method = METHODS[config.strategy]
     words = corpus.vocabulary_size(config.min_count)
     total = PROCESS_BYTES + len(corpus.words) * 150 + corpus.n_tokens * 4
-    total += words * (WORD_BYTES + kind.arrays * 4 * config.vector_size)
-    if kind.counts:
+    total += words * (WORD_BYTES + method.arrays * 4 * config.vector_size)
+    if method.counts:
         total += corpus.n_tokens * 48 + _pairs(corpus, config) * PAIR_BYTES
-    if config.strategy == "tuned" and config.dose is None:
+    if config.has_open_dose:
         total += corpus.n_tokens * 40
-    if config.as_published and pretrained is not None:
+    if "as_published" in method.reads and config.as_published and pretrained is not None:
         total += pretrained.vocabulary * (350 + 2 * 4 * config.vector_size)
     return int(total)
 
 
 def estimate_usual(corpus: Corpus, settings: Mapping[str, int]) -> tuple[float, int]:
-    """Seconds and bytes that the models that most people make together need: fine-tuned, from scratch, pretrained.
+    """Seconds and bytes that the models that most people make together need.
 
     `settings` are changes of their configurations, such as vector_size.
     """
-    configs = [default_config(name, corpus.n_tokens, **settings) for name in ("tuned", "scratch", "pretrained")]
+    configs = [default_config(name, corpus.n_tokens, **settings) for name in usual_strategies()]
     return sum(estimate_seconds(corpus, each) for each in configs), max(
         estimate_bytes(corpus, each) for each in configs
     )

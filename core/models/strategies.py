@@ -1,16 +1,16 @@
-"""The ways to make a model, one function each: arrays in, arrays out.
+"""The functions that make a model, one for each strategy of `core/methods.py`: arrays in, arrays out.
 
 What each is worth is measured by benchmarks/bench_science.py. Models that start from pretrained vectors live in the
 file's own space, whatever space they were trained in.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from core.config import DOSE, StrategyName, TrainConfig
+from core.config import TrainConfig
 from core.geometry.alignment import find_rotation
 from core.geometry.directions import centre, centred_directions, unit
 from core.models.cooccurrence import (
@@ -36,71 +36,6 @@ PREVIEW_TAU = 20.0
 """Count at which the preview takes half of a word's vector from its contexts in the text."""
 
 
-class StrategyText(NamedTuple):
-    """What the user reads: a plain name, one sentence, and where the method comes from."""
-
-    name: str
-    explanation: str
-    source: str
-
-
-STRATEGY_TEXTS: dict[StrategyName, StrategyText] = {
-    "tuned": StrategyText(
-        "Fine-tune with dose control",
-        "Trains the pretrained vectors on your text, then keeps as much of the change as helps on unseen text.",
-        "Wortsman et al. 2022, Robust fine-tuning of zero-shot models (WiSE-FT), arXiv:2109.01903",
-    ),
-    "scratch": StrategyText(
-        "From scratch",
-        "Learns only from your text, starting at random (Word2Vec).",
-        "Mikolov et al. 2013, Distributed representations of words and phrases, arXiv:1310.4546",
-    ),
-    "pretrained": StrategyText(
-        "Pretrained only",
-        "The vectors as downloaded; words that the file lacks stand at the average of the words around them.",
-        "Pennington, Socher & Manning 2014, GloVe: Global vectors for word representation",
-    ),
-    "counts": StrategyText(
-        "From scratch, counting method",
-        "Counts which words meet in your text and compresses the counts: fast, and often better than Word2Vec on "
-        "small texts.",
-        "Levy, Goldberg & Dagan 2015, Improving distributional similarity with lessons learned from word embeddings",
-    ),
-    "pullback": StrategyText(
-        "Gentle pull-back",
-        "Trains on your text and pulls every word part of the way back to its pretrained vector after each epoch.",
-        "Dingwall & Potts 2018, Mittens: an extension of GloVe, arXiv:1803.09901",
-    ),
-    "protect": StrategyText(
-        "Protect rare words",
-        "Trains on your text, but the less often a word occurs the less it may move.",
-        "Kirkpatrick et al. 2017, Overcoming catastrophic forgetting, arXiv:1612.00796 (the idea; here by count)",
-    ),
-    "freeze": StrategyText(
-        "Freeze known words",
-        "Words that the file has stay exactly where they are; only new words are learned.",
-        "gensim, Word2Vec.intersect_word2vec_format with lockf=0",
-    ),
-    "blend": StrategyText(
-        "Blend with counts",
-        "Mixes the pretrained vectors with the counting method's: very good at predicting your text, but it gives up "
-        "some general meaning.",
-        "Schönemann 1966, orthogonal Procrustes; Levy, Goldberg & Dagan 2015 for the counts",
-    ),
-    "preview": StrategyText(
-        "Instant preview",
-        "No training: moves each word towards the average of its contexts in your text.",
-        "Khodak et al. 2018, A la carte embedding, arXiv:1805.05388",
-    ),
-    "classic": StrategyText(
-        "Classic fine-tuning",
-        "The recipe everyone copies, corrected: copy the pretrained vectors into Word2Vec and keep training.",
-        "gensim, Word2Vec.intersect_word2vec_format; corrected here for gensim 4",
-    ),
-}
-"""In the order in which they are offered."""
-
-
 @dataclass(frozen=True, slots=True, eq=False)
 class Made:
     """A model: float32 vectors (vocabulary, vector_size), for some at both ends of the dose, and what was found out."""
@@ -110,17 +45,36 @@ class Made:
     ends: tuple[np.ndarray, np.ndarray] | None = None
 
 
+Maker = Callable[..., Made]
+"""Called as `(material, config, progress)`; of a strategy with a dose also with `after_epoch`, and gives both ends."""
+MAKERS: dict[str, Maker] = {}
+"""By strategy."""
+
+
+def makes(strategy: str) -> Callable[[Maker], Maker]:
+    """The decorated function makes the models of `strategy`."""
+
+    def register(maker: Maker) -> Maker:
+        MAKERS[strategy] = maker
+        return maker
+
+    return register
+
+
+@makes("scratch")
 def make_scratch(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
     """Word2Vec on this text alone (Mikolov et al. 2013)."""
     return Made(train_word2vec(material.passages, config, progress=progress))
 
 
-def make_counts(material: Material, config: TrainConfig) -> Made:
+@makes("counts")
+def make_counts(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
     """Positive PMI of the words that meet, reduced by SVD (Levy et al. 2015). No training."""
     return Made(_count(material, config))
 
 
-def make_pretrained(material: Material, config: TrainConfig) -> Made:
+@makes("pretrained")
+def make_pretrained(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
     """The file's rows bit for bit; other words stand at the average of their contexts, at 0.7 of the usual distance.
 
     `details` says how many words were placed so, and how many meet no placed word: those get the mean of the covered
@@ -133,24 +87,20 @@ def make_pretrained(material: Material, config: TrainConfig) -> Made:
     return Made(vectors, details)
 
 
+@makes("tuned")
 def make_tuned(
-    material: Material,
-    config: TrainConfig,
-    dose: float,
-    *,
-    after_epoch: AfterEpoch | None = None,
-    progress: Progress = silent,
+    material: Material, config: TrainConfig, progress: Progress = silent, *, after_epoch: AfterEpoch | None = None
 ) -> Made:
-    """Fine-tune freely, then keep the share `dose` of the change (WiSE-FT, Wortsman et al. 2022).
+    """Fine-tune freely (WiSE-FT, Wortsman et al. 2022): where the words started, and where they end at dose 1.
 
     The vectors are centred and rescaled for training, and put back; new words start from their contexts.
     """
     tuned, details = _fine_tune(material, config, after_epoch=after_epoch, progress=progress)
     start = np.where(material.covered[:, None], material.rows, tuned)
-    vectors = apply_dose(start, tuned, material.covered, dose)
-    return Made(vectors, {**details, "dose": dose}, (start, tuned))
+    return Made(tuned, details, (start, tuned))
 
 
+@makes("pullback")
 def make_pullback(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
     """After each epoch covered words go the share `config.pull` of the way back (cf. Dingwall & Potts 2018)."""
     home = find_training_space(material.rows, material.covered).enter(material.rows) * np.float32(TRAINING_NORM)
@@ -162,12 +112,14 @@ def make_pullback(material: Material, config: TrainConfig, progress: Progress = 
     return Made(*_fine_tune(material, config, after_epoch=pull, progress=progress))
 
 
+@makes("protect")
 def make_protect(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
     """A covered word of count n moves n / (n + `config.tau`) as far."""
     share = material.counts / (material.counts + config.tau)
     return Made(*_fine_tune(material, config, np.where(material.covered, share, 1), progress=progress))
 
 
+@makes("freeze")
 def make_freeze(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
     """Covered words keep the file's rows bit for bit; the others are trained among them."""
     vectors, details = _fine_tune(material, config, np.where(material.covered, 0, 1), progress=progress)
@@ -175,7 +127,8 @@ def make_freeze(material: Material, config: TrainConfig, progress: Progress = si
     return Made(vectors, details)
 
 
-def make_blend(material: Material, config: TrainConfig) -> Made:
+@makes("blend")
+def make_blend(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
     """Directions of the pretrained and the counting method's vectors, turned onto each other, mixed by `config.blend`.
 
     Words that the file lacks have the counting method's direction alone.
@@ -191,7 +144,8 @@ def make_blend(material: Material, config: TrainConfig) -> Made:
     return Made(find_training_space(material.rows, covered).leave(unit(mixed)))
 
 
-def make_preview(material: Material, config: TrainConfig) -> Made:
+@makes("preview")
+def make_preview(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
     """A la carte (Khodak et al. 2018): a linear map from average contexts to vectors, learned on the covered words.
 
     A covered word of count n goes n / (n + 20) of the way to where its contexts put it; other words stand there.
@@ -208,6 +162,7 @@ def make_preview(material: Material, config: TrainConfig) -> Made:
     return Made(find_training_space(material.rows, covered).leave(unit(vectors)), details)
 
 
+@makes("classic")
 def make_classic(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
     """The recipe everyone copies, made correct: the file's rows are copied in and trained on with `config.lockf`.
 
@@ -233,27 +188,6 @@ def make_classic(material: Material, config: TrainConfig, progress: Progress = s
         "negatives_not_in_text": float(absent / noise),
     }
     return Made(vectors, details)
-
-
-def apply_dose(dose0: np.ndarray, dose1: np.ndarray, covered: np.ndarray, dose: float) -> np.ndarray:
-    """`dose0 + dose * (dose1 - dose0)` for covered rows, `dose1` for the others: float32 (vocabulary, vector_size).
-
-    Exact at both ends: dose 0 gives the covered rows of `dose0` bit for bit, dose 1 gives `dose1`.
-
-    Args:
-        dose0, dose1: float32 (vocabulary, vector_size), `Embedding.ends`.
-        covered: bool (vocabulary,).
-        dose: 0 to 1.
-
-    Raises:
-        TrainingError: `dose` is out of its range.
-    """
-    DOSE.check("dose", dose)
-    if dose == 1:
-        return np.array(dose1)
-    mixed = np.array(dose0) if dose == 0 else dose0 + np.float32(dose) * (dose1 - dose0)
-    mixed[~covered] = dose1[~covered]
-    return mixed
 
 
 def _place(material: Material, config: TrainConfig) -> tuple[np.ndarray, dict[str, Any], Any]:

@@ -9,11 +9,11 @@ from importlib.metadata import version
 import numpy as np
 
 import core
-from core.config import NEEDS_PRETRAINED, TrainConfig
-from core.models import strategies
-from core.models.dose import choose_dose
+from core.config import TrainConfig
+from core.methods import METHODS
+from core.models.dose import apply_dose, choose_dose
 from core.models.embedding import Embedding
-from core.models.strategies import Made
+from core.models.strategies import MAKERS, Made
 from core.models.training_inputs import Material, check_material, gather_material
 from core.pretrained.vectors import PretrainedVectors
 from core.progress import Progress, portion, silent
@@ -41,7 +41,7 @@ def train(
         Cancelled: out of `progress`; no thread is left behind.
     """
     began = time.perf_counter()
-    if config.strategy not in NEEDS_PRETRAINED:
+    if not METHODS[config.strategy].needs_vectors:
         pretrained = None
     material = gather_material(corpus, config, pretrained)
     check_material(material, config, pretrained)
@@ -72,7 +72,7 @@ def train(
 
 def check_training(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None = None) -> None:
     """Raise `TrainingError` where `train` would do so before it begins."""
-    if config.strategy not in NEEDS_PRETRAINED:
+    if not METHODS[config.strategy].needs_vectors:
         pretrained = None
     check_material(gather_material(corpus, config, pretrained), config, pretrained)
 
@@ -80,39 +80,18 @@ def check_training(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVe
 def _make(
     corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None, material: Material, progress: Progress
 ) -> Made:
-    match config.strategy:
-        case "pretrained":
-            return strategies.make_pretrained(material, config)
-        case "scratch":
-            return strategies.make_scratch(material, config, progress)
-        case "counts":
-            return strategies.make_counts(material, config)
-        case "tuned":
-            assert pretrained is not None
-            return _make_tuned(corpus, config, pretrained, material, progress)
-        case "pullback":
-            return strategies.make_pullback(material, config, progress)
-        case "protect":
-            return strategies.make_protect(material, config, progress)
-        case "freeze":
-            return strategies.make_freeze(material, config, progress)
-        case "blend":
-            return strategies.make_blend(material, config)
-        case "preview":
-            return strategies.make_preview(material, config)
-        case "classic":
-            return strategies.make_classic(material, config, progress)
-
-
-def _make_tuned(
-    corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors, material: Material, progress: Progress
-) -> Made:
-    """Fine-tuned on all of the text, with the given dose or the one that a training on a part of it finds best."""
-    if config.dose is not None:
-        return strategies.make_tuned(material, config, config.dose, progress=progress)
-    choice = choose_dose(corpus, config, pretrained, portion(progress, 0, CHOICE_SHARE, "choosing the dose: "))
-    made = strategies.make_tuned(material, config, choice.dose, progress=portion(progress, CHOICE_SHARE, 1))
-    return Made(made.vectors, {**made.details, **choice.as_dict()}, made.ends)
+    make = MAKERS[config.strategy]
+    if not METHODS[config.strategy].has_dose:
+        return make(material, config, progress)
+    dose, chosen = config.dose, {}
+    if dose is None:
+        choice = choose_dose(corpus, config, pretrained, portion(progress, 0, CHOICE_SHARE, "choosing the dose: "))
+        dose, chosen = choice.dose, choice.as_dict()
+        progress = portion(progress, CHOICE_SHARE, 1)
+    made = make(material, config, progress)
+    assert made.ends is not None, f"{config.strategy} has a dose, so its function must give both ends"
+    vectors = apply_dose(*made.ends, material.covered, dose)
+    return Made(vectors, {**made.details, "dose": dose, **chosen}, made.ends)
 
 
 def find_versions() -> dict[str, str]:

@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.config import NEEDS_PRETRAINED, TrainConfig
+from core.config import TrainConfig
 from core.errors import TrainingError
+from core.methods import METHODS
 from core.models.passages import Passages, cut_passages
 from core.pretrained.vectors import PretrainedVectors
 from core.text.corpus import Corpus
@@ -77,7 +78,7 @@ def check_material(material: Material, config: TrainConfig, pretrained: Pretrain
             f"Only one word, “{material.words[0]}”, occurs {times}; a model needs at least two. "
             "Lower the minimum count or upload more text."
         )
-    if config.strategy not in NEEDS_PRETRAINED:
+    if not METHODS[config.strategy].needs_vectors:
         return
     if pretrained is None:
         raise TrainingError(

@@ -12,6 +12,7 @@ import numpy as np
 from core.config import TrainConfig
 from core.errors import EvaluationError
 from core.geometry.directions import centre
+from core.methods import METHODS, UNTOUCHED
 from core.progress import Progress, portion, silent
 from core.score.bootstrap import Estimate, estimate_mean, estimate_share
 from core.score.classification import find_labels
@@ -30,7 +31,6 @@ logger = logging.getLogger(__name__)
 SMALL_TEXT_TOKENS = 30_000
 """Below this the test part of one split is too small for a verdict, and the text is split several times."""
 MAX_FOLDS = 6
-FROM_SCRATCH = ("scratch", "counts")
 TRAINING_SHARE = 0.9
 """Of the work of an evaluation."""
 
@@ -51,7 +51,7 @@ def evaluate(
     """Score any set of models of `corpus`. The same input gives the same scorecard.
 
     Texts below 30,000 tokens are split up to six times, so that nearly every document is tested once.
-    A configuration of "tuned" without a dose gets the one that does best on the development part.
+    A configuration that leaves its dose open gets the one that does best on the development part.
 
     Args:
         corpus: all of the text.
@@ -90,7 +90,7 @@ def evaluate(
 
 
 def _default_reference(configs: Mapping[str, TrainConfig], chosen: str) -> str:
-    untouched = [name for name, config in configs.items() if config.strategy == "pretrained"]
+    untouched = [name for name, config in configs.items() if config.strategy == UNTOUCHED]
     others = [name for name in configs if name != chosen]
     return (untouched or others or [chosen])[0]
 
@@ -179,7 +179,7 @@ def _fill_card(
 
 def _best_scratch(models: Sequence[ModelScore], chosen: str) -> str | None:
     """The from-scratch model that did best on the development part; the test part has no say in the choice."""
-    rivals = [model for model in models if model.strategy in FROM_SCRATCH and model.name != chosen]
+    rivals = [model for model in models if not METHODS[model.strategy].needs_vectors and model.name != chosen]
     return max(rivals, key=lambda model: np.nan_to_num(model.development)).name if rivals else None
 
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from core.config import DOSE, NEEDS_PRETRAINED, TrainConfig
+from core.config import DOSE, TrainConfig
 from core.errors import EvaluationError
+from core.methods import METHODS
 from core.models.cloze import FREQUENT_WORDS, Cloze, build_cloze, score_cloze
-from core.models.dose import DOSES, MIN_POSITIONS, score_doses
+from core.models.dose import DOSES, FEWEST_QUESTIONS, at_dose, score_doses
 from core.models.embedding import Embedding
-from core.models.strategies import apply_dose
 from core.progress import Progress, portion
 from core.prose.numbers import count
 from core.score.stability import Train
@@ -93,12 +93,12 @@ def ask_models(
     models = {}
     for step, (name, config) in enumerate(configs.items()):
         # a dose that is to be chosen is chosen below, on this split's development part
-        whole = replace(config, dose=1.0) if _has_open_dose(config) else config
+        whole = replace(config, dose=1.0) if config.has_open_dose else config
         models[name] = train(split.train, whole, portion(progress, step / steps, (step + 1) / steps, f"{name}: "))
     questions = build_questions(split, models, seed)
     candidates = {name: _answer(questions, model, configs[name]) for name, model in models.items()}
     placebo = None
-    if placebo_of is not None and configs[placebo_of].strategy != "pretrained":
+    if placebo_of is not None and METHODS[configs[placebo_of].strategy].from_text:
         config = candidates[placebo_of].config
         report = portion(progress, 1 - 1 / steps, 1, "placebo: ")
         placebo = _answer(questions, train(shuffle_tokens(split.train, seed), config, report), config)
@@ -122,7 +122,7 @@ def build_questions(split: Split, models: Mapping[str, Embedding], seed: int) ->
     counts = np.asarray(split.train.counts[: len(words)])
     covered = np.ones(len(words), bool)
     for model in models.values():
-        if model.config.strategy in NEEDS_PRETRAINED:
+        if METHODS[model.config.strategy].needs_vectors:
             covered &= model.covered[: len(words)]
     return HeldOutQuestions(
         split=split,
@@ -135,16 +135,12 @@ def build_questions(split: Split, models: Mapping[str, Embedding], seed: int) ->
     )
 
 
-def _has_open_dose(config: TrainConfig) -> bool:
-    return config.strategy == "tuned" and config.dose is None
-
-
 def _answer(questions: HeldOutQuestions, model: Embedding, config: TrainConfig) -> Candidate:
     """Choose the dose if it is open, and answer all questions."""
     vectors = model.vectors
-    if _has_open_dose(config) and model.ends is not None:
+    if config.has_open_dose and model.ends is not None:
         config = replace(config, dose=_best_dose(questions, model))
-        vectors = apply_dose(*model.ends, model.covered, config.dose or 0.0)
+        vectors = at_dose(model, config.dose).vectors
     vectors = np.asarray(vectors[: len(questions.words)])
     development = score_cloze(questions.development, vectors)
     return Candidate(
@@ -159,7 +155,7 @@ def _answer(questions: HeldOutQuestions, model: Embedding, config: TrainConfig) 
 
 def _best_dose(questions: HeldOutQuestions, model: Embedding) -> float:
     """The dose that does best on the development part, as training chooses it."""
-    if len(questions.development) < MIN_POSITIONS or model.ends is None:
+    if len(questions.development) < FEWEST_QUESTIONS or model.ends is None:
         return DOSE.default
     size = len(questions.words)
     scores = score_doses((model.ends[0][:size], model.ends[1][:size]), model.covered[:size], questions.development)

@@ -6,9 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from core.config import NEEDS_PRETRAINED
 from core.geometry.directions import centre
 from core.geometry.neighbours import Neighbours, nearest_neighbours, overlaps
+from core.methods import METHODS, UNTOUCHED
 from core.score.bootstrap import Estimate, estimate_mean, estimate_share
 from core.score.classification import average_documents, classify, find_labels
 from core.score.health import measure_health
@@ -192,6 +192,6 @@ def _score_new_words(intrinsic: IntrinsicTests, taken: Sequence[Candidate]) -> E
 def _check_health(intrinsic: IntrinsicTests, candidate: Candidate, measured: VectorMeasures, reference: str) -> Health:
     length = None
     base = intrinsic.results[0].candidates[reference]
-    if base.config.strategy == "pretrained" and candidate.config.strategy in NEEDS_PRETRAINED:
+    if base.config.strategy == UNTOUCHED and METHODS[candidate.config.strategy].needs_vectors:
         length = float(np.median(np.linalg.norm(base.vectors[intrinsic.sample].astype(np.float64), axis=1)))
     return measure_health(candidate.vectors, intrinsic.sample, measured.neighbours.indices, length)

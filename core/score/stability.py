@@ -58,7 +58,7 @@ def measure_stability(
     """
     if runs < 2:
         raise ValueError(f"{runs} runs cannot be compared; it takes two")
-    if config.strategy == "tuned" and config.dose is None:
+    if config.has_open_dose:
         raise ValueError("stability is measured at one dose: set config.dose")
     if corpus.n_documents < 2:
         raise EvaluationError(

@@ -12,8 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from core.config import NEEDS_PRETRAINED, StrategyName, TrainConfig, default_config
+from core.config import TrainConfig, default_config
 from core.errors import EvaluationError, RunError
+from core.methods import METHODS, UNTOUCHED
 from core.models.embedding import Embedding
 from core.models.runs import has_run, is_whole, load_inputs, load_run, run_id, save_run
 from core.pretrained.vectors import PretrainedVectors
@@ -26,10 +27,6 @@ from core.text.corpus import Corpus
 
 SCORE_VERSION = "1"
 """Part of every scorecard's identity: raise it when the same inputs no longer give the same scores."""
-JUDGED_FIRST: tuple[StrategyName, ...] = (
-    "tuned", "pullback", "protect", "blend", "classic", "freeze", "preview", "scratch", "counts", "pretrained"
-)  # fmt: skip
-"""Which of several models the verdict is about, unless the user says."""
 STABILITY_RUNS = 3
 
 _log = logging.getLogger(__name__)
@@ -79,7 +76,7 @@ def model_key(config: TrainConfig) -> str:
 
 def first_to_judge(configs: Mapping[str, TrainConfig]) -> str:
     """Name of the model that people most likely want a verdict about."""
-    return min(configs, key=lambda name: JUDGED_FIRST.index(configs[name].strategy))
+    return min(configs, key=lambda name: METHODS[configs[name].strategy].judged)
 
 
 def plain_pretrained(rows_folder: Path, like: TrainConfig) -> TrainConfig:
@@ -92,7 +89,7 @@ def plain_pretrained(rows_folder: Path, like: TrainConfig) -> TrainConfig:
         size = int(np.load(rows_folder / "vectors.npy", mmap_mode="r").shape[1])
     except (OSError, ValueError) as error:
         raise RunError("The vectors are no longer in the cache folder. Open them on the Data page again.") from error
-    return default_config("pretrained", vector_size=size, min_count=like.min_count, window=like.window, seed=like.seed)
+    return default_config(UNTOUCHED, vector_size=size, min_count=like.min_count, window=like.window, seed=like.seed)
 
 
 def score_folder(identity: str) -> Path:
@@ -228,7 +225,7 @@ def _stored_or_trained(pretrained: PretrainedVectors | None) -> Train:
     def make(corpus: Corpus, config: TrainConfig, progress: Progress = silent) -> Embedding:
         from core.models.training import train
 
-        used = pretrained if config.strategy in NEEDS_PRETRAINED else None
+        used = pretrained if METHODS[config.strategy].needs_vectors else None
         identity = run_id(corpus.digest, None if used is None else used.digest, config)
         if is_whole(identity):
             return load_run(identity)
@@ -252,7 +249,7 @@ def _keep(request: ScoreRequest, card: Scorecard) -> None:
 
 
 def _latest_path(corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> Path:
-    uses_rows = config.strategy in NEEDS_PRETRAINED and rows_folder is not None
+    uses_rows = METHODS[config.strategy].needs_vectors and rows_folder is not None
     rows = rows_folder.name if uses_rows and rows_folder is not None else None
     return cache_folder("scores", "models", f"{digest_of(corpus_folder.name, rows, model_key(config))}.json")
 

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from core.config import NEEDS_PRETRAINED
-from core.models.strategies import STRATEGY_TEXTS
+from core.methods import METHODS
 from core.prose.numbers import write_share
 from core.score.bootstrap import Estimate
 from core.score.scorecard import ModelScore, Scorecard
@@ -115,8 +114,7 @@ def _beside_scratch(card: Scorecard) -> str:
 
 def _learned_from_nothing(card: Scorecard) -> bool:
     """Whether the chosen model is itself made from the text alone."""
-    strategy: str = card.model(card.chosen).strategy
-    return strategy not in NEEDS_PRETRAINED
+    return not METHODS[card.model(card.chosen).strategy].needs_vectors
 
 
 def _shortage(card: Scorecard) -> str:
@@ -131,8 +129,7 @@ def _shortage(card: Scorecard) -> str:
 
 def title(model: ModelScore) -> str:
     """The strategy's plain name, and what the model's own name adds to it; in brackets when it is quite another."""
-    names: dict[str, str] = {strategy: text.name for strategy, text in STRATEGY_TEXTS.items()}
-    plain = names.get(model.strategy, model.strategy)
+    plain = METHODS[model.strategy].name if model.strategy in METHODS else model.strategy
     if model.name == model.strategy:
         return plain
     return model.name if model.name.startswith(plain) else f"{plain} ({model.name})"
@@ -153,7 +150,7 @@ def _caveats(card: Scorecard) -> Iterator[str]:
                 f"is {_points(over, signed=True)}."
             )
     yield from _lost_meaning(card, chosen)
-    if card.placebo is None and chosen.strategy != "pretrained":
+    if card.placebo is None and METHODS[chosen.strategy].from_text:
         yield "The same training was not run on shuffled text, so part of a gain may have nothing to do with meaning."
     for alarm in chosen.health.alarms:
         yield f"“{title(chosen)}” looks broken. {alarm}"
@@ -231,15 +228,10 @@ def _advice(card: Scorecard, outcome: Outcome) -> Iterator[str]:
 
 
 def _gentler(chosen: ModelScore) -> Iterator[str]:
-    strategy: str = chosen.strategy
     if chosen.dose:
         yield f"Lower the dose: it is {chosen.dose:.3f} now, and at 0 the pretrained vectors come back unchanged."
-    elif strategy == "blend":
-        yield "Lower the weight of the counting method in the blend, or use “Fine-tune with dose control”."
-    elif strategy in ("scratch", "counts"):
-        yield "Start from the pretrained vectors instead: “Fine-tune with dose control”."
     else:
-        yield "Train fewer epochs, or use “Fine-tune with dose control”, which keeps only as much change as helps."
+        yield METHODS[chosen.strategy].if_it_hurt
 
 
 def _more_text(card: Scorecard) -> str:

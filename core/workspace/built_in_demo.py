@@ -4,9 +4,9 @@ from dataclasses import asdict
 from itertools import combinations
 from typing import Any
 
-from core.config import StrategyName, TrainConfig, default_config
+from core.config import TrainConfig, default_config
+from core.methods import METHODS
 from core.models.runs import load_run, train_run
-from core.models.strategies import STRATEGY_TEXTS
 from core.pretrained.vectors import open_pretrained
 from core.progress import Progress, portion, silent
 from core.score.store import ScoreRequest, score_models
@@ -16,7 +16,7 @@ from core.workspace.demo_sessions import BUILT_IN, DemoSession, Step, save_demo
 from core.workspace.records import choose_sides, identify, inputs, make_records
 from core.workspace.texts import keep_uploads, kept_text
 
-DEMO_STRATEGIES: tuple[StrategyName, ...] = ("tuned", "scratch", "pretrained")
+DEMO_STRATEGIES = ("tuned", "scratch", "pretrained")
 """What the Train page offers ticked."""
 
 
@@ -44,7 +44,7 @@ def prepare_demo(progress: Progress = silent, *, score: bool = True) -> str:
     }
     records = make_records(corpus, vectors, wanted, source)
     for number, record in enumerate(records):
-        name = STRATEGY_TEXTS[record["config"]["strategy"]].name
+        name = METHODS[record["config"]["strategy"]].name
         report = portion(progress, 0.1 + 0.15 * number, 0.25 + 0.15 * number, f"{name}: ")
         train_run(report, *inputs(record), wanted[record["id"]])
     _lay_out(list(wanted), portion(progress, 0.55, 0.75, "maps: "))
@@ -84,14 +84,14 @@ def _request(records: list[dict[str, Any]]) -> ScoreRequest:
     corpus_folder, rows_folder = inputs(records[0])
     by_strategy = {record["config"]["strategy"]: record for record in records}
     configs = tuple(
-        (STRATEGY_TEXTS[strategy].name, TrainConfig(**record["config"])) for strategy, record in by_strategy.items()
+        (METHODS[strategy].name, TrainConfig(**record["config"])) for strategy, record in by_strategy.items()
     )
     return ScoreRequest(
         corpus_folder=corpus_folder,
         rows_folder=rows_folder,
         configs=configs,
-        chosen=STRATEGY_TEXTS["tuned"].name,
-        reference=STRATEGY_TEXTS["pretrained"].name,
+        chosen=METHODS["tuned"].name,
+        reference=METHODS["pretrained"].name,
         seed=int(records[0]["config"]["seed"]),
     )
 

@@ -5,7 +5,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from core.config import StrategyName, TrainConfig
+from core.config import TrainConfig
+from core.methods import METHODS
 from core.models.estimates import estimate_seconds
 from core.models.runs import keep_corpus, keep_pretrained, run_id
 from core.pretrained.vectors import PretrainedVectors
@@ -13,8 +14,6 @@ from core.text.corpus import Corpus
 
 _PATIENCE, _SHORTEST_LIMIT = 30, 300
 """A training is ended after so many times its estimate, and never before so many seconds."""
-_LEFT: tuple[StrategyName, ...] = ("scratch", "counts", "pretrained")
-_RIGHT: tuple[StrategyName, ...] = ("tuned", "classic")
 
 
 def make_records(
@@ -56,9 +55,13 @@ def inputs(record: Mapping[str, Any]) -> tuple[Path, Path | None]:
 
 def choose_sides(wanted: Mapping[str, TrainConfig]) -> dict[str, Any]:
     """Which two to compare: the best opponent on the left, what the user came for on the right."""
-    by_strategy = {config.strategy: identity for identity, config in wanted.items()}
-    left = [by_strategy[each] for each in _LEFT if each in by_strategy]
-    right = [by_strategy[each] for each in _RIGHT if each in by_strategy]
-    rest = [identity for identity in wanted if identity not in (*left[:1], *right[:1])]
-    order = [*left[:1], *right[:1], *rest]
+    best: dict[str, str] = {}
+    for identity, config in wanted.items():
+        method = METHODS[config.strategy]
+        if method.side and (
+            method.side not in best or method.judged <= METHODS[wanted[best[method.side]].strategy].judged
+        ):
+            best[method.side] = identity
+    sides = [best[side] for side in ("left", "right") if side in best]
+    order = [*sides, *(identity for identity in wanted if identity not in sides)]
     return {"left": order[0], "right": order[1] if len(order) > 1 else None}

@@ -23,9 +23,10 @@ from core.geometry.neighbours import Neighbours, nearest_neighbours
 from core.maps.colouring import commonest_labels
 from core.maps.figures import draw_side
 from core.maps.layout import Frame, LayoutSettings
-from core.maps.pair_layout import PairLayout, Side, at_dose, lay_out_pair
+from core.maps.pair_layout import PairLayout, Side, lay_out_pair
 from core.maps.warming import prepare_maps
 from core.maps.word_sample import add_neighbours, sample_words
+from core.models.dose import at_dose
 from core.models.embedding import Embedding
 from core.models.runs import load_inputs, load_run
 from core.pretrained.files import VectorFile, list_vector_files

@@ -4,7 +4,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.maps.pair_layout import has_dose
+from core.models.dose import has_dose
 from core.models.embedding import Embedding
 from core.prose.glossary import explain
 from core.prose.numbers import write_share

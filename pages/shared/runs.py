@@ -2,8 +2,8 @@
 
 from typing import Any
 
+from core.methods import METHODS
 from core.models.runs import is_whole
-from core.models.strategies import STRATEGY_TEXTS
 from pages.shared import session
 
 
@@ -16,7 +16,7 @@ def names(records: list[dict[str, Any]]) -> dict[str, str]:
         if record.get("title"):
             named[record["id"]] = record["title"]
             continue
-        name = STRATEGY_TEXTS[config["strategy"]].name
+        name = METHODS[config["strategy"]].name
         differing = [key for key in config if len({str(twin["config"][key]) for twin in twins}) > 1]
         differing.sort(key=lambda key: key != "seed")  # first, where a narrow column still shows it
         parts = [_name_setting(key, config[key]) for key in differing]

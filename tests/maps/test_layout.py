@@ -37,7 +37,7 @@ def test_importing_is_light() -> None:
 
 @pytest.mark.parametrize("method", ["umap", "pca", "tsne"])
 @pytest.mark.parametrize("dimensions", [2, 3])
-def test_shuffled_words_keep_their_points(method: layout.Method, dimensions: layout.Literal[2, 3]) -> None:
+def test_shuffled_words_keep_their_points(method: layout.LayoutMethod, dimensions: layout.Literal[2, 3]) -> None:
     settings = LayoutSettings(method=method, dimensions=dimensions, epochs=20, n_neighbors=8)
     left, right = groups(), groups(d=4, seed=1)
     order = np.random.default_rng(3).permutation(len(left))
@@ -87,7 +87,7 @@ def test_other_settings_change_the_layout(settings: LayoutSettings) -> None:
 
 
 @pytest.mark.parametrize("method", ["umap", "pca", "tsne"])
-def test_four_words_are_enough_and_three_are_not(method: layout.Method) -> None:
+def test_four_words_are_enough_and_three_are_not(method: layout.LayoutMethod) -> None:
     settings = LayoutSettings(method=method)
     assert np.isfinite(joint_layout(groups(4), groups(4, seed=1), settings).left.coordinates).all()
     assert np.isfinite(single_layout(groups(4), settings).coordinates).all()
@@ -98,7 +98,7 @@ def test_four_words_are_enough_and_three_are_not(method: layout.Method) -> None:
 
 
 @pytest.mark.parametrize("method", ["umap", "pca", "tsne"])
-def test_zero_repeated_and_flat_vectors_have_finite_points(method: layout.Method) -> None:
+def test_zero_repeated_and_flat_vectors_have_finite_points(method: layout.LayoutMethod) -> None:
     vectors = groups(30)
     vectors[3] = 0
     vectors[4:8] = vectors[9]

@@ -9,9 +9,9 @@ from core.errors import TrainingError
 from core.geometry.neighbours import nearest_neighbours
 from core.maps.figures import draw_side
 from core.maps.layout import LayoutSettings
-from core.maps.pair_layout import at_dose, has_dose, has_pair_layout, lay_out_pair
+from core.maps.pair_layout import has_pair_layout, lay_out_pair
+from core.models.dose import apply_dose, at_dose, has_dose
 from core.models.embedding import Embedding
-from core.models.strategies import apply_dose
 
 PCA = LayoutSettings(method="pca")
 WORDS = tuple(f"w{row}" for row in range(60))

@@ -9,14 +9,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from models.test_training import SIZE, config_for, half_of, in_process, make_corpus, random_text, random_vectors
 
-from core.config import NEEDS_PRETRAINED, STRATEGIES
 from core.errors import TrainingError
 from core.geometry.directions import unit
+from core.methods import METHODS
 from core.models.cooccurrence import average_contexts, count_cooccurrences, find_positive_pmi, reduce_by_svd
-from core.models.dose import DOSES, choose_dose
+from core.models.dose import DOSES, apply_dose, choose_dose
 from core.models.estimates import estimate_bytes, estimate_seconds
 from core.models.passages import cut_passages
-from core.models.strategies import STRATEGY_TEXTS, apply_dose
 from core.models.training import train
 from core.models.training_inputs import gather_material
 from core.models.training_space import find_training_space, place_new_words
@@ -216,7 +215,7 @@ def test_training_space_there_and_back():
 def test_one_covered_word_has_no_spread_to_measure():
     corpus = random_text()
     pretrained = random_vectors(corpus.words[:1])
-    for strategy in sorted(NEEDS_PRETRAINED):
+    for strategy in sorted(name for name in METHODS if METHODS[name].needs_vectors):
         made = train(corpus, config_for(strategy), pretrained)
         assert np.isfinite(made.vectors).all(), strategy
 
@@ -230,7 +229,7 @@ def test_placed_words_are_unit_directions_and_never_the_covered_ones():
     assert np.allclose(np.linalg.norm(directions[placed | material.covered], axis=1), 1, atol=1e-5)
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES)
+@pytest.mark.parametrize("strategy", METHODS)
 def test_every_strategy_has_the_same_vocabulary_and_a_finite_read_only_result(strategy):
     corpus = random_text()
     made = train(corpus, config_for(strategy, min_count=3), half_of(corpus))
@@ -242,7 +241,7 @@ def test_every_strategy_has_the_same_vocabulary_and_a_finite_read_only_result(st
     assert np.isfinite(made.vectors).all()
 
 
-@pytest.mark.parametrize("strategy", STRATEGIES)
+@pytest.mark.parametrize("strategy", METHODS)
 def test_every_strategy_manages_three_words_of_five_dimensions(strategy):
     corpus = make_corpus("red green blue " * 20)
     made = train(corpus, config_for(strategy, vector_size=5), random_vectors(("red", "blue"), 5))
@@ -251,9 +250,9 @@ def test_every_strategy_manages_three_words_of_five_dimensions(strategy):
 
 
 def test_every_strategy_is_bit_identical_in_another_process():
-    there = in_process("7", *STRATEGIES)
+    there = in_process("7", *METHODS)
     corpus = random_text()
-    for strategy in STRATEGIES:
+    for strategy in METHODS:
         here = train(corpus, config_for(strategy), half_of(corpus)).vectors
         assert f"{strategy} {hashlib.sha256(here.tobytes()).hexdigest()}" in there, strategy
 
@@ -302,13 +301,6 @@ def test_progress_of_the_automatic_dose_rises_through_both_trainings():
     assert shares[-1] == 1
     assert any(message.startswith("choosing the dose: epoch 1 of 2") for _, message in calls)
     assert any("held-out score 0." in message for _, message in calls)
-
-
-def test_every_strategy_has_a_text():
-    assert set(STRATEGY_TEXTS) == set(STRATEGIES)
-    for text in STRATEGY_TEXTS.values():
-        assert text.explanation.endswith(".")
-        assert text.source
 
 
 def test_estimates_grow_with_the_work():

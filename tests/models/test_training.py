@@ -13,8 +13,9 @@ from dataclasses import asdict
 import numpy as np
 import pytest
 
-from core.config import STRATEGIES, TrainConfig, default_config
+from core.config import TrainConfig, default_config
 from core.errors import Cancelled, TrainingError
+from core.methods import METHODS
 from core.models.passages import PASSAGE_TOKENS, cut_passages
 from core.models.training import train
 from core.models.training_inputs import gather_material
@@ -265,7 +266,7 @@ def test_another_vector_size_names_both_numbers():
 def test_a_text_without_a_covered_word_still_trains_from_scratch():
     corpus = random_text()
     foreign = random_vectors(("мир", "труд"))
-    for strategy in STRATEGIES:
+    for strategy in METHODS:
         if strategy in ("scratch", "counts"):
             continue
         with pytest.raises(TrainingError, match="none of the"):

@@ -4,7 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from core.prose.about import PRIVACY, installed_packages
-from core.prose.citations import CITATIONS
+from core.prose.citations import all_works
 from core.prose.numbers import count
 from core.system.files import cache_folder
 from core.workspace.erasure import Erased, erase_workspace
@@ -58,7 +58,7 @@ def show_citations() -> None:
     st.caption(
         "Please cite the works behind the models you use. A report from the Runs page lists those of its models."
     )
-    for citation in CITATIONS.values():
+    for citation in all_works():
         st.markdown(f"**{citation.role}.** {citation.text} [{citation.url.removeprefix('https://')}]({citation.url})")
 
 

@@ -5,9 +5,9 @@ from typing import Literal
 import streamlit as st
 
 from core import config as settings
-from core.maps.layout import METRICS, Frame, LayoutSettings, Method
+from core.maps.layout import METRICS, Frame, LayoutMethod, LayoutSettings
 
-METHODS: dict[Method, str] = {"umap": "UMAP", "pca": "PCA", "tsne": "t-SNE"}
+LAYOUT_METHODS: dict[LayoutMethod, str] = {"umap": "UMAP", "pca": "PCA", "tsne": "t-SNE"}
 _FRAMES: dict[Frame, str] = {"joint": "One frame for both", "aligned": "Each its own, then aligned"}
 
 
@@ -17,10 +17,10 @@ def ask() -> tuple[LayoutSettings, Frame]:
         first = st.columns(3)
         method = first[0].segmented_control(
             "Method",
-            list(METHODS),
+            list(LAYOUT_METHODS),
             default="umap",
             required=True,
-            format_func=METHODS.__getitem__,
+            format_func=LAYOUT_METHODS.__getitem__,
             key="map-method",
             help="UMAP and t-SNE keep neighbourhoods; PCA keeps the directions in which all words differ most, and "
             "takes no time.",

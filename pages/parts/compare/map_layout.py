@@ -5,7 +5,7 @@ import streamlit as st
 from core.maps.layout import Frame, LayoutSettings
 from core.maps.pair_layout import PairLayout, has_pair_layout
 from core.maps.word_sample import add_places
-from pages.parts.compare.layout_settings import METHODS
+from pages.parts.compare.layout_settings import LAYOUT_METHODS
 from pages.shared import cached, progress, session
 from pages.shared.side_choice import Sides
 
@@ -32,7 +32,7 @@ def _lay_out(sides: Sides, choices: LayoutSettings, frame: Frame) -> bool:
         if has_pair_layout(*sides.trained, sides.sample, choices, frame):
             session.remember(key, True)
             return True
-        title = f"Laying out {len(sides.sample.words):,} words with {METHODS[choices.method]}"
+        title = f"Laying out {len(sides.sample.words):,} words with {LAYOUT_METHODS[choices.method]}"
         trained, shared, pair = sides.trained, sides.sample, sides.key
         jobs.submit(
             key,
@@ -42,16 +42,17 @@ def _lay_out(sides: Sides, choices: LayoutSettings, frame: Frame) -> bool:
         )
     status = progress.follow(jobs, key)
     if status is not None and status.active:
-        st.caption(f":material/bolt: A quick layout (PCA), until {METHODS[choices.method]} is ready.")
+        st.caption(f":material/bolt: A quick layout (PCA), until {LAYOUT_METHODS[choices.method]} is ready.")
     if status is not None and status.state in ("failed", "cancelled"):
         text, button = st.columns([5, 2], vertical_alignment="center")
         if status.state == "failed":
             text.error(status.error or "The layout failed.", icon=":material/error:")
         else:
             text.info(
-                f"{METHODS[choices.method]} was cancelled. This is the quick layout (PCA).", icon=":material/bolt:"
+                f"{LAYOUT_METHODS[choices.method]} was cancelled. This is the quick layout (PCA).",
+                icon=":material/bolt:",
             )
-        if button.button(f"Lay out with {METHODS[choices.method]}", width="stretch"):
+        if button.button(f"Lay out with {LAYOUT_METHODS[choices.method]}", width="stretch"):
             jobs.forget(key)
             st.rerun()
     return status is not None and status.state == "done"

@@ -4,13 +4,13 @@ import streamlit as st
 
 from core.maps.figures import FRAME_NOTE
 from core.maps.pair_layout import PairLayout
-from pages.parts.compare.layout_settings import METHODS
+from pages.parts.compare.layout_settings import LAYOUT_METHODS
 from pages.shared.side_choice import Sides
 
 
 def show(sides: Sides, layout: PairLayout, note: str) -> None:
     """How the maps were made, what is on them, and `note`, on their colours."""
-    method = METHODS[layout.method]
+    method = LAYOUT_METHODS[layout.method]
     if layout.frame == "joint":
         how = (
             f"{FRAME_NOTE} {method}; the two spaces were turned onto each other first (residual "

@@ -6,9 +6,9 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.config import NEEDS_PRETRAINED, TrainConfig
+from core.config import TrainConfig
+from core.methods import METHODS
 from core.models.runs import has_run, is_whole, repeat_run, run_folder
-from core.models.strategies import STRATEGY_TEXTS
 from core.score.store import latest_cloze
 from core.workspace.records import inputs
 from pages.parts.runs import export
@@ -63,7 +63,7 @@ def _score(record: dict[str, Any]) -> float | None:
 
 def _vectors(record: dict[str, Any]) -> str:
     """The vectors file that the run was made from; a strategy that uses none has none."""
-    return str(record["vectors"] or "") if record["config"]["strategy"] in NEEDS_PRETRAINED else ""
+    return str(record["vectors"] or "") if METHODS[record["config"]["strategy"]].needs_vectors else ""
 
 
 def _choose(rows: list[dict[str, Any]], names: dict[str, str]) -> list[dict[str, Any]]:
@@ -74,7 +74,7 @@ def _choose(rows: list[dict[str, Any]], names: dict[str, str]) -> list[dict[str,
     table = pd.DataFrame(
         {
             "Name": [names[record["id"]] for record in rows],
-            "Strategy": [STRATEGY_TEXTS[record["config"]["strategy"]].name for record in rows],
+            "Strategy": [METHODS[record["config"]["strategy"]].name for record in rows],
             "Text": [record["text"] for record in rows],
             "When": [datetime.fromtimestamp(record["asked"]) for record in rows],
             "Seconds": [None if each is None else each.sources["seconds"] for each in embeddings],

@@ -6,8 +6,8 @@ from typing import Any
 
 import streamlit as st
 
-from core.config import NEEDS_PRETRAINED, SEED, TrainConfig
-from core.models.strategies import STRATEGY_TEXTS
+from core.config import SEED, TrainConfig
+from core.methods import METHODS, UNTOUCHED
 from core.score.store import ScoreRequest, first_to_judge, keep_pairs, load_pairs, model_key, plain_pretrained
 from core.score.word_pairs import read_word_pairs
 from core.text.corpus import load_corpus
@@ -60,9 +60,9 @@ def choose() -> Asked | None:
     if not picked:
         st.info("Choose at least one model to score.", icon=":material/arrow_upward:")
         return None
-    if group.rows_folder is not None and all(config.strategy != "pretrained" for config in configs.values()):
+    if group.rows_folder is not None and all(config.strategy != UNTOUCHED for config in configs.values()):
         configs[_PLAIN] = plain_pretrained(group.rows_folder, configs[picked[0]])
-        titles[_PLAIN] = STRATEGY_TEXTS["pretrained"].name
+        titles[_PLAIN] = METHODS[UNTOUCHED].name
     if len(configs) < 2:
         st.info("There is nothing to compare this model with. Train a second one.", icon=":material/info:")
         session.offer("train", "Train another model")
@@ -94,7 +94,7 @@ def _find_groups(records: list[dict[str, Any]]) -> list[_Group]:
         members: dict[str, dict[str, Any]] = {}
         for other in same_text:
             config = TrainConfig(**other["config"])
-            if other["rows_folder"] == rows or config.strategy not in NEEDS_PRETRAINED:
+            if other["rows_folder"] == rows or not METHODS[config.strategy].needs_vectors:
                 members.setdefault(model_key(config), other)
         title = f"{record['text']} with {record['vectors']}" if rows else f"{record['text']}, without vectors"
         key = (record["corpus_folder"], rows)
@@ -146,7 +146,7 @@ def _choose_roles(picked: list[str], titles: dict[str, str], configs: dict[str, 
         help="The verdict is about this model.",
     )
     others = [identity for identity in configs if identity != chosen]
-    untouched = next((each for each in others if configs[each].strategy == "pretrained"), others[0])
+    untouched = next((each for each in others if configs[each].strategy == UNTOUCHED), others[0])
     before = str(saved.get("reference"))
     reference = right.selectbox(
         "Against",

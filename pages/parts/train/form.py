@@ -1,20 +1,20 @@
 """The settings of the Train page: which models, and how they are made."""
 
 import dataclasses
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import streamlit as st
 
 from core import config as settings
-from core.config import NEEDS_PRETRAINED, Range, StrategyName, TrainConfig, default_config
-from core.models.strategies import STRATEGY_TEXTS
+from core.config import Range, TrainConfig, default_config
+from core.methods import METHODS, usual_strategies
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.glossary import explain
 from core.text.corpus import Corpus
 from pages.shared import messages, session
 
-_USUAL: tuple[StrategyName, ...] = ("tuned", "scratch", "pretrained")
-_UNTRAINED: frozenset[StrategyName] = frozenset({"pretrained", "preview"})
+_COLUMNS = 4
 
 
 def choose(corpus: Corpus, vectors: PretrainedVectors | None) -> list[TrainConfig]:
@@ -33,36 +33,35 @@ def choose(corpus: Corpus, vectors: PretrainedVectors | None) -> list[TrainConfi
     saved = session.initial_settings()
     chosen = _choose_models(saved, vectors is not None)
     with st.expander("Settings", expanded=True, icon=":material/tune:"):
-        values = _choose_values(saved, corpus, vectors)
-    session.update(settings={**values, "strategies": chosen})
+        values = _choose_values(saved, corpus, vectors, chosen)
+    session.update(settings={**session.workspace().settings, **values, "strategies": chosen})
     configs: list[TrainConfig] = []
     with messages.shown():
         for strategy in chosen:
-            seeds = 1 if strategy in _UNTRAINED else values["seeds"]
+            seeds = values["seeds"] if METHODS[strategy].random else 1
             first = _configure(strategy, values, corpus)
             configs += [dataclasses.replace(first, seed=first.seed + extra) for extra in range(seeds)]
     return configs
 
 
-def _choose_models(saved: dict[str, Any], has_vectors: bool) -> list[StrategyName]:
-    usual = saved.get("strategies", list(_USUAL))
+def _choose_models(saved: dict[str, Any], has_vectors: bool) -> list[str]:
+    usual = saved.get("strategies", usual_strategies())
     st.subheader("Models to make", anchor=False)
-    chosen: list[StrategyName] = []
+    chosen: list[str] = []
     columns = st.columns(2, gap="large")
-    offered = list(STRATEGY_TEXTS.items())
-    half = (len(offered) + 1) // 2
-    for place, (strategy, words) in enumerate(offered):
-        possible = has_vectors or strategy not in NEEDS_PRETRAINED
+    half = (len(METHODS) + 1) // 2
+    for place, (strategy, method) in enumerate(METHODS.items()):
+        possible = has_vectors or not method.needs_vectors
         with columns[place // half], st.container(gap=None):
             ticked = st.checkbox(
-                f"**{words.name}**",
+                f"**{method.name}**",
                 value=strategy in usual,
                 key=f"make-{strategy}",
-                help=f"Source: {words.source}",
+                help=f"Source: {method.source}",
                 disabled=not possible,
                 persist_state="session",
             )
-            st.caption(words.explanation)
+            st.caption(method.explanation)
         if ticked and possible:
             chosen.append(strategy)
     return chosen
@@ -83,125 +82,17 @@ def _number(name: str, label: str, allowed: Range, value: float, text: str, **op
     )
 
 
-def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVectors | None) -> dict[str, Any]:
-    scratch, tuned = (default_config(each, corpus.n_tokens) for each in ("scratch", "tuned"))
+def _choose_values(
+    saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVectors | None, chosen: list[str]
+) -> dict[str, Any]:
+    """The settings that a chosen strategy reads, drawn in rows; all of them while none is chosen."""
     values: dict[str, Any] = {}
-    first, second = st.columns(4), st.columns(4)
-    with first[0]:
-        if vectors is None:
-            values["vector_size"] = _number(
-                "vector_size",
-                "vector_size",
-                settings.VECTOR_SIZE,
-                saved.get("vector_size", scratch.vector_size),
-                explain("vector_size"),
-            )
-        else:
-            values["vector_size"] = vectors.vector_size
-            st.number_input(
-                "vector_size",
-                value=vectors.vector_size,
-                disabled=True,
-                key=f"fixed-size-{vectors.vector_size}",
-                help="Values per word vector: fixed by the pretrained file.",
-            )
-    fields: list[tuple[Any, str, str, Range, float, str]] = [
-        (
-            first[1],
-            "window",
-            "window",
-            settings.WINDOW,
-            scratch.window,
-            explain("window"),
-        ),
-        (
-            first[2],
-            "min_count",
-            "min_count",
-            settings.MIN_COUNT,
-            scratch.min_count,
-            explain("min_count"),
-        ),
-        (
-            first[3],
-            "negative",
-            "negative",
-            settings.NEGATIVE,
-            scratch.negative,
-            explain("negative"),
-        ),
-        (
-            second[0],
-            "epochs_scratch",
-            "epochs, from scratch",
-            settings.EPOCHS_SCRATCH,
-            scratch.epochs,
-            explain("epochs_scratch"),
-        ),
-        (
-            second[1],
-            "epochs_tuned",
-            "epochs, fine-tuning",
-            settings.EPOCHS_TUNED,
-            tuned.epochs,
-            explain("epochs_tuned"),
-        ),
-        (
-            second[2],
-            "seed",
-            "seed",
-            settings.SEED,
-            scratch.seed,
-            explain("seed"),
-        ),
-    ]
-    for column, name, label, allowed, usual, text in fields:
-        with column:
-            values[name] = _number(name, label, allowed, saved.get(name, usual), text)
-    third = st.columns(4, vertical_alignment="bottom")
-    with third[2]:
-        values["seeds"] = _number(
-            "seeds",
-            "seeds to train with",
-            settings.SEEDS,
-            saved.get("seeds", 1),
-            "How many models of each kind, with this seed and the next ones: how far they differ is noise.",
-        )
-    for column, name, label, allowed, rate in (
-        (third[0], "alpha_scratch", "alpha, from scratch", settings.ALPHA, scratch.alpha),
-        (third[1], "alpha_tuned", "alpha, fine-tuning", settings.ALPHA_TUNED, tuned.alpha),
-    ):
-        with column:
-            values[name] = _number(
-                name,
-                label,
-                allowed,
-                saved.get(name, rate),
-                explain("alpha"),
-                step=0.005,
-                format="%.4f",
-            )
-    with third[3]:
-        values["as_published"] = st.checkbox(
-            "classic: as published",
-            value=bool(saved.get("as_published", False)),
-            key="setting-as-published",
-            help="Add the file's whole vocabulary to the classic recipe, as the copied recipe does, and see what that "
-            "does to its noise words.",
-            disabled=vectors is None,
-            persist_state="session",
-        )
-    with second[3]:
-        values["algorithm"] = st.selectbox(
-            "algorithm",
-            ["skip-gram", "cbow"],
-            index=["skip-gram", "cbow"].index(saved.get("algorithm", "skip-gram")),
-            format_func=lambda each: "CBOW" if each == "cbow" else each,
-            key="setting-algorithm",
-            help=explain("algorithm"),
-            persist_state="session",
-        )
-    if values["algorithm"] == "cbow" and corpus.n_tokens < settings.LARGE_TEXT_TOKENS:
+    row: list[Any] = []
+    for name, draw in _fields(saved, corpus, vectors, chosen or list(METHODS)):
+        row = row or st.columns(_COLUMNS, vertical_alignment="bottom")
+        with row.pop(0):
+            values[name] = draw()
+    if values.get("algorithm") == "cbow" and corpus.n_tokens < settings.LARGE_TEXT_TOKENS:
         st.warning(
             f"CBOW from scratch learns next to nothing from {corpus.n_tokens:,} tokens "
             "(with gensim's default of 5 epochs it is at chance). Skip-gram is the better choice here."
@@ -209,10 +100,96 @@ def _choose_values(saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVec
     return values
 
 
-def _configure(strategy: StrategyName, values: dict[str, Any], corpus: Corpus) -> TrainConfig:
-    kind = "tuned" if strategy in NEEDS_PRETRAINED else "scratch"
-    shared = {name: values[name] for name in ("vector_size", "window", "min_count", "negative", "seed", "algorithm")}
-    changes = {**shared, "epochs": values[f"epochs_{kind}"], "alpha": values[f"alpha_{kind}"]}
-    if strategy == "classic":
-        changes["as_published"] = values["as_published"]
+def _fields(
+    saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVectors | None, chosen: list[str]
+) -> Iterator[tuple[str, Callable[[], Any]]]:
+    """Name of each setting, and what draws it and gives its value."""
+    scratch, tuned = (default_config(each, corpus.n_tokens) for each in ("scratch", "tuned"))
+    methods = [METHODS[strategy] for strategy in chosen]
+
+    def is_read(setting: str, needs_vectors: bool | None = None) -> bool:
+        return any(setting in each.reads and needs_vectors in (None, each.needs_vectors) for each in methods)
+
+    def number(
+        name: str, allowed: Range, usual: float, term: str = "", label: str = "", **options: Any
+    ) -> tuple[str, Callable[[], Any]]:
+        text = explain(term or name)
+        return name, lambda: _number(name, label or name, allowed, saved.get(name, usual), text, **options)
+
+    yield "vector_size", lambda: _choose_size(saved, vectors)
+    yield number("window", settings.WINDOW, scratch.window)
+    yield number("min_count", settings.MIN_COUNT, scratch.min_count)
+    if is_read("negative"):
+        yield number("negative", settings.NEGATIVE, scratch.negative)
+    if is_read("epochs", needs_vectors=False):
+        yield number("epochs_scratch", settings.EPOCHS_SCRATCH, scratch.epochs, label="epochs, from scratch")
+    if is_read("epochs", needs_vectors=True):
+        yield number("epochs_tuned", settings.EPOCHS_TUNED, tuned.epochs, label="epochs, fine-tuning")
+    if is_read("seed"):
+        yield number("seed", settings.SEED, scratch.seed)
+    if is_read("algorithm"):
+        yield "algorithm", lambda: _choose_algorithm(saved)
+    rate: dict[str, Any] = {"term": "alpha", "step": 0.005, "format": "%.4f"}
+    if is_read("alpha", needs_vectors=False):
+        yield number("alpha_scratch", settings.ALPHA, scratch.alpha, label="alpha, from scratch", **rate)
+    if is_read("alpha", needs_vectors=True):
+        yield number("alpha_tuned", settings.ALPHA_TUNED, tuned.alpha, label="alpha, fine-tuning", **rate)
+    if any(method.random for method in methods):
+        yield "seeds", lambda: _choose_seeds(saved)
+    if is_read("as_published"):
+        yield "as_published", lambda: _choose_as_published(saved, vectors)
+
+
+def _choose_size(saved: dict[str, Any], vectors: PretrainedVectors | None) -> int:
+    if vectors is None:
+        usual = saved.get("vector_size", settings.VECTOR_SIZE.default)
+        size: int = _number("vector_size", "vector_size", settings.VECTOR_SIZE, usual, explain("vector_size"))
+        return size
+    st.number_input(
+        "vector_size",
+        value=vectors.vector_size,
+        disabled=True,
+        key=f"fixed-size-{vectors.vector_size}",
+        help="Values per word vector: fixed by the pretrained file.",
+    )
+    return vectors.vector_size
+
+
+def _choose_algorithm(saved: dict[str, Any]) -> str:
+    algorithms = ["skip-gram", "cbow"]
+    return st.selectbox(
+        "algorithm",
+        algorithms,
+        index=algorithms.index(saved.get("algorithm", algorithms[0])),
+        format_func=lambda each: "CBOW" if each == "cbow" else each,
+        key="setting-algorithm",
+        help=explain("algorithm"),
+        persist_state="session",
+    )
+
+
+def _choose_seeds(saved: dict[str, Any]) -> int:
+    text = "How many models of each kind, with this seed and the next ones: how far they differ is noise."
+    seeds: int = _number("seeds", "seeds to train with", settings.SEEDS, saved.get("seeds", 1), text)
+    return seeds
+
+
+def _choose_as_published(saved: dict[str, Any], vectors: PretrainedVectors | None) -> bool:
+    return st.checkbox(
+        "classic: as published",
+        value=bool(saved.get("as_published", False)),
+        key="setting-as-published",
+        help="Add the file's whole vocabulary to the classic recipe, as the copied recipe does, and see what that "
+        "does to its noise words.",
+        disabled=vectors is None,
+        persist_state="session",
+    )
+
+
+def _configure(strategy: str, values: dict[str, Any], corpus: Corpus) -> TrainConfig:
+    """The form's values of the settings that `strategy` reads; the usual ones of the others."""
+    method = METHODS[strategy]
+    group = "tuned" if method.needs_vectors else "scratch"
+    given = {name: values.get(name, values.get(f"{name}_{group}")) for name in method.reads}
+    changes = {name: value for name, value in given.items() if value is not None}
     return default_config(strategy, corpus.n_tokens, **changes)

@@ -6,9 +6,9 @@ from typing import Any
 import streamlit as st
 
 from core.config import TrainConfig
+from core.methods import METHODS
 from core.models.memory import check_fits
 from core.models.runs import has_run, train_run
-from core.models.strategies import STRATEGY_TEXTS
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.numbers import write_share
 from core.text.corpus import Corpus
@@ -51,7 +51,7 @@ def _submit(record: dict[str, Any]) -> None:
     jobs.forget(record["id"])
     jobs.submit(
         record["id"],
-        STRATEGY_TEXTS[config.strategy].name,
+        METHODS[config.strategy].name,
         train_run,
         *inputs(record),
         config,

@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.comparison.movers import LEAST_COUNT, NoiseKind
 from core.comparison.table import MovedTable
+from core.methods import METHODS
 from core.prose.numbers import write_share
 from pages.parts.words import moved_table
 from pages.shared import cached, change_brush, messages, noise_panel
@@ -60,7 +61,7 @@ def _summarise(table: MovedTable) -> None:
         st.info(
             "Nearly every word moved: these two models were made in different ways, and that alone moves words. To "
             "find the words that your text uses differently, compare models that start from the same vectors, such as "
-            "Pretrained only and Fine-tune with dose control.",
+            f"{METHODS['pretrained'].name} and {METHODS['tuned'].name}.",
             icon=":material/info:",
         )
     boxes = st.columns(3)
