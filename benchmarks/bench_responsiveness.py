@@ -21,7 +21,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from core.config import default_config
 from core.models.runs import keep_corpus, train_run
-from core.system.jobs import Jobs, ProcessExecutor
+from core.system.executors import ProcessExecutor
+from core.system.jobs import Jobs
 from core.text.corpus import Corpus
 from core.text.opened import open_text
 from core.workspace.demo_data import DEMO_READING, demo_uploads

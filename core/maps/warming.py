@@ -8,9 +8,8 @@ from pathlib import Path
 from core.maps.layout import warm_up
 from core.pretrained.text_rows import prepare_kernels
 from core.progress import Progress, silent
-from core.system.children import call_in_child
 from core.system.compiled import marker
-from core.system.jobs import JobCrashed
+from core.system.executors import JobCrashed, call_in_child
 
 _log = logging.getLogger(__name__)
 _COMPILED = ("core.geometry.kernels", "core.maps.manifold", "core.pretrained.kernels")

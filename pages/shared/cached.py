@@ -35,7 +35,8 @@ from core.progress import Progress, silent
 from core.score.figures import draw_dose_curve, draw_forest
 from core.score.scorecard import Scorecard
 from core.score.store import load_score
-from core.system.jobs import Jobs, ProcessExecutor, ThreadExecutor
+from core.system.executors import ProcessExecutor, ThreadExecutor
+from core.system.jobs import Jobs
 from core.text.concordance import Concordance, OccurrenceOrder, find_occurrences
 from core.text.corpus import Corpus, CorpusOptions, load_corpus
 from core.text.fates import WordFates, find_fates

@@ -6,8 +6,8 @@ from concurrent.futures import Future
 import pytest
 
 import core.maps.warming
-import core.system.children
 import core.system.compiled
+import core.system.executors
 from core.errors import Cancelled
 from core.maps.warming import prepare_maps
 
@@ -25,7 +25,7 @@ def calls(cache, monkeypatch):
             future.set_result(None)
             return future
 
-    monkeypatch.setattr(core.system.children, "ProcessExecutor", Executor)
+    monkeypatch.setattr(core.system.executors, "ProcessExecutor", Executor)
     monkeypatch.setattr(core.maps.warming, "warm_up", lambda: calls.append("here"))
     monkeypatch.setattr(core.maps.warming, "prepare_kernels", lambda: None)
     yield calls
@@ -49,7 +49,7 @@ def test_another_version_is_compiled_outside_this_process_too(calls, monkeypatch
 
 def test_a_server_that_stops_meanwhile_ends_the_child_and_compiles_nothing(calls, monkeypatch):
     child = Future()
-    monkeypatch.setattr(core.system.children.ProcessExecutor, "submit", lambda self, fn: child)
+    monkeypatch.setattr(core.system.executors.ProcessExecutor, "submit", lambda self, fn: child)
 
     def stop(fraction, message):
         raise Cancelled

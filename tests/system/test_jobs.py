@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 from core.errors import TrainingError
-from core.system.jobs import JobCrashed, Jobs, ProcessExecutor, ProcessFuture, ProgressFile, ThreadExecutor, within
+from core.system.executors import JobCrashed, ProcessExecutor, ProcessFuture, ThreadExecutor, within
+from core.system.jobs import Jobs, ProgressFile
 
 
 def add(progress, a, b):
@@ -143,7 +144,8 @@ def server(tmp_path):
 import signal
 from pathlib import Path
 from system import test_jobs
-from core.system.jobs import Jobs, ProcessExecutor, ThreadExecutor
+from core.system.jobs import Jobs
+from core.system.executors import ProcessExecutor, ThreadExecutor
 if __name__ == "__main__":
     children, threads = Jobs(ProcessExecutor()), Jobs(ThreadExecutor())
     children.submit("sleep", "Sleeping", test_jobs.sleep_for_ever, Path({str(tmp_path / "pid")!r}), watcher="me")
