@@ -8,8 +8,9 @@ from core.cli.folders import load_model
 from core.cli.printing import LineProgress, print_result
 from core.comparison.pair import compare
 from core.errors import ComparisonError, RunError
-from core.maps.figures import FRAME_NOTE, draw_pair, maps_page
+from core.maps.figures import draw_pair
 from core.maps.layout import LayoutSettings
+from core.maps.page import FRAME_NOTE, maps_page
 from core.maps.pair_layout import lay_out_pair
 from core.system.files import check_file, write_text, writing_to
 

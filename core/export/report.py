@@ -1,23 +1,23 @@
 """A report on two models: one HTML file that opens offline, with both maps, and everything needed to check it."""
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from core.comparison.movers import LEAST_COUNT, NOISE_TEXTS, Movers
 from core.comparison.pair import Comparison, neighbour_changes
-from core.maps.figures import FRAME_NOTE, maps_page
+from core.maps.page import FRAME_NOTE, describe_maps, page_templates
 from core.models.embedding import Embedding, result_digest
-from core.prose.citations import works_behind
+from core.prose.citations import Citation, works_behind
 from core.prose.colours import COVERED, NEW
 from core.prose.numbers import write_share
 from core.score.bootstrap import Estimate
 from core.score.scorecard import Scorecard
-from core.score.verdict import LIST_TITLES, judge
+from core.score.tables import unit_title
+from core.score.verdict import LIST_TITLES, Verdict, judge
 
 LISTED_WORDS, LISTED_NEIGHBOURS = 40, 8
 
@@ -26,17 +26,6 @@ _POLICY = (
     "img-src data: blob:; font-src data:"
 )
 """What the page may do: run its own script, draw. It cannot ask the network for anything."""
-
-_STYLE = """<style>
-.report { max-width: 60rem; } .report h2 { font-size: 1.25rem; margin: 2.5rem 0 .5rem; }
-.report table { border-collapse: collapse; font-size: .9rem; display: block; overflow-x: auto; }
-.report th, .report td { text-align: left; padding: .25rem .9rem .25rem 0; border-bottom: 1px solid #d9dce6;
-  vertical-align: top; }
-.report td { overflow-wrap: break-word; max-width: 24rem; } .report code { overflow-wrap: anywhere; }
-.report td.n { text-align: right; font-variant-numeric: tabular-nums; }
-.report code { font-size: .85em; } .lead { font-size: 1.1rem; max-width: 60rem; }
-@media print { .report table { display: table; } }
-</style>"""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,79 +51,82 @@ def write_report(
         date: of today, as it is to be read.
         pins: words that the user had pinned; listed first.
     """
-    page = maps_page(pair.names, figures, FRAME_NOTE)
-    sections = [
-        _words_section(pair, pins),
-        _scorecard_section(card),
-        _making_section(pair),
-        _citing_section(pair, card is not None, date),
-    ]
-    page = _insert(
-        page, "<head>", f'<head><meta http-equiv="Content-Security-Policy" content="{escape(_POLICY)}">{_STYLE}'
+    return (
+        page_templates("core.export")
+        .get_template("core.export/report.html")
+        .render(
+            describe_maps(pair.names, figures, FRAME_NOTE),
+            policy=_POLICY,
+            lead=_lead(pair, card),
+            legend=_legend(pair),
+            words=_words(pair, pins),
+            scores=None if card is None else _scores(card),
+            making=_making(pair),
+            version=pair.right.sources["versions"].get("vectune", ""),
+            date=date,
+            works=_works(pair, card is not None),
+        )
     )
-    page = _insert(page, "</h1>", f'</h1><p class="lead">{_lead(pair, card)}</p>{_legend(pair)}')
-    head, end, tail = page.rpartition("</body>")
-    return f'{head}<div class="report">{"".join(sections)}</div>{end}{tail}'
-
-
-def _insert(page: str, mark: str, replacement: str) -> str:
-    before, found, after = page.partition(mark)
-    if not found:
-        raise ValueError(f"the page of maps has no {mark}")
-    return before + replacement + after
 
 
 def _lead(pair: Pair, card: Scorecard | None) -> str:
     if card is not None:
-        return escape(judge(card).headline)
+        return judge(card).headline
     overlap = float(np.nanmean(pair.comparison.overlap))
     return (
-        f"{len(pair.comparison.words):,} words in two models of “{escape(str(pair.right.sources['corpus']['name']))}”. "
+        f"{len(pair.comparison.words):,} words in two models of “{pair.right.sources['corpus']['name']}”. "
         f"On average a word shares {write_share(overlap, 0)} of its {pair.comparison.topn} nearest neighbours with "
         "itself in the other model. Whether one of them is better, only a scorecard can tell; none was made."
     )
 
 
-def _legend(pair: Pair) -> str:
-    entries = ""
+def _legend(pair: Pair) -> list[tuple[str, str]]:
+    """Colours and what they mean."""
     if pair.left.covered.any() or pair.right.covered.any():
-        dots = ((COVERED, "in the pretrained file"), (NEW, "not in it"))
-        entries = "".join(f'<span style="color:{colour}">●</span> {text} &nbsp; ' for colour, text in dots)
-    return f"<p><small>{entries}Larger points occur more often. Hover a word, or click it to ring it.</small></p>"
+        return [(COVERED, "in the pretrained file"), (NEW, "not in it")]
+    return []
 
 
-def _words_section(pair: Pair, pins: Sequence[str]) -> str:
+class _Word(NamedTuple):
+    word: str
+    pinned: bool
+    numbers: Sequence[str]
+    lost: str
+    gained: str
+
+
+class _Words(NamedTuple):
+    introduction: str
+    topn: int
+    residual: str
+    columns: list[str]
+    rows: Sequence[_Word]
+
+
+def _words(pair: Pair, pins: Sequence[str]) -> _Words:
     comparison, movers = pair.comparison, pair.movers
     counts = pair.right.counts[comparison.shared.right_rows]
     known = {word: row for row, word in enumerate(comparison.words)}
     pinned = [known[word] for word in dict.fromkeys(pins) if word in known]
     order, introduction = _by_change(comparison, counts) if movers is None else _by_noise(movers)
-    rows = [*pinned, *(row for row in order if row not in set(pinned))][: LISTED_WORDS + len(pinned)]
-    columns = [
-        ("Count", [f"{count:,}" for count in counts.tolist()]),
-        ("Overlap", [_number(value) for value in comparison.overlap.tolist()]),
-        ("Change", [_number(value) for value in (comparison if movers is None else movers).change.tolist()]),
-    ]
+    chosen = [*pinned, *(row for row in order if row not in set(pinned))][: LISTED_WORDS + len(pinned)]
+    columns = {
+        "Count": [f"{count:,}" for count in counts.tolist()],
+        "Overlap": [_number(value) for value in comparison.overlap.tolist()],
+        "Change": [_number(value) for value in (comparison if movers is None else movers).change.tolist()],
+    }
     if movers is not None:
-        columns.append(("Noise", [_number(value) for value in movers.floor.tolist()]))
-        columns.append(("Above noise", [_above(movers, row) for row in range(len(comparison.words))]))
-    body = []
-    for row in rows:
+        columns["Noise"] = [_number(value) for value in movers.floor.tolist()]
+        columns["Above noise"] = [_above(movers, row) for row in range(len(comparison.words))]
+    rows = []
+    for row in chosen:
         word = comparison.words[row]
         found = neighbour_changes(pair.left, pair.right, word, comparison.topn, shared=comparison.shared)
         lost, gained = (
-            ", ".join(escape(each.word) for each in side[:LISTED_NEIGHBOURS]) for side in (found.lost, found.gained)
+            ", ".join(each.word for each in side[:LISTED_NEIGHBOURS]) for side in (found.lost, found.gained)
         )
-        name = f"<b>{escape(word)}</b>{' (pinned)' if row in pinned else ''}"
-        body.append((name, *(values[row] for _, values in columns), lost, gained))
-    near = (f"Near in {escape(name)} only" for name in pair.names)
-    head = ("Word", *(title for title, _ in columns), *near)
-    return (
-        f"<h2>Words that moved</h2><p>{introduction} Overlap: share of the {comparison.topn} nearest neighbours that "
-        "the two lists have in common (Jaccard, 1 the same). Change: 1 − cosine after the two spaces were laid over "
-        f"each other (0 unmoved, 1 unrelated; residual of the alignment {comparison.residual:.3f}).</p>"
-        f"{_table(head, body, numbers=range(1, len(columns) + 1))}"
-    )
+        rows.append(_Word(word, row in pinned, [values[row] for values in columns.values()], lost, gained))
+    return _Words(introduction, comparison.topn, f"{comparison.residual:.3f}", list(columns), rows)
 
 
 def _by_change(comparison: Comparison, counts: np.ndarray) -> tuple[list[int], str]:
@@ -169,23 +161,24 @@ def _above(movers: Movers, row: int) -> str:
     return _number(float(movers.above[row]), 1) if movers.judged[row] else "not judged"
 
 
-def _scorecard_section(card: Scorecard | None) -> str:
-    if card is None:
-        return "<h2>Scorecard</h2><p>No scorecard was made of these models.</p>"
-    verdict = judge(card)
+class _Scores(NamedTuple):
+    verdict: Verdict
+    lists: list[str]
+    rows: Sequence[tuple[str, Sequence[str]]]
+    questions: str
+    held_out: str
+
+
+def _scores(card: Scorecard) -> _Scores:
     lists = [name for name in LIST_TITLES if any(name in model.pairs for model in card.models)]
-    head = ("Model", "Cloze", "95 % interval", "Gain", "95 % interval", *(LIST_TITLES[name] for name in lists))
-    body = []
+    rows = []
     for model in card.models:
         scores = [model.pairs[name].correlation if name in model.pairs else math.nan for name in lists]
         gain = ("reference", "") if model.name == card.reference else _points(model.delta, signed=True)
-        body.append((escape(model.name), *_points(model.cloze), *gain, *(_number(score, 3) for score in scores)))
-    return (
-        f"<h2>Scorecard</h2><p><b>{escape(verdict.headline)}</b></p>{_list(verdict.caveats)}"
-        f"{_table(head, body, numbers=range(1, len(head)))}"
-        f"<p>{card.positions:,} questions from {card.documents:,} held-out {escape(card.unit)}s. Chance is 50 %.</p>"
-        f"<h3>What to do next</h3>{_list(verdict.advice)}<h3>Method</h3>{_list(verdict.method)}"
-    )
+        rows.append((model.name, (*_points(model.cloze), *gain, *(_number(score, 3) for score in scores))))
+    questions = f"{card.positions:,} question{'s' * (card.positions != 1)}"
+    titles = [LIST_TITLES[name] for name in lists]
+    return _Scores(judge(card), titles, rows, questions, unit_title(card.unit, card.documents))
 
 
 def _points(estimate: Estimate, *, signed: bool = False) -> tuple[str, str]:
@@ -193,67 +186,49 @@ def _points(estimate: Estimate, *, signed: bool = False) -> tuple[str, str]:
     return f"{100 * estimate.value:{sign}.1f} %", f"{100 * estimate.low:{sign}.1f} to {100 * estimate.high:{sign}.1f}"
 
 
-def _making_section(pair: Pair) -> str:
+class _Cell(NamedTuple):
+    text: str
+    digest: str = ""
+
+
+def _making(pair: Pair) -> list[tuple[str, Sequence[_Cell]]]:
+    """What a reader needs to make both models again: what it is called, and a cell for each side."""
     sides = (pair.left, pair.right)
     settings = [side.config.as_dict() for side in sides]
-    rows = [(key, *(escape(str(each[key])) for each in settings)) for key in settings[0]]
-    rows += [
-        ("kept dose", *(_dose(side) for side in sides)),
-        ("words", *(f"{len(side.words):,}" for side in sides)),
-        ("of them in the pretrained file", *(f"{int(side.covered.sum()):,}" for side in sides)),
-        ("text", *(_source(side.sources["corpus"]) for side in sides)),
-        ("how it was cut into tokens", *(_options(side.sources["corpus"].get("options")) for side in sides)),
-        ("pretrained vectors", *(_source(side.sources["pretrained"]) for side in sides)),
-        ("digest of the result", *(f"<code>{result_digest(side)}</code>" for side in sides)),
-        ("versions", *(_options(side.sources["versions"]) for side in sides)),
+    rows: list[tuple[str, Sequence[_Cell]]] = [
+        (key, [_Cell(str(each[key])) for each in settings]) for key in settings[0]
     ]
-    head = ("", escape(pair.names[0]), escape(pair.names[1]))
-    return (
-        "<h2>How they were made</h2><p>A digest names a content to the last bit: the same text, the same vectors and "
-        f"the same settings give the same result.</p>{_table(head, rows)}"
-    )
+    rows += [
+        ("kept dose", [_dose(side) for side in sides]),
+        ("words", [_Cell(f"{len(side.words):,}") for side in sides]),
+        ("of them in the pretrained file", [_Cell(f"{int(side.covered.sum()):,}") for side in sides]),
+        ("text", [_source(side.sources["corpus"]) for side in sides]),
+        ("how it was cut into tokens", [_options(side.sources["corpus"].get("options")) for side in sides]),
+        ("pretrained vectors", [_source(side.sources["pretrained"]) for side in sides]),
+        ("digest of the result", [_Cell("", result_digest(side)) for side in sides]),
+        ("versions", [_options(side.sources["versions"]) for side in sides]),
+    ]
+    return rows
 
 
-def _dose(side: Embedding) -> str:
+def _dose(side: Embedding) -> _Cell:
     dose = side.details.get("dose")
-    return "" if dose is None else f"{dose:.3f}"
+    return _Cell("" if dose is None else f"{dose:.3f}")
 
 
-def _source(source: Mapping[str, Any] | None) -> str:
-    return "none" if source is None else f"{escape(str(source['name']))}<br><code>{escape(source['digest'])}</code>"
+def _source(source: Mapping[str, Any] | None) -> _Cell:
+    return _Cell("none") if source is None else _Cell(str(source["name"]), source["digest"])
 
 
-def _options(options: Mapping[str, Any] | None) -> str:
-    return "" if not options else escape(", ".join(f"{key} {value}" for key, value in options.items()))
+def _options(options: Mapping[str, Any] | None) -> _Cell:
+    return _Cell(", ".join(f"{key} {value}" for key, value in (options or {}).items()))
 
 
-def _citing_section(pair: Pair, scored: bool, date: str) -> str:
+def _works(pair: Pair, scored: bool) -> tuple[Citation, ...]:
     sides = (pair.left, pair.right)
     pretrained = any(side.sources["pretrained"] is not None for side in sides)
-    works = works_behind([side.config.strategy for side in sides], pretrained=pretrained, scored=scored)
-    version = escape(str(pair.right.sources["versions"].get("vectune", "")))
-    cited = [f'{escape(work.text)} <a href="{escape(work.url)}">{escape(work.url)}</a>' for work in works]
-    made = f" Report made on {escape(date)}." if date else ""
-    return (
-        f"<h2>How to cite</h2><p>Vectune {version}: comparing word vectors fine-tuned on one’s own text.{made} "
-        f"Please cite the works that these models rest on:</p><ul>{''.join(f'<li>{each}</li>' for each in cited)}</ul>"
-    )
+    return works_behind([side.config.strategy for side in sides], pretrained=pretrained, scored=scored)
 
 
 def _number(value: float, digits: int = 2) -> str:
     return f"{value:.{digits}f}" if math.isfinite(value) else "–"
-
-
-def _list(sentences: Iterable[str]) -> str:
-    items = "".join(f"<li>{escape(each)}</li>" for each in sentences)
-    return f"<ul>{items}</ul>" if items else ""
-
-
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]], numbers: Iterable[int] = ()) -> str:
-    """Cells are HTML already; the columns `numbers` are set flush right."""
-    flush = set(numbers)
-    body = "".join(
-        "<tr>" + "".join(f"<td{' class=n' if i in flush else ''}>{cell}</td>" for i, cell in enumerate(row)) + "</tr>"
-        for row in rows
-    )
-    return f"<table><tr>{''.join(f'<th>{cell}</th>' for cell in head)}</tr>{body}</table>"

@@ -1,12 +1,12 @@
 """What the colour of a point means. A word has one colour, the same on both maps, and one scale or legend for both."""
 
-from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 
+from core.maps.payload import Paint, pack_bytes
 from core.prose.colours import KIND_COLOURS, OTHER, SCALE
 from core.text.corpus import Corpus
 
@@ -45,9 +45,9 @@ class Colouring:
         return bool((self.codes == MISSING).any())
 
     @property
-    def payload(self) -> dict[str, Any]:
+    def paint(self) -> Paint:
         """What a browser needs to recolour maps it has: a byte a word."""
-        return {"codes": b64encode(self.codes.tobytes()).decode(), "palette": list(self.palette), "other": OTHER}
+        return Paint(pack_bytes(self.codes), self.palette, OTHER, self.labels if self.named else ())
 
 
 def colour_by_kind(

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from core.maps.facts import read_facts
+from core.maps.tooltips import read_tooltips
 from core.prose.colours import COVERED, EDGE, INK, NEW, PAPER, ROLE_COLOURS
 
 _PANEL, _GAP, _TITLE, _LEGEND = 250.0, 10.24, 16.0, 18.0  # points; two panels are 180 mm wide together
@@ -35,9 +35,9 @@ class Points:
 
 
 def read_points(figure: Any) -> Points:
-    """The points of a figure of `core.maps.figures.map_figure`."""
+    """The points of a figure of `core.maps.figures.draw_map`."""
     trace = figure.data[0]
-    counts, covered = read_facts(trace)
+    counts, covered = read_tooltips(trace)
     coordinates = np.column_stack([np.asarray(trace.x, np.float64), np.asarray(trace.y, np.float64)])
     extent = tuple(tuple(axis.range) for axis in (figure.layout.xaxis, figure.layout.yaxis))
     return Points(tuple(trace.text), coordinates, counts, covered, extent)  # type: ignore[arg-type]

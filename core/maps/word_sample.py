@@ -6,7 +6,7 @@ from core.comparison.pair import SharedWords
 from core.geometry.neighbours import Neighbours, neighbours_of
 from core.maps.pair_layout import PairLayout, Track
 
-MOST_WORDS = 50_000
+MOST_MAPPED_WORDS = 50_000
 """So many words a map shows."""
 _PLACED_BY = 5
 

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from core.comparison.pair import Comparison, SharedWords
-from core.maps.word_sample import MOST_WORDS, add_words
+from core.maps.word_sample import MOST_MAPPED_WORDS, add_words
 from core.models.embedding import Embedding
 from core.progress import Progress
 from core.workspace.records import inputs
@@ -117,7 +117,7 @@ def _compare(key: tuple[str, str], names: tuple[str, str], folder: str, rows: Se
     doses = dose_choice.choose(rows[0], key[0], left), dose_choice.choose(rows[1], key[1], right)
     dosed = cached.with_dose(key[0], doses[0], left), cached.with_dose(key[1], doses[1], right)
     whole = cached.shared_words(*key, left, right)
-    sample = cached.sampled_words(key, MOST_WORDS, whole)
+    sample = cached.sampled_words(key, MOST_MAPPED_WORDS, whole)
     extras = _pins_to_add(key, whole, sample)
     shared = add_words(sample, whole, extras)
     vectors = dosed[0].vectors[shared.left_rows], dosed[1].vectors[shared.right_rows]

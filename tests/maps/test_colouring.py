@@ -38,8 +38,8 @@ def test_kinds_beyond_the_seventh_share_a_grey():
 
 
 def test_a_recolouring_costs_a_byte_a_word():
-    payload = colour_by_kind("Kind", np.zeros(3000, int), ["a"]).payload
-    assert len(b64decode(payload["codes"])) == 3000
+    paint = colour_by_kind("Kind", np.zeros(3000, int), ["a"]).paint
+    assert len(b64decode(paint.codes)) == 3000
 
 
 def test_a_word_has_the_label_that_it_occurs_most_with():

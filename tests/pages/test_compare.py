@@ -211,7 +211,7 @@ def test_axes_are_drawn_and_a_bad_sum_is_explained(workspace):
 
 
 def test_above_the_cap_a_sample_keeps_the_pinned_words_and_says_so(made, monkeypatch):
-    monkeypatch.setattr("pages.shared.side_choice.MOST_WORDS", 10)
+    monkeypatch.setattr("pages.shared.side_choice.MOST_MAPPED_WORDS", 10)
     app = open_compare()
     shown = everything(app)
     assert "11 words, one point each. Both models share 80" in shown

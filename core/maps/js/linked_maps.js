@@ -1,13 +1,29 @@
 /* Links Plotly maps: those inside elements of class `st-key-KEY` for each of data.keys. Row k is the same word on
- * every map. Serves the app, where it is a component's script, and standalone pages. map_painter.js and map_labels.js
- * stand before it in one module.
+ * every map. Serves the app, where it is a component's script, and pages that stand alone; what it is told is described
+ * in core/maps/payload.py.
  * Uses Plotly's public events, and private objects for pixel positions and for moving a twin's axes: if those ever
  * move, the charts go on working by themselves, and a browser test fails. */
 
+import { isDark, lighten, rgbOf } from './colours.js';
+import { drawLabel, drawNames, drawRing, drawTooltip, drawWords } from './labels.js';
+import { paintPoints, paintTrails } from './painter.js';
+import { bitsOf, factsOf, hasBit, styleOf } from './payload.js';
+import { ringBox } from './places.js';
+import { viewOf } from './view.js';
+
 const chartOf = key => document.querySelector(`.st-key-${CSS.escape(key)} .js-plotly-plot`);
-const rowOf = event => { const point = event?.points?.[0]; return point && point.curveNumber === 0 ? point.pointNumber : null; };
+const rowOf = event => {
+  const point = event?.points?.[0];
+  return point && point.curveNumber === 0 ? point.pointNumber : null;
+};
 const MORPH = 1400; // milliseconds
 const MOST_TRAILS = 400;
+const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
+
+/* Where Plotly's private objects are not as they were, the maps do without what needs them. */
+function attempt(action) {
+  try { action(); } catch (problem) { console.warn('linked maps:', problem); }
+}
 
 function overlay(chart) {
   const host = chart.querySelector('.svg-container') || chart;
@@ -38,7 +54,8 @@ function relayout(chart, attribute, value) {
   if (globalThis.Plotly) { globalThis.Plotly.relayout(chart, { [attribute]: value }); return; }
   const wanted = attribute.startsWith('scene') ? 'orbitRotation' : 'pan2d';
   const button = chart._fullLayout?._modeBar?.buttons?.flat().find(each => each.name === wanted);
-  button?.click(chart, { currentTarget: { getAttribute: name => ({ 'data-attr': attribute, 'data-val': value })[name] ?? null } });
+  const said = { 'data-attr': attribute, 'data-val': value };
+  button?.click(chart, { currentTarget: { getAttribute: name => said[name] ?? null } });
 }
 
 /* Bring `other` to the part of the map that `chart` shows. */
@@ -47,7 +64,8 @@ function follow(chart, other) {
   if (!from || !to) return;
   if (from.scene?._scene) {
     const camera = from.scene._scene.getCamera();
-    if (JSON.stringify(camera) !== JSON.stringify(to.scene?._scene?.getCamera())) relayout(other, 'scene.camera', camera);
+    const same = JSON.stringify(camera) === JSON.stringify(to.scene?._scene?.getCamera());
+    if (!same) relayout(other, 'scene.camera', camera);
     return;
   }
   for (const axis of ['xaxis', 'yaxis']) {
@@ -56,34 +74,27 @@ function follow(chart, other) {
   }
 }
 
-const bitsOf = (rows, count) => {
-  const bits = new Uint8Array(Math.ceil(count / 8));
-  for (const row of rows) bits[row >> 3] |= 1 << (row & 7);
-  let text = '';
-  for (const byte of bits) text += String.fromCharCode(byte);
-  return btoa(text);
-};
-
 /* Keys belong to a field that takes text or has a list open; arrows also to what they move. */
-const isTyping = target => target?.closest?.('input:not([type="radio"], [type="checkbox"], [type="range"]), textarea, select, [contenteditable="true"], [role="combobox"], [role="listbox"], [role="dialog"]');
-const takesArrows = target => isTyping(target) || target?.closest?.('[role="slider"], [role="radiogroup"], [role="tablist"], [role="grid"], input');
+const TYPED = ['input:not([type="radio"], [type="checkbox"], [type="range"])', 'textarea', 'select',
+  '[contenteditable="true"]', '[role="combobox"]', '[role="listbox"]', '[role="dialog"]'].join();
+const MOVED = '[role="slider"], [role="radiogroup"], [role="tablist"], [role="grid"], input';
+const isTyping = target => target?.closest?.(TYPED);
+const takesArrows = target => isTyping(target) || target?.closest?.(MOVED);
 
 export default function linkMaps({ data, parentElement, setTriggerValue }) {
   const css = getComputedStyle(parentElement.host ?? parentElement);
   const variable = (name, otherwise) => css.getPropertyValue(name).trim() || otherwise;
   const theme = {
-    background: variable('--st-background-color', '#fff'), text: variable('--st-text-color', '#222'),
-    border: variable('--st-border-color', '#ccc'), font: variable('--st-font', 'sans-serif'),
+    background: variable('--st-background-color', 'Canvas'), text: variable('--st-text-color', 'CanvasText'),
+    border: variable('--st-border-color', 'GrayText'), font: variable('--st-font', 'sans-serif'),
   };
-  const options = { linked: false, sized: true, labels: false, trails: false, morph: 0, drag: 'pan', ...data.options };
+  const { options } = data, dark = isDark(theme.background);
   const hooked = new Map(), marked = new Set(data.marks.map(mark => mark.row));
   let hovered = null, alive = true, frame = 0, following = false, style = null, share = 1, step = -1, loop = 0;
 
-  const channels = theme.background.match(/^#(..)(..)(..)/)?.slice(1).map(pair => parseInt(pair, 16)) ?? [255, 255, 255];
-  const dark = channels[0] + channels[1] + channels[2] < 380;
-  const roleColour = role => { // lighter on a dark page, where these colours would sink
+  const roleColour = role => { // a pin's label is white on its colour, and stays as it is
     const colour = data.colours[role] ?? data.colours.pin;
-    return dark && role !== 'pin' && role !== 'hover' ? `#${rgbOf(colour).map(c => Math.round(c + (255 - c) * 0.42).toString(16).padStart(2, '0')).join('')}` : colour;
+    return dark && role !== 'pin' && role !== 'hover' ? lighten(colour) : colour;
   };
   const shared = globalThis.vectuneMaps ??= {};
   shared.morph ??= options.morph;
@@ -105,25 +116,30 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     const context = paintPoints(layer.querySelector('.twin-canvas'), seen, style, ratio);
     if (!options.trails || !isLast(chart) || share < 1) return;
     const rows = new Set(marked);
-    if (style.selected) for (let row = 0; row < seen.count && rows.size < MOST_TRAILS; row++) if (hasBit(style.selected, row)) rows.add(row);
+    for (let row = 0; style.selected && row < seen.count && rows.size < MOST_TRAILS; row++) {
+      if (hasBit(style.selected, row)) rows.add(row);
+    }
     const start = viewOf(chart, { from: chartOf(data.keys[0]), share: 0 });
     const roles = new Map(data.marks.map(mark => [mark.row, roleColour(mark.role)]));
-    paintTrails(context, start, seen, rows, ratio, row => roles.has(row) ? rgbOf(roles.get(row)) : style.palette[style.codes[row]] ?? style.other);
+    const own = row => style.palette[style.codes[row]] ?? style.other;
+    paintTrails(context, start, seen, rows, ratio, row => roles.has(row) ? rgbOf(roles.get(row)) : own(row));
   }
 
   function drawMarks(layer, seen) {
     const place = layer.querySelector('.twin-marks'), { box } = seen, late = [];
     const inView = ([x, y]) => x >= box.l && x <= box.l + box.w && y >= box.t && y <= box.t + box.h;
     const marks = [...data.marks, ...(hovered === null ? [] : [{ row: hovered, role: 'hover' }])]
-      .filter(mark => mark.row < seen.count).map(mark => ({ ...mark, point: seen.at(mark.row), colour: roleColour(mark.role) }))
+      .filter(mark => mark.row < seen.count)
+      .map(mark => ({ ...mark, point: seen.at(mark.row), colour: roleColour(mark.role) }))
       .filter(mark => inView(mark.point));
     const taken = marks.map(mark => ringBox(mark.point, mark)); // so that no ring covers a letter
-    place.replaceChildren(...marks.map(mark => ring(mark.point, mark, mark.colour)));
+    place.replaceChildren(...marks.map(mark => drawRing(mark.point, mark, mark.colour)));
     for (const mark of [...marks].sort((a, b) => (b.role === 'pin') - (a.role === 'pin'))) {
       if (mark.role === 'hover') {
-        late.push(tooltip(mark.point, factsOf(seen.trace, mark.row), layer.clientWidth, layer.clientHeight, theme));
+        const facts = factsOf(seen.trace, mark.row);
+        late.push(drawTooltip(mark.point, facts, layer.clientWidth, layer.clientHeight, theme));
       } else {
-        const label = placeLabel(mark.point, seen.trace.text[mark.row], mark, mark.colour, taken, box, theme);
+        const label = drawLabel(mark.point, seen.trace.text[mark.row], mark, mark.colour, taken, box, theme);
         if (label) place.append(label);
       }
     }
@@ -137,10 +153,10 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     if (whole) drawPoints(chart, layer, seen);
     const taken = drawMarks(layer, seen);
     if (!whole) return;
-    const words = layer.querySelector('.twin-words'), names = style && options.names?.length
-      ? placeNames(seen, options.names, style.codes, taken, theme) : [];
+    const names = style?.names.length ? drawNames(seen, style, taken, theme) : [];
     const shown = row => !marked.has(row) && (!style?.selected || hasBit(style.selected, row));
-    words.replaceChildren(...names, ...(options.labels && share === 1 ? placeWords(seen, taken, theme, shown) : []));
+    const words = options.labels && share === 1 ? drawWords(seen, taken, theme, shown) : [];
+    layer.querySelector('.twin-words').replaceChildren(...names, ...words);
   }
 
   let pending = null;
@@ -151,7 +167,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
       if (!alive) return;
       const all = pending;
       pending = null;
-      for (const chart of charts()) try { drawOn(chart, all); } catch (problem) { console.warn('linked maps:', problem); }
+      for (const chart of charts()) attempt(() => drawOn(chart, all));
     });
   }
   const paintAll = () => schedule(true);
@@ -162,7 +178,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     if (!options.linked || following) return;
     following = true;
     requestAnimationFrame(() => {
-      try { for (const other of charts()) if (other !== chart) follow(chart, other); } catch (problem) { console.warn('linked maps:', problem); }
+      attempt(() => charts().filter(other => other !== chart).forEach(other => follow(chart, other)));
       requestAnimationFrame(() => { following = false; });
     });
   }
@@ -171,15 +187,23 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
   const listenersOf = chart => [
     ['plotly_hover', event => hover(rowOf(event))],
     ['plotly_unhover', () => hover(null)],
-    ['plotly_click', event => { const row = rowOf(event); if (row !== null) setTriggerValue('clicked', row); }],
-    ['plotly_selected', event => { if (event?.points?.length) select(bitsOf(event.points.map(each => each.pointNumber), chart._fullData[0].x.length)); }],
+    ['plotly_click', event => {
+      const row = rowOf(event);
+      if (row !== null) setTriggerValue('clicked', row);
+    }],
+    ['plotly_selected', event => {
+      const rows = event?.points?.map(each => each.pointNumber) ?? [];
+      if (rows.length) select(bitsOf(rows, chart._fullData[0].x.length));
+    }],
     ['plotly_deselect', () => select('')],
-    ['plotly_relayout', () => moved(chart)], ['plotly_relayouting', () => moved(chart)], ['plotly_afterplot', () => paintAll()],
+    ['plotly_relayout', () => moved(chart)], ['plotly_relayouting', () => moved(chart)],
+    ['plotly_afterplot', () => paintAll()],
   ];
 
   function useTool(chart) {
     const now = chart._fullLayout?.dragmode;
-    if (now && !chart._fullLayout.scene && now !== options.drag) try { relayout(chart, 'dragmode', options.drag); } catch { /* it keeps its tool */ }
+    if (!now || chart._fullLayout.scene || now === options.drag) return;
+    try { relayout(chart, 'dragmode', options.drag); } catch { /* it keeps its tool */ }
   }
 
   function hook() {
@@ -195,7 +219,11 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
   }
 
   function dropOutlines() {
-    for (const chart of charts()) try { if (chart._fullLayout?.selections?.length) relayout(chart, 'selections', []); } catch { /* the outline stays */ }
+    for (const chart of charts()) {
+      try {
+        if (chart._fullLayout?.selections?.length) relayout(chart, 'selections', []);
+      } catch { /* the outline stays */ }
+    }
   }
 
   function onKey(event) {
@@ -209,11 +237,11 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     }
     if (isTyping(event.target)) return;
     if (event.key === '/') {
-      const field = document.querySelector(`.st-key-${CSS.escape(data.search ?? 'find-word')} input`);
+      const field = document.querySelector(`.st-key-${CSS.escape(data.search)} input`);
       if (field) { event.preventDefault(); field.focus(); field.select(); }
-    } else if (['ArrowRight', 'ArrowDown', 'ArrowLeft', 'ArrowUp'].includes(event.key) && data.marks.length && !takesArrows(event.target)) {
+    } else if (event.key in STEPS && data.marks.length && !takesArrows(event.target)) {
       event.preventDefault();
-      const by = event.key === 'ArrowRight' || event.key === 'ArrowDown' ? 1 : -1;
+      const by = STEPS[event.key];
       step = (step + by + data.marks.length) % data.marks.length;
       hover(data.marks[step].row);
     } else if (event.key === 'Enter' && hovered !== null && step >= 0) setTriggerValue('clicked', hovered);
@@ -235,7 +263,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
   let cameras = '';
   function watchCameras() { // a 3-D map turns without an event for every frame
     if (!alive) return;
-    const now = charts().map(chart => chart._fullLayout?.scene ? view(chart)?.camera ?? '' : '').join('|');
+    const now = charts().map(chart => (chart._fullLayout?.scene && view(chart)?.camera) || '').join('|');
     if (now.length > 1 && now !== cameras) { cameras = now; paintAll(); }
     loop = requestAnimationFrame(watchCameras);
   }
@@ -247,10 +275,14 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
   document.addEventListener('keydown', onKey);
   hook();
   restyle();
-  if (shared.selected && !data.selection) dropOutlines(); // given up elsewhere: the chart would select it anew when it is next made
+  // a selection given up elsewhere: the chart would select it anew when it is next made
+  if (shared.selected && !data.selection) dropOutlines();
   shared.selected = Boolean(data.selection);
-  if (data.solid) watchCameras();
-  if (options.linked) { const [first, ...others] = charts(); try { others.forEach(other => follow(first, other)); } catch { /* not drawn yet */ } }
+  if (options.solid) watchCameras();
+  if (options.linked) {
+    const [first, ...others] = charts();
+    try { others.forEach(other => follow(first, other)); } catch { /* not drawn yet */ }
+  }
   if (options.morph !== shared.morph) { shared.morph = options.morph; morph(); }
   return () => {
     alive = false;
@@ -258,6 +290,8 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     watcher.disconnect();
     document.removeEventListener('vectune-paint', repaint);
     document.removeEventListener('keydown', onKey);
-    hooked.forEach(({ chart, listeners }) => listeners.forEach(([name, handler]) => chart.removeListener?.(name, handler)));
+    for (const { chart, listeners } of hooked.values()) {
+      listeners.forEach(([name, handler]) => chart.removeListener?.(name, handler));
+    }
   };
 }

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts.compare.linked_maps import Drag, MapOptions
+from core.maps.payload import Drag, MapOptions
 from pages.shared import session
 
 _DRAGS: dict[Drag, str] = {

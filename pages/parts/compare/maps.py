@@ -53,7 +53,7 @@ def _maps(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayou
             words.show_selection(sides, selected)
         colours.show_legend(colouring, options.sized)
         _draw(sides, choices, frame, layout)
-    event = link_maps(["left", "right"], neighbours.mark(sides, focus, changes), selected, colouring, options)
+    event = link_maps(("left", "right"), neighbours.mark(sides, focus, changes), selected, colouring, options)
     if event.clicked is not None and event.clicked < len(sides.shared.words):
         pinning.pin_word(sides.shared.words[event.clicked])
         st.rerun(scope="fragment")

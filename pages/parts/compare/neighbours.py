@@ -6,8 +6,8 @@ import pandas as pd
 import streamlit as st
 
 from core.comparison.pair import NeighbourChange, NeighbourChanges, neighbour_changes
+from core.maps.payload import Mark
 from core.prose.colours import ROLE_COLOURS, Role
-from pages.parts.compare.linked_maps import Mark
 from pages.shared import session
 from pages.shared.side_choice import Sides
 
@@ -27,12 +27,12 @@ def mark(sides: Sides, focus: str | None, changes: NeighbourChanges | None) -> l
     index = sides.index
     marks: list[Mark] = []
     if focus is not None and changes is not None:
-        marks.append({"row": index[focus], "role": "pin"})
-        marks += [{"row": index[each.word], "role": "kept"} for each in changes.kept]
-        marks += [{"row": index[each.word], "role": "gained"} for each in changes.gained]
-        marks += [{"row": index[each.word], "role": "lost"} for each in changes.lost]
+        marks.append(Mark(index[focus], "pin"))
+        marks += [Mark(index[each.word], "kept") for each in changes.kept]
+        marks += [Mark(index[each.word], "gained") for each in changes.gained]
+        marks += [Mark(index[each.word], "lost") for each in changes.lost]
     others = [pin for pin in session.workspace().pins if pin in index and pin != focus]
-    marks += [{"row": index[pin], "role": "pin"} for pin in others]
+    marks += [Mark(index[pin], "pin") for pin in others]
     return marks
 
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.maps.figures import FRAME_NOTE
+from core.maps.page import FRAME_NOTE
 from core.maps.pair_layout import PairLayout
 from pages.parts.compare.layout_settings import LAYOUT_METHODS
 from pages.shared.side_choice import Sides

@@ -1,0 +1,101 @@
+/* What is written over a map: rings and labels of marked words, names of frequent words and of clusters, tooltips. */
+
+import { isStrong, placeLabel, placeNames, placeWords, ringSize, shorten } from './places.js';
+
+const ROLE_LABELS = { kept: 'kept', lost: 'lost', gained: 'gained' };
+const widths = new Map();
+let ruler = null;
+
+const element = (tag, text, style) => {
+  const made = document.createElement(tag);
+  if (text !== undefined) made.textContent = text; // never innerHTML: words come from anyone's text
+  made.dir = 'auto'; // a right-to-left word reads right to left, whatever stands beside it
+  Object.assign(made.style, style);
+  return made;
+};
+
+function widthOf(text, font) {
+  const key = font + text;
+  if (!widths.has(key)) {
+    if (widths.size > 20000) widths.clear();
+    ruler ??= document.createElement('canvas').getContext('2d');
+    ruler.font = font;
+    widths.set(key, ruler.measureText(text).width);
+  }
+  return widths.get(key);
+}
+
+export function drawRing(point, mark, colour) {
+  const strong = isStrong(mark), size = ringSize(mark);
+  const made = element('div', undefined, {
+    position: 'absolute', left: `${point[0] - size / 2}px`, top: `${point[1] - size / 2}px`, width: `${size}px`,
+    height: `${size}px`, boxSizing: 'border-box', borderRadius: '50%', border: `${strong ? 3 : 2}px solid ${colour}`,
+  });
+  made.className = 'twin-mark';
+  made.dataset.row = mark.row;
+  made.dataset.role = strong ? 'pin' : mark.role;
+  return made;
+}
+
+/* A marked word's name; null where it has no room. */
+export function drawLabel(point, word, mark, colour, taken, area, theme) {
+  const strong = mark.role === 'pin', text = shorten(word), weight = strong ? 600 : 500;
+  const box = placeLabel(point, widthOf(text, `${weight} 12px ${theme.font}`), mark, taken, area);
+  if (!box) return null;
+  const label = element('span', text, {
+    position: 'absolute', whiteSpace: 'nowrap', left: `${box.l}px`, top: `${box.t}px`, padding: '0 5px',
+    borderRadius: '3px', font: `${weight} 12px/17px ${theme.font}`, color: strong ? 'white' : colour,
+    background: strong ? colour : `color-mix(in srgb, ${theme.background} 82%, transparent)`,
+  });
+  label.className = 'twin-label';
+  label.title = ROLE_LABELS[mark.role] ?? word;
+  return label;
+}
+
+const HALO = ['1px 0', '-1px 0', '0 1px', '0 -1px', '0 0', '0 0'];
+const haloOf = colour => HALO.map(at => `${at} 2px ${colour}`).join();
+
+/* Names of frequent words, as many as fit; `shown(row)` says which may be. */
+export function drawWords(view, taken, theme, shown) {
+  return placeWords(view, taken, shown, text => widthOf(text, `400 11px ${theme.font}`)).map(({ text, box }) => {
+    const label = element('span', text, {
+      position: 'absolute', left: `${box.l}px`, top: `${box.t}px`, whiteSpace: 'nowrap', color: theme.text,
+      font: `400 11px/14px ${theme.font}`, textShadow: haloOf(theme.background), opacity: 0.92,
+    });
+    label.className = 'twin-word';
+    return label;
+  });
+}
+
+/* Names of clusters, those of `style`. */
+export function drawNames(view, style, taken, theme) {
+  const placed = placeNames(view, style.names, style.codes, taken, text => widthOf(text, `700 12px ${theme.font}`));
+  return placed.map(({ number, box }) => {
+    const label = element('span', style.names[number], {
+      position: 'absolute', left: `${box.l}px`, top: `${box.t}px`, whiteSpace: 'nowrap', padding: '0 6px',
+      color: theme.text, font: `700 12px/20px ${theme.font}`, background: theme.background,
+      borderLeft: `4px solid rgb(${style.palette[number]})`, borderRadius: '3px', opacity: 0.88,
+    });
+    label.className = 'twin-cluster';
+    return label;
+  });
+}
+
+export function drawTooltip(point, facts, width, height, theme) {
+  const box = element('div', undefined, {
+    position: 'absolute', maxWidth: '260px', padding: '6px 9px', borderRadius: '6px', font: `12px/17px ${theme.font}`,
+    background: theme.background, color: theme.text, border: `1px solid ${theme.border}`,
+    boxShadow: '0 2px 10px rgba(0,0,0,.18)', overflowWrap: 'anywhere',
+  });
+  box.className = 'twin-tooltip';
+  box.setAttribute('role', 'tooltip');
+  box.append(
+    element('div', facts.word, { fontWeight: 700, fontSize: '13px' }),
+    element('div', facts.seen, { opacity: 0.75 }),
+    element('div', facts.near, { marginTop: '2px' }),
+  );
+  const right = point[0] < width / 2, below = point[1] < height / 2;
+  box.style[right ? 'left' : 'right'] = `${(right ? point[0] : width - point[0]) + 14}px`;
+  box.style[below ? 'top' : 'bottom'] = `${(below ? point[1] : height - point[1]) + 12}px`;
+  return box;
+}

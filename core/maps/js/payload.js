@@ -1,0 +1,56 @@
+/* Reads what core/maps/payload.py and core/maps/tooltips.py write, under the same names. */
+
+import { rgbOf } from './colours.js';
+
+export const bytesOf = base64 => Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
+export const hasBit = (bits, row) => (bits[row >> 3] >> (row & 7)) & 1;
+
+/* Bits of the first `count` rows as text: those of `rows` are set. */
+export const bitsOf = (rows, count) => {
+  const bits = new Uint8Array(Math.ceil(count / 8));
+  for (const row of rows) bits[row >> 3] |= 1 << (row & 7);
+  let text = '';
+  for (const byte of bits) text += String.fromCharCode(byte);
+  return btoa(text);
+};
+
+/* The codes, palette, names and selection, decoded once. */
+export function styleOf(paint, selection, options, dark) {
+  return {
+    codes: bytesOf(paint.codes),
+    palette: paint.palette.map(rgbOf),
+    other: rgbOf(paint.other),
+    names: paint.names,
+    selected: selection ? bytesOf(selection) : null,
+    sized: options.sized,
+    faint: dark ? 0.3 : 0.22,
+    strong: selection ? 1 : dark ? 0.82 : 0.72,
+  };
+}
+
+/* How a trace's numbers are read: columns of neighbours, then the count's 16 lower bits and, if need be, the others. */
+const metas = new WeakMap();
+export function metaOf(trace) {
+  if (!metas.has(trace)) {
+    const { near, covered } = trace.meta ?? trace._input.meta;
+    metas.set(trace, { near, covered: bytesOf(covered) });
+  }
+  return metas.get(trace);
+}
+export const countOf = ({ customdata }, near, row) => customdata[row][near] + 65536 * (customdata[row][near + 1] ?? 0);
+
+const apart = word => `\u2068${word}\u2069`; // keeps a right-to-left word from turning its neighbours round
+
+/* What the tooltip says of a word. */
+export function factsOf(trace, row) {
+  const { near, covered } = metaOf(trace), count = countOf(trace, near, row);
+  const seen = `seen ${count.toLocaleString()} time${count === 1 ? '' : 's'}`;
+  const isNew = covered.some(Boolean) ? ' · not in the pretrained file' : '';
+  const origin = hasBit(covered, row) ? ' · in the pretrained file' : isNew;
+  const rows = Array.from(trace.customdata[row]).slice(0, near).filter(each => each !== row); // its own row: none
+  const names = rows.map(each => apart(trace.text[each]));
+  return {
+    word: trace.text[row], seen: seen + origin,
+    near: names.length ? `nearest: ${names.join(', ')}` : 'no neighbours: its vector is zero',
+  };
+}

@@ -1,0 +1,93 @@
+/* Where what is written over a map has room. Boxes are {l, t, r, b} in pixels, areas {l, t, w, h}; each function adds
+ * the boxes it gives to `taken`, so that who comes later makes way. `widthOf(text)` gives pixels. */
+
+const LONGEST = 26;
+
+/* A long compound keeps both ends: that is where German puts what it is. */
+export const shorten = word => {
+  const letters = [...word];
+  return letters.length > LONGEST ? `${letters.slice(0, 15).join('')}…${letters.slice(-9).join('')}` : word;
+};
+
+export const hits = (box, taken) => taken.some(o => box.l < o.r && box.r > o.l && box.t < o.b && box.b > o.t);
+export const within = (box, area) =>
+  box.l >= area.l && box.t >= area.t && box.r <= area.l + area.w && box.b <= area.t + area.h;
+
+export const isStrong = mark => mark.role === 'pin' || mark.role === 'hover';
+export const ringSize = mark => (isStrong(mark) ? 18 : 12);
+export const ringBox = ([x, y], mark) => {
+  const r = ringSize(mark) / 2;
+  return { l: x - r, t: y - r, r: x + r, b: y + r };
+};
+
+/* Labels go where they hit nothing, no ring either: right, left, above or below their ring, or a little farther off.
+ * Only a pin's label is shown in any case: where it hits least. Null where there is no room. */
+export function placeLabel(point, width, mark, taken, area) {
+  const strong = mark.role === 'pin', w = width + 10, h = 17, [x, y] = point, gap = ringSize(mark) / 2 + 3;
+  const places = [
+    [gap, -8], [-gap - w, -8], [-w / 2, -gap - h], [-w / 2, gap],
+    [gap, -gap - h], [-gap - w, -gap - h], [gap, gap], [-gap - w, gap],
+  ];
+  if (strong) places.push([-w / 2, -gap - 2.5 * h], [-w / 2, gap + 1.5 * h], [3 * gap, -8], [-3 * gap - w, -8]);
+  const boxes = places.map(([dx, dy]) => ({ l: x + dx, t: y + dy, r: x + dx + w, b: y + dy + h }));
+  let box = boxes.find(each => within(each, area) && !hits(each, taken));
+  if (!box) {
+    if (!strong) return null;
+    const struck = each => (within(each, area) ? 0 : 100) + taken.filter(other => hits(each, [other])).length;
+    box = boxes.reduce((best, each) => (struck(each) < struck(best) ? each : best));
+    const l = Math.max(area.l, Math.min(box.l, area.l + area.w - w));
+    const t = Math.max(area.t, Math.min(box.t, area.t + area.h - h));
+    box = { l, t, r: l + w, b: t + h };
+  }
+  taken.push(box);
+  return box;
+}
+
+/* Words in view, most frequent first (row order), as many as fit: zooming in makes room for more. {text, box} each. */
+export function placeWords(view, taken, shown, widthOf) {
+  const { box, trace, count } = view, made = [];
+  const most = Math.round(box.w * box.h / 6500);
+  for (let row = 0; row < count && made.length < most; row++) {
+    if (!shown(row)) continue;
+    const [x, y] = view.at(row);
+    if (!(x > box.l && x < box.l + box.w && y > box.t && y < box.t + box.h)) continue;
+    const text = shorten(trace.text[row]), w = widthOf(text);
+    const place = { l: x + 6, t: y - 7, r: x + 6 + w, b: y + 7 };
+    const roomy = { l: place.l - 5, t: place.t - 4, r: place.r + 5, b: place.b + 4 };
+    if (!within(place, box) || hits(roomy, taken)) continue;
+    taken.push(place);
+    made.push({ text, box: place });
+  }
+  return made;
+}
+
+/* Names of the first kinds of `codes`: beside a small one, else at the median place of its words. {number, box}. */
+export function placeNames(view, names, codes, taken, widthOf) {
+  const { box } = view, h = 20;
+  const places = names.map(() => ({ xs: [], ys: [], l: Infinity, r: -Infinity, t: Infinity, b: -Infinity }));
+  for (let row = 0; row < view.count; row++) {
+    const [x, y] = view.at(row), of = places[codes[row]];
+    if (!of) continue;
+    of.xs.push(x); of.ys.push(y);
+    of.l = Math.min(of.l, x); of.r = Math.max(of.r, x); of.t = Math.min(of.t, y); of.b = Math.max(of.b, y);
+  }
+  const middle = values => Float64Array.from(values).sort()[values.length >> 1];
+  const beside = ({ l, r, t, b }, w) => {
+    const x = (l + r - w) / 2, y = (t + b - h) / 2;
+    return r - l < 160 && b - t < 120 ? [[x, t - h - 8], [x, b + 8], [r + 8, y], [l - w - 8, y]] : [];
+  };
+  return names.flatMap((name, number) => {
+    const of = places[number];
+    if (!of.xs.length) return [];
+    const w = widthOf(name) + 14;
+    const x = Math.max(box.l, Math.min(middle(of.xs) - w / 2, box.l + box.w - w)), y = middle(of.ys) - h / 2;
+    const amid = [0, 22, -22, 44, -44, 66, -66].map(step => [x, y + step]);
+    for (const [l, t] of [...beside(of, w), ...amid]) {
+      const place = { l, t, r: l + w, b: t + h };
+      if (!within(place, box) || hits(place, taken)) continue;
+      taken.push(place);
+      return [{ number, box: place }];
+    }
+    return [];
+  });
+}
