@@ -1,5 +1,6 @@
-"""The palette: whoever cannot tell red from green can read every figure."""
+"""The palette: whoever cannot tell red from green can read every figure, and no colour stands anywhere else."""
 
+import re
 import tomllib
 from itertools import combinations
 from pathlib import Path
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 from core.maps.colouring import scale_colours
+from core.prose import colours
 from core.prose.colours import EDGE, INK, KIND_COLOURS, PAPER
 
 ROOT = Path(__file__).parents[2]
@@ -39,6 +41,19 @@ def test_kinds_are_told_apart_by_any_eye(vision):
 def test_amounts_get_lighter_all_the_way(vision):
     lightness = [seen_as(colour, VISIONS.get(vision, np.eye(3)))[0] for colour in scale_colours()]
     assert (np.diff(lightness) > 0).all()
+
+
+def test_no_colour_is_written_anywhere_else():
+    palette = Path(colours.__file__)
+    sources = [path for folder in ("core", "pages") for path in (ROOT / folder).rglob("*.*")]
+    found = {
+        str(path.relative_to(ROOT)): written
+        for path in sources
+        if path.suffix in {".py", ".js", ".html"}
+        and path != palette
+        and (written := re.findall(r"(?<![&\w])#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b", path.read_text(encoding="utf-8")))
+    }
+    assert found == {}
 
 
 def test_pages_that_stand_alone_look_like_the_app():
