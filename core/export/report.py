@@ -10,8 +10,9 @@ import numpy as np
 from core.comparison.movers import LEAST_COUNT, NOISE_TEXTS, Movers
 from core.comparison.pair import Comparison, neighbour_changes
 from core.maps.page import FRAME_NOTE, describe_maps, page_templates
+from core.methods import Citation
 from core.models.embedding import Embedding, result_digest
-from core.prose.citations import Citation, works_behind
+from core.prose.citations import works_behind
 from core.prose.colours import COVERED, NEW
 from core.prose.numbers import write_share
 from core.score.bootstrap import Estimate
