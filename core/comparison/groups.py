@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from core.comparison.neighbourhood import neighbour_rows
 from core.comparison.pair import Comparison
+from core.geometry.directions import unit
 
 _LOOKED_AT = 25  # neighbours on each side
 _LIKE_ENOUGH = 0.25  # cosine between two words' lists of gains and losses, on average within a group
@@ -48,12 +50,9 @@ def group_movers(comparison: Comparison, rows: Sequence[int], reasons: int = 5) 
 
 def _trace(comparison: Comparison, row: int) -> dict[int, float]:
     """What a word lost (negative) and gained: weight by row, 1 for the nearest neighbour, falling with rank."""
-    before, after = (
-        side.indices[row, :_LOOKED_AT].tolist() for side in (comparison.left_neighbours, comparison.right_neighbours)
-    )
-    lost = {other: -1 / (1 + rank) ** 0.5 for rank, other in enumerate(before) if other >= 0 and other not in after}
-    gained = {other: 1 / (1 + rank) ** 0.5 for rank, other in enumerate(after) if other >= 0 and other not in before}
-    return lost | gained
+    rows = neighbour_rows(comparison, row, _LOOKED_AT)
+    lost = {other: -1 / rank**0.5 for other, rank in rows.lost.items()}
+    return lost | {other: 1 / rank**0.5 for other, rank in rows.gained.items()}
 
 
 def _cluster(traces: Sequence[dict[int, float]]) -> list[int]:
@@ -67,8 +66,7 @@ def _cluster(traces: Sequence[dict[int, float]]) -> list[int]:
     table = np.zeros((len(traces), max(len(columns), 1)))
     for place, trace in enumerate(traces):
         table[place, [columns[row] for row in trace]] = list(trace.values())
-    lengths = np.linalg.norm(table, axis=1, keepdims=True)
-    table /= np.where(lengths == 0, 1, lengths)
+    table = unit(table)
     distances = (1 - table @ table.T).clip(0)
     np.fill_diagonal(distances, 0)
     tree = linkage(squareform(distances, checks=False), "average")

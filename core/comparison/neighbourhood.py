@@ -1,59 +1,105 @@
-"""One word between two embeddings: what it kept, gained and lost, from neighbours that are known already."""
+"""One word between two embeddings: what it kept, gained and lost, from neighbours that are known already.
 
-from collections.abc import Sequence
+Whatever tells this of a word reads it here: tables, marks on the maps, the report.
+"""
+
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
-from core.comparison.pair import Comparison, NeighbourChange, NeighbourChanges
+from core.comparison.pair import Comparison
 from core.geometry.directions import normalise
+from core.geometry.neighbours import Neighbours
 from core.models.embedding import Embedding
 from core.pretrained.index import VectorIndex
 
 
-class NearWords(NamedTuple):
-    """A word's neighbours on the right, nearest first: those that it has on the left too, and the others."""
+class NeighbourRows(NamedTuple):
+    """Rows of a word's neighbours, nearest first, each with its rank, 1 for the nearest: kept ones by the right list.
+
+    Attributes:
+        kept: in both lists.
+        gained: only in the right one.
+        lost: only in the left one.
+    """
+
+    kept: dict[int, int]
+    gained: dict[int, int]
+    lost: dict[int, int]
+
+
+class NeighbourWords(NamedTuple):
+    """The same as words."""
 
     kept: tuple[str, ...]
     gained: tuple[str, ...]
+    lost: tuple[str, ...]
 
 
-def near_words(comparison: Comparison, row: int, topn: int) -> NearWords:
-    """Names only of what the shared word `row` kept and gained among its `topn` neighbours: nothing is computed."""
-    before, after = (
-        [each for each in near.indices[row, :topn].tolist() if each >= 0]
-        for near in (comparison.left_neighbours, comparison.right_neighbours)
-    )
-    words, both = comparison.shared.words, set(before)
-    return NearWords(
-        kept=tuple(words[other] for other in after if other in both),
-        gained=tuple(words[other] for other in after if other not in both),
-    )
+class NeighbourChange(NamedTuple):
+    """A neighbour of a word in one or both of two embeddings.
 
-
-def changes_at(comparison: Comparison, left: Embedding, right: Embedding, row: int, topn: int) -> NeighbourChanges:
-    """`pair.neighbour_changes` of the shared word `row`, read from the neighbours that `comparison` holds.
-
-    No neighbour is looked for, and no matrix is copied: a few milliseconds with 20,000 words. `topn` may be as large
-    as the comparison is deep.
+    Attributes:
+        word: the neighbour.
+        left_similarity, right_similarity: cosines; nan where a side has a zero vector.
+        left_rank, right_rank: 1 for the nearest; how far down a lost or gained one is on the other side.
+        left_count, right_count: how often each side's text has it.
+        new: the pretrained vectors of neither side had the word (False where no side has pretrained vectors).
     """
-    shared = comparison.shared
-    sides = [
-        _Side(embedding.vectors, rows, near.indices[row], near.similarities[row], row)
-        for embedding, rows, near in (
-            (left, shared.left_rows, comparison.left_neighbours),
-            (right, shared.right_rows, comparison.right_neighbours),
-        )
-    ]
-    near_left, near_right = ([each for each in side.near[:topn].tolist() if each >= 0] for side in sides)
-    both = set(near_left) & set(near_right)
+
+    word: str
+    left_similarity: float
+    right_similarity: float
+    left_rank: int
+    right_rank: int
+    left_count: int
+    right_count: int
+    new: bool
+
+
+class NeighbourChanges(NamedTuple):
+    """The neighbours of a word: in both lists, only in the right one, only in the left one; nearest first."""
+
+    kept: tuple[NeighbourChange, ...]
+    gained: tuple[NeighbourChange, ...]
+    lost: tuple[NeighbourChange, ...]
+
+
+def neighbour_rows(comparison: Comparison, row: int, topn: int) -> NeighbourRows:
+    """What the shared word `row` kept, gained and lost of its `topn` neighbours, as rows of the shared words.
+
+    Read from what `comparison` knows: nothing is computed, and there are no more neighbours than it is deep.
+    """
+    return _compare_lists(
+        comparison.left_neighbours.indices[row, :topn].tolist(),
+        comparison.right_neighbours.indices[row, :topn].tolist(),
+    )
+
+
+def neighbour_words(comparison: Comparison, row: int, topn: int) -> NeighbourWords:
+    """`neighbour_rows` as words."""
+    words = comparison.words
+    return NeighbourWords(*(tuple(words[other] for other in rows) for rows in neighbour_rows(comparison, row, topn)))
+
+
+def neighbour_changes(
+    comparison: Comparison, left: Embedding, right: Embedding, row: int, topn: int
+) -> NeighbourChanges:
+    """`neighbour_rows` with what is known about each: similarity and rank on both sides, counts.
+
+    No neighbour is looked for, and no matrix is copied: with 20,000 words it takes a few milliseconds, to find how
+    far down those are that one side lists and the other does not.
+    """
+    shared, rows = comparison.shared, neighbour_rows(comparison, row, topn)
     known = bool(left.covered.any() or right.covered.any())
-    named = dict.fromkeys([*near_left, *near_right])
-    left_places, right_places = (side.places(list(named)) for side in sides)
+    named = [other for found in rows for other in found]
+    sides = (
+        _places(left.vectors, shared.left_rows, comparison.left_neighbours, row, named),
+        _places(right.vectors, shared.right_rows, comparison.right_neighbours, row, named),
+    )
     described: dict[int, NeighbourChange] = {}
-    for other, (left_similarity, left_rank), (right_similarity, right_rank) in zip(
-        named, left_places, right_places, strict=True
-    ):
+    for other, (left_similarity, left_rank), (right_similarity, right_rank) in zip(named, *sides, strict=True):
         i, j = int(shared.left_rows[other]), int(shared.right_rows[other])
         described[other] = NeighbourChange(
             shared.words[other],
@@ -65,40 +111,47 @@ def changes_at(comparison: Comparison, left: Embedding, right: Embedding, row: i
             int(right.counts[j]),
             bool(known and not left.covered[i] and not right.covered[j]),
         )
-    return NeighbourChanges(
-        kept=tuple(described[other] for other in near_right if other in both),
-        gained=tuple(described[other] for other in near_right if other not in both),
-        lost=tuple(described[other] for other in near_left if other not in both),
+    return _describe(rows, described.__getitem__)
+
+
+def _compare_lists(before: Sequence[int], after: Sequence[int]) -> NeighbourRows:
+    """Two lists of neighbours, nearest first, -1 for none."""
+    left = {other: rank for rank, other in enumerate(before, 1) if other >= 0}
+    right = {other: rank for rank, other in enumerate(after, 1) if other >= 0}
+    return NeighbourRows(
+        kept={other: rank for other, rank in right.items() if other in left},
+        gained={other: rank for other, rank in right.items() if other not in left},
+        lost={other: rank for other, rank in left.items() if other not in right},
     )
 
 
-class _Side(NamedTuple):
-    """A word's neighbours on one side; `rows` are those of the shared words in `vectors`, `own` is the word's."""
+def _describe(rows: NeighbourRows, describe: Callable[[int], NeighbourChange]) -> NeighbourChanges:
+    return NeighbourChanges(*(tuple(describe(other) for other in found) for found in rows))
 
-    vectors: np.ndarray
-    rows: np.ndarray
-    near: np.ndarray
-    similarities: np.ndarray
-    own: int
 
-    def places(self, others: Sequence[int]) -> list[tuple[float, int]]:
-        """Similarity and rank of each other word; for those beyond the known neighbours all words are looked at."""
-        rank_of = {other: place for place, other in enumerate(self.near.tolist()) if other >= 0}
-        cosines = np.empty(0)
-        if any(other not in rank_of for other in others):
-            query = normalise(np.asarray(self.vectors[self.rows[self.own]])[None])[0]
-            lengths = np.sqrt(np.einsum("ij,ij->i", self.vectors, self.vectors))
-            with np.errstate(divide="ignore", invalid="ignore"):
-                cosines = ((self.vectors @ query) / lengths)[self.rows].clip(-1, 1)
-            cosines[self.own] = np.nan
-        found = []
-        for other in others:
-            if other in rank_of:
-                found.append((float(self.similarities[rank_of[other]]), rank_of[other] + 1))
-            else:
-                ahead = int((cosines > cosines[other]).sum())
-                found.append((float(cosines[other]), max(ahead, len(rank_of)) + 1))
-        return found
+def _places(
+    vectors: np.ndarray, rows: np.ndarray, near: Neighbours, own: int, others: Sequence[int]
+) -> list[tuple[float, int]]:
+    """Similarity to the word `own` and rank of each other word on one side, given that side's neighbours.
+
+    `rows` are those of the shared words in `vectors`. All words are looked at for those beyond the known neighbours.
+    """
+    rank_of = {other: rank for rank, other in enumerate(near.indices[own].tolist(), 1) if other >= 0}
+    similarities, cosines = near.similarities[own].tolist(), np.empty(0)
+    if any(other not in rank_of for other in others):
+        query = normalise(np.asarray(vectors[rows[own]])[None])[0]
+        lengths = np.sqrt(np.einsum("ij,ij->i", vectors, vectors))
+        with np.errstate(divide="ignore", invalid="ignore"):
+            cosines = ((vectors @ query) / lengths)[rows].clip(-1, 1)
+        cosines[own] = np.nan
+    found = []
+    for other in others:
+        if other in rank_of:
+            found.append((similarities[rank_of[other] - 1], rank_of[other]))
+        else:
+            ahead = int((cosines > cosines[other]).sum())
+            found.append((float(cosines[other]), max(ahead, len(rank_of)) + 1))
+    return found
 
 
 def changes_in_file(
@@ -129,7 +182,6 @@ def changes_in_file(
         near = np.argpartition(-cosines, width - 1)[:width] if width else np.empty(0, np.int64)
         sides.append((cosines, near[np.lexsort((near, -cosines[near]))].tolist()))
     (left, near_left), (right, near_right) = sides
-    both = set(near_left) & set(near_right)
 
     def describe(row: int) -> NeighbourChange:
         name = index.word(row)
@@ -138,11 +190,7 @@ def changes_in_file(
         similarities = float(left[row].clip(-1, 1)), float(right[row].clip(-1, 1))
         return NeighbourChange(name, *similarities, left_rank, right_rank, count, count, False)
 
-    return NeighbourChanges(
-        kept=tuple(describe(row) for row in near_right if row in both),
-        gained=tuple(describe(row) for row in near_right if row not in both),
-        lost=tuple(describe(row) for row in near_left if row not in both),
-    )
+    return _describe(_compare_lists(near_left, near_right), describe)
 
 
 def describe_faults(embedding: Embedding) -> tuple[str, ...]:

@@ -7,8 +7,7 @@ import numpy as np
 
 from core.errors import ComparisonError
 from core.geometry.alignment import align
-from core.geometry.directions import normalise
-from core.geometry.neighbours import Neighbours, nearest_neighbours, neighbours_of, overlaps
+from core.geometry.neighbours import Neighbours, nearest_neighbours, overlaps
 from core.models.embedding import Embedding
 from core.progress import Progress, silent
 
@@ -134,88 +133,3 @@ def changes(left: np.ndarray, right: np.ndarray) -> tuple[np.ndarray, float]:
     change = moved.clip(0, 2).astype(np.float32)
     change.flags.writeable = False
     return change, aligned.residual
-
-
-class NeighbourChange(NamedTuple):
-    """A neighbour of a word in one or both of two embeddings.
-
-    Attributes:
-        word: the neighbour.
-        left_similarity, right_similarity: cosines; nan where a side has a zero vector.
-        left_rank, right_rank: 1 for the nearest; how far down a lost or gained one is on the other side.
-        left_count, right_count: how often each side's text has it.
-        new: the pretrained vectors of neither side had the word (False where no side has pretrained vectors).
-    """
-
-    word: str
-    left_similarity: float
-    right_similarity: float
-    left_rank: int
-    right_rank: int
-    left_count: int
-    right_count: int
-    new: bool
-
-
-class NeighbourChanges(NamedTuple):
-    """The neighbours of a word: in both lists, only in the right one, only in the left one; nearest first."""
-
-    kept: tuple[NeighbourChange, ...]
-    gained: tuple[NeighbourChange, ...]
-    lost: tuple[NeighbourChange, ...]
-
-
-def neighbour_changes(
-    left: Embedding, right: Embedding, word: str, topn: int = 10, *, shared: SharedWords | None = None
-) -> NeighbourChanges:
-    """Which of its `topn` neighbours among the shared words `word` keeps, gains and loses from left to right.
-
-    `shared` spares matching the words again. Kept and gained are ordered by the right side, lost by the left.
-
-    Raises:
-        ComparisonError: fewer than 3 words are shared, or `word` is not one of them.
-    """
-    shared = shared or match_words(left, right)
-    if word not in shared.words:
-        where = [e.name for e in (left, right) if word in e.words]
-        raise ComparisonError(
-            f"“{word}” is in {f'{where[0]} only' if where else 'neither embedding'}. Choose a word that both have."
-        )
-    own = shared.words.index(word)
-    sides = []
-    for vectors in (left.vectors[shared.left_rows], right.vectors[shared.right_rows]):
-        near, _ = neighbours_of(vectors, own, topn)
-        cosines = (normalise(vectors) @ normalise(vectors[own][None])[0]).clip(-1, 1)
-        sides.append((near.tolist(), cosines, own))
-    (near_left, *_), (near_right, *_) = sides
-    both = set(near_left) & set(near_right)
-
-    def describe(row: int) -> NeighbourChange:
-        (left_similarity, left_rank), (right_similarity, right_rank) = (_place(row, *side) for side in sides)
-        i, j = shared.left_rows[row], shared.right_rows[row]
-        knows = left.covered.any() or right.covered.any()
-        return NeighbourChange(
-            shared.words[row],
-            left_similarity,
-            right_similarity,
-            left_rank,
-            right_rank,
-            int(left.counts[i]),
-            int(right.counts[j]),
-            bool(knows and not left.covered[i] and not right.covered[j]),
-        )
-
-    return NeighbourChanges(
-        kept=tuple(describe(row) for row in near_right if row in both),
-        gained=tuple(describe(row) for row in near_right if row not in both),
-        lost=tuple(describe(row) for row in near_left if row not in both),
-    )
-
-
-def _place(row: int, near: list[int], cosines: np.ndarray, own: int) -> tuple[float, int]:
-    """Similarity and rank of a neighbour on one side, given that side's nearest rows and all its cosines."""
-    similarity = float(cosines[row])
-    if row in near:
-        return similarity, near.index(row) + 1
-    ahead = int((cosines > similarity).sum()) - int(cosines[own] > similarity)
-    return similarity, max(ahead + 1, len(near) + 1)

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from core.comparison.movers import LEAST_COUNT, NOISE_TEXTS, Movers
-from core.comparison.pair import Comparison, neighbour_changes
+from core.comparison.neighbourhood import neighbour_words
+from core.comparison.pair import Comparison
 from core.maps.page import FRAME_NOTE, describe_maps, page_templates
 from core.methods import Citation
 from core.models.embedding import Embedding, result_digest
@@ -122,10 +123,8 @@ def _words(pair: Pair, pins: Sequence[str]) -> _Words:
     rows = []
     for row in chosen:
         word = comparison.words[row]
-        found = neighbour_changes(pair.left, pair.right, word, comparison.topn, shared=comparison.shared)
-        lost, gained = (
-            ", ".join(each.word for each in side[:LISTED_NEIGHBOURS]) for side in (found.lost, found.gained)
-        )
+        found = neighbour_words(comparison, row, comparison.topn)
+        lost, gained = (", ".join(side[:LISTED_NEIGHBOURS]) for side in (found.lost, found.gained))
         rows.append(_Word(word, row in pinned, [values[row] for values in columns.values()], lost, gained))
     return _Words(introduction, comparison.topn, f"{comparison.residual:.3f}", list(columns), rows)
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from core.comparison.pair import changes, compare, match_words, neighbour_changes
+from core.comparison.pair import changes, compare, match_words
 from core.config import TrainConfig
 from core.errors import ComparisonError
 from core.models.embedding import Embedding
@@ -79,28 +79,3 @@ def test_zero_vectors_have_no_value() -> None:
     assert np.isnan(result.change[2])
     assert np.isnan(result.overlap[2])
     assert np.isfinite(np.delete(result.change, 2)).all()
-    assert neighbour_changes(one, one, "c", 3) == ((), (), ())
-
-
-def test_neighbour_changes_by_hand() -> None:
-    left = embedding("a b c d", on_circle(0, 10, 25, 45), covered=[1, 1, 1, 0], name="left")
-    right = embedding("d c b a", on_circle(10, 45, 25, 0), covered=[0, 1, 1, 1], name="right")
-    changed = neighbour_changes(left, right, "a", 2)
-    (kept,), (gained,), (lost,) = changed
-    assert (kept.word, gained.word, lost.word) == ("b", "d", "c")
-    assert (kept.left_rank, kept.right_rank) == (1, 2)
-    assert (gained.left_rank, gained.right_rank) == (3, 1)
-    assert (lost.left_rank, lost.right_rank) == (2, 3)
-    np.testing.assert_allclose(gained.right_similarity, np.cos(np.radians(10)), rtol=1e-6)
-    np.testing.assert_allclose(gained.left_similarity, np.cos(np.radians(45)), rtol=1e-6)
-    assert (gained.left_count, gained.right_count) == (1, 4)
-    assert (gained.new, lost.new) == (True, False)
-
-
-def test_a_word_that_is_not_shared_is_named() -> None:
-    left = embedding("a b c d", np.eye(4), name="left")
-    right = embedding("a b c x", np.eye(4), name="right")
-    with pytest.raises(ComparisonError, match="“d” is in left only"):
-        neighbour_changes(left, right, "d")
-    with pytest.raises(ComparisonError, match="“q” is in neither embedding"):
-        neighbour_changes(left, right, "q")

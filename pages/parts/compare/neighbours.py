@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from core.comparison.pair import NeighbourChange, NeighbourChanges, neighbour_changes
+from core.comparison.neighbourhood import NeighbourChange, NeighbourChanges, neighbour_changes
 from core.maps.payload import Mark
 from core.prose.colours import ROLE_COLOURS, Role
 from pages.shared import session
@@ -19,7 +19,7 @@ def find(sides: Sides, focus: str | None) -> NeighbourChanges | None:
     """Kept, gained and lost neighbours of the pinned word; None where none is chosen."""
     if focus is None:
         return None
-    return neighbour_changes(sides.left, sides.right, focus, _MARKED_NEIGHBOURS, shared=sides.shared)
+    return neighbour_changes(sides.comparison, sides.left, sides.right, sides.index[focus], _MARKED_NEIGHBOURS)
 
 
 def mark(sides: Sides, focus: str | None, changes: NeighbourChanges | None) -> list[Mark]:

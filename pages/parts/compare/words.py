@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from core.comparison.neighbourhood import neighbour_words
 from core.maps.pair_layout import PairLayout
 from core.prose.cells import plain_cell
 from pages.shared import change_brush, selection, session
@@ -54,10 +55,8 @@ def _select_listed(sides: Sides) -> None:
 
 def _select_neighbours(sides: Sides, focus: str) -> None:
     row = sides.index[focus]
-    near = {row}
-    for found in (sides.comparison.left_neighbours, sides.comparison.right_neighbours):
-        near.update(int(each) for each in found.indices[row, :25] if each >= 0)
-    selection.select(frozenset(sides.shared.words[each] for each in near))
+    near = neighbour_words(sides.comparison, row, 25)
+    selection.select(frozenset([focus, *near.kept, *near.gained, *near.lost]))
     session.remember("selection-missing", [])
 
 

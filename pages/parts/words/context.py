@@ -5,7 +5,7 @@ from html import escape
 
 import streamlit as st
 
-from core.comparison.neighbourhood import NearWords
+from core.comparison.neighbourhood import NeighbourWords
 from core.export.orders import file_name
 from core.text.concordance import MOST_SORTED, Occurrence, OccurrenceOrder, read_page, write_occurrences_csv
 from core.text.corpus import Corpus
@@ -38,7 +38,7 @@ What stands on its left, and the citation, are clipped at their left end: the bo
 """
 
 
-def show(sides: Sides, word: str, near: NearWords) -> None:
+def show(sides: Sides, word: str, near: NeighbourWords) -> None:
     """Keyword in context for the word and for one of its neighbours."""
     st.subheader("In the text", anchor=False)
     corpus = cached.corpus(side_choice.corpus_folders(sides)[1])
@@ -54,7 +54,7 @@ def show(sides: Sides, word: str, near: NearWords) -> None:
     )
     st.markdown(f"**{messages.plain(word)}**")
     _show_word(corpus, word, order, "own")
-    if not any(near):
+    if not near.gained and not near.kept:
         return
     neighbour = st.selectbox(
         "For comparison: a neighbour",

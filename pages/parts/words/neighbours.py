@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.comparison.neighbourhood import changes_at, changes_in_file
-from core.comparison.pair import NeighbourChange, NeighbourChanges
+from core.comparison.neighbourhood import NeighbourChange, NeighbourChanges, changes_in_file, neighbour_changes
 from core.prose.colours import ROLE_COLOURS, Role
 from pages.shared import index_panel, messages, vectors_file
 from pages.shared.side_choice import Sides
@@ -45,7 +44,7 @@ def show(sides: Sides, word: str) -> None:
         _show_whole(sides, word, topn, source)
         return
     row = sides.index[word]
-    found = changes_at(sides.comparison, sides.left, sides.right, row, topn)
+    found = neighbour_changes(sides.comparison, sides.left, sides.right, row, topn)
     if not any(found):
         st.info(
             f"“{messages.plain(word)}” has an all-zero vector in one of the models, so it has no neighbours there.",

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.comparison.neighbourhood import near_words
+from core.comparison.neighbourhood import neighbour_words
 from pages.parts.words import context, neighbours, questions, search
 from pages.shared import cached, messages, noise_panel
 from pages.shared.side_choice import Sides
@@ -22,7 +22,7 @@ def show(sides: Sides) -> None:
             return
         _say_verdict(sides, word)
         neighbours.show(sides, word)
-        context.show(sides, word, near_words(sides.comparison, sides.index[word], _NEAREST_GAINS))
+        context.show(sides, word, neighbour_words(sides.comparison, sides.index[word], _NEAREST_GAINS))
         questions.show(sides, word)
 
 
