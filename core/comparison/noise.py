@@ -29,8 +29,7 @@ from core.methods import METHODS, Method
 from core.models.dose import at_dose, has_dose
 from core.models.embedding import Embedding
 from core.models.estimates import estimate_seconds
-from core.models.runs import has_run, load_inputs, load_run, run_id, save_run
-from core.pretrained.vectors import PretrainedVectors
+from core.models.runs import find_or_train, load_inputs, load_run
 from core.progress import Progress, portion
 from core.system.files import cache_folder, digest_of, new_folder, read_json, read_words, write_json, write_words
 from core.text.corpus import Corpus
@@ -252,18 +251,7 @@ class _Bench:
             text = shuffle_tokens(self.corpus, 1)
         # A dose is no training: one retraining serves every dose that the model is shown at.
         config = replace(step.config, dose=1.0) if step.config.dose is not None else step.config
-        return _shown(_train_or_load(text, self.pretrained, config, progress), step.config)
-
-
-def _train_or_load(
-    corpus: Corpus, pretrained: PretrainedVectors | None, config: TrainConfig, progress: Progress
-) -> Embedding:
-    from core.models.training import train
-
-    identity = run_id(corpus.digest, None if pretrained is None else pretrained.digest, config)
-    if not has_run(identity):
-        save_run(train(corpus, config, pretrained, progress), identity)
-    return load_run(identity)
+        return _shown(find_or_train(text, self.pretrained, config, progress), step.config)
 
 
 def _shown(embedding: Embedding, config: TrainConfig) -> Embedding:

@@ -6,8 +6,9 @@ from pathlib import Path
 from core.config import TrainConfig
 from core.errors import RunError
 from core.models.embedding import Embedding, load_embedding, save_embedding
+from core.models.training_inputs import needed_vectors
 from core.pretrained.vectors import PretrainedVectors, load_pretrained, save_pretrained
-from core.progress import Progress
+from core.progress import Progress, silent
 from core.system.files import cache_folder, digest_of, read_json, room_for
 from core.text.corpus import Corpus, load_corpus, save_corpus
 
@@ -17,10 +18,26 @@ STORE_VERSION = "1"
 _log = logging.getLogger(__name__)
 
 
-def run_id(corpus_digest: str, pretrained_digest: str | None, config: TrainConfig) -> str:
-    """Names a run by its inputs and settings: equal for everybody who asks for the same, unguessable without them."""
+def run_id_of(corpus: Corpus, pretrained: PretrainedVectors | None, config: TrainConfig) -> str:
+    """Names a run by its inputs and settings: equal for everybody who asks for the same, unguessable without them.
+
+    A model that needs no pretrained vectors does not depend on which are chosen.
+    """
+    return _name(corpus, needed_vectors(pretrained, config), config)
+
+
+def find_run_id(corpus: Corpus, pretrained: PretrainedVectors | None, config: TrainConfig) -> str:
+    """`run_id_of`, unless only an earlier version has made that run: then the name under which it did.
+
+    They named models that need no vectors by the file that was chosen as well.
+    """
+    identity, earlier = run_id_of(corpus, pretrained, config), _name(corpus, pretrained, config)
+    return earlier if earlier != identity and has_run(earlier) and not has_run(identity) else identity
+
+
+def _name(corpus: Corpus, pretrained: PretrainedVectors | None, config: TrainConfig) -> str:
     settings = repr(sorted(config.as_dict().items()))
-    return digest_of(STORE_VERSION, corpus_digest, pretrained_digest, settings)
+    return digest_of(STORE_VERSION, corpus.digest, None if pretrained is None else pretrained.digest, settings)
 
 
 def run_folder(identity: str) -> Path:
@@ -75,18 +92,42 @@ def keep_pretrained(pretrained: PretrainedVectors, corpus: Corpus) -> Path:
     return folder
 
 
-def train_run(progress: Progress, corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> str:
+def train_run(
+    progress: Progress, corpus_folder: Path, rows_folder: Path | None, config: TrainConfig, identity: str | None = None
+) -> str:
     """Train and store one run; a plain function of picklable arguments, for a child process. Gives the run's id.
 
+    `identity`: that of its record, which an earlier version may have made.
+
     Raises:
-        RunError: the disk is full or cannot be written.
+        RunError: the inputs are gone, or the disk is full or cannot be written.
+        TrainingError, Cancelled: as `train`.
     """
     corpus, pretrained = load_inputs(corpus_folder, rows_folder)
-    identity = run_id(corpus.digest, None if pretrained is None else pretrained.digest, config)
+    identity = identity or find_run_id(corpus, pretrained, config)
     if not has_run(identity):
         save_run(_train(corpus, config, pretrained, progress), identity)
     progress(1.0, "done")
     return identity
+
+
+def find_or_train(
+    corpus: Corpus, pretrained: PretrainedVectors | None, config: TrainConfig, progress: Progress = silent
+) -> Embedding:
+    """The model of the run store; trained and stored first if it is not there, or not whole.
+
+    Raises:
+        RunError: the stored run is damaged, or the disk is full or cannot be written.
+        TrainingError, Cancelled: as `train`.
+    """
+    identity = find_run_id(corpus, pretrained, config)
+    if is_whole(identity):
+        return load_run(identity)
+    embedding = _train(corpus, config, pretrained, progress)
+    if has_run(identity):  # a damaged one stays for its owner to see
+        return embedding
+    save_run(embedding, identity)
+    return load_run(identity)
 
 
 def save_run(embedding: Embedding, identity: str) -> None:
@@ -101,14 +142,18 @@ def save_run(embedding: Embedding, identity: str) -> None:
     _log.info("stored run %s (%s)", identity, embedding.config.strategy)
 
 
-def repeat_run(progress: Progress, corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> bool:
+def repeat_run(
+    progress: Progress, corpus_folder: Path, rows_folder: Path | None, config: TrainConfig, identity: str | None = None
+) -> bool:
     """Train a stored run once more from its inputs; True when the vectors come out the same to the last bit.
+
+    `identity`: that of its record, as for `train_run`.
 
     Raises:
         RunError: the stored run or its inputs are gone or damaged.
     """
     corpus, pretrained = load_inputs(corpus_folder, rows_folder)
-    stored = load_run(run_id(corpus.digest, None if pretrained is None else pretrained.digest, config))
+    stored = load_run(identity or find_run_id(corpus, pretrained, config))
     again = _train(corpus, config, pretrained, progress)
     progress(1.0, "done")
     return stored.words == again.words and stored.vectors.tobytes() == again.vectors.tobytes()

@@ -14,7 +14,7 @@ from core.methods import METHODS
 from core.models.dose import apply_dose, choose_dose
 from core.models.embedding import Embedding
 from core.models.strategies import MAKERS, Made
-from core.models.training_inputs import Material, check_material, gather_material
+from core.models.training_inputs import Material, check_material, gather_material, needed_vectors
 from core.pretrained.vectors import PretrainedVectors
 from core.progress import Progress, portion, silent
 from core.system.threads import one_thread
@@ -41,8 +41,7 @@ def train(
         Cancelled: out of `progress`; no thread is left behind.
     """
     began = time.perf_counter()
-    if not METHODS[config.strategy].needs_vectors:
-        pretrained = None
+    pretrained = needed_vectors(pretrained, config)
     material = gather_material(corpus, config, pretrained)
     check_material(material, config, pretrained)
     made = _make(corpus, config, pretrained, material, progress)
@@ -72,8 +71,7 @@ def train(
 
 def check_training(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None = None) -> None:
     """Raise `TrainingError` where `train` would do so before it begins."""
-    if not METHODS[config.strategy].needs_vectors:
-        pretrained = None
+    pretrained = needed_vectors(pretrained, config)
     check_material(gather_material(corpus, config, pretrained), config, pretrained)
 
 

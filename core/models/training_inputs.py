@@ -1,6 +1,7 @@
 """What a model is made from: a corpus's vocabulary and text, and the pretrained rows of its words."""
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from core.methods import METHODS
 from core.models.passages import Passages, cut_passages
 from core.pretrained.vectors import PretrainedVectors
 from core.text.corpus import Corpus
+
+_Vectors = TypeVar("_Vectors")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +41,11 @@ class Material:
     @property
     def words(self) -> tuple[str, ...]:
         return self.passages.words[: len(self.covered)]
+
+
+def needed_vectors(vectors: _Vectors, config: TrainConfig) -> _Vectors | None:
+    """`vectors`, be they a file or where its rows are, unless the strategy of `config` does not look at them."""
+    return vectors if METHODS[config.strategy].needs_vectors else None
 
 
 def gather_material(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None) -> Material:

@@ -15,15 +15,14 @@ import numpy as np
 from core.config import TrainConfig, default_config
 from core.errors import EvaluationError, RunError
 from core.methods import METHODS, UNTOUCHED
-from core.models.embedding import Embedding
-from core.models.runs import has_run, is_whole, load_inputs, load_run, run_id, save_run
+from core.models.runs import find_or_train, load_inputs
+from core.models.training_inputs import needed_vectors
 from core.pretrained.vectors import PretrainedVectors
-from core.progress import Progress, silent
+from core.progress import Progress
 from core.score.scorecard import Scorecard, load_scorecard, save_scorecard
 from core.score.stability import BandStability, Train
 from core.score.word_pairs import WordPairs
 from core.system.files import cache_folder, digest_of, read_json, room_for, write_json
-from core.text.corpus import Corpus
 
 SCORE_VERSION = "1"
 """Part of every scorecard's identity: raise it when the same inputs no longer give the same scores."""
@@ -118,7 +117,7 @@ def score_models(progress: Progress, request: ScoreRequest) -> str:
         card = evaluate(
             corpus,
             dict(request.configs),
-            _stored_or_trained(pretrained),
+            _training_with(pretrained),
             chosen=request.chosen,
             reference=request.reference,
             seed=request.seed,
@@ -187,8 +186,7 @@ def load_pairs(digest: str) -> WordPairs:
 
 
 def stability_id(corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> str:
-    rows = None if rows_folder is None else rows_folder.name
-    return digest_of(SCORE_VERSION, "stability", corpus_folder.name, rows, model_key(config))
+    return digest_of(SCORE_VERSION, "stability", *_made_of(corpus_folder, rows_folder, config))
 
 
 def stability_of(progress: Progress, corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> str:
@@ -204,7 +202,7 @@ def stability_of(progress: Progress, corpus_folder: Path, rows_folder: Path | No
     identity = stability_id(corpus_folder, rows_folder, config)
     if load_stability(identity) is None:
         corpus, pretrained = load_inputs(corpus_folder, rows_folder)
-        train = _stored_or_trained(pretrained)
+        train = _training_with(pretrained)
         bands = measure_stability(corpus, config, train, runs=STABILITY_RUNS, seed=config.seed, progress=progress)
         write_json(_stability_path(identity), [asdict(band) for band in bands])
     progress(1.0, "done")
@@ -219,22 +217,9 @@ def load_stability(identity: str) -> tuple[BandStability, ...] | None:
         return None
 
 
-def _stored_or_trained(pretrained: PretrainedVectors | None) -> Train:
+def _training_with(pretrained: PretrainedVectors | None) -> Train:
     """Makes models of parts of a text, or finds them in the run store."""
-
-    def make(corpus: Corpus, config: TrainConfig, progress: Progress = silent) -> Embedding:
-        from core.models.training import train
-
-        used = pretrained if METHODS[config.strategy].needs_vectors else None
-        identity = run_id(corpus.digest, None if used is None else used.digest, config)
-        if is_whole(identity):
-            return load_run(identity)
-        embedding = train(corpus, config, pretrained, progress)
-        if not has_run(identity):
-            save_run(embedding, identity)
-        return embedding
-
-    return make
+    return lambda corpus, config, progress: find_or_train(corpus, pretrained, config, progress)
 
 
 def _keep(request: ScoreRequest, card: Scorecard) -> None:
@@ -249,9 +234,13 @@ def _keep(request: ScoreRequest, card: Scorecard) -> None:
 
 
 def _latest_path(corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> Path:
-    uses_rows = METHODS[config.strategy].needs_vectors and rows_folder is not None
-    rows = rows_folder.name if uses_rows and rows_folder is not None else None
-    return cache_folder("scores", "models", f"{digest_of(corpus_folder.name, rows, model_key(config))}.json")
+    return cache_folder("scores", "models", f"{digest_of(*_made_of(corpus_folder, rows_folder, config))}.json")
+
+
+def _made_of(corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> tuple[str | None, ...]:
+    """Names what a model depends on."""
+    rows = needed_vectors(rows_folder, config)
+    return corpus_folder.name, None if rows is None else rows.name, model_key(config)
 
 
 def _stability_path(identity: str) -> Path:

@@ -8,7 +8,7 @@ from typing import Any
 from core.config import TrainConfig
 from core.methods import METHODS
 from core.models.estimates import estimate_seconds
-from core.models.runs import keep_corpus, keep_pretrained, run_id
+from core.models.runs import find_run_id, keep_corpus, keep_pretrained
 from core.pretrained.vectors import PretrainedVectors
 from core.text.corpus import Corpus
 
@@ -43,8 +43,7 @@ def make_records(
 
 def identify(corpus: Corpus, vectors: PretrainedVectors | None, configs: list[TrainConfig]) -> dict[str, TrainConfig]:
     """Run id -> configuration of each chosen model."""
-    digest = None if vectors is None else vectors.digest
-    return {run_id(corpus.digest, digest, config): config for config in configs}
+    return {find_run_id(corpus, vectors, config): config for config in configs}
 
 
 def inputs(record: Mapping[str, Any]) -> tuple[Path, Path | None]:

@@ -20,9 +20,8 @@ def names(records: list[dict[str, Any]]) -> dict[str, str]:
         differing = [key for key in config if len({str(twin["config"][key]) for twin in twins}) > 1]
         differing.sort(key=lambda key: key != "seed")  # first, where a narrow column still shows it
         parts = [_name_setting(key, config[key]) for key in differing]
-        for key in ("text", "vectors"):
-            if len({twin[key] for twin in twins}) > 1:
-                parts.append(str(record[key]))
+        inputs = ("text", "vectors") if METHODS[config["strategy"]].needs_vectors else ("text",)
+        parts += [str(record[key]) for key in inputs if len({twin[key] for twin in twins}) > 1]
         named[record["id"]] = f"{name} ({', '.join(parts)})" if parts else name
     seen: dict[str, int] = {}
     for identity, name in named.items():

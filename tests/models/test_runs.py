@@ -4,7 +4,7 @@ import errno
 import signal
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -13,10 +13,26 @@ import pytest
 from core.config import default_config
 from core.errors import RunError, TrainingError
 from core.models.memory import check_fits
-from core.models.runs import has_run, is_whole, keep_corpus, load_run, repeat_run, run_folder, run_id, train_run
+from core.models.runs import (
+    STORE_VERSION,
+    find_or_train,
+    find_run_id,
+    has_run,
+    is_whole,
+    keep_corpus,
+    keep_pretrained,
+    load_run,
+    repeat_run,
+    run_folder,
+    run_id_of,
+    train_run,
+)
+from core.pretrained.vectors import PretrainedVectors
 from core.progress import silent
+from core.system.files import digest_of
 from core.text.corpus import build_corpus
 from core.text.reading.documents import Document
+from core.workspace.records import identify
 
 TEXT = "the cat sat on the mat and the dog sat on the log while the cat saw the dog"
 CONFIG = default_config("scratch", vector_size=8, epochs=2, min_count=1)
@@ -34,7 +50,7 @@ def run(corpus):
 
 def test_a_run_is_found_again_with_everything_that_made_it(run, corpus):
     embedding = load_run(run)
-    assert run == run_id(corpus.digest, None, CONFIG)
+    assert run == run_id_of(corpus, None, CONFIG)
     assert is_whole(run)
     assert embedding.config == CONFIG
     assert embedding.words == corpus.words
@@ -42,14 +58,60 @@ def test_a_run_is_found_again_with_everything_that_made_it(run, corpus):
     assert not embedding.vectors.flags.writeable
 
 
-def test_every_setting_and_input_is_part_of_the_identity(corpus):
-    ids = {
-        run_id(corpus.digest, None, CONFIG),
-        run_id("other", None, CONFIG),
-        run_id(corpus.digest, "file", CONFIG),
-        run_id(corpus.digest, None, default_config("scratch", vector_size=8, epochs=2, min_count=1, seed=2)),
-    }
-    assert len(ids) == 4
+def vectors_called(name, corpus):
+    rows = np.random.default_rng(len(name)).normal(size=(len(corpus.words), 8)).astype(np.float32)
+    return PretrainedVectors(name, corpus.words, rows, f"digest of {name}", "glove", len(corpus.words))
+
+
+def test_every_setting_and_every_input_that_is_looked_at_is_part_of_the_identity(corpus):
+    other = build_corpus([Document("d", TEXT)])
+    tuned = replace(CONFIG, strategy="tuned")
+    first, second = (vectors_called(name, corpus) for name in ("first", "another"))
+    ids = [
+        run_id_of(corpus, None, CONFIG),
+        run_id_of(other, None, CONFIG),
+        run_id_of(corpus, None, replace(CONFIG, seed=2)),
+        run_id_of(corpus, first, tuned),
+        run_id_of(corpus, second, tuned),
+    ]
+    assert len(set(ids)) == 5
+    assert {run_id_of(corpus, vectors, CONFIG) for vectors in (None, first, second)} == {ids[0]}
+
+
+def test_a_model_from_scratch_is_not_trained_again_for_another_vectors_file(run, corpus, monkeypatch):
+    def fail(*args):
+        raise AssertionError("it is there")
+
+    monkeypatch.setattr("core.models.training.train", fail)
+    stored = load_run(run)
+    for vectors in (None, vectors_called("first", corpus), vectors_called("another", corpus)):
+        assert identify(corpus, vectors, [CONFIG]) == {run: CONFIG}
+        rows = None if vectors is None else keep_pretrained(vectors, corpus)
+        assert train_run(silent, keep_corpus(corpus), rows, CONFIG) == run
+        assert find_or_train(corpus, vectors, CONFIG).vectors.tobytes() == stored.vectors.tobytes()
+
+
+def test_a_run_that_an_earlier_version_named_by_the_chosen_file_keeps_its_name(corpus):
+    vectors = vectors_called("first", corpus)
+    rows = keep_pretrained(vectors, corpus)
+    earlier = digest_of(STORE_VERSION, corpus.digest, vectors.digest, repr(sorted(CONFIG.as_dict().items())))
+    assert earlier != find_run_id(corpus, vectors, CONFIG) == run_id_of(corpus, vectors, CONFIG)
+    # its record asks for it by that name, even where the store has lost it
+    assert train_run(silent, keep_corpus(corpus), rows, CONFIG, earlier) == earlier
+    assert identify(corpus, vectors, [CONFIG]) == {earlier: CONFIG}
+    assert train_run(silent, keep_corpus(corpus), rows, CONFIG) == earlier
+    assert repeat_run(silent, keep_corpus(corpus), rows, CONFIG, earlier) is True
+    assert [folder.name for folder in run_folder("x").parent.iterdir()] == [earlier]
+    # with another file, or with none, nothing says that it is the same model
+    assert find_run_id(corpus, None, CONFIG) == run_id_of(corpus, None, CONFIG)
+
+
+def test_a_damaged_run_is_made_anew_and_left_as_it_is(run, corpus):
+    path = run_folder(run) / "vectors.npy"
+    whole = load_run(run).vectors.tobytes()
+    path.write_bytes(path.read_bytes()[:40])
+    assert find_or_train(corpus, None, CONFIG).vectors.tobytes() == whole
+    assert not is_whole(run)
 
 
 def test_training_again_gives_the_same_bits(run, corpus):
@@ -113,7 +175,7 @@ train_run(silent, Path({str(keep_corpus(corpus))!r}), None, config)
     assert child.stdout.readline() == b"saving\n"
     child.send_signal(signal.SIGKILL)
     child.wait()
-    identity = run_id(corpus.digest, None, CONFIG)
+    identity = run_id_of(corpus, None, CONFIG)
     assert not has_run(identity)
     assert train_run(silent, keep_corpus(corpus), None, CONFIG) == identity
     assert is_whole(identity)

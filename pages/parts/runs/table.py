@@ -206,6 +206,7 @@ def _repeat(record: dict[str, Any], name: str) -> None:
         repeat_run,
         *inputs(record),
         TrainConfig(**record["config"]),
+        record["id"],
         watcher=session.visitor(),
         limit=record["limit"],
     )

@@ -55,6 +55,7 @@ def _submit(record: dict[str, Any]) -> None:
         train_run,
         *inputs(record),
         config,
+        record["id"],
         watcher=session.visitor(),
         limit=record["limit"],
     )
