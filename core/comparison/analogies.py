@@ -6,19 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.comparison.formulas import MOST_TERMS, Term, look_up
 from core.errors import ComparisonError
 from core.geometry.directions import normalise
-from core.text.spelling import resolve_word, suggest_words
-
-MOST_WORDS = 20
-_SIGNS = {"+": 1, "-": -1, "−": -1, "–": -1}
-
-
-class Term(NamedTuple):
-    """A word of a formula and whether it is added (1) or taken away (-1)."""
-
-    sign: int
-    word: str
 
 
 class Scored(NamedTuple):
@@ -26,40 +16,6 @@ class Scored(NamedTuple):
 
     word: str
     similarity: float
-
-
-def parse_formula(text: str) -> tuple[Term, ...]:
-    """The terms of a formula such as `king - man + woman`. A sign inside a word, as in `well-known`, belongs to it.
-
-    Raises:
-        ComparisonError: it is not words joined by + and -.
-    """
-    terms: list[Term] = []
-    sign: int | None = 1
-    for piece in text.split():
-        if piece in _SIGNS:
-            if sign is not None and terms:
-                raise ComparisonError(f"Two signs follow each other before “{piece}”. {_EXAMPLE}")
-            sign = _SIGNS[piece]
-            continue
-        if piece[0] in _SIGNS and len(piece) > 1:
-            if sign is not None and terms:
-                raise ComparisonError(f"Two signs follow each other at “{piece[:40]}”. {_EXAMPLE}")
-            sign, piece = _SIGNS[piece[0]], piece[1:]
-        if sign is None:
-            raise ComparisonError(f"There is no + or − between “{terms[-1].word[:40]}” and “{piece[:40]}”. {_EXAMPLE}")
-        terms.append(Term(sign, piece))
-        sign = None
-    if not terms:
-        raise ComparisonError(f"There is no word in this formula. {_EXAMPLE}")
-    if sign is not None:
-        raise ComparisonError(f"A word is missing after the last sign. {_EXAMPLE}")
-    if len(terms) > MOST_WORDS:
-        raise ComparisonError(f"This formula has {len(terms):,} words; {MOST_WORDS} are the most. Use fewer.")
-    return tuple(terms)
-
-
-_EXAMPLE = "Write words with + and − between them, for example: king − man + woman."
 
 
 def parse_words(text: str) -> tuple[str, ...]:
@@ -71,8 +27,8 @@ def parse_words(text: str) -> tuple[str, ...]:
     words = tuple(dict.fromkeys(re.findall(r"[^\s,;]+", text)))
     if len(words) < 3:
         raise ComparisonError("One of two words cannot be the odd one out. List three or more: cat, dog, horse, bank.")
-    if len(words) > MOST_WORDS:
-        raise ComparisonError(f"The list has {len(words):,} words; {MOST_WORDS} are the most. Use fewer.")
+    if len(words) > MOST_TERMS:
+        raise ComparisonError(f"The list has {len(words):,} words; {MOST_TERMS} are the most. Use fewer.")
     return words
 
 
@@ -119,14 +75,7 @@ def find_odd_one(chosen: Sequence[str], vectors: np.ndarray, index: Mapping[str,
 
 
 def _rows(chosen: Sequence[str], vectors: np.ndarray, index: Mapping[str, int]) -> list[int]:
-    found = [resolve_word(word, index) for word in chosen]
-    missing = [word for word, form in zip(chosen, found, strict=True) if form is None]
-    if missing:
-        close = suggest_words(missing[0], tuple(index), 3) if len(missing) == 1 else ()
-        advice = f" Did you mean {', '.join(close)}?" if close else " Use words that this model has."
-        named = ", ".join(f"“{word[:40]}”" for word in missing)
-        raise ComparisonError(f"{named} {'is' if len(missing) == 1 else 'are'} not in this model.{advice}")
-    rows = [index[form] for form in found if form is not None]
+    rows = [index[word] for word in look_up(chosen, index, "this model")]
     empty = [word for word, row in zip(chosen, rows, strict=True) if not vectors[row].any()]
     if empty:
         raise ComparisonError(f"The vector of “{empty[0]}” is all zeros here, so it has no direction. Leave it out.")

@@ -1,7 +1,7 @@
 """Why a word is not there, and which words were perhaps meant."""
 
 import unicodedata
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Container, Sequence
 
 import numpy as np
 
@@ -11,7 +11,7 @@ _LONGEST = 60  # characters of a word that is worth guessing at
 _SHORT = 4  # of words up to this length one letter may differ, of longer ones two
 
 
-def resolve_word(typed: str, known: Mapping[str, object]) -> str | None:
+def resolve_word(typed: str, known: Container[str]) -> str | None:
     """The known word that was meant by `typed`: itself, else in another case or Unicode form; None if there is none."""
     word = typed.strip()
     for form in (word, unicodedata.normalize("NFC", word), unicodedata.normalize("NFC", word).lower()):

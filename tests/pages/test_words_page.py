@@ -100,8 +100,8 @@ def test_questions_about_several_words(app):
     assert table["Remark"].str.contains("“nowhere”: below min_count").all()
     open_questions(app, "Analogy")
     for formula, says in [
-        ("king man", "There is no + or −"),
-        ("king - nowhere", "“nowhere” is not in this model"),
+        ("king man", "There is no + or -"),
+        ("king - nowhere", "“nowhere” is not a word of either model"),
     ]:
         app.text_input(key="formula").set_value(formula).run()
         assert says in everything(app)

@@ -2,7 +2,9 @@
 
 import streamlit as st
 
-from core.comparison.axes import parse_formula, place_on_axes, write_formula
+from core.comparison.axes import place_on_axes
+from core.comparison.formulas import MOST_TERMS, look_up, parse_formula, write_formula
+from core.text.spelling import resolve_word
 from pages.shared import cached, messages, selection, session
 from pages.shared.side_choice import Sides
 
@@ -35,7 +37,7 @@ def show(sides: Sides) -> None:
     with messages.shown_here():
         terms = parse_formula(first, sides.index), parse_formula(second, sides.index)
         if typed.strip():
-            parse_formula(" + ".join(typed.replace(",", " ").split()[:20]), sides.index)
+            look_up(typed.replace(",", " ").split()[:MOST_TERMS], sides.index, "both models")
         if not chosen:
             st.info("Pin or select words on the maps, or type some above.", icon=":material/push_pin:")
             return
@@ -69,5 +71,5 @@ def _words(sides: Sides, typed: str) -> tuple[str, ...]:
         *session.workspace().pins,
         *sorted(selection.selected(), key=lambda word: sides.index.get(word, 0)),
     ]
-    known = [word if word in sides.index else word.lower() for word in wanted]
-    return tuple(dict.fromkeys(word for word in known if word in sides.index))
+    known = [resolve_word(word, sides.index) for word in wanted]
+    return tuple(dict.fromkeys(word for word in known if word is not None))

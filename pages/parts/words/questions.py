@@ -1,11 +1,13 @@
 """Questions about several words: how alike two are in every model, analogies, the odd one out."""
 
+from collections import ChainMap
 from collections.abc import Callable, Sequence
 
 import pandas as pd
 import streamlit as st
 
-from core.comparison.analogies import Scored, find_odd_one, parse_formula, parse_words, solve_formula
+from core.comparison.analogies import Scored, find_odd_one, parse_words, solve_formula
+from core.comparison.formulas import parse_formula
 from core.comparison.neighbourhood import similarity_in
 from core.models.embedding import Embedding
 from core.text.spelling import resolve_word
@@ -81,7 +83,8 @@ def _ask_formula(sides: Sides) -> None:
         st.caption("“man is to king as woman is to …” is written king - man + woman.")
         return
     with messages.shown_here():
-        terms = parse_formula(text)
+        either = ChainMap(*({word: row for row, word in enumerate(model.words)} for model in (sides.left, sides.right)))
+        terms = parse_formula(text, either, "either model")
         _answer(sides, lambda model, index: solve_formula(terms, model.vectors, index, model.words), "Similarity")
 
 
