@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ from core.errors import RunError
 from core.models.embedding import Embedding, describe_run, load_embedding, save_embedding
 from core.pretrained.vectors import write_glove
 from core.system.files import check_place, read_json, write_json, writing_to
+from core.text.corpus import CorpusOptions
 
 _CHOOSE = "another --out"
 
@@ -57,7 +59,7 @@ def save_model(embedding: Embedding, folder: Path) -> dict[str, Any]:
     return describe_run(embedding)
 
 
-def write_record(out: Path, records: Mapping[str, Any], inputs: Inputs) -> dict[str, Any]:
+def write_record(out: Path, records: Mapping[str, Any], inputs: Inputs, tokenising: CorpusOptions) -> dict[str, Any]:
     """Write DIR/run.json, which tells where the inputs of its models are; gives what it says of `records`.
 
     Models that an earlier training on the same inputs left in the folder stay in it.
@@ -66,6 +68,7 @@ def write_record(out: Path, records: Mapping[str, Any], inputs: Inputs) -> dict[
         "text": [str(path.resolve()) for path in inputs.text],
         "documents": inputs.reading["unit"] if inputs.reading else "auto",
         "reading": dict(inputs.reading or {}),
+        "tokenising": asdict(tokenising),
         "vectors": None if inputs.vectors is None else str(inputs.vectors.resolve()),
         "member": inputs.member,
         "runs": dict(records),

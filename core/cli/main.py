@@ -5,6 +5,7 @@ bug and shows as one.
 """
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -19,6 +20,8 @@ from core.methods import METHODS
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; gives the exit code."""
+    if isinstance(sys.stdout, io.TextIOWrapper):  # a file's name or a word may be what the terminal has no letter for
+        sys.stdout.reconfigure(errors="backslashreplace")
     options, unknown = _parser().parse_known_args(arguments)
     if unknown:  # told by the command itself: argparse would have the main parser tell it
         options.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
@@ -50,10 +53,17 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(prog="python -m core", description="Vectune on the command line.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
+    text = commands.add_parser("text", help="what is read of a text, and how it is cut into words")
+    text.add_argument("text", nargs="+", type=Path, metavar="FILE", help="files, archives or folders")
+    _add_reading(text)
+    text.add_argument("--vectors", type=Path, metavar="PATH", help="a vectors file, to see how much it covers")
+    text.add_argument("--member", metavar="NAME", help="the file inside a zip archive that holds several")
+    text.add_argument("--words", action="store_true", help="with every word and how often it occurs")
+
     vectors = commands.add_parser("vectors", help="what a vectors file is, and its coverage of a text")
     vectors.add_argument("path", type=Path)
-    vectors.add_argument("--member", help="the file inside a zip archive that holds several")
-    _add_text(vectors, required=False)
+    vectors.add_argument("--member", metavar="NAME", help="the file inside a zip archive that holds several")
+    _add_text(vectors)
 
     train = commands.add_parser("train", help="make models; one folder for each below --out")
     train.add_argument(
@@ -63,14 +73,14 @@ def _parser() -> argparse.ArgumentParser:
         metavar="RUN.JSON",
         help="make what it describes again, bit for bit; --text and --vectors where its inputs have moved",
     )
-    _add_text(train, required=False)
-    train.add_argument("--vectors", type=Path, help="pretrained vectors")
-    train.add_argument("--member", help="the file inside a zip archive that holds several")
+    _add_text(train)
+    train.add_argument("--vectors", type=Path, metavar="PATH", help="pretrained vectors")
+    train.add_argument("--member", metavar="NAME", help="the file inside a zip archive that holds several")
     train.add_argument("--strategy", nargs="+", action="extend", default=[], metavar="NAME", help=" ".join(METHODS))
-    train.add_argument("--seed", type=int)
-    train.add_argument("--epochs", type=int)
+    train.add_argument("--seed", type=int, metavar="N")
+    train.add_argument("--epochs", type=int, metavar="N")
     train.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="any other setting")
-    train.add_argument("--out", type=Path, required=True)
+    train.add_argument("--out", type=Path, metavar="DIR", required=True)
 
     compare = commands.add_parser("compare", help="neighbour overlap, change and maps of two models")
     compare.add_argument("folder", type=Path, metavar="DIR")
@@ -93,8 +103,10 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument(
         "--others", choices=["untouched", "moved"], help="what --merged does to them; the usual is what fits the model"
     )
-    export.add_argument("--vectors", type=Path, help="the pretrained file, where it is no longer where it was")
-    export.add_argument("--member", help="the file inside a zip archive that holds several")
+    export.add_argument(
+        "--vectors", type=Path, metavar="PATH", help="the pretrained file, where it is no longer where it was"
+    )
+    export.add_argument("--member", metavar="NAME", help="the file inside a zip archive that holds several")
 
     score = commands.add_parser("score", help="did it help? The scorecard and verdict of trained models")
     score.add_argument("folder", type=Path, metavar="DIR")
@@ -107,14 +119,28 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="compute everything that the built-in demo needs")
     demo.add_argument("--no-score", action="store_true", help="leave the scorecard out, which takes longest")
 
-    for command in (vectors, train, compare, score, export, demo):
+    for command in (text, vectors, train, compare, score, export, demo):
         command.add_argument("--json", action="store_true", help="machine-readable result")
         command.set_defaults(parser=command)
     return parser
 
 
-def _add_text(parser: argparse.ArgumentParser, *, required: bool) -> None:
-    parser.add_argument("--text", nargs="+", action="extend", type=Path, required=required, metavar="FILE")
-    parser.add_argument("--documents", choices=["auto", "file", "line", "paragraph"])
-    parser.add_argument("--encoding", help="of all texts, where it is not found out")
-    parser.add_argument("--column", metavar="NAME", help="of tables, the one with the texts")
+def _add_text(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--text", nargs="+", action="extend", type=Path, metavar="FILE", help="files, archives or folders"
+    )
+    _add_reading(parser)
+
+
+def _add_reading(parser: argparse.ArgumentParser) -> None:
+    """How a text is read and cut into words; what is not given is found out, or the usual."""
+    reading = parser.add_argument_group("how the text is read")
+    reading.add_argument(
+        "--documents", choices=["auto", "file", "line", "paragraph"], help="what a document is, beside rows of tables"
+    )
+    reading.add_argument("--encoding", metavar="NAME", help="of all texts, where it is not found out")
+    reading.add_argument("--column", metavar="NAME", help="of tables, the one with the texts")
+    reading.add_argument("--label", metavar="NAME", help="of tables, the one with a class of each text")
+    cutting = parser.add_argument_group("how it is cut into words")
+    cutting.add_argument("--tokeniser", choices=["glove", "nltk", "whitespace"], help="glove is the usual")
+    cutting.add_argument("--keep-case", action="store_true", help="capital letters stay; otherwise all become small")

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from core.prose.numbers import write_share
@@ -9,12 +10,21 @@ from core.system.files import to_json
 
 
 def print_result(result: dict[str, Any], as_json: bool) -> None:
-    """On stdout: one line of JSON, or a line for each key."""
+    """On stdout: one line of JSON, or a line for each key, and for each of its "notes"."""
     if as_json:
         print(to_json(result, sys.stdout.encoding or "utf-8"))
         return
     for key, value in result.items():
-        print(f"{key}: {value}")
+        for each in value if key == "notes" else ():
+            print(f"note: {each}")
+        if key != "notes":
+            print(f"{key}: {value}")
+
+
+def print_notes(notes: Iterable[str]) -> None:
+    """On stderr, beside a result that is about something else."""
+    for note in notes:
+        print(f"note: {note}", file=sys.stderr)
 
 
 class LineProgress:

@@ -48,7 +48,8 @@ class Inputs:
 
     Attributes:
         text: paths of the text's files, in their order.
-        reading: how they were cut into documents; None tries what there is until the text is the one wanted.
+        reading: how they are read; None tries what there is until the text is the one wanted.
+        likely: how they were read where they lay before: tried before others.
         vectors: path of the pretrained file.
         member: the file inside it where it is an archive.
     """
@@ -57,6 +58,7 @@ class Inputs:
     reading: Mapping[str, Any] | None = None
     vectors: Path | None = None
     member: str | None = None
+    likely: Mapping[str, Any] | None = None
 
 
 def read_recipes(path: Path) -> dict[str, Recipe]:
@@ -90,11 +92,12 @@ def find_inputs(
             break
     if not text and not recorded.get("text"):
         raise RunError(f"{path} does not say where its text is. Name the files with --text, in their first order.")
-    if not text and reading is None and recorded.get("documents"):
-        reading = recorded.get("reading") or {"unit": recorded["documents"]}
+    likely = recorded.get("reading") or ({"unit": recorded["documents"]} if recorded.get("documents") else None)
+    if not text and reading is None:
+        reading = likely
     if vectors is None and recorded.get("vectors"):
         vectors, member = Path(recorded["vectors"]), recorded.get("member")
-    return Inputs(tuple(text) or tuple(map(Path, recorded["text"])), reading, vectors, member)
+    return Inputs(tuple(text) or tuple(map(Path, recorded["text"])), reading, vectors, member, likely)
 
 
 def open_corpus(recipe: Recipe, inputs: Inputs, progress: Progress = silent) -> tuple[Corpus, ReadOptions]:
@@ -127,8 +130,9 @@ def _readings(recipe: Recipe, inputs: Inputs, uploads: Sequence[Upload]) -> Iter
     if inputs.reading is not None:
         yield ReadOptions(**inputs.reading)
         return
-    if recipe.reading is not None:
-        yield ReadOptions(**recipe.reading)
+    for known in (recipe.reading, inputs.likely):
+        if known is not None:
+            yield ReadOptions(**known)
     yield from (ReadOptions(unit=unit) for unit in ("auto", "line", "file", "paragraph"))
     yield propose_options(uploads)
 
@@ -195,6 +199,7 @@ def check_inputs(about: Mapping[str, Any]) -> None:
     ):
         raise ValueError("it does not say where its inputs are")
     ReadOptions(**about.get("reading", {}))
+    CorpusOptions(**about.get("tokenising", {}))
 
 
 def check_recipe(record: Any) -> None:

@@ -27,10 +27,10 @@ from core.score.store import (
 from core.score.verdict import judge, title
 from core.score.word_pairs import read_word_pairs
 from core.system.files import read_json, write_json, writing_to
-from core.text.corpus import Corpus
-from core.text.opened import open_text
+from core.text.corpus import Corpus, CorpusOptions
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import read_files
+from core.workspace.texts import read_text
 
 _READ = 0.1  # share of the work
 
@@ -135,7 +135,9 @@ def _config(folder: Path, name: str, record: dict[str, Any]) -> TrainConfig:
 def _open_corpus(about: dict[str, Any], progress: Progress) -> Corpus:
     uploads = read_files(map(Path, about["text"]))
     reading = ReadOptions(**(about.get("reading") or {"unit": about["documents"]}))
-    corpus = open_text(uploads, reading, progress=progress).corpus
+    first = next(iter(about["runs"].values()))["inputs"]["corpus"]
+    tokenising = CorpusOptions(**(about.get("tokenising") or first.get("options", {})))
+    corpus = read_text(uploads, reading, tokenising, progress).corpus
     for name, record in about["runs"].items():
         if record["inputs"]["corpus"]["digest"] != corpus.digest:
             raise RunError(

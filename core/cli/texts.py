@@ -1,28 +1,91 @@
-"""The text that a command is given, read and cut as its options say."""
+"""The text that a command is given: read and cut as its options say, and what is to be known about that."""
 
 import argparse
-import sys
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from core.cli.printing import LineProgress
-from core.text.corpus import Corpus
-from core.text.opened import open_text
+from core.errors import CorpusError
+from core.text.corpus import CorpusOptions
+from core.text.opened import Text, open_text
+from core.text.reading.columns import Table
 from core.text.reading.documents import ReadOptions
+from core.text.reading.encodings import check_encoding
 from core.text.reading.uploads import read_files
 
+_NAMED = 3
 
-def open_named_text(options: argparse.Namespace) -> Corpus:
-    """The corpus of the files that are named with --text; what is to be known of them goes to stderr."""
-    text = open_text(read_files(options.text), ReadOptions(**reading_of(options)), progress=LineProgress("text"))
-    for problem in text.reading.problems:
-        print(f"note: {problem.file}: {problem.message}", file=sys.stderr)
-    how = "as chosen" if options.encoding else "a guess (--encoding overrules it)"
-    for name, sample in text.reading.samples.items():
-        print(f"note: {name} was read as {text.reading.encodings[name]}, {how}: “{sample}”", file=sys.stderr)
-    return text.corpus
+
+def open_named_text(options: argparse.Namespace) -> Text:
+    """The text of the files that are named, `options.text`.
+
+    Raises:
+        CorpusError: no text comes of them, or an option names what is not there.
+    """
+    if options.encoding is not None:
+        check_encoding(options.encoding)
+    reading, tokenising = ReadOptions(**reading_of(options)), tokenising_of(options)
+    text = open_text(read_files(options.text), reading, tokenising, LineProgress("reading"))
+    if not text.reading.tables:
+        for name, column in (("--column", options.column), ("--label", options.label)):
+            if column is not None:
+                problems = " ".join(problem.sentence for problem in text.reading.problems[:_NAMED])
+                raise CorpusError(f"{name} names a column, and no table was read. {problems or 'Leave it out.'}")
+    return text
 
 
 def reading_of(options: argparse.Namespace) -> dict[str, Any]:
     """What `ReadOptions` is to be made with."""
-    chosen = {"encoding": options.encoding, "text_column": options.column}
+    chosen = {"encoding": options.encoding, "text_column": options.column, "label_column": options.label}
     return {"unit": options.documents or "auto", **{key: value for key, value in chosen.items() if value is not None}}
+
+
+def is_reading_chosen(options: argparse.Namespace) -> bool:
+    """Whether an option says how to read the text."""
+    return any(each is not None for each in (options.documents, options.encoding, options.column, options.label))
+
+
+def tokenising_of(options: argparse.Namespace) -> CorpusOptions:
+    """How the text is to be cut into words."""
+    usual = CorpusOptions()
+    return CorpusOptions(tokeniser=options.tokeniser or usual.tokeniser, lowercase=not options.keep_case)
+
+
+def is_tokenising_chosen(options: argparse.Namespace) -> bool:
+    """Whether an option says how to cut the text into words."""
+    return options.tokeniser is not None or options.keep_case
+
+
+def notes_on_reading(text: Text, options: argparse.Namespace) -> Iterator[str]:
+    """What the page shows of how a text was read: files with problems, what was guessed, and what overrules it."""
+    reading = text.reading
+    for problem in reading.problems:
+        yield problem.sentence if problem.used else f"Left out: {problem.sentence}"
+    how = "as chosen" if options.encoding else "a guess (--encoding overrules it)"
+    for name, sample in reading.samples.items():
+        yield f"{name} was read as {reading.encodings[name]}, {how}: “{sample}”"
+    if reading.guessed:
+        unit = "row" if reading.tables and reading.unit == "line" else reading.unit
+        yield f"Each {unit} is a document, a guess (--documents overrules it)."
+    yield from _notes_on_columns(reading.tables.values(), options)
+
+
+def _notes_on_columns(tables: Iterable[Table], options: argparse.Namespace) -> Iterator[str]:
+    """One sentence for all tables with the same columns."""
+    alike: dict[tuple[str | None, str | None], list[str]] = {}
+    for table in tables:
+        alike.setdefault((table.text_column, table.label_column), []).append(table.name)
+    for (text, label), names in alike.items():
+        how = "as chosen" if options.column else "a guess (--column overrules it)"
+        sentence = f"The texts of {_enumerate(names)} are the column “{text}”, {how}"
+        if options.label:
+            yield f"{sentence}; the labels are the column “{label}”."
+        elif label is not None:
+            yield f"{sentence}; the column “{label}” looks like labels, which are not read without --label."
+        else:
+            yield f"{sentence}."
+
+
+def _enumerate(names: Sequence[str]) -> str:
+    more = len(names) - _NAMED
+    return ", ".join(f"“{name}”" for name in names[:_NAMED]) + (f" and {more:,} more" if more > 0 else "")

@@ -6,9 +6,15 @@ import sys
 from typing import Any
 
 from core.cli.folders import check_out, save_model, write_record
-from core.cli.printing import LineProgress, print_result
+from core.cli.printing import LineProgress, print_notes, print_result
 from core.cli.recipes import Inputs, find_inputs, open_corpus, read_recipes, reproduce
-from core.cli.texts import open_named_text, reading_of
+from core.cli.texts import (
+    is_reading_chosen,
+    is_tokenising_chosen,
+    notes_on_reading,
+    open_named_text,
+    reading_of,
+)
 from core.config import TrainConfig, default_config
 from core.errors import TrainingError
 from core.methods import METHODS
@@ -29,7 +35,9 @@ def run_train(options: argparse.Namespace) -> None:
         raise TrainingError(f"There is no strategy called {unknown[0]}. Choose from: {', '.join(METHODS)}.")
     check_out(options.out, options.strategy)
     _check_read(options.strategy, _settings(options))
-    corpus = open_named_text(options)
+    text = open_named_text(options)
+    print_notes(notes_on_reading(text, options))
+    corpus = text.corpus
     pretrained = None
     if options.vectors is not None:
         pretrained = open_pretrained(options.vectors, corpus.words, member=options.member, progress=LineProgress())
@@ -40,7 +48,7 @@ def run_train(options: argparse.Namespace) -> None:
         for name, config in configs.items():
             records[name] = save_model(train(corpus, config, pretrained, LineProgress(name)), options.out / name)
     finally:  # what is finished counts, should a later one fail
-        whole = write_record(options.out, records, inputs) if records else {}
+        whole = write_record(options.out, records, inputs, corpus.options) if records else {}
     _print_models(whole, options)
 
 
@@ -77,13 +85,15 @@ def _check_read(strategies: list[str], changes: dict[str, Any]) -> None:
 
 def _train_again(options: argparse.Namespace) -> None:
     """`train --from`: the settings are run.json's, so no other may be given."""
-    if options.strategy or options.set or options.seed is not None or options.epochs is not None:
+    changed = options.strategy or options.set or options.seed is not None or options.epochs is not None
+    if changed or is_tokenising_chosen(options):
         raise TrainingError(
-            "With --from every setting is run.json's. Leave out --strategy, --set, --seed and --epochs."
+            "With --from every setting is run.json's. Leave out --strategy, --set, --seed, --epochs, --tokeniser and "
+            "--keep-case."
         )
     recipes = read_recipes(options.source)
     check_out(options.out, list(recipes))
-    chosen = reading_of(options) if options.documents or options.encoding or options.column else None
+    chosen = reading_of(options) if is_reading_chosen(options) else None
     inputs = find_inputs(options.source, options.text or (), chosen, options.vectors, options.member)
     corpora: dict[str, Corpus] = {}
     records: dict[str, Any] = {}
@@ -95,9 +105,8 @@ def _train_again(options: argparse.Namespace) -> None:
         records[name] = save_model(embedding, options.out / name)
         if recipe.result is None:
             print(f"note: run.json does not say what {name} should come out as; nothing was checked", file=sys.stderr)
-    _print_models(
-        write_record(options.out, records, dataclasses.replace(inputs, reading=dataclasses.asdict(reading))), options
-    )
+    inputs = dataclasses.replace(inputs, reading=dataclasses.asdict(reading))
+    _print_models(write_record(options.out, records, inputs, corpora[digest].options), options)
 
 
 def _print_models(whole: dict[str, Any], options: argparse.Namespace) -> None:

@@ -4,10 +4,13 @@ import argparse
 from functools import partial
 from typing import Any
 
-from core.cli.printing import LineProgress, print_result
-from core.cli.texts import open_named_text
-from core.pretrained.vectors import coverage, open_pretrained
-from core.prose.numbers import write_share
+from core.cli.coverage import coverage_for, find_coverage, notes_on_coverage
+from core.cli.printing import LineProgress, print_notes, print_result
+from core.cli.texts import notes_on_reading, open_named_text
+from core.pretrained.files import find_vectors
+from core.pretrained.notes import notes_on
+from core.pretrained.vectors import open_pretrained
+from core.text.hints import hints_on_fit
 
 
 def run_vectors(options: argparse.Namespace) -> None:
@@ -15,18 +18,19 @@ def run_vectors(options: argparse.Namespace) -> None:
     read = partial(
         open_pretrained, options.path, member=options.member, count_all=True, progress=LineProgress("vectors")
     )
+    covered: dict[str, Any] = {}
+    on_coverage: tuple[str, ...] = ()
     if options.text:
-        corpus = open_named_text(options)
-        file = read(corpus.words)
-        found = coverage(corpus.words, corpus.counts, file)
-        shares = {"types": found.types, "tokens": found.tokens}
-        said = f"{write_share(found.types)} of the text's words, {write_share(found.tokens)} of its tokens"
-        covered: dict[str, Any] = {"coverage": shares if options.json else said}
+        text = open_named_text(options)
+        print_notes(notes_on_reading(text, options))
+        file = read(text.corpus.words)
+        found = find_coverage(text.corpus, file)
+        covered = {"coverage": coverage_for(found, as_json=options.json)}
+        hints = hints_on_fit(text.corpus, found.tokens)
+        on_coverage = (*notes_on_coverage(found), *(hint.text for hint in hints))
     else:
         file = read(())
-        covered = {}
     told = "; ".join(f"{reason}: {count:,}" for reason, count in file.reasons.items()) or "none"
-    reasons: Any = dict(file.reasons) if options.json else told
     result = {
         "name": file.name,
         "kind": file.kind,
@@ -34,7 +38,8 @@ def run_vectors(options: argparse.Namespace) -> None:
         "vocabulary": file.vocabulary,
         "skipped_rows": file.skipped_rows,
         "duplicates": file.duplicates,
-        "reasons": reasons,
+        "reasons": dict(file.reasons) if options.json else told,
         **covered,
+        "notes": [*notes_on(find_vectors(options.path, options.member), file, whole=True), *on_coverage],
     }
     print_result(result, options.json)

@@ -49,6 +49,7 @@ class VectorFile:
         start: bytes before the first row (a byte order mark, the header).
         unpacked: bytes when unpacked (an estimate where the file is gzipped).
         problem: why the file cannot be used, empty if it can.
+        note: what is odd about a file that can be used, empty if all is well.
     """
 
     path: Path
@@ -62,6 +63,7 @@ class VectorFile:
     start: int = 0
     unpacked: int = 0
     problem: str = ""
+    note: str = ""
 
     @property
     def name(self) -> str:
@@ -202,16 +204,24 @@ def _describe(path: Path, member: str | None, size: int, unpacked: int, room: in
                 path, member, size, "word2vec-binary", vector_size, declared, declared, start=body, unpacked=unpacked
             )
     separator, vector_size = _row_format(rows, name, head)
+    note = ""
     if header and int(header[2]) == vector_size:
         start += len(lines[0]) + 1
         declared = int(header[1])
         _check_header(name, declared, vector_size, room, 2 * vector_size + 2)
     else:
         declared = None  # two numbers that say nothing about the rows: one more bad row
+        if header:
+            note = (
+                f"The first line of {name} says {int(header[2]):,} values per word, and its rows have {vector_size:,}. "
+                "The line was taken for a row that cannot be used."
+            )
     row_bytes = sum(map(len, lines)) / len(lines) + 1
     vocabulary = declared if declared is not None else max(1, round((unpacked - start) / row_bytes))
     kind = _kind_of(name, declared)
-    return VectorFile(path, member, size, kind, vector_size, vocabulary, declared, separator, start, unpacked)
+    return VectorFile(
+        path, member, size, kind, vector_size, vocabulary, declared, separator, start, unpacked, note=note
+    )
 
 
 def _kind_of(name: str, declared: int | None) -> Kind:

@@ -20,10 +20,11 @@ _LITTLE_COVERAGE = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Hint:
-    """One thing to know."""
+    """One thing to know; `place` is where the Data page shows more about it."""
 
     level: Literal["warning", "info"]
     text: str
+    place: str = ""
 
 
 def language_of(corpus: Corpus) -> str | None:
@@ -58,7 +59,20 @@ def _hints(text: Text, coverage: float | None) -> Iterator[Hint]:
             f"{tokens:,} tokens are a small text: with about 7,000, fine-tuning good vectors brought no measurable "
             "gain, with 40,000 it did. Expect a small effect or none.",
         )
-    language = language_of(text.corpus)
+    yield from hints_on_fit(text.corpus, coverage)
+    copies = text.copies
+    if copies is not None and copies.share >= _MANY_COPIES:
+        yield Hint(
+            "info",
+            f"{copies.documents:,} of {text.corpus.n_documents:,} documents are nearly the same as an earlier one "
+            f"({write_share(copies.share, 0)} of the tokens). What they say counts several times.",
+            place="Documents",
+        )
+
+
+def hints_on_fit(corpus: Corpus, coverage: float | None) -> Iterator[Hint]:
+    """Whether text and vectors seem to be of one language; `coverage` as above."""
+    language = language_of(corpus)
     if coverage is not None and coverage < _LITTLE_COVERAGE:
         about = (
             f"the text looks {language}, and the file may be of another language"
@@ -68,10 +82,3 @@ def _hints(text: Text, coverage: float | None) -> Iterator[Hint]:
         yield Hint("warning", f"The vectors file has only {write_share(coverage, 0)} of the text's tokens: {about}.")
     elif coverage is None and language not in (None, "English"):
         yield Hint("info", f"The text looks {language}. Most published vectors are English; choose some in {language}.")
-    copies = text.copies
-    if copies is not None and copies.share >= _MANY_COPIES:
-        yield Hint(
-            "info",
-            f"{copies.documents:,} of {text.corpus.n_documents:,} documents are nearly the same as an earlier one "
-            f"({write_share(copies.share, 0)} of the tokens). What they say counts several times; see Documents below.",
-        )

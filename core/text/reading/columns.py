@@ -10,6 +10,7 @@ from core.text.reading.sheets import TEXT_NAMES, Sheet
 
 PREVIEW_ROWS = 10
 _SAMPLE_ROWS = 500
+_NAMED, _NAME_LETTERS = 30, 60  # of columns, in a message
 _LABEL_NAMES = re.compile(
     r"labels?|class(es)?|categor(y|ies)|target|sentiment|topics?|genre|tags?|ratings?|stars|score|section|group|polarity",
     re.IGNORECASE,
@@ -48,14 +49,30 @@ def describe(sheet: Sheet, text: str | None = None, label: str | None = None, id
     columns = tuple(map(str, sheet.cells.columns))
     for chosen in (text, label, identity):
         if chosen is not None and chosen not in columns:
-            raise CorpusError(f"“{sheet.name}” has no column “{chosen}”. Choose one of: {', '.join(columns[:30])}.")
+            raise CorpusError(
+                f"“{sheet.name}” has no column “{_shortened(chosen)}”. Choose one of: {_listed(columns)}."
+            )
     sample = {column: [str(cell) for cell in sheet.cells[column].iloc[:_SAMPLE_ROWS]] for column in columns}
     text = text or _guess_text(sample)
+    if text is not None and text == label:
+        raise CorpusError(
+            f"The column “{_shortened(text)}” of “{sheet.name}” is its text and cannot be its label too. Choose "
+            "another column for one of them."
+        )
     others = {column: cells for column, cells in sample.items() if column != text}
     rows = tuple(tuple(map(str, row)) for row in sheet.cells.iloc[:PREVIEW_ROWS].values.tolist())
     identity = identity or _guess_id({column: cells for column, cells in others.items() if column != label})
     label = label or _guess_label({column: cells for column, cells in others.items() if column != identity})
     return Table(sheet.name, columns, rows, text, label, identity)
+
+
+def _listed(columns: Sequence[str]) -> str:
+    more = len(columns) - _NAMED
+    return ", ".join(map(_shortened, columns[:_NAMED])) + (f" and {more:,} more" if more > 0 else "")
+
+
+def _shortened(column: str) -> str:
+    return column if len(column) <= _NAME_LETTERS else f"{column[:_NAME_LETTERS]}…"
 
 
 def _guess_text(sample: dict[str, list[str]]) -> str | None:

@@ -107,6 +107,18 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
     return _damaged_utf8(data, name) or _guess(data, name)
 
 
+def check_encoding(encoding: str) -> None:
+    """Raise `CorpusError` unless there is a text encoding of that name."""
+    try:
+        b"test".decode(encoding)
+    except LookupError as error:
+        raise CorpusError(
+            f"There is no text encoding called “{encoding}”. Choose one of: {', '.join(ENCODINGS)}."
+        ) from error
+    except UnicodeError:  # there is one, in which these bytes are nothing
+        pass
+
+
 def _decode_as(data: bytes, name: str, encoding: str) -> str:
     try:
         text = data.decode(encoding)

@@ -1,6 +1,7 @@
 """What a user hands over, as bytes under a name, and how much of it is accepted."""
 
 import os
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -28,20 +29,33 @@ class Upload:
 def read_files(paths: Iterable[Path]) -> tuple[Upload, ...]:
     """Files of this machine as if they were uploaded; of a folder, every file in it, by name.
 
+    Of a file that is larger than is accepted, only so much is read that it is seen to be.
+
     Raises:
-        CorpusError: one cannot be read.
+        CorpusError: one cannot be read, or a folder has none.
     """
+    paths = list(paths)
+    same = Counter(path.name for path in paths)
+    most = limits_from(os.environ).file_bytes + 1
     uploads = []
     for path in paths:
         try:
             if path.is_dir():
                 inside = sorted(each for each in path.rglob("*") if each.is_file())
-                uploads += [Upload(each.relative_to(path.parent).as_posix(), each.read_bytes()) for each in inside]
+                if not inside:
+                    raise CorpusError(f"There is no file in {path}. Name a folder with texts in it.")
+                uploads += [Upload(each.relative_to(path.parent).as_posix(), _read(each, most)) for each in inside]
             else:
-                uploads.append(Upload(path.name, path.read_bytes()))
+                uploads.append(Upload(path.name if same[path.name] == 1 else path.as_posix(), _read(path, most)))
         except OSError as error:
             raise CorpusError(f"{path} cannot be read: {error.strerror}. Check the path.") from error
     return tuple(uploads)
+
+
+def _read(path: Path, most: int) -> bytes:
+    with open(path, "rb") as file:
+        size = os.fstat(file.fileno()).st_size  # 0 of pipes and devices, which may never end
+        return file.read(min(size + 1, most) if size else most)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,12 @@ class Problem:
     file: str
     message: str
     used: bool = False
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong, with the file's name."""
+        name = f"“{self.file}”"
+        return self.message if name in self.message else f"{name}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def _list_problems(problems: Sequence[Problem]) -> None:
     ):
         if len(found) <= _FEW:
             for problem in found:
-                st.warning(f"{'Left out: ' if found is left_out else ''}{messages.plain(_named(problem))}", icon=icon)
+                st.warning(f"{'Left out: ' if found is left_out else ''}{messages.plain(problem.sentence)}", icon=icon)
         else:
             files = len({problem.file for problem in found})
             with st.expander(f"{files:,} files were {title}", icon=icon, expanded=found is left_out):
@@ -59,18 +59,14 @@ def _list_problems(problems: Sequence[Problem]) -> None:
                 )
 
 
-def _named(problem: Problem) -> str:
-    name = f"“{problem.file}”"
-    return problem.message if name in problem.message else f"{name}: {problem.message}"
-
-
 def advise(text: Text, vectors: PretrainedVectors | None) -> None:
     """What to know before training, and the change that would raise coverage, with a button that makes it."""
     corpus = text.corpus
     covered = None if vectors is None else float(cached.word_fates(corpus, vectors, 1).token_coverage)
     for hint in find_hints(text, covered):
         show = st.warning if hint.level == "warning" else st.info
-        show(hint.text, icon=f":material/{hint.level}:")
+        more = f" See {hint.place} below." if hint.place else ""
+        show(f"{hint.text}{more}", icon=f":material/{hint.level}:")
     if vectors is None:
         return
     found = vectors_panel.recommendation(text)

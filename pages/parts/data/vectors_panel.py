@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.pretrained.files import VectorFile, vectors_folder
+from core.pretrained.notes import NOTHING_COVERED, notes_on
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.glossary import explain
 from core.prose.numbers import readable_size, write_share
@@ -181,18 +182,10 @@ def _describe_file(file: VectorFile, vectors: PretrainedVectors | None) -> None:
     boxes = st.columns(2)
     boxes[0].metric("Words in the file", f"{vocabulary:,}" if exact else f"about {vocabulary:,}")
     boxes[1].metric("vector_size", file.vector_size, help=explain("vector_size"))
-    if vectors and (vectors.skipped_rows or vectors.duplicates):
-        _explain_skipped(vectors)
-
-
-def _explain_skipped(vectors: PretrainedVectors) -> None:
-    parts = []
-    if vectors.skipped_rows:
-        reasons = "; ".join(f"{reason}: {count:,}" for reason, count in vectors.reasons.items())
-        parts.append(f"{vectors.skipped_rows:,} rows could not be used and were skipped ({reasons}).")
-    if vectors.duplicates:
-        parts.append(f"{vectors.duplicates:,} words were repeated; the first of each counts.")
-    st.caption(f":material/info: {' '.join(parts)}")
+    if vectors:
+        notes = " ".join(notes_on(file, vectors, whole=index_panel.has_index(file)))
+        if notes:
+            st.caption(f":material/info: {messages.plain(notes)}")
 
 
 def _describe_coverage(text: Text, vectors: PretrainedVectors) -> None:
@@ -209,7 +202,4 @@ def _describe_coverage(text: Text, vectors: PretrainedVectors) -> None:
         help="The same, each word counted as often as it occurs.",
     )
     if not found.covered.any():
-        st.warning(
-            "The file has none of this text's words: another language or script, or another way of cutting words. "
-            "Fine-tuning has nothing to start from; you can still train from scratch."
-        )
+        st.warning(NOTHING_COVERED)

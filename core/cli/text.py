@@ -1,0 +1,103 @@
+"""`text`: what was read of the files, and how it was cut into documents, sentences and words."""
+
+import argparse
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from core.cli.coverage import coverage_for, find_coverage, notes_on_coverage
+from core.cli.printing import LineProgress, print_result
+from core.cli.texts import notes_on_reading, open_named_text
+from core.pretrained.files import VectorFile, find_vectors
+from core.pretrained.index import open_index
+from core.pretrained.notes import notes_on
+from core.pretrained.vectors import open_pretrained
+from core.prose.numbers import count
+from core.text.corpus import Corpus
+from core.text.hints import find_hints, language_of
+from core.text.opened import Text, find_copies
+from core.workspace.recommendation import recommend
+
+_SHOWN = 5
+
+
+def run_text(options: argparse.Namespace) -> None:
+    """Do it, and print the result."""
+    file = None if options.vectors is None else find_vectors(options.vectors, options.member)
+    text = open_named_text(options)
+    text = replace(text, copies=find_copies(text.corpus, LineProgress("near-copies")))
+    notes = list(notes_on_reading(text, options))
+    coverage: dict[str, Any] = {}
+    if file is None:
+        notes += [hint.text for hint in find_hints(text, None)]
+    else:
+        vectors = open_pretrained(file.path, text.corpus.words, member=file.member, progress=LineProgress("vectors"))
+        found = find_coverage(text.corpus, vectors)
+        coverage = {"coverage": coverage_for(found, as_json=options.json)}
+        notes += notes_on(file, vectors, whole=open_index(file) is not None)
+        notes += notes_on_coverage(found)
+        notes += [hint.text for hint in find_hints(text, found.tokens)]
+        notes += _recommendation(text, file)
+    corpus = text.corpus
+    result: dict[str, Any] = {
+        "documents": _documents(corpus) if options.json else _sum_up(corpus),
+        "sentences": corpus.n_sentences,
+        "tokens": corpus.n_tokens,
+        "types": len(corpus.words),
+        "encodings": dict(text.reading.encodings),
+        "language": language_of(corpus),
+        **coverage,
+        "notes": notes,
+    }
+    if options.json:
+        print_result({**result, **({"words": _words(corpus)} if options.words else {})}, True)
+        return
+    encodings = [f"{name} {encoding}" for name, encoding in text.reading.encodings.items()]
+    shown = ", ".join(encodings[:_SHOWN]) + (f" and {len(encodings) - _SHOWN:,} more" if encodings[_SHOWN:] else "")
+    for key in ("sentences", "tokens", "types"):
+        result[key] = f"{result[key]:,}"
+    print_result({**result, "encodings": shown or "none", "language": result["language"] or "unknown"}, False)
+    for word, occurrences in _words(corpus) if options.words else ():
+        print(f"{occurrences:>10,} {word}")
+
+
+def _documents(corpus: Corpus) -> list[dict[str, Any]]:
+    lengths = np.diff(corpus.document_starts).tolist()
+    names = zip(corpus.document_names, corpus.labels, lengths, strict=True)
+    return [{"name": name, "label": label, "tokens": tokens} for name, label, tokens in names]
+
+
+def _words(corpus: Corpus) -> list[tuple[str, int]]:
+    return list(zip(corpus.words, corpus.counts.tolist(), strict=True))
+
+
+def _sum_up(corpus: Corpus) -> str:
+    """How many documents there are, how long they are, and their labels."""
+    lengths = np.diff(corpus.document_starts)
+    shortest, longest = int(lengths.min()), int(lengths.max())
+    said = f"{corpus.n_documents:,}, of {f'{shortest:,} to ' if shortest < longest else ''}{count('token', longest)}"
+    labels = Counter(label for label in corpus.labels if label is not None).most_common()
+    if not labels:
+        return said
+    shown = ", ".join(f"{label} {n:,}" for label, n in labels[:_SHOWN])
+    more = f" and {len(labels) - _SHOWN:,} more" if labels[_SHOWN:] else ""
+    return f"{said}; {count('label', len(labels))}: {shown}{more}"
+
+
+def _recommendation(text: Text, file: VectorFile) -> Iterator[str]:
+    """The change of options that would have the file cover more of the text, and how to make it here."""
+    used = text.corpus.options
+    found = recommend(text.reading.documents, used, file.path, file.member)
+    if found is None:
+        return
+    here = replace(used, tokeniser=found.options.tokeniser, lowercase=found.options.lowercase)
+    if here != found.options:
+        yield f"{found.sentence} The Data page has that option."
+        return
+    ways = [f"use --tokeniser {here.tokeniser}"] if here.tokeniser != used.tokeniser else []
+    if here.lowercase != used.lowercase:
+        ways.append("leave out --keep-case" if here.lowercase else "use --keep-case")
+    yield f"{found.sentence} To do that, {' and '.join(ways)}."
