@@ -8,6 +8,7 @@ import numpy as np
 from streamlit.testing.v1 import AppTest
 
 from core.config import default_config
+from core.models.description import Sources, TextSource
 from core.models.embedding import Embedding
 from core.models.runs import load_inputs, save_run, train_run
 from core.pretrained.vectors import open_pretrained
@@ -130,10 +131,10 @@ def prepare_cheap_demo(monkeypatch):
         ((identity, _),) = identify(corpus, rows, [config]).items()
         size = corpus.vocabulary_size(config.min_count)
         vectors = np.random.default_rng(len(config.strategy)).normal(size=(size, config.vector_size))
-        sources = {"corpus": {"name": corpus.name, "digest": corpus.digest}, "pretrained": None, "versions": {}}
+        sources = Sources(TextSource(corpus.name, corpus.digest), seconds=0.1, covered=size, vocabulary=size)
         embedding = Embedding(
             config.strategy, corpus.words[:size], vectors.astype(np.float32), corpus.counts[:size].copy(),
-            np.ones(size, bool), config, {**sources, "seconds": 0.1, "covered": size, "vocabulary": size},
+            np.ones(size, bool), config, sources,
         )  # fmt: skip
         save_run(embedding, identity)
         return identity

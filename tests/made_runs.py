@@ -3,6 +3,7 @@
 import numpy as np
 
 from core.config import TrainConfig
+from core.models.description import Sources, TextSource
 from core.models.dose import apply_dose
 from core.models.embedding import Embedding, save_embedding
 from core.models.runs import keep_corpus, run_folder
@@ -32,14 +33,7 @@ def make_run(identity, strategy, words, vectors, *, dose=None):
         curve = [[at / 8, 0.7 + 0.02 * min(at, 8 - at)] for at in range(9)]
         details = {"dose": dose, "dose_curve": curve, "dose_chosen_on_heldout_text": True}
     config = TrainConfig(strategy=strategy, vector_size=vectors.shape[1])
-    sources = {
-        "corpus": {},
-        "pretrained": None,
-        "versions": {},
-        "seconds": 1.0,
-        "covered": 60,
-        "vocabulary": len(words),
-    }
+    sources = Sources(TextSource("text", "digest"), seconds=1.0, covered=60, vocabulary=len(words))
     counts = np.arange(len(words), 0, -1)
     save_embedding(
         Embedding(strategy, words, vectors, counts, covered, config, sources, ends, details), run_folder(identity)

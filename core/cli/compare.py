@@ -28,7 +28,7 @@ def run_compare(options: argparse.Namespace) -> None:
     settings = LayoutSettings()
     shared = comparison.shared
     layout = lay_out_pair(left, right, shared, settings, progress=LineProgress("maps"))
-    coordinates = layout.left.at(left.details.get("dose")), layout.right.at(right.details.get("dose"))
+    coordinates = layout.left.at(left.dose), layout.right.at(right.dose)
     if options.html is not None:
         page = maps_page((options.left, options.right), draw_pair(left, right, comparison, settings), FRAME_NOTE)
         with writing_to(options.html, "another --html"):

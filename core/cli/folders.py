@@ -11,6 +11,7 @@ from core.errors import RunError
 from core.models.embedding import Embedding, describe_run, load_embedding, save_embedding
 from core.pretrained.vectors import write_glove
 from core.system.files import check_place, read_json, write_json, writing_to
+from core.system.typed_json import as_values
 from core.text.corpus import CorpusOptions
 
 _CHOOSE = "another --out"
@@ -56,7 +57,7 @@ def save_model(embedding: Embedding, folder: Path) -> dict[str, Any]:
             if folder.exists():
                 folder.rename(Path(temporary, "old"))
             new.rename(folder)
-    return describe_run(embedding)
+    return as_values(describe_run(embedding))
 
 
 def write_record(out: Path, records: Mapping[str, Any], inputs: Inputs, tokenising: CorpusOptions) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any
 import core
 from core.config import TrainConfig
 from core.errors import RunError
-from core.models.embedding import Embedding, check_record, result_digest
+from core.models.embedding import Embedding, result_digest
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.progress import Progress, portion, silent
 from core.system.files import read_json
@@ -204,8 +204,9 @@ def check_inputs(about: Mapping[str, Any]) -> None:
 
 def check_recipe(record: Any) -> None:
     """Raise `ValueError`, `KeyError` or `TypeError` unless `record` names what a model was made from."""
-    check_record({"details": {}, **record})
     corpus, pretrained = record["inputs"]["corpus"], record["inputs"]["pretrained"]
+    if not (isinstance(corpus, dict) and isinstance(pretrained, dict | None) and isinstance(record["config"], dict)):
+        raise ValueError("its inputs or config are not what Vectune wrote")
     options = corpus.get("options", {})
     digests = [used["digest"] for used in (corpus, pretrained) if used is not None]
     if not all(isinstance(digest, str) for digest in digests):

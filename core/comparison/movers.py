@@ -222,7 +222,7 @@ def _average_by_rank(logs: np.ndarray, counts: np.ndarray) -> np.ndarray:
 def retraining_configs(embedding: Embedding, runs: int) -> tuple[TrainConfig, ...]:
     """Configurations that differ from that of `embedding` in nothing but the seed; a dose that was chosen stays."""
     config = embedding.config
-    dose = config.dose if config.dose is not None else embedding.details.get("dose")
+    dose = config.dose if config.dose is not None else embedding.dose
     highest = int(SEED.maximum)
     return tuple(replace(config, seed=(config.seed + number) % highest, dose=dose) for number in range(1, runs + 1))
 

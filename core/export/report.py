@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,6 +12,7 @@ from core.comparison.neighbourhood import neighbour_words
 from core.comparison.pair import Comparison
 from core.maps.page import FRAME_NOTE, describe_maps, page_templates
 from core.methods import Citation
+from core.models.description import TextSource, VectorsSource
 from core.models.embedding import Embedding, result_digest
 from core.prose.citations import works_behind
 from core.prose.colours import COVERED, NEW
@@ -64,7 +65,7 @@ def write_report(
             words=_words(pair, pins),
             scores=None if card is None else _scores(card),
             making=_making(pair),
-            version=pair.right.sources["versions"].get("vectune", ""),
+            version=pair.right.sources.versions.get("vectune", ""),
             date=date,
             works=_works(pair, card is not None),
         )
@@ -76,7 +77,7 @@ def _lead(pair: Pair, card: Scorecard | None) -> str:
         return judge(card).headline
     overlap = float(np.nanmean(pair.comparison.overlap))
     return (
-        f"{len(pair.comparison.words):,} words in two models of “{pair.right.sources['corpus']['name']}”. "
+        f"{len(pair.comparison.words):,} words in two models of “{pair.right.sources.corpus.name}”. "
         f"On average a word shares {write_share(overlap, 0)} of its {pair.comparison.topn} nearest neighbours with "
         "itself in the other model. Whether one of them is better, only a scorecard can tell; none was made."
     )
@@ -202,31 +203,30 @@ def _making(pair: Pair) -> list[tuple[str, Sequence[_Cell]]]:
         ("kept dose", [_dose(side) for side in sides]),
         ("words", [_Cell(f"{len(side.words):,}") for side in sides]),
         ("of them in the pretrained file", [_Cell(f"{int(side.covered.sum()):,}") for side in sides]),
-        ("text", [_source(side.sources["corpus"]) for side in sides]),
-        ("how it was cut into tokens", [_options(side.sources["corpus"].get("options")) for side in sides]),
-        ("pretrained vectors", [_source(side.sources["pretrained"]) for side in sides]),
+        ("text", [_source(side.sources.corpus) for side in sides]),
+        ("how it was cut into tokens", [_options(asdict(side.sources.corpus.options)) for side in sides]),
+        ("pretrained vectors", [_source(side.sources.pretrained) for side in sides]),
         ("digest of the result", [_Cell("", result_digest(side)) for side in sides]),
-        ("versions", [_options(side.sources["versions"]) for side in sides]),
+        ("versions", [_options(side.sources.versions) for side in sides]),
     ]
     return rows
 
 
 def _dose(side: Embedding) -> _Cell:
-    dose = side.details.get("dose")
-    return _Cell("" if dose is None else f"{dose:.3f}")
+    return _Cell("" if side.dose is None else f"{side.dose:.3f}")
 
 
-def _source(source: Mapping[str, Any] | None) -> _Cell:
-    return _Cell("none") if source is None else _Cell(str(source["name"]), source["digest"])
+def _source(source: TextSource | VectorsSource | None) -> _Cell:
+    return _Cell("none") if source is None else _Cell(source.name, source.digest)
 
 
-def _options(options: Mapping[str, Any] | None) -> _Cell:
-    return _Cell(", ".join(f"{key} {value}" for key, value in (options or {}).items()))
+def _options(options: Mapping[str, Any]) -> _Cell:
+    return _Cell(", ".join(f"{key} {value}" for key, value in options.items()))
 
 
 def _works(pair: Pair, scored: bool) -> tuple[Citation, ...]:
     sides = (pair.left, pair.right)
-    pretrained = any(side.sources["pretrained"] is not None for side in sides)
+    pretrained = any(side.sources.pretrained is not None for side in sides)
     return works_behind([side.config.strategy for side in sides], pretrained=pretrained, scored=scored)
 
 

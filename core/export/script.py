@@ -51,7 +51,7 @@ def write_script(
         files: names of the text's files, which the reader puts beside the program; none for the demo's text.
         vectors: path of the pretrained file; None for the demo's, where the model needs one.
     """
-    source_file = embedding.sources["pretrained"]
+    source_file = embedding.sources.pretrained
     names = {
         "core.config": ["TrainConfig"],
         "core.text.corpus": ["CorpusOptions"],
@@ -77,7 +77,7 @@ def write_script(
         inside = f", member={member!r}" if member else ""
         opened = (
             f"    pretrained = open_pretrained({source}, corpus.words{inside})\n"
-            f'    assert pretrained.digest == "{source_file["digest"]}", "these are other vectors"\n'
+            f'    assert pretrained.digest == "{source_file.digest}", "these are other vectors"\n'
         )
     imports = "\n".join(f"from {module} import {', '.join(sorted(each))}" for module, each in sorted(names.items()))
     return _SCRIPT.format(
@@ -85,8 +85,8 @@ def write_script(
         imports=f"from pathlib import Path\n\n{imports}",
         inputs=inputs,
         reading=_call(reading, ReadOptions()),
-        tokenising=_call(CorpusOptions(**embedding.sources["corpus"].get("options", {})), CorpusOptions()),
-        corpus=embedding.sources["corpus"]["digest"],
+        tokenising=_call(embedding.sources.corpus.options, CorpusOptions()),
+        corpus=embedding.sources.corpus.digest,
         open_vectors=opened,
         config=_call(embedding.config, TrainConfig(strategy=embedding.config.strategy), "strategy"),
         vectors=", pretrained" if source_file is not None else "",

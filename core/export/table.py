@@ -12,6 +12,7 @@ from core.methods import METHODS
 from core.models.embedding import Embedding, describe_run
 from core.pretrained.vectors import PretrainedVectors
 from core.system.threads import one_thread
+from core.system.typed_json import as_values
 
 Rest = Literal["untouched", "moved"]
 """What becomes of the file's words that the text does not have."""
@@ -94,7 +95,7 @@ def own_table(embedding: Embedding) -> VectorTable:
         own=embedding.vectors,
         others=nothing,
         other_rows=np.empty(0, np.int64),
-        about={"run": describe_run(embedding), "vocabulary": "text"},
+        about={"run": as_values(describe_run(embedding)), "vocabulary": "text"},
     )
 
 
@@ -125,16 +126,20 @@ def merged_table(embedding: Embedding, pretrained: PretrainedVectors, rest: Rest
         others=pretrained.vectors,
         other_rows=other_rows,
         movement=_find_movement(embedding, pretrained) if rest == "moved" else None,
-        about={"run": describe_run(embedding), "vocabulary": f"text and {pretrained.name}", "others": REASONS[rest]},
+        about={
+            "run": as_values(describe_run(embedding)),
+            "vocabulary": f"text and {pretrained.name}",
+            "others": REASONS[rest],
+        },
     )
 
 
 def _check_fit(embedding: Embedding, pretrained: PretrainedVectors, rest: Rest) -> None:
-    made_from = embedding.sources["pretrained"]
-    if made_from is not None and made_from["digest"] != pretrained.digest:
+    made_from = embedding.sources.pretrained
+    if made_from is not None and made_from.digest != pretrained.digest:
         raise ExportError(
-            f"This model was made from {made_from['name']}, and {pretrained.name} is another file or has changed. "
-            f"Choose the same {made_from['name']}, or export the text's vocabulary only."
+            f"This model was made from {made_from.name}, and {pretrained.name} is another file or has changed. "
+            f"Choose the same {made_from.name}, or export the text's vocabulary only."
         )
     if embedding.vector_size != pretrained.vector_size:
         raise ExportError(

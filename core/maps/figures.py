@@ -35,7 +35,7 @@ def draw_pair(
         draw_side(
             layout,
             "left",
-            left.details.get("dose"),
+            left.dose,
             shared.words,
             left.counts[shared.left_rows],
             covered,
@@ -44,7 +44,7 @@ def draw_pair(
         draw_side(
             layout,
             "right",
-            right.details.get("dose"),
+            right.dose,
             shared.words,
             right.counts[shared.right_rows],
             covered,

@@ -43,7 +43,7 @@ def apply_dose(dose0: np.ndarray, dose1: np.ndarray, covered: np.ndarray, dose: 
 
 def has_dose(embedding: Embedding) -> bool:
     """It can be shown at any dose."""
-    return embedding.ends is not None and "dose" in embedding.details
+    return embedding.ends is not None and embedding.dose is not None
 
 
 def at_dose(embedding: Embedding, dose: float | None) -> Embedding:
@@ -55,7 +55,7 @@ def at_dose(embedding: Embedding, dose: float | None) -> Embedding:
         TrainingError: `dose` is out of its range.
         ValueError: it has no ends.
     """
-    if dose is None or dose == embedding.details.get("dose"):
+    if dose is None or dose == embedding.dose:
         return embedding
     if embedding.ends is None:
         raise ValueError(f"{embedding.name} has no dose")

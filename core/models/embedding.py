@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 from core.config import TrainConfig
-from core.system.files import digest_of, new_folder, read_json, read_words, write_json, write_words
-
-_SOURCES = ("versions", "seconds", "covered", "vocabulary")
+from core.models.description import RunDescription, RunInputs, Sources
+from core.system.files import digest_of, new_folder, read_words, write_words
+from core.system.typed_json import read_record, write_record
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +24,7 @@ class Embedding:
         counts: int64 (len(words),) in the corpus.
         covered: bool (len(words),): the pretrained file has the word (all False from scratch).
         config: the settings, with nothing left to be guessed.
-        sources: digests and names of the inputs, versions, seconds: what run.json holds beside the config.
+        sources: digests and names of the inputs, versions, seconds.
         ends: for a model with a dose, the vectors at dose 0 and at dose 1, each float32 (len(words), vector_size).
         details: what else training found out, e.g. the dose curve; JSON values only.
     """
@@ -35,7 +35,7 @@ class Embedding:
     counts: np.ndarray
     covered: np.ndarray
     config: TrainConfig
-    sources: Mapping[str, Any]
+    sources: Sources
     ends: tuple[np.ndarray, np.ndarray] | None = None
     details: Mapping[str, Any] = field(default_factory=dict)
 
@@ -51,6 +51,11 @@ class Embedding:
     def vector_size(self) -> int:
         return int(self.vectors.shape[1])
 
+    @property
+    def dose(self) -> float | None:
+        """Share of the fine-tuned change that these vectors have; None for a model without a dose."""
+        return self.details.get("dose")
+
 
 def save_embedding(embedding: Embedding, folder: Path) -> None:
     """Write `embedding` to `folder`, whole or not at all; no pickle."""
@@ -61,41 +66,25 @@ def save_embedding(embedding: Embedding, folder: Path) -> None:
         if embedding.ends is not None:
             np.save(new / "dose0.npy", embedding.ends[0], allow_pickle=False)
             np.save(new / "dose1.npy", embedding.ends[1], allow_pickle=False)
-        write_json(new / "run.json", describe_run(embedding))
+        write_record(new / "run.json", describe_run(embedding))
 
 
-def describe_run(embedding: Embedding) -> dict[str, Any]:
-    """What run.json says: JSON values, from which the same vectors can be made again."""
-    sources = dict(embedding.sources)
-    inputs = {name: sources.pop(name) for name in ("corpus", "pretrained")}
-    return {
-        "name": embedding.name,
-        "strategy": embedding.config.strategy,
-        "seed": embedding.config.seed,
-        "config": embedding.config.as_dict(),
-        "inputs": inputs,
-        **sources,
-        "details": dict(embedding.details),
-        "result": result_digest(embedding),
-    }
-
-
-def check_record(record: Any) -> None:
-    """Raise `ValueError`, `KeyError` or `TypeError` unless `record` can be what `describe_run` gave.
-
-    A run.json may have been edited by hand.
-    """
-    inputs, details = record["inputs"], record["details"]
-    corpus, pretrained = inputs["corpus"], inputs["pretrained"]
-    whole = (
-        isinstance(corpus, dict)
-        and isinstance(pretrained, dict | None)
-        and isinstance(record["config"], dict)
-        and isinstance(details, dict)
-        and isinstance(details.get("dose", 1.0), int | float | None)
+def describe_run(embedding: Embedding) -> RunDescription:
+    """What run.json says, from which the same vectors can be made again."""
+    sources = embedding.sources
+    return RunDescription(
+        name=embedding.name,
+        strategy=embedding.config.strategy,
+        seed=embedding.config.seed,
+        config=embedding.config,
+        inputs=RunInputs(sources.corpus, sources.pretrained),
+        versions=sources.versions,
+        seconds=sources.seconds,
+        covered=sources.covered,
+        vocabulary=sources.vocabulary,
+        details=embedding.details,
+        result=result_digest(embedding),
     )
-    if not whole:
-        raise ValueError("its inputs, config or details are not what Vectune wrote")
 
 
 def result_digest(embedding: Embedding) -> str:
@@ -104,20 +93,25 @@ def result_digest(embedding: Embedding) -> str:
 
 
 def load_embedding(folder: Path) -> Embedding:
-    """What `save_embedding` wrote; vectors are read-only memory maps."""
-    about = read_json(folder / "run.json")
-    check_record(about)
+    """What `save_embedding` wrote; vectors are read-only memory maps.
+
+    Raises:
+        OSError, ValueError: it is not there, or damaged.
+    """
+    about = read_record(folder / "run.json", RunDescription)
+    if not isinstance(about.details.get("dose"), int | float | None):
+        raise ValueError("its dose is no number")
     ends = None
     if (folder / "dose1.npy").exists():
         ends = (np.load(folder / "dose0.npy", mmap_mode="r"), np.load(folder / "dose1.npy", mmap_mode="r"))
     return Embedding(
-        name=about["name"],
+        name=about.name,
         words=read_words(folder / "words.txt"),
         vectors=np.load(folder / "vectors.npy", mmap_mode="r"),
         counts=np.load(folder / "counts.npy"),
         covered=np.load(folder / "covered.npy"),
-        config=TrainConfig(**about["config"]),
-        sources={**about["inputs"], **{name: about[name] for name in _SOURCES}},
+        config=about.config,
+        sources=about.sources,
         ends=ends,
-        details=about["details"],
+        details=about.details,
     )

@@ -4,12 +4,14 @@ import logging
 from pathlib import Path
 
 from core.config import TrainConfig
-from core.errors import RunError
+from core.errors import RunError, UserError
+from core.models.description import RunDescription
 from core.models.embedding import Embedding, load_embedding, save_embedding
 from core.models.training_inputs import needed_vectors
 from core.pretrained.vectors import PretrainedVectors, load_pretrained, save_pretrained
 from core.progress import Progress, silent
-from core.system.files import cache_folder, digest_of, read_json, room_for
+from core.system.files import cache_folder, digest_of, room_for
+from core.system.typed_json import read_record
 from core.text.corpus import Corpus, load_corpus, save_corpus
 
 STORE_VERSION = "1"
@@ -52,10 +54,10 @@ def is_whole(identity: str) -> bool:
     """The run is there, and its files have the sizes that its description says: no more than a look at each."""
     folder = run_folder(identity)
     try:
-        about = read_json(folder / "run.json")
-        words, size = about["vocabulary"], about["config"]["vector_size"]
+        about = read_record(folder / "run.json", RunDescription)
+        words, size = about.vocabulary, about.config.vector_size
         return (folder / "words.txt").exists() and (folder / "vectors.npy").stat().st_size == 128 + words * size * 4
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, UserError):
         return False
 
 
@@ -70,7 +72,7 @@ def load_run(identity: str) -> Embedding:
         raise RunError("This model is no longer in the store. Train it again.")
     try:
         return load_embedding(folder)
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, EOFError) as error:
         raise RunError(
             f"The stored model in {folder} is damaged ({error}). Delete that folder and train again."
         ) from error

@@ -3,7 +3,6 @@
 import logging
 import platform
 import time
-from dataclasses import asdict
 from importlib.metadata import version
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 import core
 from core.config import TrainConfig
 from core.methods import METHODS
+from core.models.description import Sources, TextSource, VectorsSource
 from core.models.dose import apply_dose, choose_dose
 from core.models.embedding import Embedding
 from core.models.strategies import MAKERS, Made
@@ -55,15 +55,14 @@ def train(
         counts=np.array(material.passages.counts),
         covered=material.covered,
         config=config,
-        sources={
-            "corpus": {"name": corpus.name, "digest": corpus.digest, "options": asdict(corpus.options)},
-            "pretrained": pretrained
-            and {"name": pretrained.name, "digest": pretrained.digest, "kind": pretrained.kind},
-            "versions": find_versions(),
-            "seconds": round(seconds, 3),
-            "covered": covered,
-            "vocabulary": size,
-        },
+        sources=Sources(
+            TextSource(corpus.name, corpus.digest, corpus.options),
+            None if pretrained is None else VectorsSource(pretrained.name, pretrained.digest, pretrained.kind),
+            find_versions(),
+            round(seconds, 3),
+            covered,
+            size,
+        ),
         ends=made.ends,
         details=made.details,
     )

@@ -146,7 +146,7 @@ def _answer(questions: HeldOutQuestions, model: Embedding, config: TrainConfig) 
     return Candidate(
         config=config,
         vectors=vectors,
-        seconds=float(model.sources.get("seconds", 0.0)),
+        seconds=model.sources.seconds,
         development=float(development.mean()) if len(development) else float("nan"),
         test=score_cloze(questions.test, vectors),
         new_words=score_cloze(questions.new_words, vectors),

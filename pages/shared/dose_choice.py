@@ -18,10 +18,10 @@ _COLUMNS = {
 
 def choose(place: Any, identity: str, embedding: Embedding) -> float | None:
     """Draw a slider for a model that has a dose, and its held-out scores beside it; None for one without."""
-    if not has_dose(embedding):
+    automatic = embedding.dose
+    if automatic is None or not has_dose(embedding):
         return None
     place = place.container(horizontal=True, vertical_alignment="bottom", width="content")  # stays together
-    automatic = float(embedding.details["dose"])
     first = session.initial_dose(identity, automatic)
     chosen: float = place.slider(
         "Dose",

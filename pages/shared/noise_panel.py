@@ -55,7 +55,7 @@ def plan_of(runs: tuple[str, str], models: tuple[Embedding, Embedding]) -> Noise
 
 def _config(embedding: Embedding) -> TrainConfig:
     # The dose that is shown, which need not be the one that was trained with.
-    return replace(embedding.config, dose=embedding.details.get("dose", embedding.config.dose))
+    return replace(embedding.config, dose=embedding.config.dose if embedding.dose is None else embedding.dose)
 
 
 def known(sides: Sides) -> Movers | None:

@@ -1,8 +1,7 @@
 """The whole vectors file that a model started from, found among those of this visitor, and its index."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from core.models.embedding import Embedding
 from core.pretrained.files import VectorFile
 from core.pretrained.index import VectorIndex, open_index
 from pages.shared import inputs
@@ -18,24 +17,19 @@ class Source(NamedTuple):
 
 def find(sides: Sides) -> Source | None:
     """The file that either model started from; None when neither did, or it is no longer there."""
-    source = of(sides.right) or of(sides.left)
+    source = sides.right.sources.pretrained or sides.left.sources.pretrained
     if source is None:
         return None
     unindexed = None
     for file in inputs.vectors_files():
-        if file.name != source["name"] or file.problem:
+        if file.name != source.name or file.problem:
             continue
         index = open_index(file)
         if index is None:
             unindexed = unindexed or Source(file, None)
-        elif index.digest == source["digest"]:
+        elif index.digest == source.digest:
             return Source(file, index)
     return unindexed
-
-
-def of(embedding: Embedding) -> Any:
-    """Name and digest of the vectors that a model started from; None where it started from none."""
-    return embedding.sources.get("pretrained")
 
 
 def knows(sides: Sides, word: str) -> tuple[str, bool] | None:

@@ -11,6 +11,7 @@ from core.config import TrainConfig
 from core.errors import Cancelled, ExportError
 from core.export.formats import FORMATS, write_download, write_export
 from core.export.table import merged_table, own_table, usual_rest
+from core.models.description import Sources, TextSource, VectorsSource
 from core.models.embedding import Embedding
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.prose.cells import plain_cell
@@ -48,14 +49,13 @@ def embedding_of(words, strategy="tuned", size=5, digest="file", seed=0):
         counts=np.arange(len(words), 0, -1, dtype=np.int64),
         covered=np.ones(len(words), bool),
         config=TrainConfig(strategy=strategy, vector_size=size),
-        sources={
-            "corpus": {"name": "text", "digest": "t"},
-            "pretrained": {"name": "file.txt", "digest": digest, "kind": "glove"} if digest else None,
-            "versions": {},
-            "seconds": 1.0,
-            "covered": len(words),
-            "vocabulary": len(words),
-        },
+        sources=Sources(
+            TextSource("text", "t"),
+            VectorsSource("file.txt", digest, "glove") if digest else None,
+            seconds=1.0,
+            covered=len(words),
+            vocabulary=len(words),
+        ),
     )
 
 

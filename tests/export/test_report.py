@@ -16,6 +16,7 @@ from core.export.report import Pair, write_report
 from core.maps.figures import draw_pair
 from core.maps.layout import LayoutSettings
 from core.maps.svg import draw_paper_map, read_points
+from core.models.description import Sources, TextSource, VectorsSource
 from core.models.embedding import Embedding
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -33,14 +34,14 @@ def embedding_of(strategy, seed):
         counts=np.arange(len(WORDS) + 10, 10, -1, dtype=np.int64),
         covered=covered,
         config=TrainConfig(strategy=strategy, vector_size=6),
-        sources={
-            "corpus": {"name": "letters <1912>.txt", "digest": "textdigest", "options": {"tokeniser": "glove"}},
-            "pretrained": {"name": "glove.txt", "digest": "vectordigest", "kind": "glove"},
-            "versions": {"vectune": "9.9", "numpy": "2"},
-            "seconds": 1.0,
-            "covered": int(covered.sum()),
-            "vocabulary": len(WORDS),
-        },
+        sources=Sources(
+            TextSource("letters <1912>.txt", "textdigest"),
+            VectorsSource("glove.txt", "vectordigest", "glove"),
+            {"vectune": "9.9", "numpy": "2"},
+            seconds=1.0,
+            covered=int(covered.sum()),
+            vocabulary=len(WORDS),
+        ),
         details={"dose": 0.25} if strategy == "tuned" else {},
     )
 

@@ -4,7 +4,7 @@ import errno
 import signal
 import subprocess
 import sys
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +12,7 @@ import pytest
 
 from core.config import default_config
 from core.errors import RunError, TrainingError
+from core.models.description import TextSource
 from core.models.memory import check_fits
 from core.models.runs import (
     STORE_VERSION,
@@ -54,7 +55,7 @@ def test_a_run_is_found_again_with_everything_that_made_it(run, corpus):
     assert is_whole(run)
     assert embedding.config == CONFIG
     assert embedding.words == corpus.words
-    assert embedding.sources["corpus"] == {"name": "cats", "digest": corpus.digest, "options": asdict(corpus.options)}
+    assert embedding.sources.corpus == TextSource("cats", corpus.digest, corpus.options)
     assert not embedding.vectors.flags.writeable
 
 
@@ -161,6 +162,7 @@ from pathlib import Path
 import numpy as np
 from core.config import default_config
 from core.progress import silent
+from core.models.description import TextSource
 from core.models.runs import train_run
 save = np.save
 def slow(path, *args, **kwargs):

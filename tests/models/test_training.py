@@ -8,7 +8,6 @@ import sys
 import threading
 import time
 from collections import Counter
-from dataclasses import asdict
 
 import numpy as np
 import pytest
@@ -16,6 +15,7 @@ import pytest
 from core.config import TrainConfig, default_config
 from core.errors import Cancelled, TrainingError
 from core.methods import METHODS
+from core.models.description import TextSource, VectorsSource
 from core.models.passages import PASSAGE_TOKENS, cut_passages
 from core.models.training import train
 from core.models.training_inputs import gather_material
@@ -153,6 +153,7 @@ SCRIPT = """
 import hashlib, sys
 sys.path.insert(0, "tests")
 from models.test_training import config_for, half_of, random_text
+from core.models.description import TextSource, VectorsSource
 from core.models.training import train
 corpus = random_text()
 for strategy in sys.argv[1:]:
@@ -315,11 +316,11 @@ def test_sources_name_the_inputs():
     corpus = random_text()
     scratch = train(corpus, config_for("scratch"), half_of(corpus))
     classic = train(corpus, config_for("classic"), half_of(corpus))
-    assert scratch.sources["pretrained"] is None
-    assert classic.sources["pretrained"] == {"name": "file.txt", "digest": "d" * 32, "kind": "glove"}
-    assert classic.sources["corpus"] == {"name": "text", "digest": corpus.digest, "options": asdict(corpus.options)}
-    assert classic.sources["covered"] == classic.covered.sum()
-    assert {"python", "numpy", "gensim", "vectune"} <= set(classic.sources["versions"])
+    assert scratch.sources.pretrained is None
+    assert classic.sources.pretrained == VectorsSource("file.txt", "d" * 32, "glove")
+    assert classic.sources.corpus == TextSource("text", corpus.digest, corpus.options)
+    assert classic.sources.covered == classic.covered.sum()
+    assert {"python", "numpy", "gensim", "vectune"} <= set(classic.sources.versions)
 
 
 def test_counts_of_the_passages_are_the_words_counts():

@@ -7,6 +7,7 @@ import pytest
 
 from core.config import TrainConfig, default_config
 from core.errors import Cancelled, EvaluationError, TrainingError
+from core.models.description import Sources, TextSource
 from core.models.embedding import Embedding
 from core.models.training import train as train_model
 from core.pretrained.vectors import PretrainedVectors
@@ -58,7 +59,7 @@ def fake_train(corpus: Corpus, config: TrainConfig, progress: Progress = silent)
         counts=np.array(corpus.counts[: len(words)]),
         covered=covered if config.strategy in ("pretrained", "tuned", "blend") else np.zeros(len(words), bool),
         config=config,
-        sources={"seconds": 2.0},
+        sources=Sources(TextSource("text", "digest"), seconds=2.0),
         ends=(start, end) if config.strategy == "tuned" else None,
     )
 

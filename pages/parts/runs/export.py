@@ -1,6 +1,6 @@
 """What can be taken away from a chosen run: its vectors in many formats, its recipe, and a program that makes it."""
 
-import json
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from core.models.embedding import Embedding, describe_run
 from core.models.runs import is_whole
 from core.progress import silent
 from core.system.files import cache_folder
+from core.system.typed_json import encode_record
 from core.text.reading.documents import ReadOptions
 from core.workspace.demo_data import DEMO_READING, demo_vectors
 from core.workspace.texts import upload_names
@@ -155,8 +156,8 @@ def _recipe(record: dict[str, Any], name: str) -> None:
 def run_json(record: dict[str, Any]) -> str:
     """What made the run, with how its text was cut into documents."""
     reading = record.get("reading")
-    described = {**describe_run(cached.run(record["id"])), **({"reading": reading} if reading else {})}
-    return json.dumps(described, ensure_ascii=False, indent=1)
+    described = replace(describe_run(cached.run(record["id"])), reading=ReadOptions(**reading) if reading else None)
+    return encode_record(described)
 
 
 def _script(record: dict[str, Any], name: str, embedding: Embedding) -> str:

@@ -104,7 +104,7 @@ def _show_one(record: dict[str, Any], title: str, current: bool) -> None:
             stale = "" if current else "  \n:orange[Settings changed since this was trained.]"
             text.markdown(
                 f"**{title}** · {len(embedding.words):,} words × {embedding.vector_size} · "
-                f"trained in {embedding.sources['seconds']:.1f} s on {record['text']}"
+                f"trained in {embedding.sources.seconds:.1f} s on {record['text']}"
                 f"{_remark(embedding.details)}{stale}"
             )
             return

@@ -65,8 +65,8 @@ def _show_whole(sides: Sides, word: str, topn: int, source: Source) -> None:
         return
     places = []
     for name, embedding in zip(sides.names, (sides.left, sides.right), strict=True):
-        about = vectors_file.of(embedding)
-        if about is not None and about["digest"] == index.digest:
+        about = embedding.sources.pretrained
+        if about is not None and about.digest == index.digest:
             places.append((name, np.asarray(embedding.vectors[embedding.words.index(word)])))
     (own,) = index.rows_for([word]).tolist()
     if len(places) == 1 and own >= 0:

@@ -29,7 +29,7 @@ def show(sides: Sides) -> None:
 def warn_of_faults(sides: Sides) -> None:
     """Name vectors that are all zeros or equal: what they say is not what it seems."""
     for run, name, embedding in zip(sides.key, sides.names, (sides.left, sides.right), strict=True):
-        for fault in cached.faults(run, embedding.details.get("dose"), embedding):
+        for fault in cached.faults(run, embedding.dose, embedding):
             st.warning(f"{messages.plain(name)}: {messages.plain(fault)}", icon=":material/warning:")
 
 
