@@ -1,4 +1,4 @@
-"""Compiled scanning and parsing of text rows: the same results as `core.pretrained.rows` in Python, faster.
+"""Compiled scanning and parsing of text rows: the same results as numpy's, faster.
 
 Importing this imports numba; the first call on a machine compiles for some seconds and is kept in the cache folder.
 Positions are unsigned: numba then leaves out the code for negative indices.

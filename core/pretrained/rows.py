@@ -15,7 +15,7 @@ def read_rows(
     """Batches of the rows of `file` whose words are `wanted` (None: of all), each word once, in the file's order.
 
     The first usable row of a word counts. Rows of other words are counted, not looked at. Reads `stream` to its end.
-    `compiled` forces the compiled reader of text or the Python one, which give the same; by default the compiled one
+    `compiled` forces the compiled reader of text or numpy's, which give the same; by default the compiled one
     is used where it saves time.
     """
     if file.kind == "word2vec-binary":

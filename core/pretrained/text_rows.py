@@ -1,15 +1,14 @@
-"""Rows of text, read in Python and numpy, or by compiled code where that is loaded: with the same result."""
+"""Rows of text, read by numpy, or by compiled code where that is loaded or worth loading: with the same result."""
 
 import gc
 import io
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
 
-from core.pretrained.decimals import parse_decimals
 from core.pretrained.files import VectorFile, parse_row
 from core.pretrained.stream import VectorBytes
 from core.pretrained.tally import BLANK, MALFORMED, NOT_FINITE, NOT_UTF8, Rows, Tally, Wanted, is_utf8
@@ -22,6 +21,8 @@ _BATCH = 1 << 19
 _MOST_ROWS = 1 << 14
 _FLOAT32_LIMIT = float(np.finfo(np.float32).max) * (1 + 2.0**-25)
 """From here on a number becomes infinity as float32."""
+_BLANKS_OF_NUMPY = (b"\x1c", b"\x1d", b"\x1e", b"\x1f")
+"""What numpy passes over around a number and `float()` does not."""
 
 
 def read_text(
@@ -83,21 +84,18 @@ def _kernels_marker() -> Path:
 
 
 def _read_lines(file: VectorFile, stream: VectorBytes, wanted: Wanted, tally: Tally) -> Iterator[Rows]:
-    separator = file.separator
-    beginnings = _beginnings(wanted, separator)
-    # glibc gives freed arrays back to the system, and gets their pages anew for the next batch (a quarter of the time),
-    # until it has seen a larger one freed. This one is never touched, so it costs nothing.
-    np.empty(32 * _BATCH, np.uint8)
+    beginnings = _beginnings(wanted, file.separator)
     seen: set[bytes] = set()
     batch: list[bytes] = []
     size = 0
     lines = io.BufferedReader(stream, _BUFFER)
     lines.read(file.start)
+    separator = file.separator
     count = 0
     for count, line in enumerate(lines, 1):  # noqa: B007
         if beginnings is None or line[: line.find(separator)] in beginnings:
             batch.append(line)
-            size += len(line)
+            size += max(len(line), 2 * file.vector_size)  # what its vector takes, however short it is
             if size > _BATCH:
                 yield _parse_lines(file, batch, wanted, seen, tally)
                 batch, size = [], 0
@@ -107,47 +105,28 @@ def _read_lines(file: VectorFile, stream: VectorBytes, wanted: Wanted, tally: Ta
 
 
 def _parse_lines(file: VectorFile, lines: list[bytes], wanted: Wanted, seen: set[bytes], tally: Tally) -> Rows:
-    text, starts, ends, plain = _cut_fields(lines, file.separator, file.vector_size)
-    vectors = parse_decimals(text, (ends[:, :-1] + 1).ravel(), ends[:, 1:].ravel()).reshape(-1, file.vector_size)
-    if len(vectors) < len(lines):
-        of_plain = vectors
+    fields = [line.rstrip().partition(file.separator) for line in lines]
+    words = [word for word, _, _ in fields]
+    vectors = _parse_numbers([numbers for _, _, numbers in fields], file.separator)
+    every_word = b"\n".join(words)
+    if vectors.shape != (len(lines), file.vector_size) or not all(words) or b" " in every_word or b"\t" in every_word:
         vectors = np.full((len(lines), file.vector_size), np.nan, np.float32)
-        vectors[plain] = of_plain
-    usable = np.asarray(np.isfinite(vectors).all(axis=1))
-    words = lines.copy()
-    for i, start, end in zip(plain.tolist(), starts.tolist(), ends[:, 0].tolist(), strict=True):
-        word = text[start:end]
-        if word and not word.isspace() and b"\t" not in word and b" " not in word:
-            words[i] = word if usable[i] else lines[i]
-        else:
-            usable[i] = False
-    return _usable(file, words, vectors, ~usable, wanted, seen, tally)
+    refused = ~np.isfinite(vectors).all(axis=1)
+    for i in np.flatnonzero(refused).tolist():
+        words[i] = lines[i]
+    return _usable(file, words, vectors, refused, wanted, seen, tally)
 
 
-def _cut_fields(
-    lines: list[bytes], separator: bytes, vector_size: int
-) -> tuple[bytes, np.ndarray, np.ndarray, np.ndarray]:
-    """All lines as one text; and of the plain ones where they start, where their fields end, and which lines they are.
+def _parse_numbers(rows: list[bytes], separator: bytes) -> np.ndarray:
+    """The numbers in `rows`, float32 (rows, numbers in each); (0, 0) where one is none, or a row has fewer or more.
 
-    A line is plain when it has as many fields as it should: starts are int64 (plain lines,), ends of its word and of
-    each value int64 (plain lines, 1 + vector_size), and the lines' numbers int64 (plain lines,).
+    What numpy takes for a number in ASCII, `float()` takes for the same one, unless there are blanks in it.
     """
-    text = b"".join(lines)
-    if not text.endswith(b"\n"):
-        text += b"\n"
-    blank = lines[0][-2:-1]
-    if blank in (b"\r", b" "):  # then probably before every newline
-        text = text.replace(blank + b"\n", b"\n")
-    data = np.frombuffer(text, np.uint8)
-    newline = np.uint8(10)
-    ends = np.flatnonzero((data == np.uint8(separator[0])) | (data == newline))
-    last = np.flatnonzero(data[ends] == newline)
-    starts = np.concatenate(([0], ends[last[:-1]] + 1))
-    fields = np.diff(last, prepend=-1)
-    plain = np.flatnonzero(fields == 1 + vector_size)
-    if len(plain) < len(lines):
-        starts, ends = starts[plain], ends[np.repeat(fields == 1 + vector_size, fields)]
-    return text, starts, ends.reshape(-1, 1 + vector_size), plain
+    text = b"".join(rows)
+    if text.strip() and not any(blank in text for blank in _BLANKS_OF_NUMPY):
+        with suppress(ValueError):
+            return np.loadtxt(rows, np.float32, comments=None, delimiter=separator.decode(), encoding="ascii", ndmin=2)
+    return np.empty((0, 0), np.float32)
 
 
 def _beginnings(wanted: Wanted, separator: bytes) -> set[bytes] | None:
