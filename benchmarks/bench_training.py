@@ -18,8 +18,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.bench_science import corpus_of, read_lee
 from core.config import TrainConfig, default_config
-from core.models.passages import cut_passages
 from core.models.training import train
+from core.models.training_inputs import cut_passages
 from core.text.corpus import Corpus
 
 DOCUMENTS = 2_000

@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from core.models.passages import Passages
+from core.models.training_inputs import Passages
 
 CONTEXT_SMOOTHING = 0.75
 SIF_WEIGHT = 1e-3

@@ -1,4 +1,4 @@
-"""How long a training will take and how much memory it needs, before it begins.
+"""How long a training will take, how much memory it needs and whether it fits, before it begins.
 
 The constants were measured on one slow core; a faster machine needs less. Time-outs and refusals should leave room.
 """
@@ -6,8 +6,11 @@ The constants were measured on one slow core; a faster machine needs less. Time-
 from collections.abc import Mapping
 
 from core.config import TrainConfig, default_config
+from core.errors import TrainingError
 from core.methods import METHODS, usual_strategies
 from core.pretrained.vectors import PretrainedVectors
+from core.prose.numbers import readable_size
+from core.system.memory import available_bytes
 from core.text.corpus import Corpus
 
 PROCESS_BYTES = 150_000_000
@@ -62,6 +65,20 @@ def estimate_bytes(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVe
     if "as_published" in method.reads and config.as_published and pretrained is not None:
         total += pretrained.vocabulary * (350 + 2 * 4 * config.vector_size)
     return int(total)
+
+
+def check_fits(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None) -> None:
+    """Refuse a training that this machine cannot hold.
+
+    Raises:
+        TrainingError: it needs more memory than there is; says how much of each.
+    """
+    needed, available = estimate_bytes(corpus, config, pretrained), available_bytes()
+    if available is not None and needed > available:
+        raise TrainingError(
+            f"Training “{config.strategy}” needs about {readable_size(needed)} of memory; "
+            f"{readable_size(available)} are free. Raise min_count, lower vector_size or take a smaller text."
+        )
 
 
 def estimate_usual(corpus: Corpus, settings: Mapping[str, int]) -> tuple[float, int]:

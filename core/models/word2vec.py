@@ -13,7 +13,7 @@ import numpy as np
 
 from core.config import TrainConfig
 from core.errors import TrainingError
-from core.models.passages import Passages
+from core.models.training_inputs import Passages
 from core.progress import Progress, silent
 
 LOWEST_ALPHA = 1e-4

@@ -44,7 +44,7 @@ def build_demo_vectors(progress: Progress = silent) -> Path:
         Cancelled: out of `progress`.
     """
     from core.models.cooccurrence import count_cooccurrences, find_positive_pmi, reduce_by_svd
-    from core.models.passages import cut_passages
+    from core.models.training_inputs import cut_passages
 
     path = demo_vectors()
     if path.exists():

@@ -13,7 +13,7 @@ import pytest
 from core.config import default_config
 from core.errors import RunError, TrainingError
 from core.models.description import TextSource
-from core.models.memory import check_fits
+from core.models.estimates import check_fits
 from core.models.runs import (
     STORE_VERSION,
     find_or_train,
@@ -185,6 +185,6 @@ train_run(silent, Path({str(keep_corpus(corpus))!r}), None, config)
 
 def test_a_training_that_does_not_fit_is_refused_with_the_numbers(corpus, monkeypatch):
     check_fits(corpus, CONFIG, None)
-    monkeypatch.setattr("core.models.memory.available_bytes", lambda: 1_000_000)
+    monkeypatch.setattr("core.models.estimates.available_bytes", lambda: 1_000_000)
     with pytest.raises(TrainingError, match=r"needs about .* MB of memory; 1 MB are free"):
         check_fits(corpus, CONFIG, None)

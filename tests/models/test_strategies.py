@@ -15,9 +15,8 @@ from core.methods import METHODS
 from core.models.cooccurrence import average_contexts, count_cooccurrences, find_positive_pmi, reduce_by_svd
 from core.models.dose import DOSES, apply_dose, choose_dose
 from core.models.estimates import estimate_bytes, estimate_seconds
-from core.models.passages import cut_passages
 from core.models.training import train
-from core.models.training_inputs import gather_material
+from core.models.training_inputs import cut_passages, gather_material
 from core.models.training_space import find_training_space, place_new_words
 
 

@@ -16,9 +16,8 @@ from core.config import TrainConfig, default_config
 from core.errors import Cancelled, TrainingError
 from core.methods import METHODS
 from core.models.description import TextSource, VectorsSource
-from core.models.passages import PASSAGE_TOKENS, cut_passages
 from core.models.training import train
-from core.models.training_inputs import gather_material
+from core.models.training_inputs import PASSAGE_TOKENS, cut_passages, gather_material
 from core.models.word2vec import Start, check_finite, train_word2vec
 from core.pretrained.vectors import PretrainedVectors
 from core.text.corpus import Corpus, CorpusOptions, build_corpus

@@ -7,7 +7,7 @@ import streamlit as st
 
 from core.config import TrainConfig
 from core.methods import METHODS
-from core.models.memory import check_fits
+from core.models.estimates import check_fits
 from core.models.runs import has_run, train_run
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.numbers import write_share
