@@ -163,7 +163,7 @@ def score_cloze(cloze: Cloze, vectors: np.ndarray) -> np.ndarray:
     Raises:
         EvaluationError: a vector has a value that is not a finite number.
     """
-    check_finite(vectors)
+    _check_finite(vectors)
     if not len(cloze):
         return np.zeros(0)
     centred = centre(vectors, cloze.evaluated)
@@ -174,7 +174,7 @@ def score_cloze(cloze: Cloze, vectors: np.ndarray) -> np.ndarray:
     return score
 
 
-def check_finite(vectors: np.ndarray) -> None:
+def _check_finite(vectors: np.ndarray) -> None:
     """Refuse vectors that cannot be judged.
 
     Raises:

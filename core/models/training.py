@@ -20,7 +20,7 @@ from core.progress import Progress, portion, silent
 from core.system.threads import one_thread
 from core.text.corpus import Corpus
 
-logger = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 CHOICE_SHARE = 0.4
 """Of the work of fine-tuning with an automatic dose, the first training, on 70 % of the text."""
@@ -47,7 +47,7 @@ def train(
     made = _make(corpus, config, pretrained, material, progress)
     seconds = time.perf_counter() - began
     covered, size = int(material.covered.sum()), len(material.covered)
-    logger.info("trained %s on %s: %d words in %.1f s", config.strategy, corpus.name, size, seconds)
+    _log.info("trained %s on %s: %d words in %.1f s", config.strategy, corpus.name, size, seconds)
     return Embedding(
         name=config.strategy,
         words=corpus.words[:size],

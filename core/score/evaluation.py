@@ -26,7 +26,7 @@ from core.system.threads import one_thread
 from core.text.corpus import Corpus
 from core.text.split import count_folds, split_corpus
 
-logger = logging.getLogger(__name__)
+_log = logging.getLogger(__name__)
 
 SMALL_TEXT_TOKENS = 30_000
 """Below this the test part of one split is too small for a verdict, and the text is split several times."""
@@ -85,7 +85,7 @@ def evaluate(
     models = _score_models(intrinsic, reference, portion(progress, TRAINING_SHARE, 1))
     card = _fill_card(corpus, intrinsic, models, chosen, reference, lists)
     progress(1.0, "Scored")
-    logger.info("scored %d models on %d questions from %d %s", len(models), card.positions, card.documents, card.unit)
+    _log.info("scored %d models on %d questions from %d %s", len(models), card.positions, card.documents, card.unit)
     return card
 
 

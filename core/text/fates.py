@@ -12,7 +12,7 @@ FATES: tuple[Fate, ...] = get_args(Fate)
 Group = Literal["all", "missing", "covered", "rare"]
 """Words to list: all, those that the file lacks or has, those below min_count."""
 
-BANDS = ((1, 1), (2, 2), (3, 4), (5, 9), (10, 19), (20, 49), (50, 99), (100, None))
+_BANDS = ((1, 1), (2, 2), (3, 4), (5, 9), (10, 19), (20, 49), (50, 99), (100, None))
 """Counts that are looked at together, ends included."""
 
 
@@ -82,10 +82,10 @@ class WordFates:
         return self.rows("rare") if group == "rare" else np.arange(len(self.covered))
 
     def bands(self) -> tuple[tuple[str, int, int], ...]:
-        """(counts, words, covered words) of each band of `BANDS` that has a word, the rarest first."""
+        """(counts, words, covered words) of each band of `_BANDS` that has a word, the rarest first."""
         counts = self.corpus.counts
         found = []
-        for low, high in BANDS:
+        for low, high in _BANDS:
             inside = (counts >= low) & (counts <= (high or np.inf))
             label = f"{low}+" if high is None else str(low) if low == high else f"{low}–{high}"
             if inside.any():

@@ -1,7 +1,7 @@
 """Pairs of words that go together become one word: new_york.
 
 The rule is gensim's Phrases (Mikolov et al. 2013, "Distributed Representations of Words and Phrases"), over token ids
-instead of strings: a pair is joined where (count(a b) - MIN_COUNT) / count(a) / count(b) * n > THRESHOLD, n being the
+instead of strings: a pair is joined where (count(a b) - LEAST_PAIR) / count(a) / count(b) * n > THRESHOLD, n being the
 number of distinct words and pairs, from left to right, never across a sentence's end.
 """
 
@@ -11,7 +11,7 @@ import numpy as np
 
 from core.progress import Progress, silent
 
-MIN_COUNT = 5
+LEAST_PAIR = 5
 THRESHOLD = 10.0
 DELIMITER = "_"
 _PART = 1 << 20
@@ -45,7 +45,7 @@ def join_phrases(
         seen, often = np.unique(_pairs(tokens, sentence_ends, start, size)[0], return_counts=True)
         pairs, pair_counts = _add_counts(pairs, pair_counts, seen, often)
     first, second = np.divmod(pairs, size)
-    score = (pair_counts - MIN_COUNT) / counts[first] / counts[second] * (size + len(pairs))
+    score = (pair_counts - LEAST_PAIR) / counts[first] / counts[second] * (size + len(pairs))
     joined = np.union1d(pairs[score > THRESHOLD], _known_pairs(words, known))
     return _join(tokens, sentence_ends, words, joined)
 
