@@ -1,4 +1,4 @@
-"""How long work tells how far it is: a function of (share done 0 to 1, message)."""
+"""How work that takes long tells how far it is: a function of (share done, 0 to 1; message)."""
 
 from collections.abc import Callable
 

@@ -11,8 +11,8 @@ from pages.shared import login  # noqa: E402
 
 st.title("About")
 st.markdown(
-    "**Vectune** answers one question about your own text: does fine-tuning pretrained word vectors on it give "
-    "something better than training from scratch, or than leaving them alone?"
+    "**Vectune** answers one question about your own text: does it pay to fine-tune pretrained word vectors on it, "
+    "rather than to train from scratch or to leave the vectors alone?"
 )
 login.offer_logout()
 statements.show_privacy()

@@ -138,7 +138,7 @@ def draw_axes(
         places: where they lie.
         names: of the left and the right embedding.
         axes: how the axes are written.
-        labelled: words after the first this many have an arrow, and their names in the tooltips only.
+        labelled: so many words are labelled; the others have an arrow, and their name in the tooltip only.
     """
     figure = go.Figure()
     for (x0, y0), (x1, y1) in zip(places.left.tolist(), places.right.tolist(), strict=True):

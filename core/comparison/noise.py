@@ -1,4 +1,4 @@
-"""The retrainings that say how much of a change is noise: which they are, making them, and keeping what they measured.
+"""Retrainings that say how much of a change is noise: planning them, making them, keeping what they measured.
 
 Each retraining goes into the run store, so what was made once, or before a cancellation, is not made again.
 """
@@ -95,10 +95,10 @@ class NoisePlan:
 
 
 def plan_noise(left: NoiseSide, right: NoiseSide, documents: int) -> NoisePlan:
-    """What can be measured of these two, whose smaller text has so many documents.
+    """Which kinds of noise can be measured of two models; `documents` are those of the smaller of their texts.
 
-    Another seed moves what is trained from random choices; resampled documents move what is made from the text. Both
-    sides starting from the same pretrained vectors, training on shuffled words shows how far they move without
+    Another seed moves what is trained from random choices; resampled documents move what is made from the text. Where
+    both sides start from the same pretrained vectors, training on shuffled words shows how far they move without
     learning anything (docs/science.md, section 5); models without a common start would only show that they have none.
     """
     sides = (left, right)
@@ -169,7 +169,7 @@ def load_noise(plan: NoisePlan, words: tuple[str, ...]) -> MeasuredNoise:
 
 
 def usual_kinds(kinds: tuple[NoiseKind, ...]) -> tuple[NoiseKind, ...]:
-    """Other seeds, on which the planted changes of benchmarks/bench_movers.py were found again; others are stricter."""
+    """Other seeds where there are any: they find what benchmarks/bench_movers.py planted. Others are stricter."""
     return ("seed",) if "seed" in kinds else kinds
 
 

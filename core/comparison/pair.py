@@ -38,11 +38,11 @@ class Comparison:
     Attributes:
         shared: the words.
         topn: how many neighbours `overlap` looks at.
-        left_neighbours, right_neighbours: among the shared words, as row numbers of these; at least topn of them, so
-            smaller and larger numbers up to their width need no new computation.
+        left_neighbours, right_neighbours: among the shared words, as their row numbers; at least topn of them. Any
+            number up to their width needs no new computation.
         change: float32 (words,), 1 - cosine after centring and orthogonal Procrustes: 0 unmoved, 1 unrelated, up
             to 2; nan where a side has a zero vector.
-        residual: of the Procrustes alignment, 0 the spaces coincide to 1 nothing in common.
+        residual: of the Procrustes alignment: 0 when the spaces coincide, 1 when they have nothing in common.
     """
 
     shared: SharedWords
@@ -68,8 +68,8 @@ class Comparison:
     def weighted_overlap_at(self, topn: int) -> np.ndarray:
         """Average overlap (Fagin et al. 2003) of each word's two lists, float32 (words,), 0 to 1.
 
-        The mean, over the depths d up to `topn`, of the share of the first d that the lists have in common: what
-        is lost at the top of a list counts more than what is lost at its end.
+        The mean over all depths d up to `topn`: which share of their first d words the lists have in common. What is
+        lost at the top of a list counts more than what is lost at its end.
         """
         return overlaps(self.left_neighbours, self.right_neighbours, topn)[1]
 

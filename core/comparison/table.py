@@ -107,7 +107,7 @@ class Filtered(NamedTuple):
 
 
 def filter_words(text: str, index: dict[str, int]) -> Filtered:
-    """Look up words separated by spaces, commas, semicolons or lines. However many: a list of 10,000 takes a moment."""
+    """Look up words separated by spaces, commas, semicolons or lines. A list of 10,000 takes a moment."""
     asked = dict.fromkeys(re.findall(r"[^\s,;]+", text))
     found = {word: resolve_word(word, index) for word in asked}
     rows = dict.fromkeys(index[form] for form in found.values() if form is not None)

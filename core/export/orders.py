@@ -84,7 +84,7 @@ class ReportOrder:
         left, right: ids of the runs.
         names: what to call them.
         pins: words that are listed and labelled first.
-        date: of today, as it is to be read.
+        date: today's, as people read it.
         score: identity of a stored scorecard, and (model_key, name) of its models; None leaves it out.
         noise: what was measured of the noise between the two; None lists words by raw change.
     """

@@ -1,7 +1,7 @@
 """Orthogonal Procrustes: the rotation that lays one set of points over another, and the movement made from it.
 
-Two trainings find the same relations between words in differently turned spaces; a rotation changes no cosine
-within a space and makes cosines between the two mean something (Schönemann 1966; Hamilton et al. 2016 for words).
+Two trainings find the same relations between words in differently turned spaces. A rotation changes no cosine within a
+space, and makes cosines between the two mean something (Schönemann 1966; Hamilton et al. 2016 for words).
 """
 
 from dataclasses import dataclass
@@ -85,10 +85,10 @@ def find_movement(rows: np.ndarray, goal: np.ndarray) -> Movement:
 def align(left: np.ndarray, right: np.ndarray, *, keep_lengths: bool = False) -> Alignment:
     """Turn `right` (n, d2) onto `left` (n, d1); row i of both is the same word. The narrower gets columns of zeros.
 
-    Both are centred first: embeddings share a large common component (3.4 of 5.7 of GloVe's length) that differs
-    between recipes without meaning anything. Left in, it keeps the two sides of a map apart like two islands (counted
-    against fine-tuned vectors: 6 % of a word's neighbours on the map were from the other side, 42 % with centring),
-    and Schlechtweg et al. (2019) found changes of meaning measured best without it.
+    Both are centred first. Embeddings share a large common component (3.4 of 5.7 of GloVe's length), which differs
+    between recipes and means nothing. Left in, it keeps the two sides of a map apart like two islands: of counted
+    against fine-tuned vectors, 6 % of a word's neighbours on the map came from the other side, with centring 42 %.
+    Schlechtweg et al. (2019) measured changes of meaning best without it, too.
 
     Rows have length 1 afterwards, so that frequent words, with their long vectors, do not decide alone; a zero row
     stays zero. With `keep_lengths` only the two sides' mean squared lengths are made equal.

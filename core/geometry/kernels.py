@@ -20,7 +20,7 @@ def _bucket_maxima(row: np.ndarray, maxima: np.ndarray) -> None:
 
 
 def _reached_by(values: np.ndarray, k: int, counts: np.ndarray) -> float:
-    """What at least `k` of the finite `values` reach, and not many more: a histogram is enough for that."""
+    """A value that at least `k` of the finite `values` reach, and not many more; a histogram tells."""
     low, high = values.min(), values.max()
     scale = np.float32((_BINS - 1) / (high - low)) if high > low else np.float32(0)
     counts[:] = 0
@@ -62,8 +62,9 @@ def _candidates(
     near: np.ndarray,
     value: np.ndarray,
 ) -> int:
-    """Columns of the largest finite values of `row` into `near`, in order: `wide` of them at least, if there are so
-    many, and at most twice as many, of equal ones the first; returns how many.
+    """Write the columns of the largest finite values of `row` into `near`, in order; returns how many.
+
+    They are at least `wide`, if there are so many, and at most twice as many; of equal ones the first.
 
     Columns are dealt into buckets. At least `wide` buckets have a maximum that reaches `least`, so whatever is
     smaller can be passed over: most buckets are, at the price of one vectorised maximum.

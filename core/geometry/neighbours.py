@@ -14,7 +14,7 @@ _SPARE = 8  # candidates beyond topn, so that rounding in the matrix product can
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Neighbours:
-    """The neighbours of every row, nearest first, those equal in float32 by row. Arrays are read-only.
+    """The neighbours of every row, nearest first; ties in float32 go by row. Arrays are read-only.
 
     Attributes:
         indices: int32 (rows, k); -1 where there are no more neighbours.
@@ -93,7 +93,7 @@ def _check(vectors: np.ndarray, topn: int) -> None:
 def _largest_products(
     queries: np.ndarray, keys: np.ndarray, topn: int, progress: Progress
 ) -> tuple[np.ndarray, np.ndarray]:
-    """For each item i the other items j with the largest queries[i] . keys[j], and that; equal ones by row.
+    """For each item i the other items j with the largest products queries[i] . keys[j], and these; ties go by row.
 
     queries and keys float32 (n, d) with n > 1; returns int32 and float32 (n, min(topn, n - 1)).
     """

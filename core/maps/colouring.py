@@ -100,12 +100,12 @@ def scale_colours() -> tuple[str, ...]:
 
 
 def commonest_labels(corpus: Corpus, words: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
-    """In documents of which label each word occurs most often.
+    """The label of the documents in which each word occurs most often.
 
     Returns:
-        int (words,), places in the names, -1 for words that the labelled documents do not have (of labels that
-        tie, the more frequent one counts); the names, those with most documents first. Both empty of meaning when
-        no document has a label: then there are no names.
+        int (words,), places in the names, -1 for words that no labelled document has; where labels tie, the more
+        frequent one counts. And the names, those with most documents first; there are none when no document has a
+        label.
     """
     labels = [label for label in corpus.labels if label is not None]
     names = tuple(sorted(set(labels), key=lambda name: (-labels.count(name), name)))

@@ -87,7 +87,8 @@ class Layout:
         coordinates: float32 (words, 2 or 3), rows in the order of the vectors that were laid out.
         method: what laid them out.
         frame: "own"; "joint": one fit with the other side; "aligned": a fit of its own, turned onto the other's.
-        residual: of the alignment of the two sides, 0 they coincide to 1 nothing in common; None if there is one.
+        residual: of the alignment of the two sides: 0 when they coincide, 1 when they have nothing in common; None for
+            a single side.
     """
 
     coordinates: np.ndarray
@@ -149,8 +150,8 @@ def separate_layouts(
 ) -> LayoutPair:
     """Lay out each of two embeddings of the same words on its own, then turn, scale and shift right onto left.
 
-    Each map is what it would be without the other one, and their frames agree only as well as a turn can make
-    them: unchanged words move by a quarter of the map and more, which a joint layout spares them.
+    Each map is what it would be without the other one. Their frames agree only as well as a turn can make them:
+    unchanged words move by a quarter of the map and more. In a joint layout they do not.
 
     Raises:
         ProjectionError: there are fewer than 4 words.

@@ -37,7 +37,7 @@ def add_words(sample: SharedWords, whole: SharedWords, words: tuple[str, ...]) -
 
 
 def add_neighbours(near: Neighbours, vectors: np.ndarray) -> Neighbours:
-    """`near`, of the first rows of `vectors` (words, d), with those of the rows below them, among the first rows."""
+    """`near` covers the first rows of `vectors` (words, d); the rows below get neighbours among these."""
     n, width = near.indices.shape
     if len(vectors) == n:
         return near
@@ -53,7 +53,7 @@ def add_neighbours(near: Neighbours, vectors: np.ndarray) -> Neighbours:
 def add_places(
     layout: PairLayout, near: tuple[Neighbours, Neighbours], covered: tuple[np.ndarray, np.ndarray]
 ) -> PairLayout:
-    """`layout` with places for the rows that `near` has below it: amid their five nearest words.
+    """`layout` with places for the rows that only `near` has: amid their five nearest words.
 
     `covered`: bool (words,) each, of all rows.
     """

@@ -115,7 +115,7 @@ GLOSSARY: dict[str, Entry] = {
     "held-out": Entry("held-out text", "Documents that are kept away from training, to test on."),
     "placebo": Entry(
         "placebo",
-        "The judged model's training on your words in random order: what it gains, meaning did not bring.",
+        "The judged model's training, on your words in random order. What it gains cannot come from meaning.",
     ),
     "interval": Entry(
         "95 % interval",

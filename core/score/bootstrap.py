@@ -46,10 +46,10 @@ def estimate_share(per_position: np.ndarray, groups: np.ndarray, seed: int) -> E
 def bootstrap_interval(per_position: np.ndarray, groups: np.ndarray, seed: int, resamples: int = 2000) -> Interval:
     """95 % interval of the mean of `per_position`, by resampling whole groups.
 
-    For a paired comparison pass the differences. Percentiles of the cluster bootstrap (Davison and Hinkley 1997,
-    3.8), widened about the mean by t(m - 1) / z * sqrt(m / (m - 1)), where m is the effective number of groups
-    (Kish 1965). With few groups plain percentiles promise 95 % and hold 82 % (5 groups) to 92 % (45 unequal ones);
-    these hold 94 % to 97 %, and 98 % where 3 to 5 are of wildly unequal size (benchmarks/bench_evaluation.py).
+    For a paired comparison pass the differences. They are percentiles of the cluster bootstrap (Davison and Hinkley
+    1997, 3.8), widened about the mean by t(m - 1) / z * sqrt(m / (m - 1)), where m is the effective number of groups
+    (Kish 1965). With few groups plain percentiles promise 95 % and hold 82 % (5 groups) to 92 % (45 unequal ones).
+    These hold 94 % to 97 %, and 98 % where 3 to 5 groups are of wildly unequal size (benchmarks/bench_evaluation.py).
     With many groups the factor is 1.
 
     Args:

@@ -23,7 +23,7 @@ def choose_examples(
 ) -> tuple[ClozeExample, ...]:
     """A hit, a miss, and one where the two models disagree most, from different blocks where possible.
 
-    They are taken by their scores, not by how they read: the clearest hit that the reference misses (or the clearest
+    Scores choose them, not how well they read. They are the clearest hit that the reference misses (or the clearest
     hit), the clearest miss, and of the rest the one with the largest difference. With fewer questions, fewer examples.
 
     Args:

@@ -20,7 +20,7 @@ def measure_health(
     Args:
         vectors: (words, vector_size).
         evaluated: rows that all models have a vector for.
-        neighbours: int (n, k), for each of n words the places among those n of its nearest; -1 for none.
+        neighbours: int (n, k), the nearest of each of n words, as places among those n; -1 for none.
         reference_length: median length of the vectors that it was trained on from; None from scratch.
     """
     from scipy.stats import skew

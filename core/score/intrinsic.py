@@ -34,7 +34,7 @@ class IntrinsicTests:
     """What all models are measured with. Made by `prepare_intrinsic`.
 
     Attributes:
-        results: answers to the held-out questions; what is not an answer is measured of the first one's models.
+        results: answers to the held-out questions; everything else is measured on the models of the first.
         lists: word pairs that can be judged.
         sample: rows of the words whose neighbours are looked at.
         averages: scipy CSR (documents, words), makes document vectors; None without labels.

@@ -1,6 +1,6 @@
-"""Would the neighbours be the same had the text been another sample of such documents?
+"""Would the neighbours be the same if the text were another sample of such documents?
 
-Retraining with another seed alone overstates how reliable neighbours are two to four times (docs/science.md,
+Retraining with another seed alone makes neighbours look two to four times as reliable as they are (docs/science.md,
 section 9; Antoniak and Mimno 2018), so the documents are resampled.
 """
 

@@ -57,9 +57,9 @@ def judge(card: Scorecard) -> Verdict:
 def find_outcome(card: Scorecard) -> Outcome:
     """The rule of docs/science.md, section 4.
 
-    An effect counts from one point (0.01) on and when its interval excludes zero; a gain also only when the same
-    training on shuffled text is measurably behind. Without an effect, 300 questions and an interval of at most two
-    points either way are needed to call that no difference.
+    An effect counts when it is one point (0.01) or more and its interval excludes zero. A gain must also be measurably
+    ahead of the same training on shuffled text. Below 300 questions nothing is said. "No difference" is only said when
+    the interval is at most two points either way.
     """
     delta = card.model(card.chosen).delta
     if card.positions < MIN_POSITIONS:

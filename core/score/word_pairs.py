@@ -149,7 +149,7 @@ def _read_rows(text: str, separator: str, name: str) -> list[tuple[int, list[str
 
 
 def _separator(text: str) -> str:
-    """The separator of which most lines have at least two, or failing that any."""
+    """The separator that most lines have twice or more; failing that, once."""
     lines = [line for line in text.split("\n")[:200] if line.strip() and not line.startswith("#")]
     return max("\t;,", key=lambda mark: [sum(line.count(mark) >= least for line in lines) for least in (2, 1)])
 

@@ -1,8 +1,8 @@
 """Executors for work in the background: child processes that can be killed, and threads.
 
-Training runs in a spawned child (gensim can hang or crash; a killed child gives its memory back; fork is unsafe
-once numba's threads run). `ProcessExecutor` has the shape of `concurrent.futures.Executor`, and what it runs takes
-its inputs from the cache folder and leaves its result there, so a cluster's executor can take its place.
+Training runs in a spawned child: gensim can hang or crash, a killed child gives its memory back, and fork is unsafe
+once numba's threads run. `ProcessExecutor` has the shape of `concurrent.futures.Executor`. What it runs takes its
+inputs from the cache folder and leaves its result there, so a cluster's executor can take its place.
 """
 
 import multiprocessing

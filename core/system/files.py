@@ -48,8 +48,8 @@ def digest_of(*parts: bytes | str | np.ndarray | None) -> str:
 def new_folder(target: Path) -> Iterator[Path]:
     """A temporary folder beside `target` that becomes `target` when the block ends well, and vanishes otherwise.
 
-    Names in the cache are digests of content, so when `target` is there already the two are equal and the
-    first one stays: two writers never disturb each other or a reader.
+    Names in the cache are digests of content. So when `target` is there already, the two are equal and the first one
+    stays: two writers never disturb each other or a reader.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
     temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))

@@ -18,7 +18,7 @@ import numba  # noqa: F401  (after the variable that it reads)
 
 
 def _pass_over_scipy() -> None:
-    """Let numba's first use of any compiled code not import scipy.linalg, a third of the time that use takes.
+    """Keep numba's first use of compiled code from importing scipy.linalg, a third of the time of that use.
 
     It does so only to see whether there is a BLAS for what it may have to compile; scipy is among our requirements.
     Whatever then uses BLAS asks again.

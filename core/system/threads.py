@@ -1,8 +1,8 @@
 """Linear algebra in one thread: the same bits on every machine, and no waiting for cores that others use.
 
 OpenBLAS's threads wait for each other in a loop. Beside two busy cores a decomposition of 100 x 100 numbers took 230 ms
-in two threads and 1.3 ms in one, a model by the counting method 5.9 s and 0.7 s; and how a sum is divided among threads
-changes its last bits, so that a model made with two cores was not the one made with eight.
+in two threads and 1.3 ms in one; a model by the counting method took 5.9 s and 0.7 s. And the last bits of a sum depend
+on how it is divided among threads: a model made with two cores was not the one made with eight.
 """
 
 import threading

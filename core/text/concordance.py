@@ -31,7 +31,7 @@ class Occurrence:
         document: name of the document it stands in.
         label: of that document; None where it has none.
         position: offset into the corpus's tokens.
-        place: its number among its document's tokens, the first of which is 1.
+        place: its number among its document's tokens, counted from 1.
         left, right: the tokens before and after it in its document, in reading order; `SENTENCE_MARK` where a
             sentence ends.
         word: itself.
@@ -117,7 +117,7 @@ def _sort_by_context(corpus: Corpus, positions: np.ndarray, step: int) -> np.nda
 def read_page(
     corpus: Corpus, found: Concordance, page: int = 1, size: int = PAGE, width: int = WIDTH
 ) -> tuple[Occurrence, ...]:
-    """The occurrences on `page`, the first of which is 1, with `width` tokens on each side."""
+    """The occurrences on `page`, counted from 1, with `width` tokens on each side."""
     if page < 1:
         raise ValueError(f"page is {page}; the first one is 1")
     return tuple(
@@ -129,7 +129,7 @@ def write_occurrences_csv(corpus: Corpus, found: Concordance, width: int = WIDTH
     """At most `MOST_SORTED` occurrences in their order as CSV for spreadsheets: document, label, position, context.
 
     UTF-8 with its mark; no cell that a spreadsheet would run as a formula. `position` is the token's number in its
-    document, the first of which is 1.
+    document, counted from 1.
     """
     text = io.StringIO()
     out = csv.writer(text, lineterminator="\r\n")

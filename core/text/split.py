@@ -59,8 +59,8 @@ def split_corpus(
     own part), is kept out of all parts and counted.
 
     Args:
-        fold: turns the parts over the same random order of units by so many test parts: the test parts of the folds
-            0 to `count_folds` - 1 have no unit in common.
+        fold: shifts the parts by so many test parts over the same random order of units. The test parts of the folds 0
+            to `count_folds` - 1 have no unit in common.
 
     Raises:
         ValueError: `shares` are not three positive numbers with sum 1, or there is no such fold.

@@ -1,8 +1,8 @@
 """What is kept outside a session, so that a visitor who comes back to the bare address goes on where they were.
 
-That is the workspace's token: in a cookie of the browser; on a server with a login, in the cache folder for the person
-instead, whom it follows from browser to browser and who leaves nothing to the next one at the same browser. And, over
-a login, which comes back to the bare address, the link that was asked for.
+It is the workspace's token, in a cookie of the browser. On a server with a login it is kept for the person instead, in
+the cache folder: it follows them from browser to browser, and the next person at the same browser does not get it. The
+link that somebody asked for before a login is kept as well, because a login comes back to the bare address.
 """
 
 import base64
@@ -31,7 +31,7 @@ def is_token(text: str) -> bool:
 
 
 def home() -> str:
-    """Token of the workspace to which the bare address leads; anything else where there is none yet."""
+    """Token of the workspace to which the bare address leads; some other text where there is none yet."""
     person = login.person()
     if not person:
         return st.context.cookies.get(_HOME_COOKIE, "")
@@ -52,7 +52,10 @@ def set_home(token: str) -> None:
 
 
 def is_home(token: str) -> bool:
-    """Whether to go by `set_home` when this workspace is given up; a cookie is only known as the session found it."""
+    """Whether the bare address must lead elsewhere when this workspace is given up.
+
+    Of a cookie only the value at the session's start is known, so without a login it always must.
+    """
     return not login.person() or home() == token
 
 

@@ -15,7 +15,7 @@ def has_index(file: VectorFile) -> bool:
 
 
 def is_awaited(file: VectorFile) -> bool:
-    """Whether the file cannot be used before its index is built, which is going on."""
+    """Whether the file waits for its index, which is being built."""
     status = _status(file)
     return needs_index(file) and status is not None and status.active and not has_index(file)
 

@@ -1,4 +1,4 @@
-"""The selected words, for this session: those that the maps do not grey, and by what range of change they came."""
+"""The selected words of this session, which the maps do not grey, and the range of change that named them."""
 
 from dataclasses import dataclass
 

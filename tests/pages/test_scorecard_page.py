@@ -70,9 +70,9 @@ def test_score_change_the_roles_score_again_reload_and_measure_stability():
     }
     assert any("Seed 1 gives the same numbers again" in each.value for each in app.markdown)
     pick(app, "Against", "From scratch, counting method")
-    assert "What follows was scored with other models" in everything(app)
+    assert "The scores below were made with other models" in everything(app)
     score(app)
-    assert "What follows was scored" not in everything(app)
+    assert "The scores below were made" not in everything(app)
     assert "From scratch, counting method · reference" in set(tables(app)[0]["Model"])
     go(app, "runs")
     assert all(40 < each < 100 for each in app.dataframe[0].value["Score"])

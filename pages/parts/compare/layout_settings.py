@@ -40,8 +40,8 @@ def ask() -> tuple[LayoutSettings, Frame]:
             list(_FRAMES),
             format_func=_FRAMES.__getitem__,
             key="map-frame",
-            help="One frame: both models are laid out together, so places can be compared. Each its own: what each "
-            "map would be without the other, turned onto it as well as a turn can.",
+            help="One frame: both models are laid out together, so places can be compared. Each its own: each model is "
+            "laid out alone, then the right map is turned onto the left one as well as a turn can.",
             persist_state="session",
         )
         second, third = st.columns(2), st.columns(3, vertical_alignment="bottom")

@@ -34,9 +34,9 @@ def show(sides: Sides, layout: PairLayout, note: str) -> None:
             "random sample of the others, and every pinned word."
         )
         if sides.extras:
-            shown += f" Amid their nearest words, not laid out themselves: {', '.join(sides.extras)}."
+            shown += f" Placed amid their nearest words: {', '.join(sides.extras)}."
     st.caption(f"{shown} {how} {note}")
     st.caption(
-        ":material/keyboard: / finds a word, which both maps then mark with its neighbours, as a click does. "
+        ":material/keyboard: / finds a word; both maps then mark it and its neighbours, as a click does. "
         "Arrows go through the neighbours, Enter pins one, Escape clears."
     )

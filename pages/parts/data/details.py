@@ -184,7 +184,7 @@ def _show_documents(text: Text) -> None:
         height=min(36 * len(copies.examples) + 38, 260),
         column_config={
             "Similarity": st.column_config.NumberColumn(
-                format="%.0f %%", help="Of the sequences of three words in either, the share that both have."
+                format="%.0f %%", help="Sequences of three words: the share that both have, of all that are in either."
             )
         },
     )

@@ -130,7 +130,7 @@ def _choose_encoding(reading: Reading, options: ReadOptions) -> ReadOptions:
 
 
 def _choose_file(reading: Reading, options: ReadOptions) -> str | None:
-    """Draw which file's encoding is chosen, where there are several; None is all that have none of their own."""
+    """Draw the choice of the file whose encoding is set; None stands for all that have none of their own."""
     # Files that could not be read, or not in the encoding chosen for them, are offered too.
     unread = [problem.file for problem in reading.problems if not problem.used]
     names = list(dict.fromkeys([*reading.encodings, *(name for name, _ in options.encodings), *unread]))

@@ -33,7 +33,7 @@ def find(asked: Asked) -> Found | None:
             _explain()
             return None
         st.warning(
-            "What follows was scored with other models, roles, seed or word pairs than are chosen now.",
+            "The scores below were made with other models, roles, seed or word pairs than those chosen now.",
             icon=":material/history:",
         )
         identity = before["identity"]
@@ -68,6 +68,6 @@ def _explain() -> None:
     st.caption(
         "This takes about as long as training the models did. About 70 % of the text is for learning, 15 % for choices "
         "such as the dose, 15 % for the test; below 30,000 tokens that is repeated up to six times, so that nearly "
-        "every document is tested. One model more is the placebo: the judged one's training on your words in random "
-        "order."
+        "every document is tested. One more model is the placebo: the same training as the judged model's, on your "
+        "words in random order."
     )

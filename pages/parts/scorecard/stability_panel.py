@@ -15,9 +15,9 @@ from pages.shared import cached, messages, progress, session
 def show(asked: Asked, card: Scorecard) -> None:
     """What is known, and a button for what is not."""
     st.markdown(
-        "Would a word have the same neighbours had your text been another sample of such documents? The model is "
-        f"trained {STABILITY_RUNS} times on documents drawn anew from yours. The numbers are the share that two runs "
-        "have in common of a word's ten nearest neighbours, by how often the word occurs. Below 20 % think twice "
+        "Would a word have the same neighbours if your text were another sample of such documents? The model is "
+        f"trained {STABILITY_RUNS} times on documents drawn anew from yours. The numbers say which share of a word's "
+        "ten nearest neighbours two runs have in common, by how often the word occurs. Below 20 % think twice "
         "before reading much into a single neighbour."
     )
     wanted = _wanted(card)

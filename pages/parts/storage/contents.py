@@ -62,7 +62,7 @@ def show_indexes() -> None:
     st.subheader("Indexes of vectors files", anchor=False)
     st.caption(
         "They let vectors files open at once, and are built again when needed. Together they may take "
-        f"{readable_size(index_limit())}; those that were not used for longest go first."
+        f"{readable_size(index_limit())}; those unused for longest go first."
     )
     indexes = list_indexes()
     if not indexes:
