@@ -12,9 +12,9 @@ _HALF = 1 << 16
 def pack_tooltips(counts: np.ndarray, covered: np.ndarray, neighbours: np.ndarray) -> tuple[np.ndarray, dict[str, Any]]:
     """`customdata` and `meta` of a map's trace.
 
-    A row of the first, uint16 or, of more than 65,536 words, uint32, has the rows of the nearest neighbours (its own
-    row where there is none) and the count; what does not fit into 16 bits of it in one more column. The second says
-    how to read it (`core.maps.payload.Tooltips`).
+    `customdata` is uint16, or uint32 for more than 65,536 words. A word's row has the rows of its nearest neighbours
+    (its own row where there is none), then its count. What does not fit into 16 bits of the counts goes into one more
+    column. `meta` says how to read it (`core.maps.payload.Tooltips`).
 
     Args:
         counts: int (n,), 0 to 2^32 - 1.

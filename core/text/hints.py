@@ -56,8 +56,8 @@ def _hints(text: Text, coverage: float | None) -> Iterator[Hint]:
     elif tokens < SMALL_TOKENS:
         yield Hint(
             "warning",
-            f"{tokens:,} tokens are a small text. On news, fine-tuning good vectors gained nothing measurable with "
-            "7,000 tokens, and something with 40,000. Expect a small effect or none.",
+            f"{tokens:,} tokens are a small text. On news, fine-tuning good vectors brought no measurable gain with "
+            "7,000 tokens, but did with 40,000. Expect a small effect or none.",
         )
     yield from hints_on_fit(text.corpus, coverage)
     copies = text.copies
