@@ -9,7 +9,7 @@ from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from core.errors import ComparisonError
-from core.text.spelling import resolve_word, suggest_words
+from core.text.spelling import did_you_mean, resolve_word
 
 MOST_TERMS = 20
 _SIGNS = {"+": 1, "-": -1, "−": -1, "–": -1}
@@ -78,8 +78,7 @@ def look_up(typed: Sequence[str], known: Collection[str], whose: str) -> tuple[s
             raise ComparisonError(
                 f"{_quote(word)} is not a word of {whose}. Put spaces round the sign: “{pulled_apart}”."
             )
-    close = suggest_words(missing[0], tuple(known), 3) if len(missing) == 1 else ()
-    advice = f"Did you mean {' or '.join(map(_quote, close))}?" if close else f"Use words of {whose}."
+    advice = (did_you_mean(missing[0], known) if len(missing) == 1 else "") or f"Use words of {whose}."
     named = ", ".join(map(_quote, missing))
     raise ComparisonError(f"{named} {'is not a word' if len(missing) == 1 else 'are not words'} of {whose}. {advice}")
 

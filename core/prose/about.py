@@ -8,7 +8,7 @@ import core
 _PACKAGES = (
     "streamlit", "gensim", "nltk", "numpy", "scipy", "scikit-learn", "umap-learn", "pynndescent", "numba", "plotly",
     "pandas", "pyarrow", "pypdf", "python-docx", "python-calamine", "beautifulsoup4", "lxml", "charset-normalizer",
-    "requests", "platformdirs", "xxhash",
+    "rapidfuzz", "requests", "platformdirs", "xxhash",
 )  # fmt: skip
 
 

@@ -1,14 +1,12 @@
 """Why a word is not there, and which words were perhaps meant."""
 
 import unicodedata
-from collections.abc import Collection, Container, Sequence
-
-import numpy as np
+from collections.abc import Collection, Container, Iterable, Sequence
 
 from core.text.corpus import Corpus
 
 _LONGEST = 60  # characters of a word that is worth guessing at
-_SHORT = 4  # of words up to this length one letter may differ, of longer ones two
+_SHORT, _LONG = 4, 9  # of words up to the one length one letter may differ, from the other on three
 
 
 def resolve_word(typed: str, known: Container[str]) -> str | None:
@@ -20,41 +18,29 @@ def resolve_word(typed: str, known: Container[str]) -> str | None:
     return None
 
 
-def suggest_words(typed: str, words: Sequence[str], topn: int = 5) -> tuple[str, ...]:
+def suggest_words(typed: str, words: Iterable[str], topn: int = 5) -> tuple[str, ...]:
     """The words nearest to `typed` by letters changed, left out, put in or (counted once) swapped with the next.
 
-    One letter in short words and two in others; fewer changes first, then in the order of `words`. Restricted
-    Damerau-Levenshtein distance, of all candidates at once.
+    One letter in short words, three in long ones, two in others; fewer changes first, then in the order of `words`.
     """
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
     wanted = unicodedata.normalize("NFC", typed.strip()).lower()
-    allowed = 1 if len(wanted) <= _SHORT else 2
     if not 1 < len(wanted) <= _LONGEST:
         return ()
-    near = [word for word in words if abs(len(word) - len(wanted)) <= allowed and word != typed]
-    if not near:
-        return ()
-    distances = _distances(wanted, [word.lower()[: len(wanted) + allowed] for word in near])
-    best = [i for i in np.argsort(distances, kind="stable")[:topn].tolist() if distances[i] <= allowed]
-    return tuple(near[i] for i in best)
+    allowed = 1 if len(wanted) <= _SHORT else 3 if len(wanted) >= _LONG else 2
+    others = [word for word in words if word != typed]
+    found = process.extract(wanted, others, scorer=OSA.distance, processor=str.lower, score_cutoff=allowed, limit=topn)
+    return tuple(word for word, *_ in found)
 
 
-def _distances(wanted: str, words: Sequence[str]) -> np.ndarray:
-    """Distance of each word from `wanted`: int64 (words,)."""
-    lengths = np.array([len(word) for word in words])
-    width = int(lengths.max())
-    letters = np.array([word.ljust(width, "\0") for word in words], f"U{width}").view(np.uint32).reshape(-1, width)
-    rows = [np.tile(np.arange(width + 1), (len(words), 1))]
-    for i, letter in enumerate(wanted, 1):
-        row = np.empty_like(rows[-1])
-        row[:, 0] = i
-        same = letters == ord(letter)
-        for j in range(1, width + 1):
-            row[:, j] = np.minimum(rows[-1][:, j - 1] + ~same[:, j - 1], np.minimum(rows[-1][:, j], row[:, j - 1]) + 1)
-            if i > 1 and j > 1:
-                swapped = (letters[:, j - 2] == ord(letter)) & (letters[:, j - 1] == ord(wanted[i - 2]))
-                row[swapped, j] = np.minimum(row[swapped, j], rows[-2][swapped, j - 2] + 1)
-        rows = [*rows[-1:], row]
-    return np.asarray(rows[-1][np.arange(len(words)), lengths])
+def did_you_mean(typed: str, words: Iterable[str], topn: int = 3) -> str:
+    """A question that names the nearest words, such as "Did you mean “river” or “rover”?"; "" if none is near."""
+    close = [f"“{word}”" for word in suggest_words(typed, words, topn)]
+    if len(close) < 2:
+        return f"Did you mean {close[0]}?" if close else ""
+    return f"Did you mean {', '.join(close[:-1])} or {close[-1]}?"
 
 
 def explain_missing(

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from core.text.corpus import build_corpus
 from core.text.reading.documents import Document
-from core.text.spelling import _distances, explain_missing, resolve_word, suggest_words
+from core.text.spelling import did_you_mean, explain_missing, resolve_word, suggest_words
 
 SIDES = [("Left", ("river", "bank"), 2), ("Right", ("river",), 5)]
 
@@ -24,10 +24,13 @@ def reference(a: str, b: str) -> int:
     return int(table[-1, -1])
 
 
-@given(st.text("abc", min_size=1, max_size=6), st.lists(st.text("abc", min_size=1, max_size=7), min_size=1, max_size=5))
+@given(st.text("abc", min_size=2, max_size=10), st.lists(st.text("abc", min_size=1, max_size=11), max_size=5))
 @settings(max_examples=100, deadline=None)
-def test_distances_equal_the_definition(wanted: str, words: list[str]) -> None:
-    assert _distances(wanted, words).tolist() == [reference(wanted, word) for word in words]
+def test_suggestions_are_the_nearest_by_the_definition_of_distance(wanted: str, words: list[str]) -> None:
+    allowed = 1 if len(wanted) < 5 else 2 if len(wanted) < 9 else 3
+    near = [(reference(wanted, word), place) for place, word in enumerate(words) if word != wanted]
+    expected = [words[place] for distance, place in sorted(near) if distance <= allowed]
+    assert list(suggest_words(wanted, words)) == expected
 
 
 def test_near_words_are_suggested_frequent_ones_first() -> None:
@@ -38,6 +41,15 @@ def test_near_words_are_suggested_frequent_ones_first() -> None:
     assert suggest_words("zzzzzz", words) == ()
     assert suggest_words("x" * 10_000, words) == ()
     assert suggest_words("", words) == ()
+
+
+def test_a_question_names_the_suggestions() -> None:
+    words = ("river", "rover", "liver", "Bank")
+    assert did_you_mean("rivver", words[:1]) == "Did you mean “river”?"
+    assert did_you_mean("rivver", words) == "Did you mean “river”, “rover” or “liver”?"
+    assert did_you_mean("bnk", words) == "Did you mean “Bank”?"
+    assert did_you_mean("unpleasentnes", ["unpleasantness"]) == "Did you mean “unpleasantness”?"
+    assert did_you_mean("zzzz", words) == ""
 
 
 def test_another_case_or_form_is_the_same_word() -> None:

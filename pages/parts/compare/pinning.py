@@ -1,9 +1,8 @@
 """The search field and the pinned words of the Compare page."""
 
-from difflib import get_close_matches
-
 import streamlit as st
 
+from core.text.spelling import did_you_mean
 from pages.shared import session
 from pages.shared.side_choice import Sides
 
@@ -67,12 +66,11 @@ def _unpin(word: str) -> None:
 
 
 def _why_missing(sides: Sides, word: str) -> str:
-    words = sides.shared.words
-    close = get_close_matches(word.lower(), words, n=5, cutoff=0.75)
-    advice = f" Did you mean {', '.join(f'“{each}”' for each in close)}?" if close else ""
+    advice = did_you_mean(word, sides.shared.words, 5)
     only = [name for name, some in zip(sides.names, (sides.shared.only_left, sides.shared.only_right), strict=True)
             if word in some]  # fmt: skip
     if only:
-        return f"“{word}” is in {only[0]} only, so it is on neither map.{advice}"
+        return f"“{word}” is in {only[0]} only, so it is on neither map. {advice}".rstrip()
     minimum = max(sides.left.config.min_count, sides.right.config.min_count)
-    return f"“{word}” is not on these maps: the text has it fewer than {minimum} times, or spells it otherwise.{advice}"
+    why = f"“{word}” is not on these maps: the text has it fewer than {minimum} times, or spells it otherwise."
+    return f"{why} {advice}".rstrip()
