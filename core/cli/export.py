@@ -4,13 +4,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from core.cli.folders import load_model
+from core.cli.folders import load_model, read_folder
 from core.cli.printing import LineProgress, print_result
 from core.errors import ExportError
 from core.export.formats import FORMATS, write_export
 from core.export.table import merged_table, own_table
 from core.pretrained.vectors import open_pretrained
-from core.system.files import read_json
 
 
 def run_export(options: argparse.Namespace) -> None:
@@ -47,8 +46,7 @@ def _pretrained_file(options: argparse.Namespace) -> tuple[Path, str | None]:
     """The file that was trained with: the one named now, else the one that DIR/run.json remembers."""
     if options.vectors is not None:
         return options.vectors, options.member
-    whole = options.folder / "run.json"
-    recorded = read_json(whole) if whole.exists() else {}
-    if not recorded.get("vectors"):
+    recorded = read_folder(options.folder) if (options.folder / "run.json").exists() else None
+    if recorded is None or recorded.vectors is None:
         raise ExportError(f"{options.folder} does not say which pretrained file was used. Name it with --vectors.")
-    return Path(recorded["vectors"]), recorded["member"]
+    return recorded.vectors, recorded.member

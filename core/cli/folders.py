@@ -2,37 +2,117 @@
 
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from core.cli.recipes import Inputs
-from core.errors import RunError
+import core
+from core.errors import RunError, UserError
+from core.models.description import RunDescription
 from core.models.embedding import Embedding, describe_run, load_embedding, save_embedding
 from core.pretrained.vectors import write_glove
-from core.system.files import check_place, read_json, write_json, writing_to
-from core.system.typed_json import as_values
+from core.system.files import check_place, read_json, writing_to
+from core.system.typed_json import Record, UnknownOption, from_values, read_record, write_record
 from core.text.corpus import CorpusOptions
+from core.text.reading.documents import ReadOptions
 
 _CHOOSE = "another --out"
+
+
+@dataclass(frozen=True, slots=True)
+class FolderDescription(Record):
+    """A DIR/run.json: where the inputs of its models are, and what each model's own run.json says.
+
+    Attributes:
+        text: paths of the text's files, in their order.
+        documents: what a document was, as in `reading`.
+        reading: how the files were read; None where an early version did not say.
+        tokenising: how the text was cut into words; None where an early version did not say.
+        vectors: path of the pretrained file.
+        member: the file inside it where it is an archive.
+        runs: of each model, by its name.
+    """
+
+    text: tuple[Path, ...]
+    documents: str = "auto"
+    reading: ReadOptions | None = None
+    tokenising: CorpusOptions | None = None
+    vectors: Path | None = None
+    member: str | None = None
+    runs: Mapping[str, RunDescription] = field(default_factory=dict)
+
+    @classmethod
+    def upgrade(cls, values: Any, version: int) -> Any:
+        """Very early ones say what a document was and nothing else of how the files were read."""
+        if isinstance(values, dict) and not values.get("reading") and "documents" in values:
+            return {**values, "reading": {"unit": values["documents"]}}
+        return values
+
+
+def read_description(path: Path) -> FolderDescription | RunDescription:
+    """What a run.json says, of a folder of models or of one.
+
+    Raises:
+        RunError: it is none, or damaged, or has an option that this version does not know.
+        UserError: a setting has a value that it cannot have.
+    """
+    try:
+        values = read_json(path)
+    except (OSError, ValueError) as error:
+        raise RunError(f"{path} cannot be read as run.json ({error}). Name the run.json of a model.") from error
+    if not isinstance(values, dict) or not ("runs" in values or "config" in values):
+        raise RunError(f"{path} is no run.json of Vectune. Name the run.json of a model.")
+    try:
+        return from_values(values, FolderDescription) if "runs" in values else from_values(values, RunDescription)
+    except UnknownOption as error:
+        raise RunError(
+            f"{path} has the option {error.option}, which Vectune {core.__version__} does not know. It was made with "
+            f"{_maker(values)}; use that one."
+        ) from error
+    except ValueError as error:
+        raise RunError(f"{path} is incomplete or damaged ({error}). Name the run.json of a model.") from error
+
+
+def _maker(values: Any) -> str:
+    """The version of Vectune that a run.json says it was made with."""
+    try:
+        described = next(iter(values["runs"].values())) if "runs" in values else values
+        return str(described["versions"]["vectune"])
+    except (KeyError, TypeError, AttributeError, StopIteration):
+        return "another version"
+
+
+def read_folder(folder: Path) -> FolderDescription:
+    """What DIR/run.json says of the models in `folder`.
+
+    Raises:
+        RunError: there is none, or it names no models; and as `read_description`.
+    """
+    path = folder / "run.json"
+    if not path.exists():
+        raise RunError(f"{folder} has no run.json. Make models with: python -m core train --out {folder}.")
+    about = read_description(path)
+    if not isinstance(about, FolderDescription) or not about.runs or not about.text:
+        raise RunError(f"{path} names no models. Name the folder that was given as --out.")
+    return about
 
 
 def check_out(out: Path, names: Sequence[str]) -> None:
     """Raise `RunError` unless models could be saved as `names` below `out`: better now than after the training."""
     check_place(out, _CHOOSE)
-    record = out / "run.json"
-    if record.exists() and _runs_in(record) is None:
-        raise RunError(f"{record} exists and is not Vectune's. Choose another --out.")
+    path = out / "run.json"
+    if path.exists() and not _is_ours(path):
+        raise RunError(f"{path} exists and is not Vectune's. Choose another --out.")
     for name in names:
         _check_replaceable(out / name)
 
 
-def _runs_in(path: Path) -> Any:
-    """What a DIR/run.json says of its models; None if it is none."""
+def _is_ours(path: Path) -> bool:
+    """It names models, whether or not this version can read what it says of them."""
     try:
-        return read_json(path)["runs"]
+        return read_json(path)["runs"] is not None
     except (OSError, ValueError, KeyError, TypeError):
-        return None
+        return False
 
 
 def _check_replaceable(folder: Path) -> None:
@@ -41,7 +121,7 @@ def _check_replaceable(folder: Path) -> None:
         raise RunError(f"{folder} exists and is not a run of Vectune. Choose another --out.")
 
 
-def save_model(embedding: Embedding, folder: Path) -> dict[str, Any]:
+def save_model(embedding: Embedding, folder: Path) -> RunDescription:
     """Write a model with its vectors.txt, whole or not at all, in the place of an earlier one; gives its run.json.
 
     Raises:
@@ -57,54 +137,45 @@ def save_model(embedding: Embedding, folder: Path) -> dict[str, Any]:
             if folder.exists():
                 folder.rename(Path(temporary, "old"))
             new.rename(folder)
-    return as_values(describe_run(embedding))
+    return describe_run(embedding)
 
 
-def write_record(out: Path, records: Mapping[str, Any], inputs: Inputs, tokenising: CorpusOptions) -> dict[str, Any]:
-    """Write DIR/run.json, which tells where the inputs of its models are; gives what it says of `records`.
+def write_description(out: Path, about: FolderDescription) -> None:
+    """Write DIR/run.json. Models that an earlier training on the same inputs left in the folder stay in it.
 
-    Models that an earlier training on the same inputs left in the folder stay in it.
+    Raises:
+        RunError: it cannot be written there.
     """
-    whole = {
-        "text": [str(path.resolve()) for path in inputs.text],
-        "documents": inputs.reading["unit"] if inputs.reading else "auto",
-        "reading": dict(inputs.reading or {}),
-        "tokenising": asdict(tokenising),
-        "vectors": None if inputs.vectors is None else str(inputs.vectors.resolve()),
-        "member": inputs.member,
-        "runs": dict(records),
-    }
     with writing_to(out, _CHOOSE):
-        write_json(out / "run.json", _with_earlier(out, whole))
-    return whole
+        write_record(out / "run.json", _with_earlier(out, about))
 
 
-def _with_earlier(out: Path, whole: dict[str, Any]) -> dict[str, Any]:
-    """`whole`, and the models of the DIR/run.json that it replaces, where their inputs are the same."""
+def _with_earlier(out: Path, about: FolderDescription) -> FolderDescription:
+    """`about`, and the models of the DIR/run.json that it replaces, where their inputs are the same."""
     try:
-        old = read_json(out / "run.json")
-        if any(old[key] != whole[key] for key in ("text", "documents", "reading")):
-            return whole
-        used = [_digests(record) for record in whole["runs"].values()]
-        vectors = {pretrained for _, pretrained in used if pretrained}
-        kept = {
-            name: record
-            for name, record in old["runs"].items()
-            if name not in whole["runs"] and (out / name / "run.json").exists() and _digests(record)[0] == used[0][0]
-        }
-        if not vectors and old["vectors"] and any(_digests(record)[1] for record in kept.values()):
-            whole = {**whole, "vectors": old["vectors"], "member": old["member"]}
-        elif whole["vectors"] != old["vectors"] or whole["member"] != old["member"]:
-            kept = {name: record for name, record in kept.items() if _digests(record)[1] in (None, *vectors)}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return whole  # there is none, or it is of another program
-    return {**whole, "runs": {**kept, **whole["runs"]}}
+        old = read_record(out / "run.json", FolderDescription)
+    except (OSError, ValueError, UserError):
+        return about  # there is none, or nothing can be made of it
+    if (old.text, old.documents, old.reading) != (about.text, about.documents, about.reading):
+        return about
+    used = [_digests(run) for run in about.runs.values()]
+    vectors = {pretrained for _, pretrained in used if pretrained}
+    kept = {
+        name: run
+        for name, run in old.runs.items()
+        if name not in about.runs and (out / name / "run.json").exists() and _digests(run)[0] == used[0][0]
+    }
+    if not vectors and old.vectors and any(_digests(run)[1] for run in kept.values()):
+        about = replace(about, vectors=old.vectors, member=old.member)
+    elif (about.vectors, about.member) != (old.vectors, old.member):
+        kept = {name: run for name, run in kept.items() if _digests(run)[1] in (None, *vectors)}
+    return replace(about, runs={**kept, **about.runs})
 
 
-def _digests(record: Mapping[str, Any]) -> tuple[str, str | None]:
+def _digests(run: RunDescription) -> tuple[str, str | None]:
     """What a model was made from: its text, its pretrained vectors."""
-    inputs = record["inputs"]
-    return inputs["corpus"]["digest"], inputs["pretrained"] and inputs["pretrained"]["digest"]
+    inputs = run.inputs
+    return inputs.corpus.digest, None if inputs.pretrained is None else inputs.pretrained.digest
 
 
 def load_model(folder: Path, name: str) -> Embedding:
@@ -119,5 +190,5 @@ def load_model(folder: Path, name: str) -> Embedding:
         raise RunError(f"There is no model {name} in {folder}. {listed}")
     try:
         return load_embedding(folder / name)
-    except (OSError, ValueError, KeyError, TypeError, EOFError) as error:
+    except (OSError, ValueError, EOFError) as error:
         raise RunError(f"The model in {folder / name} is damaged ({error}). Train it again.") from error

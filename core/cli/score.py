@@ -4,10 +4,9 @@ import argparse
 import math
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
+from core.cli.folders import FolderDescription, read_folder
 from core.cli.printing import LineProgress, print_result
-from core.cli.recipes import check_inputs, check_recipe
 from core.config import SEED, TrainConfig
 from core.errors import EvaluationError, RunError, UserError
 from core.models.runs import keep_corpus, keep_pretrained
@@ -26,8 +25,8 @@ from core.score.store import (
 )
 from core.score.verdict import judge, title
 from core.score.word_pairs import read_word_pairs
-from core.system.files import read_json, write_json, writing_to
-from core.text.corpus import Corpus, CorpusOptions
+from core.system.files import write_json, writing_to
+from core.text.corpus import Corpus
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import read_files
 from core.workspace.texts import read_text
@@ -79,8 +78,8 @@ def score_trained(
         EvaluationError: there is nothing to compare, or nothing can be asked.
         TrainingError: a model cannot be made of a part of the text.
     """
-    about = _read_description(folder)
-    configs = {name: _config(folder, name, record) for name, record in about["runs"].items()}
+    about = read_folder(folder)
+    configs = {name: run.config for name, run in about.runs.items()}
     corpus = _open_corpus(about, portion(progress, 0, _READ / 2))
     pretrained = _open_vectors(about, corpus, portion(progress, _READ / 2, _READ))
     chosen = _choose(configs, chosen, reference)
@@ -110,53 +109,28 @@ def score_trained(
     return load_score(identity, {model_key(config): name for name, config in configs.items()})
 
 
-def _read_description(folder: Path) -> dict[str, Any]:
-    try:
-        about: dict[str, Any] = read_json(folder / "run.json")
-        if not (about["runs"] and about["text"]):
-            raise ValueError("it names no models")
-        check_inputs(about)
-        for record in about["runs"].values():
-            check_recipe(record)
-    except FileNotFoundError as error:
-        raise RunError(f"{folder} has no run.json. Make models with: python -m core train --out {folder}.") from error
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise RunError(f"{folder / 'run.json'} cannot be read ({error}). Train the models again.") from error
-    return about
-
-
-def _config(folder: Path, name: str, record: dict[str, Any]) -> TrainConfig:
-    try:
-        return TrainConfig(**record["config"])
-    except (KeyError, TypeError) as error:
-        raise RunError(f"{folder / 'run.json'} does not say how {name} was made ({error}). Train it again.") from error
-
-
-def _open_corpus(about: dict[str, Any], progress: Progress) -> Corpus:
-    uploads = read_files(map(Path, about["text"]))
-    reading = ReadOptions(**(about.get("reading") or {"unit": about["documents"]}))
-    first = next(iter(about["runs"].values()))["inputs"]["corpus"]
-    tokenising = CorpusOptions(**(about.get("tokenising") or first.get("options", {})))
-    corpus = read_text(uploads, reading, tokenising, progress).corpus
-    for name, record in about["runs"].items():
-        if record["inputs"]["corpus"]["digest"] != corpus.digest:
+def _open_corpus(about: FolderDescription, progress: Progress) -> Corpus:
+    tokenising = about.tokenising or next(iter(about.runs.values())).inputs.corpus.options
+    corpus = read_text(read_files(about.text), about.reading or ReadOptions(), tokenising, progress).corpus
+    for name, run in about.runs.items():
+        if run.inputs.corpus.digest != corpus.digest:
             raise RunError(
-                f"The text {', '.join(about['text'])} is not what {name} was trained on: it was changed, or is cut "
-                "into words differently by this version. Restore it, or train the models again."
+                f"The text {', '.join(map(str, about.text))} is not what {name} was trained on: it was "
+                "changed, or is cut into words differently by this version. Restore it, or train the models again."
             )
     return corpus
 
 
-def _open_vectors(about: dict[str, Any], corpus: Corpus, progress: Progress) -> PretrainedVectors | None:
-    if about["vectors"] is None:
+def _open_vectors(about: FolderDescription, corpus: Corpus, progress: Progress) -> PretrainedVectors | None:
+    path = about.vectors
+    if path is None:
         return None
-    path = Path(about["vectors"])
     if not path.exists():
         raise RunError(f"The vectors file {path} is gone. Put it back, or train the models again.")
-    pretrained = open_pretrained(path, corpus.words, member=about["member"], progress=progress)
-    for name, record in about["runs"].items():
-        used = record["inputs"]["pretrained"]
-        if used is not None and used["digest"] != pretrained.digest:
+    pretrained = open_pretrained(path, corpus.words, member=about.member, progress=progress)
+    for name, run in about.runs.items():
+        used = run.inputs.pretrained
+        if used is not None and used.digest != pretrained.digest:
             raise RunError(
                 f"The vectors file {path} is not what {name} was trained on: it was changed. Restore it, or train the "
                 "models again."

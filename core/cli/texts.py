@@ -2,7 +2,6 @@
 
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 from core.cli.printing import LineProgress
 from core.errors import CorpusError
@@ -24,7 +23,7 @@ def open_named_text(options: argparse.Namespace) -> Text:
     """
     if options.encoding is not None:
         check_encoding(options.encoding)
-    reading, tokenising = ReadOptions(**reading_of(options)), tokenising_of(options)
+    reading, tokenising = reading_of(options), tokenising_of(options)
     text = open_text(read_files(options.text), reading, tokenising, LineProgress("reading"))
     if not text.reading.tables:
         for name, column in (("--column", options.column), ("--label", options.label)):
@@ -34,10 +33,14 @@ def open_named_text(options: argparse.Namespace) -> Text:
     return text
 
 
-def reading_of(options: argparse.Namespace) -> dict[str, Any]:
-    """What `ReadOptions` is to be made with."""
-    chosen = {"encoding": options.encoding, "text_column": options.column, "label_column": options.label}
-    return {"unit": options.documents or "auto", **{key: value for key, value in chosen.items() if value is not None}}
+def reading_of(options: argparse.Namespace) -> ReadOptions:
+    """How the files are to be read."""
+    return ReadOptions(
+        unit=options.documents or "auto",
+        encoding=options.encoding,
+        text_column=options.column,
+        label_column=options.label,
+    )
 
 
 def is_reading_chosen(options: argparse.Namespace) -> bool:

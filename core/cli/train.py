@@ -3,9 +3,10 @@
 import argparse
 import dataclasses
 import sys
+from collections.abc import Mapping
 from typing import Any
 
-from core.cli.folders import check_out, save_model, write_record
+from core.cli.folders import FolderDescription, check_out, save_model, write_description
 from core.cli.printing import LineProgress, print_notes, print_result
 from core.cli.recipes import Inputs, find_inputs, open_corpus, read_recipes, reproduce
 from core.cli.texts import (
@@ -18,9 +19,11 @@ from core.cli.texts import (
 from core.config import TrainConfig, default_config
 from core.errors import TrainingError
 from core.methods import METHODS
+from core.models.description import RunDescription
 from core.models.training import check_training, train
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
-from core.text.corpus import Corpus
+from core.system.typed_json import as_values
+from core.text.corpus import Corpus, CorpusOptions
 
 
 def run_train(options: argparse.Namespace) -> None:
@@ -43,13 +46,15 @@ def run_train(options: argparse.Namespace) -> None:
         pretrained = open_pretrained(options.vectors, corpus.words, member=options.member, progress=LineProgress())
     configs = _configs(options, corpus, pretrained)
     inputs = Inputs(tuple(options.text), reading_of(options), options.vectors, options.member)
-    records: dict[str, Any] = {}
+    runs: dict[str, RunDescription] = {}
     try:
         for name, config in configs.items():
-            records[name] = save_model(train(corpus, config, pretrained, LineProgress(name)), options.out / name)
+            runs[name] = save_model(train(corpus, config, pretrained, LineProgress(name)), options.out / name)
     finally:  # what is finished counts, should a later one fail
-        whole = write_record(options.out, records, inputs, corpus.options) if records else {}
-    _print_models(whole, options)
+        if runs:
+            about = _describe(inputs, corpus.options, runs)
+            write_description(options.out, about)
+    _print_models(about, options)
 
 
 def _configs(
@@ -96,28 +101,41 @@ def _train_again(options: argparse.Namespace) -> None:
     chosen = reading_of(options) if is_reading_chosen(options) else None
     inputs = find_inputs(options.source, options.text or (), chosen, options.vectors, options.member)
     corpora: dict[str, Corpus] = {}
-    records: dict[str, Any] = {}
+    runs: dict[str, RunDescription] = {}
     for name, recipe in recipes.items():
-        digest = recipe.corpus["digest"]
+        digest = recipe.inputs.corpus.digest
         if digest not in corpora:
             corpora[digest], reading = open_corpus(recipe, inputs, LineProgress("text"))
         embedding = reproduce(recipe, corpora[digest], inputs, LineProgress(name))
-        records[name] = save_model(embedding, options.out / name)
+        runs[name] = save_model(embedding, options.out / name)
         if recipe.result is None:
             print(f"note: run.json does not say what {name} should come out as; nothing was checked", file=sys.stderr)
-    inputs = dataclasses.replace(inputs, reading=dataclasses.asdict(reading))
-    _print_models(write_record(options.out, records, inputs, corpora[digest].options), options)
+    about = _describe(dataclasses.replace(inputs, reading=reading), corpora[digest].options, runs)
+    write_description(options.out, about)
+    _print_models(about, options)
 
 
-def _print_models(whole: dict[str, Any], options: argparse.Namespace) -> None:
-    runs = whole["runs"].items()
-    print_result(whole if options.json else {name: _summary(record) for name, record in runs}, options.json)
+def _describe(inputs: Inputs, tokenising: CorpusOptions, runs: Mapping[str, RunDescription]) -> FolderDescription:
+    return FolderDescription(
+        text=tuple(path.resolve() for path in inputs.text),
+        documents=inputs.reading.unit if inputs.reading else "auto",
+        reading=inputs.reading,
+        tokenising=tokenising,
+        vectors=None if inputs.vectors is None else inputs.vectors.resolve(),
+        member=inputs.member,
+        runs=runs,
+    )
 
 
-def _summary(record: dict[str, Any]) -> str:
+def _print_models(about: FolderDescription, options: argparse.Namespace) -> None:
+    models = {name: _summary(run) for name, run in about.runs.items()}
+    print_result(as_values(about) if options.json else models, options.json)
+
+
+def _summary(run: RunDescription) -> str:
     return (
-        f"{record['vocabulary']:,} words, {record['covered']:,} of them in the pretrained file, "
-        f"{record['config']['vector_size']} dimensions, {record['seconds']:.1f} s"
+        f"{run.vocabulary:,} words, {run.covered:,} of them in the pretrained file, "
+        f"{run.config.vector_size} dimensions, {run.seconds:.1f} s"
     )
 
 

@@ -15,6 +15,7 @@ from core.export.formats import FORMATS
 from core.export.orders import ExportOrder, find_export
 from core.prose.glossary import GLOSSARY
 from core.system.files import cache_folder, read_json
+from core.text.reading.documents import ReadOptions
 
 ROOT = Path(__file__).parents[2]
 TEXT = "\n\n".join(SENTENCES[:3] * 6)
@@ -84,7 +85,7 @@ def test_run_json_from_the_page_is_a_recipe(token, tmp_path):
     path.write_text(export.run_json(record), encoding="utf-8")
     (recipe,) = read_recipes(path).values()
     assert recipe.config.strategy == "scratch"
-    assert recipe.reading == {"unit": "paragraph"}
+    assert recipe.reading == ReadOptions(unit="paragraph")
     assert recipe.result
     assert json.loads(path.read_text(encoding="utf-8"))["inputs"]["corpus"]["digest"]
 

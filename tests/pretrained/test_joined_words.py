@@ -5,8 +5,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.cli.recipes import Inputs, Recipe, open_corpus
+from core.cli.recipes import Inputs, open_corpus
+from core.config import TrainConfig
 from core.errors import Cancelled, PretrainedError
+from core.models.description import RunDescription, RunInputs, TextSource
 from core.pretrained.index import build_index
 from core.pretrained.joined_words import joined_words
 from core.pretrained.vectors import write_glove
@@ -77,18 +79,9 @@ def test_a_model_is_made_again_with_the_file_in_another_place(file, tmp_path, mo
     there.write_bytes(TEXT)
     options = CorpusOptions(phrases=True, phrase_file="/nowhere/vectors.txt")
     expected = read_text([Upload("a.txt", TEXT)], tokenising=CorpusOptions(phrases=True, phrase_file=str(file)))
-    about = {"name": "a.txt", "digest": expected.corpus.digest, "options": vars_of(options)}
-    recipe = recipe_of(about)
+    inputs = RunInputs(TextSource("a.txt", expected.corpus.digest, options), None)
+    recipe = RunDescription("counts", "counts", 1, TrainConfig(strategy="counts"), inputs, {})
     corpus, _ = open_corpus(recipe, Inputs((there,), None, file, None))
     assert corpus.digest == expected.corpus.digest
     with pytest.raises(PretrainedError, match=r"vectors\.txt"):
         open_corpus(recipe, Inputs((there,), None, None, None))
-
-
-def vars_of(options: CorpusOptions) -> dict[str, object]:
-    return {name: getattr(options, name) for name in options.__slots__}
-
-
-def recipe_of(about: dict[str, object]) -> Recipe:
-    empty = dict.fromkeys(Recipe.__slots__)
-    return Recipe(**{**empty, "corpus": about, "reading": None})
