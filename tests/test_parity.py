@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 import streamlit as st
-from app_driver import choose_vectors, everything, go, labels, open_app, press, tick, train_and_wait, wait
+from app_driver import choose_vectors, everything, go, labels, open_app, press, run, tick, train_and_wait, wait
 
 from core.cli.main import main
 from core.config import TrainConfig
@@ -15,6 +15,9 @@ from core.pretrained.vectors import write_glove
 from core.score.as_json import as_json
 from core.score.store import load_score, model_key
 from core.system.files import cache_folder, read_json
+from core.text.corpus import CorpusOptions
+from core.text.reading.documents import ReadOptions
+from core.workspace.texts import kept_text
 
 WORDS = ["zebra", *("abcdefghij"[i // 10] + "aeiouylmns"[i % 10] + "x" for i in range(100))]
 TEXT = "\n\n".join(
@@ -43,6 +46,73 @@ def numbers(packed):
 def workspace_of(app):
     token = app.query_params["w"]
     return read_json(cache_folder("workspaces", f"{token[0] if isinstance(token, list) else token}.json"))
+
+
+def text_of(app):
+    """The text that the Data page has in use."""
+    workspace = workspace_of(app)
+    reading, tokenising = ReadOptions(**workspace["reading"]), CorpusOptions(**workspace["tokenising"])
+    return kept_text(workspace["upload"], reading, tokenising)
+
+
+def test_the_data_page_and_the_command_line_read_the_same_text(tmp_path, capsys):
+    """A table in an old encoding with labels, read and cut in several ways; the notes name what the page shows."""
+    table = tmp_path / "rows.csv"
+    lines = [f'{place},{"sea" if place % 2 else "land"},"Café {part}"' for place, part in enumerate(TEXT.split("\n\n"))]
+    table.write_bytes("\n".join(["id,kind,text", *lines]).encode("cp1252"))
+    empty = tmp_path / "empty.txt"
+    empty.write_bytes(b"")
+
+    app = open_app()
+    files = [(each.name, each.read_bytes(), "text/csv") for each in (table,)]
+    app.file_uploader(key="text-files").set_value(files).run()
+
+    def compare(*options, files=(table,)):
+        capsys.readouterr()
+        named = [str(each) for each in files]
+        assert main(["text", *named, *options, "--words", "--json"]) == 0
+        found = json.loads(capsys.readouterr().out)
+        out = tmp_path / f"out {len(list(tmp_path.iterdir()))}"
+        assert main(["train", "--text", *named, *options, "--strategy", "counts", "--out", str(out), "--json"]) == 0
+        trained = json.loads(capsys.readouterr().out)["runs"]["counts"]["inputs"]["corpus"]
+        text = text_of(app)
+        corpus = text.corpus
+        assert trained["digest"] == corpus.digest
+        assert found["words"] == [list(pair) for pair in zip(corpus.words, corpus.counts.tolist(), strict=True)]
+        assert [each["label"] for each in found["documents"]] == list(corpus.labels)
+        assert [each["tokens"] for each in found["documents"]] == np.diff(corpus.document_starts).tolist()
+        assert found["encodings"] == text.reading.encodings
+        metrics = {each.label: each.value for each in app.metric}
+        for label, key in (("Sentences", "sentences"), ("Tokens", "tokens"), ("Vocabulary", "types")):
+            assert metrics[label] == f"{found[key]:,}"
+        shown = everything(app).replace("\\", "")
+        for problem in text.reading.problems:
+            assert problem.sentence in shown
+            assert f"Left out: {problem.sentence}" in found["notes"]
+        hints = [note for note in found["notes"] if "tokens are" in note]
+        assert hints
+        assert all(hint in shown for hint in hints)
+
+    compare("--label", "kind")
+    next(each for each in app.radio if each.label == "Tokeniser").set_value("whitespace")
+    next(each for each in app.toggle if each.label == "Lower-case every word").set_value(False)
+    run(app)
+    compare("--label", "kind", "--tokeniser", "whitespace", "--keep-case")
+    next(each for each in app.selectbox if each.label == "Label column").select_index(0)
+    next(each for each in app.selectbox if each.label == "Text column").select("kind")
+    next(each for each in app.selectbox if each.label == "Encoding").select("latin-1")
+    run(app)
+    compare("--column", "kind", "--encoding", "latin-1", "--tokeniser", "whitespace", "--keep-case")
+
+    app = open_app()
+    text = tmp_path / "made up.txt"
+    text.write_text(TEXT, encoding="utf-8")
+    files = [(each.name, each.read_bytes(), "text/plain") for each in (text, empty)]
+    app.file_uploader(key="text-files").set_value(files).run()
+    compare(files=(text, empty))
+    next(each for each in app.radio if each.label == "Tokeniser").set_value("nltk")
+    run(app)
+    compare("--tokeniser", "nltk", files=(text, empty))
 
 
 def test_pages_and_command_line_agree_on_every_number(vectors, tmp_path, capsys):
