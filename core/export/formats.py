@@ -4,7 +4,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, cast, get_args
 
@@ -12,6 +12,7 @@ import numpy as np
 
 from core.errors import ExportError
 from core.export.table import VectorTable
+from core.pretrained.vectors import first_line, text_rows, write_numbers
 from core.progress import Progress, silent
 from core.prose.cells import plain_cell
 from core.system.files import whole_file
@@ -103,12 +104,6 @@ def write_download(
     return Written((archive,), written.notes)
 
 
-def _lines(vectors: np.ndarray, separator: str) -> Iterator[str]:
-    form = separator.join(["%.9g"] * vectors.shape[1])
-    for row in vectors.tolist():
-        yield form % tuple(row)
-
-
 # Formats in which a blank ends a word: word2vec and GloVe.
 
 
@@ -140,15 +135,14 @@ def _write_spaced(
     with whole_file(path, 0o644) as new, open(new, "wb") as file:
         if header:
             kept = sum(name is not None for name in names)
-            file.write(f"{kept} {table.vector_size}\n".encode())
+            file.write(first_line(kept, table.vector_size))
         for block in table.blocks():
             chosen = names[done : done + len(block.words)]
             if binary:
                 rows = (row.tobytes() for row in np.asarray(block.vectors, "<f4"))
                 file.writelines(b"%s %s" % (n.encode(), r) for n, r in zip(chosen, rows, strict=True) if n is not None)
             else:
-                lines = zip(chosen, _lines(block.vectors, " "), strict=True)
-                file.writelines(f"{name} {line}\n".encode() for name, line in lines if name is not None)
+                file.writelines(text_rows(chosen, block.vectors))
             done += len(block.words)
             progress(done / len(table), f"{done:,} words")
     if not counts:
@@ -273,7 +267,7 @@ def _write_csv(table: VectorTable, path: Path, counts: bool, progress: Progress)
         cell = io.StringIO()
         quoted = csv.writer(cell, quoting=csv.QUOTE_ALL, lineterminator="")
         for block in table.blocks():
-            rows = zip(block.words, block.counts.tolist(), _lines(block.vectors, ","), strict=True)
+            rows = zip(block.words, block.counts.tolist(), write_numbers(block.vectors, ","), strict=True)
             for word, count, line in rows:
                 quoted.writerow([plain_cell(word)])
                 text.write(f"{cell.getvalue()},{f'{count},' if counts else ''}{line}\r\n")
@@ -317,7 +311,7 @@ def _write_projector(table: VectorTable, path: Path, counts: bool, progress: Pro
     ):
         with archive.open("vectors.tsv", "w", force_zip64=True) as member:
             for block in table.blocks():
-                member.write("".join(f"{line}\n" for line in _lines(block.vectors, "\t")).encode())
+                member.write("".join(f"{line}\n" for line in write_numbers(block.vectors, "\t")).encode())
                 done += len(block.words)
                 progress(done / len(table), f"{done:,} words")
         labels = [_label(word) for word in table.words]

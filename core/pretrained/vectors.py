@@ -1,6 +1,6 @@
 """Files of pretrained vectors, opened for the words of a corpus."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,13 +22,19 @@ __all__ = [
     "VectorFile",
     "coverage",
     "coverage_of_files",
+    "first_line",
     "list_vector_files",
     "load_pretrained",
     "open_pretrained",
     "save_pretrained",
+    "text_rows",
     "vectors_folder",
     "write_glove",
+    "write_numbers",
 ]
+
+_ROWS = 128
+"""So many are written at a time: as lists of Python, values take ten times their room, and more would be slower."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -254,20 +260,43 @@ def load_pretrained(folder: Path) -> PretrainedVectors:
 
 
 def write_glove(path: Path, words: Sequence[str], vectors: np.ndarray, *, header: bool = False) -> None:
-    """Write GloVe text, whole or not at all; nine digits, so that float32 comes back as it was.
-
-    With `header` a first line of the two sizes makes it word2vec text.
+    """Write GloVe text, whole or not at all; with `header` it is word2vec text.
 
     Raises:
         ValueError: a word is empty or has a line break in it, or words and vectors do not match.
     """
     if len(words) != len(vectors):
         raise ValueError(f"{len(words)} words and {len(vectors)} vectors do not match")
-    row_format = " %.9g" * vectors.shape[1] + "\n"
-    with whole_file(path) as new, open(new, "w", encoding="utf-8", newline="\n") as file:
+    wrong = next((word for word in words if not word or "\n" in word), None)
+    if wrong is not None:
+        raise ValueError(f"{wrong!r} cannot be written as a word")
+    with whole_file(path) as new, open(new, "wb") as file:
         if header:
-            file.write(f"{len(words)} {vectors.shape[1]}\n")
-        for word, vector in zip(words, vectors, strict=True):
-            if not word or "\n" in word:
-                raise ValueError(f"{word!r} cannot be written as a word")
-            file.write(word + row_format % tuple(vector.tolist()))
+            file.write(first_line(len(words), vectors.shape[1]))
+        file.writelines(text_rows(words, vectors))
+
+
+def first_line(words: int, vector_size: int) -> bytes:
+    """What makes word2vec text, and its binary format, of what follows."""
+    return f"{words} {vector_size}\n".encode()
+
+
+def text_rows(names: Sequence[str | None], vectors: np.ndarray) -> Iterator[bytes]:
+    """GloVe text of `vectors` (rows, vector_size), some rows at a time; a row without a name is left out."""
+    form = f" {_row_format(vectors, ' ')}\n"
+    for start in range(0, len(vectors), _ROWS):
+        rows = zip(names[start : start + _ROWS], vectors[start : start + _ROWS].tolist(), strict=True)
+        yield "".join([name + form % tuple(row) for name, row in rows if name is not None]).encode()
+
+
+def write_numbers(vectors: np.ndarray, separator: str) -> Iterator[str]:
+    """The values of each row, as in GloVe text."""
+    form = _row_format(vectors, separator)
+    for start in range(0, len(vectors), _ROWS):
+        for row in vectors[start : start + _ROWS].tolist():
+            yield form % tuple(row)
+
+
+def _row_format(vectors: np.ndarray, separator: str) -> str:
+    """Nine digits for each value, so that float32 comes back as it was."""
+    return separator.join(["%.9g"] * vectors.shape[1])
