@@ -1,7 +1,7 @@
 """Groups of words that are near each other in both embeddings, and their names.
 
-Spherical k-means (Dhillon and Modha 2001) in the original space, not on the map: a word is described by its two
-aligned directions together, so it has one cluster, which means the same on both maps.
+k-means in the original space, not on the map: a word is described by its two aligned directions together, so it has
+one cluster, which means the same on both maps. The best of three starts by k-means++ (Arthur and Vassilvitskii 2007).
 """
 
 from dataclasses import dataclass
@@ -10,14 +10,15 @@ import numpy as np
 
 from core.geometry.alignment import align
 from core.geometry.directions import normalise
+from core.system.threads import one_thread_each
 
 CLUSTERS = 7
 """As many as there are colours that any eye can tell apart."""
 NAMING_NOTE = (
-    "Clusters are found in the original vectors of both models together (spherical k-means), not on the map. Each is "
-    "named by its three most typical words: nearest to its centre and frequent (cosine times the logarithm of count)."
+    "Clusters are found in the original vectors of both models together (k-means of directions), not on the map. Each "
+    "has the name of its three most typical words: near its centre and frequent (cosine times the logarithm of count)."
 )
-_ROUNDS = 25
+_STARTS = 3
 _NAME_WORDS = 3
 
 
@@ -50,46 +51,32 @@ def find_clusters(
     labels = np.full(len(words), -1)
     if not len(real):
         return Clusters(labels, ())
-    cosines = _fit(rows[real], min(clusters, len(real)))
-    found = cosines.argmax(axis=1)
-    order = np.argsort(-np.bincount(found, minlength=cosines.shape[1]), kind="stable")
-    order = order[np.bincount(found, minlength=cosines.shape[1])[order] > 0]
+    found = _fit(rows[real], clusters)
+    sizes = np.bincount(found)
+    order = np.argsort(-sizes, kind="stable")
     names = []
-    for number, cluster in enumerate(order):
-        members = np.flatnonzero(found == cluster)
-        labels[real[members]] = number
-        names.append(_name(words, real[members], cosines[members, cluster], counts))
+    for number, cluster in enumerate(order[sizes[order] > 0]):
+        members = real[found == cluster]
+        labels[members] = number
+        names.append(_name(words, rows, members, counts))
     return Clusters(labels, tuple(names))
 
 
 def _fit(rows: np.ndarray, clusters: int) -> np.ndarray:
-    """Cosines of `rows`, float32 unit (n, d), with the centres found: (n, clusters)."""
-    centres = rows[_starts(rows, clusters)]
-    before = np.full(len(rows), -1)
-    for _ in range(_ROUNDS):
-        nearest = (rows @ centres.T).argmax(axis=1)
-        if (nearest == before).all():
+    """The cluster of each of `rows`, float32 unit (n, d): int (n,), of `clusters` or of as many as rows differ."""
+    from sklearn.cluster import KMeans
+
+    different: set[bytes] = set()
+    for row in rows:
+        different.add(row.tobytes())
+        if len(different) == clusters:
             break
-        before = nearest
-        sums = np.zeros_like(centres)
-        np.add.at(sums, nearest, rows)
-        filled = sums.any(axis=1)  # a centre that lost all its words stays where it was
-        centres[filled] = normalise(sums[filled])
-    return np.asarray(rows @ centres.T)
+    with one_thread_each():
+        return np.asarray(KMeans(len(different), n_init=_STARTS, random_state=0).fit(rows).labels_)
 
 
-def _starts(rows: np.ndarray, clusters: int) -> list[int]:
-    """k-means++ (Arthur and Vassilvitskii 2007) with a fixed seed: rows far from those already chosen."""
-    generator = np.random.default_rng(0)
-    chosen = [int(generator.integers(len(rows)))]
-    far = np.full(len(rows), np.inf)
-    while len(chosen) < clusters:
-        far = np.minimum(far, np.maximum(1 - rows @ rows[chosen[-1]], 0))
-        total = float(far.sum())
-        chosen.append(int(generator.choice(len(rows), p=far / total)) if total > 0 else len(chosen))
-    return chosen
-
-
-def _name(words: tuple[str, ...], rows: np.ndarray, cosines: np.ndarray, counts: np.ndarray) -> str:
-    typical = cosines * np.log1p(counts[rows])
-    return ", ".join(words[row] for row in rows[np.argsort(-typical, kind="stable")[:_NAME_WORDS]])
+def _name(words: tuple[str, ...], rows: np.ndarray, members: np.ndarray, counts: np.ndarray) -> str:
+    """The most typical of the words `members`: by cosine with their mean and by count."""
+    (centre,) = normalise(rows[members].sum(axis=0)[None])
+    typical = (rows[members] @ centre) * np.log1p(counts[members])
+    return ", ".join(words[row] for row in members[np.argsort(-typical, kind="stable")[:_NAME_WORDS]])

@@ -32,3 +32,16 @@ def one_thread() -> Iterator[None]:
             _holders.remove(holder)
             while not _holders and _limits:
                 _limits.pop().restore_original_limits()
+
+
+@contextmanager
+def one_thread_each() -> Iterator[None]:
+    """`one_thread`, and of OpenMP too, for whom calls it: scikit-learn's k-means divides its sums among those threads.
+
+    Import what brings OpenMP along first. Code that holds BLAS itself must run in here: whoever lets go of it in the
+    middle of `one_thread` would set it free for all.
+    """
+    from threadpoolctl import threadpool_limits
+
+    with one_thread(), threadpool_limits(1, "openmp"):
+        yield

@@ -1,4 +1,6 @@
 import numpy as np
+import pytest
+from threadpoolctl import threadpool_limits
 
 from core.geometry.clusters import find_clusters
 
@@ -43,3 +45,21 @@ def test_equal_vectors_do_not_stop_it():
     rows = np.ones((30, 4), np.float32)
     found = find_clusters(tuple(map(str, range(30))), rows, rows, np.arange(30))
     assert set(found.labels.tolist()) <= {-1, 0}
+
+
+def test_clusters_do_not_depend_on_how_many_threads_there_are():
+    rows = np.random.default_rng(0).normal(size=(3000, 20)).astype(np.float32)
+    words, counts = tuple(map(str, range(3000))), np.arange(3000, 0, -1)
+    found = []
+    for threads in (1, 2):
+        with threadpool_limits(threads):
+            found.append(find_clusters(words, rows, rows, counts))
+    np.testing.assert_array_equal(found[0].labels, found[1].labels)
+    assert found[0].names == found[1].names
+
+
+@pytest.mark.filterwarnings("error")
+def test_there_are_no_more_clusters_than_vectors():
+    rows = np.repeat(np.eye(3, 4, dtype=np.float32), 10, axis=0)
+    found = find_clusters(tuple(map(str, range(30))), rows, rows, np.arange(30))
+    assert sorted(np.bincount(found.labels).tolist()) == [10, 10, 10]
