@@ -20,7 +20,7 @@ if text is None:
     st.stop()
 
 configs = form.choose(text.corpus, vectors)
-wanted = identify(text.corpus, vectors, configs)
+wanted = identify(text.corpus, vectors, configs, session.workspace().runs)
 label = "Train 1 model" if len(wanted) == 1 else f"Train {len(wanted)} models"
 if st.button(label, type="primary", icon=":material/play_arrow:", disabled=not wanted):
     with messages.shown_here():

@@ -9,6 +9,7 @@ from core.cli.folders import FolderDescription, read_folder
 from core.cli.printing import LineProgress, print_result
 from core.config import SEED, TrainConfig
 from core.errors import EvaluationError, RunError, UserError
+from core.methods import UNTOUCHED
 from core.models.runs import keep_corpus, keep_pretrained
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.progress import Progress, portion, silent
@@ -85,13 +86,13 @@ def score_trained(
     chosen = _choose(configs, chosen, reference)
     rows_folder = None if pretrained is None else keep_pretrained(pretrained, corpus)
     reference = reference or _default_reference(configs, chosen, rows_folder)
-    if reference == "pretrained" and "pretrained" not in configs:
+    if reference == UNTOUCHED and UNTOUCHED not in configs:
         if rows_folder is None:
             raise EvaluationError(
                 f"The models in {folder} were trained without pretrained vectors, so there are none to compare with. "
                 f"Name another --reference: {', '.join(name for name in configs if name != chosen)}."
             )
-        configs["pretrained"] = plain_pretrained(rows_folder, configs[chosen])
+        configs[UNTOUCHED] = plain_pretrained(rows_folder, configs[chosen])
     if reference not in configs:
         raise RunError(f"There is no model {reference} in {folder}. It has: {', '.join(configs)}.")
     if reference == chosen:
@@ -157,8 +158,8 @@ def _choose(configs: dict[str, TrainConfig], chosen: str | None, reference: str 
 
 
 def _default_reference(configs: dict[str, TrainConfig], chosen: str, rows_folder: Path | None) -> str:
-    if rows_folder is not None and configs[chosen].strategy != "pretrained":
-        return "pretrained"
+    if rows_folder is not None and configs[chosen].strategy != UNTOUCHED:
+        return UNTOUCHED
     others = [name for name in configs if name != chosen]
     if not others:
         raise EvaluationError(f"{chosen} is the only model. Train another one to compare it with.")

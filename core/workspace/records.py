@@ -1,7 +1,7 @@
 """What a workspace remembers of a run that was asked for: enough to make it, name it and show it."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -41,9 +41,29 @@ def make_records(
     ]
 
 
-def identify(corpus: Corpus, vectors: PretrainedVectors | None, configs: list[TrainConfig]) -> dict[str, TrainConfig]:
-    """Run id -> configuration of each chosen model."""
-    return {find_run_id(corpus, vectors, config): config for config in configs}
+def identify(
+    corpus: Corpus,
+    vectors: PretrainedVectors | None,
+    configs: Sequence[TrainConfig],
+    known: Sequence[Mapping[str, Any]] = (),
+) -> dict[str, TrainConfig]:
+    """Run id -> configuration of each chosen model; `known` are the workspace's records."""
+    return {_named_before(corpus, config, known) or find_run_id(corpus, vectors, config): config for config in configs}
+
+
+def _named_before(corpus: Corpus, config: TrainConfig, known: Sequence[Mapping[str, Any]]) -> str | None:
+    """The id of the same model's record, where it needs no vectors.
+
+    Earlier versions named it by the vectors file that was chosen then; it is the same whatever is chosen now.
+    """
+    if METHODS[config.strategy].needs_vectors:
+        return None
+    same = (
+        record
+        for record in known
+        if Path(record["corpus_folder"]).name == corpus.digest and TrainConfig(**record["config"]) == config
+    )
+    return next((record["id"] for record in same), None)
 
 
 def inputs(record: Mapping[str, Any]) -> tuple[Path, Path | None]:

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-LONGEST = 300
+CPU_SECONDS = 300
 """Seconds of computing after which a spreadsheet is given up."""
 
 _ROWS_AT_ONCE = 1000
@@ -51,7 +51,7 @@ def _limit(memory: int) -> None:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CPU, (LONGEST, LONGEST))
+        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
     except (ImportError, ValueError, OSError):  # not on this system; the process is still one of its own
         pass
 
