@@ -7,7 +7,8 @@ from pathlib import Path
 from core.cli.folders import load_model, read_folder
 from core.cli.printing import LineProgress, print_result
 from core.errors import ExportError
-from core.export.formats import FORMATS, write_export
+from core.export.format_texts import FORMATS
+from core.export.formats import write_export
 from core.export.table import merged_table, own_table
 from core.pretrained.vectors import open_pretrained
 

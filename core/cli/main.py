@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NoReturn
 
 from core.errors import UserError
-from core.export.formats import FORMATS
+from core.export.format_texts import FORMATS
 from core.methods import METHODS
 
 

@@ -6,50 +6,17 @@ import json
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, cast, get_args
+from typing import Any, NamedTuple, cast
 
 import numpy as np
 
 from core.errors import ExportError
+from core.export.format_texts import FORMAT_TEXTS, ExportFormat
 from core.export.table import VectorTable
 from core.pretrained.vectors import first_line, text_rows, write_numbers
 from core.progress import Progress, silent
 from core.prose.cells import plain_cell
 from core.system.files import whole_file
-
-Format = Literal["word2vec", "word2vec-binary", "glove", "gensim", "npz", "parquet", "csv", "projector"]
-FORMATS: tuple[Format, ...] = get_args(Format)
-
-
-class FormatText(NamedTuple):
-    """What the user reads about a format: its name, the file's ending, what opens it, and whether counts fit in."""
-
-    name: str
-    ending: str
-    opens: str
-    holds_counts: bool
-
-
-FORMAT_TEXTS: dict[Format, FormatText] = {
-    "word2vec": FormatText(
-        "word2vec text", ".txt", "gensim: KeyedVectors.load_word2vec_format(path), and most other programs", False
-    ),
-    "word2vec-binary": FormatText(
-        "word2vec binary", ".bin", "gensim: KeyedVectors.load_word2vec_format(path, binary=True)", False
-    ),
-    "glove": FormatText(
-        "GloVe text", ".glove.txt", "whatever reads GloVe files; gensim with no_header=True; Vectune itself", False
-    ),
-    "gensim": FormatText(
-        "gensim KeyedVectors", ".kv", "gensim: KeyedVectors.load(path). A pickle: open only your own", True
-    ),
-    "npz": FormatText("NumPy", ".npz", "numpy.load(path): arrays words, vectors, counts", True),
-    "parquet": FormatText("Parquet", ".parquet", "pandas.read_parquet(path), DuckDB, Polars, Arrow", True),
-    "csv": FormatText("CSV", ".csv", "spreadsheets, R, pandas.read_csv(path, keep_default_na=False)", True),
-    "projector": FormatText(
-        "TensorFlow Projector", ".zip", "unzip, then projector.tensorflow.org: Load; or TensorBoard", True
-    ),
-}
 
 
 class Written(NamedTuple):
@@ -60,7 +27,7 @@ class Written(NamedTuple):
 
 
 def write_export(
-    table: VectorTable, format: Format, path: Path, *, counts: bool | None = None, progress: Progress = silent
+    table: VectorTable, format: ExportFormat, path: Path, *, counts: bool | None = None, progress: Progress = silent
 ) -> Written:
     """Write `table` to `path`, whole or not at all.
 
@@ -84,7 +51,7 @@ def write_export(
 
 
 def write_download(
-    table: VectorTable, format: Format, folder: Path, name: str, counts: bool, progress: Progress = silent
+    table: VectorTable, format: ExportFormat, folder: Path, name: str, counts: bool, progress: Progress = silent
 ) -> Written:
     """Like `write_export`, as one file in `folder`: a zip where the format takes two."""
     text = FORMAT_TEXTS[format]
@@ -324,7 +291,7 @@ def _write_projector(table: VectorTable, path: Path, counts: bool, progress: Pro
     return Written((path,), _guard(table.words))
 
 
-_WRITERS: dict[Format, Callable[[VectorTable, Path, bool, Progress], Written]] = {
+_WRITERS: dict[ExportFormat, Callable[[VectorTable, Path, bool, Progress], Written]] = {
     "word2vec": _write_word2vec,
     "word2vec-binary": _write_word2vec_binary,
     "glove": _write_glove,

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.comparison.noise import NoisePlan, judge_words, usual_kinds
-from core.export.formats import Format, Written, write_download
+from core.export.format_texts import ExportFormat
+from core.export.formats import Written, write_download
 from core.export.table import Rest, merged_table, own_table
 from core.models.runs import load_run
 from core.pretrained.vectors import open_pretrained
@@ -35,7 +36,7 @@ class ExportOrder:
 
     run: str
     name: str
-    format: Format
+    format: ExportFormat
     counts: bool
     vectors: Path | None = None
     member: str | None = None

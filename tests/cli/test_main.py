@@ -165,6 +165,15 @@ def test_as_a_program(text, tmp_path):
     assert json.loads(done.stdout)["runs"]["scratch"]["vocabulary"] > 0
 
 
+def test_help_waits_for_no_library():
+    code = (
+        "import sys\nfrom core.cli.main import main\n"
+        "try:\n    main(['train', '--help'])\nexcept SystemExit:\n    pass\n"
+        "assert not {'numpy', 'pandas', 'gensim', 'core.text'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True)
+
+
 def test_export_gives_the_same_numbers_alone_and_merged(runs, glove, tmp_path, capsys):
     vectors = np.load(runs / "classic" / "vectors.npy")
     words = (runs / "classic" / "words.txt").read_text(encoding="utf-8").split("\n")

@@ -9,7 +9,8 @@ import pytest
 
 from core.config import TrainConfig
 from core.errors import Cancelled, ExportError
-from core.export.formats import FORMATS, write_download, write_export
+from core.export.format_texts import FORMATS
+from core.export.formats import write_download, write_export
 from core.export.table import merged_table, own_table, usual_rest
 from core.models.description import Sources, TextSource, VectorsSource
 from core.models.embedding import Embedding

@@ -11,7 +11,7 @@ from app_driver import everything, go, labels, open_app, press, run, select_rows
 from small_texts import SENTENCES, small_glove
 
 from core.cli.recipes import read_recipes
-from core.export.formats import FORMATS
+from core.export.format_texts import FORMATS
 from core.export.orders import ExportOrder, find_export
 from core.prose.glossary import GLOSSARY
 from core.system.files import cache_folder, read_json

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from core.export.formats import FORMAT_TEXTS, FORMATS
+from core.export.format_texts import FORMAT_TEXTS, FORMATS
 from core.export.orders import QUICK_VALUES, ExportOrder, file_name, find_export, make_export
 from core.export.script import write_script
 from core.export.table import REASONS, usual_rest
