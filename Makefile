@@ -1,4 +1,4 @@
-# make run: the app on http://localhost:8501   make test: all tests   make check: lint, types, import rules
+# make run: the app on http://localhost:8501   make test: all tests   make check: lint, types, import rules, scripts
 # make demo: compute all that the demo needs beforehand, so that its first click shows maps
 # make bench: benchmarks (make bench BENCH=--quick: under a minute each)   make bench-science: the table of strategies   make lock: pin requirements anew
 PYTHON ?= python3
@@ -6,8 +6,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 APP := $(VENV)/.app
 DEV := $(VENV)/.dev
+NODE_IS_NEW := const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 18 || (a === 18 && b >= 18) ? 0 : 1)
 
-.PHONY: run demo test check bench bench-science lock clean
+.PHONY: run demo test check check-js lint-js bench bench-science lock clean
 
 run: $(APP)
 	$(BIN)/streamlit run app.py
@@ -18,11 +19,24 @@ demo: $(APP)
 test: $(DEV)
 	$(BIN)/python -m pytest
 
-check: $(DEV)
+check: $(DEV) check-js
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python -m pytest tests/test_imports.py tests/test_docs.py
+
+# The maps' scripts. The program needs no node, only these checks do: without it they are left out, and it is said so.
+check-js:
+	@if node -e '$(NODE_IS_NEW)' 2>/dev/null && command -v npm >/dev/null; then \
+		$(MAKE) --no-print-directory lint-js; \
+	else \
+		echo "NO NODE FOUND: the maps' JavaScript is not checked. Install node 18.18 or newer, with npm." >&2; \
+		[ "$$VECTUNE_JS_TESTS" != required ]; \
+	fi
+
+lint-js: node_modules/.made
+	node_modules/.bin/eslint .
+	node --test --test-reporter=spec tests/js/*.test.js
 
 bench: $(DEV)
 	@for each in benchmarks/bench_*.py; do echo "## $$each"; $(BIN)/python $$each $(BENCH) || exit 1; echo; done
@@ -36,7 +50,7 @@ lock: $(DEV)
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate requirements-dev.in -o requirements-dev.txt
 
 clean:
-	rm -rf $(VENV)
+	rm -rf $(VENV) node_modules
 
 # Each stamp is newer than the requirements it installed, so a second run starts at once.
 $(VENV)/.made:
@@ -51,4 +65,8 @@ $(APP): requirements.txt $(VENV)/.made
 
 $(DEV): requirements-dev.txt $(APP)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+node_modules/.made: package-lock.json
+	npm ci --silent
 	@touch $@

@@ -241,8 +241,8 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
       if (field) { event.preventDefault(); field.focus(); field.select(); }
     } else if (event.key in STEPS && data.marks.length && !takesArrows(event.target)) {
       event.preventDefault();
-      const by = STEPS[event.key];
-      step = (step + by + data.marks.length) % data.marks.length;
+      const by = STEPS[event.key], from = step < 0 && by < 0 ? 0 : step; // backwards begins at the last
+      step = (from + by + data.marks.length) % data.marks.length;
       hover(data.marks[step].row);
     } else if (event.key === 'Enter' && hovered !== null && step >= 0) setTriggerValue('clicked', hovered);
   }

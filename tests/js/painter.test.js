@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { maskOf, paintPoints, sizeOf, stamp } from '../../core/maps/js/painter.js';
+import { bitsOf, bytesOf } from '../../core/maps/js/payload.js';
+import { viewOf } from '../../core/maps/js/view.js';
+import { Chart, openBrowser, traceOf } from './fakes.js';
+
+const RED = [255, 0, 0], BLUE = [0, 0, 255], GREY = [128, 128, 128];
+const STYLE = {
+  codes: Uint8Array.of(0, 255), palette: [RED], other: BLUE, names: [],
+  selected: null, sized: false, faint: 0.2, strong: 1,
+};
+
+function paint(style) {
+  const canvas = openBrowser().document.createElement('canvas');
+  const trace = traceOf({
+    x: [-0.5, 0.5], y: [0, 0], text: ['a', 'b'],
+    customdata: [[0, 10], [1, 10]], meta: { near: 1, covered: bitsOf([], 2) },
+  });
+  paintPoints(canvas, viewOf(new Chart(trace)), { ...STYLE, ...style }, 1);
+  return [[125, 200], [375, 200]].map(([x, y]) => [...canvas.pixels.slice(4 * (y * 500 + x), 4 * (y * 500 + x) + 4)]);
+}
+
+test('a word has the colour of its code, and without one the other colour', () => {
+  assert.deepEqual(paint({}), [[...RED, 255], [...BLUE, 255]]);
+});
+
+test('words that are not selected are faint and have the other colour', () => {
+  const [first, second] = paint({ selected: bytesOf(bitsOf([1], 2)), other: GREY, palette: [RED] });
+  assert.deepEqual(first, [...GREY, 51]);
+  assert.deepEqual(second, [...GREY, 255]);
+});
+
+test('frequent words are larger, up to a size', () => {
+  assert.equal(sizeOf(0), sizeOf(1));
+  assert.ok(sizeOf(1000) > sizeOf(10));
+  assert.equal(sizeOf(1e12), 11);
+});
+
+test('a disc is full in the middle and empty in the corner', () => {
+  const { reach, side, cover } = maskOf(4);
+  assert.equal(cover[reach * side + reach], 1);
+  assert.equal(cover[0], 0);
+});
+
+test('what is painted half over the edge of the canvas stays on it', () => {
+  const pixels = new Uint8ClampedArray(4 * 9);
+  stamp(pixels, 3, 3, 0, 0, maskOf(2), RED, 1);
+  stamp(pixels, 3, 3, -50, -50, maskOf(2), BLUE, 1);
+  assert.deepEqual([...pixels.slice(0, 4)], [...RED, 255]);
+});
+
+test('a translucent disc lets the one below shine through', () => {
+  const pixels = new Uint8ClampedArray(4);
+  stamp(pixels, 1, 1, 0, 0, maskOf(2), RED, 1);
+  stamp(pixels, 1, 1, 0, 0, maskOf(2), BLUE, 0.5);
+  assert.ok(Math.abs(pixels[0] - 128) < 2 && Math.abs(pixels[2] - 128) < 2 && pixels[3] === 255);
+});
