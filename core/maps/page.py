@@ -8,9 +8,10 @@ from jinja2 import Environment, PackageLoader, PrefixLoader, StrictUndefined
 from markupsafe import Markup
 
 from core.maps.colouring import colour_by_kind
-from core.maps.payload import Links, as_json
+from core.maps.payload import Links
 from core.maps.tooltips import read_tooltips
 from core.prose.colours import EDGE, INK, PAPER
+from core.system.typed_json import as_values
 
 FRAME_NOTE = (
     "Both maps share one frame: a word that did not change stands in the same place. Nearest neighbours are computed "
@@ -77,6 +78,6 @@ def describe_maps(names: tuple[str, str], figures: tuple[Any, Any], note: str) -
         "maps": (left_map, right_map),
         "note": note,
         "script": Markup(_join((*_LINKING, "page.js"))),
-        "links": as_json(Links(paint=paint)),
+        "links": as_values(Links(paint=paint)),
         "page": {"paper": PAPER, "ink": INK, "edge": EDGE},
     }

@@ -1,12 +1,13 @@
 """What the maps in the browser are told: the one schema, read under these names by the scripts in js/.
 
 Each map is a Plotly figure whose trace has the words as `text`, their places, and `Tooltips` as `meta` (beside the
-numbers of `core.maps.tooltips`). The two maps together are told `Links`, and their colours as `Paint`.
+numbers of `core.maps.tooltips`). The two maps together are told `Links`, and their colours as `Paint`. All of it goes
+out as the values of `core.system.typed_json.as_values`.
 """
 
 from base64 import b64decode, b64encode
-from dataclasses import asdict, dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import Literal
 
 import numpy as np
 
@@ -97,11 +98,6 @@ class Links:
     selection: str | None = None
     options: MapOptions = MapOptions()
     paint: Paint | None = None
-
-
-def as_json(payload: Tooltips | Paint | Links) -> dict[str, Any]:
-    """`payload` of nothing but JSON's own types."""
-    return asdict(payload)
 
 
 def pack_bytes(numbers: np.ndarray) -> str:

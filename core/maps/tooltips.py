@@ -4,7 +4,8 @@ from typing import Any
 
 import numpy as np
 
-from core.maps.payload import Tooltips, as_json, pack_bits, read_bits
+from core.maps.payload import Tooltips, pack_bits, read_bits
+from core.system.typed_json import as_values
 
 _HALF = 1 << 16
 
@@ -23,7 +24,7 @@ def pack_tooltips(counts: np.ndarray, covered: np.ndarray, neighbours: np.ndarra
     """
     n = len(counts)
     near = np.where(neighbours < 0, np.arange(n)[:, None], neighbours)
-    meta = as_json(Tooltips(near.shape[1], pack_bits(covered)))
+    meta = as_values(Tooltips(near.shape[1], pack_bits(covered)))
     if n > _HALF:
         return np.column_stack([near, counts]).astype(np.uint32), meta
     columns = [near, counts % _HALF]

@@ -16,8 +16,9 @@ import pytest
 from core.maps.colouring import colour_by_kind
 from core.maps.figures import draw_map
 from core.maps.page import link_script, paint_script
-from core.maps.payload import Links, MapOptions, Mark, Paint, Tooltips, as_json, pack_bits, read_bits
+from core.maps.payload import Links, MapOptions, Mark, Paint, Tooltips, pack_bits, read_bits
 from core.maps.tooltips import read_tooltips
+from core.system.typed_json import as_values
 
 ROOT = Path(__file__).parents[2]
 WORDS = ("cat", "<b>dog</b>", "حرب", "zero", "house", "rare")
@@ -53,8 +54,8 @@ def read(node):
     )
     payload = {
         "maps": {side: json.loads(figure.to_json()) for side in ("left", "right")},
-        "links": as_json(links),
-        "paint": as_json(colouring.paint),
+        "links": as_values(links),
+        "paint": as_values(colouring.paint),
     }
     command = [node, "tests/js/read_payload.js"]
     done = subprocess.run(

@@ -215,7 +215,7 @@ def test_above_the_cap_a_sample_keeps_the_pinned_words_and_says_so(made, monkeyp
     app = open_compare()
     shown = everything(app)
     assert "11 words, one point each. Both models share 80" in shown
-    assert f"not laid out themselves: {LONG}" in shown
+    assert f"Placed amid their nearest words: {LONG}" in shown
     calls = made.copy()
     app.text_input(key="find-word").set_value(RIGHT_TO_LEFT)
     run(app)

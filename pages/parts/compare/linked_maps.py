@@ -14,7 +14,8 @@ import streamlit as st
 
 from core.maps.colouring import Colouring
 from core.maps.page import link_script, paint_script
-from core.maps.payload import Links, MapOptions, Mark, as_json, pack_bits, read_bits
+from core.maps.payload import Links, MapOptions, Mark, pack_bits, read_bits
+from core.system.typed_json import as_values
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,11 +42,11 @@ def link_maps(
 
     `selected`, bool (words,): the other words are greyed; None when nothing is selected.
     """
-    _paint(key="map-colours", data=as_json(colouring.paint), height="content")
+    _paint(key="map-colours", data=as_values(colouring.paint), height="content")
     selection = None if selected is None else pack_bits(selected)
     result = _link(
         key="linked-maps",
-        data=as_json(Links(keys=keys, marks=tuple(marks), selection=selection, options=options)),
+        data=as_values(Links(keys=keys, marks=tuple(marks), selection=selection, options=options)),
         on_clicked_change=lambda: None,
         on_selected_change=lambda: None,
         on_cleared_change=lambda: None,
