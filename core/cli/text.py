@@ -28,7 +28,7 @@ def run_text(options: argparse.Namespace) -> None:
     """Do it, and print the result."""
     file = None if options.vectors is None else find_vectors(options.vectors, options.member)
     text = open_named_text(options)
-    text = replace(text, copies=find_copies(text.corpus, LineProgress("near-copies")))
+    text = replace(text, copies=find_copies(text.corpus, LineProgress("repeated documents")))
     notes = list(notes_on_reading(text, options))
     coverage: dict[str, Any] = {}
     if file is None:

@@ -64,8 +64,8 @@ def _hints(text: Text, coverage: float | None) -> Iterator[Hint]:
     if copies is not None and copies.share >= _MANY_COPIES:
         yield Hint(
             "info",
-            f"{copies.documents:,} of {text.corpus.n_documents:,} documents are nearly the same as an earlier one "
-            f"({write_share(copies.share, 0)} of the tokens). What they say counts several times.",
+            f"{copies.documents:,} of {text.corpus.n_documents:,} documents say nearly word for word what earlier "
+            f"ones said ({write_share(copies.share, 0)} of the tokens). It counts several times.",
             place="Documents",
         )
 

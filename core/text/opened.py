@@ -1,4 +1,4 @@
-"""Uploads become a text: documents, tokens, a corpus, and which documents are near-copies of others."""
+"""Uploads become a text: documents, tokens, a corpus, and which documents repeat earlier ones."""
 
 import os
 from collections.abc import Sequence
@@ -9,6 +9,7 @@ import numpy as np
 from core.errors import CorpusError
 from core.progress import Progress, portion, silent
 from core.text.corpus import Corpus, CorpusOptions, build_corpus
+from core.text.duplicates import find_repeats
 from core.text.reading.documents import Reading, ReadOptions, preview_table, read_documents
 from core.text.reading.uploads import Upload, limits_from
 
@@ -29,12 +30,13 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Copies:
-    """Documents that are nearly the same as an earlier one.
+    """Documents that say nearly word for word what earlier ones said.
 
     Attributes:
         documents: how many there are.
         share: of all tokens, how many are in them; 0 to 1.
-        examples: (earlier document, its near-copy, estimated Jaccard similarity) of some, the most similar first.
+        examples: (earlier document, the one that repeats it, share of its sequences of five tokens that are in the
+            earlier one) of some, the most alike first.
     """
 
     documents: int
@@ -82,14 +84,9 @@ def propose_options(uploads: Sequence[Upload]) -> ReadOptions:
 
 
 def find_copies(corpus: Corpus, progress: Progress) -> Copies:
-    """Near-copies among the documents of `corpus`."""
-    from core.text.duplicates import near_duplicates_of_tokens
-
-    found = near_duplicates_of_tokens(corpus.tokens, corpus.document_starts, progress)
-    best = np.argsort(-found.similarities, kind="stable")[:_EXAMPLES]
-    names = corpus.document_names
-    examples = [
-        (names[earlier], names[later], float(similarity))
-        for (earlier, later), similarity in zip(found.pairs[best].tolist(), found.similarities[best], strict=True)
-    ]
-    return Copies(int(found.copies.sum()), found.share, tuple(examples))
+    """The documents of `corpus` that repeat earlier ones."""
+    starts, names = corpus.document_starts, corpus.document_names
+    found = find_repeats(corpus.tokens, starts, examples=_EXAMPLES, progress=progress)
+    share = float(np.diff(starts)[found.repeated].sum() / max(1, len(corpus.tokens)))
+    examples = tuple((names[earlier], names[later], similarity) for earlier, later, similarity in found.examples)
+    return Copies(int(found.repeated.sum()), share, examples)

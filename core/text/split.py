@@ -6,6 +6,7 @@ from typing import Literal
 import numpy as np
 
 from core.text.corpus import Corpus
+from core.text.duplicates import find_repeats
 from core.text.resampling import take_units
 
 HeldOutUnit = Literal["documents", "blocks"]
@@ -17,9 +18,6 @@ MIN_DOCUMENTS = 30
 LARGEST_SHARE = 0.3
 """A document with more of the text than this would make the split depend on which part it falls in."""
 BLOCK_TOKENS = 200
-SHINGLE_TOKENS = 5
-REPEATED_SHARE = 0.5
-"""A held-out unit is a near-duplicate when this share of its 5-token sequences has come before."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -70,7 +68,7 @@ def split_corpus(
     unit, starts = _units(corpus)
     order = np.random.default_rng(seed).permutation(len(starts) - 1)
     train, development, test = _assign(order, shares, fold)
-    repeated = _repeated(corpus.tokens, starts, np.concatenate([train, development, test]))
+    repeated = find_repeats(corpus.tokens, starts, np.concatenate([train, development, test])).repeated
     kept = [part[~repeated[part]] for part in (development, test)]
     words = np.array(corpus.words, object)
     blocks = [tuple(tuple(words[corpus.tokens[starts[i] : starts[i + 1]]]) for i in part) for part in kept]
@@ -123,35 +121,3 @@ def _assign(
     order = np.roll(order, -fold * n_test)
     held = n_development + n_test
     return np.sort(order[held:]), np.sort(order[n_test:held]), np.sort(order[:n_test])
-
-
-def _repeated(tokens: np.ndarray, starts: np.ndarray, order: np.ndarray) -> np.ndarray:
-    """Which units mostly repeat units that come before them in `order`: bool (units,).
-
-    A unit is compared by its distinct sequences of 5 tokens (all of it, if shorter), hashed to 64 bits.
-    """
-    lengths = np.diff(starts)
-    position_unit = np.repeat(np.arange(len(lengths)), lengths)
-    place = np.empty(len(lengths), np.int64)
-    place[order] = np.arange(len(order))
-    n = len(tokens)
-    # 0 stands for "past the end", so that a unit shorter than a shingle is one shingle
-    values = np.append(tokens.astype(np.uint64) + np.uint64(1), np.zeros(SHINGLE_TOKENS, np.uint64))
-    unit_at = np.append(position_unit, np.full(SHINGLE_TOKENS, -1))
-    hashes = np.zeros(n, np.uint64)
-    for offset in range(SHINGLE_TOKENS):
-        inside = unit_at[offset : offset + n] == position_unit
-        hashes = (hashes ^ np.where(inside, values[offset : offset + n], np.uint64(0))) * np.uint64(0x9E3779B97F4A7C15)
-        hashes ^= hashes >> np.uint64(29)
-    from_start = np.arange(n) - starts[position_unit]
-    complete = (from_start + SHINGLE_TOKENS <= lengths[position_unit]) | (from_start == 0)
-    hashes, owner = hashes[complete], place[position_unit[complete]]
-    by_place = np.lexsort((owner, hashes))
-    hashes, owner = hashes[by_place], owner[by_place]
-    new_hash = np.append(True, hashes[1:] != hashes[:-1])
-    distinct = new_hash | np.append(True, owner[1:] != owner[:-1])
-    first_owner = owner[new_hash][np.cumsum(new_hash) - 1]
-    all_shingles = np.bincount(owner[distinct], minlength=len(lengths))
-    seen_before = np.bincount(owner[distinct & (owner > first_owner)], minlength=len(lengths))
-    repeated: np.ndarray = (seen_before >= REPEATED_SHARE * all_shingles)[place]
-    return repeated

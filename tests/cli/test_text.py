@@ -102,7 +102,7 @@ def test_copies_and_another_language_are_told(tmp_path, capsys):
     path.write_text("\n".join(f"{german} {place // 2}" for place in range(40)), encoding="utf-8")
     found = result(capsys, "text", path, "--documents", "line")
     assert found["language"] == "German"
-    assert any("documents are nearly the same as an earlier one" in note for note in found["notes"])
+    assert any("documents say nearly word for word what earlier ones said" in note for note in found["notes"])
     assert any("looks German" in note for note in found["notes"])
 
 

@@ -199,7 +199,7 @@ def test_the_report_lists_the_words_that_the_file_lacks(glove):
     assert list(words["Word"]) == ["queen"]
     assert len(app.get("plotly_chart")) == 3
     assert "too few to say anything" in everything(app)
-    assert "20 of 24 documents are nearly the same" in everything(app)
+    assert "20 of 24 documents say nearly word for word" in everything(app)
 
 
 def test_files_are_compared_by_their_coverage(glove, vectors_folder):

@@ -127,7 +127,7 @@ def test_another_language_is_named():
 
 def test_copies_are_named_only_where_they_are_known():
     text = Text(*(lambda opened: (opened.reading, opened.corpus))(open_text([Upload("a.txt", b"one two")])))
-    assert "nearly the same" not in " ".join(hint.text for hint in find_hints(text, None))
+    assert "nearly word for word" not in " ".join(hint.text for hint in find_hints(text, None))
 
 
 def test_the_estimate_grows_with_the_vectors(corpus):

@@ -1,4 +1,4 @@
-"""The text in detail: every word and its fate, coverage and frequencies, documents and their near-copies."""
+"""The text in detail: every word and its fate, coverage and frequencies, documents and what they repeat."""
 
 import numpy as np
 import pandas as pd
@@ -169,22 +169,22 @@ def _show_documents(text: Text) -> None:
         )
     copies = text.copies
     if copies is None or not copies.documents:
-        st.caption("No document is nearly the same as another one.")
+        st.caption("No document says nearly word for word what earlier ones said.")
         return
     st.markdown(
-        f"**{copies.documents:,}** documents are nearly the same as an earlier one "
+        f"**{copies.documents:,}** documents say nearly word for word what earlier ones said "
         f"({write_share(copies.share)} of tokens)"
     )
     st.dataframe(
         pd.DataFrame(
             [(one, other, 100 * share) for one, other, share in copies.examples],
-            columns=["Document", "Nearly the same", "Similarity"],
+            columns=["Document", "Said again by", "Shared"],
         ),
         hide_index=True,
         height=min(36 * len(copies.examples) + 38, 260),
         column_config={
-            "Similarity": st.column_config.NumberColumn(
-                format="%.0f %%", help="Sequences of three words: the share that both have, of all that are in either."
+            "Shared": st.column_config.NumberColumn(
+                format="%.0f %%", help="Of the later document's sequences of five words, how many the earlier one has."
             )
         },
     )
