@@ -13,7 +13,7 @@ from core.text.reading.documents import Document
 from core.text.tokens.draft import Draft
 from core.text.tokens.tokenisers import CorpusOptions as CorpusOptions
 from core.text.tokens.tokenisers import Tokeniser as Tokeniser
-from core.text.tokens.tokenisers import blocks_of
+from core.text.tokens.tokenisers import cut_keys
 from core.text.tokens.tokenisers import sentences_of as sentences_of
 
 DEFAULT_OPTIONS = CorpusOptions()
@@ -100,7 +100,7 @@ def build_corpus(
 
     draft = Draft(options, total, len(documents) if isinstance(documents, Sequence) else 0)
     done = 0
-    for keys, characters in blocks_of(documents if total else noting(), options, progress):
+    for keys, characters in cut_keys(documents if total else noting(), options, progress):
         draft.add(keys)
         done += characters
         progress(min(0.99 * done / total, 0.99) if total else 0.0, f"{draft.tokens.size:,} tokens")

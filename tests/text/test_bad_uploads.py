@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from core.errors import CorpusError, UserError
+from core.text.corpus import CorpusOptions, build_corpus
 from core.text.reading.documents import Limits, ReadOptions, Upload, preview_table, read_documents
 from tests.making import docx_of, encrypted_pdf_of, gzip_of, jsonl_of, ods_of, pdf_of, xls_of, xlsx_of, zip_of
+from tests.messy_texts import ANY_TEXT, is_seen
 
 REMEDY = re.compile(r"\b(upload|save|choose|put|remove|correct|close|unpack|make|split|leave|open|join|must)\b", re.I)
 SMALL = Limits(
@@ -271,6 +273,28 @@ SEEDS = [
     b"<html><p>a",
     b"\xff\xfea\0",
 ]
+
+
+ANY_BYTES = ANY_TEXT.map(str.encode) | st.binary(max_size=200)
+TOKENISERS = [CorpusOptions(), CorpusOptions("nltk"), CorpusOptions("whitespace")]
+
+
+@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(
+    files=st.lists(st.tuples(st.sampled_from(SEEDS) | ANY_BYTES, st.sampled_from(EXTENSIONS)), max_size=4),
+    unit=st.sampled_from(["auto", "file", "line", "paragraph"]),
+    options=st.sampled_from(TOKENISERS),
+)
+@example(files=[("\u00ad \u200e".encode(), "txt"), ("\u3164 x".encode(), "csv")], unit="line", options=CorpusOptions())
+def test_any_files_in_any_order_become_a_corpus_or_a_user_error(files, unit, options):
+    uploads = [Upload(f"{number}.{extension}", data) for number, (data, extension) in enumerate(files)]
+    try:
+        documents = read_documents(uploads, ReadOptions(unit=unit), SMALL).documents
+        corpus = build_corpus(documents, options)
+    except UserError:
+        return
+    assert corpus.n_documents == len(documents)
+    assert all(is_seen(word) for word in corpus.words)
 
 
 def read_anything(data: bytes, extension: str) -> None:

@@ -18,6 +18,7 @@ from core.text.corpus import Corpus, build_corpus, load_corpus, save_corpus
 from core.text.reading.documents import Document
 from core.text.tokens import draft, nltk_exact, tokenisers
 from core.text.tokens.tokenisers import CorpusOptions, sentences_of
+from tests.messy_texts import ANY_TEXT
 
 LEE = Path(datapath("lee_background.cor")).read_text(encoding="latin-1")
 OPTIONS = [
@@ -92,6 +93,32 @@ def test_blocks_and_memory_for_keys_change_nothing(words: list[str], block: int,
         cut = build_corpus(documents, options)
     assert same(whole, cut)
     assert whole.digest == cut.digest
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(ANY_TEXT, min_size=1, max_size=3),
+    st.integers(2, 60),
+    st.integers(1, 8),
+    st.sampled_from(OPTIONS),
+    st.data(),
+)
+def test_any_texts_in_any_order_give_the_same_tokens(
+    texts: list[str], room: int, keys: int, options: CorpusOptions, data: st.DataObject
+) -> None:
+    expected = [[token for sentence in sentences_of(text, options) for token in sentence] for text in texts]
+    order = data.draw(st.permutations(range(len(texts))))
+    longest = max(len(chunk) for text in texts for chunk in ("", *text.split()))  # a longer one would be cut
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tokenisers, "BLOCK", longest + room)
+        patch.setattr(draft, "_REMEMBERED_KEYS", keys)
+        try:
+            corpus = build_corpus([Document("", texts[place]) for place in order], options)
+        except CorpusError:
+            assert not any(expected)
+            return
+    for document, place in enumerate(order):
+        assert [corpus.words[token] for token in corpus.document(document)] == expected[place]
 
 
 def test_the_digest_is_of_content_and_options() -> None:

@@ -10,8 +10,9 @@ from nltk.tokenize.destructive import NLTKWordTokenizer
 from nltk.tokenize.punkt import PunktSentenceTokenizer
 
 from core.errors import CorpusError
-from core.text.tokens import glove, glove_plain, nltk_exact, tokenisers
+from core.text.tokens import glove, nltk_exact, tokenisers
 from core.text.tokens.tokenisers import CorpusOptions, sentences_of
+from tests.messy_texts import ANY_TEXT, HALF_SEEN, MESSY, is_seen
 
 
 def words_of(text: str, **options: object) -> list[str]:
@@ -109,49 +110,27 @@ def test_unknown_values_are_refused() -> None:
         CorpusOptions(hyphens="drop")  # type: ignore[arg-type]
 
 
-# fmt: off
-PIECES = [
-    "can't", "Mr.", "U.S.", '"', "'", "''", "``", "(", ")", "[", "a", "The", "he", ".", "..", "...", ",", ":", ";",
-    "?", "!", " ", " ", " ", " ", "\n", "\t", "  ", "\n\n", "-", "--", "1", "1,0", "3.5", "$", "%", "&", "@", "*",
-    "“", "”", "’", "‘", "«", "»", "„", "–", "—", "…", "\xa0", "\u2028", "\x1c", "\x85", "cannot", "gonna", "wanna",
-    "'s", "n't", "'ll", "'tis", "d'ye", "more'n", "é", "İ", "ſ", "²", "_", "<", ">", "{", "}", "/", "#", "I.", "word",
-]
-# fmt: on
-MESSY = st.lists(st.sampled_from(PIECES), max_size=40).map("".join)
+@settings(max_examples=200, deadline=None)
+@given(ANY_TEXT, st.booleans(), st.booleans())
+@example("The word I am, Its \u00ad ſt. 9a", False, True)
+def test_keys_read_at_once_read_as_the_whole_pattern_says(text: str, keep: bool, punctuation: bool) -> None:
+    keys = text.split()
+    found = glove.read_glove_keys(keys, keep, punctuation)
+    expected: list[str] = []
+    assert found.flags.tolist() == [glove._read(key, expected, keep, punctuation) for key in keys]
+    assert found.tokens == expected
+    assert found.lengths.sum() == len(expected)
 
 
-PARTS = st.sampled_from(
-    [*"a1-'’.,:/\"([)]!?%é–ſ“Ж", "The", "Mr", "Inc", "n't", "'s", "'ll", "well-known", "1,0", "U.S."]
-)
-
-
-@settings(max_examples=500, deadline=None)
-@given(st.one_of(MESSY, st.lists(PARTS, max_size=6).map("".join), st.text(max_size=80)), st.booleans(), st.booleans())
-@example("ſt. Theŉt… “The’s” a–b 9a-b 1/2-3/4 x/1 cannot 9an't n't a-n't 'The.' It’s... 'S", False, False)
-def test_plain_chunks_read_as_the_whole_pattern_says(text: str, keep: bool, punctuation: bool) -> None:
-    chunks = text.split()
-    found, others = glove_plain.read_plain(chunks, keep, punctuation)
-    for place in set(range(len(chunks))).difference(others.tolist()):
-        expected: list[str] = []
-        flags = glove._read(chunks[place], expected, keep, punctuation)
-        start = found.starts[place]
-        assert found.tokens[start : start + found.lengths[place]] == expected
-        assert found.flags[place] == flags
-
-
-def test_most_chunks_are_plain() -> None:
-    text = Path(datapath("lee_background.cor")).read_text(encoding="latin-1")
-    chunks = list(dict.fromkeys(text.split()))
-    assert len(glove_plain.read_plain(chunks, False, False)[1]) < 0.02 * len(chunks)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.one_of(MESSY, st.text(max_size=80)), st.sampled_from(["glove", "nltk", "whitespace"]), st.booleans())
+@settings(max_examples=200, deadline=None)
+@given(ANY_TEXT, st.sampled_from(["glove", "nltk", "whitespace"]), st.booleans())
+@example("\u00ad \u2060\u200e. \u3164", "glove", True)
 def test_tokens_are_clean(text: str, tokeniser: tokenisers.Tokeniser, lowercase: bool) -> None:
     for sentence in sentences_of(text, CorpusOptions(tokeniser, lowercase)):
         assert sentence
         for token in sentence:
             assert token.split() == [token]
+            assert is_seen(token)
             assert token.encode("utf-8")
             assert not lowercase or token == token.lower()
 
@@ -180,7 +159,8 @@ TRAINED.collocations.add(("the", "he"))
 def by_nltk(text: str, parameters: object) -> list[list[str]]:
     words = NLTKWordTokenizer()
     found = [words.tokenize(sentence) for sentence in PunktSentenceTokenizer(parameters).tokenize(text)]
-    return [sentence for sentence in found if sentence]
+    seen = [[token for token in sentence if is_seen(token)] for sentence in found]
+    return [sentence for sentence in seen if sentence]
 
 
 def as_nltk(text: str, parameters: object, block: int = tokenisers.BLOCK) -> list[list[str]]:
@@ -205,8 +185,8 @@ def test_nltk_on_messy_text(text: str) -> None:
     assert as_nltk(text, TRAINED) == by_nltk(text, TRAINED)
 
 
-@settings(max_examples=300, deadline=None)
-@given(st.text(max_size=60))
+@settings(max_examples=200, deadline=None)
+@given(HALF_SEEN | st.text(max_size=60))
 def test_nltk_on_any_text(text: str) -> None:
     text = text.encode("utf-8", "replace").decode()
     assert as_nltk(text, TRAINED) == by_nltk(text, TRAINED)

@@ -12,8 +12,8 @@ from itertools import count, islice
 import numpy as np
 
 from core.progress import Progress
-from core.text.tokens.flags import DOCUMENT, END, END_IF_NOT_LOWER, END_IF_STARTS, NOT_LOWER, STARTS
 from core.text.tokens.phrases import join_phrases
+from core.text.tokens.readings import ABSENT, DOCUMENT, END, END_IF_NOT_LOWER, END_IF_STARTS, NOT_LOWER, STARTS
 from core.text.tokens.tokenisers import CorpusOptions, read_keys
 
 _REMEMBERED_KEYS = 1 << 17
@@ -95,7 +95,8 @@ class Draft:
 
     def _learn_keys(self, keys: list[str]) -> None:
         found = read_keys(keys, self.options)
-        self.key_starts.frombytes((found.starts + np.int32(len(self.key_tokens))).tobytes())
+        ends = np.cumsum(found.lengths, dtype=np.int32) + np.int32(len(self.key_tokens))
+        self.key_starts.frombytes((ends - found.lengths).tobytes())
         self.key_tokens.extend(map(self.words.__getitem__, found.tokens))
         self.key_lengths.frombytes(found.lengths.tobytes())
         self.key_flags.frombytes(found.flags.tobytes())
@@ -112,6 +113,9 @@ class Draft:
 
     def _add_ends(self, starts: np.ndarray, ends: np.ndarray, flags: np.ndarray) -> None:
         """Note where sentences and documents end; `starts` and `ends` are the keys' offsets into tokens."""
+        present = flags & ABSENT == 0
+        if not present.all():
+            starts, ends, flags = starts[present], ends[present], flags[present]
         if not len(flags):
             return
         # Some keys end a sentence or not depending on the key that follows: each looks back at the one before it.

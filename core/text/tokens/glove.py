@@ -14,11 +14,12 @@ import re
 from functools import lru_cache
 from unicodedata import normalize
 
+import numpy as np
 import regex
 
-from core.text.tokens.flags import DOCUMENT, DOCUMENT_MARK, END, LINE_MARK, Readings
-from core.text.tokens.glove_flags import ABBREVIATIONS, flags_of
-from core.text.tokens.glove_plain import read_plain
+from core.text.tokens.glove_sentences import ABBREVIATIONS, beginning_flags, flags_of
+from core.text.tokens.invisible import is_invisible
+from core.text.tokens.readings import ABSENT, DOCUMENT, DOCUMENT_MARK, END, LINE_MARK, Readings
 
 _MANY_MARKS = regex.compile(r"(\p{M}{30})\p{M}+")
 _CLITIC = r"'(?i:s|re|ve|ll|d|m)(?![\p{L}\p{M}\p{N}])"
@@ -40,10 +41,13 @@ _PATTERN = r"""(?V1x)
       HYPHENATED
 """
 _PUNCTUATION_PATTERN = r" | \.{2,} | -{2,} | [^\s\p{L}\p{M}\p{N}\p{C}]"
-_INVISIBLE = dict.fromkeys(
-    map(ord, "\u00ad\ufeff\u2060\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-)
-_PLAIN = {**_INVISIBLE, **dict.fromkeys(map(ord, "’‘ʼ＇"), "'"), **dict.fromkeys(map(ord, "“”„‟"), '"')}
+_IGNORED = "\u00ad\u061c\ufeff\u2060\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Within a word: hyphens where it may be cut, marks of direction, places where it may not be cut."""
+_PLAIN = {
+    **dict.fromkeys(map(ord, _IGNORED)),
+    **dict.fromkeys(map(ord, "’‘ʼ＇"), "'"),
+    **dict.fromkeys(map(ord, "“”„‟"), '"'),
+}
 _PLAIN |= {ord("–"): "--", ord("—"): "--", ord("…"): "..."}
 _ADDRESS_MARK = re.compile("[@./]")
 
@@ -53,20 +57,27 @@ def compose(token: str) -> str:
     return normalize("NFC", _MANY_MARKS.sub(r"\1", token) if len(token) > 30 else token)
 
 
-def read_chunks(chunks: list[str], keep_hyphens: bool, punctuation: bool) -> Readings:
-    """Tokens and flags of chunks: with punctuation marks as tokens or without, well-known as one word or two."""
-    found, others = read_plain(chunks, keep_hyphens, punctuation)
-    for place in others.tolist():
-        found.starts[place] = len(found.tokens)
-        found.flags[place] = _read(chunks[place], found.tokens, keep_hyphens, punctuation)
-        found.lengths[place] = len(found.tokens) - found.starts[place]
-    return found
+def read_glove_keys(keys: list[str], keep_hyphens: bool, punctuation: bool) -> Readings:
+    """Tokens and flags of keys: with punctuation marks as tokens or without, well-known as one word or two."""
+    tokens: list[str] = []
+    lengths, flags = [1] * len(keys), [0] * len(keys)
+    for place, key in enumerate(keys):
+        if key.isalpha() and key.isascii():  # two keys of three, and no rule touches them
+            tokens.append(key)
+            flags[place] = beginning_flags(key)
+        else:
+            before = len(tokens)
+            flags[place] = _read(key, tokens, keep_hyphens, punctuation)
+            lengths[place] = len(tokens) - before
+    return Readings(tokens, np.array(lengths, np.int32), np.array(flags, np.int8))
 
 
 def _read(chunk: str, tokens: list[str], keep_hyphens: bool, punctuation: bool) -> int:
     """Append the tokens of `chunk`; its flags."""
     if chunk in (LINE_MARK, DOCUMENT_MARK):
         return END | DOCUMENT if chunk == DOCUMENT_MARK else END
+    if is_invisible(chunk):
+        return ABSENT
     if not chunk.isascii():
         chunk = compose(chunk.translate(_PLAIN))
     last_token = None

@@ -27,10 +27,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+import numpy as np
+
 from core.errors import CorpusError
 from core.progress import Progress, silent
 from core.text.reading.documents import Document
-from core.text.tokens.flags import DOCUMENT, END, Readings, read_in_order
+from core.text.tokens.readings import DOCUMENT, END, Readings
 
 LEARN_FROM = 500_000
 """Characters Punkt learns from where its data is not installed: about 3 seconds' worth."""
@@ -142,7 +144,7 @@ def first_documents(documents: Iterator[Document]) -> list[Document]:
     return first
 
 
-def blocks_of(documents: Iterable[Document], splitter: _Splitter, block: int) -> Iterator[tuple[list[str], int]]:
+def cut_nltk_keys(documents: Iterable[Document], splitter: _Splitter, block: int) -> Iterator[tuple[list[str], int]]:
     """Keys of the documents, about `block` characters at a time, and how many characters these are."""
     keys: list[str] = []
     size = 0
@@ -247,7 +249,7 @@ def keys_of(piece: str, begins: bool, ends: bool) -> list[str]:
     return chunks
 
 
-def read_chunks(keys: list[str]) -> Readings:
+def read_nltk_keys(keys: list[str]) -> Readings:
     """Tokens of keys, by NLTK's own tokeniser unless they are plain to see, and whether their sentence ends there."""
     tokens: list[str] = []
     lengths, flags = [1] * len(keys), [0] * len(keys)
@@ -262,7 +264,7 @@ def read_chunks(keys: list[str]) -> Readings:
             found = _plain_tokens(text, ends) or _tokenise(text, begins, ends)
             tokens += found
             lengths[place], flags[place] = len(found), END if ends else 0
-    return read_in_order(tokens, lengths, flags)
+    return Readings(tokens, np.array(lengths, np.int32), np.array(flags, np.int8))
 
 
 def _plain_tokens(chunk: str, ends: bool) -> list[str]:

@@ -1,6 +1,6 @@
 """Text becomes tokens and sentences.
 
-A tokeniser works in two steps. `blocks_of` cuts documents into *keys*: chunks between white space, with marks where a
+A tokeniser works in two steps. `cut_keys` cuts documents into *keys*: chunks between white space, with marks where a
 line or a document ends. `read_keys` says what a key reads as: its tokens, and flags about sentences. Most keys repeat,
 so a caller that remembers what each one reads as (`corpus`) pays for every distinct key once. Nothing a key reads
 as depends on its neighbours, and what does (where a sentence ends) is settled by the flags of two keys side by side.
@@ -9,7 +9,7 @@ as depends on its neighbours, and what does (where a sentence ends) is settled b
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, pairwise
+from itertools import chain, islice, pairwise
 from typing import Literal, get_args
 
 import numpy as np
@@ -19,7 +19,10 @@ from core.errors import CorpusError
 from core.progress import Progress, silent
 from core.text.reading.documents import Document
 from core.text.tokens import nltk_exact
-from core.text.tokens.flags import (
+from core.text.tokens.glove import compose, read_glove_keys
+from core.text.tokens.invisible import drop_invisible
+from core.text.tokens.readings import (
+    ABSENT,
     DOCUMENT,
     DOCUMENT_MARK,
     END,
@@ -29,9 +32,7 @@ from core.text.tokens.flags import (
     NOT_LOWER,
     STARTS,
     Readings,
-    read_in_order,
 )
-from core.text.tokens.glove import compose, read_chunks
 
 Tokeniser = Literal["glove", "nltk", "whitespace"]
 Hyphens = Literal["split", "keep"]
@@ -83,10 +84,12 @@ def sentences_of(text: str, options: CorpusOptions) -> Iterator[list[str]]:
     """Tokens of each sentence of `text` that has any, in reading order. Phrases are not joined."""
     sentence: list[str] = []
     before = 0
-    for keys, _ in blocks_of([Document("", text)], options):
+    for keys, _ in cut_keys([Document("", text)], options):
         readings = _readings_by_key(keys, options)
         for key in keys:
             tokens, flags = readings[key]
+            if flags & ABSENT:
+                continue
             if sentence and _ends_between(before, flags):
                 yield sentence
                 sentence = []
@@ -102,8 +105,8 @@ def sentences_of(text: str, options: CorpusOptions) -> Iterator[list[str]]:
 def _readings_by_key(keys: list[str], options: CorpusOptions) -> dict[str, tuple[list[str], int]]:
     distinct = list(dict.fromkeys(keys))
     found = read_keys(distinct, options)
-    bounds = zip(found.starts.tolist(), (found.starts + found.lengths).tolist(), strict=True)
-    each = [found.tokens[start:end] for start, end in bounds]
+    tokens = iter(found.tokens)
+    each = [list(islice(tokens, length)) for length in found.lengths.tolist()]
     return dict(zip(distinct, zip(each, found.flags.tolist(), strict=True), strict=True))
 
 
@@ -111,7 +114,7 @@ def _ends_between(before: int, after: int) -> bool:
     return bool(before & END_IF_STARTS and after & STARTS) or bool(before & END_IF_NOT_LOWER and after & NOT_LOWER)
 
 
-def blocks_of(
+def cut_keys(
     documents: Iterable[Document], options: CorpusOptions, progress: Progress = silent
 ) -> Iterator[tuple[list[str], int]]:
     """Keys of the documents, about BLOCK characters at a time, and how many characters of text these are.
@@ -123,19 +126,20 @@ def blocks_of(
         documents = iter(documents)
         first = nltk_exact.first_documents(documents)
         splitter = nltk_exact.sentence_splitter((document.text for document in first), progress)
-        yield from nltk_exact.blocks_of(chain(first, documents), splitter, BLOCK)
+        yield from nltk_exact.cut_nltk_keys(chain(first, documents), splitter, BLOCK)
     else:
         yield from _text_blocks(documents, options)
 
 
 def read_keys(keys: list[str], options: CorpusOptions) -> Readings:
-    """What `blocks_of`'s keys read as."""
+    """What `cut_keys`'s keys read as."""
     if options.tokeniser == "nltk":
-        found = nltk_exact.read_chunks(keys)
+        found = nltk_exact.read_nltk_keys(keys)
     elif options.tokeniser == "whitespace":
         found = _read_words(keys)
     else:
-        found = read_chunks(keys, options.hyphens == "keep", options.punctuation)
+        found = read_glove_keys(keys, options.hyphens == "keep", options.punctuation)
+    found = drop_invisible(found)
     return replace(found, tokens=_final(found.tokens, options)) if found.tokens else found
 
 
@@ -249,4 +253,4 @@ def _is_wrapped(text: str) -> bool:
 def _read_words(keys: list[str]) -> Readings:
     marks = {LINE_MARK: END, DOCUMENT_MARK: END | DOCUMENT}
     flags = np.fromiter((marks.get(key, 0) for key in keys), np.int8, len(keys))
-    return read_in_order([key for key in keys if key not in marks], flags == 0, flags)
+    return Readings([key for key in keys if key not in marks], (flags == 0).astype(np.int32), flags)

@@ -2,7 +2,7 @@
 
 import regex
 
-from core.text.tokens.flags import END, END_IF_NOT_LOWER, END_IF_STARTS, NOT_LOWER, STARTS
+from core.text.tokens.readings import END, END_IF_NOT_LOWER, END_IF_STARTS, NOT_LOWER, STARTS
 
 _TITLES = ["mr", "mrs", "ms", "dr", "prof", "st", "sen", "rep", "gov", "gen", "lt", "col", "sgt", "capt", "rev"]
 _OTHERS = "jr sr inc corp co ltd bros dept vs etc jan feb aug sept oct nov dec"
@@ -17,14 +17,13 @@ However I If In It Its Last Many Meanwhile Most My No Not Now Of On One Once Onl
 That The Their Then There These They This Those Though Today Two Under Until We What When Where Which While Who Why With
 Yes Yesterday You Your It's He's She's That's There's I'm We're They're Don't
 """
-STARTERS = frozenset(_STARTER_WORDS.split())
-AFTER_STARTER = ",.;:!?"
-"""Marks that a word which begins sentences may end with and still be that word."""
+_STARTERS = frozenset(_STARTER_WORDS.split())
+_AFTER_STARTER = ",.;:!?"  # a word which begins sentences may end with these and still be that word
 
 
 def flags_of(chunk: str, short: regex.Match[str] | None = None) -> int:
     """Flags of `chunk`, whose last token is the abbreviation `short`, if it is one."""
-    flags = _beginning(chunk if chunk[0].isalpha() else chunk.lstrip(_OPENING))
+    flags = beginning_flags(chunk if chunk[0].isalpha() else chunk.lstrip(_OPENING))
     open_end = chunk.rstrip(_CLOSING) if chunk[-1] in _CLOSING else chunk
     if not open_end or open_end[-1] not in _STOPS:
         return flags
@@ -36,8 +35,8 @@ def flags_of(chunk: str, short: regex.Match[str] | None = None) -> int:
     return flags | END
 
 
-def _beginning(bare: str) -> int:
-    """Flags about the sentence that may begin with a chunk."""
+def beginning_flags(bare: str) -> int:
+    """Flags about the sentence that may begin with a chunk, without what may stand before its first word."""
     if bare[:1].islower():
         return 0
-    return NOT_LOWER | STARTS if bare.rstrip(AFTER_STARTER) in STARTERS else NOT_LOWER
+    return NOT_LOWER | STARTS if bare.rstrip(_AFTER_STARTER) in _STARTERS else NOT_LOWER
