@@ -54,7 +54,7 @@ def find_inputs(
     path: Path, text: Sequence[Path] = (), reading: ReadOptions | None = None, vectors: Path | None = None,
     member: str | None = None,
 ) -> Inputs:  # fmt: skip
-    """The inputs that are named here; those that are not are where the run.json of the whole folder says.
+    """The inputs that are named here; the others are where the run.json of the whole folder says.
 
     Raises:
         RunError: nothing says where the text is.

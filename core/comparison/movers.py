@@ -1,7 +1,7 @@
 """Which words changed more than a retraining would change them, in groups, with the reason.
 
-A list of the words that changed most lists mostly noise: rare words, and words that another seed moves as far. So
-each word's change is held against the changes between models that ought to be the same, of words of like count.
+A list of the most changed words is mostly a list of noise: of rare words, and of words that another seed moves as far.
+So each word's change is compared with the changes of words of like count between models that ought to be the same.
 """
 
 from collections.abc import Mapping, Sequence
@@ -39,12 +39,12 @@ class Movers:
 
     Attributes:
         change: float32 (words,), 1 - cosine, as in `Comparison.change`.
-        floor: float32 (words,), the median change by noise alone of words of like count.
+        floor: float32 (words,), the median change of words of like count by noise alone.
         bound: float32 (words,), the 95 % bound of that noise.
         above: float32 (words,), how far the change stands above its floor, in standard deviations of the noise
             (of logarithms); negative for words that are stabler than most.
-        q_value: float32 (words,): of the change against the word's own noise; were all words with this or a smaller
-            value called moved, that share of them would be expected to be noise; nan where the word is not judged.
+        q_value: float32 (words,): of the change against the word's own noise. If all words up to this value were called
+            moved, this share of them would be noise. nan where the word is not judged.
         moved: bool (words,): beyond `bound`, and `q_value` at most `level`.
         kinds: the sorts of noise that the change had to exceed, all of them.
         runs: how many noise comparisons there were of each.
@@ -93,14 +93,19 @@ def find_movers(
 ) -> Movers:
     """Say which words changed more than noise.
 
-    A word moved if its change passes two tests. It lies beyond the 95 % bound of the noise of words of like count:
-    the middle, in logarithms, of the 100 words nearest in rank of count, over all runs; spread and shape are those of
-    all judged words at once. And it exceeds what the word itself does by noise: some words move as far with every
-    seed, others hardly. With few runs a word's own noise is uncertain, so it is drawn towards that of its band, by
-    as much as makes it predict a run that is left out best. How far runs lie from that prediction, the farthest tenth
-    smoothed by an exponential so that a handful of runs has a tail, gives the chance of such a change; all words are
-    judged at once, so Benjamini & Hochberg's (1995) procedure keeps the expected share of noise among the words
-    called moved at `level`. With several kinds of noise a word must exceed each.
+    A word moved if its change passes two tests.
+
+    First, it lies beyond the 95 % bound of the noise of words of like count. The middle of that noise is the mean, in
+    logarithms, of the 100 words nearest in rank of count, over all runs. Its spread and shape are those of all judged
+    words.
+
+    Second, it exceeds the word's own noise: some words move as far with every seed, others hardly. With few runs this
+    noise is uncertain. So it is drawn towards that of its band, by the factor that best predicts a run that was left
+    out. The distances of runs from that prediction give the chance of such a change; the farthest tenth is smoothed by
+    an exponential, so that a handful of runs has a tail. All words are judged at once: Benjamini & Hochberg's (1995)
+    procedure keeps the expected share of noise among the words called moved at `level`.
+
+    With several kinds of noise a word must exceed each. Formulas and error rates: docs/science.md, section 11.
 
     Args:
         change: float32 (words,); nan where there is none.
@@ -243,9 +248,9 @@ def changes_of(words: Sequence[str], left: Embedding, right: Embedding) -> np.nd
 def measure_noise(words: Sequence[str], *groups: Sequence[Embedding], progress: Progress = silent) -> np.ndarray:
     """Changes of `words` between every two embeddings of each group, float32 (pairs, len(words)).
 
-    The embeddings of a group ought to be the same. For "seed": the left model and its retrainings, and the right
-    model and its (`retraining_configs`). For "documents": a model and one of a bootstrap of the documents, a group
-    for each bootstrap. For "placebo": the left model and what the right one becomes on shuffled text, likewise.
+    The embeddings of a group ought to be the same. For "seed": the left model and its retrainings, and the right model
+    and its (`retraining_configs`). For "documents": a model and one made of a bootstrap of the documents; a group for
+    each bootstrap. For "placebo": the left model and what the right one becomes on shuffled text, likewise.
     """
     pairs = [pair for group in groups for pair in combinations(group, 2)]
     return _measure(words, pairs, progress)
@@ -256,9 +261,9 @@ def average_change(
 ) -> np.ndarray:
     """Changes of `words` from left to right, averaged over retrainings: float32 (len(words),).
 
-    Averaged, what the seeds do to a word cancels and what the difference between left and right does to it stays.
-    Pairs of one strategy and one seed are left out where there are others: they share their random choices, so
-    they differ less than the retrainings that the noise is taken from.
+    In the mean, what seeds do to a word cancels out; what the difference between left and right does to it stays. Pairs
+    of one strategy and one seed are left out where there are others: they share their random choices, so they differ
+    less than the retrainings that the noise is taken from.
     """
     pairs = [(left, right) for left in lefts for right in rights]
     unlike = [

@@ -25,9 +25,9 @@ REASONS: dict[Rest, str] = {
         "kinds can be compared as they are."
     ),
     "moved": (
-        "The file's other words are turned, scaled and shifted by the one movement that best lays the file's rows of "
-        "the model's words over the model's vectors, so that words of both kinds can be compared; the model's own "
-        "vectors stay bit for bit."
+        "The file's other words are moved into the model's space, so that words of both kinds can be compared: turned, "
+        "scaled and shifted as best lays the file's rows of the model's words over the model's vectors. The model's "
+        "own vectors stay bit for bit."
     ),
 }
 

@@ -50,7 +50,7 @@ def _seconds_per_token(config: TrainConfig) -> float:
 
 
 def estimate_bytes(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None = None) -> int:
-    """Most memory that a process which runs `train` holds at once, rather too much than too little.
+    """The most memory that a process holds at once while it runs `train`, rather too much than too little.
 
     `pretrained` only matters for "classic" as published, which takes its whole vocabulary in.
     """

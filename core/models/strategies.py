@@ -77,8 +77,8 @@ def make_counts(material: Material, config: TrainConfig, progress: Progress = si
 def make_pretrained(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
     """The file's rows bit for bit; other words stand at the average of their contexts, at 0.7 of the usual distance.
 
-    `details` says how many words were placed so, and how many meet no placed word: those get the mean of the covered
-    words, the one place that says nothing about them. Neither is passed off as pretrained: `covered` is False.
+    `details` says how many words were placed so, and how many meet no placed word. The latter get the mean of the
+    covered words, the one place that says nothing about them. Neither counts as pretrained: `covered` is False.
     """
     space = find_training_space(material.rows, material.covered)
     directions, details, _ = _place(material, config)
@@ -166,10 +166,10 @@ def make_preview(material: Material, config: TrainConfig, progress: Progress = s
 def make_classic(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
     """The recipe everyone copies, made correct: the file's rows are copied in and trained on with `config.lockf`.
 
-    Covered rows start as the file's, the others at random; the vocabulary is the corpus's. With
-    `config.as_published` gensim's vocabulary also gets all the file's words with count 1, as in the recipe: then
-    most negative samples are words that the text does not have, and frequent words are no longer down-sampled.
-    `details` says how many. The added words never get an update, so their rows are not kept.
+    Covered rows start as the file's, the others at random; the vocabulary is the corpus's. With `config.as_published`
+    gensim's vocabulary also gets all the file's words with count 1, as in the recipe. Then most negative samples are
+    words that the text does not have (`details` says how many), and frequent words are no longer down-sampled. The
+    added words never get an update, so their rows are not kept.
     """
     covered = material.covered
     start = Start(material.rows, covered, np.where(covered, config.lockf, 1).astype(np.float32))

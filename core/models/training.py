@@ -23,7 +23,7 @@ from core.text.corpus import Corpus
 _log = logging.getLogger(__name__)
 
 CHOICE_SHARE = 0.4
-"""Of the work of fine-tuning with an automatic dose, the first training, on 70 % of the text."""
+"""Share of the work, when the dose is chosen, that goes into the first training, on 70 % of the text."""
 
 
 @one_thread()

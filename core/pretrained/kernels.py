@@ -49,10 +49,10 @@ def build_table(blob, ends, cells):  # type: ignore[no-untyped-def]
 
 @_kernel
 def find_rows(data, length, separator, table, starts, ends):  # type: ignore[no-untyped-def]
-    """Where the lines of data[:length] begin and end whose first field may be in `table` (an empty table: all lines).
+    """Find the lines of data[:length] whose first field may be in `table` (an empty table: all lines).
 
-    Fills `starts` and `ends`, uint64. Stops early when they are full. Gives the number of lines found, the number of
-    lines passed, and where it stopped. `length` is just after a newline.
+    Where they begin and end goes into `starts` and `ends`, uint64. Stops early when these are full. Gives the number of
+    lines found, the number of lines passed, and where it stopped. `length` is just after a newline.
     """
     position = np.uint64(0)
     stop = np.uint64(length)

@@ -62,8 +62,8 @@ class VectorBytes(io.RawIOBase):
     def digest(self) -> str:
         """Names the content that was read (all of it, at the end), however the file is called, placed or packed.
 
-        XXH3 of every byte: a tenth of the cost of a CRC-32, which is a third of that of looking at every row. It does
-        not guard against somebody who forges a file on purpose.
+        XXH3 of every byte. It costs a tenth of a CRC-32, which would cost a third of looking at every row. It does not
+        guard against somebody who forges a file on purpose.
         """
         return digest_of("vectors", str(self._count), self._content.hexdigest())
 

@@ -194,7 +194,7 @@ def _line_blocks(stream: VectorBytes, start: int) -> Iterator[np.ndarray]:
 def _words_of_block(
     block: np.ndarray, starts: np.ndarray, ends: np.ndarray, word_ends: np.ndarray, rows: int
 ) -> list[bytes]:
-    """The rows' words; of a row that was refused, the whole line."""
+    """The rows' words; for a refused row the whole line."""
     from core.pretrained import kernels as kernels
 
     stops = np.where(word_ends[:rows] == starts[:rows], ends[:rows], word_ends[:rows])

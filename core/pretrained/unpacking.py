@@ -58,7 +58,7 @@ def read_head(stream: IO[bytes], size: int) -> bytes:
 
 
 def unpacked_size(path: Path, estimate: int) -> int:
-    """Size modulo 2**32 stands at the end of a gzip file: of the possible sizes, the one nearest to `estimate`."""
+    """The unpacked size of a gzip file: it ends with that size modulo 2**32; `estimate` tells the rest."""
     with open(path, "rb") as file:
         file.seek(-4, os.SEEK_END)
         remainder = int.from_bytes(file.read(4), "little")

@@ -41,9 +41,9 @@ _ROWS = 128
 class PretrainedVectors:
     """Rows of a vectors file. Read-only.
 
-    Without an index of the file, and unless all rows were asked to be counted, only the rows of the wanted words are
-    looked at: then `vocabulary` includes unusable rows of other words, and the counts of skipped rows and duplicates
-    are those of the wanted words.
+    Where the file has no index, only the rows of the wanted words are looked at, unless all rows were to be counted.
+    Then `vocabulary` includes unusable rows of other words, and skipped rows and duplicates are counted among the
+    wanted words only.
 
     Attributes:
         name: the file's name.

@@ -19,7 +19,7 @@ QUICK_BYTES = 20_000_000
 """Vectors files of so many bytes, unpacked, are read in a fraction of a second."""
 
 INDEX_FIRST_BYTES = 60_000_000
-"""A file that is larger than this is indexed before it is used: reading it without takes seconds to minutes."""
+"""A larger file is indexed before it is used: reading it without an index takes seconds to minutes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """A corpus in the making: keys in, numbers out.
 
-Only numbers grow with the text: a token is an id of 4 bytes, each distinct word is kept once, and what the keys of the
-tokeniser read as is remembered for as many of them as make up most of any text.
+Only numbers grow with the text. A token is an id of 4 bytes; each distinct word is kept once. Readings of keys are
+remembered, but only of so many keys as make up most of any text.
 """
 
 from array import array

@@ -2,8 +2,8 @@
 
 A tokeniser works in two steps. `cut_keys` cuts documents into *keys*: chunks between white space, with marks where a
 line or a document ends. `read_keys` says what a key reads as: its tokens, and flags about sentences. Most keys repeat,
-so a caller that remembers what each one reads as (`corpus`) pays for every distinct key once. Nothing a key reads
-as depends on its neighbours, and what does (where a sentence ends) is settled by the flags of two keys side by side.
+so a caller that remembers what each one reads as (`corpus`) pays for every distinct key once. How a key reads does not
+depend on its neighbours. Where a sentence ends does; the flags of two keys side by side settle that.
 """
 
 import re
