@@ -1,9 +1,12 @@
-"""The one place with cache decorators: results shared by every visitor, keyed by digests, one expression each.
+"""The one place with cache decorators: results shared by every visitor, one expression each.
 
-Arguments with a leading underscore are not part of the key; the digests beside them name the same content.
+A result is named by what it is made of: a text and a vectors file stand for their digests, models and words that are
+compared for their `key`. No array is ever hashed: Streamlit would take a sample of it. An argument with a leading
+underscore is no part of the name; the ones beside it settle what it is.
 """
 
 from collections.abc import Sequence
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -13,17 +16,17 @@ import streamlit as st
 from core.comparison.axes import AxisPlaces
 from core.comparison.figures import draw_axes, draw_histogram, draw_scatter
 from core.comparison.groups import MoverGroup, group_movers
-from core.comparison.movers import Movers, NoiseKind
+from core.comparison.movers import Movers
 from core.comparison.neighbourhood import describe_faults
-from core.comparison.noise import NoisePlan, judge_words
-from core.comparison.pair import Comparison, SharedWords, changes, match_words
+from core.comparison.noise import judge_words
+from core.comparison.pair import Comparison, changes, match_words
 from core.comparison.table import MovedTable, make_table
 from core.geometry.clusters import Clusters, find_clusters
 from core.geometry.neighbours import Neighbours, nearest_neighbours
 from core.maps.colouring import commonest_labels
 from core.maps.figures import draw_side
 from core.maps.layout import Frame, LayoutSettings
-from core.maps.pair_layout import PairLayout, Side, lay_out_pair
+from core.maps.pair_layout import SIDES, PairLayout, lay_out_pair
 from core.maps.warming import prepare_maps
 from core.maps.word_sample import add_neighbours, sample_words
 from core.models.dose import at_dose
@@ -46,9 +49,12 @@ from core.text.reading.documents import Document, ReadOptions
 from core.workspace.recommendation import Recommendation, recommend
 from core.workspace.texts import kept_text
 from core.workspace.vectors import folder_state
+from pages.shared.compared import Judgement, Model, Pair, Sides, Trained, Words
 
-Doses = tuple[float | None, float | None]
-Vectors = tuple[np.ndarray, np.ndarray]
+HASHES: dict[str | type[Any], Any] = {
+    **dict.fromkeys((Corpus, PretrainedVectors), attrgetter("digest")),
+    **dict.fromkeys((Model, Trained, Words, Pair, Sides, Judgement), attrgetter("key")),
+}
 NEIGHBOUR_DEPTH = 100
 """So many neighbours of each word are found, so that a user may go from 5 to 100 without waiting."""
 
@@ -83,43 +89,36 @@ def text(upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> Text:
     return kept_text(upload, reading, tokenising)
 
 
-@st.cache_resource(show_spinner="Reading the vectors file …", max_entries=8)
-def pretrained(
-    path: Path, member: str | None, changed: int, indexed: bool, corpus: str, _words: Sequence[str]
-) -> PretrainedVectors:
-    return open_pretrained(path, _words, member=member)
+@st.cache_resource(show_spinner="Reading the vectors file …", max_entries=8, hash_funcs=HASHES)
+def pretrained(path: Path, member: str | None, changed: int, indexed: bool, corpus: Corpus) -> PretrainedVectors:
+    return open_pretrained(path, corpus.words, member=member)
 
 
-@st.cache_resource(show_spinner="Trying other ways of cutting words …", max_entries=64)
+@st.cache_resource(show_spinner="Trying other ways of cutting words …", max_entries=64, hash_funcs=HASHES)
 def recommendation(
-    path: Path, member: str | None, changed: int, corpus: str, options: CorpusOptions, _documents: Sequence[Document]
+    path: Path, member: str | None, changed: int, corpus: Corpus, _documents: Sequence[Document]
 ) -> Recommendation | None:
-    return recommend(_documents, options, path, member)
+    return recommend(_documents, corpus.options, path, member)
 
 
+@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=HASHES)
 def word_fates(corpus: Corpus, vectors: PretrainedVectors | None, min_count: int) -> WordFates:
-    known = () if vectors is None else vectors.words
-    return _word_fates(corpus.digest, None if vectors is None else vectors.digest, min_count, corpus, known)
+    return find_fates(corpus, frozenset(() if vectors is None else vectors.words), min_count)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
-def _word_fates(corpus: str, vectors: str | None, min_count: int, _corpus: Corpus, _known: Sequence[str]) -> WordFates:
-    return find_fates(_corpus, frozenset(_known), min_count)
+@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=HASHES)
+def rank_frequency_figure(corpus: Corpus, min_count: int) -> Any:
+    return draw_rank_frequency(corpus, min_count)
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
-def rank_frequency_figure(corpus: str, min_count: int, _corpus: Corpus) -> Any:
-    return draw_rank_frequency(_corpus, min_count)
+@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=HASHES)
+def lengths_figure(corpus: Corpus) -> Any:
+    return draw_lengths(np.diff(corpus.document_starts))
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
-def lengths_figure(corpus: str, _corpus: Corpus) -> Any:
-    return draw_lengths(np.diff(_corpus.document_starts))
-
-
-@st.cache_resource(show_spinner=False, max_entries=32)
-def coverage_figure(corpus: str, vectors: str, _fates: WordFates) -> Any:
-    return draw_coverage(_fates)
+@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=HASHES)
+def coverage_figure(corpus: Corpus, vectors: PretrainedVectors) -> Any:
+    return draw_coverage(word_fates(corpus, vectors, 1))
 
 
 def vector_files(folder: Path) -> tuple[VectorFile, ...]:
@@ -145,18 +144,20 @@ def run(identity: str) -> Embedding:
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
-def shared_words(left: str, right: str, _left: Embedding, _right: Embedding) -> SharedWords:
-    return match_words(_left, _right)
+def trained(left: str, right: str, most: int) -> Trained:
+    models = run(left), run(right)
+    whole = match_words(*models)
+    return Trained((left, right), *models, whole, sample_words(whole, most))
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
-def sampled_words(pair: tuple[str, str], most: int, _shared: SharedWords) -> SharedWords:
-    return sample_words(_shared, most)
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=HASHES)
+def row_of(words: Words) -> dict[str, int]:
+    return {word: row for row, word in enumerate(words.shared.words)}
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
-def row_of(pair: tuple[str, str], extras: tuple[str, ...], _shared: SharedWords) -> dict[str, int]:
-    return {word: row for row, word in enumerate(_shared.words)}
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=HASHES)
+def row_in_whole(trained: Trained) -> dict[str, int]:
+    return {word: row for row, word in enumerate(trained.whole.words)}
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
@@ -170,73 +171,53 @@ def forest(identity: str, names: tuple[str, ...], _card: Scorecard) -> Any:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def with_dose(run: str, dose: float | None, _embedding: Embedding) -> Embedding:
-    return at_dose(_embedding, dose)
+def with_dose(identity: str, dose: float | None) -> Embedding:
+    return at_dose(run(identity), dose)
 
 
-@st.cache_resource(show_spinner="Finding the neighbours of every word …", max_entries=16)
-def neighbours(
-    pair: tuple[str, str], run: str, dose: float | None, _vectors: np.ndarray, _progress: Progress = silent
-) -> Neighbours:
-    return nearest_neighbours(_vectors, NEIGHBOUR_DEPTH, _progress)
+@st.cache_resource(show_spinner="Finding the neighbours of every word …", max_entries=16, hash_funcs=HASHES)
+def neighbours(trained: Trained, model: Model, _progress: Progress = silent) -> Neighbours:
+    left, sample = model.run == trained.runs[0], trained.sample
+    rows = sample.left_rows if left else sample.right_rows
+    return nearest_neighbours(model.embedding.vectors[rows], NEIGHBOUR_DEPTH, _progress)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
-def comparison(
-    pair: tuple[str, str],
-    doses: Doses,
-    extras: tuple[str, ...],
-    _shared: SharedWords,
-    _vectors: Vectors,
-    _near: tuple[Neighbours, Neighbours],
-) -> Comparison:
-    near = add_neighbours(_near[0], _vectors[0]), add_neighbours(_near[1], _vectors[1])
-    return Comparison(_shared, 10, *near, *changes(*_vectors))
+@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=HASHES)
+def comparison(pair: Pair) -> Comparison:
+    sides = zip(pair.models, pair.vectors, strict=True)
+    left, right = (add_neighbours(neighbours(pair.trained, model), vectors) for model, vectors in sides)
+    return Comparison(pair.shared, 10, left, right, *changes(*pair.vectors))
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=HASHES)
 def pair_layout(
-    pair: tuple[str, str],
-    settings: LayoutSettings,
-    frame: Frame,
-    keep: bool,
-    _left: Embedding,
-    _right: Embedding,
-    _shared: SharedWords,
-    _progress: Progress = silent,
+    trained: Trained, settings: LayoutSettings, frame: Frame, keep: bool, _progress: Progress = silent
 ) -> PairLayout:
-    return lay_out_pair(_left, _right, _shared, settings, frame, keep=keep, progress=_progress)
+    return lay_out_pair(trained.left, trained.right, trained.sample, settings, frame, keep=keep, progress=_progress)
 
 
-@st.cache_resource(show_spinner=False, max_entries=24)
+@st.cache_resource(show_spinner=False, max_entries=24, hash_funcs=HASHES)
 def map_figure(
-    pair: tuple[str, str],
-    settings: LayoutSettings,
-    frame: Frame,
-    side: Side,
-    dose: float | None,
-    extras: tuple[str, ...],
-    _layout: PairLayout,
-    _shared: SharedWords,
-    _counts: np.ndarray,
-    _covered: np.ndarray,
-    _near: Neighbours,
+    words: Words, model: Model, settings: LayoutSettings, frame: Frame, _sides: Sides, _layout: PairLayout
 ) -> Any:
-    return draw_side(_layout, side, dose, _shared.words, _counts, _covered, _near)
+    place = _sides.models.index(model)
+    near = (_sides.comparison.left_neighbours, _sides.comparison.right_neighbours)[place]
+    return draw_side(
+        _layout, SIDES[place], model.dose, words.shared.words, _sides.counts_on[place], _sides.covered, near
+    )
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
-def clusters(
-    pair: tuple[str, str], extras: tuple[str, ...], _shared: SharedWords, _vectors: Vectors, _counts: np.ndarray
-) -> Clusters:
-    return find_clusters(_shared.words, *_vectors, _counts)
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=HASHES)
+def clusters(words: Words) -> Clusters:
+    shared, left, right = words.shared, words.trained.left, words.trained.right
+    return find_clusters(
+        shared.words, left.vectors[shared.left_rows], right.vectors[shared.right_rows], right.counts[shared.right_rows]
+    )
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
-def document_labels(
-    corpus: Path, pair: tuple[str, str], extras: tuple[str, ...], _shared: SharedWords
-) -> tuple[np.ndarray, tuple[str, ...]]:
-    return commonest_labels(load_corpus(corpus), _shared.words)
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=HASHES)
+def document_labels(folder: Path, words: Words) -> tuple[np.ndarray, tuple[str, ...]]:
+    return commonest_labels(load_corpus(folder), words.shared.words)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16)
@@ -244,16 +225,11 @@ def dose_curve(run: str, dose: float, _curve: Sequence[tuple[float, float]], _au
     return draw_dose_curve(_curve, _automatic, dose)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
+@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=HASHES)
 def axes_figure(
-    pair: tuple[str, str],
-    doses: Doses,
-    axes: tuple[str, str],
-    words: tuple[str, ...],
-    _places: AxisPlaces,
-    _names: tuple[str, str],
+    pair: Pair, names: tuple[str, str], axes: tuple[str, str], words: tuple[str, ...], _places: AxisPlaces
 ) -> Any:
-    return draw_axes(words, _places, _names, axes)
+    return draw_axes(words, _places, names, axes)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
@@ -261,56 +237,38 @@ def corpus(folder: Path) -> Corpus:
     return load_inputs(folder, None)[0]
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def occurrences(corpus: str, word: str, order: OccurrenceOrder, _corpus: Corpus) -> Concordance:
-    return find_occurrences(_corpus, word, order)
+@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=HASHES)
+def occurrences(corpus: Corpus, word: str, order: OccurrenceOrder) -> Concordance:
+    return find_occurrences(corpus, word, order)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
-def faults(run: str, dose: float | None, _embedding: Embedding) -> tuple[str, ...]:
-    return describe_faults(_embedding)
+@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=HASHES)
+def faults(model: Model) -> tuple[str, ...]:
+    return describe_faults(model.embedding)
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
-def movers(
-    plan: str,
-    kinds: tuple[NoiseKind, ...],
-    extras: tuple[str, ...],
-    _plan: NoisePlan,
-    _comparison: Comparison,
-    _left: Embedding,
-    _right: Embedding,
-) -> Movers:
-    return judge_words(_plan, kinds, _comparison, _left, _right)
+@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=HASHES)
+def movers(judgement: Judgement) -> Movers:
+    sides = judgement.sides
+    return judge_words(judgement.plan, judgement.kinds, sides.comparison, sides.left, sides.right)
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
-def moved_table(
-    plan: str,
-    kinds: tuple[NoiseKind, ...],
-    extras: tuple[str, ...],
-    _comparison: Comparison,
-    _left: Embedding,
-    _right: Embedding,
-    _movers: Movers | None,
-) -> MovedTable:
-    return make_table(_comparison, _left, _right, _movers)
+@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=HASHES)
+def moved_table(judgement: Judgement) -> MovedTable:
+    sides = judgement.sides
+    return make_table(sides.comparison, sides.left, sides.right, movers(judgement) if judgement.kinds else None)
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
-def moved_scatter(plan: str, kinds: tuple[NoiseKind, ...], extras: tuple[str, ...], _table: MovedTable) -> Any:
-    return draw_scatter(_table)
+@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=HASHES)
+def moved_scatter(judgement: Judgement) -> Any:
+    return draw_scatter(moved_table(judgement))
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
-def moved_histogram(
-    plan: str, kinds: tuple[NoiseKind, ...], extras: tuple[str, ...], height: int, _table: MovedTable
-) -> Any:
-    return draw_histogram(_table, height)
+@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=HASHES)
+def moved_histogram(judgement: Judgement, height: int) -> Any:
+    return draw_histogram(moved_table(judgement), height)
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
-def mover_groups(
-    plan: str, kinds: tuple[NoiseKind, ...], extras: tuple[str, ...], _comparison: Comparison, _rows: Sequence[int]
-) -> tuple[MoverGroup, ...]:
-    return group_movers(_comparison, _rows)
+@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=HASHES)
+def mover_groups(judgement: Judgement, most: int) -> tuple[MoverGroup, ...]:
+    return group_movers(judgement.sides.comparison, movers(judgement).most_moved[:most].tolist())

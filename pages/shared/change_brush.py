@@ -5,21 +5,13 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.comparison.movers import Movers, NoiseKind
-from core.comparison.noise import NoisePlan
 from core.comparison.table import MovedTable, between
 from pages.shared import cached, noise_panel, selection, session
+from pages.shared.compared import Sides
 from pages.shared.selection import Brush
-from pages.shared.side_choice import Sides
 
 _LOW = 210
 """Height in pixels of the histogram below the maps."""
-
-
-def table(sides: Sides, plan: NoisePlan, kinds: tuple[NoiseKind, ...], movers: Movers | None) -> tuple[str, MovedTable]:
-    """The facts about all shared words, and what names them for the cache."""
-    name = f"{plan.identity} {'measured' if movers is not None else ''}"
-    return name, cached.moved_table(name, kinds, sides.extras, sides.comparison, sides.left, sides.right, movers)
 
 
 def ask(key: str, sides: Sides, facts: MovedTable, histogram: Any) -> Brush | None:
@@ -52,9 +44,9 @@ def ask_below_the_maps(sides: Sides) -> None:
     if not box.open:
         return
     with box:
-        plan, kinds, movers = noise_panel.known_with_plan(sides)
-        name, facts = table(sides, plan, kinds, movers)
-        ask("map-histogram", sides, facts, cached.moved_histogram(name, kinds, sides.extras, _LOW, facts))
+        judgement = noise_panel.usual(sides)
+        facts = cached.moved_table(judgement)
+        ask("map-histogram", sides, facts, cached.moved_histogram(judgement, _LOW))
         st.caption("Drag across the bars: both maps grey all other words. Double-click to give the range up.")
 
 
@@ -71,7 +63,7 @@ def describe(sides: Sides) -> str:
 
 
 def _pair(sides: Sides) -> tuple[object, ...]:
-    return (*sides.key, *sides.doses)
+    return (*sides.runs, *sides.doses)
 
 
 def _words(facts: MovedTable, brush: Brush) -> frozenset[str]:

@@ -63,7 +63,7 @@ def current_vectors(text: Text) -> PretrainedVectors | None:
     corpus, file = text.corpus, find_chosen(vectors_files(), quietly=True)
     indexed = file is not None and not file.problem and index_panel.has_index(file)
     changed = path.stat().st_mtime_ns
-    return cached.pretrained(path, workspace.member, changed, indexed, corpus.digest, corpus.words)
+    return cached.pretrained(path, workspace.member, changed, indexed, corpus)
 
 
 def demo_is_built() -> bool:

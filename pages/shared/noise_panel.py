@@ -20,7 +20,7 @@ from core.models.embedding import Embedding
 from core.prose.numbers import readable_seconds
 from core.workspace.records import inputs
 from pages.shared import cached, messages, progress, session, side_choice
-from pages.shared.side_choice import Sides
+from pages.shared.compared import Judgement, Sides
 
 _UNASKED_SECONDS = 180
 """Retrainings that take longer are only made when the user asks for them."""
@@ -40,7 +40,7 @@ _NEEDED: dict[NoiseKind, str] = {
 
 def plan(sides: Sides) -> NoisePlan:
     """Which retrainings these two models need."""
-    return plan_of(sides.key, (sides.left, sides.right))
+    return plan_of(sides.runs, (sides.left, sides.right))
 
 
 def plan_of(runs: tuple[str, str], models: tuple[Embedding, Embedding]) -> NoisePlan:
@@ -60,20 +60,20 @@ def _config(embedding: Embedding) -> TrainConfig:
 
 def known(sides: Sides) -> Movers | None:
     """Which words moved, where that was found out before; draws nothing."""
-    return known_with_plan(sides)[2]
+    judgement = usual(sides)
+    return cached.movers(judgement) if judgement.kinds else None
 
 
-def known_with_plan(sides: Sides) -> tuple[NoisePlan, tuple[NoiseKind, ...], Movers | None]:
-    """`known`, with the retrainings that tell it and the kinds of noise; none while they are not made."""
+def usual(sides: Sides) -> Judgement:
+    """By the usual kinds of noise; by none while the retrainings that tell it are not made."""
     wanted = plan(sides)
-    if not wanted.kinds or not has_noise(wanted):
-        return wanted, (), None
-    kinds = usual_kinds(wanted.kinds)
-    return wanted, kinds, _movers(sides, wanted, kinds)
+    measured = bool(wanted.kinds) and has_noise(wanted)
+    return Judgement(sides, wanted, usual_kinds(wanted.kinds) if measured else ())
 
 
-def find(sides: Sides, wanted: NoisePlan) -> tuple[tuple[NoiseKind, ...], Movers | None]:
-    """Make what is missing in the background and say so; the kinds of noise chosen, and which words moved."""
+def find(sides: Sides) -> Judgement:
+    """By the kinds of noise that are chosen. Makes what is missing in the background and says so."""
+    wanted = plan(sides)
     if not wanted.kinds:
         st.info(
             "Nothing about these two models is random, and the text has fewer than "
@@ -81,16 +81,11 @@ def find(sides: Sides, wanted: NoisePlan) -> tuple[tuple[NoiseKind, ...], Movers
             "below is the models' own.",
             icon=":material/info:",
         )
-        return (), None
+        return Judgement(sides, wanted, ())
     if has_noise(wanted):
-        kinds = _choose_kinds(wanted)
-        return kinds, _movers(sides, wanted, kinds)
+        return Judgement(sides, wanted, _choose_kinds(wanted))
     _wait(sides, wanted)
-    return (), None
-
-
-def _movers(sides: Sides, wanted: NoisePlan, kinds: tuple[NoiseKind, ...]) -> Movers:
-    return cached.movers(wanted.identity, kinds, sides.extras, wanted, sides.comparison, sides.left, sides.right)
+    return Judgement(sides, wanted, ())
 
 
 def _choose_kinds(wanted: NoisePlan) -> tuple[NoiseKind, ...]:

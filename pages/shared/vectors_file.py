@@ -5,7 +5,7 @@ from typing import NamedTuple
 from core.pretrained.files import VectorFile
 from core.pretrained.index import VectorIndex, open_index
 from pages.shared import inputs
-from pages.shared.side_choice import Sides
+from pages.shared.compared import Sides
 
 
 class Source(NamedTuple):

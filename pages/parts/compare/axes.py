@@ -6,7 +6,7 @@ from core.comparison.axes import place_on_axes
 from core.comparison.formulas import MOST_TERMS, look_up, parse_formula, write_formula
 from core.text.spelling import resolve_word
 from pages.shared import cached, messages, selection, session
-from pages.shared.side_choice import Sides
+from pages.shared.compared import Sides
 
 _MOST_TYPED, _MOST_SELECTED = 120, 40
 """Arrows between more words than that hide each other."""
@@ -43,7 +43,7 @@ def show(sides: Sides) -> None:
             return
         places = place_on_axes(*sides.vectors, sides.index, *terms, [sides.index[word] for word in chosen])
         axes = write_formula(terms[0]), write_formula(terms[1])
-        figure = cached.axes_figure(sides.key, sides.doses, axes, chosen, places, sides.names)
+        figure = cached.axes_figure(sides, sides.names, axes, chosen, places)
         st.plotly_chart(
             figure,
             key="axes",

@@ -12,7 +12,7 @@ from core.geometry.directions import normalise
 from core.maps.colouring import Colouring, colour_by_amount, colour_by_kind
 from core.prose.colours import OTHER
 from pages.shared import cached, noise_panel, session
-from pages.shared.side_choice import Sides
+from pages.shared.compared import Sides
 
 _MOST_LABELS = 50
 """A column with more different labels than this is an id, and tells nothing by colour."""
@@ -64,7 +64,7 @@ def _offer(sides: Sides, focus: str | None) -> dict[str, Callable[[], Colouring]
         offered["Change above noise"] = lambda: colour_by_amount(
             "Change above noise, in standard deviations of what retraining does to words of like count", above
         )
-    labels, names = cached.document_labels(Path(sides.corpus_folder), sides.key, sides.extras, sides.shared)
+    labels, names = cached.document_labels(Path(sides.corpus_folder), sides.words)
     if 1 < len(names) <= _MOST_LABELS:
         offered["Label of its documents"] = lambda: colour_by_kind("Documents it occurs most in", labels, names)
     if focus is not None:
@@ -78,9 +78,7 @@ def _offer(sides: Sides, focus: str | None) -> dict[str, Callable[[], Colouring]
 
 
 def _by_cluster(sides: Sides) -> Colouring:
-    trained = sides.trained
-    vectors = trained[0].vectors[sides.shared.left_rows], trained[1].vectors[sides.shared.right_rows]
-    found = cached.clusters(sides.key, sides.extras, sides.shared, vectors, sides.counts)
+    found = cached.clusters(sides.words)
     return colour_by_kind("Clusters", found.labels, found.names, NAMING_NOTE, named=True)
 
 

@@ -7,7 +7,7 @@ from core.maps.pair_layout import PairLayout, has_pair_layout
 from core.maps.word_sample import add_places
 from pages.parts.compare.layout_settings import LAYOUT_METHODS
 from pages.shared import cached, progress, session
-from pages.shared.side_choice import Sides
+from pages.shared.compared import Sides
 
 
 def find(sides: Sides, choices: LayoutSettings, frame: Frame) -> tuple[PairLayout, LayoutSettings]:
@@ -16,28 +16,27 @@ def find(sides: Sides, choices: LayoutSettings, frame: Frame) -> tuple[PairLayou
         if choices.method != "pca" and not _lay_out(sides, choices, frame):
             choices = choices.quick
     keep = choices.method != "pca"  # PCA takes no time and needs no room on disk
-    layout = cached.pair_layout(sides.key, choices, frame, keep, *sides.trained, sides.sample)
+    layout = cached.pair_layout(sides.trained, choices, frame, keep)
     near = sides.comparison.left_neighbours, sides.comparison.right_neighbours
     return add_places(layout, near, sides.covered_on), choices
 
 
 def _lay_out(sides: Sides, choices: LayoutSettings, frame: Frame) -> bool:
     """True when the layout asked for is there; else starts it, and draws how far it is."""
-    jobs = cached.map_jobs()
-    key = f"map {sides.key} {frame} {choices!r}"
+    jobs, trained = cached.map_jobs(), sides.trained
+    key = f"map {sides.runs} {frame} {choices!r}"
     status = jobs.status(key)
     if session.recall(key) or (status is not None and status.state == "done"):
         return True
     if status is None:
-        if has_pair_layout(*sides.trained, sides.sample, choices, frame):
+        if has_pair_layout(trained.left, trained.right, trained.sample, choices, frame):
             session.remember(key, True)
             return True
-        title = f"Laying out {len(sides.sample.words):,} words with {LAYOUT_METHODS[choices.method]}"
-        trained, shared, pair = sides.trained, sides.sample, sides.key
+        title = f"Laying out {len(trained.sample.words):,} words with {LAYOUT_METHODS[choices.method]}"
         jobs.submit(
             key,
             title,
-            lambda report: cached.pair_layout(pair, choices, frame, True, *trained, shared, report),
+            lambda report: cached.pair_layout(trained, choices, frame, True, report),
             watcher=session.visitor(),
         )
     status = progress.follow(jobs, key)

@@ -9,7 +9,7 @@ from core.maps.pair_layout import SIDES, PairLayout
 from pages.parts.compare import colours, layout_settings, map_layout, map_options, neighbours, notes, pinning, words
 from pages.parts.compare.linked_maps import link_maps
 from pages.shared import cached, change_brush, selection, session, side_choice
-from pages.shared.side_choice import Sides
+from pages.shared.compared import Sides
 
 _STYLE = """<style>
 .st-key-map-left, .st-key-map-right { flex: none; height: clamp(340px, min(42vw, 100vh - 440px), 600px); }
@@ -71,16 +71,11 @@ def _maps(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayou
 
 
 def _draw(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayout) -> None:
-    near = sides.comparison.left_neighbours, sides.comparison.right_neighbours
-    counts = sides.left.counts[sides.shared.left_rows], sides.counts
     columns = st.columns(2, gap="small")
     st.html(_STYLE)
-    for place, side in enumerate(SIDES):
-        figure = cached.map_figure(
-            sides.key, choices, frame, side, sides.doses[place], sides.extras,
-            layout, sides.shared, counts[place], sides.covered, near[place],
-        )  # fmt: skip
-        dose = sides.doses[place]
+    for place, (side, model) in enumerate(zip(SIDES, sides.models, strict=True)):
+        figure = cached.map_figure(sides.words, model, choices, frame, sides, layout)
+        dose = model.dose
         with columns[place]:
             st.markdown(f"**{sides.names[place]}**" + ("" if dose is None else f" · dose {dose:.3f}"))
         with columns[place].container(key=f"map-{side}", height="stretch"):

@@ -9,7 +9,7 @@ from core.comparison.neighbourhood import NeighbourChange, NeighbourChanges, nei
 from core.maps.payload import Mark
 from core.prose.colours import ROLE_COLOURS, Role
 from pages.shared import session
-from pages.shared.side_choice import Sides
+from pages.shared.compared import Sides
 
 _MARKED_NEIGHBOURS = 10
 _COLUMNS = {side: st.column_config.NumberColumn(format="%.3f") for side in ("Left", "Right")}

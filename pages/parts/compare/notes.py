@@ -5,7 +5,7 @@ import streamlit as st
 from core.maps.page import FRAME_NOTE
 from core.maps.pair_layout import PairLayout
 from pages.parts.compare.layout_settings import LAYOUT_METHODS
-from pages.shared.side_choice import Sides
+from pages.shared.compared import Sides
 
 
 def show(sides: Sides, layout: PairLayout, note: str) -> None:
@@ -33,8 +33,8 @@ def show(sides: Sides, layout: PairLayout, note: str) -> None:
             f" Both models share {sides.omitted + len(sides.shared.words):,}: shown are the most frequent of them, a "
             "random sample of the others, and every pinned word."
         )
-        if sides.extras:
-            shown += f" Placed amid their nearest words: {', '.join(sides.extras)}."
+        if sides.words.extras:
+            shown += f" Placed amid their nearest words: {', '.join(sides.words.extras)}."
     st.caption(f"{shown} {how} {note}")
     st.caption(
         ":material/keyboard: / finds a word; both maps then mark it and its neighbours, as a click does. "

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.text.spelling import did_you_mean
 from pages.shared import session
-from pages.shared.side_choice import Sides
+from pages.shared.compared import Sides
 
 
 def choose(sides: Sides, pins: list[str]) -> str | None:

@@ -10,7 +10,7 @@ from core.comparison.neighbourhood import neighbour_words
 from core.maps.pair_layout import PairLayout
 from core.prose.cells import plain_cell
 from pages.shared import change_brush, selection, session
-from pages.shared.side_choice import Sides
+from pages.shared.compared import Sides
 
 _LINE = 60
 """So many letters of the selected words are in the line above the maps."""

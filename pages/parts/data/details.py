@@ -36,7 +36,7 @@ def show(text: Text, vectors: PretrainedVectors | None) -> None:
             _show_coverage(text, vectors, fates)
     with tabs["Frequencies"]:
         st.plotly_chart(
-            cached.rank_frequency_figure(text.corpus.digest, fates.min_count, text.corpus),
+            cached.rank_frequency_figure(text.corpus, fates.min_count),
             key="rank-frequency",
             config=_QUIET,
             alt=f"How often each of {len(text.corpus.words):,} words occurs, by rank: from {text.corpus.counts[0]:,} "
@@ -55,7 +55,7 @@ def show(text: Text, vectors: PretrainedVectors | None) -> None:
 def _show_coverage(text: Text, vectors: PretrainedVectors, fates: WordFates) -> None:
     bands = fates.bands()
     st.plotly_chart(
-        cached.coverage_figure(text.corpus.digest, vectors.digest, fates),
+        cached.coverage_figure(text.corpus, vectors),
         key="coverage-bands",
         config=_QUIET,
         alt="Words that the vectors file has, by how often they occur: "
@@ -151,7 +151,7 @@ def _show_documents(text: Text) -> None:
             f"than {np.median(lengths):,.0f}."
         )
         st.plotly_chart(
-            cached.lengths_figure(corpus.digest, corpus),
+            cached.lengths_figure(corpus),
             key="document-lengths",
             config=_QUIET,
             alt=f"Histogram. {said}",

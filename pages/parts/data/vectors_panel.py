@@ -78,8 +78,8 @@ def recommendation(text: Text) -> Recommendation | None:
     file = inputs.chosen_file()
     if file is None or (needs_index(file) and not index_panel.has_index(file)):
         return None
-    changed, corpus = file.path.stat().st_mtime_ns, text.corpus
-    return cached.recommendation(file.path, file.member, changed, corpus.digest, corpus.options, text.reading.documents)
+    changed = file.path.stat().st_mtime_ns
+    return cached.recommendation(file.path, file.member, changed, text.corpus, text.reading.documents)
 
 
 def demo_choice() -> dict[str, Any]:

@@ -10,7 +10,7 @@ from core.export.orders import file_name
 from core.text.concordance import MOST_SORTED, Occurrence, OccurrenceOrder, read_page, write_occurrences_csv
 from core.text.corpus import Corpus
 from pages.shared import cached, messages, side_choice
-from pages.shared.side_choice import Sides
+from pages.shared.compared import Sides
 
 _ORDERS: dict[OccurrenceOrder, str] = {
     "document": "As in the text",
@@ -67,7 +67,7 @@ def show(sides: Sides, word: str, near: NeighbourWords) -> None:
 
 
 def _show_word(corpus: Corpus, word: str, order: OccurrenceOrder, place: str) -> None:
-    found = cached.occurrences(corpus.digest, word, order, corpus)
+    found = cached.occurrences(corpus, word, order)
     if not found.total:
         st.caption("It does not occur in the text.")
         return

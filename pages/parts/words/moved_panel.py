@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from core.comparison.movers import LEAST_COUNT, NoiseKind
+from core.comparison.movers import LEAST_COUNT
 from core.comparison.table import MovedTable
 from core.methods import METHODS
 from core.prose.numbers import write_share
 from pages.parts.words import moved_table
-from pages.shared import cached, change_brush, messages, noise_panel
-from pages.shared.side_choice import Sides
+from pages.shared import cached, messages, noise_panel
+from pages.shared.compared import Judgement, Sides
 
 _GROUPED, _GROUPS, _STABLE = 300, 12, 12
 _NEARLY_ALL = 0.9
@@ -19,24 +19,23 @@ _HISTOGRAM = 370  # pixels
 def show(sides: Sides) -> None:
     """Noise, pictures, groups, table."""
     with messages.shown_here():
-        plan = noise_panel.plan(sides)
-        kinds, movers = noise_panel.find(sides, plan)
-        name, table = change_brush.table(sides, plan, kinds, movers)
-        if movers is not None:
+        judgement = noise_panel.find(sides)
+        table = cached.moved_table(judgement)
+        if table.movers is not None:
             _summarise(table)
         left, right = st.columns([3, 2], gap="large")
         with left:
             st.plotly_chart(
-                cached.moved_scatter(name, kinds, sides.extras, table),
+                cached.moved_scatter(judgement),
                 key="moved-scatter",
                 config={"displaylogo": False, "scrollZoom": True},
                 alt=f"Change of {len(table.words):,} words against how often they occur. The table below has the same.",
             )
         with right:
-            histogram = cached.moved_histogram(name, kinds, sides.extras, _HISTOGRAM, table)
+            histogram = cached.moved_histogram(judgement, _HISTOGRAM)
             brushed = moved_table.brush(sides, table, histogram)
-        if movers is not None:
-            _show_groups(sides, table, name, kinds)
+        if table.movers is not None:
+            _show_groups(judgement, table)
         moved_table.show(sides, table, brushed)
 
 
@@ -72,19 +71,14 @@ def _summarise(table: MovedTable) -> None:
     boxes[2].metric("Share", write_share(moved / judged))
 
 
-def _show_groups(sides: Sides, table: MovedTable, name: str, kinds: tuple[NoiseKind, ...]) -> None:
+def _show_groups(judgement: Judgement, table: MovedTable) -> None:
     movers = table.movers
     assert movers is not None
     groups, stable = st.columns([3, 2], gap="large")
     with groups:
         st.subheader("Words that changed together", anchor=False)
-        rows = movers.most_moved[:_GROUPED].tolist()
-        found = [
-            group
-            for group in cached.mover_groups(name, kinds, sides.extras, sides.comparison, rows)
-            if len(group.rows) > 1
-        ]
-        if not rows:
+        found = [group for group in cached.mover_groups(judgement, _GROUPED) if len(group.rows) > 1]
+        if not movers.moved.any():
             st.caption("No word moved.")
         elif not found:
             st.caption("No two words that moved lost and gained the same neighbours.")

@@ -10,8 +10,8 @@ import streamlit as st
 from core.comparison.table import NEAR, WIDE, MovedTable, RowOrder, between, filter_words, sort_rows, write_moved_csv
 from pages.parts.words import search, word_panel
 from pages.shared import change_brush, messages, selection, session
+from pages.shared.compared import Sides
 from pages.shared.selection import Brush
-from pages.shared.side_choice import Sides
 
 _PAGE = 100
 _NAMED = 8

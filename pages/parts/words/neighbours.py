@@ -10,7 +10,7 @@ import streamlit as st
 from core.comparison.neighbourhood import NeighbourChange, NeighbourChanges, changes_in_file, neighbour_changes
 from core.prose.colours import ROLE_COLOURS, Role
 from pages.shared import index_panel, messages, vectors_file
-from pages.shared.side_choice import Sides
+from pages.shared.compared import Sides
 from pages.shared.vectors_file import Source
 
 _LEAST, _USUAL, _MOST = 5, 10, 100

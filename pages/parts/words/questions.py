@@ -12,7 +12,7 @@ from core.comparison.neighbourhood import similarity_in
 from core.models.embedding import Embedding
 from core.text.spelling import resolve_word
 from pages.shared import cached, messages, runs
-from pages.shared.side_choice import Sides
+from pages.shared.compared import Sides
 
 Ask = Callable[[Embedding, dict[str, int]], Sequence[Scored]]
 
@@ -42,7 +42,7 @@ def _ask_pair(sides: Sides, word: str) -> None:
         st.caption("Type a second word to see how similar the two are in every model of this text.")
         return
     records = runs.finished()
-    folder = next(record["corpus_folder"] for record in records if record["id"] == sides.key[1])
+    folder = next(record["corpus_folder"] for record in records if record["id"] == sides.runs[1])
     names = runs.names(records)
     rows: list[tuple[str, float | None, str]] = []
     for record in records:

@@ -5,7 +5,7 @@ import streamlit as st
 from core.comparison.table import make_table, sort_rows
 from core.text.spelling import explain_missing, resolve_word, suggest_words
 from pages.shared import cached, messages, session, side_choice, vectors_file
-from pages.shared.side_choice import Sides
+from pages.shared.compared import Sides
 
 _CHIPS, _STARTERS = 8, 8
 _LEAST_COUNT = 10

@@ -5,7 +5,7 @@ import streamlit as st
 from core.comparison.neighbourhood import neighbour_words
 from pages.parts.words import context, neighbours, questions, search
 from pages.shared import cached, messages, noise_panel
-from pages.shared.side_choice import Sides
+from pages.shared.compared import Sides
 
 TABS = ("A word", "What moved")
 TABS_KEY = "words-tab"
@@ -28,8 +28,8 @@ def show(sides: Sides) -> None:
 
 def warn_of_faults(sides: Sides) -> None:
     """Name vectors that are all zeros or equal: what they say is not what it seems."""
-    for run, name, embedding in zip(sides.key, sides.names, (sides.left, sides.right), strict=True):
-        for fault in cached.faults(run, embedding.dose, embedding):
+    for model, name in zip(sides.models, sides.names, strict=True):
+        for fault in cached.faults(model):
             st.warning(f"{messages.plain(name)}: {messages.plain(fault)}", icon=":material/warning:")
 
 

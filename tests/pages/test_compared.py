@@ -1,0 +1,98 @@
+"""What results about two models are kept by: small keys, each as wide as its result; a rerun computes nothing."""
+
+from collections import Counter
+from dataclasses import fields, replace
+
+import pytest
+import streamlit as st
+from app_driver import open_app, run
+from made_runs import LEFT, RIGHT, TOKEN, make_workspace
+
+from core.comparison.noise import NoisePlan, NoiseSide
+from core.models.runs import load_run
+from pages.shared import cached, compared
+from pages.shared.compared import Judgement, Model, Pair, Sides, Words
+
+
+@pytest.fixture
+def workspace(cache):
+    st.cache_resource.clear()
+    make_workspace()
+
+
+@pytest.fixture
+def pair(workspace):
+    trained = cached.trained(LEFT, RIGHT, 100)
+    left, right = (Model(run, dose, cached.with_dose(run, dose)) for run, dose in ((LEFT, None), (RIGHT, 0.5)))
+    return Pair(Words(trained, (), trained.sample), (left, right))
+
+
+def sides_of(pair):
+    return Sides(pair.words, pair.models, ("left", "right"), "", cached.comparison(pair), cached.row_of(pair.words))
+
+
+def judgement_of(pair, kinds=()):
+    plan = NoisePlan(*(NoiseSide(model.run, "", None, model.embedding.config) for model in pair.models), ())
+    return Judgement(sides_of(pair), plan, kinds)
+
+
+def flat(key):
+    return [part for each in key for part in (flat(each) if isinstance(each, tuple) else [each])]
+
+
+def test_whatever_has_a_key_is_kept_by_it_alone_and_the_key_is_small(pair):
+    keyed = {name for name, value in vars(compared).items() if isinstance(value, type) and hasattr(value, "key")}
+    assert keyed <= {each.__name__ for each in cached.HASHES}
+    for each in (pair.trained, pair.words, *pair.models, pair, sides_of(pair), judgement_of(pair)):
+        assert {type(part) for part in flat(each.key)} <= {str, float, type(None)}
+        assert sum(len(str(part)) for part in flat(each.key)) < 100
+
+
+def test_a_key_is_as_wide_as_what_it_names(pair):
+    other = Model(RIGHT, 0.25, cached.with_dose(RIGHT, 0.25))
+    moved = replace(pair, models=(pair.models[0], other))
+    assert pair.key != moved.key
+    assert (pair.words.key, pair.trained.key) == (moved.words.key, moved.trained.key)
+    pinned = replace(pair, words=replace(pair.words, extras=("pinned",)))
+    assert (pair.words.key, pair.key) != (pinned.words.key, pinned.key)
+    assert (pair.trained.key, pair.models[0].key) == (pinned.trained.key, pinned.models[0].key)
+    unjudged, judged = judgement_of(pair), judgement_of(pair, ("seed",))
+    assert unjudged.key != judged.key
+    assert {field.name for field in fields(Sides)} >= {field.name for field in fields(Pair)}
+
+
+def test_the_same_content_in_another_object_is_found(pair, monkeypatch):
+    found = cached.neighbours(pair.trained, pair.models[1])
+    monkeypatch.setattr(cached, "nearest_neighbours", None)
+    again = Model(RIGHT, 0.5, load_run(RIGHT))
+    assert cached.neighbours(pair.trained, again) is found
+    with pytest.raises(TypeError):
+        cached.neighbours(pair.trained, Model(RIGHT, 0.25, again.embedding))
+
+
+def test_a_rerun_of_the_words_page_computes_nothing(workspace, monkeypatch):
+    made = Counter()
+    names = ("load_run", "at_dose", "match_words", "nearest_neighbours", "changes", "describe_faults", "load_inputs",
+             "find_occurrences", "make_table", "draw_scatter", "draw_histogram", "group_movers")  # fmt: skip
+    for name in names:
+        original = getattr(cached, name)
+
+        def count(*args, name=name, original=original, **options):
+            made[name] += 1
+            return original(*args, **options)
+
+        monkeypatch.setattr(cached, name, count)
+    monkeypatch.setattr("pages.shared.noise_panel._wait", lambda *_: None)
+    app = open_app(w=TOKEN)
+    app.switch_page("pages/words.py")
+    run(app)
+    calls = made.copy()
+    assert calls["find_occurrences"] == 2
+    run(app)
+    assert made == calls
+    app.session_state["words-tab"] = "What moved"
+    run(app)
+    assert made - calls == {"make_table": 1, "draw_scatter": 1, "draw_histogram": 1}
+    calls = made.copy()
+    run(app)
+    assert made == calls
