@@ -16,6 +16,7 @@ from typing import NoReturn
 from core.errors import UserError
 from core.export.format_texts import FORMATS
 from core.methods import METHODS
+from core.prose.cells import one_line
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -39,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _error_line(message: str) -> str:
-    return f"error: {' '.join(message.split())}"
+    return f"error: {one_line(message)}"
 
 
 class _Parser(argparse.ArgumentParser):
@@ -54,14 +55,14 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
 
     text = commands.add_parser("text", help="what is read of a text, and how it is cut into words")
-    text.add_argument("text", nargs="+", type=Path, metavar="FILE", help="files, archives or folders")
+    text.add_argument("text", nargs="+", type=_path, metavar="FILE", help="files, archives or folders")
     _add_reading(text)
-    text.add_argument("--vectors", type=Path, metavar="PATH", help="a vectors file, to see how much it covers")
+    text.add_argument("--vectors", type=_path, metavar="PATH", help="a vectors file, to see how much it covers")
     text.add_argument("--member", metavar="NAME", help="the file inside a zip archive that holds several")
     text.add_argument("--words", action="store_true", help="with every word and how often it occurs")
 
     vectors = commands.add_parser("vectors", help="what a vectors file is, and its coverage of a text")
-    vectors.add_argument("path", type=Path)
+    vectors.add_argument("path", type=_path)
     vectors.add_argument("--member", metavar="NAME", help="the file inside a zip archive that holds several")
     _add_text(vectors)
 
@@ -69,31 +70,31 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument(
         "--from",
         dest="source",
-        type=Path,
+        type=_path,
         metavar="RUN.JSON",
         help="make what it describes again, bit for bit; --text and --vectors where its inputs have moved",
     )
     _add_text(train)
-    train.add_argument("--vectors", type=Path, metavar="PATH", help="pretrained vectors")
+    train.add_argument("--vectors", type=_path, metavar="PATH", help="pretrained vectors")
     train.add_argument("--member", metavar="NAME", help="the file inside a zip archive that holds several")
     train.add_argument("--strategy", nargs="+", action="extend", default=[], metavar="NAME", help=" ".join(METHODS))
     train.add_argument("--seed", type=int, metavar="N")
     train.add_argument("--epochs", type=int, metavar="N")
     train.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="any other setting")
-    train.add_argument("--out", type=Path, metavar="DIR", required=True)
+    train.add_argument("--out", type=_path, metavar="DIR", required=True)
 
     compare = commands.add_parser("compare", help="neighbour overlap, change and maps of two models")
-    compare.add_argument("folder", type=Path, metavar="DIR")
+    compare.add_argument("folder", type=_path, metavar="DIR")
     compare.add_argument("--left", required=True, metavar="NAME")
     compare.add_argument("--right", required=True, metavar="NAME")
     compare.add_argument("--topn", type=int, default=10)
-    compare.add_argument("--html", type=Path, help="write a page with the two maps")
+    compare.add_argument("--html", type=_path, help="write a page with the two maps")
 
     export = commands.add_parser("export", help="write a model for other programs")
-    export.add_argument("folder", type=Path, metavar="DIR")
+    export.add_argument("folder", type=_path, metavar="DIR")
     export.add_argument("name", metavar="NAME")
     export.add_argument("--format", required=True, metavar="FORMAT", help=" ".join(FORMATS))
-    export.add_argument("--out", type=Path, required=True, metavar="PATH")
+    export.add_argument("--out", type=_path, required=True, metavar="PATH")
     export.add_argument(
         "--counts",
         action=argparse.BooleanOptionalAction,
@@ -104,16 +105,16 @@ def _parser() -> argparse.ArgumentParser:
         "--others", choices=["untouched", "moved"], help="what --merged does to them; the usual is what fits the model"
     )
     export.add_argument(
-        "--vectors", type=Path, metavar="PATH", help="the pretrained file, where it is no longer where it was"
+        "--vectors", type=_path, metavar="PATH", help="the pretrained file, where it is no longer where it was"
     )
     export.add_argument("--member", metavar="NAME", help="the file inside a zip archive that holds several")
 
     score = commands.add_parser("score", help="did it help? The scorecard and verdict of trained models")
-    score.add_argument("folder", type=Path, metavar="DIR")
+    score.add_argument("folder", type=_path, metavar="DIR")
     score.add_argument("--reference", metavar="NAME", help="model to compare with (default: pretrained)")
     score.add_argument("--chosen", metavar="NAME", help="model to judge (default: tuned, or the nearest to it)")
     score.add_argument("--seed", type=int, help="of splits and draws (default: that of the judged model)")
-    score.add_argument("--pairs", nargs="+", action="extend", default=[], type=Path, metavar="FILE",
+    score.add_argument("--pairs", nargs="+", action="extend", default=[], type=_path, metavar="FILE",
                        help="your own word pairs: word, word, score on each line")  # fmt: skip
 
     demo = commands.add_parser("demo", help="compute everything that the built-in demo needs")
@@ -125,9 +126,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _path(argument: str) -> Path:
+    if not argument:  # as an unset variable of a shell leaves it: as a path, it would be this folder
+        raise argparse.ArgumentTypeError("it is empty, and must be a path")
+    return Path(argument)
+
+
 def _add_text(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--text", nargs="+", action="extend", type=Path, metavar="FILE", help="files, archives or folders"
+        "--text", nargs="+", action="extend", type=_path, metavar="FILE", help="files, archives or folders"
     )
     _add_reading(parser)
 

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
+from core.prose.cells import one_line
 from core.prose.numbers import write_share
 from core.system.files import to_json
 
@@ -16,15 +17,15 @@ def print_result(result: dict[str, Any], as_json: bool) -> None:
         return
     for key, value in result.items():
         for each in value if key == "notes" else ():
-            print(f"note: {each}")
+            print(f"note: {one_line(each)}")
         if key != "notes":
-            print(f"{key}: {value}")
+            print(one_line(f"{key}: {value}"))
 
 
 def print_notes(notes: Iterable[str]) -> None:
     """On stderr, beside a result that is about something else."""
     for note in notes:
-        print(f"note: {note}", file=sys.stderr)
+        print(f"note: {one_line(note)}", file=sys.stderr)
 
 
 class LineProgress:

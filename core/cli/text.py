@@ -15,6 +15,7 @@ from core.pretrained.files import VectorFile, find_vectors
 from core.pretrained.index import open_index
 from core.pretrained.notes import notes_on
 from core.pretrained.vectors import open_pretrained
+from core.prose.cells import one_line
 from core.prose.numbers import count
 from core.text.corpus import Corpus
 from core.text.hints import find_hints, language_of
@@ -61,7 +62,7 @@ def run_text(options: argparse.Namespace) -> None:
         result[key] = f"{result[key]:,}"
     print_result({**result, "encodings": shown or "none", "language": result["language"] or "unknown"}, False)
     for word, occurrences in _words(corpus) if options.words else ():
-        print(f"{occurrences:>10,} {word}")
+        print(f"{occurrences:>10,} {one_line(word)}")
 
 
 def _documents(corpus: Corpus) -> list[dict[str, Any]]:

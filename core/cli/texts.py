@@ -10,7 +10,7 @@ from core.text.opened import Text, open_text
 from core.text.reading.columns import Table
 from core.text.reading.documents import ReadOptions
 from core.text.reading.encodings import check_encoding
-from core.text.reading.uploads import read_files
+from core.text.reading.uploads import is_litter, read_files
 
 _NAMED = 3
 
@@ -64,6 +64,9 @@ def notes_on_reading(text: Text, options: argparse.Namespace) -> Iterator[str]:
     reading = text.reading
     for problem in reading.problems:
         yield problem.sentence if problem.used else f"Left out: {problem.sentence}"
+    for path in options.text:
+        if is_litter(path.name) and not path.is_dir():
+            yield f"Left out: “{path.name}” is a hidden file."
     how = "as chosen" if options.encoding else "a guess (--encoding overrules it)"
     for name, sample in reading.samples.items():
         yield f"{name} was read as {reading.encodings[name]}, {how}: “{sample}”"

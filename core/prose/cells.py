@@ -1,4 +1,6 @@
-"""Words as cells of a spreadsheet: none is taken for a formula."""
+"""Words of somebody's file where they could do harm: no formula in a spreadsheet, no command to a terminal."""
+
+import re
 
 _FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n")
 
@@ -6,3 +8,8 @@ _FORMULA_STARTS = tuple("=+-@＝＋－＠\t\r\n")
 def plain_cell(word: str) -> str:
     """`word`, with an apostrophe before it where a spreadsheet would take it for a formula."""
     return f"'{word}" if word.startswith(_FORMULA_STARTS) or word.lstrip().startswith(_FORMULA_STARTS) else word
+
+
+def one_line(text: str) -> str:
+    """`text` in one line, without the control characters of somebody's file, which a terminal would obey."""
+    return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda each: ascii(each[0])[1:-1], " ".join(text.split()))

@@ -9,6 +9,7 @@ import pytest
 from small_texts import LINES, small_glove, topical_documents, topical_glove
 
 from core.cli.main import main
+from core.text.reading.uploads import read_files
 from core.text.tokens.tokenisers import Tokeniser
 
 KEYS = {"documents", "sentences", "tokens", "types", "encodings", "notes", "language"}
@@ -128,6 +129,37 @@ def test_a_name_that_the_terminal_cannot_write_is_no_obstacle(tmp_path, monkeypa
     assert b"encodings: n\\xe4me.txt utf-8" in raw.getvalue()
 
 
+def test_hidden_files_are_left_out_of_folders_and_told_when_named(tmp_path, capsys):
+    for name in ("texts/a.txt", "texts/.git/b.txt", "texts/.c.txt", ".own/d.txt", ".e.txt"):
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("some words", encoding="utf-8")
+    assert list(result(capsys, "text", tmp_path / "texts")["encodings"]) == ["texts/a.txt"]
+    assert list(result(capsys, "text", tmp_path / ".own")["encodings"]) == ["d.txt"]
+    found = result(capsys, "text", tmp_path / "texts" / "a.txt", tmp_path / ".e.txt")
+    assert "Left out: “.e.txt” is a hidden file." in found["notes"]
+    assert main(["text", str(tmp_path / ".e.txt")]) == 2
+    assert "“.e.txt” is a hidden file, and those are not read" in capsys.readouterr().err
+
+
+def test_no_more_is_read_than_is_accepted(tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv("VECTUNE_MAX_TOTAL_BYTES", "1000")
+    for place in range(50):
+        (tmp_path / f"{place}.txt").write_text("word " * 60, encoding="utf-8")
+    assert len(read_files([tmp_path])) == 4
+    assert main(["text", str(tmp_path)]) == 2
+    assert "1 kB are allowed" in capsys.readouterr().err
+
+
+def test_a_terminal_obeys_no_file(tmp_path, capsys):
+    path = tmp_path / "rows.jsonl"
+    path.write_text('{"lab\\u001b[31mel": "x", "te\\nxt": "some words"}\n' * 2, encoding="utf-8")
+    assert main(["text", str(path)]) == 0
+    assert "the column “te xt”" in capsys.readouterr().out
+    assert main(["text", str(path), "--column", "nope"]) == 2
+    assert "Choose one of: lab\\x1b[31mel, te xt.\n" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -180,6 +212,13 @@ def test_a_value_that_is_none_of_the_choices(option, value, table, capsys):
         main(["text", str(table), option, value])
     assert caught.value.code == 2
     assert capsys.readouterr().err.startswith(f"error: argument {option}: invalid choice: '{value}'")
+
+
+@pytest.mark.parametrize("command", [["text", ""], ["vectors", ""], ["train", "--text", "", "--out", "x"]])
+def test_an_empty_argument_is_not_this_folder(command, capsys):
+    with pytest.raises(SystemExit):
+        main(command)
+    assert "it is empty, and must be a path" in capsys.readouterr().err
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.errors import CorpusError
 from core.prose.numbers import readable_size
 from core.text.reading.kinds import kind_of
-from core.text.reading.uploads import Limits, Problem, Upload, check_expansion, parsing, too_large
+from core.text.reading.uploads import Limits, Problem, Upload, check_expansion, is_litter, parsing, too_large
 
 _AGAIN = "Make it and upload it again."
 
@@ -53,12 +53,6 @@ def unpack(upload: Upload, budget: Budget, depth: int = 0) -> Iterator[tuple[flo
                     yield share, inner
     except CorpusError as error:
         yield 1.0, Problem(upload.name, str(error))
-
-
-def is_litter(name: str) -> bool:
-    """Whether an operating system put the file there, or it is hidden."""
-    parts = name.replace("\\", "/").split("/")
-    return "__MACOSX" in parts or parts[-1].startswith(".") or parts[-1].lower() in ("thumbs.db", "desktop.ini", "")
 
 
 def _from_zip(upload: Upload, budget: Budget) -> Iterator[tuple[float, Upload | Problem]]:

@@ -7,12 +7,12 @@ from typing import Literal
 from core.errors import CorpusError
 from core.progress import Progress, silent
 from core.prose.numbers import readable_size
-from core.text.reading.archives import Budget, is_litter, unpack
+from core.text.reading.archives import Budget, unpack
 from core.text.reading.columns import Table, describe, texts_of
 from core.text.reading.contents import Content, read_content
 from core.text.reading.kinds import EXTENSIONS, kind_of
 from core.text.reading.units import Unit, cut, guess_unit, guess_unit_of
-from core.text.reading.uploads import LIMITS, Limits, Problem, Upload, check_size
+from core.text.reading.uploads import LIMITS, Limits, Problem, Upload, check_size, is_litter
 
 __all__ = [
     "EXTENSIONS",
@@ -128,7 +128,7 @@ def read_documents(
         if rows or not content.sheets:
             files.append(_File(upload.name, content.text, rows, content.encoding, content.sample))
     if not files:
-        raise CorpusError(_nothing_usable(problems))
+        raise CorpusError(_nothing_usable(problems, hidden=[each.name for each in uploads if is_litter(each.name)]))
     texts = [file.text for file in files if file.text]
     unit: Unit = options.unit if options.unit != "auto" else guess_unit_of(texts) if texts else "line"
     return Reading(
@@ -241,7 +241,9 @@ def _within_limit(documents: Iterator[Document], limits: Limits, progress: Progr
         yield document
 
 
-def _nothing_usable(problems: Sequence[Problem]) -> str:
+def _nothing_usable(problems: Sequence[Problem], hidden: Sequence[str]) -> str:
+    if not problems and hidden:
+        return f"“{hidden[0]}” is a hidden file, and those are not read. Give it a name that does not begin with a dot."
     if not problems:
         return "There is no file to read. Upload a text, or paste one."
     shown = [problem.message for problem in problems[:5]]

@@ -1,8 +1,7 @@
 """What a user hands over, as bytes under a name, and how much of it is accepted."""
 
 import os
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -27,35 +26,57 @@ class Upload:
 
 
 def read_files(paths: Iterable[Path]) -> tuple[Upload, ...]:
-    """Files of this machine as if they were uploaded; of a folder, every file in it, by name.
+    """Files of this machine as if they were uploaded; of a folder, every file in it that is not hidden, by name.
 
-    Of a file that is larger than is accepted, only so much is read that it is seen to be.
+    Nothing is read beyond the limits, only so much that whoever reads the documents sees that they are passed.
 
     Raises:
         CorpusError: one cannot be read, or a folder has none.
     """
-    paths = list(paths)
-    same = Counter(path.name for path in paths)
-    most = limits_from(os.environ).file_bytes + 1
-    uploads = []
-    for path in paths:
-        try:
-            if path.is_dir():
-                inside = sorted(each for each in path.rglob("*") if each.is_file())
-                if not inside:
-                    raise CorpusError(f"There is no file in {path}. Name a folder with texts in it.")
-                uploads += [Upload(each.relative_to(path.parent).as_posix(), _read(each, most)) for each in inside]
-            else:
-                uploads.append(Upload(path.name if same[path.name] == 1 else path.as_posix(), _read(path, most)))
-        except OSError as error:
-            raise CorpusError(f"{path} cannot be read: {error.strerror}. Check the path.") from error
+    limits = limits_from(os.environ)
+    uploads: list[Upload] = []
+    left = limits.total_bytes
+    for name, path in _named_files(list(paths)):
+        with _readable(path), open(path, "rb") as file:
+            size = os.fstat(file.fileno()).st_size  # 0 of pipes and devices, which may never end
+            uploads.append(Upload(name, file.read(min(size or limits.file_bytes, limits.file_bytes) + 1)))
+        left -= len(uploads[-1].data)
+        if left < 0:
+            break
     return tuple(uploads)
 
 
-def _read(path: Path, most: int) -> bytes:
-    with open(path, "rb") as file:
-        size = os.fstat(file.fileno()).st_size  # 0 of pipes and devices, which may never end
-        return file.read(min(size + 1, most) if size else most)
+def _named_files(paths: Sequence[Path]) -> Iterator[tuple[str, Path]]:
+    """Each file with a name for it: of files of one name, with the folders that tell them apart."""
+    for path in paths:
+        with _readable(path):
+            folder = path.is_dir()
+            inside = [each for each in sorted(path.rglob("*")) if each.is_file()] if folder else []
+        if folder:
+            above = path if path.name.startswith(".") else path.parent  # who names a hidden folder means it
+            named = [(each.relative_to(above).as_posix(), each) for each in inside]
+            named = [(name, each) for name, each in named if not is_litter(name)]
+            if not named:
+                raise CorpusError(f"There is no file in {path} but hidden ones. Name a folder with texts in it.")
+            yield from named
+        else:
+            folders = [each.absolute().parent for each in paths if each.name == path.name]
+            yield path.absolute().relative_to(os.path.commonpath(folders)).as_posix(), path
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise CorpusError(f"{path} cannot be read: {error.strerror}. Check the path.") from error
+
+
+def is_litter(name: str) -> bool:
+    """Whether an operating system put the file there, or it or its folder is hidden."""
+    parts = name.replace("\\", "/").split("/")
+    hidden = any(part.startswith(".") and part not in (".", "..") for part in parts)
+    return hidden or "__MACOSX" in parts or parts[-1].lower() in ("thumbs.db", "desktop.ini", "")
 
 
 @dataclass(frozen=True, slots=True)
