@@ -42,7 +42,7 @@ def test_pages_do_not_import_each_other_or_the_heavy_libraries(path):
 
 
 def test_core_has_no_import_cycle():
-    modules = {f"core.{path.stem}": path for path in CORE}
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in CORE}
     graph = {name: {found for found in imports_of(path) if found in modules} for name, path in modules.items()}
     finished, open_ = set(), []
 
@@ -60,27 +60,92 @@ def test_core_has_no_import_cycle():
         visit(name)
 
 
-LAYERS = [
-    {"errors", "config", "progress", "storage"},
-    {"documents", "corpus", "pretrained", "embedding"},
-    {"heldout", "strategies"},
-    {"training"},
-    {"neighbours", "projection", "comparison", "evaluation"},
-    {"figures", "export"},
-]
+FLOORS = (
+    {"errors"},
+    {"progress", "methods"},
+    {"config", "prose", "system"},
+    {"geometry", "text", "pretrained"},
+    {"models"},
+    {"comparison", "score"},
+    {"maps"},
+    {"export", "workspace"},
+    {"cli"},
+    {"__main__"},
+)
+"""The rooms of core from the lowest floor up: a room imports only from floors below its own."""
+FLOOR_OF = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+MOST_ENTRIES, MOST_MODULES, MOST_FLOORS = 18, 24, 10
 
 
-def test_layers_look_down_only():
-    level = {name: place for place, names in enumerate(LAYERS) for name in names}
+def room_of(module):
+    """The package of core, or the module directly in it, that a dotted name lies in; None outside core."""
+    first, _, rest = module.partition(".")
+    return rest.split(".")[0] or None if first == "core" else None
+
+
+def test_every_room_of_core_is_on_a_floor():
+    entries = {path.stem for path in (ROOT / "core").iterdir() if path.name != "__pycache__"}
+    assert entries - {"__init__"} == FLOOR_OF.keys()
+    assert len(entries) <= MOST_ENTRIES
+    assert len(FLOORS) <= MOST_FLOORS
+
+
+@pytest.mark.parametrize("path", CORE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_core_imports_from_floors_below_only(path):
+    room = path.relative_to(ROOT / "core").with_suffix("").parts[0]
+    if room == "__init__":
+        assert not [name for name in imports_of(path) if room_of(name)]
+        return
+    above = {
+        name
+        for name in imports_of(path)
+        if (other := room_of(name)) in FLOOR_OF and other != room and FLOOR_OF[other] >= FLOOR_OF[room]
+    }
+    assert not above
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_pages_import_from_below_and_never_from_another_page(path):
+    parts = path.relative_to(ROOT / "pages").with_suffix("").parts
+    own = parts[1] if parts[0] == "parts" and len(parts) > 2 else parts[0] if len(parts) == 1 else None
+    others = {name for name in imports_of(path) if name.startswith("pages.parts.") and name.split(".")[2] != own}
+    assert not others
+
+
+@pytest.mark.parametrize("folder", ["core", "pages"])
+def test_no_folder_is_crowded_and_every_package_says_what_it_is(folder):
+    for package in [ROOT / folder, *(path for path in (ROOT / folder).rglob("*") if path.is_dir())]:
+        modules = list(package.glob("*.py"))
+        if package.name == "__pycache__" or not modules:
+            continue
+        assert len(modules) <= MOST_MODULES, package
+        tree = ast.parse((package / "__init__.py").read_text(encoding="utf-8"))
+        text = ast.get_docstring(tree) or ""
+        assert text, package
+        if package != ROOT / "core":
+            assert len(tree.body) == 1, f"{package} has more than a docstring: nothing is handed on"
+        if package.parent == ROOT / "core":
+            for part in ("Read", "ay import"):
+                assert part in " ".join(text.split()), f"{package}: {part}"
+
+
+def public_names(path):
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
+        elif isinstance(node, ast.Assign):
+            yield from (target.id for target in node.targets if isinstance(target, ast.Name))
+        elif isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name):
+            yield node.target.id
+
+
+def test_no_public_name_of_core_has_two_meanings():
+    homes = {}
     for path in CORE:
-        if path.stem in level:
-            above = {
-                name
-                for name in (package.removeprefix("core.") for package in imports_of(path))
-                if level.get(name, -1) > level[path.stem]
-            }
-            # what neighbours, projection and comparison share flows among themselves
-            assert not above, f"core/{path.name} imports from above: {above}"
+        for name in public_names(path):
+            if not name.startswith("_") and name != "logger":
+                homes.setdefault(name, set()).add(str(path.relative_to(ROOT)))
+    assert not {name: where for name, where in homes.items() if len(where) > 1}
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -14,7 +14,7 @@ from core.text.corpus import Corpus
 from core.text.opened import propose_options
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import Upload, read_files
-from core.workspace.texts import read_text
+from core.workspace.texts import open_uploads
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +85,7 @@ def open_corpus(recipe: RunDescription, inputs: Inputs, progress: Progress = sil
         options = replace(options, phrase_file=str(inputs.vectors), phrase_member=inputs.member or "")
     found = []
     for reading in _readings(recipe, inputs, uploads):
-        corpus = read_text(uploads, reading, options, progress).corpus
+        corpus = open_uploads(uploads, reading, options, progress).corpus
         if corpus.digest == source.digest:
             return corpus, reading
         found.append(corpus.digest)

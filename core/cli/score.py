@@ -30,7 +30,7 @@ from core.system.files import write_json, writing_to
 from core.text.corpus import Corpus
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import read_files
-from core.workspace.texts import read_text
+from core.workspace.texts import open_uploads
 
 _READ = 0.1  # share of the work
 
@@ -112,7 +112,7 @@ def score_trained(
 
 def _open_corpus(about: FolderDescription, progress: Progress) -> Corpus:
     tokenising = about.tokenising or next(iter(about.runs.values())).inputs.corpus.options
-    corpus = read_text(read_files(about.text), about.reading or ReadOptions(), tokenising, progress).corpus
+    corpus = open_uploads(read_files(about.text), about.reading or ReadOptions(), tokenising, progress).corpus
     for name, run in about.runs.items():
         if run.inputs.corpus.digest != corpus.digest:
             raise RunError(

@@ -19,7 +19,7 @@ _SCRIPT = '''"""Makes the model “{title}” again. Save it in Vectune's folder
 
 def main():
     reading = {reading}
-    corpus = read_text(uploads, reading, {tokenising}).corpus
+    corpus = open_uploads(uploads, reading, {tokenising}).corpus
     assert corpus.digest == "{corpus}", "this is another text"
 {open_vectors}    config = {config}
     embedding = train(corpus, config{vectors})
@@ -58,7 +58,7 @@ def write_script(
         "core.text.reading.documents": ["ReadOptions"],
         "core.models.embedding": ["result_digest"],
         "core.pretrained.vectors": ["write_glove"],
-        "core.workspace.texts": ["read_text"],
+        "core.workspace.texts": ["open_uploads"],
         "core.models.training": ["train"],
     }
     if files:

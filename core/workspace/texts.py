@@ -83,7 +83,7 @@ def _names_in(digest: str) -> list[str]:
     return names
 
 
-def read_text(
+def open_uploads(
     uploads: Sequence[Upload],
     reading: ReadOptions = ReadOptions(),
     tokenising: CorpusOptions = CorpusOptions(),
@@ -123,7 +123,7 @@ def keep_text(progress: Progress, upload: str, reading: ReadOptions, tokenising:
         CorpusError: no text comes of them, or the disk is full.
         Cancelled: out of `progress`.
     """
-    text = read_text(load_uploads(upload), reading, tokenising, portion(progress, 0, 0.9))
+    text = open_uploads(load_uploads(upload), reading, tokenising, portion(progress, 0, 0.9))
     copies = find_copies(text.corpus, portion(progress, 0.9, 1))
     key = text_key(upload, reading, tokenising)
     corpus, read = text.corpus, replace(text.reading, documents=tuple(_first(text.reading.documents)))

@@ -16,7 +16,7 @@ from core.progress import silent
 from core.text.corpus import CorpusOptions
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import Upload
-from core.workspace.texts import has_text, keep_uploads, kept_text, read_text
+from core.workspace.texts import has_text, keep_uploads, kept_text, open_uploads
 
 WORDS = ["the", "new_york", "_", "a_", "_a", "new_york_city", "são_paulo", "york", "b_c"]
 PAIRS = ("new_york", "são_paulo", "b_c")
@@ -54,11 +54,11 @@ def test_reading_can_be_cancelled(tmp_path, cache):
 
 def test_a_text_has_the_pairs_of_the_file_joined(file):
     options = CorpusOptions(phrases=True, phrase_file=str(file))
-    corpus = read_text([Upload("a.txt", TEXT)], tokenising=options).corpus
+    corpus = open_uploads([Upload("a.txt", TEXT)], tokenising=options).corpus
     assert [corpus.words[token] for token in corpus.tokens] == (
         ["he", "left", "new_york", "for", "the", "city", "new", "york", "new_york", "são_paulo"]
     )
-    plain = read_text([Upload("a.txt", TEXT)], tokenising=CorpusOptions(phrase_file=str(file))).corpus
+    plain = open_uploads([Upload("a.txt", TEXT)], tokenising=CorpusOptions(phrase_file=str(file))).corpus
     assert "new_york" not in plain.words  # joining is off
 
 
@@ -78,7 +78,7 @@ def test_a_model_is_made_again_with_the_file_in_another_place(file, tmp_path, mo
     there = tmp_path / "a.txt"
     there.write_bytes(TEXT)
     options = CorpusOptions(phrases=True, phrase_file="/nowhere/vectors.txt")
-    expected = read_text([Upload("a.txt", TEXT)], tokenising=CorpusOptions(phrases=True, phrase_file=str(file)))
+    expected = open_uploads([Upload("a.txt", TEXT)], tokenising=CorpusOptions(phrases=True, phrase_file=str(file)))
     inputs = RunInputs(TextSource("a.txt", expected.corpus.digest, options), None)
     recipe = RunDescription("counts", "counts", 1, TrainConfig(strategy="counts"), inputs, {})
     corpus, _ = open_corpus(recipe, Inputs((there,), None, file, None))
