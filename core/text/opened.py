@@ -54,7 +54,7 @@ def open_text(
 ) -> Text:
     """Read and tokenise `uploads`.
 
-    `joined_words` are those of the vectors file that `tokenising` names (`core.workspace.texts.open_uploads` finds them).
+    `joined_words` are those of the vectors file that `tokenising` names (`open_uploads` finds them).
 
     Raises:
         CorpusError: there is no word in them, or none could be read.
