@@ -3,8 +3,9 @@
 import re
 import statistics
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 from typing import Literal
+
+from core.text.reading.line_ends import is_wrapped
 
 Unit = Literal["file", "line", "paragraph"]
 
@@ -38,13 +39,12 @@ def guess_unit(text: str) -> Unit:
     Lines that end where the next word would not have fitted any more were wrapped: then blank lines part documents.
     Otherwise many lines are documents, unless blank lines gather them in groups.
     """
-    lines = [line.strip() for line in text[:_SAMPLE].split("\n")]
-    full = [line for line in lines if line]
+    full = [line for line in map(str.strip, text[:_SAMPLE].split("\n")) if line]
     if len(full) < MANY:
         return "file"
     paragraphs = len(_BLANK_LINES.split(text[:_SAMPLE].strip()))
     grouped = len(full) > 1.5 * paragraphs
-    if _is_wrapped(lines) or (grouped and paragraphs >= MANY):
+    if is_wrapped(text) or (grouped and paragraphs >= MANY):
         return "paragraph" if paragraphs >= MANY else "file"
     return "line" if statistics.median(len(line.split()) for line in full) >= 3 else "file"
 
@@ -55,13 +55,3 @@ def guess_unit_of(texts: Sequence[str]) -> Unit:
         return guess_unit(texts[0])
     lists = all(text.count("\n") >= 10 * MANY and guess_unit(text) == "line" for text in texts)
     return "line" if lists else "file"
-
-
-def _is_wrapped(lines: Sequence[str]) -> bool:
-    """Whether most lines that are followed by another one could not have taken its first word as well."""
-    width = sorted(map(len, lines))[int(0.95 * len(lines))]
-    pairs = [(line, following) for line, following in pairwise(lines) if line and following]
-    if not pairs or width > 200:
-        return False
-    full = sum(len(line) + 1 + len(following.split(None, 1)[0]) > width for line, following in pairs)
-    return full > 0.6 * len(pairs)

@@ -9,7 +9,7 @@ depend on its neighbours. Where a sentence ends does; the flags of two keys side
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, islice, pairwise
+from itertools import chain, islice
 from typing import Literal, get_args
 
 import numpy as np
@@ -18,6 +18,7 @@ import regex
 from core.errors import CorpusError
 from core.progress import Progress, silent
 from core.text.reading.documents import Document
+from core.text.reading.line_ends import is_wrapped
 from core.text.tokens import nltk_exact
 from core.text.tokens.glove import compose, read_glove_keys
 from core.text.tokens.invisible import drop_invisible
@@ -175,7 +176,7 @@ def _text_blocks(documents: Iterable[Document], options: CorpusOptions) -> Itera
     size = 0
     for document in documents:
         text = document.text
-        wrapped = options.tokeniser == "glove" and "\n" in text and _is_wrapped(text)
+        wrapped = options.tokeniser == "glove" and is_wrapped(text)
         for piece in _pieces(text) if len(text) > BLOCK else (text,):
             pieces.append(_mark_lines(piece, wrapped))
             size += len(piece)
@@ -231,23 +232,6 @@ def _last_gap(text: str, start: int, end: int) -> int:
             return at
     # One endless run of letters: Chinese may be cut before any character, anything else is no word anyhow.
     return end
-
-
-def _is_wrapped(text: str) -> bool:
-    """Whether line ends are only where the page was full: most lines break within a sentence, and none is long.
-
-    Judged on the first 64k characters. Text that is all in lower case is taken as one sentence a line.
-    """
-    if text.count("\n", 0, 1 << 16) < 8:
-        return False
-    lines = text[: 1 << 16].split("\n")
-    broken = total = 0
-    for line, following in pairwise(lines):
-        line, following = line.rstrip(), following.lstrip()
-        if line and following:
-            total += 1
-            broken += following[0].islower() and line[-1] not in ".!?:;\"'”’)"
-    return 2 * broken > total and max(map(len, lines)) <= 200 and any(line[:1].isupper() for line in lines)
 
 
 def _read_words(keys: list[str]) -> Readings:
