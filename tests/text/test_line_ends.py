@@ -10,7 +10,7 @@ VERSES = "O wind,\nyou that go over the hills,\nwhere have you been\nall the lon
 
 @pytest.mark.parametrize("width", [32, 60, 72, 100, 160])
 def test_lines_that_end_where_the_page_was_full_are_wrapped(width: int) -> None:
-    paragraph = textwrap.fill(PROSE * 9, width)
+    paragraph = textwrap.fill(PROSE * 20, width)
     assert is_wrapped(paragraph)
     assert is_wrapped(paragraph.lower())  # case tells nothing, nor does it in scripts that have none
     assert is_wrapped("\n\n".join([paragraph] * 9))
