@@ -58,7 +58,7 @@ def _add_points(figure: go.Figure, table: MovedTable, rows: np.ndarray, name: st
             name=f"{name} ({len(chosen):,})",
             mode="markers",
             marker={"color": colour, "opacity": opacity, "size": 7 if colour == MOVED else 5},
-            hovertemplate="<b>%{text}</b><br>seen %{x:,} times<br>change %{y:.3f}<extra></extra>",
+            hovertemplate="<b>%{text}</b><br>count %{x:,}<br>change %{y:.3f}<extra></extra>",
         )
     )
 
@@ -108,7 +108,7 @@ def draw_histogram(table: MovedTable, height: int = 370, bins: int = 40) -> go.F
                         width=np.diff(edges).astype(np.float32) * 0.92,
                         name=name,
                         marker={"color": colour, "line": {"width": 0}},
-                        hovertemplate="%{y:,} words near %{x:.2f}<extra></extra>",
+                        hovertemplate="near %{x:.2f}: words %{y:,}<extra></extra>",
                     )
                 )
     title = "standard deviations above noise" if table.movers is not None else "raw change (1 − cosine)"

@@ -16,6 +16,7 @@ from core.export.table import VectorTable
 from core.pretrained.vectors import first_line, text_rows, write_numbers
 from core.progress import Progress, silent
 from core.prose.cells import plain_cell
+from core.prose.numbers import count
 from core.system.files import whole_file
 
 
@@ -88,9 +89,9 @@ def _names(words: Sequence[str]) -> tuple[list[str | None], tuple[str, ...]]:
         taken.add(name)
     notes = []
     if changed:
-        notes.append(f"{len(changed):,} words with white space in them are written with _ in its place.")
+        notes.append(f"White space in {count('word', len(changed))} is written as _.")
     if left_out:
-        notes.append(f"{left_out:,} of them are left out, because the name they would get is another word's.")
+        notes.append(f"Left out of them, because the name would be another word's: {left_out:,}.")
     return names, tuple(notes)
 
 

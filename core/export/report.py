@@ -16,11 +16,11 @@ from core.models.description import TextSource, VectorsSource
 from core.models.embedding import Embedding, result_digest
 from core.prose.citations import works_behind
 from core.prose.colours import COVERED, NEW
-from core.prose.numbers import write_share
+from core.prose.numbers import count, write_share
 from core.score.bootstrap import Estimate
 from core.score.scorecard import Scorecard
-from core.score.tables import unit_title
 from core.score.verdict import LIST_TITLES, Verdict, judge
+from core.text.split import write_units
 
 LISTED_WORDS, LISTED_NEIGHBOURS = 40, 8
 
@@ -136,7 +136,7 @@ def _by_change(comparison: Comparison, counts: np.ndarray) -> tuple[list[int], s
     least = LEAST_COUNT if (counts >= LEAST_COUNT).sum() >= LISTED_WORDS else 1
     eligible = np.flatnonzero((counts >= least) & np.isfinite(change) & np.isfinite(overlap))
     return eligible[np.lexsort((-change[eligible], overlap[eligible]))].tolist(), (
-        f"Of the words that occur at least {least} time{'s' * (least > 1)}, those that kept the fewest of their "
+        f"Of the words that occur at least {count('time', least)}, those that kept the fewest of their "
         "nearest neighbours. Training again with another seed moves words too, and that noise was not measured: a "
         "single word’s change is a hint, not a finding."
     )
@@ -146,7 +146,7 @@ def _by_noise(movers: Movers) -> tuple[list[int], str]:
     """Rows that moved more than noise, farthest first, and how that was found out."""
     judged, moved = int(movers.judged.sum()), int(movers.moved.sum())
     noise = " and ".join(
-        f"{NOISE_TEXTS[kind]} ({runs} comparison{'s' * (runs > 1)})"
+        f"{NOISE_TEXTS[kind]} ({count('comparison', runs)})"
         for kind, runs in zip(movers.kinds, movers.runs, strict=True)
     )
     listed = f"; the {LISTED_WORDS} farthest above it are listed" if moved > LISTED_WORDS else ""
@@ -177,9 +177,8 @@ def _scores(card: Scorecard) -> _Scores:
         scores = [model.pairs[name].correlation if name in model.pairs else math.nan for name in lists]
         gain = ("reference", "") if model.name == card.reference else _points(model.delta, signed=True)
         rows.append((model.name, (*_points(model.cloze), *gain, *(_number(score, 3) for score in scores))))
-    questions = f"{card.positions:,} question{'s' * (card.positions != 1)}"
     titles = [LIST_TITLES[name] for name in lists]
-    return _Scores(judge(card), titles, rows, questions, unit_title(card.unit, card.documents))
+    return _Scores(judge(card), titles, rows, count("question", card.positions), write_units(card.unit, card.documents))
 
 
 def _points(estimate: Estimate, *, signed: bool = False) -> tuple[str, str]:

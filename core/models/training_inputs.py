@@ -14,6 +14,7 @@ from core.config import Context, TrainConfig
 from core.errors import TrainingError
 from core.methods import METHODS
 from core.pretrained.vectors import PretrainedVectors
+from core.prose.numbers import count
 from core.text.corpus import Corpus
 
 _Vectors = TypeVar("_Vectors")
@@ -119,7 +120,7 @@ def check_material(material: Material, config: TrainConfig, pretrained: Pretrain
 
     That is: fewer than two words; for a strategy that needs them, no pretrained vectors or not one word covered.
     """
-    size, times = len(material.counts), f"{config.min_count} time{'s' * (config.min_count > 1)}"
+    size, times = len(material.counts), count("time", config.min_count)
     if size == 0:
         raise TrainingError(f"No word occurs {times}. Lower the minimum count or upload more text.")
     if size == 1:

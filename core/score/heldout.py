@@ -16,7 +16,7 @@ from core.prose.numbers import count
 from core.score.stability import Train
 from core.text.corpus import Corpus
 from core.text.resampling import shuffle_tokens
-from core.text.split import Split
+from core.text.split import Split, write_units
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -168,8 +168,8 @@ def check_split(split: Split) -> None:
         return
     if split.near_duplicates:
         raise EvaluationError(
-            f"All {split.near_duplicates} {split.unit} that were set aside repeat the text that the models learn "
-            "from, so a score would only show what they remember. Remove the copies from the text."
+            f"There were {write_units(split.unit, split.near_duplicates)} set aside, which only repeat the text that "
+            "the models learn from, so a score would only show what they remember. Remove the copies from the text."
         )
     raise EvaluationError(
         f"The text has {count('token', split.train.n_tokens)}, too few to set some aside and learn from the rest. "
@@ -186,11 +186,11 @@ def check_questions(questions: HeldOutQuestions) -> None:
         remedies.append("lower the minimum count")
     if not questions.covered.all():
         remedies.append("choose vectors that cover this text")
+    held_out = write_units(questions.split.unit, len(questions.split.test))
     raise EvaluationError(
-        f"There is no word in the {len(questions.split.test)} held-out {questions.split.unit} that could be asked "
-        "about. A question needs a word that is not among the 50 most frequent and has three others within five "
-        f"tokens, all of them among the {questions.covered.sum():,} words that are both in the training part and in "
-        "the vectors file. "
+        f"No word of the held-out part, {held_out}, could be asked about. A question needs a word that is not among "
+        "the 50 most frequent and has three others within five tokens, all of them among the "
+        f"{questions.covered.sum():,} words that are both in the training part and in the vectors file. "
         f"{', or '.join(remedies)}."
     )
 

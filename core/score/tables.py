@@ -8,7 +8,6 @@ from core.score.scorecard import ModelScore, Scorecard
 from core.score.stability import BandStability
 from core.score.verdict import LIST_TITLES, title
 from core.score.word_pairs import MIN_PAIRS
-from core.text.split import HeldOutUnit
 
 Row = dict[str, Any]
 
@@ -156,12 +155,6 @@ def choice_rows(card: Scorecard, place: int) -> list[Row]:
 def band_title(least: int, most: int | None) -> str:
     """E.g. "5 to 19 times"."""
     return f"{least} times or more" if most is None else f"{least} to {most} times"
-
-
-def unit_title(unit: HeldOutUnit, count: int) -> str:
-    """E.g. "44 documents", "1 stretch of 200 words"."""
-    names = {"documents": ("document", "documents"), "blocks": ("stretch of 200 words", "stretches of 200 words")}
-    return f"{count:,} {names[unit][count != 1]}"
 
 
 def sign_numbers(rows: list[Row], digits: dict[str, int]) -> Any:

@@ -24,7 +24,7 @@ def draw_rank_frequency(corpus: Corpus, min_count: int) -> go.Figure:
             marker={"size": 4, "color": COVERED},
             line={"width": 1, "color": COVERED},
             customdata=[_escaped(word) for word in words],
-            hovertemplate="%{customdata}<br>rank %{x:,}, seen %{y:,} times<extra></extra>",
+            hovertemplate="%{customdata}<br>rank %{x:,}, count %{y:,}<extra></extra>",
         )
     )
     if min_count > 1:
@@ -60,7 +60,7 @@ def draw_lengths(lengths: np.ndarray) -> go.Figure:
             width=None if wide else np.diff(edges) * 0.96,
             marker={"color": COVERED, "line": {"width": 0}},
             customdata=[_span(a, b) for a, b in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)],
-            hovertemplate="%{customdata} tokens: %{y:,} documents<extra></extra>",
+            hovertemplate="length %{customdata}<br>documents: %{y:,}<extra></extra>",
         )
     )
     figure.update_layout(bargap=0.04)
@@ -82,7 +82,7 @@ def draw_coverage(fates: WordFates) -> go.Figure:
             y=(100 * part / total).astype(np.float32),
             marker={"color": colour, "line": {"width": 0}},
             customdata=part.astype(np.int32),
-            hovertemplate="seen %{x} times: %{customdata:,} words (%{y:.0f} %) " + name + "<extra></extra>",
+            hovertemplate="count %{x}<br>words: %{customdata:,} (%{y:.0f} %) " + name + "<extra></extra>",
         )
     figure.update_layout(barmode="stack", bargap=0.15)
     figure.update_layout(legend={"orientation": "h", "y": 1.12, "x": 0, "traceorder": "normal"})

@@ -5,6 +5,7 @@ from typing import Literal
 
 import numpy as np
 
+from core.prose.numbers import count
 from core.text.corpus import Corpus
 from core.text.duplicates import find_repeats
 from core.text.resampling import take_units
@@ -44,6 +45,13 @@ class Split:
     test_documents: tuple[int, ...]
     near_duplicates: int
     seed: int
+
+
+def write_units(unit: HeldOutUnit, n: int) -> str:
+    """E.g. "44 documents", "1 stretch of 200 words"."""
+    if unit == "documents":
+        return count("document", n)
+    return f"{n:,} {'stretch' if n == 1 else 'stretches'} of {BLOCK_TOKENS} words"
 
 
 def split_corpus(

@@ -99,8 +99,8 @@ def test_white_space_in_words_breaks_no_row(nasty, tmp_path, format):
     assert same(read.vectors, nasty.vectors[kept])
     assert same(read["two_words"], nasty.vectors[nasty.words.index("two_words")])
     assert read.get_vecattr("next_line", "count") == nasty.counts[nasty.words.index("next\x85line")]
-    assert any("9 words with white space" in note for note in written.notes)
-    assert any("left out" in note for note in written.notes)
+    assert any("White space in 9 words" in note for note in written.notes)
+    assert any("Left out" in note for note in written.notes)
 
 
 @pytest.mark.parametrize("format", ["word2vec", "word2vec-binary", "glove"])

@@ -4,10 +4,12 @@ import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
 from html import unescape
+from html.parser import HTMLParser
 
 import numpy as np
 import pytest
 from browser.driver import ARGUMENTS, require_chromium
+from made_scores import card
 
 from core.comparison.movers import find_movers
 from core.comparison.pair import compare
@@ -15,6 +17,7 @@ from core.config import TrainConfig
 from core.export.report import Pair, write_report
 from core.maps.figures import draw_pair
 from core.maps.layout import LayoutSettings
+from core.maps.page import maps_page
 from core.maps.svg import draw_paper_map, read_points
 from core.models.description import Sources, TextSource, VectorsSource
 from core.models.embedding import Embedding
@@ -83,6 +86,74 @@ def test_words_are_listed_by_change_above_noise_where_that_was_measured(pair, fi
     row = words.split(f"<b>{WORDS[11]}</b>")[1].split("</tr>")[0]
     assert f">1.20</td><td class=n>{movers.floor[11]:.2f}</td><td class=n>{movers.above[11]:.1f}</td>" in row
     assert "a hint, not a finding" not in words
+
+
+def test_the_report_has_the_scorecard_and_counts_what_was_held_out(pair, figures):
+    page = write_report(pair, figures, card(documents=44))
+    for needed in (
+        "3,000 questions from 44 documents that were held out",
+        "77.0 %",
+        "75.0 to 82.0",
+        "WordSim-353",
+        "0.680",
+    ):
+        assert needed in page, needed
+    one = write_report(pair, figures, card(documents=1, unit="blocks", positions=1))
+    assert "1 question from 1 stretch of 200 words that were held out" in one
+    assert "No scorecard was made" not in page
+
+
+class Tags(HTMLParser):
+    """The tags of a page with their attributes, and the text outside of its scripts."""
+
+    def __init__(self, page):
+        super().__init__()
+        self.tags, self.text = [], ""
+        self.feed(page)
+
+    def handle_starttag(self, tag, attributes):
+        self.tags.append((tag, tuple(name for name, _ in attributes)))
+
+    def handle_data(self, data):
+        if self.tags and self.tags[-1][0] not in ("script", "style"):
+            self.text += data
+
+
+def written_about(called):
+    """A maps page, a report and one with a scorecard in which whatever a user may name is called `called`."""
+
+    def make(strategy, seed):
+        made = embedding_of(strategy, seed)
+        words = (called, *(f"{called}{row}" for row in range(len(made.words) - 1)))
+        sources = Sources(
+            TextSource(called, called),
+            VectorsSource(called, called, "glove"),
+            {"vectune": called},
+            seconds=1.0,
+            covered=0,
+            vocabulary=len(words),
+        )
+        return replace(made, name=called, words=words, sources=sources)
+
+    left, right = make("scratch", 0), make("tuned", 1)
+    pair = Pair((called, called), left, right, compare(left, right))
+    maps = draw_pair(left, right, pair.comparison, QUICK)
+    usual = card()
+    scores = replace(
+        usual,
+        models=tuple(replace(model, name=f"{called} {model.name}") for model in usual.models),
+        **{role: f"{called} {getattr(usual, role)}" for role in ("chosen", "reference", "scratch")},
+    )
+    reports = (write_report(pair, maps, each, date=called, pins=(called,)) for each in (None, scores))
+    return maps_page(pair.names, maps, called), *reports
+
+
+def test_nothing_that_a_user_names_becomes_html():
+    attack = """'"><img src=x onerror=alert(1)></title></style></script><script>alert(2)</script>{{7*7}}"""
+    for harmless, attacked in zip(written_about("harmless"), written_about(attack), strict=True):
+        assert Tags(attacked).tags == Tags(harmless).tags
+        said, expected = (re.sub("[0-9a-f]{64}", "digest", Tags(page).text) for page in (attacked, harmless))
+        assert said == expected.replace("harmless", attack)
 
 
 def test_nothing_in_the_report_is_loaded_from_elsewhere(pair, figures):

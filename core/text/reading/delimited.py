@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from core.errors import CorpusError
+from core.prose.numbers import count
 from core.text.reading.sheets import Sheet, with_header
 
 _DELIMITERS = ",;\t|"
@@ -103,6 +104,6 @@ def _short_rows(text: str, name: str, delimiter: str, quoting: Any, cells: Any) 
     if not short:
         return ""
     return (
-        f"{len(short):,} rows of “{name}” have fewer cells than the others (the first is row {short[0]:,}); they were "
+        f"“{name}” has {count('row', len(short))} with fewer cells than the others (the first is row {short[0]:,}), "
         "filled up with empty cells. Texts with line ends in them belong in quotation marks."
     )

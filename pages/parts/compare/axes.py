@@ -4,6 +4,7 @@ import streamlit as st
 
 from core.comparison.axes import place_on_axes
 from core.comparison.formulas import MOST_TERMS, look_up, parse_formula, write_formula
+from core.prose.numbers import count
 from core.text.spelling import resolve_word
 from pages.shared import cached, messages, selection, session
 from pages.shared.compared import Sides
@@ -48,7 +49,7 @@ def show(sides: Sides) -> None:
             figure,
             key="axes",
             config={"scrollZoom": True, "displaylogo": False},
-            alt=f"{len(chosen)} words by “{axes[0]}” and “{axes[1]}” in {sides.names[0]} and {sides.names[1]}",
+            alt=f"{count('word', len(chosen))} by “{axes[0]}” and “{axes[1]}” in {sides.names[0]} and {sides.names[1]}",
         )
         if len(wanted) > len(chosen):
             which = "The first words" if typed.strip() else "The pinned words and the most frequent selected ones"

@@ -5,6 +5,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from core.prose.numbers import count
 from core.workspace.demo_sessions import STEP_PAGES, Step, delete_demo, demos_of, gather_demo, save_demo
 from pages.shared import messages, session
 
@@ -76,8 +77,7 @@ def _list() -> None:
     st.caption("Open a link in a private window to see what your audience sees.")
     for identity, demo in saved.items():
         title, link, delete = st.columns([3, 5, 1.4], vertical_alignment="center")
-        count = len(demo.steps)
-        title.markdown(f"**{messages.plain(demo.title)}**  \n{count} step{'s' if count > 1 else ''}")
+        title.markdown(f"**{messages.plain(demo.title)}**  \n{count('step', len(demo.steps))}")
         link.code(f"{session.address()}/?demo={identity}", language=None)
         if delete.button("Delete", key=f"delete-demo-{identity}", icon=":material/delete:"):
             with messages.shown_here():

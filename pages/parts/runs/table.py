@@ -9,6 +9,7 @@ import streamlit as st
 from core.config import TrainConfig
 from core.methods import METHODS
 from core.models.runs import has_run, is_whole, repeat_run, run_folder
+from core.prose.numbers import count
 from core.score.store import latest_cloze
 from core.workspace.records import inputs
 from pages.parts.runs import export
@@ -183,8 +184,7 @@ def _offer_undo() -> None:
     removed = session.workspace().removed
     if not removed:
         return
-    count = len(removed[0])
-    label = f"Undo removing {count} run{'s' if count > 1 else ''}"
+    label = f"Undo removing {count('run', len(removed[0]))}"
     if st.button(label, icon=":material/undo:"):
         runs = list(session.workspace().runs)
         known = {record["id"] for record in runs}

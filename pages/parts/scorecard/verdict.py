@@ -5,9 +5,11 @@ from html import escape
 import pandas as pd
 import streamlit as st
 
+from core.prose.numbers import count
 from core.score.scorecard import ClozeExample, Scorecard
-from core.score.tables import choice_rows, model_rows, sign_numbers, unit_title
+from core.score.tables import choice_rows, model_rows, sign_numbers
 from core.score.verdict import Outcome, judge, title
+from core.text.split import write_units
 from pages.parts.scorecard.job import Found
 from pages.shared import cached, messages
 
@@ -47,9 +49,9 @@ def _answer(card: Scorecard) -> None:
         st.markdown("**What to do next**")
         st.markdown("\n".join(f"- {messages.plain(advice)}" for advice in verdict.advice))
         st.caption(
-            f"From {card.positions:,} questions about {unit_title(card.unit, card.documents)} that the scored models "
-            "have not seen. They were trained on the training part only; the models you compare and download were "
-            "trained on all of the text."
+            f"From {count('question', card.positions)} about {write_units(card.unit, card.documents)} that the scored "
+            "models have not seen. They were trained on the training part only; the models you compare and download "
+            "were trained on all of the text."
         )
 
 
@@ -59,8 +61,8 @@ def _compare(found: Found) -> None:
         cached.forest(found.identity, tuple(model.name for model in card.models), card),
         key="forest",
         config={"displayModeBar": False},
-        alt=f"Gain of {len(card.models) - 1} models and the placebo over the reference, with 95 % intervals. The table "
-        "below has the same.",
+        alt=f"Gain of {count('model', len(card.models) - 1)} and the placebo over the reference, with 95 % intervals. "
+        "The table below has the same.",
     )
     st.caption(
         "Dot: the gain measured. Line: where the true gain probably lies (95 % interval). Left of zero the reference "

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.comparison.neighbourhood import NeighbourWords
 from core.export.orders import file_name
+from core.prose.numbers import count
 from core.text.concordance import MOST_SORTED, Occurrence, OccurrenceOrder, read_page, write_occurrences_csv
 from core.text.corpus import Corpus
 from pages.shared import cached, messages, side_choice
@@ -77,11 +78,10 @@ def _show_word(corpus: Corpus, word: str, order: OccurrenceOrder, place: str) ->
     if pages > 1:
         with foot:
             page = st.pagination(pages, key=f"context-{place}-{word}-{order}", max_visible_pages=5, width="content")
-    documents = f"{found.documents:,} document{'s' if found.documents > 1 else ''}"
     sample = ""
     if found.total > MOST_SORTED:
         sample = f"; {MOST_SORTED:,} of them, evenly spread, are {'in the file' if order == 'document' else 'sorted'}"
-    foot.caption(f"{found.total:,} time{'s' if found.total > 1 else ''} in {documents}{sample}.", width="content")
+    foot.caption(f"{count('time', found.total)} in {count('document', found.documents)}{sample}.", width="content")
     foot.download_button(
         "Download as CSV",
         lambda: write_occurrences_csv(corpus, found),

@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.comparison.table import NEAR, WIDE, MovedTable, RowOrder, between, filter_words, sort_rows, write_moved_csv
+from core.prose.numbers import count
 from pages.parts.words import search, word_panel
 from pages.shared import change_brush, messages, selection, session
 from pages.shared.compared import Sides
@@ -95,8 +96,8 @@ def _filter(sides: Sides, table: MovedTable, rows: np.ndarray, wanted: str, brus
             more = f" and {len(found.missing) - _NAMED:,} more" if len(found.missing) > _NAMED else ""
             st.warning(
                 messages.plain(
-                    f"{len(found.rows):,} of the {len(found.rows) + len(found.missing):,} words of the list are words "
-                    f"of both models. Not among them: {named}{more}."
+                    f"{len(found.rows):,} of the {count('word', len(found.rows) + len(found.missing))} of the list are "
+                    f"words of both models. Not among them: {named}{more}."
                 ),
                 icon=":material/filter_alt:",
             )
@@ -184,7 +185,7 @@ def _act(sides: Sides, table: MovedTable, rows: np.ndarray, chosen: int | None) 
             session.update(pins=[*(pin for pin in session.workspace().pins if pin not in words), *reversed(words)])
             session.go("compare")
         st.download_button(
-            f"Download {len(rows):,} words as CSV",
+            f"Download {count('word', len(rows))} as CSV",
             lambda: write_moved_csv(table, rows),
             f"{_file_name(sides.names)}.csv",
             "text/csv",

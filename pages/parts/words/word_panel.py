@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.comparison.neighbourhood import neighbour_words
+from core.prose.numbers import count
 from pages.parts.words import context, neighbours, questions, search
 from pages.shared import cached, messages, noise_panel
 from pages.shared.compared import Sides
@@ -38,7 +39,7 @@ def _say_verdict(sides: Sides, word: str) -> None:
     counts = sides.left.counts[sides.comparison.shared.left_rows[row]]
     movers = noise_panel.known(sides)
     change = (sides.comparison if movers is None else movers).change[row]
-    parts = [f"**{messages.plain(word)}** · seen {counts:,} times · change {change:.3f}"]
+    parts = [f"**{messages.plain(word)}** · seen {count('time', counts)} · change {change:.3f}"]
     if movers is None:
         parts.append("not yet told from noise: see “What moved”")
     elif movers.moved[row]:
