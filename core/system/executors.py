@@ -9,7 +9,6 @@ import multiprocessing
 import os
 import threading
 import traceback
-from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures import wait as wait_for_futures
@@ -44,50 +43,28 @@ class ProcessFuture(Future[Any]):
             return False
         try:
             self._kill.send(True)
-        except BrokenPipeError:  # it ended meanwhile
+        except OSError:  # it ended meanwhile
             return False
         return True
 
+    def close(self) -> None:
+        """Give back its pipe; nothing can be killed any more."""
+        self.kill_requested.close()
+        self._kill.close()
 
-class _Workers:
-    """At most `workers` threads that call what they are given, in the order it came.
 
-    They are daemons: the threads of `concurrent.futures` keep a stopped server alive until their work is done.
-    """
-
-    def __init__(self, workers: int) -> None:
-        self._idle = workers
-        self._calls: deque[Callable[[], None]] = deque()
-        self._lock = threading.Lock()
-
-    def call(self, work: Callable[[], None]) -> None:
-        with self._lock:
-            self._calls.append(work)
-            if not self._idle:
-                return
-            self._idle -= 1
-        threading.Thread(target=self._work, name="job", daemon=True).start()
-
-    def _work(self) -> None:
-        while True:
-            with self._lock:
-                if not self._calls:
-                    self._idle += 1
-                    return
-                work = self._calls.popleft()
-            work()
+def _start_thread(work: Callable[[], None]) -> None:
+    """A daemon: the threads of `concurrent.futures` keep a stopped server alive until their work is done."""
+    threading.Thread(target=work, name="job", daemon=True).start()
 
 
 class ThreadExecutor(Executor):
-    """For work that must stay in this process, like maps, whose compiled kernels are paid for once."""
-
-    def __init__(self, workers: int = 1) -> None:
-        self._workers = _Workers(workers)
+    """Runs each call at once in a thread of this process."""
 
     def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Call `fn(*args, **kwargs)` in a thread of this process."""
         future: Future[_T] = Future()
-        self._workers.call(partial(_fulfil, future, partial(fn, *args, **kwargs)))
+        _start_thread(partial(_fulfil, future, partial(fn, *args, **kwargs)))
         return future
 
 
@@ -101,15 +78,12 @@ def _fulfil(future: Future[_T], work: Callable[[], _T]) -> None:
 
 
 class ProcessExecutor(Executor):
-    """Runs each call in a fresh spawned child, at most `workers` at a time, in the order they came."""
-
-    def __init__(self, workers: int = 1) -> None:
-        self._workers = _Workers(workers)
+    """Runs each call at once in a fresh spawned child; how many at a time is for the caller to say (`jobs.Jobs`)."""
 
     def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Call `fn(*args, **kwargs)` in a child; all must be picklable."""
         future = ProcessFuture()
-        self._workers.call(partial(_watch_child, future, fn, args, kwargs))
+        _start_thread(partial(_watch_child, future, fn, args, kwargs))
         return future
 
 
@@ -130,7 +104,7 @@ def _watch_child(future: ProcessFuture, fn: Callable[..., Any], args: tuple[Any,
     finally:
         _end(child)
         reader.close()
-        future.kill_requested.close()
+        future.close()
 
 
 def _outcome(reader: Connection, child: Any) -> Any:

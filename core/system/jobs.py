@@ -10,16 +10,20 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError, Executor, Future
 from concurrent.futures import wait as wait_for_futures
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 from core.errors import Cancelled, UserError
 from core.system.executors import within
 from core.system.files import cache_folder, digest_of, read_json, write_json
+from core.system.schedule import SHORT_SECONDS, Place, Running, Waiting, choose_next, find_places
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 _REPORT_EVERY = 0.2  # seconds
 _END_WITHIN = 5  # seconds
+_TURNS_HALVE = 600.0  # seconds
+_REMEMBERED = 200
 _log = logging.getLogger(__name__)
 
 
@@ -68,6 +72,7 @@ class JobStatus:
         fraction: share done, 0 to 1.
         seconds: since it was queued, or until it ended.
         seconds_left: estimate from its pace so far; None while unknown.
+        place: in the queue, while it waits for its turn.
         error: what the user should read when it failed.
         bug: True when the failure is ours, not the input's.
     """
@@ -79,6 +84,7 @@ class JobStatus:
     message: str
     seconds: float
     seconds_left: float | None = None
+    place: Place | None = None
     error: str | None = None
     bug: bool = False
 
@@ -87,37 +93,60 @@ class JobStatus:
         return self.state in ("queued", "running")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Job:
     key: str
     title: str
-    future: Future[Any]
+    call: tuple[Callable[..., Any], tuple[Any, ...]]
     progress: ProgressFile
     watchers: set[str]
+    owner: str
+    estimate: float
+    future: Future[Any] = field(default_factory=Future)
+    work: Future[Any] | None = None  # of the executor, once it is this job's turn
     queued: float = field(default_factory=time.monotonic)
+    began: float | None = None
     ended: float | None = None
     first: tuple[float, float] | None = None  # (time, fraction) of the first report: start-up does not spoil the pace
 
 
 class Jobs:
-    """Every background job of this server by key; the same key is the same work, whoever asks for it."""
+    """Every background job of one kind by key; the same key is the same work, whoever asks for it.
 
-    def __init__(self, executor: Executor) -> None:
+    Whose job is next says `schedule.choose_next`. Jobs that ended are remembered until `_REMEMBERED` newer ones have.
+    """
+
+    def __init__(self, executor: Executor, workers: int = 1) -> None:
+        """`executor` does the work, at most `workers` jobs at a time."""
         self._executor = executor
+        self._workers = workers
         self._jobs: dict[str, _Job] = {}
-        self._lock = threading.Lock()
+        self._waiting: list[_Job] = []
+        self._running: list[_Job] = []
+        self._served: dict[str, float] = {}
+        self._served_at = time.monotonic()
+        self._lock = threading.RLock()
         _boards.add(self)
 
     def submit(
-        self, key: str, title: str, fn: Callable[..., Any], /, *args: Any, watcher: str, limit: float | None = None
+        self,
+        key: str,
+        title: str,
+        fn: Callable[..., Any],
+        /,
+        *args: Any,
+        watcher: str,
+        seconds: float = SHORT_SECONDS,
+        limit: float | None = None,
     ) -> None:
-        """Run `fn(progress, *args)`, or join the job of that key if it is still active.
+        """Run `fn(progress, *args)` when it is its turn, or join the job of that key if it is still active.
 
         Args:
             key: names the work.
             title: names it in front of the user.
             fn: picklable; its first argument is a `Progress`.
-            watcher: who wants it; the job is only ended when its last watcher cancels.
+            watcher: who wants it, and whose turn it takes; the job is only ended when its last watcher cancels.
+            seconds: that it will take, by estimate: short work has a lane of its own.
             limit: seconds after which a child process ends itself; only for a `ProcessExecutor`.
         """
         with self._lock:
@@ -126,21 +155,82 @@ class Jobs:
                 job.watchers.add(watcher)
                 return
             progress = ProgressFile(cache_folder("progress", f"{digest_of(key)}-{time.monotonic_ns()}.json"))
-            call = (fn, progress, *args) if limit is None else (within, limit, fn, progress, *args)
-            future = self._executor.submit(*call)
-            job = _Job(key, title, future, progress, {watcher})
+            call = (fn, (progress, *args)) if limit is None else (within, (limit, fn, progress, *args))
+            job = _Job(key, title, call, progress, {watcher}, watcher, seconds)
             self._jobs[key] = job
-        future.add_done_callback(lambda _: self._close(job))
-        _log.info("queued %s", title)
+            self._waiting.append(job)
+            _log.info("queued %s", title)
+            self._start_next()
 
-    def _close(self, job: _Job) -> None:
-        job.ended = time.monotonic()
-        job.progress.remove()
+    def _start_next(self) -> None:
+        """Start what may start now; the lock is held."""
+        while True:
+            chosen = choose_next(
+                [_describe(job) for job in self._waiting],
+                [_describe_running(job) for job in self._running],
+                self._recently_served(),
+                self._workers,
+            )
+            if chosen is None:
+                return
+            job = next(each for each in self._waiting if each.key == chosen.key)
+            self._waiting.remove(job)
+            self._running.append(job)
+            job.began = time.monotonic()
+            job.future.set_running_or_notify_cancel()
+            fn, args = job.call
+            job.work = self._executor.submit(fn, *args)
+            job.work.add_done_callback(partial(self._close, job))
+
+    def _recently_served(self) -> dict[str, float]:
+        """Seconds of work done by owner; what was done `_TURNS_HALVE` seconds ago counts half."""
+        now = time.monotonic()
+        share = 0.5 ** ((now - self._served_at) / _TURNS_HALVE)
+        self._served = {owner: kept for owner, seconds in self._served.items() if (kept := seconds * share) > 0.01}
+        self._served_at = now
+        return self._served
+
+    def _close(self, job: _Job, _: Future[Any]) -> None:
+        assert job.work is not None
+        assert job.began is not None
+        with self._lock:
+            job.ended = time.monotonic()
+            job.progress.remove()
+            self._running.remove(job)
+            served = self._recently_served()
+            served[job.owner] = served.get(job.owner, 0.0) + job.ended - job.began
+            self._start_next()
+            ended = [each for each in self._jobs.values() if each.ended is not None]
+            for old in ended[: max(0, len(ended) - _REMEMBERED)]:
+                del self._jobs[old.key]
+        problem = Cancelled() if job.work.cancelled() else job.work.exception()
+        if problem is not None:
+            job.future.set_exception(problem)
+        else:
+            job.future.set_result(job.work.result())
+        job.work = None
 
     def status(self, key: str) -> JobStatus | None:
         """The job of that key, None when there is none."""
         job = self._jobs.get(key)
-        return None if job is None else _status(job)
+        return None if job is None else _status(job, self._place_of(job))
+
+    def _place_of(self, job: _Job) -> Place | None:
+        with self._lock:
+            if job not in self._waiting:
+                return None
+            places = find_places(
+                [_describe(each) for each in self._waiting],
+                [_describe_running(each) for each in self._running],
+                self._recently_served(),
+                self._workers,
+            )
+            return places[job.key]
+
+    def count_waiting(self, watcher: str) -> int:
+        """How many jobs of `watcher` wait for their turn."""
+        with self._lock:
+            return sum(watcher in job.watchers for job in self._waiting)
 
     def cancel(self, key: str, watcher: str) -> None:
         """`watcher` no longer wants the job; the last one to leave ends it."""
@@ -150,9 +240,21 @@ class Jobs:
                 return
             job.watchers.discard(watcher)
             if job.watchers:
+                job.owner = min(job.watchers)
                 return
+            self._end_one(job)
+
+    def _end_one(self, job: _Job) -> None:
+        """The lock is held."""
+        if job in self._waiting:
+            self._waiting.remove(job)
+            job.ended = time.monotonic()
+            job.future.cancel()
+            job.progress.remove()
+            return
         job.progress.ask_to_stop()
-        job.future.cancel()
+        if job.work is not None:
+            job.work.cancel()
 
     def leave(self, watcher: str) -> None:
         """`watcher` no longer wants any job: `cancel` for each that it waits for."""
@@ -172,11 +274,24 @@ class Jobs:
 
     def end(self) -> list[Future[Any]]:
         """Ask every job to end, whoever waits for it: the futures that had not ended yet."""
-        active = [job for job in list(self._jobs.values()) if not job.future.done()]
-        for job in active:
-            job.progress.ask_to_stop()
-            job.future.cancel()
+        with self._lock:
+            active = [job for job in self._jobs.values() if not job.future.done()]
+            for job in [*self._waiting, *self._running]:
+                self._end_one(job)
         return [job.future for job in active]
+
+
+def _describe(job: _Job) -> Waiting:
+    return Waiting(job.key, job.owner, job.estimate, job.queued)
+
+
+def _describe_running(job: _Job) -> Running:
+    assert job.began is not None
+    now = time.monotonic()
+    left = _seconds_left(job, now)
+    if left is None:
+        left = job.estimate - (now - job.began)
+    return Running(job.owner, job.estimate < SHORT_SECONDS, max(left, 1.0), now - job.began)
 
 
 _boards: weakref.WeakSet[Jobs] = weakref.WeakSet()
@@ -188,17 +303,32 @@ def _end_jobs() -> None:
     wait_for_futures([future for board in list(_boards) for future in board.end()], timeout=_END_WITHIN)
 
 
-def _status(job: _Job) -> JobStatus:
+def _status(job: _Job, place: Place | None) -> JobStatus:
     now = job.ended or time.monotonic()
     state, error, bug = _state(job)
     fraction, message = (1.0, "") if state == "done" else job.progress.read()
-    seconds_left = None
-    if state == "running" and fraction > 0:
-        job.first = job.first or (now, fraction)
-        began, at = job.first
-        if fraction > at and now - began > 1:
-            seconds_left = (1 - fraction) * (now - began) / (fraction - at)
-    return JobStatus(job.key, job.title, state, fraction, message, now - job.queued, seconds_left, error, bug)
+    return JobStatus(
+        key=job.key,
+        title=job.title,
+        state=state,
+        fraction=fraction,
+        message=message,
+        seconds=now - job.queued,
+        seconds_left=_seconds_left(job, now) if state == "running" else None,
+        place=place,
+        error=error,
+        bug=bug,
+    )
+
+
+def _seconds_left(job: _Job, now: float) -> float | None:
+    """By the pace since the first report; None while that is unknown."""
+    fraction, _ = job.progress.read()
+    if fraction <= 0:
+        return None
+    job.first = job.first or (now, fraction)
+    began, at = job.first
+    return (1 - fraction) * (now - began) / (fraction - at) if fraction > at and now - began > 1 else None
 
 
 def _state(job: _Job) -> tuple[State, str | None, bool]:

@@ -61,17 +61,17 @@ NEIGHBOUR_DEPTH = 100
 
 @st.cache_resource(show_spinner=False)
 def training_jobs() -> Jobs:
-    return Jobs(ProcessExecutor(workers=1))
+    return Jobs(ProcessExecutor(), workers=2)
 
 
 @st.cache_resource(show_spinner=False)
 def reading_jobs() -> Jobs:
-    return Jobs(ProcessExecutor(workers=2))
+    return Jobs(ProcessExecutor(), workers=2)
 
 
 @st.cache_resource(show_spinner=False)
 def download_jobs() -> Jobs:
-    return Jobs(ProcessExecutor(workers=2))
+    return Jobs(ProcessExecutor(), workers=2)
 
 
 @st.cache_resource(show_spinner=False)

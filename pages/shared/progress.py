@@ -4,8 +4,9 @@ import dataclasses
 
 import streamlit as st
 
-from core.prose.numbers import readable_seconds
+from core.prose.numbers import count, readable_seconds
 from core.system.jobs import Jobs, JobStatus
+from core.system.schedule import Place
 from pages.shared import session
 
 _POLL_SECONDS = 0.7
@@ -42,8 +43,15 @@ def _polling(jobs: Jobs, key: str, cancel_label: str, plain: bool, title: str | 
 def describe(status: JobStatus) -> str:
     """One line: what, where it is, time left."""
     if status.state == "queued":
-        return f"{status.title}: waiting for its turn"
+        return f"{status.title}: {_describe_place(status.place)}"
     parts = [f"{status.title}: {status.message or 'starting'}"]
     if status.seconds_left is not None:
         parts.append(f"about {readable_seconds(status.seconds_left)} left")
     return " · ".join(parts)
+
+
+def _describe_place(place: Place | None) -> str:
+    if place is None:
+        return "waiting for its turn"
+    before = f"{count('job', place.ahead)} before it" if place.ahead else "next in turn"
+    return f"{before}, starts in about {readable_seconds(place.seconds)}"

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import TrainingError
+from core.system import jobs as jobs_module
 from core.system.executors import JobCrashed, ProcessExecutor, ProcessFuture, ThreadExecutor, within
 from core.system.jobs import Jobs, ProgressFile
 
@@ -40,12 +41,12 @@ def bug(progress):
 
 @pytest.fixture(scope="module")
 def executor():
-    return ProcessExecutor(workers=2)
+    return ProcessExecutor()
 
 
 @pytest.fixture
 def jobs(executor):
-    return Jobs(executor)
+    return Jobs(executor, workers=2)
 
 
 def wait_for(condition, seconds=30):
@@ -93,7 +94,7 @@ def test_one_watchers_cancel_does_not_stop_anothers(jobs, tmp_path):
 
 
 def test_queued_job_can_be_cancelled(tmp_path):
-    jobs = Jobs(ProcessExecutor(workers=1))
+    jobs = Jobs(ProcessExecutor())
     jobs.submit("first", "First", sleep_for_ever, tmp_path / "pid", watcher="me")
     jobs.submit("second", "Second", add, 1, 1, watcher="me")
     assert jobs.status("second").state == "queued"
@@ -180,7 +181,7 @@ def test_a_server_that_is_stopped_does_not_wait_for_its_jobs(server):
 def test_cancelling_what_ends_at_that_moment_is_no_error():
     future = ProcessFuture()
     future.set_running_or_notify_cancel()
-    future.kill_requested.close()
+    future.close()
     assert not future.cancel()
 
 
@@ -190,3 +191,35 @@ def test_progress_file_reads_back_the_last_report(tmp_path):
     progress(0.1, "start")
     progress(1.0, "end")
     assert progress.read() == (1.0, "end")
+
+
+def test_jobs_of_others_come_between_those_of_one(tmp_path):
+    jobs = Jobs(ThreadExecutor())
+    done = []
+    jobs.submit("first", "First", sleep_for_ever, tmp_path / "pid", watcher="ann", seconds=60)
+    for name, watcher in (("a", "ann"), ("b", "ann"), ("c", "bob")):
+        jobs.submit(name, name, lambda progress, name=name: done.append(name), watcher=watcher, seconds=60)
+    assert jobs.count_waiting("ann") == 2
+    assert jobs.status("c").place.ahead == 0
+    assert jobs.status("a").place.ahead == 1
+    jobs.cancel("first", "ann")
+    wait_for(lambda: len(done) == 3)
+    assert done == ["c", "a", "b"]
+
+
+def test_jobs_that_ended_are_forgotten_in_time_and_leave_no_pipe(monkeypatch):
+    monkeypatch.setattr(jobs_module, "_REMEMBERED", 3)
+    jobs = Jobs(ThreadExecutor())
+    for number in range(10):
+        jobs.submit(str(number), "Adding", add, 1, number, watcher="me")
+        jobs.result(str(number), 5)
+    assert [key for key in map(str, range(10)) if jobs.status(key)] == ["7", "8", "9"]
+    children = Jobs(ProcessExecutor())
+    children.submit("sum", "Adding", add, 1, 1, watcher="me")
+    children.result("sum", 30)
+    before = len(os.listdir("/proc/self/fd"))
+    for _ in range(3):
+        children.forget("sum")
+        children.submit("sum", "Adding", add, 1, 1, watcher="me")
+        children.result("sum", 30)
+    wait_for(lambda: len(os.listdir("/proc/self/fd")) <= before)

@@ -1,0 +1,115 @@
+"""Whose work is next: turns between workspaces, and a lane of its own for short work. Pure functions, no threads.
+
+Waiting work is taken by turns: of the owners who wait, the one with the least work running, then the one who was
+served least, then the one who waits longest. One owner's work is taken in the order it came. Work that is expected to
+take less than `SHORT_SECONDS` may use every worker, other work all but one: so the short never waits for the long.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+SHORT_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Work that waits.
+
+    Attributes:
+        key: names it.
+        owner: whose turn it takes.
+        seconds: it will run, by estimate.
+        queued: when it was asked for; any clock, the same for all.
+    """
+
+    key: str
+    owner: str
+    seconds: float
+    queued: float
+
+    @property
+    def is_short(self) -> bool:
+        return self.seconds < SHORT_SECONDS
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """Work that runs.
+
+    Attributes:
+        owner: whose turn it is.
+        is_short: see `Waiting.is_short`.
+        seconds_left: that it will still take, by estimate.
+        seconds_done: that it has run so far.
+    """
+
+    owner: str
+    is_short: bool
+    seconds_left: float
+    seconds_done: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where work stands in the queue: how much will start before it, and the seconds until it starts, by estimate."""
+
+    ahead: int
+    seconds: float
+
+
+def choose_next(
+    waiting: Sequence[Waiting], running: Sequence[Running], served: Mapping[str, float], workers: int
+) -> Waiting | None:
+    """The work to start now; None when no worker is free for any that waits.
+
+    Args:
+        waiting: in any order.
+        running: what the workers do now.
+        served: seconds of work done so far by owner, as far back as turns are to remember.
+        workers: how many there are. With one, short work comes first but waits for what runs.
+    """
+    if len(running) >= workers:
+        return None
+    long_running = sum(not each.is_short for each in running)
+    long_may = workers == 1 or long_running < workers - 1
+    short = [each for each in waiting if each.is_short]
+    if short:
+        return _by_turns(short, running, served)
+    return _by_turns(waiting, running, served) if waiting and long_may else None
+
+
+def _by_turns(waiting: Iterable[Waiting], running: Sequence[Running], served: Mapping[str, float]) -> Waiting:
+    def turn(each: Waiting) -> tuple[int, float, float]:
+        return sum(other.owner == each.owner for other in running), served.get(each.owner, 0.0), each.queued
+
+    first: dict[str, Waiting] = {}
+    for each in sorted(waiting, key=lambda each: each.queued):
+        first.setdefault(each.owner, each)
+    return min(first.values(), key=turn)
+
+
+def find_places(
+    waiting: Sequence[Waiting], running: Sequence[Running], served: Mapping[str, float], workers: int
+) -> dict[str, Place]:
+    """The place of everything that waits, by key, if nothing else comes: the queue played forward by estimates."""
+    left, now, clock = list(waiting), list(running), 0.0
+    done = dict(served)
+    places: dict[str, Place] = {}
+    while left:
+        chosen = choose_next(left, now, done, workers)
+        if chosen is None:
+            step = min(each.seconds_left for each in now)
+            clock += step
+            for each in now:
+                if each.seconds_left <= step:
+                    done[each.owner] = done.get(each.owner, 0.0) + each.seconds_done + step
+            now = [
+                replace(each, seconds_left=each.seconds_left - step, seconds_done=each.seconds_done + step)
+                for each in now
+                if each.seconds_left > step
+            ]
+            continue
+        places[chosen.key] = Place(len(places), clock)
+        left.remove(chosen)
+        now.append(Running(chosen.owner, chosen.is_short, max(chosen.seconds, 0.1)))
+    return places

@@ -1,0 +1,49 @@
+"""Turns between workspaces, and short work before long."""
+
+from core.system.schedule import Place, Running, Waiting, choose_next, find_places
+
+
+def queue(*described):
+    """Waiting work from (owner, seconds), keys "0", "1", … in the order in which it was asked for."""
+    return [Waiting(str(n), owner, seconds, float(n)) for n, (owner, seconds) in enumerate(described)]
+
+
+def order(waiting, workers=1, served=()):
+    """Keys as they would start one after the other."""
+    places = find_places(waiting, [], dict(served), workers)
+    return [key for key, _ in sorted(places.items(), key=lambda item: item[1].ahead)]
+
+
+def test_one_owners_work_is_taken_in_its_order():
+    assert order(queue(("ann", 60), ("ann", 30), ("ann", 90))) == ["0", "1", "2"]
+
+
+def test_owners_take_turns_however_much_one_asks_for():
+    waiting = queue(*[("ann", 60)] * 30, ("bob", 60))
+    assert order(waiting)[:3] == ["0", "30", "1"]
+    assert find_places(waiting, [], {}, 1)["30"] == Place(1, 60.0)
+
+
+def test_who_was_served_least_is_next():
+    assert order(queue(("ann", 60), ("bob", 60)), served={"ann": 200.0}) == ["1", "0"]
+
+
+def test_short_work_comes_first_and_has_a_worker_that_long_work_leaves_free():
+    waiting = queue(("ann", 300), ("ann", 300), ("bob", 2))
+    assert order(waiting) == ["2", "0", "1"]
+    running = [Running("ann", is_short=False, seconds_left=300)]
+    assert choose_next(queue(("bob", 300)), running, {}, workers=2) is None
+    chosen = choose_next(queue(("bob", 300), ("bob", 2)), running, {}, workers=2)
+    assert chosen is not None
+    assert chosen.key == "1"
+
+
+def test_nothing_starts_while_every_worker_is_busy():
+    running = [Running("ann", is_short=True, seconds_left=3)] * 2
+    assert choose_next(queue(("bob", 2)), running, {}, workers=2) is None
+    assert choose_next([], [], {}, workers=2) is None
+
+
+def test_a_place_counts_what_runs_now():
+    running = [Running("ann", is_short=False, seconds_left=40)]
+    assert find_places(queue(("bob", 60), ("cy", 60)), running, {}, 1) == {"0": Place(0, 40.0), "1": Place(1, 100.0)}
