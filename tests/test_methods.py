@@ -128,6 +128,8 @@ def test_an_added_strategy_is_made_and_listed_by_the_command_line(averages, tmp_
     assert (out / "averages" / "vectors.txt").exists()
     assert main(["train", "--strategy", "averages", *given, "--set", "window=3"]) == 2
     assert "window changes nothing about averages" in capsys.readouterr().err
+    assert main(["train", "--strategy", "averages", "pretrained", *given, "--set", "window=3"]) == 0
+    assert "note: averages: no use is made of window\n" in capsys.readouterr().err
     assert main(["train", "--strategy", "averages", "--text", str(text), "--out", str(out)]) == 2
     assert "averages starts from pretrained vectors" in capsys.readouterr().err
 
