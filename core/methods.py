@@ -1,8 +1,9 @@
 """The strategies, the ways to make a model: every fact about each in one row of `METHODS`.
 
-Everything else asks the table: the form and the command line which there are, what they need and which settings they
-read; the estimates what they cost; the scorecard, the noise and the citations what follows from how they work. The
-function that makes the model stands in `core/models/strategies.py`; a new strategy is a row here and a function there.
+Everything else asks the table. The form and the command line ask which strategies there are, what they need and which
+settings they read; the estimates ask what they cost; the scorecard, the noise and the citations ask what follows from
+how they work. The function that makes the model stands in `core/models/strategies.py`; a new strategy is a row here and
+a function there.
 """
 
 from dataclasses import dataclass

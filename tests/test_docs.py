@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from test_imports import FLOORS
 
 ROOT = Path(__file__).parents[1]
 FOLDERS = ("core", "pages", "tests", "benchmarks", "docs")
@@ -107,6 +108,11 @@ def test_the_architecture_has_every_package_and_every_folder_on_the_disk():
     assert not {each for each in packages - {"core", "pages", "pages/parts"} if f"`{each}/`" not in text}
     kept = {name for path in PROGRAMS if "tests" not in path.parts for name in FOLDER.findall(path.read_text("utf-8"))}
     assert not {name for name in kept if f"| `{name}/` |" not in text}
+
+
+def test_the_architecture_has_the_floors_that_imports_are_held_to():
+    rows = re.findall(r"^\| \d+ \| (.+) \|$", (ROOT / "docs" / "architecture.md").read_text("utf-8"), re.MULTILINE)
+    assert [set(re.findall(r"`core/(\w+)(?:/|\.py)`", row)) for row in rows] == list(FLOORS)
 
 
 def test_every_section_that_is_cited_is_there():

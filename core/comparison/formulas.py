@@ -1,7 +1,7 @@
 """Words that somebody typed, alone or in a sum such as `king - man + woman`: read, and looked up among known words.
 
 A sign stands between spaces or right before its word (`king -man`). Inside a word it belongs to the word (`well-known`,
-`c++`), and where a word is expected, a word that begins with a sign or is one is a word, if it is known.
+`c++`). Where a word is expected, a known word may begin with a sign, or be one.
 """
 
 import re

@@ -88,8 +88,8 @@ def neighbour_changes(
 ) -> NeighbourChanges:
     """`neighbour_rows` with what is known about each: similarity and rank on both sides, counts.
 
-    No neighbour is looked for, and no matrix is copied: with 20,000 words it takes a few milliseconds, to find how
-    far down those are that one side lists and the other does not.
+    No neighbour is looked for and no matrix is copied. With 20,000 words it takes a few milliseconds: to find how far
+    down a side has the neighbours that only the other one lists.
     """
     shared, rows = comparison.shared, neighbour_rows(comparison, row, topn)
     known = bool(left.covered.any() or right.covered.any())

@@ -51,7 +51,7 @@ def write_report(
         pair: the two models.
         figures: their maps, from `core.maps.figures.draw_pair`.
         card: the scorecard of the models, if one was made.
-        date: of today, as it is to be read.
+        date: today's, as people read it.
         pins: words that the user had pinned; listed first.
     """
     return (
@@ -153,7 +153,7 @@ def _by_noise(movers: Movers) -> tuple[list[int], str]:
     return movers.most_moved.tolist(), (
         f"{moved:,} of {judged:,} words that occur at least {LEAST_COUNT} times moved more than noise{listed}. Noise "
         f"is how far models move words that ought to be the same: {noise}. Moved: beyond the 95 % bound of the noise "
-        f"of words of like count, with at most {write_share(movers.level, 0)} of the words called moved expected to be "
+        f"of words of like count; of the words called moved, at most {write_share(movers.level, 0)} are expected to be "
         "noise (Benjamini & Hochberg 1995). Above noise: in standard deviations of the noise."
     )
 

@@ -86,7 +86,7 @@ class Material:
 
 
 def needed_vectors(vectors: _Vectors, config: TrainConfig) -> _Vectors | None:
-    """`vectors`, be they a file or where its rows are, unless the strategy of `config` does not look at them."""
+    """`vectors`, a file or where its rows are; None where the strategy of `config` does not look at them."""
     return vectors if METHODS[config.strategy].needs_vectors else None
 
 
@@ -116,9 +116,9 @@ def gather_material(corpus: Corpus, config: TrainConfig, pretrained: PretrainedV
 
 
 def check_material(material: Material, config: TrainConfig, pretrained: PretrainedVectors | None) -> None:
-    """Raise `TrainingError` for what no strategy, or not this one, can make a model from.
+    """Raise `TrainingError` for inputs from which no strategy, or not this one, can make a model.
 
-    That is: fewer than two words; for a strategy that needs them, no pretrained vectors or not one word covered.
+    These are: fewer than two words; for a strategy that needs them, no pretrained vectors or not one word covered.
     """
     size, times = len(material.counts), count("time", config.min_count)
     if size == 0:

@@ -15,7 +15,7 @@ NOTHING_COVERED = (
 def notes_on(file: VectorFile, vectors: PretrainedVectors, *, whole: bool) -> tuple[str, ...]:
     """What is odd about `file`, of which `vectors` are rows.
 
-    `whole` tells that every row was looked at; only then is it known how many of them are no blank lines.
+    `whole`: every row was looked at; only then is it known how many are not blank lines.
     """
     return tuple(_notes_on(file, vectors, whole))
 

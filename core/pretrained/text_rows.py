@@ -118,7 +118,7 @@ def _parse_lines(file: VectorFile, lines: list[bytes], wanted: Wanted, seen: set
 
 
 def _parse_numbers(rows: list[bytes], separator: bytes) -> np.ndarray:
-    """The numbers in `rows`, float32 (rows, numbers in each); (0, 0) where one is none, or a row has fewer or more.
+    """The numbers in `rows`, float32 (rows, numbers in each); (0, 0) if one is none, or rows differ in length.
 
     What numpy takes for a number in ASCII, `float()` takes for the same one, unless there are blanks in it.
     """

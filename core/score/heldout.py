@@ -198,8 +198,8 @@ def check_questions(questions: HeldOutQuestions) -> None:
 def check_words(corpus: Corpus, splits: Sequence[Split], min_count: int) -> None:
     """Raise `EvaluationError` if models of the `splits` of `corpus` know no word that could be asked about.
 
-    Cheap, and so for before the models are trained: with few different words there is nothing to ask whatever they
-    learn.
+    Cheap, so it is called before the models are trained: with few different words there is nothing to ask, whatever
+    they learn.
     """
     known = max(split.train.vocabulary_size(min_count) for split in splits)
     if known > FREQUENT_WORDS:

@@ -1,4 +1,4 @@
-"""Which format bytes are in, told by the marks they begin with; what to do about it is for those who ask to say."""
+"""Which format bytes are in, told by the marks they begin with. What to do about it, those who ask must say."""
 
 import re
 from typing import Literal

@@ -36,10 +36,10 @@ def one_thread() -> Iterator[None]:
 
 @contextmanager
 def one_thread_each() -> Iterator[None]:
-    """`one_thread`, and of OpenMP too, for whom calls it: scikit-learn's k-means divides its sums among those threads.
+    """`one_thread`, and one of OpenMP for the caller: scikit-learn's k-means divides its sums among these.
 
-    Import what brings OpenMP along first. Code that holds BLAS itself must run in here: whoever lets go of it in the
-    middle of `one_thread` would set it free for all.
+    Import what brings OpenMP along first. Code that limits BLAS itself must run in here: if its limit ended in the
+    middle of `one_thread`, BLAS would be free for all.
     """
     from threadpoolctl import threadpool_limits
 

@@ -1,7 +1,7 @@
 """Text that says again what came before it: told by the sequences of five tokens that it shares with earlier text.
 
-One rule for the whole house. The documents of a text that repeat earlier ones are found by it in reading order, and
-held-out text that repeats what a model learned from in the order of the split.
+One rule for the whole house. By it the documents of a text that repeat earlier ones are found, in reading order; and
+held-out text that repeats what a model learned from, in the order of the split.
 """
 
 from collections.abc import Iterator

@@ -1,10 +1,9 @@
 """What the cells of a spreadsheet hold, as text; run as a script, it is the process that opens spreadsheets.
 
 The library that reads them is compiled and lays every sheet out whole: two cells far apart, in a file of 5 kB, take all
-the memory there is, and the process with it. So it runs in a process of its own within limits of memory and time, of
-which a forged file can only make an end. To standard output go lines of JSON: one or more
-`{"sheet": title, "rows": [[cell, ...], ...]}` of each sheet, then `{"end": kind, "reason": text}`, which says what went
-wrong, or `{"end": ""}`.
+the memory there is, and the process with it. So it runs in a process of its own, within limits of memory and time: a
+forged file can end that process only. To standard output go lines of JSON: one or more `{"sheet": title, "rows":
+[[cell, ...], ...]}` of each sheet, then `{"end": kind, "reason": text}`, which says what went wrong, or `{"end": ""}`.
 """
 
 import io

@@ -12,7 +12,7 @@ _FEWEST_WORDS = 3
 
 
 def is_wrapped(text: str) -> bool:
-    """Whether lines end where the page was full: most that another one follows could not have taken its first word too.
+    """Whether lines end where the page was full: most could not have taken the first word of the next line, too.
 
     A word that is divided by a hyphen filled its line. Lines of which half end a sentence are sentences that happen to
     have one length. Judged on the first 65,536 characters.

@@ -1,8 +1,8 @@
 """Characters that nobody sees: a word that is made of nothing else is none.
 
-Soft hyphens, joiners, marks of direction, byte order marks, controls, variation selectors on their own, blank letters
-of Hangul, blank Braille: what Unicode has to be ignored by default, or only to control something, but for the Arabic
-signs that stand under numbers and are drawn.
+They are soft hyphens, joiners, marks of direction, byte order marks, controls, variation selectors on their own, blank
+letters of Hangul, blank Braille: what Unicode says is to be ignored by default or only controls something. The Arabic
+signs under numbers are not among them, as they are drawn.
 """
 
 from dataclasses import replace

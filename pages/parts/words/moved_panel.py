@@ -52,8 +52,8 @@ def _summarise(table: MovedTable) -> None:
         return
     if not moved:
         st.info(
-            "No word changed more than these retrainings change words, so a list of the most changed words would be a "
-            "list of noise. More text, or a model that trains longer, tells more.",
+            "No word changed more than these retrainings change words. A list of the most changed words would be a "
+            "list of noise. More text tells more, and so does a model that trains longer.",
             icon=":material/info:",
         )
     if moved > _NEARLY_ALL * judged:
