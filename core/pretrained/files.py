@@ -17,7 +17,7 @@ from core.pretrained.foreign import pickled, refuse_foreign
 from core.pretrained.unpacking import named_errors, open_unpacked, read_head, unpacked_size
 from core.system.magic import format_of
 
-Kind = Literal["glove", "glove-header", "word2vec-text", "word2vec-binary", "fasttext"]
+VectorsKind = Literal["glove", "glove-header", "word2vec-text", "word2vec-binary", "fasttext"]
 
 VECTORS_VARIABLE = "VECTUNE_VECTORS"
 PARTIAL_SUFFIX = ".part"
@@ -55,7 +55,7 @@ class VectorFile:
     path: Path
     member: str | None
     size: int
-    kind: Kind | None
+    kind: VectorsKind | None
     vector_size: int = 0
     vocabulary: int = 0
     declared: int | None = None
@@ -224,7 +224,7 @@ def _describe(path: Path, member: str | None, size: int, unpacked: int, room: in
     )
 
 
-def _kind_of(name: str, declared: int | None) -> Kind:
+def _kind_of(name: str, declared: int | None) -> VectorsKind:
     """Files with a header are alike; only their names tell whose they are."""
     if declared is None:
         return "glove"

@@ -20,7 +20,7 @@ from core.pretrained.files import VectorFile, find_vectors
 from core.pretrained.room import check_room
 from core.pretrained.rows import read_rows
 from core.pretrained.stream import open_bytes
-from core.pretrained.tally import Tally, explain
+from core.pretrained.tally import Tally, explain_tally
 from core.pretrained.text_rows import prepare_kernels
 from core.progress import Progress
 from core.system.files import cache_folder, digest_of, new_folder, read_json, room_for, write_json
@@ -227,7 +227,7 @@ def _write_index(file: VectorFile, folder: Path, progress: Progress) -> None:
                 os.fsync(written.fileno())
         digest = stream.digest()
     if not keys:
-        raise PretrainedError(f"{file.name} has no usable row ({explain(tally)}). Download it again.")
+        raise PretrainedError(f"{file.name} has no usable row ({explain_tally(tally)}). Download it again.")
     unsorted = np.concatenate(keys)
     starts = np.zeros(len(unsorted) + 1, np.int64)
     np.cumsum(np.concatenate(lengths) + 1, out=starts[1:])

@@ -29,7 +29,7 @@ class Tally:
         return self.rows - self.reasons.total() - self.duplicates
 
 
-def explain(tally: Tally) -> str:
+def explain_tally(tally: Tally) -> str:
     """Why rows could not be used, in words."""
     return "; ".join(f"{reason}: {count:,}" for reason, count in tally.reasons.most_common()) or "no rows"
 

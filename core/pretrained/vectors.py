@@ -11,7 +11,7 @@ from core.pretrained.files import VectorFile, find_vectors, list_vector_files, v
 from core.pretrained.index import VectorIndex, open_index
 from core.pretrained.rows import read_rows
 from core.pretrained.stream import open_bytes
-from core.pretrained.tally import Rows, Tally, explain
+from core.pretrained.tally import Rows, Tally, explain_tally
 from core.progress import Progress, portion, silent
 from core.system.files import new_folder, read_json, read_words, whole_file, write_json, write_words
 
@@ -142,7 +142,7 @@ def open_pretrained(
         digest = stream.digest()
     vectors.resize((len(found), file.vector_size), refcheck=False)
     if (wanted is None or count_all) and not tally.usable:
-        raise PretrainedError(f"{file.name} has no usable row ({explain(tally)}). Download it again.")
+        raise PretrainedError(f"{file.name} has no usable row ({explain_tally(tally)}). Download it again.")
     return PretrainedVectors(
         name=file.name,
         words=tuple(word.decode("utf-8") for word in found),

@@ -47,7 +47,7 @@ class UnknownOption(ValueError):
         self.option = option
 
 
-Kind = TypeVar("Kind")
+_Record = TypeVar("_Record")
 
 
 def write_record(path: Path, record: Record) -> None:
@@ -60,7 +60,7 @@ def encode_record(record: Record) -> str:
     return to_json({VERSION: record.version, **as_values(record)}, indent=1)
 
 
-def read_record(path: Path, kind: type[Kind]) -> Kind:
+def read_record(path: Path, kind: type[_Record]) -> _Record:
     """The record that `write_record`, of this version or an earlier one, wrote to `path`.
 
     Raises:
@@ -77,7 +77,7 @@ def as_values(record: Any) -> dict[str, Any]:
     return values
 
 
-def from_values(values: Any, kind: type[Kind]) -> Kind:
+def from_values(values: Any, kind: type[_Record]) -> _Record:
     """The record of JSON values; raises as `read_record`."""
     if issubclass(kind, Record):
         values = _upgraded(values, kind)

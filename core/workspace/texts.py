@@ -24,7 +24,7 @@ TEXTS_VERSION = "5"
 SAMPLE_CHARACTERS = 1_000_000
 """So much of a kept text's documents is kept as it was read, to show it and to try other options on it."""
 
-QUICK_BYTES = 2_000_000
+QUICK_TEXT_BYTES = 2_000_000
 _SLOW_FORMATS = (".pdf", ".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".html", ".htm", ".xml", ".zip", ".gz")
 _SLOWER = 8
 """So many times longer a byte of these takes than one of plain text."""
@@ -72,7 +72,7 @@ def reads_quickly(digest: str) -> bool:
         (folder / f"{number}.bin").stat().st_size * (_SLOWER if name.lower().endswith(_SLOW_FORMATS) else 1)
         for number, name in enumerate(_names_in(digest))
     ]
-    return sum(weights) <= QUICK_BYTES
+    return sum(weights) <= QUICK_TEXT_BYTES
 
 
 def _names_in(digest: str) -> list[str]:

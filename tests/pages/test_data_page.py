@@ -137,7 +137,7 @@ def test_what_a_document_is_can_be_changed():
 
 
 def test_a_large_text_is_read_in_the_background_and_can_be_cancelled(monkeypatch):
-    monkeypatch.setattr(texts, "QUICK_BYTES", 10)
+    monkeypatch.setattr(texts, "QUICK_TEXT_BYTES", 10)
     app = open_app()
     paste(app, TEXT)
     assert "Cancel" in labels(app)

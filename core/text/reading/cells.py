@@ -33,7 +33,7 @@ def write_cell(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else str(value)
 
 
-def main() -> None:
+def _main() -> None:
     """Read a spreadsheet from standard input. Arguments: the most cells of a sheet, and characters and bytes of all."""
     most_cells, most_characters = map(int, sys.argv[1:])
     _limit(_BESIDES + _BYTES_OF_A_CELL * most_cells + 2 * most_characters)
@@ -90,4 +90,4 @@ def _read(data: bytes, most_cells: int, most_characters: int) -> Iterator[object
 
 
 if __name__ == "__main__":
-    main()
+    _main()

@@ -8,7 +8,7 @@ from core.text.reading.delimited import read_delimited
 from core.text.reading.encodings import Decoded, decode
 from core.text.reading.formats import declared_encoding, text_of_docx, text_of_html, text_of_pdf
 from core.text.reading.kinds import TextKind, kind_of, text_kind_of
-from core.text.reading.sheets import Sheet, read_json, read_json_lines
+from core.text.reading.sheets import Sheet, read_json_lines, read_json_table
 from core.text.reading.units import has_words
 from core.text.reading.uploads import Limits, Upload, check_size
 from core.text.reading.workbooks import read_workbook
@@ -90,7 +90,7 @@ def _read_sheet(text: str, name: str, kind: TextKind, header: bool | None) -> Sh
     if kind == "jsonl":
         return read_json_lines(text, name)
     if kind == "json":
-        return read_json(text, name)
+        return read_json_table(text, name)
     return read_delimited(text, name, "\t" if kind == "tsv" else ",", header)
 
 

@@ -9,7 +9,7 @@ from core.errors import CorpusError
 from core.system.magic import NAMES, Format, format_of
 from core.text.reading.uploads import Upload, encrypted, parsing
 
-Kind = Literal["text", "zip", "gzip", "pdf", "docx", "spreadsheet"]
+UploadKind = Literal["text", "zip", "gzip", "pdf", "docx", "spreadsheet"]
 TextKind = Literal["plain", "html", "csv", "tsv", "jsonl", "json"]
 
 EXTENSIONS = (
@@ -39,7 +39,7 @@ _MANIFEST, _LONGEST_MANIFEST = "META-INF/manifest.xml", 1_000_000
 SAVE_AGAIN = "Open it in the program it was made with, save it again, and upload it."
 
 
-def kind_of(upload: Upload) -> Kind:
+def kind_of(upload: Upload) -> UploadKind:
     """What the bytes are, by their own marks.
 
     Raises:
@@ -59,7 +59,7 @@ def kind_of(upload: Upload) -> Kind:
     return "pdf" if is_pdf else "text"
 
 
-def _kind_of_ole(upload: Upload) -> Kind:
+def _kind_of_ole(upload: Upload) -> UploadKind:
     name, data = upload.name, upload.data
     if "EncryptedPackage".encode("utf-16-le") in data or _LOCKED_WORKBOOK.search(data):
         raise CorpusError(encrypted(name))
@@ -78,7 +78,7 @@ def _has_stream(data: bytes, stream: str) -> bool:
     return stream.encode("utf-16-le").ljust(64, b"\0") in data
 
 
-def _kind_of_zip(name: str, data: bytes) -> Kind:
+def _kind_of_zip(name: str, data: bytes) -> UploadKind:
     with parsing(name, "a zip archive", "Make it and upload it again."), zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         about = archive.open("mimetype").read(100) if "mimetype" in names else b""

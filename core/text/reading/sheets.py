@@ -88,7 +88,7 @@ def read_json_lines(text: str, name: str) -> Sheet:
     return _sheet_of_records(records, name)
 
 
-def read_json(text: str, name: str) -> Sheet:
+def read_json_table(text: str, name: str) -> Sheet:
     """A JSON array of objects or strings. Raises `CorpusError` if it is not that."""
     try:
         content = json.loads(text)
