@@ -26,9 +26,14 @@ from threadpoolctl import threadpool_limits
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from core.comparison.pair import match_words
+from core.config import TrainConfig
 from core.geometry.neighbours import nearest_by_distance, nearest_neighbours
 from core.maps import layout
-from core.maps.layout import LayoutSettings, joint_layout, separate_layouts, single_layout
+from core.maps.layout import Frame, LayoutSettings, single_layout
+from core.maps.pair_layout import lay_out_pair
+from core.models.description import Sources, TextSource
+from core.models.embedding import Embedding
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("VECTUNE_SHARED_DATA") or ROOT.parent / "shared" / "data")
@@ -93,8 +98,14 @@ def judge(left: np.ndarray, right: np.ndarray, changed: np.ndarray, pair: Pair) 
     return float(np.median(moved[~changed])), float(roc_auc_score(changed, moved)), recall(left, a), recall(right, b)
 
 
-def points(pair: layout.LayoutPair) -> Pair:
-    return pair.left.coordinates, pair.right.coordinates
+def lay_out(left: np.ndarray, right: np.ndarray, settings: LayoutSettings, frame: Frame = "joint") -> Pair:
+    """Both sides by what the Compare page uses, without its files."""
+    counts, covered = np.arange(len(left), 0, -1), np.zeros(len(left), bool)
+    words, config = tuple(map(str, counts.tolist())), TrainConfig(strategy="scratch")
+    sources = Sources(TextSource("text", ""), seconds=0.0, covered=0, vocabulary=len(left))
+    sides = [Embedding("model", words, side.copy(), counts, covered, config, sources) for side in (left, right)]
+    pair = lay_out_pair(*sides, match_words(*sides), settings, frame, keep=False)
+    return pair.left.at(None), pair.right.at(None)
 
 
 def umap_learn(rows: np.ndarray, **settings: Any) -> np.ndarray:
@@ -117,17 +128,17 @@ def compare_frames(words: int, quick: bool) -> None:
     right, changed = plant_changes(left)
     settings = LayoutSettings()
     methods: dict[str, Callable[[], Pair]] = {
-        "**joint layout**": lambda: points(joint_layout(left, right, settings)),
-        "joint layout, PCA (the quick one)": lambda: points(joint_layout(left, right, settings.quick)),
-        "separate layouts, turned onto each other": lambda: points(separate_layouts(left, right, settings)),
+        "**joint layout**": lambda: lay_out(left, right, settings),
+        "joint layout, PCA (the quick one)": lambda: lay_out(left, right, settings.quick),
+        "separate layouts, turned onto each other": lambda: lay_out(left, right, settings, "aligned"),
         "AlignedUMAP, as it comes": lambda: aligned_umap(left, right),
         "two default UMAP fits": lambda: (umap_learn(left), umap_learn(right)),
     }
     if not quick:
         tsne = LayoutSettings(method="tsne")
         methods["AlignedUMAP, regularisation 0.1"] = lambda: aligned_umap(left, right, alignment_regularisation=0.1)
-        methods["joint layout, t-SNE"] = lambda: points(joint_layout(left, right, tsne))
-        methods["joint layout, 3-D"] = lambda: points(joint_layout(left, right, LayoutSettings(dimensions=3)))
+        methods["joint layout, t-SNE"] = lambda: lay_out(left, right, tsne)
+        methods["joint layout, 3-D"] = lambda: lay_out(left, right, LayoutSettings(dimensions=3))
     print(f"\n### Two comparable maps: {len(left):,} words, a tenth of them exchanged\n")
     print("| | displacement of unchanged | AUC | recall left | recall right | CPU s |\n|---|---:|---:|---:|---:|---:|")
     for name, method in methods.items():

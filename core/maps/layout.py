@@ -1,34 +1,34 @@
-"""Words laid out in two or three dimensions: of one embedding, or of two in one shared frame.
+"""Vectors laid out in two or three dimensions by one fit, and kept on the disk.
 
-Two separate fits cannot be compared: the same data under another seed moves words by half the map. So the two
-embeddings are turned onto each other (`core.geometry.alignment`), stacked, and laid out by one fit: a word that did not
-change gets two points in one place. Distances between clusters on a map are not evidence of anything.
+How two embeddings share a fit is in `core.maps.pair_layout`. Distances between clusters on a map are not evidence of
+anything.
 """
 
 import logging
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, NamedTuple, get_args
+from typing import Literal, get_args
 
 import numpy as np
 
 from core.config import MAP_EPOCHS, MAP_MIN_DIST, MAP_NEIGHBOURS, SEED
 from core.errors import ProjectionError
-from core.geometry.alignment import align, superimpose
+from core.geometry.alignment import align
 from core.geometry.directions import directions
 from core.maps.manifold import Metric, fit_pca, fit_tsne, fit_umap
 from core.progress import Progress, silent
-from core.system.files import cache_folder, digest_of, new_folder, read_json, write_json
+from core.system.files import cache_folder, digest_of, new_folder
 
 LayoutMethod = Literal["umap", "pca", "tsne"]
-Frame = Literal["own", "joint", "aligned"]
+Frame = Literal["joint", "aligned"]
+"""Of two maps: one fit for both; or each a fit of its own, then turned onto the other's."""
 METRICS: tuple[Metric, ...] = get_args(Metric)
 
 FEWEST_WORDS = 4
 """umap-learn fails below this."""
 
 _VERSION = "2"  # of the layouts on disk; raise it when the same input comes to mean another layout
+_COORDINATES = "0.npy"
 _log = logging.getLogger(__name__)
 
 
@@ -79,36 +79,8 @@ class LayoutSettings:
         return replace(self, method="pca")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Layout:
-    """Where words lie on a map. The array is read-only.
-
-    Attributes:
-        coordinates: float32 (words, 2 or 3), rows in the order of the vectors that were laid out.
-        method: what laid them out.
-        frame: "own"; "joint": one fit with the other side; "aligned": a fit of its own, turned onto the other's.
-        residual: of the alignment of the two sides: 0 when they coincide, 1 when they have nothing in common; None for
-            a single side.
-    """
-
-    coordinates: np.ndarray
-    method: LayoutMethod
-    frame: Frame = "own"
-    residual: float | None = None
-
-    def __post_init__(self) -> None:
-        self.coordinates.flags.writeable = False
-
-
-class LayoutPair(NamedTuple):
-    """The layouts of two embeddings of the same words."""
-
-    left: Layout
-    right: Layout
-
-
-def single_layout(vectors: np.ndarray, settings: LayoutSettings, progress: Progress = silent) -> Layout:
-    """Lay out the rows of `vectors`, float32 (n, d).
+def single_layout(vectors: np.ndarray, settings: LayoutSettings, progress: Progress = silent) -> np.ndarray:
+    """Where the rows of `vectors`, float32 (n, d), lie: float32 (n, 2 or 3).
 
     The result does not depend on the order of the rows: they are sorted by content inside.
 
@@ -120,50 +92,7 @@ def single_layout(vectors: np.ndarray, settings: LayoutSettings, progress: Progr
     order = _canonical_order(vectors)
     rows = _standardise(vectors[order]) if settings.standardise else vectors[order]
     rows = directions(rows) if settings.metric == "cosine" else rows
-    return Layout(_put_back(_fit(rows, settings, progress), order), settings.method)
-
-
-def joint_layout(
-    left: np.ndarray, right: np.ndarray, settings: LayoutSettings, progress: Progress = silent
-) -> LayoutPair:
-    """Lay out two embeddings of the same words, float32 (n, d1) and (n, d2), in one shared frame by one fit.
-
-    The result does not depend on the order of the words: they are sorted by content inside.
-
-    Raises:
-        ProjectionError: there are fewer than 4 words.
-        Cancelled: out of `progress`.
-    """
-    _check_enough(len(left))
-    order = _canonical_order(left, right)
-    sides = [_standardise(side[order]) if settings.standardise else side[order] for side in (left, right)]
-    alignment = align(sides[0], sides[1], keep_lengths=settings.metric == "euclidean")
-    stacked = np.concatenate([alignment.left, alignment.right])
-    coordinates = _fit(stacked, settings, progress)
-    n = len(left)
-    halves = (_put_back(coordinates[:n], order), _put_back(coordinates[n:], order))
-    return LayoutPair(*(Layout(half, settings.method, "joint", alignment.residual) for half in halves))
-
-
-def separate_layouts(
-    left: np.ndarray, right: np.ndarray, settings: LayoutSettings, progress: Progress = silent
-) -> LayoutPair:
-    """Lay out each of two embeddings of the same words on its own, then turn, scale and shift right onto left.
-
-    Each map is what it would be without the other one. Their frames agree only as well as a turn can make them:
-    unchanged words move by a quarter of the map and more. In a joint layout they do not.
-
-    Raises:
-        ProjectionError: there are fewer than 4 words.
-        Cancelled: out of `progress`.
-    """
-    first = single_layout(left, settings, lambda f, message: progress(0.5 * f, message))
-    second = single_layout(right, settings, lambda f, message: progress(0.5 + 0.5 * f, message))
-    turned, residual = superimpose(first.coordinates, second.coordinates)
-    return LayoutPair(
-        Layout(first.coordinates, settings.method, "aligned", residual),
-        Layout(turned, settings.method, "aligned", residual),
-    )
+    return _put_back(_fit(rows, settings, progress), order)
 
 
 def _check_enough(words: int) -> None:
@@ -174,9 +103,9 @@ def _check_enough(words: int) -> None:
         )
 
 
-def _canonical_order(*sides: np.ndarray) -> np.ndarray:
+def _canonical_order(vectors: np.ndarray) -> np.ndarray:
     """Rows sorted by their bytes, so that the order in which words come cannot move a point: int64 (n,)."""
-    rows = np.concatenate([np.asarray(side, np.float32) for side in sides], axis=1)
+    rows = np.ascontiguousarray(vectors, np.float32)
     order: np.ndarray = np.argsort(rows.view(f"V{rows.shape[1] * 4}").ravel(), kind="stable")
     return order
 
@@ -219,60 +148,25 @@ def _fit(rows: np.ndarray, settings: LayoutSettings, progress: Progress) -> np.n
 def warm_up() -> None:
     """Import and compile what a map needs, by drawing a tiny one: for a thread in the background after start."""
     rows = np.random.default_rng(0).normal(size=(40, 5)).astype(np.float32)
-    joint_layout(rows, rows, LayoutSettings(epochs=10))
+    aligned = align(rows, rows)
+    single_layout(np.concatenate([aligned.left, aligned.right]), LayoutSettings(epochs=10))
 
 
-def cached_joint_layout(
-    left: np.ndarray, right: np.ndarray, settings: LayoutSettings, progress: Progress = silent
-) -> LayoutPair:
-    """`joint_layout`, read from the cache folder when the same vectors were laid out so before, in any process."""
-    folder = _folder("joint", settings, left, right)
-    return LayoutPair(*_cached(folder, lambda: joint_layout(left, right, settings, progress)))
-
-
-def cached_separate_layouts(
-    left: np.ndarray, right: np.ndarray, settings: LayoutSettings, progress: Progress = silent
-) -> LayoutPair:
-    """`separate_layouts`, likewise."""
-    folder = _folder("aligned", settings, left, right)
-    return LayoutPair(*_cached(folder, lambda: separate_layouts(left, right, settings, progress)))
-
-
-def cached_single_layout(vectors: np.ndarray, settings: LayoutSettings, progress: Progress = silent) -> Layout:
-    """`single_layout`, likewise."""
-    folder = _folder("own", settings, vectors)
-    return _cached(folder, lambda: (single_layout(vectors, settings, progress),))[0]
+def cached_single_layout(vectors: np.ndarray, settings: LayoutSettings, progress: Progress = silent) -> np.ndarray:
+    """`single_layout`, read from the cache folder when the same vectors were laid out so before, in any process."""
+    folder = _folder(vectors, settings)
+    if not folder.is_dir():
+        coordinates = single_layout(vectors, settings, progress)
+        with new_folder(folder) as new:
+            np.save(new / _COORDINATES, coordinates, allow_pickle=False)
+        _log.info("laid out %d words (%s)", len(coordinates), settings.method)
+    return np.asarray(np.load(folder / _COORDINATES))
 
 
 def has_single_layout(vectors: np.ndarray, settings: LayoutSettings) -> bool:
     """`cached_single_layout` will answer at once."""
-    return _folder("own", settings, vectors).is_dir()
+    return _folder(vectors, settings).is_dir()
 
 
-def _folder(frame: Frame, settings: LayoutSettings, *sides: np.ndarray) -> Path:
-    return cache_folder("layouts", digest_of(_VERSION, frame, repr(settings), *sides))
-
-
-def _cached(folder: Path, make: Callable[[], tuple[Layout, ...]]) -> tuple[Layout, ...]:
-    if not folder.is_dir():
-        layouts = make()
-        save_layouts(layouts, folder)
-        _log.info("laid out %d words (%s, %s)", len(layouts[0].coordinates), layouts[0].method, layouts[0].frame)
-    return load_layouts(folder)
-
-
-def save_layouts(layouts: tuple[Layout, ...], folder: Path) -> None:
-    """Write `layouts` to `folder`, whole or not at all; no pickle."""
-    with new_folder(folder) as new:
-        for number, layout in enumerate(layouts):
-            np.save(new / f"{number}.npy", layout.coordinates, allow_pickle=False)
-        write_json(
-            new / "layouts.json",
-            [{"method": layout.method, "frame": layout.frame, "residual": layout.residual} for layout in layouts],
-        )
-
-
-def load_layouts(folder: Path) -> tuple[Layout, ...]:
-    """What `save_layouts` wrote."""
-    about = read_json(folder / "layouts.json")
-    return tuple(Layout(np.load(folder / f"{number}.npy"), **entry) for number, entry in enumerate(about))
+def _folder(vectors: np.ndarray, settings: LayoutSettings) -> Path:
+    return cache_folder("layouts", digest_of(_VERSION, "own", repr(settings), vectors))

@@ -1,5 +1,9 @@
 """Two embeddings laid out side by side, each at any dose between its ends, without a new layout for every dose.
 
+Two separate fits cannot be compared: the same data under another seed moves words by half the map. So the two
+embeddings are turned onto each other (`core.geometry.alignment`), stacked, and laid out by one fit: a word that did not
+change gets two points in one place.
+
 A fine-tuned embedding keeps its two ends (`Embedding.ends`). Both ends and the other embedding get one layout. A dose
 between the ends stands in between on the map, as it does in the original space. Measured on 4,070 words
 (lee_background, GloVe 100d, against a model from scratch and against the pretrained vectors), this keeps .95 to 1.11 of
@@ -87,13 +91,13 @@ def lay_out_pair(
     """Lay out the shared words of two embeddings; with `keep` from the cache folder, where they were laid out before.
 
     Raises:
-        ProjectionError: they share fewer than 4 words.
+        ProjectionError: a fit would have fewer than 4 points.
         Cancelled: out of `progress`.
     """
     fit = cached_single_layout if keep else single_layout
     stacks, residual = _stack(left, right, shared, settings, frame)
     laid = [
-        fit(stack, settings, portion(progress, number / len(stacks), (number + 1) / len(stacks))).coordinates
+        fit(stack, settings, portion(progress, number / len(stacks), (number + 1) / len(stacks)))
         for number, stack in enumerate(stacks)
     ]
     n = len(shared.words)
