@@ -62,14 +62,24 @@ def read_glove_keys(keys: list[str], keep_hyphens: bool, punctuation: bool) -> R
     tokens: list[str] = []
     lengths, flags = [1] * len(keys), [0] * len(keys)
     for place, key in enumerate(keys):
-        if key.isalpha() and key.isascii():  # two keys of three, and no rule touches them
-            tokens.append(key)
-            flags[place] = beginning_flags(key)
+        word, mark = (key, "") if key.isalpha() else (key[:-1], key[-1])
+        if mark in ",;:." and word.isalpha() and key.isascii() and not (mark == "." and _is_abbreviation(word)):
+            # Most keys: no rule touches them.
+            tokens.append(word)
+            flags[place] = beginning_flags(key) | (END if mark == "." else 0)
+            if mark and punctuation:
+                tokens.append(mark)
+                lengths[place] = 2
         else:
             before = len(tokens)
             flags[place] = _read(key, tokens, keep_hyphens, punctuation)
             lengths[place] = len(tokens) - before
     return Readings(tokens, np.array(lengths, np.int32), np.array(flags, np.int8))
+
+
+def _is_abbreviation(word: str) -> bool:
+    """Whether a full stop after `word` may belong to it."""
+    return len(word) == 1 or word.lower() in ABBREVIATIONS
 
 
 def _read(chunk: str, tokens: list[str], keep_hyphens: bool, punctuation: bool) -> int:
