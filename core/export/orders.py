@@ -116,7 +116,7 @@ def make_report(progress: Progress, order: ReportOrder) -> Path:
         ProjectionError: there are too few words for a map.
     """
     from core.comparison.pair import compare
-    from core.export.report import Pair, write_report
+    from core.export.report import ReportedPair, write_report
     from core.maps.figures import draw_pair
     from core.maps.layout import LayoutSettings
     from core.maps.svg import draw_paper_map, read_points
@@ -128,7 +128,7 @@ def make_report(progress: Progress, order: ReportOrder) -> Path:
     movers = None
     if order.noise is not None:
         movers = judge_words(order.noise, usual_kinds(order.noise.kinds), comparison, left, right)
-    pair = Pair(order.names, left, right, comparison, movers)
+    pair = ReportedPair(order.names, left, right, comparison, movers)
     card = None if order.score is None else load_score(order.score[0], dict(order.score[1]))
     progress(0.3, "drawing the maps")
     figures = draw_pair(left, right, comparison, LayoutSettings())

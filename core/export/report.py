@@ -32,7 +32,7 @@ _POLICY = (
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Pair:
+class ReportedPair:
     """What the report is about: two models, what to call them, how they compare, and what is known about noise."""
 
     names: tuple[str, str]
@@ -43,7 +43,12 @@ class Pair:
 
 
 def write_report(
-    pair: Pair, figures: tuple[Any, Any], card: Scorecard | None = None, *, date: str = "", pins: Sequence[str] = ()
+    pair: ReportedPair,
+    figures: tuple[Any, Any],
+    card: Scorecard | None = None,
+    *,
+    date: str = "",
+    pins: Sequence[str] = (),
 ) -> str:
     """The page's HTML.
 
@@ -72,7 +77,7 @@ def write_report(
     )
 
 
-def _lead(pair: Pair, card: Scorecard | None) -> str:
+def _lead(pair: ReportedPair, card: Scorecard | None) -> str:
     if card is not None:
         return judge(card).headline
     overlap = float(np.nanmean(pair.comparison.overlap))
@@ -83,7 +88,7 @@ def _lead(pair: Pair, card: Scorecard | None) -> str:
     )
 
 
-def _legend(pair: Pair) -> list[tuple[str, str]]:
+def _legend(pair: ReportedPair) -> list[tuple[str, str]]:
     """Colours and what they mean."""
     if pair.left.covered.any() or pair.right.covered.any():
         return [(COVERED, "in the pretrained file"), (NEW, "not in it")]
@@ -106,7 +111,7 @@ class _Words(NamedTuple):
     rows: Sequence[_Word]
 
 
-def _words(pair: Pair, pins: Sequence[str]) -> _Words:
+def _words(pair: ReportedPair, pins: Sequence[str]) -> _Words:
     comparison, movers = pair.comparison, pair.movers
     counts = pair.right.counts[comparison.shared.right_rows]
     known = {word: row for row, word in enumerate(comparison.words)}
@@ -191,7 +196,7 @@ class _Cell(NamedTuple):
     digest: str = ""
 
 
-def _making(pair: Pair) -> list[tuple[str, Sequence[_Cell]]]:
+def _making(pair: ReportedPair) -> list[tuple[str, Sequence[_Cell]]]:
     """What a reader needs to make both models again: what it is called, and a cell for each side."""
     sides = (pair.left, pair.right)
     settings = [side.config.as_dict() for side in sides]
@@ -223,7 +228,7 @@ def _options(options: Mapping[str, Any]) -> _Cell:
     return _Cell(", ".join(f"{key} {value}" for key, value in options.items()))
 
 
-def _works(pair: Pair, scored: bool) -> tuple[Citation, ...]:
+def _works(pair: ReportedPair, scored: bool) -> tuple[Citation, ...]:
     sides = (pair.left, pair.right)
     pretrained = any(side.sources.pretrained is not None for side in sides)
     return works_behind([side.config.strategy for side in sides], pretrained=pretrained, scored=scored)

@@ -14,7 +14,7 @@ from made_scores import card
 from core.comparison.movers import find_movers
 from core.comparison.pair import compare
 from core.config import TrainConfig
-from core.export.report import Pair, write_report
+from core.export.report import ReportedPair, write_report
 from core.maps.figures import draw_pair
 from core.maps.layout import LayoutSettings
 from core.maps.page import maps_page
@@ -52,7 +52,7 @@ def embedding_of(strategy, seed):
 @pytest.fixture(scope="module")
 def pair():
     left, right = embedding_of("scratch", 0), embedding_of("tuned", 1)
-    return Pair(("From <scratch>", "Fine-tuned"), left, right, compare(left, right))
+    return ReportedPair(("From <scratch>", "Fine-tuned"), left, right, compare(left, right))
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def written_about(called):
         return replace(made, name=called, words=words, sources=sources)
 
     left, right = make("scratch", 0), make("tuned", 1)
-    pair = Pair((called, called), left, right, compare(left, right))
+    pair = ReportedPair((called, called), left, right, compare(left, right))
     maps = draw_pair(left, right, pair.comparison, QUICK)
     usual = card()
     scores = replace(

@@ -13,6 +13,7 @@ from core.prose import colours
 from core.prose.colours import EDGE, INK, KIND_COLOURS, PAPER
 
 ROOT = Path(__file__).parents[2]
+WRITTEN = re.compile(r"(?<![&\w])#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b|rgba?\(\s*[1-9][^)]*\)")  # a shadow is black
 
 # Machado, Oliveira and Fernandes (2009), severity 1, on linear RGB.
 VISIONS = {
@@ -51,7 +52,7 @@ def test_no_colour_is_written_anywhere_else():
         for path in sources
         if path.suffix in {".py", ".js", ".html"}
         and path != palette
-        and (written := re.findall(r"(?<![&\w])#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b", path.read_text(encoding="utf-8")))
+        and (written := WRITTEN.findall(path.read_text(encoding="utf-8")))
     }
     assert found == {}
 

@@ -22,7 +22,7 @@ _STYLE = """<style>
 .kwic { font-size: .875rem; }
 .kwic > div { display: grid; column-gap: .6rem; align-items: baseline; padding: .3rem 0;
   grid-template-columns: minmax(0, 1fr) fit-content(40%) minmax(0, 1fr) 9rem;
-  border-bottom: 1px solid rgba(128, 128, 128, .25); }
+  border-bottom: 1px solid color-mix(in srgb, currentColor 15%, transparent); }
 .kwic span { overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .kwic .before, .kwic .cited { direction: rtl; text-align: right; }
 .kwic .word { font-weight: 600; }

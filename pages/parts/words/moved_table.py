@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.comparison.table import NEAR, WIDE, MovedTable, RowOrder, between, filter_words, sort_rows, write_moved_csv
+from core.prose.colours import OTHER
 from core.prose.numbers import count
 from pages.parts.words import search, word_panel
 from pages.shared import change_brush, messages, selection, session
@@ -26,7 +27,7 @@ _ORDERS: dict[RowOrder, str] = {
     "overlap": "Fewest neighbours kept",
     "count": "Most frequent",
 }
-_GREY = "color: rgba(128, 128, 128, 0.85)"
+_GREY = f"color: {OTHER}"
 
 
 def brush(sides: Sides, table: MovedTable, histogram: Any) -> Brush | None:
