@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.cli.folders import FolderDescription, read_description
-from core.errors import RunError
+from core.errors import CorpusError, RunError, UserError
 from core.models.description import RunDescription
 from core.models.embedding import Embedding, result_digest
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
@@ -59,9 +59,7 @@ def find_inputs(
     Raises:
         RunError: nothing says where the text is.
     """
-    there = [each for each in (path, path.parent.parent / "run.json") if each.exists()]
-    folders = [about for about in map(read_description, there) if isinstance(about, FolderDescription)]
-    recorded = folders[0] if folders else FolderDescription(())
+    recorded = _folder_of(path) or FolderDescription(())
     if not text and not recorded.text:
         raise RunError(f"{path} does not say where its text is. Name the files with --text, in their first order.")
     if not text and reading is None:
@@ -69,6 +67,19 @@ def find_inputs(
     if vectors is None and recorded.vectors is not None:
         vectors, member = recorded.vectors, recorded.member
     return Inputs(tuple(text) or recorded.text, reading, vectors, member, recorded.reading)
+
+
+def _folder_of(path: Path) -> FolderDescription | None:
+    """What is said of the folder that the models in a run.json belong to."""
+    about = read_description(path)
+    if isinstance(about, FolderDescription):
+        return about
+    above = path.absolute().parent.parent / "run.json"
+    try:
+        about = read_description(above) if above.exists() else about
+    except UserError:
+        return None  # another program's, beside a model that was copied there
+    return about if isinstance(about, FolderDescription) else None
 
 
 def open_corpus(recipe: RunDescription, inputs: Inputs, progress: Progress = silent) -> tuple[Corpus, ReadOptions]:
@@ -83,12 +94,19 @@ def open_corpus(recipe: RunDescription, inputs: Inputs, progress: Progress = sil
     options = source.options
     if options.phrase_file and inputs.vectors is not None:
         options = replace(options, phrase_file=str(inputs.vectors), phrase_member=inputs.member or "")
-    found = []
+    found: list[str] = []
+    failed: list[CorpusError] = []
     for reading in _readings(recipe, inputs, uploads):
-        corpus = open_uploads(uploads, reading, options, progress).corpus
+        try:
+            corpus = open_uploads(uploads, reading, options, progress).corpus
+        except CorpusError as error:  # another way of reading may do
+            failed.append(error)
+            continue
         if corpus.digest == source.digest:
             return corpus, reading
         found.append(corpus.digest)
+    if not found:
+        raise failed[0]
     chosen = inputs.reading
     ways = "however cut into documents" if chosen is None else f"cut into documents by {chosen.unit}"
     raise RunError(

@@ -1,6 +1,7 @@
 """`text` on the command line: its keys, what it says about the reading, and the options kept for later commands."""
 
 import json
+import shutil
 import zipfile
 from typing import get_args
 
@@ -274,6 +275,25 @@ def test_a_text_that_has_moved_is_read_as_it_was(capitals, tmp_path):
     assert main([*command, "--out", str(tmp_path / "out")]) == 0
     vectors = np.load(tmp_path / "out" / "counts" / "vectors.npy")
     assert np.array_equal(vectors, np.load(capitals / "runs" / "counts" / "vectors.npy"))
+
+
+def test_another_text_is_named_as_such_whatever_its_columns(capitals, tmp_path, capsys):
+    other = tmp_path / "other.csv"
+    other.write_text("words\none two three\nfour five six\n", encoding="utf-8")
+    source = capitals / "runs" / "counts" / "run.json"
+    assert main(["train", "--from", str(source), "--text", str(other), "--out", str(tmp_path / "out")]) == 2
+    assert "The text differs" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("alien", ['{"mine": 1}', "[]", "{"])
+def test_another_programs_run_json_above_is_no_obstacle(alien, capitals, tmp_path):
+    shutil.copytree(capitals / "runs", tmp_path / "runs")
+    shutil.copytree(capitals / "runs" / "counts", tmp_path / "apart" / "counts")
+    for above in (tmp_path, tmp_path / "apart"):
+        (above / "run.json").write_text(alien, encoding="utf-8")
+    assert main(["train", "--from", str(tmp_path / "runs" / "run.json"), "--out", str(tmp_path / "again")]) == 0
+    command = ["train", "--from", str(tmp_path / "apart" / "counts" / "run.json"), "--out", str(tmp_path / "third")]
+    assert main([*command, "--text", str(capitals / "table.csv"), "--column", "body", "--label", "kind"]) == 0
 
 
 def test_cutting_is_run_jsons_when_it_is_made_again(capitals, tmp_path, capsys):
