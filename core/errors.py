@@ -36,6 +36,10 @@ class RunError(UserError):
     """A stored run cannot be read, found or written."""
 
 
+class WorkspaceError(UserError):
+    """What a visitor keeps on this server cannot be read."""
+
+
 class ExportError(UserError):
     """The model cannot be written out in this form."""
 

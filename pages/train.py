@@ -6,7 +6,7 @@ session.require_app("train")
 
 import streamlit as st  # noqa: E402
 
-from core.workspace.records import identify  # noqa: E402
+from core.workspace.asked_runs import identify  # noqa: E402
 from pages.parts.train import form, models  # noqa: E402
 from pages.shared import inputs, messages  # noqa: E402
 

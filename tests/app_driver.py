@@ -13,13 +13,13 @@ from core.models.embedding import Embedding
 from core.models.runs import load_inputs, save_run, train_run
 from core.pretrained.vectors import open_pretrained
 from core.progress import silent
-from core.system.files import cache_folder, write_json
 from core.text.corpus import build_corpus
-from core.text.reading.documents import Document
+from core.text.reading.documents import Document, ReadOptions
 from core.text.reading.uploads import Upload
 from core.workspace import built_in_demo
-from core.workspace.records import choose_sides, identify, inputs, make_records
-from core.workspace.texts import keep_uploads
+from core.workspace.asked_runs import choose_sides, identify, make_runs
+from core.workspace.texts import TextChoice, keep_uploads
+from core.workspace.workspace import Workspace, save_workspace
 
 APP = str(Path(__file__).parents[1] / "app.py")
 
@@ -112,14 +112,13 @@ def trained_workspace(text, vectors, strategies=("scratch", "preview"), min_coun
         default_config(each, vector_size=opened.vector_size, epochs=2, min_count=min_count) for each in strategies
     ]
     wanted = identify(corpus, opened, configs)
-    reading = {"unit": "paragraph"}
-    source = {"upload": upload, "reading": reading, "tokenising": {}, "vectors_path": str(vectors), "member": None}
-    records = make_records(corpus, opened, wanted, source)
-    for record in records:
-        train_run(silent, *inputs(record), wanted[record["id"]])
+    source = TextChoice(upload, ReadOptions(unit="paragraph"))
+    runs = make_runs(corpus, opened, wanted, source=source, vectors_path=vectors)
+    for asked in runs:
+        train_run(silent, *asked.inputs, asked.config)
     token = secrets.token_urlsafe(16)
-    workspace = {"upload": upload, "reading": reading, "vectors": str(vectors), "runs": records}
-    write_json(cache_folder("workspaces", f"{token}.json"), {**workspace, **choose_sides(wanted)})
+    left, right = choose_sides(wanted)
+    save_workspace(token, Workspace(text=source, vectors=vectors, runs=runs, left=left, right=right))
     return token
 
 

@@ -7,9 +7,11 @@ from core.models.description import Sources, TextSource
 from core.models.dose import apply_dose
 from core.models.embedding import Embedding, save_embedding
 from core.models.runs import keep_corpus, run_folder
-from core.system.files import cache_folder, write_json
 from core.text.corpus import build_corpus
 from core.text.reading.documents import Document
+from core.workspace.asked_runs import Run
+from core.workspace.texts import TextChoice
+from core.workspace.workspace import Workspace, save_workspace
 
 TOKEN = "0123456789abcdefghijkl"
 LEFT, RIGHT = "a" * 20, "b" * 20
@@ -48,11 +50,10 @@ def make_workspace(n=80, size=8, **fields):
     vectors = [generator.normal(size=(n + extra, size)).astype(np.float32) for extra in (0, 1)]
     text = " ".join(words[:2000])
     folder = keep_corpus(build_corpus([Document(f"{k}", text, ("sport", "politics")[k % 2]) for k in range(4)]))
-    runs = [
-        {"id": RIGHT, "config": make_run(RIGHT, "tuned", (*words, "onlyright"), vectors[1], dose=0.5).as_dict()},
-        {"id": LEFT, "config": make_run(LEFT, "scratch", words, vectors[0]).as_dict()},
-    ]
-    for record in runs:
-        record.update(text="text", tokens=100, vectors=None, corpus_folder=str(folder), rows_folder=None)
-    known = {"runs": runs, "left": LEFT, "right": RIGHT, "pins": ["word3", LONG], "upload": "x"}
-    write_json(cache_folder("workspaces", f"{TOKEN}.json"), {**known, **fields})
+    configs = {
+        RIGHT: make_run(RIGHT, "tuned", (*words, "onlyright"), vectors[1], dose=0.5),
+        LEFT: make_run(LEFT, "scratch", words, vectors[0]),
+    }
+    runs = tuple(Run(identity, config, "text", folder) for identity, config in configs.items())
+    known = {"text": TextChoice("x"), "runs": runs, "left": LEFT, "right": RIGHT, "pins": ("word3", LONG)}
+    save_workspace(TOKEN, Workspace(**{**known, **fields}))

@@ -20,7 +20,7 @@ from core.models.strategies import MAKERS, Made
 from core.models.training import train
 from core.prose.citations import all_works, works_behind
 from core.score.store import first_to_judge
-from core.workspace.records import choose_sides
+from core.workspace.asked_runs import choose_sides
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
 SETTINGS = tuple(field.name for field in fields(TrainConfig) if field.name != "strategy")
@@ -143,7 +143,7 @@ def test_an_added_strategy_is_estimated_cited_judged_and_held_against_noise(aver
     assert CAREFUL in works_behind(["averages"], pretrained=True)
     assert CAREFUL not in works_behind(["scratch"], pretrained=True)
     assert first_to_judge({"mine": config, "theirs": tuned}) == "mine"
-    assert choose_sides({"a": tuned, "b": config, "c": default_config("scratch")}) == {"left": "c", "right": "b"}
+    assert choose_sides({"a": tuned, "b": config, "c": default_config("scratch")}) == ("c", "b")
     sides = [NoiseSide(each, tmp_path, tmp_path, config) for each in "ab"]
     assert plan_noise(*sides, documents=40).kinds == ("documents", "placebo")
 

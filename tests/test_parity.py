@@ -9,15 +9,13 @@ import streamlit as st
 from app_driver import choose_vectors, everything, go, labels, open_app, press, run, tick, train_and_wait, wait
 
 from core.cli.main import main
-from core.config import TrainConfig
 from core.models.runs import load_run
 from core.pretrained.vectors import write_glove
 from core.score.as_json import as_json
 from core.score.store import load_score, model_key
-from core.system.files import cache_folder, read_json
-from core.text.corpus import CorpusOptions
-from core.text.reading.documents import ReadOptions
+from core.system.files import read_json
 from core.workspace.texts import kept_text
+from core.workspace.workspace import load_workspace
 
 WORDS = ["zebra", *("abcdefghij"[i // 10] + "aeiouylmns"[i % 10] + "x" for i in range(100))]
 TEXT = "\n\n".join(
@@ -45,14 +43,12 @@ def numbers(packed):
 
 def workspace_of(app):
     token = app.query_params["w"]
-    return read_json(cache_folder("workspaces", f"{token[0] if isinstance(token, list) else token}.json"))
+    return load_workspace(token[0] if isinstance(token, list) else token)
 
 
 def text_of(app):
     """The text that the Data page has in use."""
-    workspace = workspace_of(app)
-    reading, tokenising = ReadOptions(**workspace["reading"]), CorpusOptions(**workspace["tokenising"])
-    return kept_text(workspace["upload"], reading, tokenising)
+    return kept_text(workspace_of(app).text)
 
 
 def test_the_data_page_and_the_command_line_read_the_same_text(tmp_path, capsys):
@@ -129,7 +125,7 @@ def test_pages_and_command_line_agree_on_every_number(vectors, tmp_path, capsys)
     app.number_input(key="setting-epochs_tuned").set_value(2).run()
     app.number_input(key="setting-window").set_value(4).run()
     train_and_wait(app)
-    runs = {record["config"]["strategy"]: record for record in workspace_of(app)["runs"]}
+    runs = {asked.config.strategy: asked for asked in workspace_of(app).runs}
     go(app, "compare")
     wait(app, lambda app: app.get("plotly_chart") and "A quick layout" not in everything(app), 120)
     maps = [json.loads(chart.proto.spec)["data"][0] for chart in app.get("plotly_chart")]
@@ -137,8 +133,8 @@ def test_pages_and_command_line_agree_on_every_number(vectors, tmp_path, capsys)
     go(app, "scorecard")
     press(app, "Score these")
     wait(app, lambda app: not any("Cancel" in label for label in labels(app)), 120)
-    titles = {model_key(TrainConfig(**record["config"])): strategy for strategy, record in runs.items()}
-    shown = workspace_of(app)["score"]["shown"]["identity"]
+    titles = {model_key(asked.config): strategy for strategy, asked in runs.items()}
+    shown = workspace_of(app).score.shown.identity
 
     out = tmp_path / "out"
     train = f"--vectors {vectors} --documents paragraph --set window=4 --out {out}".split()
@@ -159,8 +155,8 @@ def test_pages_and_command_line_agree_on_every_number(vectors, tmp_path, capsys)
     assert coverage["Coverage by word"] == pytest.approx(found["types"], abs=6e-4)
     assert coverage["Coverage by token"] == pytest.approx(found["tokens"], abs=6e-4)
 
-    for strategy, record in runs.items():
-        made = load_run(record["id"])
+    for strategy, asked in runs.items():
+        made = load_run(asked.id)
         assert made.vectors.tobytes() == np.load(out / strategy / "vectors.npy").tobytes(), strategy
         assert made.counts.tolist() == np.load(out / strategy / "counts.npy").tolist()
         assert "\n".join(made.words) == (out / strategy / "words.txt").read_text(encoding="utf-8")

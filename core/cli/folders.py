@@ -44,9 +44,7 @@ class FolderDescription(Record):
     @classmethod
     def upgrade(cls, values: Any, version: int) -> Any:
         """Very early ones say what a document was and nothing else of how the files were read."""
-        if isinstance(values, dict) and not values.get("reading") and "documents" in values:
-            return {**values, "reading": {"unit": values["documents"]}}
-        return values
+        return {**values, "reading": values.get("reading") or {"unit": values.get("documents", "auto")}}
 
 
 def read_description(path: Path) -> FolderDescription | RunDescription:

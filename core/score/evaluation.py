@@ -173,7 +173,7 @@ def _fill_card(
             if pairs.name not in PUBLISHED
         },
         seed=intrinsic.seed,
-        configs={name: candidate.config.as_dict() for name, candidate in candidates.items()},
+        configs={name: candidate.config for name, candidate in candidates.items()},
     )
 
 

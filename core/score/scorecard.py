@@ -1,16 +1,16 @@
 """The result of an evaluation: what was measured of every model, and how. `core.score.verdict` says what it means."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from core.errors import RunError
+from core.config import TrainConfig
+from core.errors import RunError, UserError
 from core.score.bootstrap import Estimate
 from core.score.word_pairs import PairScore
-from core.system.files import read_json, write_json
+from core.system.typed_json import Record, read_record, write_record
 from core.text.split import HeldOutUnit
 
 BANDS: tuple[tuple[int, int | None], ...] = ((1, 4), (5, 19), (20, 99), (100, None))
@@ -172,7 +172,7 @@ class Labels:
 
 
 @dataclass(frozen=True, slots=True)
-class Scorecard:
+class Scorecard(Record):
     """All that was measured, for any set of models of one text. Made by `core.score.evaluation.evaluate`.
 
     Attributes:
@@ -217,15 +217,15 @@ class Scorecard:
     labels: Labels
     missing: Mapping[str, tuple[str, ...]]
     seed: int
-    configs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    configs: Mapping[str, TrainConfig] = field(default_factory=dict)
 
     def model(self, name: str) -> ModelScore:
         return {model.name: model for model in self.models}[name]
 
 
 def save_scorecard(card: Scorecard, path: Path) -> None:
-    """Write `card` to `path` as JSON, whole or not at all; nan becomes the JavaScript token NaN."""
-    write_json(path, asdict(card))
+    """Write `card` to `path`, whole or not at all."""
+    write_record(path, card)
 
 
 def load_scorecard(path: Path) -> Scorecard:
@@ -235,58 +235,6 @@ def load_scorecard(path: Path) -> Scorecard:
         RunError: it is not there, or was damaged or written by another version.
     """
     try:
-        return _rebuild(read_json(path))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        return read_record(path, Scorecard)
+    except (OSError, ValueError, UserError) as error:
         raise RunError(f"The stored scorecard {path} cannot be read ({error}). Score the models again.") from error
-
-
-def _rebuild(stored: dict[str, Any]) -> Scorecard:
-    placebo = stored["placebo"]
-    if placebo is not None:
-        cloze, delta, behind = (Estimate(*placebo[key]) for key in ("cloze", "delta", "behind"))
-        placebo = PlaceboScore(cloze, delta, behind, _pairs(placebo["pairs"]))
-    return Scorecard(
-        **{
-            **stored,
-            "models": tuple(_rebuild_model(model) for model in stored["models"]),
-            "over_scratch": _estimate(stored["over_scratch"]),
-            "placebo": placebo,
-            "examples": tuple(_rebuild_example(example) for example in stored["examples"]),
-            "labels": Labels(**_tuples(stored["labels"])),
-            "missing": {name: tuple(words) for name, words in stored["missing"].items()},
-        }
-    )
-
-
-def _rebuild_model(stored: dict[str, Any]) -> ModelScore:
-    estimates = ("cloze", "delta", "new_words", "classification", "classification_delta")
-    return ModelScore(
-        **{
-            **stored,
-            **{key: _estimate(stored[key]) for key in estimates},
-            "doses": tuple(stored["doses"]),
-            "pairs": _pairs(stored["pairs"]),
-            "guards": {name: Estimate(*values) for name, values in stored["guards"].items()},
-            "analogies": {name: (right, asked) for name, (right, asked) in stored["analogies"].items()},
-            "bands": tuple(BandScore(**{**band, "delta": Estimate(*band["delta"])}) for band in stored["bands"]),
-            "health": Health(**_tuples(stored["health"])),
-        }
-    )
-
-
-def _rebuild_example(stored: dict[str, Any]) -> ClozeExample:
-    choices = tuple(Choice(**choice) for choice in stored["choices"])
-    return ClozeExample(**{**_tuples(stored), "choices": choices})
-
-
-def _estimate(stored: list[float] | None) -> Estimate | None:
-    return None if stored is None else Estimate(*stored)
-
-
-def _pairs(stored: dict[str, dict[str, Any]]) -> dict[str, PairScore]:
-    return {name: PairScore(**score) for name, score in stored.items()}
-
-
-def _tuples(stored: dict[str, Any]) -> dict[str, Any]:
-    """JSON knows lists only; where they are fields of ours they were tuples."""
-    return {key: tuple(value) if isinstance(value, list) else value for key, value in stored.items()}

@@ -6,7 +6,7 @@ judging another one of the same set, trains only what is new.
 
 import logging
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,8 @@ from core.progress import Progress
 from core.score.scorecard import Scorecard, load_scorecard, save_scorecard
 from core.score.stability import BandStability, Train
 from core.score.word_pairs import WordPairs
-from core.system.files import cache_folder, digest_of, read_json, room_for, write_json
+from core.system.files import cache_folder, digest_of, room_for
+from core.system.typed_json import Record, read_record, write_record
 
 SCORE_VERSION = "1"
 """Part of every scorecard's identity: raise it when the same inputs no longer give the same scores."""
@@ -66,6 +67,35 @@ class ScoreRequest:
             str(self.seed),
             *self.pairs,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredText(Record):
+    """Of which text a scorecard is: the digest of its corpus."""
+
+    corpus: str
+
+
+@dataclass(frozen=True, slots=True)
+class _LatestScore(Record):
+    """A model's held-out score in the newest scorecard that has it."""
+
+    cloze: float
+
+    @classmethod
+    def upgrade(cls, values: Any, version: int) -> Any:
+        """It was a bare number."""
+        return {"cloze": values}
+
+
+@dataclass(frozen=True, slots=True)
+class _Stability(Record):
+    bands: tuple[BandStability, ...]
+
+    @classmethod
+    def upgrade(cls, values: Any, version: int) -> Any:
+        """It was a bare list."""
+        return {"bands": values}
 
 
 def model_key(config: TrainConfig) -> str:
@@ -154,16 +184,15 @@ def rename_models(card: Scorecard, names: Mapping[str, str]) -> Scorecard:
 def latest_cloze(corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> float | None:
     """Held-out score of a model in the newest scorecard that has it; None when it was never scored."""
     try:
-        value = read_json(_latest_path(corpus_folder, rows_folder, config))
+        return read_record(_latest_path(corpus_folder, rows_folder, config), _LatestScore).cloze
     except (OSError, ValueError):
         return None
-    return float(value)
 
 
 def keep_pairs(pairs: WordPairs) -> str:
     """Put a user's list into the cache folder, where a scoring process reads it; gives its digest."""
     digest = digest_of(repr(pairs))
-    write_json(cache_folder("pairs", f"{digest}.json"), asdict(pairs))
+    write_record(cache_folder("pairs", f"{digest}.json"), pairs)
     return digest
 
 
@@ -174,15 +203,9 @@ def load_pairs(digest: str) -> WordPairs:
         EvaluationError: it is no longer there.
     """
     try:
-        stored: dict[str, Any] = read_json(cache_folder("pairs", f"{digest}.json"))
+        return read_record(cache_folder("pairs", f"{digest}.json"), WordPairs)
     except (OSError, ValueError) as error:
         raise EvaluationError("Your list of word pairs is no longer in the cache folder. Upload it again.") from error
-    return WordPairs(
-        name=stored["name"],
-        pairs=tuple((first, second, score) for first, second, score in stored["pairs"]),
-        analogies=tuple((a, b, c, d) for a, b, c, d in stored["analogies"]),
-        problems=tuple(stored["problems"]),
-    )
 
 
 def stability_id(corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> str:
@@ -204,7 +227,7 @@ def stability_of(progress: Progress, corpus_folder: Path, rows_folder: Path | No
         corpus, pretrained = load_inputs(corpus_folder, rows_folder)
         train = _training_with(pretrained)
         bands = measure_stability(corpus, config, train, runs=STABILITY_RUNS, seed=config.seed, progress=progress)
-        write_json(_stability_path(identity), [asdict(band) for band in bands])
+        write_record(_stability_path(identity), _Stability(bands))
     progress(1.0, "done")
     return identity
 
@@ -212,8 +235,8 @@ def stability_of(progress: Progress, corpus_folder: Path, rows_folder: Path | No
 def load_stability(identity: str) -> tuple[BandStability, ...] | None:
     """What `stability_of` stored, None when it is not there."""
     try:
-        return tuple(BandStability(**band) for band in read_json(_stability_path(identity)))
-    except (OSError, ValueError, TypeError):
+        return read_record(_stability_path(identity), _Stability).bands
+    except (OSError, ValueError):
         return None
 
 
@@ -225,11 +248,11 @@ def _training_with(pretrained: PretrainedVectors | None) -> Train:
 def _keep(request: ScoreRequest, card: Scorecard) -> None:
     with room_for("The scorecard", score_folder(""), RunError, "score the models again"):
         save_scorecard(card, score_folder(request.identity) / "scorecard.json")
-        write_json(score_folder(request.identity) / "about.json", {"corpus": request.corpus_folder.name})
+        write_record(score_folder(request.identity) / "about.json", ScoredText(request.corpus_folder.name))
         configs = {model_key(config): config for _, config in request.configs}
         for model in card.models:
             path = _latest_path(request.corpus_folder, request.rows_folder, configs[model.name])
-            write_json(path, model.cloze.value)
+            write_record(path, _LatestScore(model.cloze.value))
     _log.info("stored scorecard %s", request.identity)
 
 

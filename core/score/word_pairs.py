@@ -13,6 +13,7 @@ import numpy as np
 
 from core.errors import EvaluationError
 from core.score.bootstrap import CONFIDENCE, Interval
+from core.system.typed_json import Record
 from core.text.reading.encodings import decode
 
 MIN_PAIRS = 30
@@ -22,7 +23,7 @@ MAX_PAIRS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
-class WordPairs:
+class WordPairs(Record):
     """Pairs of words with a score.
 
     Attributes:

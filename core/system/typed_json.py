@@ -88,7 +88,10 @@ def _upgraded(values: Any, kind: type[Record]) -> Any:
     version = values.get(VERSION, 0) if isinstance(values, dict) else 0
     if not isinstance(version, int) or version > kind.version:
         raise ValueError(f"it is of version {version}, and this Vectune reads versions up to {kind.version}")
-    return values if version == kind.version else kind.upgrade(values, version)
+    try:
+        return values if version == kind.version else kind.upgrade(values, version)
+    except (AttributeError, KeyError, TypeError) as error:
+        raise ValueError(f"it is not what version {version} wrote ({error})") from error
 
 
 def _settled(values: Any, hint: Any) -> Any:

@@ -1,20 +1,19 @@
 """Everything the built-in demo needs, computed beforehand: in front of people the first click shows maps at once."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
 from itertools import combinations
-from typing import Any
 
-from core.config import TrainConfig, default_config
+from core.config import default_config
 from core.methods import METHODS
 from core.models.runs import load_run, train_run
 from core.pretrained.vectors import open_pretrained
 from core.progress import Progress, portion, silent
 from core.score.store import ScoreRequest, score_models
-from core.text.corpus import CorpusOptions
+from core.workspace.asked_runs import Run, choose_sides, identify, make_runs
 from core.workspace.demo_data import DEMO_READING, build_demo_vectors, demo_uploads
 from core.workspace.demo_sessions import BUILT_IN, DemoSession, Step, save_demo
-from core.workspace.records import choose_sides, identify, inputs, make_records
-from core.workspace.texts import keep_uploads, kept_text
+from core.workspace.texts import TextChoice, keep_uploads, kept_text
+from core.workspace.workspace import ScoreForm, ShownScore, Workspace
 
 DEMO_STRATEGIES = ("tuned", "scratch", "pretrained")
 """What the Train page offers ticked."""
@@ -30,38 +29,31 @@ def prepare_demo(progress: Progress = silent, *, score: bool = True) -> str:
         Cancelled: out of `progress`.
     """
     vectors_path = build_demo_vectors(portion(progress, 0, 0.1, "vectors: "))
-    upload = keep_uploads(demo_uploads())
-    corpus = kept_text(upload, DEMO_READING, CorpusOptions()).corpus
+    text = TextChoice(keep_uploads(demo_uploads()), DEMO_READING)
+    corpus = kept_text(text).corpus
     vectors = open_pretrained(vectors_path, corpus.words)
     configs = [default_config(each, corpus.n_tokens, vector_size=vectors.vector_size) for each in DEMO_STRATEGIES]
     wanted = identify(corpus, vectors, configs)
-    source = {
-        "upload": upload,
-        "reading": asdict(DEMO_READING),
-        "tokenising": asdict(CorpusOptions()),
-        "vectors_path": str(vectors_path),
-        "member": None,
-    }
-    records = make_records(corpus, vectors, wanted, source)
-    for number, record in enumerate(records):
-        name = METHODS[record["config"]["strategy"]].name
+    runs = make_runs(corpus, vectors, wanted, source=text, vectors_path=vectors_path)
+    for number, run in enumerate(runs):
+        name = METHODS[run.config.strategy].name
         report = portion(progress, 0.1 + 0.15 * number, 0.25 + 0.15 * number, f"{name}: ")
-        train_run(report, *inputs(record), wanted[record["id"]])
+        train_run(report, *run.inputs, run.config)
     _lay_out(list(wanted), portion(progress, 0.55, 0.75, "maps: "))
-    request = _request(records)
+    request = _request(runs)
     if score:
         score_models(portion(progress, 0.75, 1, "scorecard: "), request)
-    fields = {name: source[name] for name in ("upload", "reading", "tokenising", "member")}
-    workspace: dict[str, Any] = {
-        **fields,
-        "vectors": str(vectors_path),
-        "settings": {},
+    left, right = choose_sides(wanted)
+    workspace = Workspace(
+        text=text,
+        vectors=vectors_path,
         # named, so that no visitor who has looked at it takes the scorecard along when erasing a workspace
-        "score": {"shown": {"identity": request.identity, "text": request.corpus_folder.name}},
-        "runs": records,
-        **choose_sides(wanted),
-    }
-    demo = DemoSession("News, with vectors from Wikipedia", _steps(records), workspace)
+        score=ScoreForm(shown=ShownScore(request.identity, request.corpus_folder.name)),
+        runs=runs,
+        left=left,
+        right=right,
+    )
+    demo = DemoSession("News, with vectors from Wikipedia", _steps(runs), workspace)
     progress(1.0, "done")
     return save_demo(demo, BUILT_IN)
 
@@ -79,25 +71,21 @@ def _lay_out(runs: list[str], progress: Progress) -> None:
         lay_out_pair(*sides, match_words(*sides), LayoutSettings(), progress=report)
 
 
-def _request(records: list[dict[str, Any]]) -> ScoreRequest:
+def _request(runs: Sequence[Run]) -> ScoreRequest:
     """What the Scorecard page asks for before anything is changed there."""
-    corpus_folder, rows_folder = inputs(records[0])
-    by_strategy = {record["config"]["strategy"]: record for record in records}
-    configs = tuple(
-        (METHODS[strategy].name, TrainConfig(**record["config"])) for strategy, record in by_strategy.items()
-    )
+    corpus_folder, rows_folder = runs[0].inputs
     return ScoreRequest(
         corpus_folder=corpus_folder,
         rows_folder=rows_folder,
-        configs=configs,
+        configs=tuple((METHODS[run.config.strategy].name, run.config) for run in runs),
         chosen=METHODS["tuned"].name,
         reference=METHODS["pretrained"].name,
-        seed=int(records[0]["config"]["seed"]),
+        seed=runs[0].config.seed,
     )
 
 
-def _steps(records: list[dict[str, Any]]) -> tuple[Step, ...]:
-    runs = {record["config"]["strategy"]: record["id"] for record in records}
+def _steps(asked: Sequence[Run]) -> tuple[Step, ...]:
+    runs = {run.config.strategy: run.id for run in asked}
     scratch, tuned, pretrained = runs["scratch"], runs["tuned"], runs["pretrained"]
     return (
         Step(

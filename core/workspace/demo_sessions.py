@@ -5,22 +5,24 @@ audience can try everything and changes nothing of it.
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any
 
-from core.errors import RunError
+from core.errors import RunError, UserError
 from core.models.runs import has_run
-from core.system.files import cache_folder, digest_of, read_json, write_json
+from core.system.files import cache_folder, digest_of
+from core.system.typed_json import Record, read_record, write_record
+from core.workspace.asked_runs import Run
 from core.workspace.vectors import upload_folder
+from core.workspace.workspace import DemoPlace, Workspace
 
-StepPage = Literal["data", "train", "compare", "scorecard"]
-STEP_PAGES: tuple[StepPage, ...] = get_args(StepPage)
+STEP_PAGES = ("data", "train", "compare", "scorecard")
 BUILT_IN = "news"
 """Identity of the demo that `make demo` prepares."""
 
-_FIELDS = ("upload", "reading", "tokenising", "vectors", "member", "settings", "score")
 _LONGEST = 64
 
 
@@ -30,43 +32,44 @@ class Step:
 
     Attributes:
         sentence: what the presenter says.
-        page: where it is shown.
+        page: where it is shown, one of `STEP_PAGES`; any other is the maps.
         left, right: ids of the runs on the maps; None leaves them as they were.
         pins: pinned words; the last one is explained.
     """
 
     sentence: str
-    page: StepPage = "compare"
+    page: str = "compare"
     left: str | None = None
     right: str | None = None
     pins: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class DemoSession:
+class DemoSession(Record):
     """A stored demo.
 
     Attributes:
         title: for people.
         steps: at least one.
-        workspace: fields of the workspace that it opens with; JSON values.
+        workspace: what it opens with.
         owner: digest of the token of the workspace that saved it; nobody else may delete it.
     """
 
     title: str
     steps: tuple[Step, ...]
-    workspace: Mapping[str, Any]
+    workspace: Workspace
     owner: str = ""
+
+    @classmethod
+    def upgrade(cls, values: Any, version: int) -> Any:
+        """Its workspace is of the same version."""
+        return {**values, "workspace": Workspace.upgrade(values["workspace"], version)}
 
 
 def gather_demo(
-    title: str,
-    steps: Sequence[Step],
-    workspace: Mapping[str, Any],
-    records: Sequence[Mapping[str, Any]],
-    token: str,
+    title: str, steps: Sequence[Step], workspace: Workspace, runs: Sequence[Run], token: str
 ) -> DemoSession:
-    """What to store of a workspace: `records` of its runs, and where they came from.
+    """What to store of a workspace: these `runs` of it, and where they came from.
 
     Paths of vectors that its visitor uploaded stay out: they hold the visitor's token.
 
@@ -77,17 +80,22 @@ def gather_demo(
         raise RunError("The demo has no title. Give it one, so that people know what they opened.")
     if not steps or not all(step.sentence.strip() for step in steps):
         raise RunError("Every step needs a sentence to say. Write one, or delete the row.")
-    if not all(has_run(record["id"]) for record in records):
+    if not all(has_run(run.id) for run in runs):
         raise RunError("One of the models is not finished. Wait for it, or leave it out.")
-    private = str(upload_folder(token))
-    fields = {name: workspace[name] for name in _FIELDS}
-    fields["vectors"] = _public(fields["vectors"], private)
-    kept = [{**record, "vectors_path": _public(record.get("vectors_path"), private)} for record in records]
-    return DemoSession(title.strip(), tuple(steps), {**fields, "runs": kept}, owner_of(token))
+    private = upload_folder(token)
+    kept = Workspace(
+        text=workspace.text,
+        vectors=_public(workspace.vectors, private),
+        member=workspace.member,
+        settings=workspace.settings,
+        score=workspace.score,
+        runs=tuple(replace(run, vectors_path=_public(run.vectors_path, private)) for run in runs),
+    )
+    return DemoSession(title.strip(), tuple(steps), kept, owner_of(token))
 
 
-def _public(path: str | None, private: str) -> str | None:
-    return None if path is None or path.startswith(private) else path
+def _public(path: Path | None, private: Path) -> Path | None:
+    return None if path is None or path.is_relative_to(private) else path
 
 
 def owner_of(token: str) -> str:
@@ -98,7 +106,7 @@ def owner_of(token: str) -> str:
 def save_demo(demo: DemoSession, identity: str | None = None) -> str:
     """Store `demo`; gives its identity, unguessable unless it is named."""
     identity = identity or secrets.token_urlsafe(16)
-    write_json(_path(identity), asdict(demo))
+    write_record(_path(identity), demo)
     return identity
 
 
@@ -108,14 +116,12 @@ def load_demo(identity: str) -> DemoSession:
     Raises:
         RunError: there is none of that identity, or it is damaged.
     """
+    if not has_demo(identity):
+        raise RunError("There is no such demo here any more. Ask for a new link, or try the demo on Data.")
     try:
-        if not _is_identity(identity):
-            raise ValueError("not a name")
-        stored = read_json(_path(identity))
-        steps = tuple(Step(**{**step, "pins": tuple(step["pins"])}) for step in stored["steps"])
-        return DemoSession(stored["title"], steps, stored["workspace"], stored["owner"])
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise RunError("There is no such demo here any more. Ask for a new link, or try the demo on Data.") from error
+        return read_record(_path(identity), DemoSession)
+    except (OSError, ValueError, UserError) as error:
+        raise RunError(f"This demo cannot be opened ({error}). Ask for a new link, or try the demo on Data.") from error
 
 
 def has_demo(identity: str) -> bool:
@@ -129,9 +135,13 @@ def delete_demo(identity: str, token: str) -> None:
 
 
 def demos_of(token: str) -> dict[str, DemoSession]:
-    """Identity -> demo of those that the workspace of `token` saved, by title."""
-    found = {identity: load_demo(identity) for identity in all_demos()}
-    mine = {identity: demo for identity, demo in found.items() if demo.owner == owner_of(token)}
+    """Identity -> demo of those that the workspace of `token` saved, by title; what cannot be opened is left out."""
+    mine: dict[str, DemoSession] = {}
+    for identity in all_demos():
+        with suppress(RunError):
+            demo = load_demo(identity)
+            if demo.owner == owner_of(token):
+                mine[identity] = demo
     return dict(sorted(mine.items(), key=lambda pair: pair[1].title))
 
 
@@ -141,22 +151,32 @@ def all_demos() -> tuple[str, ...]:
     return tuple(sorted(path.stem for path in folder.glob("*.json"))) if folder.is_dir() else ()
 
 
-def opening_fields(identity: str) -> dict[str, Any]:
-    """Fields of the workspace that a visitor of the demo gets, at its first step.
+def open_demo(own: Workspace, identity: str) -> Workspace:
+    """A copy of a demo at its first step, for the visitor who has `own`: their runs stay, and what they removed.
 
     Raises:
         RunError: there is no such demo.
     """
     demo = load_demo(identity)
-    return {**demo.workspace, "pending": None, "removed": [], "shown": [], **step_fields(identity, demo, 0)}
+    known = {run.id for run in demo.workspace.runs}
+    opened = replace(
+        demo.workspace,
+        runs=(*demo.workspace.runs, *(run for run in own.runs if run.id not in known)),
+        removed=own.removed,
+        left=demo.workspace.left or own.left,
+        right=demo.workspace.right or own.right,
+        colour=own.colour,
+        doses=own.doses,
+    )
+    return go_to_step(opened, identity, demo, 0)
 
 
-def step_fields(identity: str, demo: DemoSession, number: int) -> dict[str, Any]:
-    """Fields of the workspace at step `number`, counted from 0 and cut to what there is."""
+def go_to_step(workspace: Workspace, identity: str, demo: DemoSession, number: int) -> Workspace:
+    """`workspace`, a copy of `demo`, at step `number`, counted from 0 and cut to what there is."""
     number = min(max(number, 0), len(demo.steps) - 1)
     step = demo.steps[number]
-    sides = {side: run for side, run in (("left", step.left), ("right", step.right)) if run is not None}
-    return {**sides, "pins": list(step.pins), "demo": {"id": identity, "step": number}}
+    left, right = step.left or workspace.left, step.right or workspace.right
+    return replace(workspace, left=left, right=right, pins=step.pins, demo=DemoPlace(identity, number))
 
 
 def _is_identity(identity: str) -> bool:

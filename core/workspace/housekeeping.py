@@ -2,15 +2,12 @@
 
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from core.system.files import cache_folder, read_json
-from core.text.corpus import CorpusOptions
-from core.text.reading.documents import ReadOptions
-from core.workspace.texts import text_key
+from core.system.files import cache_folder
+from core.workspace.references import references_of_all
 
 REMAKEABLE = {
     "layouts": "Maps",
@@ -47,7 +44,7 @@ class Part:
 
 def measure_parts() -> tuple[Part, ...]:
     """Every part of the cache folder that has something in it, the largest first."""
-    needed = _needed()
+    needed = references_of_all().names
     parts = []
     for folder, title in {**REMAKEABLE, **USED}.items():
         sizes = {path: _size(path) for path in _entries(folder)}
@@ -67,7 +64,7 @@ def clear_remakeable() -> None:
 
 def clear_unused() -> None:
     """Delete the texts, rows and models that no workspace refers to and that are older than an hour."""
-    needed = _needed()
+    needed = references_of_all().names
     for folder in USED:
         for path in _entries(folder):
             if _is_unused(path, needed):
@@ -75,12 +72,8 @@ def clear_unused() -> None:
 
 
 def is_shared(upload: str, visitor: str) -> bool:
-    """Whether another workspace than `visitor`'s has the same uploaded text."""
-    return any(
-        upload in (about.get("upload"), (about.get("pending") or {}).get("upload"))
-        for name, about in _workspaces()
-        if name != visitor
-    )
+    """Whether another workspace than `visitor`'s, or a demo, has the same uploaded text."""
+    return upload in references_of_all(visitor).uploads
 
 
 def delete(path: Path) -> None:
@@ -102,42 +95,6 @@ def _is_unused(path: Path, needed: frozenset[str]) -> bool:
         return path.stem not in needed and time.time() - path.stat().st_mtime > GRACE_SECONDS
     except OSError:
         return False
-
-
-def _workspaces() -> Iterator[tuple[str, Mapping[str, Any]]]:
-    """Every workspace, and those that demo sessions open with."""
-    for path in (*_entries("workspaces"), *_entries("demos")):
-        try:
-            about = read_json(path)
-            yield path.stem, about["workspace"] if path.parent.name == "demos" else about
-        except (OSError, ValueError, KeyError):
-            continue  # being written, or damaged
-
-
-def _needed() -> frozenset[str]:
-    """Names of everything that a workspace refers to, directly or through how its text was read."""
-    needed: set[str] = set()
-    for _, about in _workspaces():
-        for text in (about, about.get("pending") or {}):
-            if text.get("upload"):
-                needed.add(text["upload"])
-                needed.update(_text_names(text))
-        removed = [run for batch in about.get("removed", ()) for run in batch]
-        for run in [*about.get("runs", ()), *removed]:
-            needed.add(run["id"])
-            needed.update(Path(run[key]).name for key in ("corpus_folder", "rows_folder") if run.get(key))
-    return frozenset(needed)
-
-
-def _text_names(text: Mapping[str, Any]) -> Iterator[str]:
-    try:
-        key = text_key(
-            text["upload"], ReadOptions(**text.get("reading", {})), CorpusOptions(**text.get("tokenising", {}))
-        )
-        yield key
-        yield read_json(cache_folder("opened", f"{key}.json"))["corpus"]
-    except (TypeError, OSError, ValueError, KeyError):
-        return  # options of another version, or not read yet
 
 
 def _size(path: Path) -> int:

@@ -4,19 +4,19 @@ A kept text is found again after a restart, and a child process can make it: wha
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from core.errors import CorpusError
 from core.pretrained.joined_words import joined_words
 from core.progress import Progress, portion, silent
-from core.system.files import cache_folder, digest_of, new_folder, read_json, room_for, write_json
+from core.system.files import cache_folder, digest_of, new_folder, room_for
+from core.system.typed_json import Record, read_record, write_record
 from core.text.corpus import CorpusOptions, load_corpus, save_corpus
 from core.text.opened import Copies, Text, find_copies, open_text
-from core.text.reading.columns import Table
 from core.text.reading.documents import Document, Reading, ReadOptions
-from core.text.reading.uploads import Problem, Upload
+from core.text.reading.uploads import Upload
 
 TEXTS_VERSION = "5"
 """Part of every kept text's identity: raise it when the same uploads no longer become the same text."""
@@ -30,6 +30,57 @@ _SLOWER = 8
 """So many times longer a byte of these takes than one of plain text."""
 
 
+@dataclass(frozen=True, slots=True)
+class TextChoice:
+    """A text: which uploads, and how they are read and cut into words. Hashable.
+
+    Attributes:
+        upload: digest of the uploads as they came.
+        reading: how documents are read from them.
+        tokenising: how documents are cut into words.
+    """
+
+    upload: str
+    reading: ReadOptions = ReadOptions()
+    tokenising: CorpusOptions = CorpusOptions()
+
+    @property
+    def key(self) -> str:
+        """Names what they become."""
+        return digest_of(TEXTS_VERSION, self.upload, repr(self.reading), repr(self.tokenising))
+
+
+@dataclass(frozen=True, slots=True)
+class _UploadNames(Record):
+    names: tuple[str, ...]
+
+    @classmethod
+    def upgrade(cls, values: Any, version: int) -> Any:
+        """It was a bare list."""
+        return {"names": values}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedUpload(Record):
+    """Which corpus uploads became, and what it is called: the beginning of an `_OpenedText`."""
+
+    corpus: str
+    name: str
+    upload: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _OpenedText(Record):
+    """How a text was read. Its words are kept with other texts, under the digest `corpus`."""
+
+    upload: str
+    corpus: str
+    name: str
+    document_names: tuple[str, ...]
+    reading: Reading
+    copies: Copies
+
+
 def keep_uploads(uploads: Sequence[Upload]) -> str:
     """Put `uploads` into the cache folder as they came, so that other options read them anew; gives their digest.
 
@@ -40,7 +91,7 @@ def keep_uploads(uploads: Sequence[Upload]) -> str:
     folder = cache_folder("uploads", digest)
     if not folder.exists():
         with room_for("The text", folder.parent, CorpusError), new_folder(folder) as new:
-            write_json(new / "names.json", [upload.name for upload in uploads])
+            write_record(new / "names.json", _UploadNames(tuple(upload.name for upload in uploads)))
             for number, upload in enumerate(uploads):
                 (new / f"{number}.bin").write_bytes(upload.data)
     return digest
@@ -53,7 +104,8 @@ def load_uploads(digest: str) -> tuple[Upload, ...]:
         CorpusError: it is no longer there.
     """
     folder = cache_folder("uploads", digest)
-    return tuple(Upload(name, (folder / f"{number}.bin").read_bytes()) for number, name in enumerate(_names_in(digest)))
+    names = upload_names(digest)
+    return tuple(Upload(name, (folder / f"{number}.bin").read_bytes()) for number, name in enumerate(names))
 
 
 def upload_names(digest: str) -> tuple[str, ...]:
@@ -62,7 +114,10 @@ def upload_names(digest: str) -> tuple[str, ...]:
     Raises:
         CorpusError: they are no longer there.
     """
-    return tuple(_names_in(digest))
+    try:
+        return read_record(cache_folder("uploads", digest) / "names.json", _UploadNames).names
+    except (OSError, ValueError) as error:
+        raise CorpusError("The uploaded text is no longer in the cache folder. Upload it again.") from error
 
 
 def reads_quickly(digest: str) -> bool:
@@ -70,17 +125,9 @@ def reads_quickly(digest: str) -> bool:
     folder = cache_folder("uploads", digest)
     weights = [
         (folder / f"{number}.bin").stat().st_size * (_SLOWER if name.lower().endswith(_SLOW_FORMATS) else 1)
-        for number, name in enumerate(_names_in(digest))
+        for number, name in enumerate(upload_names(digest))
     ]
     return sum(weights) <= QUICK_TEXT_BYTES
-
-
-def _names_in(digest: str) -> list[str]:
-    path = cache_folder("uploads", digest) / "names.json"
-    if not path.exists():
-        raise CorpusError("The uploaded text is no longer in the cache folder. Upload it again.")
-    names: list[str] = read_json(path)
-    return names
 
 
 def open_uploads(
@@ -103,19 +150,22 @@ def open_uploads(
     return open_text(uploads, reading, tokenising, portion(progress, 0.1, 1), joined_words=known)
 
 
-def text_key(upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> str:
-    """Names the text that the uploads of digest `upload` become under these options."""
-    return digest_of(TEXTS_VERSION, upload, repr(reading), repr(tokenising))
+def kept_corpus(choice: TextChoice) -> str | None:
+    """Digest of what `choice` became; None where it is not kept."""
+    try:
+        return read_record(_record(choice.key), OpenedUpload).corpus
+    except (OSError, ValueError):
+        return None
 
 
-def has_text(upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> bool:
+def has_text(choice: TextChoice) -> bool:
     """Whether that text is kept."""
-    record = _record(text_key(upload, reading, tokenising))
-    return record.exists() and cache_folder("texts", read_json(record)["corpus"]).is_dir()
+    corpus = kept_corpus(choice)
+    return corpus is not None and cache_folder("texts", corpus).is_dir()
 
 
-def keep_text(progress: Progress, upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> str:
-    """Read and tokenise kept uploads and keep what they become; gives its key.
+def keep_text(progress: Progress, choice: TextChoice) -> str:
+    """Read and cut kept uploads and keep what they become; gives its key.
 
     A plain function of picklable arguments, for a background job.
 
@@ -123,52 +173,36 @@ def keep_text(progress: Progress, upload: str, reading: ReadOptions, tokenising:
         CorpusError: no text comes of them, or the disk is full.
         Cancelled: out of `progress`.
     """
-    text = open_uploads(load_uploads(upload), reading, tokenising, portion(progress, 0, 0.9))
+    uploads = load_uploads(choice.upload)
+    text = open_uploads(uploads, choice.reading, choice.tokenising, portion(progress, 0, 0.9))
     copies = find_copies(text.corpus, portion(progress, 0.9, 1))
-    key = text_key(upload, reading, tokenising)
     corpus, read = text.corpus, replace(text.reading, documents=tuple(_first(text.reading.documents)))
     folder = cache_folder("texts", corpus.digest)
     with room_for("The text", folder.parent, CorpusError):
         if not folder.exists():
             save_corpus(corpus, folder)
-        names = {"name": corpus.name, "document_names": corpus.document_names}
-        record = {"upload": upload, "corpus": corpus.digest, **names}
-        write_json(_record(key), {**record, "reading": asdict(read), "copies": asdict(copies)})
-    return key
+        opened = _OpenedText(choice.upload, corpus.digest, corpus.name, corpus.document_names, read, copies)
+        write_record(_record(choice.key), opened)
+    return choice.key
 
 
-def kept_text(upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> Text:
+def kept_text(choice: TextChoice) -> Text:
     """That text: from where it is kept, or made and kept now.
 
     Raises:
         CorpusError: no text comes of the uploads, or the disk is full.
     """
-    if not has_text(upload, reading, tokenising):
-        keep_text(silent, upload, reading, tokenising)
-    record = read_json(_record(text_key(upload, reading, tokenising)))
-    corpus = load_corpus(cache_folder("texts", record["corpus"]))
+    if not has_text(choice):
+        keep_text(silent, choice)
+    try:
+        opened = read_record(_record(choice.key), _OpenedText)
+    except (OSError, ValueError):  # damaged: the uploads tell it again
+        keep_text(silent, choice)
+        opened = read_record(_record(choice.key), _OpenedText)
+    corpus = load_corpus(cache_folder("texts", opened.corpus))
     # The same content may have been kept under other names before.
-    names = tuple(record["document_names"])
-    corpus = replace(corpus, name=record["name"], document_names=names, options=tokenising)
-    copies = record["copies"]
-    examples = tuple((earlier, later, similarity) for earlier, later, similarity in copies["examples"])
-    return Text(_reading(record["reading"]), corpus, Copies(copies["documents"], copies["share"], examples))
-
-
-def _reading(about: dict[str, Any]) -> Reading:
-    """What `asdict` made JSON of."""
-    tables = {
-        name: Table(**{**table, "columns": tuple(table["columns"]), "rows": tuple(map(tuple, table["rows"]))})
-        for name, table in about["tables"].items()
-    }
-    return Reading(
-        **{
-            **about,
-            "documents": tuple(Document(**document) for document in about["documents"]),
-            "problems": tuple(Problem(**problem) for problem in about["problems"]),
-            "tables": tables,
-        }
-    )
+    corpus = replace(corpus, name=opened.name, document_names=opened.document_names, options=choice.tokenising)
+    return Text(opened.reading, corpus, opened.copies)
 
 
 def _record(key: str) -> Path:

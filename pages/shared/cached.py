@@ -41,13 +41,13 @@ from core.score.store import load_score
 from core.system.executors import ProcessExecutor, ThreadExecutor
 from core.system.jobs import Jobs
 from core.text.concordance import Concordance, OccurrenceOrder, find_occurrences
-from core.text.corpus import Corpus, CorpusOptions, load_corpus
+from core.text.corpus import Corpus, load_corpus
 from core.text.fates import WordFates, find_fates
 from core.text.figures import draw_coverage, draw_lengths, draw_rank_frequency
 from core.text.opened import Text
-from core.text.reading.documents import Document, ReadOptions
+from core.text.reading.documents import Document
 from core.workspace.recommendation import Recommendation, recommend
-from core.workspace.texts import kept_text
+from core.workspace.texts import TextChoice, kept_text
 from core.workspace.vectors import folder_state
 from pages.shared.compared import Judgement, Model, Pair, Sides, Trained, Words
 
@@ -85,8 +85,8 @@ def warm_maps() -> None:
 
 
 @st.cache_resource(show_spinner="Reading the text …", max_entries=8)
-def text(upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> Text:
-    return kept_text(upload, reading, tokenising)
+def text(choice: TextChoice) -> Text:
+    return kept_text(choice)
 
 
 @st.cache_resource(show_spinner="Reading the vectors file …", max_entries=8, hash_funcs=HASHES)

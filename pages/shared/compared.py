@@ -5,6 +5,7 @@ map alone. Each has a `key`, small and made of ids and numbers: it is all that a
 """
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -144,7 +145,7 @@ class Sides(Pair):
     """
 
     names: tuple[str, str]
-    corpus_folder: str
+    corpus_folder: Path
     comparison: Comparison
     index: dict[str, int]
 

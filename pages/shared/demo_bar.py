@@ -2,24 +2,25 @@
 
 import streamlit as st
 
-from core.workspace.demo_sessions import STEP_PAGES, DemoSession, has_demo, load_demo, step_fields
+from core.workspace.demo_sessions import STEP_PAGES, DemoSession, go_to_step, has_demo, load_demo
 from pages.shared import messages, session
 
 
 def show() -> None:
     """Draw it where this workspace is a copy of a demo session."""
-    if session.recall("missing-demo"):
-        st.warning("The demo of that link is no longer here. Ask for a new link, or try the demo below.")
-        session.remember("missing-demo", None)
+    for problem in ("missing-demo", "unreadable-workspace"):
+        if session.recall(problem):
+            st.warning(messages.plain(session.recall(problem)))
+            session.remember(problem, None)
     opened = session.workspace().demo
     target = session.recall("demo-page")
     if target is not None:
         session.remember("demo-page", None)
         session.go(target)
-    if opened is None or not has_demo(opened["id"]):
+    if opened is None or not has_demo(opened.id):
         return
     with messages.shown_here():
-        _bar(opened["id"], load_demo(opened["id"]), opened["step"])
+        _bar(opened.id, load_demo(opened.id), opened.step)
 
 
 def _bar(identity: str, demo: DemoSession, number: int) -> None:
@@ -57,7 +58,7 @@ def _bar(identity: str, demo: DemoSession, number: int) -> None:
 
 def _to_step(identity: str, number: int) -> None:
     demo = load_demo(identity)
-    session.update(**step_fields(identity, demo, number))
+    session.put(go_to_step(session.workspace(), identity, demo, number))
     page = demo.steps[number].page
     session.remember("demo-page", page if page in STEP_PAGES else "compare")
 

@@ -1,15 +1,12 @@
 """The text and the vectors in use, and the vectors files that this visitor may choose from."""
 
 from collections.abc import Sequence
-from pathlib import Path
 
 import streamlit as st
 
 from core.pretrained.files import VectorFile, vectors_folder
 from core.pretrained.vectors import PretrainedVectors
-from core.text.corpus import CorpusOptions
 from core.text.opened import Text
-from core.text.reading.documents import ReadOptions
 from core.workspace.demo_data import demo_vectors
 from core.workspace.vectors import upload_folder
 from pages.shared import cached, index_panel, messages, session
@@ -21,10 +18,8 @@ def current_text() -> Text | None:
     Raises:
         CorpusError: there is no word in it, or it is no longer kept.
     """
-    workspace = session.workspace()
-    if workspace.upload is None:
-        return None
-    return cached.text(workspace.upload, ReadOptions(**workspace.reading), CorpusOptions(**workspace.tokenising))
+    choice = session.workspace().text
+    return None if choice is None else cached.text(choice)
 
 
 def chosen_file() -> VectorFile | None:
@@ -57,7 +52,7 @@ def current_vectors(text: Text) -> PretrainedVectors | None:
     workspace = session.workspace()
     if workspace.vectors is None or not is_ready():
         return None
-    path = Path(workspace.vectors)
+    path = workspace.vectors
     if not path.exists():
         return None
     corpus, file = text.corpus, find_chosen(vectors_files(), quietly=True)
@@ -68,7 +63,7 @@ def current_vectors(text: Text) -> PretrainedVectors | None:
 
 def demo_is_built() -> bool:
     """False only while the demo's vectors are chosen and still being built."""
-    return session.workspace().vectors != str(demo_vectors()) or demo_vectors().exists()
+    return session.workspace().vectors != demo_vectors() or demo_vectors().exists()
 
 
 def vectors_files() -> list[VectorFile]:
@@ -84,7 +79,7 @@ def find_chosen(files: Sequence[VectorFile], quietly: bool = False) -> VectorFil
     workspace = session.workspace()
     if workspace.vectors is None or not demo_is_built():
         return None
-    path = Path(workspace.vectors)
+    path = workspace.vectors
     found = [file for file in files if file.path == path and workspace.member in (None, file.member)]
     if not found and not quietly:
         st.warning(f"{messages.plain(path.name)} is no longer there. Choose another file.")

@@ -18,7 +18,6 @@ from core.comparison.noise import (
 from core.config import TrainConfig
 from core.models.embedding import Embedding
 from core.prose.numbers import readable_seconds
-from core.workspace.records import inputs
 from pages.shared import cached, messages, progress, session, side_choice
 from pages.shared.compared import Judgement, Sides
 
@@ -45,10 +44,8 @@ def plan(sides: Sides) -> NoisePlan:
 
 def plan_of(runs: tuple[str, str], models: tuple[Embedding, Embedding]) -> NoisePlan:
     """Which retrainings these two runs need, at the doses that `models` have."""
-    records = {record["id"]: record for record in session.workspace().runs}
-    left, right = (
-        NoiseSide(run, *inputs(records[run]), _config(model)) for run, model in zip(runs, models, strict=True)
-    )
+    asked = {run.id: run for run in session.workspace().runs}
+    left, right = (NoiseSide(run, *asked[run].inputs, _config(model)) for run, model in zip(runs, models, strict=True))
     documents = min(cached.corpus(side.corpus_folder).n_documents for side in (left, right))
     return plan_noise(left, right, documents)
 

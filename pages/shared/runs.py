@@ -1,28 +1,29 @@
 """The models of this workspace that are finished, and names that tell them apart."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from core.methods import METHODS
 from core.models.runs import is_whole
-from pages.shared import session
+from core.workspace.asked_runs import Run
+from pages.shared import cached, session
 
 
-def names(records: list[dict[str, Any]]) -> dict[str, str]:
+def names(asked: Sequence[Run]) -> dict[str, str]:
     """Run id -> what to call it: its strategy, and where several have one, the settings in which they differ."""
     named: dict[str, str] = {}
-    for record in records:
-        config = record["config"]
-        twins = [other for other in records if other["config"]["strategy"] == config["strategy"]]
-        if record.get("title"):
-            named[record["id"]] = record["title"]
+    for run in asked:
+        if run.title:
+            named[run.id] = run.title
             continue
-        name = METHODS[config["strategy"]].name
-        differing = [key for key in config if len({str(twin["config"][key]) for twin in twins}) > 1]
+        method, settings = METHODS[run.config.strategy], run.config.as_dict()
+        twins = [other for other in asked if other.config.strategy == run.config.strategy]
+        differing = [key for key in settings if len({str(getattr(twin.config, key)) for twin in twins}) > 1]
         differing.sort(key=lambda key: key != "seed")  # first, where a narrow column still shows it
-        parts = [_name_setting(key, config[key]) for key in differing]
-        inputs = ("text", "vectors") if METHODS[config["strategy"]].needs_vectors else ("text",)
-        parts += [str(record[key]) for key in inputs if len({twin[key] for twin in twins}) > 1]
-        named[record["id"]] = f"{name} ({', '.join(parts)})" if parts else name
+        parts = [_name_setting(key, settings[key]) for key in differing]
+        inputs = ("text", "vectors") if method.needs_vectors else ("text",)
+        parts += [str(getattr(run, key)) for key in inputs if len({getattr(twin, key) for twin in twins}) > 1]
+        named[run.id] = f"{method.name} ({', '.join(parts)})" if parts else method.name
     seen: dict[str, int] = {}
     for identity, name in named.items():
         seen[name] = seen.get(name, 0) + 1
@@ -37,6 +38,12 @@ def _name_setting(key: str, value: Any) -> str:
     return f"{key} {value}"
 
 
-def finished() -> list[dict[str, Any]]:
-    """Records of the workspace's runs that are in the store, whole."""
-    return [record for record in session.workspace().runs if is_whole(record["id"])]
+def finished() -> list[Run]:
+    """The workspace's runs that are in the store, whole."""
+    return [run for run in session.workspace().runs if is_whole(run.id)]
+
+
+def are_active() -> bool:
+    """Whether one of the workspace's runs is being made, or waits for it."""
+    jobs = cached.training_jobs()
+    return any((status := jobs.status(run.id)) and status.active for run in session.workspace().runs)

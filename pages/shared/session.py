@@ -8,14 +8,13 @@ work through `comeback`.
 import dataclasses
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
-from core.system.files import cache_folder, read_json, write_json
-from core.workspace.demo_sessions import has_demo, load_demo, opening_fields
+from core.errors import RunError, WorkspaceError
+from core.workspace import demo_sessions
+from core.workspace.workspace import TrainForm, Workspace, load_workspace, save_workspace
 from pages.shared import comeback
 
 _TOKEN = "w"
@@ -23,48 +22,6 @@ _PINS = "pins"
 _COLOUR = "colour"
 _SIDES = ("left", "right")
 _DEMO = "demo"
-
-
-@dataclass(frozen=True, slots=True)
-class Workspace:
-    """What a visitor is working on. JSON values only.
-
-    Attributes:
-        upload: digest of the uploaded files as they came.
-        reading: options of reading documents from them.
-        tokenising: options of cutting documents into tokens.
-        pending: the three that a background job is reading to take their place.
-        vectors: path of the pretrained vectors file.
-        member: the file inside `vectors` when that is an archive.
-        settings: the form on the Train page.
-        runs: asked-for runs in order, each {"id", "text", "vectors", "config", ...}.
-        removed: removed runs, newest removal first, each a list of what `runs` holds: for undoing.
-        left, right: ids of the runs wanted on the maps.
-        shown: ids of the two runs that were on the maps last, for while the wanted ones are not made yet.
-        pins: pinned words.
-        colour: what the maps are coloured by, "" for the usual.
-        doses: dose at which a run is shown, by its id, where it is not the one it was made with.
-        score: the form on the Scorecard page, and which scorecard was shown last.
-        demo: the demo session that this is a copy of, and its step: {"id", "step"}.
-    """
-
-    upload: str | None = None
-    reading: dict[str, Any] = field(default_factory=dict)
-    tokenising: dict[str, Any] = field(default_factory=dict)
-    pending: dict[str, Any] | None = None
-    vectors: str | None = None
-    member: str | None = None
-    settings: dict[str, Any] = field(default_factory=dict)
-    runs: list[dict[str, Any]] = field(default_factory=list)
-    removed: list[list[dict[str, Any]]] = field(default_factory=list)
-    left: str | None = None
-    right: str | None = None
-    shown: list[str] = field(default_factory=list)
-    pins: list[str] = field(default_factory=list)
-    colour: str = ""
-    doses: dict[str, float] = field(default_factory=dict)
-    score: dict[str, Any] = field(default_factory=dict)
-    demo: dict[str, Any] | None = None
 
 
 def start(pages: Mapping[str, Any]) -> None:
@@ -79,8 +36,7 @@ def start(pages: Mapping[str, Any]) -> None:
     asked = st.query_params.to_dict() if interrupted is None else interrupted[1]
     if "workspace" not in st.session_state:
         known = (str(asked.get(_TOKEN, "")), comeback.home())
-        st.session_state["token"] = next(filter(comeback.is_token, known), None) or secrets.token_urlsafe(16)
-        st.session_state["workspace"] = _load(st.session_state["token"])
+        _open(next(filter(comeback.is_token, known), None) or secrets.token_urlsafe(16))
         _take_view(asked)
         _take_demo(asked.pop(_DEMO, ""))
     st.session_state["pages"] = dict(pages)
@@ -119,14 +75,19 @@ def update(**changes: Any) -> Workspace:
     """Change fields of the workspace, here and on disk."""
     changed = dataclasses.replace(workspace(), **changes)
     if changed != workspace():
-        st.session_state["workspace"] = changed
-        write_json(_path(visitor()), dataclasses.asdict(changed))
+        put(changed)
     return changed
 
 
-def as_fields() -> dict[str, Any]:
-    """The workspace as plain values."""
-    return dataclasses.asdict(workspace())
+def put(changed: Workspace) -> None:
+    """Let the workspace be `changed`, here and on disk."""
+    st.session_state["workspace"] = changed
+    save_workspace(visitor(), changed)
+
+
+def pin(*words: str) -> None:
+    """Pin words, those that are pinned already too: they are the last ones then, and the very last is explained."""
+    update(pins=(*(each for each in workspace().pins if each not in words), *words))
 
 
 def address() -> str:
@@ -142,10 +103,7 @@ def open_demo(identity: str) -> None:
     Raises:
         RunError: there is no such demo.
     """
-    fields = opening_fields(identity)
-    known = {record["id"] for record in fields["runs"]}
-    own = [record for record in workspace().runs if record["id"] not in known]
-    update(**{**fields, "runs": [*fields["runs"], *own], "removed": workspace().removed})
+    put(demo_sessions.open_demo(workspace(), identity))
 
 
 def put_view_in_url() -> None:
@@ -161,12 +119,12 @@ def put_view_in_url() -> None:
 def _take_view(parameters: Mapping[str, Any]) -> None:
     pins, colour = str(parameters.get(_PINS, "")), str(parameters.get(_COLOUR, ""))
     if pins:
-        update(pins=list(dict.fromkeys(pins.split())))
+        update(pins=tuple(dict.fromkeys(pins.split())))
     if colour:
         update(colour=colour)
     sides = {side: str(parameters[side]) for side in _SIDES if side in parameters}
     if sides.keys() == set(_SIDES):
-        if set(sides.values()) <= {run["id"] for run in workspace().runs}:
+        if set(sides.values()) <= {run.id for run in workspace().runs}:
             update(**sides)
         else:
             remember("missing-sides", True)
@@ -176,19 +134,31 @@ def _take_demo(identity: str) -> None:
     """A link to a demo session opens a copy of it in a new workspace: whatever is done there, the session stays."""
     if not identity:
         return
-    if has_demo(identity):
-        st.session_state["token"] = secrets.token_urlsafe(16)
-        st.session_state["workspace"] = Workspace()
-        update(**opening_fields(identity))
-        remember("demo-page", load_demo(identity).steps[0].page)
+    try:
+        opened = demo_sessions.open_demo(Workspace(), identity)
+    except RunError as error:
+        remember("missing-demo", str(error))
     else:
-        remember("missing-demo", True)
+        st.session_state["token"] = secrets.token_urlsafe(16)
+        put(opened)
+        remember("demo-page", demo_sessions.load_demo(identity).steps[0].page)
     st.query_params.pop(_DEMO, None)
 
 
-def initial_settings() -> dict[str, Any]:
+def _open(token: str) -> None:
+    """Open the workspace of `token`; where that cannot be read, a new one, so that nothing is written over it."""
+    try:
+        opened = load_workspace(token)
+    except WorkspaceError as error:
+        remember("unreadable-workspace", f"{error} Its link ends in ?{_TOKEN}={token}. This is a new workspace.")
+        st.session_state["renewed"] = comeback.is_home(token)
+        token, opened = secrets.token_urlsafe(16), Workspace()
+    st.session_state["token"], st.session_state["workspace"] = token, opened
+
+
+def initial_settings() -> TrainForm:
     """The Train page's settings as the session found them: widgets keep later changes themselves."""
-    found: dict[str, Any] = st.session_state.setdefault("initial-settings", workspace().settings)
+    found: TrainForm = st.session_state.setdefault("initial-settings", workspace().settings)
     return found
 
 
@@ -255,15 +225,3 @@ def remember(key: str, value: Any) -> None:
 def recall(key: str, default: Any = None) -> Any:
     """What `remember` kept."""
     return st.session_state.get(f"kept-{key}", default)
-
-
-def _path(token: str) -> Path:
-    return cache_folder("workspaces", f"{token}.json")
-
-
-def _load(token: str) -> Workspace:
-    path = _path(token)
-    if not path.exists():
-        return Workspace()
-    known = {each.name for each in dataclasses.fields(Workspace)}
-    return Workspace(**{name: value for name, value in read_json(path).items() if name in known})

@@ -8,7 +8,6 @@ import streamlit as st
 
 from core.maps.word_sample import MOST_MAPPED_WORDS, add_words
 from core.progress import Progress
-from core.workspace.records import inputs
 from pages.shared import cached, dose_choice, progress, runs, session
 from pages.shared.compared import Model, Pair, Sides, Trained, Words
 
@@ -26,11 +25,11 @@ def choose() -> Sides | None:
     if session.recall("missing-sides"):
         st.warning("The link names a model that is not among these: it was removed, or is somebody else's.")
         session.remember("missing-sides", None)
-    records = runs.finished()
-    if len(records) < 2:
-        _say_what_is_missing(len(records))
+    finished = runs.finished()
+    if len(finished) < 2:
+        _say_what_is_missing(len(finished))
         return None
-    names = runs.names(records)
+    names = runs.names(finished)
     ids = list(names)
     left_id, right_id = _wanted(ids)
     columns = st.columns(2, gap="small")  # as the maps are
@@ -45,13 +44,13 @@ def choose() -> Sides | None:
             left, right = (left, left_id) if left != left_id else (right_id, right)
         session.update(left=left, right=right)
         st.rerun()
-    session.update(shown=[left, right])
+    session.update(shown=(left, right))
     session.put_view_in_url()
-    folder = next(record["corpus_folder"] for record in records if record["id"] == right)
+    folder = next(run.corpus_folder for run in finished if run.id == right)
     return _compare((left, right), (names[left], names[right]), folder, rows)
 
 
-def _compare(key: tuple[str, str], names: tuple[str, str], folder: str, rows: Sequence[Any]) -> Sides | None:
+def _compare(key: tuple[str, str], names: tuple[str, str], folder: Path, rows: Sequence[Any]) -> Sides | None:
     """`rows`: where the doses are asked for, left and right."""
     doses = [dose_choice.choose(row, run, cached.run(run)) for row, run in zip(rows, key, strict=True)]
     left, right = (Model(run, dose, cached.with_dose(run, dose)) for run, dose in zip(key, doses, strict=True))
@@ -68,9 +67,8 @@ def _compare(key: tuple[str, str], names: tuple[str, str], folder: str, rows: Se
 
 def corpus_folders(sides: Sides) -> tuple[Path, Path]:
     """Where the texts of the left and the right model lie."""
-    records = {record["id"]: record for record in session.workspace().runs}
-    left, right = (inputs(records[run])[0] for run in sides.runs)
-    return left, right
+    folders = {run.id: run.corpus_folder for run in session.workspace().runs}
+    return folders[sides.runs[0]], folders[sides.runs[1]]
 
 
 def is_left_out(sides: Sides, word: str) -> bool:
@@ -109,7 +107,7 @@ def _wait_for_neighbours(pair: Pair) -> bool:
 def _wanted(ids: list[str]) -> tuple[str, str]:
     """The two runs to show: those asked for, else those shown last, else the newest; all of them finished."""
     workspace = session.workspace()
-    for pair in ([workspace.left, workspace.right], workspace.shown):
+    for pair in ((workspace.left, workspace.right), workspace.shown):
         if len(pair) == 2 and pair[0] in ids and pair[1] in ids:
             return str(pair[0]), str(pair[1])
     left = workspace.left if workspace.left in ids else ids[0]
@@ -117,15 +115,13 @@ def _wanted(ids: list[str]) -> tuple[str, str]:
 
 
 def _say_what_is_missing(finished: int) -> None:
-    if any(
-        (status := cached.training_jobs().status(each["id"])) and status.active for each in session.workspace().runs
-    ):
+    if runs.are_active():
         st.info("The models are still being trained.", icon=":material/hourglass:")
         session.offer("train", "See how far they are")
     elif finished == 1:
         st.info("There is one model so far. Train a second one to lay the two side by side.", icon=":material/info:")
         session.offer("train", "Train another model")
-    elif session.workspace().upload is None:
+    elif session.workspace().text is None:
         st.info("There is nothing to compare yet. Bring a text, or try the demo.", icon=":material/description:")
         session.offer("data", "Go to Data")
     else:

@@ -33,7 +33,7 @@ from core.progress import silent
 from core.system.files import digest_of
 from core.text.corpus import build_corpus
 from core.text.reading.documents import Document
-from core.workspace.records import identify, make_records
+from core.workspace.asked_runs import identify, make_runs
 
 TEXT = "the cat sat on the mat and the dog sat on the log while the cat saw the dog"
 CONFIG = default_config("scratch", vector_size=8, epochs=2, min_count=1)
@@ -103,10 +103,10 @@ def test_a_run_that_an_earlier_version_named_by_the_chosen_file_keeps_its_name(c
     assert train_run(silent, keep_corpus(corpus), rows, CONFIG) == earlier
     assert repeat_run(silent, keep_corpus(corpus), rows, CONFIG, earlier) is True
     assert [folder.name for folder in run_folder("x").parent.iterdir()] == [earlier]
-    records = make_records(corpus, vectors, {earlier: CONFIG}, {})
+    asked = make_runs(corpus, vectors, {earlier: CONFIG})
     for chosen in (None, vectors_called("another", corpus)):  # the record says that it is the same model
         assert identify(corpus, chosen, [CONFIG]) == {run_id_of(corpus, None, CONFIG): CONFIG}
-        assert identify(corpus, chosen, [CONFIG], records) == {earlier: CONFIG}
+        assert identify(corpus, chosen, [CONFIG], asked) == {earlier: CONFIG}
 
 
 def test_a_damaged_run_is_made_anew_and_left_as_it_is(run, corpus):

@@ -14,9 +14,8 @@ from core.pretrained.joined_words import joined_words
 from core.pretrained.vectors import write_glove
 from core.progress import silent
 from core.text.corpus import CorpusOptions
-from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import Upload
-from core.workspace.texts import has_text, keep_uploads, kept_text, open_uploads
+from core.workspace.texts import TextChoice, has_text, keep_uploads, kept_text, open_uploads
 
 WORDS = ["the", "new_york", "_", "a_", "_a", "new_york_city", "são_paulo", "york", "b_c"]
 PAIRS = ("new_york", "são_paulo", "b_c")
@@ -67,11 +66,11 @@ def test_where_the_file_is_does_not_tell_corpora_apart(file, tmp_path):
     other.write_bytes(file.read_bytes())
     digest = keep_uploads([Upload("a.txt", TEXT)])
     options = [CorpusOptions(phrases=True, phrase_file=str(path)) for path in (file, other)]
-    texts = [kept_text(digest, ReadOptions(), each) for each in options]
+    texts = [kept_text(TextChoice(digest, tokenising=each)) for each in options]
     assert texts[0].corpus.digest == texts[1].corpus.digest
     assert [text.corpus.options for text in texts] == options
     other.unlink()
-    assert has_text(digest, ReadOptions(), options[1])  # what was read stays
+    assert has_text(TextChoice(digest, tokenising=options[1]))  # what was read stays
 
 
 def test_a_model_is_made_again_with_the_file_in_another_place(file, tmp_path, monkeypatch):

@@ -118,7 +118,7 @@ def test_dose_is_chosen_on_the_development_part_and_the_placebo_has_the_same() -
     dose = card.model("tuned").dose
     assert dose is not None
     assert dose >= 0.5
-    assert card.configs["tuned"]["dose"] == dose
+    assert card.configs["tuned"].dose == dose
     assert [asked for name, asked in seen if "shuffled" in name] == [dose]
     assert [asked for name, asked in seen if "shuffled" not in name] == [None, 1.0]
     fixed = evaluate(topical_corpus(300), configs("pretrained", "tuned", dose=0.0), fake_train, chosen="tuned")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 from made_scores import HEALTHY, card, model
 
+from core.config import TrainConfig
 from core.errors import RunError
 from core.score.as_json import as_json
 from core.score.bootstrap import Estimate
@@ -159,7 +160,7 @@ def test_json_has_the_documented_keys_and_no_nan() -> None:
 
 
 def test_scorecards_are_stored(tmp_path: Path) -> None:
-    made = card(GAIN, missing={"mine.csv": ("string",)}, configs={"tuned": {"seed": 1}})
+    made = card(GAIN, missing={"mine.csv": ("string",)}, configs={"tuned": TrainConfig(strategy="tuned")})
     save_scorecard(made, tmp_path / "card.json")
     assert repr(load_scorecard(tmp_path / "card.json")) == repr(made)
     (tmp_path / "card.json").write_text('{"models": []}')

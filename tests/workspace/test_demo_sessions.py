@@ -1,7 +1,7 @@
 """Demo sessions: saved by one, opened by link, shown in steps, explored by many and changed by nobody."""
 
-import json
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,11 +18,14 @@ from app_driver import (
 )
 from small_texts import SENTENCES, small_glove
 
+from core.config import TrainConfig
 from core.errors import RunError
 from core.models.runs import has_run
 from core.score.store import has_score, score_folder
-from core.system.files import cache_folder, read_json, write_json
+from core.system.files import cache_folder, write_json
+from core.system.typed_json import encode_record
 from core.workspace import built_in_demo
+from core.workspace.asked_runs import Run
 from core.workspace.demo_data import demo_vectors
 from core.workspace.demo_sessions import (
     BUILT_IN,
@@ -31,15 +34,17 @@ from core.workspace.demo_sessions import (
     delete_demo,
     demos_of,
     gather_demo,
+    go_to_step,
     has_demo,
     load_demo,
-    opening_fields,
+    open_demo,
     save_demo,
-    step_fields,
 )
 from core.workspace.erasure import erase_workspace
 from core.workspace.housekeeping import clear_unused
+from core.workspace.texts import TextChoice
 from core.workspace.vectors import upload_folder
+from core.workspace.workspace import DemoPlace, ScoreForm, ShownScore, Workspace, load_workspace, save_workspace
 
 TEXT = "\n\n".join(SENTENCES[:3] * 6)
 
@@ -56,21 +61,17 @@ def token(vectors_folder):
     return trained_workspace(TEXT, write_vectors(vectors_folder / "tiny.8d.txt"))
 
 
-def workspace_of(token):
-    return read_json(cache_folder("workspaces", f"{token}.json"))
-
-
 def token_of(app):
     token = app.query_params["w"]
     return token[0] if isinstance(token, list) else token
 
 
-FIELDS = {"upload": "u", "reading": {}, "tokenising": {}, "vectors": None, "member": None, "settings": {}, "score": {}}
+EMPTY = Workspace(text=TextChoice("u"))
 
 
 def test_a_demo_is_stored_found_and_deleted_by_its_owner_only():
     steps = [Step("One", pins=("river", "bank")), Step("Two", page="data", left="a")]
-    identity = save_demo(gather_demo(" Mine ", steps, FIELDS, [], "token-a"))
+    identity = save_demo(gather_demo(" Mine ", steps, EMPTY, [], "token-a"))
     assert len(identity) >= 20
     demo = load_demo(identity)
     assert (demo.title, demo.steps) == ("Mine", tuple(steps))
@@ -85,13 +86,25 @@ def test_a_demo_is_stored_found_and_deleted_by_its_owner_only():
 
 
 def test_steps_set_sides_and_pins():
-    demo = gather_demo("T", [Step("One", left="a", right="b", pins=("x",)), Step("Two", left="b")], FIELDS, [], "t")
+    demo = gather_demo("T", [Step("One", left="a", right="b", pins=("x",)), Step("Two", left="b")], EMPTY, [], "t")
     identity = save_demo(demo)
-    first = opening_fields(identity)
-    assert (first["left"], first["right"], first["pins"], first["demo"]["step"]) == ("a", "b", ["x"], 0)
-    second = step_fields(identity, demo, 1)
-    assert second == {"left": "b", "pins": [], "demo": {"id": identity, "step": 1}}
-    assert step_fields(identity, demo, 9)["demo"]["step"] == 1
+    first = open_demo(Workspace(), identity)
+    assert (first.left, first.right, first.pins, first.demo) == ("a", "b", ("x",), DemoPlace(identity, 0))
+    second = go_to_step(first, identity, demo, 1)
+    assert second == replace(first, left="b", pins=(), demo=DemoPlace(identity, 1))
+    assert go_to_step(first, identity, demo, 9) == second
+
+
+def test_a_demo_that_cannot_be_read_is_named_left_alone_and_in_nobodys_way():
+    mine = save_demo(gather_demo("Mine", [Step("One")], EMPTY, [], "token-a"))
+    path = cache_folder("demos", "later.json")
+    for unreadable in ('{"version": 99}', "{", '{"title": "x", "steps": [], "workspace": {"runs": [{"id": 5}]}}'):
+        path.write_text(unreadable, "utf-8")
+        with pytest.raises(RunError, match="This demo cannot be opened"):
+            load_demo("later")
+        assert list(demos_of("token-a")) == [mine]
+        assert "This demo cannot be opened" in everything(open_app(demo="later")).replace("\\", "")
+        assert path.read_text("utf-8") == unreadable
 
 
 @pytest.mark.parametrize("identity", ["", "../workspaces/x", "none", "a" * 65])
@@ -102,20 +115,20 @@ def test_a_demo_that_is_not_there_is_said_so(identity):
 
 
 @pytest.mark.parametrize(
-    ("title", "steps", "records", "says"),
+    ("title", "steps", "runs", "says"),
     [(" ", [Step("x")], [], "title"), ("T", [], [], "sentence"), ("T", [Step(" ")], [], "sentence"),
-     ("T", [Step("x")], [{"id": "0" * 32}], "not finished")],
+     ("T", [Step("x")], [Run("0" * 32, TrainConfig(strategy="counts"), "text", Path("x"))], "not finished")],
 )  # fmt: skip
-def test_what_is_missing_from_a_demo_is_named(title, steps, records, says):
+def test_what_is_missing_from_a_demo_is_named(title, steps, runs, says):
     with pytest.raises(RunError, match=says):
-        gather_demo(title, steps, FIELDS, records, "t")
+        gather_demo(title, steps, EMPTY, runs, "t")
 
 
 def test_no_path_gives_a_token_away(token):
-    private = str(upload_folder(token) / "mine.txt")
-    records = [{**record, "vectors_path": private} for record in workspace_of(token)["runs"]]
-    demo = gather_demo("T", [Step("x")], {**FIELDS, "vectors": private}, records, token)
-    assert token not in json.dumps(demo.workspace)
+    private = upload_folder(token) / "mine.txt"
+    runs = [replace(run, vectors_path=private) for run in load_workspace(token).runs]
+    demo = gather_demo("T", [Step("x")], replace(EMPTY, vectors=private), runs, token)
+    assert token not in encode_record(demo)
 
 
 def test_saved_on_the_runs_page_and_explored_by_an_audience_that_changes_nothing(token):
@@ -128,59 +141,58 @@ def test_saved_on_the_runs_page_and_explored_by_an_audience_that_changes_nothing
     (identity,) = all_demos()
     assert any(identity in each.value for each in app.code)
     stored = load_demo(identity)
-    assert stored.steps[0].left == workspace_of(token)["runs"][0]["id"]
+    assert stored.steps[0].left == load_workspace(token).runs[0].id
 
     audience = open_app(demo=identity)
     assert token_of(audience) != token
     audience = open_app(w=token_of(audience))  # AppTest leaves app.py out after a change of page
     assert "step 1 of 1" in everything(audience)
     assert "demo" not in audience.query_params
-    copy = workspace_of(token_of(audience))
-    assert copy["runs"] == workspace_of(token)["runs"]
+    copy = load_workspace(token_of(audience))
+    assert copy.runs == load_workspace(token).runs
     go(audience, "runs")
     select_rows(audience, [0])
     press(audience, "Remove 1")
-    assert len(workspace_of(token_of(audience))["runs"]) == 1
-    assert len(workspace_of(token)["runs"]) == 2
+    assert len(load_workspace(token_of(audience)).runs) == 1
+    assert len(load_workspace(token).runs) == 2
     assert load_demo(identity) == stored
     assert "Your demos" not in everything(audience)
 
     press(app, "Delete")
     assert all_demos() == ()
     late = open_app(demo=identity)
-    assert "no longer here" in everything(late)
+    assert "no such demo" in everything(late)
 
 
 def test_the_presenter_goes_from_step_to_step(token):
-    runs = [record["id"] for record in workspace_of(token)["runs"]]
+    runs = [run.id for run in load_workspace(token).runs]
     steps = [Step("Say *this*.", left=runs[0], right=runs[1]), Step("Then that.", "runs", pins=("river",))]
-    fields = {**FIELDS, **workspace_of(token)}
-    identity = save_demo(gather_demo("T", steps, fields, workspace_of(token)["runs"], token))
+    identity = save_demo(gather_demo("T", steps, load_workspace(token), load_workspace(token).runs, token))
     app = open_app(w=token_of(open_app(demo=identity)))
     assert r"Say \*this\*." in everything(app)
     assert button(app, "Back").disabled
     press(app, "Next")
     app = open_app(w=token_of(app))  # AppTest leaves app.py out after a change of page
     assert "Then that." in everything(app)
-    assert workspace_of(token_of(app))["pins"] == ["river"]
+    assert load_workspace(token_of(app)).pins == ("river",)
     assert button(app, "Next").disabled
     press(app, "Close")
     assert "Then that." not in everything(app)
-    assert workspace_of(token_of(app))["demo"] is None
+    assert load_workspace(token_of(app)).demo is None
 
 
 def test_tidying_the_cache_folder_spares_what_a_demo_needs(token, cache):
-    records = workspace_of(token)["runs"]
-    save_demo(gather_demo("T", [Step("See")], {**FIELDS, **workspace_of(token)}, records, token))
+    runs = load_workspace(token).runs
+    save_demo(gather_demo("T", [Step("See")], load_workspace(token), runs, token))
     cache_folder("workspaces", f"{token}.json").unlink()
     for path in cache.glob("*/*"):
         os.utime(path, (0, 0))
     clear_unused()
-    assert all(has_run(record["id"]) for record in records)
-    assert all(Path(record["corpus_folder"]).is_dir() for record in records)
+    assert all(has_run(run.id) for run in runs)
+    assert all(run.corpus_folder.is_dir() for run in runs)
     delete_demo(*all_demos(), token)
     clear_unused()
-    assert not any(has_run(record["id"]) for record in records)
+    assert not any(has_run(run.id) for run in runs)
 
 
 @pytest.fixture
@@ -195,9 +207,9 @@ def test_the_prepared_demo_is_what_the_train_page_makes(prepared):
     app = open_app(demo=BUILT_IN)
     go(app, "train")
     press(app, "Train 3 models")
-    records = workspace_of(token_of(app))["runs"]
-    assert len(records) == 3
-    assert all(has_run(record["id"]) for record in records)
+    runs = load_workspace(token_of(app)).runs
+    assert len(runs) == 3
+    assert all(has_run(run.id) for run in runs)
 
 
 def test_the_first_click_on_the_demo_goes_to_the_maps(prepared):
@@ -205,24 +217,24 @@ def test_the_first_click_on_the_demo_goes_to_the_maps(prepared):
     press(app, "Try the demo")
     app = open_app(w=token_of(app))
     assert "step 1 of 5" in everything(app)
-    assert len(workspace_of(token_of(app))["runs"]) == 3
+    assert len(load_workspace(token_of(app)).runs) == 3
 
 
 def test_the_demo_opens_in_a_workspace_that_has_a_text_and_models_and_these_stay(prepared):
     app = open_app()
     paste(app, "The river runs past the old bank.")
     token = token_of(app)
-    own = {**load_demo(BUILT_IN).workspace["runs"][0], "id": "0" * 32}
-    write_json(cache_folder("workspaces", f"{token}.json"), {**workspace_of(token), "runs": [own]})
+    own = replace(load_demo(BUILT_IN).workspace.runs[0], id="0" * 32)
+    save_workspace(token, replace(load_workspace(token), runs=(own,)))
     app = open_app(w=token)
     press(app, "Try the demo")
     assert "step 1 of 5" in everything(open_app(w=token))
-    assert [record["id"] for record in workspace_of(token)["runs"]][3:] == [own["id"]]
+    assert [run.id for run in load_workspace(token).runs][3:] == [own.id]
 
 
 def test_the_demo_scorecard_is_the_one_that_the_page_asks_for(prepared):
     demo = load_demo(BUILT_IN)
-    request = built_in_demo._request(list(demo.workspace["runs"]))
+    request = built_in_demo._request(demo.workspace.runs)
     app = open_app(demo=BUILT_IN)
     asked = []
 
@@ -239,10 +251,10 @@ def test_the_demo_scorecard_is_the_one_that_the_page_asks_for(prepared):
 
 def test_whoever_erases_a_workspace_leaves_the_demo_its_scorecard(prepared):
     demo = load_demo(BUILT_IN)
-    request = built_in_demo._request(list(demo.workspace["runs"]))
+    request = built_in_demo._request(demo.workspace.runs)
     write_json(score_folder(request.identity) / "scorecard.json", {})
     token = "v" * 22
-    shown = {"shown": {"identity": request.identity, "text": request.corpus_folder.name}}
-    write_json(cache_folder("workspaces", f"{token}.json"), {**demo.workspace, "score": shown})
+    shown = ScoreForm(shown=ShownScore(request.identity, request.corpus_folder.name))
+    save_workspace(token, replace(demo.workspace, score=shown))
     erase_workspace(token)
     assert has_score(request.identity)

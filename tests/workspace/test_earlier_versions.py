@@ -10,11 +10,24 @@ import shutil
 from pathlib import Path
 
 import pytest
+import streamlit as st
+from app_driver import everything, go, labels, open_app, press
 
 from core.cli.main import main
 from core.models.embedding import result_digest
 from core.models.runs import is_whole, load_run
+from core.pretrained.files import describe_file
+from core.pretrained.index import open_index
+from core.pretrained.vectors import load_pretrained
+from core.score.scorecard import Scorecard, load_scorecard
+from core.score.store import has_score, load_pairs
 from core.system.files import read_json
+from core.system.typed_json import as_values, from_values, read_record
+from core.text.corpus import CorpusOptions
+from core.text.reading.documents import ReadOptions
+from core.workspace.erasure import erase_workspace
+from core.workspace.texts import OpenedUpload, TextChoice, kept_text, upload_names
+from core.workspace.workspace import ShownScore, load_workspace, save_workspace, workspace_file
 
 FROZEN = Path(__file__).parents[1] / "data" / "cache-v0"
 TOKEN = "frozen-workspace-of-v0"
@@ -25,6 +38,7 @@ CHANGED = 1_700_000_000 * 10**9
 @pytest.fixture
 def frozen(tmp_path, monkeypatch):
     """A copy of the frozen folder, as if it had been made there."""
+    st.cache_resource.clear()
     root = tmp_path / "frozen"
     shutil.copytree(FROZEN, root)
     for path in root.rglob("*.json"):
@@ -47,6 +61,91 @@ def test_models_open(frozen):
         assert dict(model.details) == about["details"]
 
 
+def test_the_workspace_is_as_it_was(frozen):
+    """Every field; what was a dict then has a type now."""
+    opened, old = load_workspace(TOKEN), read_json(workspace_file(TOKEN))
+    assert opened.text == TextChoice(old["upload"], ReadOptions(**old["reading"]), CorpusOptions(**old["tokenising"]))
+    assert opened.vectors == Path(old["vectors"])
+    assert opened.settings.strategies == tuple(old["settings"].pop("strategies"))
+    assert opened.settings.values == old["settings"]
+    assert [opened.left, opened.right, *opened.shown, *opened.pins] == [
+        old["left"], old["right"], *old["shown"], *old["pins"]
+    ]  # fmt: skip
+    assert opened.doses == old["doses"]
+    assert opened.score.left_out == tuple(old["score"]["left_out"])
+    assert opened.score.shown == ShownScore(**old["score"]["shown"])
+    assert opened.score.pairs == old["score"]["pairs"]
+    pairs = zip([*opened.runs, opened.removed[0][0].run], [*old["runs"], old["removed"][0][0]], strict=True)
+    for run, before in pairs:
+        assert (run.id, run.text, run.vectors, run.asked, run.limit) == tuple(
+            before[key] for key in ("id", "text", "vectors", "asked", "limit")
+        )
+        assert run.config.as_dict() == before["config"]
+        assert [str(each) for each in run.inputs] == [before["corpus_folder"], before["rows_folder"]]
+        assert run.source.upload == before["upload"]
+        assert run.title == before.get("title", "")
+    assert opened.removed[0][0].place == old["removed"][0][0]["place"]
+    save_workspace(TOKEN, opened)
+    assert load_workspace(TOKEN) == opened
+
+
+def test_the_pages_open_it(frozen):
+    app = open_app(w=TOKEN)
+    assert "topics.csv" in everything(app)
+    go(app, "runs")
+    assert set(app.dataframe[0].value["State"]) == {"finished"}
+    assert app.dataframe[0].value["Score"].notna().sum() == 3
+    assert "my best" in set(app.dataframe[0].value["Name"])
+    press(app, "Undo removing 1 run")
+    assert len(app.dataframe[0].value) == 4
+    go(app, "words")
+    app.session_state["words-tab"] = "What moved"
+    app.run()
+    assert "Raw change" not in everything(app)  # the noise is still known
+    go(app, "scorecard")
+    shown = everything(app)
+    assert "Every model" in shown
+    assert "What follows was scored with other models" not in shown
+    again = [label for label in labels(app) if label.startswith("Measure")]
+    assert not any("my best" in label for label in again)  # its stability is still known
+    app = open_app(demo="frozen-demo")
+    assert "step 1 of 2" in everything(open_app(w=app.query_params["w"]))
+
+
+def test_what_else_was_kept_opens(frozen):
+    cache = frozen / "cache"
+    workspace = load_workspace(TOKEN)
+    pairs = load_pairs(workspace.score.pairs)
+    assert len(pairs.pairs) > 80
+    assert pairs.analogies == (("aaa", "aab", "aac", "aad"),)
+    assert upload_names(workspace.text.upload) == ("topics.csv",)
+    for folder in (cache / "scores").glob("*/scorecard.json"):
+        card = load_scorecard(folder)
+        assert repr(from_values(as_values(card), Scorecard)) == repr(card)
+        assert card.positions == read_json(folder)["positions"]
+    assert kept_text(workspace.text).corpus.digest == workspace.runs[0].corpus_folder.name
+    corpora = {read_record(path, OpenedUpload).corpus for path in (cache / "opened").glob("*.json")}
+    assert corpora >= {workspace.runs[0].corpus_folder.name}
+    (file,) = describe_file(frozen / "vectors" / "tiny.8d.txt")
+    assert open_index(file) is not None
+    for folder in (cache / "rows").iterdir():
+        assert load_pretrained(folder).digest == read_json(folder / "pretrained.json")["digest"]
+
+
+def test_erasing_leaves_nothing_of_it(frozen):
+    app = open_app(demo="frozen-demo")
+    token = app.query_params["w"]
+    erased = erase_workspace(TOKEN)  # the audience's copy keeps the models
+    assert (erased.demos, erased.vectors_files) == (1, 1)
+    copy = token[0] if isinstance(token, list) else token
+    assert all(map(is_whole, (run.id for run in load_workspace(copy).runs)))
+    scored = load_workspace(copy).score.shown.identity
+    erase_workspace(copy)
+    for kind in ("workspaces", "demos", "runs", "noise", "pairs", "uploaded-vectors"):
+        assert list((frozen / "cache" / kind).iterdir()) == []
+    assert not has_score(scored)
+
+
 def test_a_model_is_made_again(frozen, tmp_path, capsys):
     made = frozen / "folder"
     assert main(["train", "--from", str(made / "pretrained" / "run.json"), "--out", str(tmp_path / "one")]) == 0
@@ -63,4 +162,6 @@ def test_a_folder_is_compared_exported_and_scored(frozen, capsys):
     assert main(["export", str(made), "classic", "--format", "csv", "--merged", "--out", str(made / "x.csv")]) == 0
     before = read_json(made / "score.json")
     assert main(["score", str(made), "--reference", "counts"]) == 0
-    assert read_json(made / "score.json") == before
+    after = read_json(made / "score.json")
+    for key in ("verdict", "reference", "chosen", "models", "placebo", "positions", "documents"):
+        assert after[key] == before[key]

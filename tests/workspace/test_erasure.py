@@ -1,25 +1,27 @@
 """Erasing takes everything of one workspace and nothing of another."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from app_driver import everything, go, open_app, press, trained_workspace
 from small_texts import SENTENCES, small_glove
 
 from core.comparison.noise import NoiseSide, measure_movers, plan_noise
-from core.config import TrainConfig
 from core.models.runs import has_run
 from core.progress import silent
 from core.prose.glossary import GLOSSARY
 from core.score.store import ScoreRequest, has_score, keep_pairs, score_models
 from core.score.word_pairs import WordPairs
-from core.system.files import cache_folder, read_json, write_json
+from core.system.files import cache_folder
+from core.system.typed_json import encode_record
 from core.text.corpus import CorpusOptions
 from core.text.reading.documents import ReadOptions
 from core.workspace.demo_sessions import Step, all_demos, gather_demo, save_demo
 from core.workspace.erasure import erase_workspace
-from core.workspace.records import inputs
-from core.workspace.texts import kept_text
+from core.workspace.texts import TextChoice, has_text, kept_text
 from core.workspace.vectors import keep_vectors_upload, upload_folder
+from core.workspace.workspace import ScoreForm, Workspace, load_workspace, save_workspace
 
 TEXT = "\n\n".join(SENTENCES[:3] * 6)
 _WORDS = ["zebra", *("abcdefghij"[i // 10] + "aeiouylmns"[i % 10] + "x" for i in range(100))]
@@ -34,12 +36,8 @@ def vectors(vectors_folder):
     return small_glove(vectors_folder / "tiny.8d.txt", [*SENTENCES[:3], SECRET])
 
 
-def workspace_of(token):
-    return read_json(cache_folder("workspaces", f"{token}.json"))
-
-
 def change(token, **fields):
-    write_json(cache_folder("workspaces", f"{token}.json"), {**workspace_of(token), **fields})
+    save_workspace(token, replace(load_workspace(token), **fields))
 
 
 def files_that_mention(folder, *needles):
@@ -53,20 +51,19 @@ def files_that_mention(folder, *needles):
 
 def test_nothing_of_the_text_is_left_in_the_cache_folder(vectors, cache):
     token = trained_workspace(SECRET, vectors)
-    workspace = workspace_of(token)
-    record = workspace["runs"][0]
+    workspace = load_workspace(token)
     for unit in ("line", "paragraph"):  # options that were tried and left behind
-        kept_text(workspace["upload"], ReadOptions(unit=unit), CorpusOptions(lowercase=False))
-    corpus_folder, rows_folder = inputs(record)
-    configs = tuple((each["id"], TrainConfig(**each["config"])) for each in workspace["runs"])
+        kept_text(TextChoice(workspace.text.upload, ReadOptions(unit=unit), CorpusOptions(lowercase=False)))
+    corpus_folder, rows_folder = workspace.runs[0].inputs
+    configs = tuple((run.id, run.config) for run in workspace.runs)
     request = ScoreRequest(corpus_folder, rows_folder, configs, configs[0][0], configs[1][0], 1)
     score_models(silent, request)
     sides = [NoiseSide(run, corpus_folder, rows_folder, config) for run, config in configs]
     measure_movers(silent, plan_noise(*sides, documents=40))
     pairs = keep_pairs(WordPairs("zebras", (("zebra", "vault", 3.0),)))
-    change(token, score={"pairs": pairs}, pins=["zebra"])
+    change(token, score=ScoreForm(pairs=pairs), pins=("zebra",))
     keep_vectors_upload(token, "mine.txt", b"zebra 1 2\nvault 3 4\n")
-    save_demo(gather_demo("zebra demo", [Step("See")], {**EMPTY, **workspace_of(token)}, workspace["runs"], token))
+    save_demo(gather_demo("zebra demo", [Step("See")], load_workspace(token), workspace.runs, token))
     assert files_that_mention(cache, "zebra")
     erased = erase_workspace(token)
     assert files_that_mention(cache, "zebra", token) == []
@@ -76,44 +73,68 @@ def test_nothing_of_the_text_is_left_in_the_cache_folder(vectors, cache):
     assert erased.texts >= 1
 
 
-EMPTY = {"upload": None, "reading": {}, "tokenising": {}, "vectors": None, "member": None, "settings": {}, "score": {}}
-
-
 def test_what_somebody_else_uses_stays(vectors, cache):
     mine, same, other = (trained_workspace(text, vectors) for text in (SECRET, SECRET, TEXT))
-    runs = [record["id"] for record in workspace_of(mine)["runs"]]
-    assert runs == [record["id"] for record in workspace_of(same)["runs"]]
+    runs = [run.id for run in load_workspace(mine).runs]
+    assert runs == [run.id for run in load_workspace(same).runs]
     before = {path.relative_to(cache) for path in cache.rglob("*") if "numba" not in path.parts}
     assert erase_workspace(mine).models == 0
     gone = before - {path.relative_to(cache) for path in cache.rglob("*")}
     assert {str(path) for path in gone} <= {f"workspaces/{mine}.json", "exports"}
     assert erase_workspace(same).models == 2
     assert not any(has_run(run) for run in runs)
-    assert all(has_run(record["id"]) for record in workspace_of(other)["runs"])
+    assert all(has_run(run.id) for run in load_workspace(other).runs)
+
+
+def test_a_text_that_somebody_else_reads_stays_without_a_model_of_theirs(vectors):
+    """Erasing asked only runs for texts: the words of a text that another had merely opened were erased."""
+    mine, other = trained_workspace(TEXT, vectors), "o" * 22
+    text = load_workspace(mine).text
+    digest = kept_text(text).corpus.digest
+    save_workspace(other, Workspace(text=text))
+    erase_workspace(mine)
+    assert has_text(text)
+    assert cache_folder("texts", digest).is_dir()
+
+
+def test_what_cannot_be_read_keeps_all_that_it_names_and_stays(vectors):
+    mine = trained_workspace(TEXT, vectors)
+    workspace = load_workspace(mine)
+    path = cache_folder("workspaces", f"{'o' * 22}.json")
+    later = encode_record(workspace).replace('"version": 1', '"version": 99')
+    for unreadable in (later, later[:-400], '{"runs": [{"id": "' + workspace.runs[0].id):
+        path.write_text(unreadable, "utf-8")
+        damaged = cache_folder("runs", "damaged", "run.json")
+        damaged.parent.mkdir(parents=True, exist_ok=True)
+        damaged.write_text(unreadable, "utf-8")
+        assert erase_workspace(mine).models <= len(workspace.runs) - 1
+        assert has_run(workspace.runs[0].id)
+        assert path.read_text("utf-8") == damaged.read_text("utf-8") == unreadable
+        save_workspace(mine, workspace)
 
 
 def test_a_demo_keeps_its_models_until_its_owner_erases(vectors):
     owner = trained_workspace(TEXT, vectors)
-    records = workspace_of(owner)["runs"]
-    identity = save_demo(gather_demo("T", [Step("See")], {**EMPTY, **workspace_of(owner)}, records, owner))
+    runs = load_workspace(owner).runs
+    identity = save_demo(gather_demo("T", [Step("See")], load_workspace(owner), runs, owner))
     audience = open_app(demo=identity)
     token = audience.query_params["w"]
     erase_workspace(token[0] if isinstance(token, list) else token)
-    assert all(has_run(record["id"]) for record in records)
+    assert all(has_run(run.id) for run in runs)
     erase_workspace(owner)
-    assert not any(has_run(record["id"]) for record in records)
+    assert not any(has_run(run.id) for run in runs)
     assert all_demos() == ()
 
 
 def test_the_button_erases_and_gives_a_new_workspace(vectors):
     token = trained_workspace(TEXT, vectors)
-    records = workspace_of(token)["runs"]
+    runs = load_workspace(token).runs
     app = open_app(w=token)
     go(app, "about")
     assert "What is stored" in everything(app)
     press(app, "Erase everything now")
     assert "Erased: 1 text, 2 models" in everything(app)
-    assert not any(has_run(record["id"]) for record in records)
+    assert not any(has_run(run.id) for run in runs)
     new = app.query_params["w"]
     assert (new[0] if isinstance(new, list) else new) != token
     assert not cache_folder("workspaces", f"{token}.json").exists()

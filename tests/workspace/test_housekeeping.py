@@ -4,15 +4,15 @@ import os
 
 import pytest
 
+from core.config import TrainConfig
 from core.system.files import cache_folder, write_json
-from core.text.corpus import CorpusOptions
-from core.text.reading.documents import ReadOptions
+from core.system.typed_json import encode_record
 from core.text.reading.uploads import Upload
+from core.workspace.asked_runs import Run
 from core.workspace.demo_sessions import DemoSession, Step, save_demo
 from core.workspace.housekeeping import clear_remakeable, clear_unused, is_shared, measure_parts
-from core.workspace.texts import has_text, keep_uploads, kept_text
-
-STANDARD = (ReadOptions(), CorpusOptions())
+from core.workspace.texts import TextChoice, has_text, keep_uploads, kept_text
+from core.workspace.workspace import RemovedRun, Workspace, save_workspace
 
 
 def make_old():
@@ -24,14 +24,18 @@ def entries(folder):
     return sorted(path.name for path in cache_folder(folder).iterdir())
 
 
+def run_called(identity, **fields):
+    return Run(identity, TrainConfig(strategy="counts"), "text", cache_folder("texts", "gone"), **fields)
+
+
 @pytest.fixture
 def kept():
     """Digests of a text of a workspace, of one of a demo session, and of one of nobody."""
     digests = [keep_uploads([Upload(f"{name}.txt", f"the words of {name}".encode())]) for name in ("a", "b", "c")]
     for digest in digests:
-        kept_text(digest, *STANDARD)
-    write_json(cache_folder("workspaces", "alice.json"), {"upload": digests[0], "reading": {}, "tokenising": {}})
-    demo = {"upload": digests[1], "reading": {}, "tokenising": {}, "runs": [{"id": "of-the-demo"}]}
+        kept_text(TextChoice(digest))
+    save_workspace("alice", Workspace(text=TextChoice(digests[0])))
+    demo = Workspace(text=TextChoice(digests[1]), runs=(run_called("of-the-demo"),))
     save_demo(DemoSession("Demo", (Step("Look."),), demo), "news")
     for run in ("of-the-demo", "of-nobody"):
         write_json(cache_folder("runs", run, "run.json"), {})
@@ -41,21 +45,44 @@ def kept():
 def test_what_is_referred_to_stays_and_the_rest_goes(kept):
     make_old()
     clear_unused()
-    assert [has_text(digest, *STANDARD) for digest in kept] == [True, True, False]
+    assert [has_text(TextChoice(digest)) for digest in kept] == [True, True, False]
     assert entries("uploads") == sorted(kept[:2])
     assert entries("runs") == ["of-the-demo"]
 
 
 def test_what_is_new_stays(kept):
     clear_unused()
-    assert all(has_text(digest, *STANDARD) for digest in kept)
+    assert all(has_text(TextChoice(digest)) for digest in kept)
 
 
 def test_removed_runs_that_can_come_back_stay(kept):
-    write_json(cache_folder("workspaces", "bob.json"), {"removed": [[{"id": "of-nobody"}]]})
+    save_workspace("bob", Workspace(removed=((RemovedRun(run_called("of-nobody"), 0),),)))
     make_old()
     clear_unused()
     assert entries("runs") == ["of-nobody", "of-the-demo"]
+
+
+def test_the_upload_of_a_listed_run_stays_and_how_it_was_read(kept):
+    """It was cleared once the workspace had another text: "Copy as Python" needs the names of its files."""
+    source = TextChoice(kept[2])
+    save_workspace("bob", Workspace(text=TextChoice(kept[0]), runs=(run_called("of-nobody", source=source),)))
+    make_old()
+    clear_unused()
+    assert kept[2] in entries("uploads")
+    assert has_text(source)
+
+
+def test_what_a_workspace_names_that_this_version_cannot_read_stays(kept):
+    mine = encode_record(Workspace(text=TextChoice(kept[2]), runs=(run_called("of-nobody"),)))
+    path = cache_folder("workspaces", "bob.json")
+    for unreadable in (mine.replace('"version": 1', '"version": 99'), mine.replace('"counts"', '"magic"'), mine[:-9]):
+        path.write_text(unreadable, "utf-8")
+        make_old()
+        clear_unused()
+        assert kept[2] in entries("uploads")
+        assert "of-nobody" in entries("runs")
+        assert is_shared(kept[2], "alice")
+        assert path.read_text("utf-8") == unreadable
 
 
 def test_parts_say_what_is_unused(kept):
@@ -76,4 +103,4 @@ def test_results_that_can_be_made_again_are_cleared(kept):
     write_json(cache_folder("layouts", "x", "layout.json"), {})
     clear_remakeable()
     assert entries("layouts") == []
-    assert has_text(kept[0], *STANDARD)
+    assert has_text(TextChoice(kept[0]))

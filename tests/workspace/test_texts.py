@@ -13,6 +13,7 @@ from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import Upload
 from core.workspace.texts import (
     SAMPLE_CHARACTERS,
+    TextChoice,
     has_text,
     keep_text,
     keep_uploads,
@@ -23,12 +24,11 @@ from core.workspace.texts import (
 
 ROWS = [["id", "label", "text"], *([str(n), "ab"[n % 2], f"Row number {n} is about café chairs"] for n in range(30))]
 TABLE = Upload("rows.csv", csv_of(ROWS))
-STANDARD = (ReadOptions(), CorpusOptions())
 
 
 def test_a_kept_text_is_the_text_that_was_read():
     uploads = [TABLE, Upload("more.txt", "Naïve words.\n".encode("latin-1")), Upload("empty.txt", b"")]
-    text, kept = open_text(uploads), kept_text(keep_uploads(uploads), *STANDARD)
+    text, kept = open_text(uploads), kept_text(TextChoice(keep_uploads(uploads)))
     for field in ("name", "words", "document_names", "labels", "options", "digest"):
         assert getattr(kept.corpus, field) == getattr(text.corpus, field)
     assert np.array_equal(kept.corpus.tokens, text.corpus.tokens)
@@ -39,7 +39,7 @@ def test_a_kept_text_is_the_text_that_was_read():
 
 def test_the_same_content_under_another_name_is_the_same_corpus_under_its_own_name():
     first, second = (keep_uploads([Upload(name, b"one two three")]) for name in ("a.txt", "b.txt"))
-    texts = [kept_text(digest, *STANDARD) for digest in (first, second)]
+    texts = [kept_text(TextChoice(digest)) for digest in (first, second)]
     assert texts[0].corpus.digest == texts[1].corpus.digest
     assert [text.corpus.name for text in texts] == ["a.txt", "b.txt"]
     assert upload_names(second) == ("b.txt",)
@@ -47,20 +47,29 @@ def test_the_same_content_under_another_name_is_the_same_corpus_under_its_own_na
 
 def test_options_are_part_of_what_is_kept():
     digest = keep_uploads([Upload("a.txt", b"One TWO three")])
-    kept_text(digest, *STANDARD)
-    assert has_text(digest, *STANDARD)
-    cased = (ReadOptions(), CorpusOptions(lowercase=False))
-    assert not has_text(digest, *cased)
-    assert "TWO" in kept_text(digest, *cased).corpus.words
+    kept_text(TextChoice(digest))
+    assert has_text(TextChoice(digest))
+    cased = TextChoice(digest, tokenising=CorpusOptions(lowercase=False))
+    assert not has_text(cased)
+    assert "TWO" in kept_text(cased).corpus.words
 
 
 def test_a_text_whose_corpus_is_gone_is_made_again():
     digest = keep_uploads([Upload("a.txt", b"one two three")])
-    corpus = kept_text(digest, *STANDARD).corpus
+    corpus = kept_text(TextChoice(digest)).corpus
     folder = cache_folder("texts", corpus.digest)
     folder.rename(folder.with_name("elsewhere"))
-    assert not has_text(digest, *STANDARD)
-    assert kept_text(digest, *STANDARD).corpus.digest == corpus.digest
+    assert not has_text(TextChoice(digest))
+    assert kept_text(TextChoice(digest)).corpus.digest == corpus.digest
+
+
+def test_a_damaged_record_of_how_it_was_read_is_made_again():
+    choice = TextChoice(keep_uploads([Upload("a.txt", b"one two three")]))
+    expected = kept_text(choice)
+    path = cache_folder("opened", f"{choice.key}.json")
+    for damage in ("{", "{}", path.read_text("utf-8").replace('"copies"', '"lost"')):
+        path.write_text(damage, "utf-8")
+        assert kept_text(choice).reading.documents == expected.reading.documents
 
 
 def test_cancelling_keeps_nothing():
@@ -70,19 +79,19 @@ def test_cancelling_keeps_nothing():
         raise Cancelled
 
     with pytest.raises(Cancelled):
-        keep_text(cancel, digest, *STANDARD)
-    assert not has_text(digest, *STANDARD)
+        keep_text(cancel, TextChoice(digest))
+    assert not has_text(TextChoice(digest))
 
 
 def test_uploads_that_are_gone_are_named():
     with pytest.raises(CorpusError, match="Upload it again"):
-        kept_text("0" * 32, *STANDARD)
+        kept_text(TextChoice("0" * 32))
 
 
 def test_only_the_beginning_of_a_long_text_is_kept_as_it_was():
     line = b"word " * 2_000 + b"\n"
     digest = keep_uploads([Upload("long.txt", line * 150)])
-    text = kept_text(digest, ReadOptions(unit="line"), CorpusOptions())
+    text = kept_text(TextChoice(digest, ReadOptions(unit="line")))
     assert text.corpus.n_documents == 150
     assert len(text.reading.documents) < 150
     assert sum(len(document.text) for document in text.reading.documents) <= SAMPLE_CHARACTERS
@@ -110,8 +119,8 @@ def test_columns_of_a_single_table_are_proposed():
 
 def test_a_job_leaves_what_the_page_finds():
     digest = keep_uploads([TABLE])
-    keep_text(silent, digest, *STANDARD)
-    assert has_text(digest, *STANDARD)
+    keep_text(silent, TextChoice(digest))
+    assert has_text(TextChoice(digest))
 
 
 def test_a_text_is_named_after_a_file_that_was_read():

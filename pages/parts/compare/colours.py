@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from html import escape
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
@@ -64,7 +63,7 @@ def _offer(sides: Sides, focus: str | None) -> dict[str, Callable[[], Colouring]
         offered["Change above noise"] = lambda: colour_by_amount(
             "Change above noise, in standard deviations of what retraining does to words of like count", above
         )
-    labels, names = cached.document_labels(Path(sides.corpus_folder), sides.words)
+    labels, names = cached.document_labels(sides.corpus_folder, sides.words)
     if 1 < len(names) <= _MOST_LABELS:
         offered["Label of its documents"] = lambda: colour_by_kind("Documents it occurs most in", labels, names)
     if focus is not None:

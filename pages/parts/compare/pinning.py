@@ -42,7 +42,7 @@ def choose(sides: Sides, pins: list[str]) -> str | None:
 
 def pin_word(word: str) -> None:
     """Pin it as the last one, and show its neighbours."""
-    session.update(pins=[*(pin for pin in session.workspace().pins if pin != word), word])
+    session.pin(word)
     focus_on(word)
 
 
@@ -60,7 +60,7 @@ def _pin_typed() -> None:
 
 
 def _unpin(word: str) -> None:
-    pins = [pin for pin in session.workspace().pins if pin != word]
+    pins = tuple(pin for pin in session.workspace().pins if pin != word)
     session.update(pins=pins)
     focus_on(pins[-1] if pins else None)
 

@@ -67,7 +67,7 @@ def _show_coverage(text: Text, vectors: PretrainedVectors, fates: WordFates) -> 
 
 
 def _ask_min_count() -> int:
-    saved = session.workspace().settings.get("min_count", MIN_COUNT.default)
+    saved = session.workspace().settings.values.get("min_count", MIN_COUNT.default)
     column, _ = st.columns([1, 3])
     with column:
         return int(

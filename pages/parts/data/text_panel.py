@@ -1,18 +1,17 @@
 """The left half of the Data page: upload, paste or demo; a text that takes long is read in the background."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from core.text.corpus import CorpusOptions
 from core.text.opened import Text, propose_options
-from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import LIMITS, Upload
 from core.workspace.demo_data import DEMO_READING, demo_uploads
 from core.workspace.demo_sessions import BUILT_IN, has_demo
-from core.workspace.texts import has_text, keep_text, keep_uploads, reads_quickly, text_key
+from core.workspace.texts import TextChoice, has_text, keep_text, keep_uploads, reads_quickly
 from pages.parts.data import options, vectors_panel
 from pages.shared import cached, inputs, messages, progress, session
 
@@ -22,8 +21,7 @@ _FORMATS = ".txt .md .csv .tsv .jsonl .xlsx .xls .ods .html .docx .pdf, and .zip
 def choose() -> None:
     """Draw what brings a text, and how it is read. A bad text is named and the one in use stays."""
     _follow_pending()
-    workspace = session.workspace()
-    if workspace.upload is None:
+    if session.workspace().text is None:
         _offer()
         return
     with st.expander("Use another text", icon=":material/swap_horiz:"):
@@ -32,26 +30,24 @@ def choose() -> None:
 
 def adjust(text: Text | None) -> None:
     """Draw how the text is read and cut into words; another choice replaces the text once it is read so."""
-    workspace = session.workspace()
-    if workspace.upload is None or workspace.pending:
+    choice = session.workspace().text
+    if choice is None or session.workspace().pending:
         return
-    reading, tokenising = ReadOptions(**workspace.reading), CorpusOptions(**workspace.tokenising)
     if text is None:
         if st.button("Read it with the usual options", icon=":material/restart_alt:"):
-            session.update(reading={}, tokenising={})
+            session.update(text=TextChoice(choice.upload))
             st.rerun()
         return
-    wanted = (
-        options.choose_reading(text.reading, reading, ask=session.recall("taken-upload") == workspace.upload),
-        options.choose_tokenising(tokenising, inputs.chosen_file()),
-    )
-    if wanted != (reading, tokenising):
+    is_new = session.recall("taken-upload") == choice.upload
+    reading = options.choose_reading(text.reading, choice.reading, ask=is_new)
+    wanted = TextChoice(choice.upload, reading, options.choose_tokenising(choice.tokenising, inputs.chosen_file()))
+    if wanted != choice:
         with messages.shown_here():
-            adopt(workspace.upload, *wanted)
+            adopt(wanted)
             st.rerun()
 
 
-def adopt(upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> None:
+def adopt(wanted: TextChoice) -> None:
     """Make this the workspace's text: at once where that is quick, else when a background job has read it.
 
     It replaces the text in use only when it can be read, so nothing is lost otherwise.
@@ -59,12 +55,11 @@ def adopt(upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> None:
     Raises:
         CorpusError: there is no word in it.
     """
-    wanted = {"upload": upload, "reading": asdict(reading), "tokenising": asdict(tokenising)}
-    if has_text(upload, reading, tokenising) or reads_quickly(upload):
-        cached.text(upload, reading, tokenising)
-        session.update(**wanted, pending=None)
+    if has_text(wanted) or reads_quickly(wanted.upload):
+        cached.text(wanted)
+        session.update(text=wanted, pending=None)
     else:
-        _submit(upload, reading, tokenising)
+        _submit(wanted)
         session.update(pending=wanted)
 
 
@@ -74,30 +69,28 @@ def adopt_tokenising(tokenising: CorpusOptions) -> None:
     Raises:
         CorpusError: no word would be left.
     """
-    workspace = session.workspace()
-    assert workspace.upload is not None
-    adopt(workspace.upload, ReadOptions(**workspace.reading), tokenising)
+    choice = session.workspace().text
+    assert choice is not None
+    adopt(replace(choice, tokenising=tokenising))
 
 
-def _submit(upload: str, reading: ReadOptions, tokenising: CorpusOptions) -> None:
-    key, jobs = text_key(upload, reading, tokenising), cached.reading_jobs()
-    jobs.forget(key)
-    jobs.submit(key, "Reading the text", keep_text, upload, reading, tokenising, watcher=session.visitor())
+def _submit(wanted: TextChoice) -> None:
+    jobs = cached.reading_jobs()
+    jobs.forget(wanted.key)
+    jobs.submit(wanted.key, "Reading the text", keep_text, wanted, watcher=session.visitor())
 
 
 def _follow_pending() -> None:
     pending = session.workspace().pending
     if pending is None:
         return
-    upload = pending["upload"]
-    reading, tokenising = ReadOptions(**pending["reading"]), CorpusOptions(**pending["tokenising"])
-    if has_text(upload, reading, tokenising):
-        session.update(**pending, pending=None)
+    if has_text(pending):
+        session.update(text=pending, pending=None)
         st.rerun()
-    jobs, key = cached.reading_jobs(), text_key(upload, reading, tokenising)
+    jobs, key = cached.reading_jobs(), pending.key
     if jobs.status(key) is None:  # the server was restarted meanwhile
         with messages.shown_here():
-            _submit(upload, reading, tokenising)
+            _submit(pending)
     status = progress.follow(jobs, key)
     if status is None or status.active:
         return
@@ -110,7 +103,7 @@ def _follow_pending() -> None:
         st.caption("Reading the text was cancelled.")
         again, dismiss = st.columns(2)
         if again.button("Read it after all", icon=":material/refresh:"):
-            _submit(upload, reading, tokenising)
+            _submit(pending)
             st.rerun()
         if dismiss.button("Dismiss"):
             session.update(pending=None)
@@ -118,7 +111,7 @@ def _follow_pending() -> None:
 
 
 def _offer() -> None:
-    first = session.workspace().upload is None
+    first = session.workspace().text is None
     st.button(
         "Try the demo",
         type="primary" if first else "secondary",
@@ -175,7 +168,9 @@ def _take(uploads: list[Upload], identities: list[str] | None = None) -> None:
     digest = keep_uploads(uploads)
     if session.recall("taken-upload") == digest:
         return
-    adopt(digest, propose_options(uploads), CorpusOptions(**session.workspace().tokenising))
+    before = session.workspace().text
+    tokenising = CorpusOptions() if before is None else before.tokenising
+    adopt(TextChoice(digest, propose_options(uploads), tokenising))
     session.remember("taken-upload", digest)
     session.remember("taken-files", identities)
     if identities is not None:
@@ -191,6 +186,5 @@ def _take_demo() -> None:
         return
     digest = keep_uploads(demo_uploads())
     session.remember("taken-upload", digest)
-    session.update(
-        upload=digest, reading=asdict(DEMO_READING), tokenising={}, pending=None, **vectors_panel.demo_choice()
-    )
+    session.update(text=TextChoice(digest, DEMO_READING), pending=None)
+    vectors_panel.choose_demo()

@@ -8,7 +8,7 @@ from pages.shared import session
 def show() -> None:
     """Draw them for a visitor without anything."""
     workspace = session.workspace()
-    if workspace.upload is not None or workspace.runs or workspace.pending:
+    if workspace.text is not None or workspace.runs or workspace.pending:
         return
     with st.container(border=True, key="tour"):
         st.markdown(

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
@@ -82,11 +81,11 @@ def recommendation(text: Text) -> Recommendation | None:
     return cached.recommendation(file.path, file.member, changed, text.corpus, text.reading.documents)
 
 
-def demo_choice() -> dict[str, Any]:
-    """Start building the demo's vectors where needed; gives the workspace's fields that choose them."""
+def choose_demo() -> None:
+    """Choose the demo's vectors; starts building them where needed."""
     if not demo_vectors().exists():
         _build_demo()
-    return {"vectors": str(demo_vectors()), "member": None}
+    session.update(vectors=demo_vectors(), member=None)
 
 
 def _build_demo() -> None:
@@ -103,10 +102,10 @@ def _label(file: VectorFile, fit: Fit | None) -> str:
 
 def _select(files: Sequence[VectorFile], fits: vectors_fit.Fits) -> None:
     workspace = session.workspace()
-    options = {_label(file, fits.get((file.path, file.member))): (str(file.path), file.member) for file in files}
+    options = {_label(file, fits.get((file.path, file.member))): (file.path, file.member) for file in files}
     chosen = (workspace.vectors, workspace.member)
     if workspace.vectors and chosen not in options.values() and inputs.demo_is_built():
-        options[Path(workspace.vectors).name] = (workspace.vectors, workspace.member)
+        options[workspace.vectors.name] = (workspace.vectors, workspace.member)
     labels = [_NONE, *options]
     index = next((place for place, label in enumerate(labels) if options.get(label) == chosen), 0)
     label = st.selectbox(
@@ -153,7 +152,7 @@ def _take_download(path: Path) -> None:
     sets = [file for file in inputs.vectors_files() if file.path == path and not file.problem]
     if sets:
         best = min(sets, key=lambda file: abs(file.vector_size - _USUAL_SIZE))
-        session.update(vectors=str(best.path), member=best.member)
+        session.update(vectors=best.path, member=best.member)
         st.rerun()
 
 
@@ -169,7 +168,7 @@ def _upload() -> None:
         return
     found = keep_vectors_upload(session.visitor(), file.name, file.getbuffer())
     session.remember("taken-vectors", file.file_id)
-    session.update(vectors=str(found[0].path), member=found[0].member)
+    session.update(vectors=found[0].path, member=found[0].member)
     st.rerun()
 
 

@@ -1,11 +1,13 @@
 """Saving chosen runs as a demo session, and the sessions that this workspace has saved."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from core.prose.numbers import count
+from core.workspace.asked_runs import Run
 from core.workspace.demo_sessions import STEP_PAGES, Step, delete_demo, demos_of, gather_demo, save_demo
 from pages.shared import messages, session
 
@@ -13,7 +15,7 @@ _SENTENCE = "Hover any word: it lights up on both maps."
 _PAGE_TITLES = {page: page.capitalize() for page in STEP_PAGES}
 
 
-def show(chosen: list[dict[str, Any]], names: dict[str, str]) -> None:
+def show(chosen: Sequence[Run], names: dict[str, str]) -> None:
     """Offer to save the chosen finished runs, two or more, and list what was saved."""
     if len(chosen) > 1:
         with st.expander("Save these as a demo", icon=":material/slideshow:"):
@@ -21,13 +23,13 @@ def show(chosen: list[dict[str, Any]], names: dict[str, str]) -> None:
     _list()
 
 
-def _save(chosen: list[dict[str, Any]], names: dict[str, str]) -> None:
+def _save(chosen: Sequence[Run], names: dict[str, str]) -> None:
     st.caption(
         "A demo is a link that opens a copy of these models with their text and settings, and leads through the steps "
         "below. Whoever opens it can try everything and changes nothing of the demo."
     )
-    chosen = sorted(chosen, key=lambda record: bool(record["id"] != session.workspace().left))
-    titles = [names[record["id"]] for record in chosen]
+    chosen = sorted(chosen, key=lambda run: run.id != session.workspace().left)
+    titles = [names[run.id] for run in chosen]
     title = st.text_input("Title", key="demo-title", max_chars=80, placeholder="What people will see at the top")
     edited = st.data_editor(
         pd.DataFrame(
@@ -41,7 +43,7 @@ def _save(chosen: list[dict[str, Any]], names: dict[str, str]) -> None:
         ),
         num_rows="dynamic",
         hide_index=True,
-        key=f"demo-steps-{'-'.join(record['id'][:6] for record in chosen)}",
+        key=f"demo-steps-{'-'.join(run.id[:6] for run in chosen)}",
         column_config={
             "What to say": st.column_config.TextColumn(width="large", required=True, max_chars=400),
             "Page": st.column_config.SelectboxColumn(options=list(_PAGE_TITLES.values()), default="Compare"),
@@ -51,11 +53,10 @@ def _save(chosen: list[dict[str, Any]], names: dict[str, str]) -> None:
         },
     )
     if st.button("Save the demo", icon=":material/save:", type="primary", disabled=not title.strip()):
-        ids = {names[record["id"]]: record["id"] for record in chosen}
+        ids = {names[run.id]: run.id for run in chosen}
         with messages.shown_here() as failed:
             steps = [_step(row, ids) for row in edited.fillna("").to_dict("records")]
-            workspace = session.as_fields()
-            save_demo(gather_demo(title, steps, workspace, chosen, session.visitor()))
+            save_demo(gather_demo(title, steps, session.workspace(), chosen, session.visitor()))
         if not failed:
             st.rerun()
     if not title.strip():

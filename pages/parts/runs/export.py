@@ -1,5 +1,6 @@
 """What can be taken away from a chosen run: its vectors in many formats, its recipe, and a program that makes it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -17,6 +18,7 @@ from core.progress import silent
 from core.system.files import cache_folder
 from core.system.typed_json import encode_record
 from core.text.reading.documents import ReadOptions
+from core.workspace.asked_runs import Run
 from core.workspace.demo_data import DEMO_READING, demo_vectors
 from core.workspace.texts import upload_names
 from pages.parts.runs import demo, report
@@ -25,28 +27,28 @@ from pages.shared import cached, messages, progress, session
 _ALONE, _MERGED = "The text's vocabulary", "All words of the pretrained file"
 
 
-def show(chosen: list[dict[str, Any]], names: dict[str, str]) -> None:
+def show(chosen: Sequence[Run], names: dict[str, str]) -> None:
     """Draw it for one chosen run, or for two and more together, where they are finished."""
-    whole = all(is_whole(record["id"]) for record in chosen)
+    whole = all(is_whole(run.id) for run in chosen)
     if len(chosen) == 1 and whole:
-        _show_one(chosen[0], names[chosen[0]["id"]])
+        _show_one(chosen[0], names[chosen[0].id])
     if len(chosen) == 2 and whole:
         report.show(chosen[0], chosen[1], names)
-    demo.show(chosen if whole else [], names)
+    demo.show(chosen if whole else (), names)
 
 
-def _show_one(record: dict[str, Any], name: str) -> None:
+def _show_one(run: Run, name: str) -> None:
     st.subheader("Take it with you", anchor=False)
     vectors, recipe = st.tabs(["Export the vectors", "Make it again elsewhere"])
     with vectors, messages.shown_here():
-        _export(record, name)
+        _export(run, name)
     with recipe, messages.shown_here():
-        _recipe(record, name)
+        _recipe(run, name)
 
 
-def _export(record: dict[str, Any], name: str) -> None:
-    embedding = cached.run(record["id"])
-    order = _ask(record, name, embedding)
+def _export(run: Run, name: str) -> None:
+    embedding = cached.run(run.id)
+    order = _ask(run, name, embedding)
     st.caption(f"Opens with {FORMAT_TEXTS[order.format].opens}")
     small = order.vectors is None and embedding.vectors.size <= QUICK_VALUES
     ready = find_export(order)
@@ -78,7 +80,7 @@ def _open(order: ExportOrder) -> Any:
     return path.open("rb")
 
 
-def _ask(record: dict[str, Any], name: str, embedding: Embedding) -> ExportOrder:
+def _ask(run: Run, name: str, embedding: Embedding) -> ExportOrder:
     columns = st.columns([3, 3.5, 2.5], vertical_alignment="bottom")
     format = columns[0].selectbox(
         "Format",
@@ -87,7 +89,7 @@ def _ask(record: dict[str, Any], name: str, embedding: Embedding) -> ExportOrder
         key="export-format",
         persist_state="session",
     )
-    path, member = _pretrained_file(record)
+    path, member = _pretrained_file(run)
     scope = columns[1].segmented_control(
         "Words",
         [_ALONE, _MERGED],
@@ -109,9 +111,9 @@ def _ask(record: dict[str, Any], name: str, embedding: Embedding) -> ExportOrder
         else "How often each word occurs in the text. The format has no place for it: a second file in the same zip, "
         "as word2vec and GloVe write it.",
     )
-    stem = file_name(name, record["text"].rpartition(".")[0] or record["text"])
+    stem = file_name(name, run.text.rpartition(".")[0] or run.text)
     if scope != _MERGED or path is None:
-        return ExportOrder(record["id"], stem, format, counts)
+        return ExportOrder(run.id, stem, format, counts)
     rest = usual_rest(embedding.config.strategy)
     if rest == "untouched":
         moved = st.toggle(
@@ -122,20 +124,19 @@ def _ask(record: dict[str, Any], name: str, embedding: Embedding) -> ExportOrder
         )
         rest = "moved" if moved else rest
     st.caption(REASONS[rest])
-    return ExportOrder(record["id"], f"{stem}-merged", format, counts, path, member, rest)
+    return ExportOrder(run.id, f"{stem}-merged", format, counts, path, member, rest)
 
 
-def _pretrained_file(record: dict[str, Any]) -> tuple[Path | None, str | None]:
+def _pretrained_file(run: Run) -> tuple[Path | None, str | None]:
     workspace = session.workspace()
-    candidates = ((record.get("vectors_path"), record.get("member")), (workspace.vectors, workspace.member))
-    for path, member in candidates:
-        if path and Path(path).exists():
-            return Path(path), member
+    for path, member in ((run.vectors_path, run.member), (workspace.vectors, workspace.member)):
+        if path is not None and path.exists():
+            return path, member
     return None, None
 
 
-def _recipe(record: dict[str, Any], name: str) -> None:
-    embedding = cached.run(record["id"])
+def _recipe(run: Run, name: str) -> None:
+    embedding = cached.run(run.id)
     st.markdown(
         "**run.json** holds the settings and names every input by its content. With the same files, "
         "`python -m core train --from run.json --text … --vectors … --out DIR` makes the same vectors, bit for bit, "
@@ -143,31 +144,30 @@ def _recipe(record: dict[str, Any], name: str) -> None:
     )
     st.download_button(
         "Download run.json",
-        run_json(record),
+        run_json(run),
         file_name="run.json",
         mime="application/json",
         icon=":material/download:",
         on_click="ignore",
     )
     st.markdown("**Copy as Python**: a short program that makes the same vectors with Vectune's library.")
-    st.code(_script(record, name, embedding), language="python", height=420)
+    st.code(_script(run, name, embedding), language="python", height=420)
 
 
-def run_json(record: dict[str, Any]) -> str:
+def run_json(run: Run) -> str:
     """What made the run, with how its text was cut into documents."""
-    reading = record.get("reading")
-    described = replace(describe_run(cached.run(record["id"])), reading=ReadOptions(**reading) if reading else None)
-    return encode_record(described)
+    reading = None if run.source is None else run.source.reading
+    return encode_record(replace(describe_run(cached.run(run.id)), reading=reading))
 
 
-def _script(record: dict[str, Any], name: str, embedding: Embedding) -> str:
-    reading = ReadOptions(**(record.get("reading") or {}))
-    path, member = _pretrained_file(record)
-    is_demo = path == demo_vectors() and reading == DEMO_READING and record["text"] == "lee_background.cor"
+def _script(run: Run, name: str, embedding: Embedding) -> str:
+    reading = ReadOptions() if run.source is None else run.source.reading
+    path, member = _pretrained_file(run)
+    is_demo = path == demo_vectors() and reading == DEMO_READING and run.text == "lee_background.cor"
     if is_demo:
         return write_script(embedding, name, reading)
-    upload = record.get("upload")
-    files = upload_names(upload) if upload and cache_folder("uploads", upload).is_dir() else (record["text"],)
+    upload = run.source and run.source.upload
+    files = upload_names(upload) if upload and cache_folder("uploads", upload).is_dir() else (run.text,)
     # A name only: the folder may hold the visitor's token, which opens their workspace.
     place = Path("vectors") / path.name if path is not None else None
     return write_script(embedding, name, reading, files=files, vectors=place, member=member)

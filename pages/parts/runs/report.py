@@ -1,26 +1,26 @@
 """A report on two runs, and their maps as a picture for a paper."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from core.comparison.noise import NoisePlan, has_noise
-from core.config import TrainConfig
 from core.export.orders import ReportOrder, file_name, find_report, make_report
 from core.score.store import has_score, model_key
+from core.workspace.asked_runs import Run
 from pages.shared import cached, messages, noise_panel, progress, session
 
 
-def show(left: dict[str, Any], right: dict[str, Any], names: dict[str, str]) -> None:
+def show(left: Run, right: Run, names: dict[str, str]) -> None:
     """Have the two files made, then offer them. What is on the left in Compare is so in the report."""
-    if right["id"] == session.workspace().left:
+    if right.id == session.workspace().left:
         left, right = right, left
-    pins = tuple(session.workspace().pins)
-    titles = names[left["id"]], names[right["id"]]
-    noise = _noise((left["id"], right["id"]))
+    pins = session.workspace().pins
+    titles = names[left.id], names[right.id]
+    noise = _noise((left.id, right.id))
     st.subheader("Report on the two", anchor=False)
     st.caption(
         f"**{messages.plain(titles[0])}** on the left, **{messages.plain(titles[1])}** on the right. The report is one "
@@ -33,7 +33,7 @@ def show(left: dict[str, Any], right: dict[str, Any], names: dict[str, str]) -> 
     )
     today = date.today()
     day = f"{today.day} {today:%B %Y}"
-    order = ReportOrder(left["id"], right["id"], titles, pins, day, _score([left, right], names), noise)
+    order = ReportOrder(left.id, right.id, titles, pins, day, _score((left, right), names), noise)
     folder = find_report(order)
     if folder is not None:
         _offer(folder, file_name(*titles))
@@ -53,15 +53,13 @@ def _noise(runs: tuple[str, str]) -> NoisePlan | None:
     return plan if plan.kinds and has_noise(plan) else None
 
 
-def _score(pair: list[dict[str, Any]], names: dict[str, str]) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+def _score(pair: Sequence[Run], names: dict[str, str]) -> tuple[str, tuple[tuple[str, str], ...]] | None:
     """The scorecard that was shown last, where it is of the same text."""
-    shown = session.workspace().score.get("shown", {})
-    texts = {Path(record["corpus_folder"]).name for record in pair}
-    if {shown.get("text")} != texts or not has_score(shown.get("identity", "")):
+    shown = session.workspace().score.shown
+    if shown is None or {run.corpus_folder.name for run in pair} != {shown.text} or not has_score(shown.identity):
         return None
-    records = session.workspace().runs
-    keys = {model_key(TrainConfig(**record["config"])): names[record["id"]] for record in records}
-    return shown["identity"], tuple(sorted(keys.items()))
+    keys = {model_key(run.config): names[run.id] for run in session.workspace().runs}
+    return shown.identity, tuple(sorted(keys.items()))
 
 
 def _offer(folder: Path, stem: str) -> None:

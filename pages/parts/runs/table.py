@@ -1,87 +1,86 @@
 """The Runs page's table, and what can be done with the chosen rows."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from core.config import TrainConfig
 from core.methods import METHODS
 from core.models.runs import has_run, is_whole, repeat_run, run_folder
 from core.prose.numbers import count
 from core.score.store import latest_cloze
-from core.workspace.records import inputs
+from core.workspace.asked_runs import Run
+from core.workspace.workspace import remove_runs, restore_runs
 from pages.parts.runs import export
 from pages.shared import cached, progress, runs, session
 
-_UNDO_LIMIT = 20
 _LONGEST_NAME = 200
 
 
 def show() -> None:
     """Filter, table, actions."""
-    records = session.workspace().runs
-    names = runs.names(records)
+    asked = session.workspace().runs
+    names = runs.names(asked)
     wanted = st.text_input(
         "Filter",
         placeholder="Part of a name, strategy, text or vectors file",
         key="run-filter",
         icon=":material/search:",
     )
-    rows = [record for record in records if _matches(record, names[record["id"]], wanted)]
+    rows = [run for run in asked if _matches(run, names[run.id], wanted)]
     if not rows:
-        st.caption("No run matches." if records else "All runs were removed.")
+        st.caption("No run matches." if asked else "All runs were removed.")
     else:
         chosen = _choose(rows, names)
         _act(rows, names, chosen)
         export.show(chosen, names)
     _offer_undo()
-    for record in records:
-        if has_run(record["id"]) and not is_whole(record["id"]):
+    for run in asked:
+        if has_run(run.id) and not is_whole(run.id):
             st.warning(
-                f"{names[record['id']]}: the files in `{run_folder(record['id'])}` were changed or cut short, so this "
+                f"{names[run.id]}: the files in `{run_folder(run.id)}` were changed or cut short, so this "
                 "run is left out of comparisons. Remove it and train it again."
             )
 
 
-def _matches(record: dict[str, Any], name: str, wanted: str) -> bool:
-    haystack = " ".join(map(str, (name, record["config"]["strategy"], record["text"], record["vectors"]))).lower()
+def _matches(run: Run, name: str, wanted: str) -> bool:
+    haystack = " ".join(map(str, (name, run.config.strategy, run.text, run.vectors))).lower()
     return all(part in haystack for part in wanted.lower().split())
 
 
-def _state(record: dict[str, Any]) -> str:
-    if has_run(record["id"]):
-        return "finished" if is_whole(record["id"]) else "damaged"
-    status = cached.training_jobs().status(record["id"])
+def _state(run: Run) -> str:
+    if has_run(run.id):
+        return "finished" if is_whole(run.id) else "damaged"
+    status = cached.training_jobs().status(run.id)
     return "interrupted" if status is None else status.state
 
 
-def _score(record: dict[str, Any]) -> float | None:
-    cloze = latest_cloze(*inputs(record), TrainConfig(**record["config"]))
+def _score(run: Run) -> float | None:
+    cloze = latest_cloze(*run.inputs, run.config)
     return None if cloze is None else 100 * cloze
 
 
-def _vectors(record: dict[str, Any]) -> str:
+def _vectors(run: Run) -> str:
     """The vectors file that the run was made from; a strategy that uses none has none."""
-    return str(record["vectors"] or "") if METHODS[record["config"]["strategy"]].needs_vectors else ""
+    return run.vectors or "" if METHODS[run.config.strategy].needs_vectors else ""
 
 
-def _choose(rows: list[dict[str, Any]], names: dict[str, str]) -> list[dict[str, Any]]:
-    states = [_state(record) for record in rows]
-    embeddings = [
-        cached.run(record["id"]) if state == "finished" else None for record, state in zip(rows, states, strict=True)
-    ]
+def _choose(rows: Sequence[Run], names: dict[str, str]) -> list[Run]:
+    states = [_state(run) for run in rows]
+    embeddings = [cached.run(run.id) if state == "finished" else None for run, state in zip(rows, states, strict=True)]
     table = pd.DataFrame(
         {
-            "Name": [names[record["id"]] for record in rows],
-            "Strategy": [METHODS[record["config"]["strategy"]].name for record in rows],
-            "Text": [record["text"] for record in rows],
-            "When": [datetime.fromtimestamp(record["asked"]) for record in rows],
+            "Name": [names[run.id] for run in rows],
+            "Strategy": [METHODS[run.config.strategy].name for run in rows],
+            "Text": [run.text for run in rows],
+            "When": [datetime.fromtimestamp(run.asked) for run in rows],
             "Seconds": [None if each is None else each.sources.seconds for each in embeddings],
-            "Score": [_score(record) for record in rows],
-            "Vectors": [_vectors(record) for record in rows],
-            "Dimensions": [record["config"]["vector_size"] for record in rows],
+            "Score": [_score(run) for run in rows],
+            "Vectors": [_vectors(run) for run in rows],
+            "Dimensions": [run.config.vector_size for run in rows],
             "Words": [None if each is None else len(each.words) for each in embeddings],
             "Dose": [None if each is None else each.dose for each in embeddings],
             "State": states,
@@ -99,9 +98,9 @@ def _choose(rows: list[dict[str, Any]], names: dict[str, str]) -> list[dict[str,
     return [rows[place] for place in chosen["selection"]["rows"] if place < len(rows)]
 
 
-def _table_key(rows: list[dict[str, Any]]) -> str:
+def _table_key(rows: Sequence[Run]) -> str:
     """Another one whenever the rows change: the table remembers ticks by place, where another run would stand then."""
-    ids = [record["id"] for record in rows]
+    ids = [run.id for run in rows]
     before, times = session.recall("run-table-rows", (ids, 0))
     if ids != before:
         times += 1
@@ -132,89 +131,75 @@ def _columns() -> dict[str, Any]:
     }
 
 
-def _act(rows: list[dict[str, Any]], names: dict[str, str], chosen: list[dict[str, Any]]) -> None:
+def _act(rows: Sequence[Run], names: dict[str, str], chosen: Sequence[Run]) -> None:
     if not chosen:
         st.caption("Tick one run to rename, check or remove it; tick two to open them in Compare.")
         return
-    whole = [record for record in chosen if is_whole(record["id"])]
+    whole = [run for run in chosen if is_whole(run.id)]
     compare, remove, again, _ = st.columns([2, 2, 3, 4])
     if compare.button("Open in Compare", icon=":material/compare:", disabled=len(whole) != 2 or len(chosen) != 2):
-        session.update(left=whole[0]["id"], right=whole[1]["id"])
+        session.update(left=whole[0].id, right=whole[1].id)
         session.go("compare")
     if remove.button(f"Remove {len(chosen)}", icon=":material/delete:"):
         _remove(chosen)
     if len(chosen) != 1:
         return
-    record = chosen[0]
+    run = chosen[0]
     if again.button(
         "Train again and compare",
         icon=":material/replay:",
         disabled=not whole,
         help="Makes the model once more from its inputs and settings and checks that every bit is the same.",
     ):
-        _repeat(record, names[record["id"]])
-    _show_repeat(record)
-    given = names[record["id"]][:_LONGEST_NAME]  # the field cuts what is longer, which is no wish to rename
-    name = st.text_input("Name", value=given, key=f"name-{record['id']}", max_chars=_LONGEST_NAME)
+        _repeat(run, names[run.id])
+    _show_repeat(run)
+    given = names[run.id][:_LONGEST_NAME]  # the field cuts what is longer, which is no wish to rename
+    name = st.text_input("Name", value=given, key=f"name-{run.id}", max_chars=_LONGEST_NAME)
     if name.strip() and name != given:
-        renamed = [
-            {**each, "title": name.strip()} if each["id"] == record["id"] else each for each in session.workspace().runs
-        ]
-        session.update(runs=renamed)
+        renamed = replace(run, title=name.strip())
+        session.update(runs=tuple(renamed if each.id == run.id else each for each in session.workspace().runs))
         st.rerun()
     with st.expander("How it was made"):
-        st.json({"config": record["config"], "text": record["text"], "vectors": record["vectors"]})
+        st.json({"config": run.config.as_dict(), "text": run.text, "vectors": run.vectors})
 
 
-def _remove(chosen: list[dict[str, Any]]) -> None:
-    ids = {record["id"] for record in chosen}
-    jobs = cached.training_jobs()
+def _remove(chosen: Sequence[Run]) -> None:
+    ids = {run.id for run in chosen}
     for identity in ids:
-        jobs.cancel(identity, session.visitor())
-    workspace = session.workspace()
-    gone = [{**record, "place": place} for place, record in enumerate(workspace.runs) if record["id"] in ids]
-    session.update(
-        runs=[record for record in workspace.runs if record["id"] not in ids],
-        removed=[gone, *workspace.removed][:_UNDO_LIMIT],
-    )
+        cached.training_jobs().cancel(identity, session.visitor())
+    session.put(remove_runs(session.workspace(), ids))
     st.rerun()
 
 
 def _offer_undo() -> None:
-    removed = session.workspace().removed
-    if not removed:
+    workspace = session.workspace()
+    if not workspace.removed:
         return
-    label = f"Undo removing {count('run', len(removed[0]))}"
+    label = f"Undo removing {count('run', len(workspace.removed[0]))}"
     if st.button(label, icon=":material/undo:"):
-        runs = list(session.workspace().runs)
-        known = {record["id"] for record in runs}
-        for record in removed[0]:
-            if record["id"] not in known:
-                place = record.get("place", len(runs))
-                runs.insert(place, {key: value for key, value in record.items() if key != "place"})
-        session.update(runs=runs, removed=removed[1:])
+        session.put(restore_runs(workspace))
         st.rerun()
 
 
-def _repeat(record: dict[str, Any], name: str) -> None:
+def _repeat(run: Run, name: str) -> None:
     jobs = cached.training_jobs()
-    key = f"repeat {record['id']}"
+    key = f"repeat {run.id}"
     jobs.forget(key)
     jobs.submit(
         key,
         f"Training {name} again",
         repeat_run,
-        *inputs(record),
-        TrainConfig(**record["config"]),
-        record["id"],
+        *run.inputs,
+        run.config,
+        run.id,
         watcher=session.visitor(),
-        limit=record["limit"],
+        limit=run.limit,
     )
 
 
-def _show_repeat(record: dict[str, Any]) -> None:
+def _show_repeat(run: Run) -> None:
     jobs = cached.training_jobs()
-    key = f"repeat {record['id']}"
+    key = f"repeat {run.id}"
     status = progress.follow(jobs, key)
     if status is None or status.active:
         return

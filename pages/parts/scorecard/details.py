@@ -1,6 +1,5 @@
 """What else was measured: general meaning, forgetting, stability, collapse, classes, and how."""
 
-import json
 from typing import Any
 
 import streamlit as st
@@ -19,6 +18,7 @@ from core.score.tables import (
     too_few_pairs,
 )
 from core.score.verdict import judge, title
+from core.system.files import to_json
 from pages.parts.scorecard import stability_panel
 from pages.parts.scorecard.form import Asked
 from pages.parts.scorecard.job import Found
@@ -157,9 +157,10 @@ def _classification(card: Scorecard) -> None:
 
 def _how(card: Scorecard, found: Found) -> None:
     st.markdown("\n".join(f"- {messages.plain(each)}" for each in judge(card).method))
+    configs = {name: config.as_dict() for name, config in card.configs.items()}
     st.download_button(
         "Download the scorecard (JSON)",
-        json.dumps({**as_json(card), "configs": card.configs}, ensure_ascii=False, indent=1),
+        to_json({**as_json(card), "configs": configs}, indent=1),
         f"scorecard-{found.identity[:8]}.json",
         "application/json",
         icon=":material/download:",

@@ -1,6 +1,7 @@
 """What to score: which models of one text, which of them is judged, and against which."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ from core.methods import METHODS, UNTOUCHED
 from core.score.store import ScoreRequest, first_to_judge, keep_pairs, load_pairs, model_key, plain_pretrained
 from core.score.word_pairs import read_word_pairs
 from core.text.corpus import load_corpus
-from pages.shared import cached, messages, runs, session
+from core.workspace.asked_runs import Run
+from pages.shared import messages, runs, session
 
 _PLAIN = "pretrained only"
 """Stands for the reference where no such model was made."""
@@ -40,7 +42,7 @@ class _Group:
     title: str
     corpus_folder: Path
     rows_folder: Path | None
-    records: tuple[dict[str, Any], ...]
+    runs: tuple[Run, ...]
 
 
 def choose() -> Asked | None:
@@ -54,8 +56,8 @@ def choose() -> Asked | None:
         _say_what_is_missing()
         return None
     group = _choose_group(groups)
-    titles = runs.names(list(group.records))
-    configs = {record["id"]: TrainConfig(**record["config"]) for record in group.records}
+    titles = runs.names(group.runs)
+    configs = {run.id: run.config for run in group.runs}
     picked = _choose_models(titles)
     if not picked:
         st.info("Choose at least one model to score.", icon=":material/arrow_upward:")
@@ -80,26 +82,22 @@ def choose() -> Asked | None:
         pairs=pairs,
     )
     names = {model_key(config): titles[identity] for identity, config in configs.items()}
-    return Asked(request, names, 6 * sum(record["limit"] for record in group.records))
+    return Asked(request, names, 6 * sum(run.limit for run in group.runs))
 
 
-def _find_groups(records: list[dict[str, Any]]) -> list[_Group]:
+def _find_groups(finished: Sequence[Run]) -> list[_Group]:
     """Newest first. Models that need no vectors belong to every group of their text."""
-    groups: dict[tuple[str, str | None], _Group] = {}
-    for record in records:
-        same_text = [other for other in records if other["corpus_folder"] == record["corpus_folder"]]
-        rows = record["rows_folder"]
-        if rows is None and any(other["rows_folder"] for other in same_text):
+    groups: dict[tuple[Path, Path | None], _Group] = {}
+    for run in finished:
+        same_text = [other for other in finished if other.corpus_folder == run.corpus_folder]
+        if run.rows_folder is None and any(other.rows_folder for other in same_text):
             continue
-        members: dict[str, dict[str, Any]] = {}
+        members: dict[str, Run] = {}
         for other in same_text:
-            config = TrainConfig(**other["config"])
-            if other["rows_folder"] == rows or not METHODS[config.strategy].needs_vectors:
-                members.setdefault(model_key(config), other)
-        title = f"{record['text']} with {record['vectors']}" if rows else f"{record['text']}, without vectors"
-        key = (record["corpus_folder"], rows)
-        folder = None if rows is None else Path(rows)
-        groups.setdefault(key, _Group(title, Path(record["corpus_folder"]), folder, tuple(members.values())))
+            if other.rows_folder == run.rows_folder or not METHODS[other.config.strategy].needs_vectors:
+                members.setdefault(model_key(other.config), other)
+        title = f"{run.text} with {run.vectors}" if run.rows_folder else f"{run.text}, without vectors"
+        groups.setdefault(run.inputs, _Group(title, *run.inputs, tuple(members.values())))
     return list(groups.values())
 
 
@@ -118,8 +116,7 @@ def _choose_group(groups: list[_Group]) -> _Group:
 
 
 def _choose_models(titles: dict[str, str]) -> list[str]:
-    saved = session.workspace().score
-    left_out = saved.get("left_out", [])
+    left_out = session.workspace().score.left_out
     picked: list[str] = st.multiselect(
         "Models to score",
         list(titles),
@@ -128,7 +125,7 @@ def _choose_models(titles: dict[str, str]) -> list[str]:
         key=f"score-models-{'-'.join(identity[:4] for identity in titles)}",
     )
     dropped = [identity for identity in titles if identity not in picked]
-    session.update(score={**saved, "left_out": [*(each for each in left_out if each not in titles), *dropped]})
+    _keep(left_out=(*(each for each in left_out if each not in titles), *dropped))
     return picked
 
 
@@ -136,7 +133,7 @@ def _choose_roles(picked: list[str], titles: dict[str, str], configs: dict[str, 
     """Which model the verdict is about, and which one it is compared with."""
     saved = session.workspace().score
     usual = first_to_judge({identity: configs[identity] for identity in picked})
-    before = str(saved.get("chosen"))
+    before = saved.chosen
     left, right = st.columns(2)
     chosen = left.selectbox(
         "Judge",
@@ -147,7 +144,7 @@ def _choose_roles(picked: list[str], titles: dict[str, str], configs: dict[str, 
     )
     others = [identity for identity in configs if identity != chosen]
     untouched = next((each for each in others if configs[each].strategy == UNTOUCHED), others[0])
-    before = str(saved.get("reference"))
+    before = saved.reference
     reference = right.selectbox(
         "Against",
         others,
@@ -156,30 +153,26 @@ def _choose_roles(picked: list[str], titles: dict[str, str], configs: dict[str, 
         help="What it is compared with. The best model without pretrained vectors is always looked at as well.",
     )
     # only what differs from the usual is kept, so that a better model made later becomes the usual one
-    unusual = {
-        "chosen": None if chosen == usual else chosen,
-        "reference": None if reference == untouched else reference,
-    }
-    session.update(score={**saved, **unusual})
+    _keep(chosen=None if chosen == usual else chosen, reference=None if reference == untouched else reference)
     return str(chosen), str(reference)
 
 
 def _choose_rest(group: _Group, config: TrainConfig) -> tuple[int, tuple[str, ...]]:
     with st.expander("Seed and your own word pairs", icon=":material/tune:"):
         left, right = st.columns(2)
+        saved = session.workspace().score.seed
         with left:
             seed = st.number_input(
                 "seed of the test",
                 int(SEED.minimum),
                 int(SEED.maximum),
-                session.workspace().score.get("seed", config.seed),
+                config.seed if saved is None else saved,
                 key=f"score-seed-{config.seed}",
                 help="Decides which documents are kept for testing and which words are asked. The same seed gives the "
                 "same scores; another one is another, equally fair test.",
                 persist_state="session",
             )
-            kept = {name: value for name, value in session.workspace().score.items() if name != "seed"}
-            session.update(score=kept if seed == config.seed else {**kept, "seed": int(seed)})
+            _keep(seed=None if seed == config.seed else int(seed))
         with right:
             pairs = _own_pairs(group)
     return int(seed), pairs
@@ -198,15 +191,15 @@ def _own_pairs(group: _Group) -> tuple[str, ...]:
         with messages.shown_here():  # a list that cannot be read leaves the one in use where it is
             lowercase = load_corpus(group.corpus_folder).options.lowercase
             read = read_word_pairs(file.getvalue(), file.name, lowercase=lowercase)
-            session.update(score={**session.workspace().score, "pairs": keep_pairs(read)})
+            _keep(pairs=keep_pairs(read))
             session.remember("taken-pairs", file.file_id)
-    digest = session.workspace().score.get("pairs")
+    digest = session.workspace().score.pairs
     if digest is None:
         return ()
     with messages.shown_here() as gone:
         kept = load_pairs(digest)
     if gone:
-        session.update(score={**session.workspace().score, "pairs": None})
+        _keep(pairs=None)
         return ()
     analogies = f" and {len(kept.analogies):,} analogies" if kept.analogies else ""
     st.caption(f"**{messages.plain(kept.name)}**: {len(kept.pairs):,} pairs{analogies} will be judged too.")
@@ -215,18 +208,21 @@ def _own_pairs(group: _Group) -> tuple[str, ...]:
     if len(kept.problems) > _SHOWN_PROBLEMS:
         st.caption(f"… and {len(kept.problems) - _SHOWN_PROBLEMS:,} more lines that could not be used.")
     if st.button("Do without them", icon=":material/close:"):
-        session.update(score={**session.workspace().score, "pairs": None})
+        _keep(pairs=None)
         st.rerun()
-    return (str(digest),)
+    return (digest,)
+
+
+def _keep(**changes: Any) -> None:
+    """Remember fields of the form."""
+    session.update(score=replace(session.workspace().score, **changes))
 
 
 def _say_what_is_missing() -> None:
-    if any(
-        (status := cached.training_jobs().status(each["id"])) and status.active for each in session.workspace().runs
-    ):
+    if runs.are_active():
         st.info("The models are still being trained.", icon=":material/hourglass:")
         session.offer("train", "See how far they are")
-    elif session.workspace().upload is None:
+    elif session.workspace().text is None:
         st.info("There is nothing to score yet. Bring a text, or try the demo.", icon=":material/description:")
         session.offer("data", "Go to Data")
     else:

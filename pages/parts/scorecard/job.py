@@ -1,11 +1,12 @@
 """Scoring in the background, and which scorecard is shown meanwhile."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
 from core.score.scorecard import Scorecard
 from core.score.store import has_score, score_models
+from core.workspace.workspace import ShownScore
 from pages.parts.scorecard.form import Asked
 from pages.shared import cached, progress, session
 
@@ -28,17 +29,17 @@ def find(asked: Asked) -> Found | None:
     if not has_score(identity):
         if _offer(asked, identity):
             return None
-        before = session.workspace().score.get("shown", {})
-        if before.get("text") != asked.request.corpus_folder.name or not has_score(before.get("identity", "")):
+        before = session.workspace().score.shown
+        if before is None or before.text != asked.request.corpus_folder.name or not has_score(before.identity):
             _explain()
             return None
         st.warning(
             "The scores below were made with other models, roles, seed or word pairs than those chosen now.",
             icon=":material/history:",
         )
-        identity = before["identity"]
-    shown = {"identity": identity, "text": asked.request.corpus_folder.name}
-    session.update(score={**session.workspace().score, "shown": shown})
+        identity = before.identity
+    shown = ShownScore(identity, asked.request.corpus_folder.name)
+    session.update(score=replace(session.workspace().score, shown=shown))
     return Found(identity, cached.scorecard(identity, tuple(sorted(asked.names.items()))))
 
 

@@ -44,7 +44,7 @@ def show(asked: Asked, card: Scorecard) -> None:
 def _wanted(card: Scorecard) -> dict[str, TrainConfig]:
     """The judged model and the best one from scratch, at the dose that was scored."""
     names = dict.fromkeys([card.chosen, *([card.scratch] if card.scratch else [])])
-    return {title(card.model(name)): TrainConfig(**card.configs[name]) for name in names}
+    return {title(card.model(name)): card.configs[name] for name in names}
 
 
 def _offer(missing: dict[str, TrainConfig], ids: dict[str, str], asked: Asked) -> None:

@@ -18,20 +18,20 @@ def show_own() -> None:
     st.subheader("Yours", anchor=False)
     st.caption("Only whoever has the link of this workspace can see these. Your models are on the Runs page.")
     workspace, nothing = session.workspace(), True
-    if workspace.upload is not None:
+    if workspace.text is not None:
         nothing = False
         names = None
         with messages.shown_here():
-            names = upload_names(workspace.upload)
+            names = upload_names(workspace.text.upload)
         title = "The text" if not names else names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1} more"
         if _confirmed(f"Text: {title}", "Delete this text", "text"):
-            _delete_text(workspace.upload)
+            _delete_text(workspace.text.upload)
     folder = upload_folder(session.visitor())
     for path in sorted(folder.iterdir()) if folder.is_dir() else ():
         nothing = False
         if _confirmed(f"Vectors: {path.name}", f"Delete {path.name}", path.name, readable_size(path.stat().st_size)):
             delete(path)
-            if workspace.vectors == str(path):
+            if workspace.vectors == path:
                 session.update(vectors=None, member=None)
             st.rerun()
     if nothing:
@@ -39,7 +39,7 @@ def show_own() -> None:
 
 
 def _delete_text(upload: str) -> None:
-    session.update(upload=None, reading={}, tokenising={}, pending=None)
+    session.update(text=None, pending=None)
     session.remember("taken-upload", None)
     session.remember("taken-files", None)
     if not is_shared(upload, session.visitor()):

@@ -1,7 +1,7 @@
 """The settings of the Train page: which models, and how they are made."""
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -12,6 +12,7 @@ from core.methods import METHODS, usual_strategies
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.glossary import explain
 from core.text.corpus import Corpus
+from core.workspace.workspace import TrainForm
 from pages.shared import messages, session
 
 _COLUMNS = 4
@@ -31,10 +32,11 @@ def choose(corpus: Corpus, vectors: PretrainedVectors | None) -> list[TrainConfi
             f"({vectors.vector_size} dimensions; has {covered:,} of your {len(corpus.words):,} words)"
         )
     saved = session.initial_settings()
-    chosen = _choose_models(saved, vectors is not None)
+    chosen = _choose_models(saved.strategies, vectors is not None)
     with st.expander("Settings", expanded=True, icon=":material/tune:"):
-        values = _choose_values(saved, corpus, vectors, chosen)
-    session.update(settings={**session.workspace().settings, **values, "strategies": chosen})
+        values = _choose_values(saved.values, corpus, vectors, chosen)
+    kept = session.workspace().settings.values
+    session.update(settings=TrainForm(tuple(chosen), {**kept, **values}))
     configs: list[TrainConfig] = []
     with messages.shown():
         for strategy in chosen:
@@ -44,8 +46,8 @@ def choose(corpus: Corpus, vectors: PretrainedVectors | None) -> list[TrainConfi
     return configs
 
 
-def _choose_models(saved: dict[str, Any], has_vectors: bool) -> list[str]:
-    usual = saved.get("strategies", usual_strategies())
+def _choose_models(saved: Sequence[str] | None, has_vectors: bool) -> list[str]:
+    usual = usual_strategies() if saved is None else saved
     st.subheader("Models to make", anchor=False)
     chosen: list[str] = []
     columns = st.columns(2, gap="large")
@@ -83,7 +85,7 @@ def _number(name: str, label: str, allowed: Range, value: float, text: str, **op
 
 
 def _choose_values(
-    saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVectors | None, chosen: list[str]
+    saved: Mapping[str, Any], corpus: Corpus, vectors: PretrainedVectors | None, chosen: list[str]
 ) -> dict[str, Any]:
     """The settings that a chosen strategy reads, drawn in rows; all of them while none is chosen."""
     values: dict[str, Any] = {}
@@ -101,7 +103,7 @@ def _choose_values(
 
 
 def _fields(
-    saved: dict[str, Any], corpus: Corpus, vectors: PretrainedVectors | None, chosen: list[str]
+    saved: Mapping[str, Any], corpus: Corpus, vectors: PretrainedVectors | None, chosen: list[str]
 ) -> Iterator[tuple[str, Callable[[], Any]]]:
     """Name of each setting, and what draws it and gives its value."""
     scratch, tuned = (default_config(each, corpus.n_tokens) for each in ("scratch", "tuned"))
@@ -140,7 +142,7 @@ def _fields(
         yield "as_published", lambda: _choose_as_published(saved, vectors)
 
 
-def _choose_size(saved: dict[str, Any], vectors: PretrainedVectors | None) -> int:
+def _choose_size(saved: Mapping[str, Any], vectors: PretrainedVectors | None) -> int:
     if vectors is None:
         usual = saved.get("vector_size", settings.VECTOR_SIZE.default)
         size: int = _number("vector_size", "vector_size", settings.VECTOR_SIZE, usual, explain("vector_size"))
@@ -155,7 +157,7 @@ def _choose_size(saved: dict[str, Any], vectors: PretrainedVectors | None) -> in
     return vectors.vector_size
 
 
-def _choose_algorithm(saved: dict[str, Any]) -> str:
+def _choose_algorithm(saved: Mapping[str, Any]) -> str:
     algorithms = ["skip-gram", "cbow"]
     return st.selectbox(
         "algorithm",
@@ -168,13 +170,13 @@ def _choose_algorithm(saved: dict[str, Any]) -> str:
     )
 
 
-def _choose_seeds(saved: dict[str, Any]) -> int:
+def _choose_seeds(saved: Mapping[str, Any]) -> int:
     text = "How many models of each kind, with this seed and the next ones: how far they differ is noise."
     seeds: int = _number("seeds", "seeds to train with", settings.SEEDS, saved.get("seeds", 1), text)
     return seeds
 
 
-def _choose_as_published(saved: dict[str, Any], vectors: PretrainedVectors | None) -> bool:
+def _choose_as_published(saved: Mapping[str, Any], vectors: PretrainedVectors | None) -> bool:
     return st.checkbox(
         "classic: as published",
         value=bool(saved.get("as_published", False)),

@@ -12,7 +12,7 @@ from core.models.runs import has_run, train_run
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.numbers import write_share
 from core.text.corpus import Corpus
-from core.workspace.records import choose_sides, inputs, make_records
+from core.workspace.asked_runs import Run, choose_sides, make_runs
 from pages.shared import cached, messages, progress, runs, session
 
 
@@ -25,49 +25,44 @@ def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, T
     for config in wanted.values():
         check_fits(corpus, config, vectors)
     workspace = session.workspace()
-    source = {
-        "upload": workspace.upload,
-        "reading": workspace.reading,
-        "tokenising": workspace.tokenising,
-        "vectors_path": workspace.vectors,
-        "member": workspace.member,
-    }
-    records = make_records(corpus, vectors, wanted, source)
-    for record in records:
-        if not has_run(record["id"]):
-            _submit(record)
+    asked = make_runs(
+        corpus, vectors, wanted, source=workspace.text, vectors_path=workspace.vectors, member=workspace.member
+    )
+    for run in asked:
+        if not has_run(run.id):
+            _submit(run)
     there = sum(has_run(identity) for identity in wanted)
     session.remember(
         "skipped", f"{there} of them had been trained before and were taken from the store." if there else ""
     )
-    kept = [record for record in session.workspace().runs if record["id"] not in wanted]
-    session.update(runs=[*records, *kept], **choose_sides(wanted))
+    kept = (run for run in workspace.runs if run.id not in wanted)
+    left, right = choose_sides(wanted)
+    session.update(runs=(*asked, *kept), left=left, right=right)
     session.remember("go-to-maps", list(wanted))
 
 
-def _submit(record: dict[str, Any]) -> None:
-    config = TrainConfig(**record["config"])
+def _submit(run: Run) -> None:
     jobs = cached.training_jobs()
-    jobs.forget(record["id"])
+    jobs.forget(run.id)
     jobs.submit(
-        record["id"],
-        METHODS[config.strategy].name,
+        run.id,
+        METHODS[run.config.strategy].name,
         train_run,
-        *inputs(record),
-        config,
-        record["id"],
+        *run.inputs,
+        run.config,
+        run.id,
         watcher=session.visitor(),
-        limit=record["limit"],
+        limit=run.limit,
     )
 
 
 def show(wanted: dict[str, TrainConfig]) -> None:
     """The workspace's models with their progress; goes on to the maps when what was asked for is done."""
-    records = session.workspace().runs
-    if not records:
+    asked = session.workspace().runs
+    if not asked:
         return
     jobs = cached.training_jobs()
-    active = [record["id"] for record in records if (status := jobs.status(record["id"])) and status.active]
+    active = [run.id for run in asked if (status := jobs.status(run.id)) and status.active]
     awaited = session.recall("go-to-maps")
     if awaited and not active:
         session.remember("go-to-maps", None)
@@ -80,16 +75,16 @@ def show(wanted: dict[str, TrainConfig]) -> None:
         for identity in active:
             jobs.cancel(identity, session.visitor())
         st.rerun()
-    titles = runs.names(records)
-    for record in records:
-        _show_one(record, titles[record["id"]], record["id"] in wanted)
+    titles = runs.names(asked)
+    for run in asked:
+        _show_one(run, titles[run.id], run.id in wanted)
     if len(runs.finished()) >= 1 and not active:
         session.link("compare", "Open the maps")
         session.link("scorecard", "Did it help? Open the scorecard")
 
 
-def _show_one(record: dict[str, Any], title: str, current: bool) -> None:
-    identity = record["id"]
+def _show_one(run: Run, title: str, current: bool) -> None:
+    identity = run.id
     status = cached.training_jobs().status(identity)
     with st.container(border=True):
         if status is not None and status.active:
@@ -104,7 +99,7 @@ def _show_one(record: dict[str, Any], title: str, current: bool) -> None:
             stale = "" if current else "  \n:orange[Settings changed since this was trained.]"
             text.markdown(
                 f"**{title}** · {len(embedding.words):,} words × {embedding.vector_size} · "
-                f"trained in {embedding.sources.seconds:.1f} s on {record['text']}"
+                f"trained in {embedding.sources.seconds:.1f} s on {run.text}"
                 f"{_remark(embedding.details)}{stale}"
             )
             return
@@ -115,7 +110,7 @@ def _show_one(record: dict[str, Any], title: str, current: bool) -> None:
         else:
             text.markdown(f"**{title}** · interrupted before it was finished")
         if button.button("Run again", key=f"again-{identity}", icon=":material/replay:", width="stretch"):
-            _submit(record)
+            _submit(run)
             st.rerun()
 
 

@@ -183,7 +183,7 @@ def _act(sides: Sides, table: MovedTable, rows: np.ndarray, chosen: int | None) 
             icon=":material/push_pin:",
         ):
             selection.select(frozenset(table.words[row] for row in rows.tolist()))
-            session.update(pins=[*(pin for pin in session.workspace().pins if pin not in words), *reversed(words)])
+            session.pin(*reversed(words))
             session.go("compare")
         st.download_button(
             f"Download {count('word', len(rows))} as CSV",

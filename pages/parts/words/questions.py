@@ -41,13 +41,12 @@ def _ask_pair(sides: Sides, word: str) -> None:
     if not second or not first:
         st.caption("Type a second word to see how similar the two are in every model of this text.")
         return
-    records = runs.finished()
-    folder = next(record["corpus_folder"] for record in records if record["id"] == sides.runs[1])
-    names = runs.names(records)
+    finished = runs.finished()
+    names = runs.names(finished)
     rows: list[tuple[str, float | None, str]] = []
-    for record in records:
-        if record["corpus_folder"] == folder:
-            rows.append((names[record["id"]], *_measure(cached.run(record["id"]), first, second)))
+    for run in finished:
+        if run.corpus_folder == sides.corpus_folder:
+            rows.append((names[run.id], *_measure(cached.run(run.id), first, second)))
     st.dataframe(
         pd.DataFrame(rows, columns=["Model", "Similarity", "Remark"]),
         hide_index=True,

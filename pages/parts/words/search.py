@@ -36,7 +36,7 @@ def choose(sides: Sides) -> str | None:
 
 def open_word(word: str) -> None:
     """Make `word` the one that is shown, here and on the maps. For callbacks."""
-    session.update(pins=[*(pin for pin in session.workspace().pins if pin != word), word])
+    session.pin(word)
     session.remember("word-missing", None)
 
 

@@ -1,0 +1,119 @@
+"""The models that a visitor asked for: what a workspace remembers of each, and which two to show first."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.config import TrainConfig
+from core.methods import METHODS
+from core.models.estimates import estimate_seconds
+from core.models.runs import find_run_id, keep_corpus, keep_pretrained
+from core.pretrained.vectors import PretrainedVectors
+from core.text.corpus import Corpus
+from core.workspace.texts import TextChoice
+
+_PATIENCE, _SHORTEST_LIMIT = 30, 300
+"""A training is ended after so many times its estimate, and never before so many seconds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A model that was asked for: enough to make it, name it and show it.
+
+    Attributes:
+        id: its name in the run store.
+        config: its settings.
+        text: what its text is called.
+        corpus_folder, rows_folder: the text and the pretrained rows, where a training process reads them.
+        vectors: what the vectors file is called that was chosen; None without one.
+        source: what the text was read from; None where that is not known.
+        vectors_path: where the vectors file lay.
+        member: the file inside it where it is an archive.
+        asked: when, in seconds since 1970.
+        limit: seconds after which its training is ended.
+        title: what its visitor calls it; "" for the usual name.
+    """
+
+    id: str
+    config: TrainConfig
+    text: str
+    corpus_folder: Path
+    rows_folder: Path | None = None
+    vectors: str | None = None
+    source: TextChoice | None = None
+    vectors_path: Path | None = None
+    member: str | None = None
+    asked: float = 0.0
+    limit: float = _SHORTEST_LIMIT
+    title: str = ""
+
+    @property
+    def inputs(self) -> tuple[Path, Path | None]:
+        """Folders of the text and of the pretrained rows."""
+        return self.corpus_folder, self.rows_folder
+
+
+def make_runs(
+    corpus: Corpus,
+    vectors: PretrainedVectors | None,
+    wanted: Mapping[str, TrainConfig],
+    *,
+    source: TextChoice | None = None,
+    vectors_path: Path | None = None,
+    member: str | None = None,
+) -> tuple[Run, ...]:
+    """The `wanted` runs (id -> settings); keeps their inputs where a training process reads them.
+
+    `source`, `vectors_path` and `member` say where the inputs came from.
+    """
+    corpus_folder = keep_corpus(corpus)
+    rows_folder = None if vectors is None else keep_pretrained(vectors, corpus)
+    return tuple(
+        Run(
+            id=identity,
+            config=config,
+            text=corpus.name,
+            corpus_folder=corpus_folder,
+            rows_folder=rows_folder,
+            vectors=None if vectors is None else vectors.name,
+            source=source,
+            vectors_path=vectors_path,
+            member=member,
+            asked=time.time(),
+            limit=_SHORTEST_LIMIT + _PATIENCE * estimate_seconds(corpus, config, vectors),
+        )
+        for identity, config in wanted.items()
+    )
+
+
+def identify(
+    corpus: Corpus, vectors: PretrainedVectors | None, configs: Sequence[TrainConfig], known: Sequence[Run] = ()
+) -> dict[str, TrainConfig]:
+    """Run id -> configuration of each chosen model; `known` are the workspace's runs."""
+    return {_named_before(corpus, config, known) or find_run_id(corpus, vectors, config): config for config in configs}
+
+
+def _named_before(corpus: Corpus, config: TrainConfig, known: Sequence[Run]) -> str | None:
+    """The id of the same model among `known`, where it needs no vectors.
+
+    Earlier versions named it by the vectors file that was chosen then; it is the same whatever is chosen now.
+    """
+    if METHODS[config.strategy].needs_vectors:
+        return None
+    same = (run.id for run in known if run.corpus_folder.name == corpus.digest and run.config == config)
+    return next(same, None)
+
+
+def choose_sides(wanted: Mapping[str, TrainConfig]) -> tuple[str, str | None]:
+    """Ids of the two to compare: the best opponent on the left, what the user came for on the right."""
+    best: dict[str, str] = {}
+    for identity, config in wanted.items():
+        method = METHODS[config.strategy]
+        if method.side and (
+            method.side not in best or method.judged <= METHODS[wanted[best[method.side]].strategy].judged
+        ):
+            best[method.side] = identity
+    sides = [best[side] for side in ("left", "right") if side in best]
+    order = [*sides, *(identity for identity in wanted if identity not in sides)]
+    return order[0], order[1] if len(order) > 1 else None

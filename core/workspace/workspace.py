@@ -1,0 +1,185 @@
+"""What a visitor is working on, kept in a file of its own under their token."""
+
+from collections.abc import Container, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from core.errors import UserError, WorkspaceError
+from core.system.files import cache_folder
+from core.system.typed_json import Record, read_record, write_record
+from core.workspace.asked_runs import Run
+from core.workspace.texts import TextChoice
+
+FormValue = bool | int | float | str
+_MOST_REMOVALS = 20
+_LAST = 1_000_000
+"""Place of a removed run that an early version did not keep."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainForm:
+    """What the form on the Train page holds.
+
+    Attributes:
+        strategies: those that are ticked; None before anybody ticked one.
+        values: of each field that was drawn, by its name.
+    """
+
+    strategies: tuple[str, ...] | None = None
+    values: Mapping[str, FormValue] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownScore:
+    """A scorecard that was shown: its identity in the store, and the digest of its text."""
+
+    identity: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScoreForm:
+    """What the form on the Scorecard page holds, where it is not the usual, and what was shown last.
+
+    Attributes:
+        left_out: ids of the runs that are not to be scored.
+        chosen, reference: ids of the runs to judge, and to judge it against.
+        seed: of splits and draws.
+        pairs: digest of the user's own word pairs.
+        shown: the scorecard that was shown last.
+    """
+
+    left_out: tuple[str, ...] = ()
+    chosen: str | None = None
+    reference: str | None = None
+    seed: int | None = None
+    pairs: str | None = None
+    shown: ShownScore | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemovedRun:
+    """A run that was removed, and its place in the list before."""
+
+    run: Run
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPlace:
+    """A place in a demo session: its identity, and which step is shown, counted from 0."""
+
+    id: str
+    step: int
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace(Record):
+    """What a visitor is working on.
+
+    Attributes:
+        text: the text in use.
+        pending: the text that a background job is reading to take its place.
+        vectors: path of the pretrained vectors file.
+        member: the file inside `vectors` where that is an archive.
+        settings: the form on the Train page.
+        runs: those that were asked for, newest first.
+        removed: removed runs, newest removal first, for undoing.
+        left, right: ids of the runs wanted on the maps.
+        shown: ids of the two runs that were on the maps last, for while the wanted ones are not made yet.
+        pins: pinned words.
+        colour: what the maps are coloured by, "" for the usual.
+        doses: dose at which a run is shown, by its id, where it is not the one it was made with.
+        score: the form on the Scorecard page, and which scorecard was shown last.
+        demo: the demo session that this is a copy of.
+    """
+
+    text: TextChoice | None = None
+    pending: TextChoice | None = None
+    vectors: Path | None = None
+    member: str | None = None
+    settings: TrainForm = TrainForm()
+    runs: tuple[Run, ...] = ()
+    removed: tuple[tuple[RemovedRun, ...], ...] = ()
+    left: str | None = None
+    right: str | None = None
+    shown: tuple[str, ...] = ()
+    pins: tuple[str, ...] = ()
+    colour: str = ""
+    doses: Mapping[str, float] = field(default_factory=dict)
+    score: ScoreForm = ScoreForm()
+    demo: DemoPlace | None = None
+
+    @classmethod
+    def upgrade(cls, values: Any, version: int) -> Any:
+        """Version 0 kept the parts of a text and of a run's source side by side with everything else."""
+        settings = dict(values.get("settings") or {})
+        strategies = settings.pop("strategies", None)
+        return {
+            **values,
+            "text": _text_of(values),
+            "pending": _text_of(values.get("pending") or {}),
+            "settings": {"strategies": strategies, "values": settings},
+            "runs": [_run_of(run) for run in values.get("runs", ())],
+            "removed": [
+                [{"run": _run_of(run), "place": run.get("place", _LAST)} for run in removal]
+                for removal in values.get("removed", ())
+            ],
+        }
+
+
+def _text_of(values: Mapping[str, Any]) -> dict[str, Any] | None:
+    if not values.get("upload"):
+        return None
+    options = {name: values.get(name) or {} for name in ("reading", "tokenising")}
+    return {"upload": values["upload"], **options}
+
+
+def _run_of(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {**values, "source": _text_of(values)}
+
+
+def remove_runs(workspace: Workspace, ids: Container[str]) -> Workspace:
+    """`workspace` without these runs, which it remembers for undoing."""
+    gone = tuple(RemovedRun(run, place) for place, run in enumerate(workspace.runs) if run.id in ids)
+    runs = tuple(run for run in workspace.runs if run.id not in ids)
+    return replace(workspace, runs=runs, removed=(gone, *workspace.removed)[:_MOST_REMOVALS])
+
+
+def restore_runs(workspace: Workspace) -> Workspace:
+    """`workspace` with the runs of the newest removal back where they were; those that were made again stay."""
+    runs = list(workspace.runs)
+    known = {run.id for run in runs}
+    for removed in workspace.removed[0]:
+        if removed.run.id not in known:
+            runs.insert(removed.place, removed.run)
+    return replace(workspace, runs=tuple(runs), removed=workspace.removed[1:])
+
+
+def workspace_file(token: str) -> Path:
+    """Where the workspace of `token` is kept."""
+    return cache_folder("workspaces", f"{token}.json")
+
+
+def load_workspace(token: str) -> Workspace:
+    """The workspace of `token`; an empty one where there is none yet.
+
+    Raises:
+        WorkspaceError: it was damaged, or written by a later version; it stays as it is.
+    """
+    path = workspace_file(token)
+    if not path.exists():
+        return Workspace()
+    try:
+        return read_record(path, Workspace)
+    except (OSError, ValueError, UserError) as error:
+        raise WorkspaceError(
+            f"This workspace cannot be opened by this version of Vectune ({error}). Its file {path} was left as it is: "
+            "open it with the version that wrote it, or ask whoever runs this server."
+        ) from error
+
+
+def save_workspace(token: str, workspace: Workspace) -> None:
+    """Keep `workspace` under `token`, whole or not at all."""
+    write_record(workspace_file(token), workspace)
