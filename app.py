@@ -34,6 +34,7 @@ def main() -> None:
         login.show()
         session.keep_request(page.url_path)
         return
+    cached.watch_server()
     cached.warm_maps()
     session.start(pages)
     demo_bar.show()

@@ -6,7 +6,7 @@ import multiprocessing.util  # noqa: F401  (registers its own exit function firs
 import threading
 import time
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Executor, Future
 from concurrent.futures import wait as wait_for_futures
 from dataclasses import dataclass, field
@@ -93,6 +93,25 @@ class JobStatus:
         return self.state in ("queued", "running")
 
 
+@dataclass(frozen=True, slots=True)
+class JobCounts:
+    """What a board has done so far: numbers only.
+
+    Attributes:
+        queued, running: jobs now.
+        oldest_wait: seconds that the job which waits longest has waited; 0 where none waits.
+        ended: outcome -> jobs since the server's start: "done", "refused" (a `UserError`), "cancelled", "failed".
+        waited, worked: seconds that jobs which ended have waited and run, added up.
+    """
+
+    queued: int
+    running: int
+    oldest_wait: float
+    ended: Mapping[str, int]
+    waited: float
+    worked: float
+
+
 @dataclass(slots=True, eq=False)
 class _Job:
     key: str
@@ -125,6 +144,8 @@ class Jobs:
         self._running: list[_Job] = []
         self._served: dict[str, float] = {}
         self._served_at = time.monotonic()
+        self._ended = dict.fromkeys(("done", "refused", "cancelled", "failed"), 0)
+        self._waited = self._worked = 0.0
         self._lock = threading.RLock()
         _boards.add(self)
 
@@ -197,6 +218,7 @@ class Jobs:
             job.ended = time.monotonic()
             job.progress.remove()
             self._running.remove(job)
+            self._count(job)
             served = self._recently_served()
             served[job.owner] = served.get(job.owner, 0.0) + job.ended - job.began
             self._start_next()
@@ -209,6 +231,38 @@ class Jobs:
         else:
             job.future.set_result(job.work.result())
         job.work = None
+
+    def _count(self, job: _Job) -> None:
+        """Remember the outcome of a job that ran; the lock is held."""
+        assert job.work is not None
+        assert job.began is not None
+        assert job.ended is not None
+        problem = Cancelled() if job.work.cancelled() else job.work.exception()
+        outcome = (
+            "done"
+            if problem is None
+            else "cancelled"
+            if isinstance(problem, Cancelled)
+            else "refused"
+            if isinstance(problem, UserError)
+            else "failed"
+        )
+        self._ended[outcome] += 1
+        self._waited += job.began - job.queued
+        self._worked += job.ended - job.began
+        if outcome == "failed":
+            _log.error("%s failed after %.1f s: %s", job.title, job.ended - job.began, type(problem).__name__)
+        else:
+            _log.info("%s: %s after %.1f s", job.title, outcome, job.ended - job.began)
+
+    def counts(self) -> JobCounts:
+        """What this board has done so far."""
+        with self._lock:
+            now = time.monotonic()
+            oldest = max((now - job.queued for job in self._waiting), default=0.0)
+            return JobCounts(
+                len(self._waiting), len(self._running), oldest, dict(self._ended), self._waited, self._worked
+            )
 
     def status(self, key: str) -> JobStatus | None:
         """The job of that key, None when there is none."""

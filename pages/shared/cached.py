@@ -40,6 +40,8 @@ from core.score.scorecard import Scorecard
 from core.score.store import load_score
 from core.system.executors import ProcessExecutor, ThreadExecutor
 from core.system.jobs import Jobs
+from core.system.logs import set_up_logs
+from core.system.metrics import serve_metrics
 from core.text.concordance import Concordance, OccurrenceOrder, find_occurrences
 from core.text.corpus import Corpus, load_corpus
 from core.text.fates import WordFates, find_fates
@@ -77,6 +79,14 @@ def download_jobs() -> Jobs:
 @st.cache_resource(show_spinner=False)
 def map_jobs() -> Jobs:
     return Jobs(ThreadExecutor())
+
+
+@st.cache_resource(show_spinner=False)
+def watch_server() -> None:
+    """Logs, and metrics where they are wanted: once for each server."""
+    set_up_logs()
+    boards = {"training": training_jobs(), "reading": reading_jobs(), "download": download_jobs(), "maps": map_jobs()}
+    serve_metrics(boards)
 
 
 @st.cache_resource(show_spinner=False)
@@ -132,7 +142,7 @@ def _vector_files(folder: Path, state: str) -> tuple[VectorFile, ...]:
 
 def forget_content() -> None:
     """Drop every result that is kept in memory; jobs go on."""
-    lasting = ("training_jobs", "reading_jobs", "download_jobs", "map_jobs", "warm_maps")
+    lasting = ("training_jobs", "reading_jobs", "download_jobs", "map_jobs", "warm_maps", "watch_server")
     for name, value in list(globals().items()):
         if isinstance(value, type(run)) and name not in lasting:
             value.clear()
