@@ -29,9 +29,10 @@ from core.geometry.neighbours import nearest_neighbours
 from core.models.embedding import Embedding
 from core.models.training import train
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
-from core.text.corpus import Corpus, CorpusOptions, build_corpus
+from core.text.corpus import Corpus, build_corpus
 from core.text.reading.documents import Document
 from core.text.resampling import resample_documents
+from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.demo_data import build_demo_vectors, demo_uploads
 
 ROOT = Path(__file__).resolve().parents[1]

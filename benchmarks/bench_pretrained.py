@@ -37,7 +37,7 @@ before, began = memory("VmRSS"), time.process_time()
 print(json.dumps([time.process_time() - began, memory("VmHWM") - before]))
 """
 OURS = "from core.pretrained.vectors import open_pretrained\n"
-OURS += "from core.pretrained.index import build_index, nearest, open_index"
+OURS += "from core.pretrained.index import build_index, open_index"
 LOADED = f"{OURS}\nfrom core.pretrained.text_rows import prepare_kernels\nprepare_kernels()"
 SILENT = "silent = lambda fraction, message: None"
 METHODS = {
@@ -56,8 +56,9 @@ METHODS = {
     "build the index, compiled code loaded": (f"{LOADED}\n{SILENT}", "build_index(silent, path)"),
     "second open": (OURS, "open_pretrained(path, vocabulary)"),
     "ten neighbours in the whole file": (
-        f"{OURS}\nfrom core.pretrained.files import find_vectors\nindex = open_index(find_vectors(path))",
-        "nearest(index, index.vectors[1], 10)",
+        f"{OURS}\nfrom core.comparison.neighbourhood import changes_in_file\n"
+        "from core.pretrained.files import find_vectors\nindex = open_index(find_vectors(path))",
+        "changes_in_file(index, 'w1', index.vectors[1], index.vectors[1], 10, {})",  # looked up twice: before and after
     ),
 }
 INDEXED = ("second open", "ten neighbours in the whole file")

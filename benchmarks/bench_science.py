@@ -34,9 +34,10 @@ from core.models.dose import DOSES, score_doses
 from core.models.embedding import Embedding
 from core.models.training import train
 from core.pretrained.vectors import PretrainedVectors
-from core.text.corpus import Corpus, CorpusOptions, build_corpus
+from core.text.corpus import Corpus, build_corpus
 from core.text.reading.documents import Document
 from core.text.split import split_corpus
+from core.text.tokens.tokenisers import CorpusOptions
 
 TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 Texts = Sequence[Sequence[str]]

@@ -13,8 +13,8 @@ from core.models.embedding import Embedding, describe_run, load_embedding, save_
 from core.pretrained.vectors import write_glove
 from core.system.files import check_place, read_json, writing_to
 from core.system.typed_json import Record, UnknownOption, from_values, read_record, write_record
-from core.text.corpus import CorpusOptions
 from core.text.reading.documents import ReadOptions
+from core.text.tokens.tokenisers import CorpusOptions
 
 _CHOOSE = "another --out"
 

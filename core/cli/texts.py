@@ -5,12 +5,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from core.cli.printing import LineProgress
 from core.errors import CorpusError
-from core.text.corpus import CorpusOptions
 from core.text.opened import Text, open_text
 from core.text.reading.columns import Table
 from core.text.reading.documents import ReadOptions
 from core.text.reading.encodings import check_encoding
 from core.text.reading.uploads import is_litter, read_files
+from core.text.tokens.tokenisers import CorpusOptions
 
 _NAMED = 3
 

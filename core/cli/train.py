@@ -23,7 +23,8 @@ from core.models.description import RunDescription
 from core.models.training import check_training, train
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.system.typed_json import as_values
-from core.text.corpus import Corpus, CorpusOptions
+from core.text.corpus import Corpus
+from core.text.tokens.tokenisers import CorpusOptions
 
 
 def run_train(options: argparse.Namespace) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 
 from core.config import TrainConfig
 from core.models.embedding import Embedding, result_digest
-from core.text.corpus import CorpusOptions
 from core.text.reading.documents import ReadOptions
+from core.text.tokens.tokenisers import CorpusOptions
 
 _SCRIPT = '''"""Makes the model “{title}” again. Save it in Vectune's folder and run it with .venv/bin/python."""
 
@@ -54,7 +54,7 @@ def write_script(
     source_file = embedding.sources.pretrained
     names = {
         "core.config": ["TrainConfig"],
-        "core.text.corpus": ["CorpusOptions"],
+        "core.text.tokens.tokenisers": ["CorpusOptions"],
         "core.text.reading.documents": ["ReadOptions"],
         "core.models.embedding": ["result_digest"],
         "core.pretrained.vectors": ["write_glove"],

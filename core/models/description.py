@@ -6,8 +6,8 @@ from typing import Any
 
 from core.config import TrainConfig
 from core.system.typed_json import Record
-from core.text.corpus import CorpusOptions
 from core.text.reading.documents import ReadOptions
+from core.text.tokens.tokenisers import CorpusOptions
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import mmap
 import os
 import shutil
 import zlib
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -112,41 +112,6 @@ class StoredIndex:
     name: str
     size: int
     used: float
-
-
-@dataclass(frozen=True, slots=True)
-class NearWord:
-    """A word of the file and its cosine similarity, -1 to 1."""
-
-    word: str
-    similarity: float
-
-
-def nearest(index: VectorIndex, vector: np.ndarray, topn: int, exclude: Collection[str] = ()) -> tuple[NearWord, ...]:
-    """The `topn` words of the whole file that are most similar to `vector` (vector_size,), best first.
-
-    Ties go by the file's order. Rows of zeros have no direction and are never near. Gives fewer where the vocabulary
-    is smaller.
-
-    Raises:
-        ValueError: `vector` has the wrong size, is all zeros or not finite.
-    """
-    direction = np.asarray(vector, np.float64)
-    length = float(np.linalg.norm(direction))
-    if direction.shape != (index.vector_size,) or not 0 < length < np.inf:
-        raise ValueError(f"vector of shape {direction.shape} and length {length} has no neighbours in this index")
-    with np.errstate(divide="ignore", invalid="ignore"):
-        similarity = (index.vectors @ (direction / length).astype(np.float32)) / index.norms
-    similarity[~np.isfinite(similarity)] = -np.inf
-    unwanted = index.rows_for(list(exclude))
-    similarity[unwanted[unwanted >= 0]] = -np.inf
-    topn = min(topn, int((similarity > -np.inf).sum()))
-    if topn < 1:
-        return ()
-    threshold = -np.partition(-similarity, topn - 1)[topn - 1]
-    candidates = np.flatnonzero(similarity >= threshold)
-    best = candidates[np.argsort(-similarity[candidates], kind="stable")[:topn]].tolist()
-    return tuple(NearWord(index.word(row), float(np.clip(similarity[row], -1, 1))) for row in best)
 
 
 def open_index(file: VectorFile) -> VectorIndex | None:

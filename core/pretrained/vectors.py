@@ -1,37 +1,19 @@
 """Files of pretrained vectors, opened for the words of a corpus."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 
 from core.errors import PretrainedError
-from core.pretrained.files import VectorFile, find_vectors, list_vector_files, vectors_folder
+from core.pretrained.files import VectorFile, find_vectors
 from core.pretrained.index import VectorIndex, open_index
 from core.pretrained.rows import read_rows
 from core.pretrained.stream import open_bytes
 from core.pretrained.tally import Rows, Tally, explain_tally
 from core.progress import Progress, portion, silent
 from core.system.files import new_folder, read_json, read_words, whole_file, write_json, write_words
-
-__all__ = [
-    "Coverage",
-    "FileCoverage",
-    "PretrainedVectors",
-    "VectorFile",
-    "coverage",
-    "coverage_of_files",
-    "first_line",
-    "list_vector_files",
-    "load_pretrained",
-    "open_pretrained",
-    "save_pretrained",
-    "text_rows",
-    "vectors_folder",
-    "write_glove",
-    "write_numbers",
-]
 
 _ROWS = 128
 """So many are written at a time: as lists of Python, values take ten times their room, and more would be slower."""
@@ -91,14 +73,10 @@ class Coverage:
     Attributes:
         types: share of the corpus's words, 0 to 1.
         tokens: share of its running words, 0 to 1.
-        missing: the words that the file lacks, by falling count.
-        missing_counts: of each of them.
     """
 
     types: float
     tokens: float
-    missing: tuple[str, ...]
-    missing_counts: tuple[int, ...]
 
 
 def open_pretrained(
@@ -184,19 +162,14 @@ def _open_indexed(index: VectorIndex, words: Sequence[str] | None) -> Pretrained
     )
 
 
-def coverage(
-    words: Sequence[str], counts: Sequence[int] | np.ndarray, pretrained: PretrainedVectors | Collection[str]
-) -> Coverage:
+def coverage(words: Sequence[str], counts: Sequence[int] | np.ndarray, pretrained: PretrainedVectors) -> Coverage:
     """How much of `words`, which occur `counts` times each, is among the words of `pretrained`."""
-    known = set(pretrained.words) if isinstance(pretrained, PretrainedVectors) else set(pretrained)
-    missing = [(int(count), word) for word, count in zip(words, counts, strict=True) if word not in known]
-    missing.sort(key=lambda pair: (-pair[0], pair[1]))
+    known = set(pretrained.words)
+    missing = [int(count) for word, count in zip(words, counts, strict=True) if word not in known]
     tokens = int(np.sum(counts))
     return Coverage(
         types=1 - len(missing) / len(words) if len(words) else 0.0,
-        tokens=1 - sum(count for count, _ in missing) / tokens if tokens else 0.0,
-        missing=tuple(word for _, word in missing),
-        missing_counts=tuple(count for count, _ in missing),
+        tokens=1 - sum(missing) / tokens if tokens else 0.0,
     )
 
 

@@ -11,10 +11,7 @@ from core.progress import Progress, silent
 from core.system.files import digest_of, new_folder, read_json, read_words, write_json, write_words
 from core.text.reading.documents import Document
 from core.text.tokens.draft import Draft
-from core.text.tokens.tokenisers import CorpusOptions as CorpusOptions
-from core.text.tokens.tokenisers import Tokeniser as Tokeniser
-from core.text.tokens.tokenisers import cut_keys
-from core.text.tokens.tokenisers import sentences_of as sentences_of
+from core.text.tokens.tokenisers import CorpusOptions, cut_keys
 
 DEFAULT_OPTIONS = CorpusOptions()
 _PLACES = ("phrase_file", "phrase_member", "phrase_changed")  # of what these hold, the tokens tell

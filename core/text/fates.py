@@ -1,14 +1,13 @@
 """What training does with each word of a corpus: fine-tune it, learn it anew, or leave it out."""
 
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal
 
 import numpy as np
 
 from core.text.corpus import Corpus
 
 Fate = Literal["tuned", "new", "rare"]
-FATES: tuple[Fate, ...] = get_args(Fate)
 Group = Literal["all", "missing", "covered", "rare"]
 """Words to list: all, those that the file lacks or has, those below min_count."""
 

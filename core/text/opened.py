@@ -8,10 +8,11 @@ import numpy as np
 
 from core.errors import CorpusError
 from core.progress import Progress, portion, silent
-from core.text.corpus import Corpus, CorpusOptions, build_corpus
+from core.text.corpus import Corpus, build_corpus
 from core.text.duplicates import find_repeats
 from core.text.reading.documents import Reading, ReadOptions, preview_table, read_documents
 from core.text.reading.uploads import Upload, limits_from
+from core.text.tokens.tokenisers import CorpusOptions
 
 _EXAMPLES = 200
 

@@ -10,8 +10,9 @@ from core.errors import CorpusError
 from core.pretrained.joined_words import joined_words
 from core.pretrained.vectors import open_pretrained
 from core.prose.numbers import write_share
-from core.text.corpus import Corpus, CorpusOptions, build_corpus
+from core.text.corpus import Corpus, build_corpus
 from core.text.reading.documents import Document
+from core.text.tokens.tokenisers import CorpusOptions
 
 WORTH_SAYING = 0.01
 """Gain in coverage by token, from which a change is recommended."""

@@ -13,10 +13,11 @@ from core.pretrained.joined_words import joined_words
 from core.progress import Progress, portion, silent
 from core.system.files import cache_folder, digest_of, new_folder, room_for
 from core.system.typed_json import Record, read_record, write_record
-from core.text.corpus import CorpusOptions, load_corpus, save_corpus
+from core.text.corpus import load_corpus, save_corpus
 from core.text.opened import Copies, Text, find_copies, open_text
 from core.text.reading.documents import Document, Reading, ReadOptions
 from core.text.reading.uploads import Upload
+from core.text.tokens.tokenisers import CorpusOptions
 
 TEXTS_VERSION = "5"
 """Part of every kept text's identity: raise it when the same uploads no longer become the same text."""

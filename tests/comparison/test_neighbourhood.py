@@ -15,7 +15,7 @@ from core.comparison.pair import compare
 from core.config import TrainConfig
 from core.models.embedding import Embedding
 from core.pretrained.files import find_vectors
-from core.pretrained.index import build_index, nearest, open_index
+from core.pretrained.index import build_index, open_index
 from core.pretrained.vectors import write_glove
 
 
@@ -114,13 +114,28 @@ def test_neighbours_in_the_whole_file(tmp_path) -> None:  # type: ignore[no-unty
     before, after = np.array(index.vectors[3]), rng.normal(size=5).astype(np.float32)
     kept, gained, lost = changes_in_file(index, "w3", before, after, 10, {"w5": 7})
     for vector, found in ((before, [*kept, *lost]), (after, [*kept, *gained])):
-        assert {each.word for each in found} == {each.word for each in nearest(index, vector, 10, ["w3"])}
+        cosines = index.vectors @ vector / np.linalg.norm(index.vectors, axis=1)
+        cosines[3] = -np.inf
+        assert {each.word for each in found} == {words[row] for row in np.argsort(-cosines)[:10]}
     assert [each.right_rank for each in sorted([*kept, *gained], key=lambda each: each.right_rank)] == list(
         range(1, 11)
     )
     assert all(each.left_rank > 10 for each in gained)
     with pytest.raises(ValueError, match="no neighbours"):
         changes_in_file(index, "w3", before, np.zeros(5, np.float32), 10, {})
+
+
+def test_neighbours_in_the_whole_file_with_zeros_extremes_and_ties(tmp_path) -> None:  # type: ignore[no-untyped-def]
+    rows = np.array([[0, 0], [1, 0], [1e30, 0], [1e-30, 1e-30], [2, 0], [-1, 0]], np.float32)
+    write_glove(tmp_path / "a.txt", ["zero", "one", "huge", "tiny", "two", "minus"], rows)
+    build_index(lambda *_: None, tmp_path / "a.txt")
+    index = open_index(find_vectors(tmp_path / "a.txt"))
+    assert index is not None
+    here = np.array([1, 0], np.float32)
+    kept, gained, lost = changes_in_file(index, "elsewhere", here, here, 6, {})
+    assert [each.word for each in kept] == ["one", "huge", "two", "tiny", "minus"]
+    assert [each.left_similarity for each in kept] == pytest.approx([1, 1, 1, 2**-0.5, -1], abs=1e-6)
+    assert gained == lost == ()
 
 
 def test_zero_and_repeated_vectors_are_named() -> None:

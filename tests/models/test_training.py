@@ -20,8 +20,9 @@ from core.models.training import train
 from core.models.training_inputs import PASSAGE_TOKENS, cut_passages, gather_material
 from core.models.word2vec import Start, check_finite, train_word2vec
 from core.pretrained.vectors import PretrainedVectors
-from core.text.corpus import Corpus, CorpusOptions, build_corpus
+from core.text.corpus import Corpus, build_corpus
 from core.text.reading.documents import Document
+from core.text.tokens.tokenisers import CorpusOptions
 
 SIZE = 8
 

@@ -24,7 +24,7 @@ from app_driver import (
 from small_texts import SENTENCES, small_glove
 from streamlit.testing.v1 import AppTest
 
-from core.text.corpus import CorpusOptions
+from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.demo_data import demo_vectors
 from core.workspace.workspace import Workspace, load_workspace, save_workspace, workspace_file
 

@@ -13,8 +13,8 @@ from core.pretrained.index import build_index
 from core.pretrained.joined_words import joined_words
 from core.pretrained.vectors import write_glove
 from core.progress import silent
-from core.text.corpus import CorpusOptions
 from core.text.reading.uploads import Upload
+from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.texts import TextChoice, has_text, keep_uploads, kept_text, open_uploads
 
 WORDS = ["the", "new_york", "_", "a_", "_a", "new_york_city", "são_paulo", "york", "b_c"]

@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from core.errors import CorpusError, UserError
-from core.text.corpus import CorpusOptions, build_corpus
-from core.text.reading.documents import Limits, ReadOptions, Upload, preview_table, read_documents
+from core.text.corpus import build_corpus
+from core.text.reading.documents import ReadOptions, preview_table, read_documents
+from core.text.reading.uploads import Limits, Upload
+from core.text.tokens.tokenisers import CorpusOptions
 from tests.making import docx_of, encrypted_pdf_of, gzip_of, jsonl_of, ods_of, pdf_of, xls_of, xlsx_of, zip_of
 from tests.messy_texts import ANY_TEXT, is_seen
 

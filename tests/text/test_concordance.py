@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from core.text.concordance import MOST_SORTED, SENTENCE_MARK, find_occurrences, read_page, write_occurrences_csv
-from core.text.corpus import Corpus, CorpusOptions, build_corpus
+from core.text.corpus import Corpus, build_corpus
 from core.text.reading.documents import Document
+from core.text.tokens.tokenisers import CorpusOptions
 
 
 def corpus_of(*texts: str) -> Corpus:

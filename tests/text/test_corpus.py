@@ -17,8 +17,9 @@ from core.errors import Cancelled, CorpusError
 from core.text.corpus import Corpus, build_corpus, load_corpus, save_corpus
 from core.text.reading.documents import Document
 from core.text.tokens import draft, nltk_exact, tokenisers
-from core.text.tokens.tokenisers import CorpusOptions, sentences_of
+from core.text.tokens.tokenisers import CorpusOptions
 from tests.messy_texts import ANY_TEXT
+from tests.slow_sentences import sentences_of
 
 LEE = Path(datapath("lee_background.cor")).read_text(encoding="latin-1")
 OPTIONS = [

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 from types import SimpleNamespace
+from typing import get_args
 
 import numpy as np
 import pytest
@@ -9,12 +10,15 @@ import pytest
 from core.config import default_config
 from core.models.estimates import estimate_bytes, estimate_seconds
 from core.pretrained.vectors import write_glove
-from core.text.corpus import Corpus, CorpusOptions, build_corpus
-from core.text.fates import FATES, find_fates
+from core.text.corpus import Corpus, build_corpus
+from core.text.fates import Fate, find_fates
 from core.text.hints import find_hints
 from core.text.reading.documents import Document
 from core.text.stop_words import stop_words
+from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.recommendation import recommend
+
+FATES = get_args(Fate)
 
 TEXT = "the cat the cat the dog. a bird the cat sat"  # the 4, cat 3, a bird dog sat 1
 

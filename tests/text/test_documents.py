@@ -4,8 +4,9 @@ import pytest
 from gensim.test.utils import datapath
 
 from core.errors import Cancelled, CorpusError
-from core.text.reading.documents import Reading, ReadOptions, Upload, guess_unit, read_documents
-from core.text.reading.uploads import Limits
+from core.text.reading.documents import Reading, ReadOptions, read_documents
+from core.text.reading.units import guess_unit
+from core.text.reading.uploads import Limits, Upload
 from tests.making import pdf_of, zip_of
 
 SENTENCE = "The quick brown fox jumps over the lazy dog while nobody at all is looking on. "

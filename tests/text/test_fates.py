@@ -1,19 +1,24 @@
 """The fate of every word, what is said about a text, and the change that would raise coverage."""
 
+from typing import get_args
+
 import numpy as np
 import pytest
 
 from core.models.estimates import estimate_usual
 from core.pretrained.vectors import write_glove
-from core.text.corpus import CorpusOptions, build_corpus
-from core.text.fates import FATES, find_fates
+from core.text.corpus import build_corpus
+from core.text.fates import Fate, find_fates
 from core.text.figures import draw_coverage, draw_lengths, draw_rank_frequency
 from core.text.hints import find_hints
 from core.text.opened import Text, open_text
 from core.text.reading.documents import Document, ReadOptions
 from core.text.reading.uploads import Upload
 from core.text.stop_words import stop_words
+from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.recommendation import recommend
+
+FATES = get_args(Fate)
 
 KNOWN = frozenset({"the", "river", "once"})
 

@@ -6,7 +6,8 @@ import zipfile
 import pytest
 
 from core.errors import CorpusError
-from core.text.reading.documents import ReadOptions, Upload, preview_table, read_documents
+from core.text.reading.documents import ReadOptions, preview_table, read_documents
+from core.text.reading.uploads import Upload
 from tests.making import csv_of, docx_of, encrypted_pdf_of, gzip_of, jsonl_of, ods_of, pdf_of, xls_of, xlsx_of, zip_of
 
 FIRST = "The café by the sea, so they say, was closed."

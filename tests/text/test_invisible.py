@@ -8,8 +8,9 @@ from core.errors import CorpusError
 from core.text.corpus import build_corpus
 from core.text.reading.documents import Document
 from core.text.tokens.invisible import is_invisible
-from core.text.tokens.tokenisers import CorpusOptions, Tokeniser, sentences_of
+from core.text.tokens.tokenisers import CorpusOptions, Tokeniser
 from tests.messy_texts import HIDDEN, PIECES, UNSEEN_RUNS
+from tests.slow_sentences import sentences_of
 
 OPTIONS = [CorpusOptions(), CorpusOptions(punctuation=True), CorpusOptions("nltk"), CorpusOptions("whitespace")]
 

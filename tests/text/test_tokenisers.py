@@ -11,8 +11,9 @@ from nltk.tokenize.punkt import PunktSentenceTokenizer
 
 from core.errors import CorpusError
 from core.text.tokens import glove, nltk_exact, tokenisers
-from core.text.tokens.tokenisers import CorpusOptions, sentences_of
+from core.text.tokens.tokenisers import CorpusOptions
 from tests.messy_texts import ANY_TEXT, HALF_SEEN, MESSY, is_seen
+from tests.slow_sentences import sentences_of
 
 
 def words_of(text: str, **options: object) -> list[str]:

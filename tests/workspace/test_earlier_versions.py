@@ -23,8 +23,8 @@ from core.score.scorecard import Scorecard, load_scorecard
 from core.score.store import has_score, load_pairs
 from core.system.files import read_json
 from core.system.typed_json import as_values, from_values, read_record
-from core.text.corpus import CorpusOptions
 from core.text.reading.documents import ReadOptions
+from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.erasure import erase_workspace
 from core.workspace.texts import OpenedUpload, TextChoice, kept_text, upload_names
 from core.workspace.workspace import ShownScore, load_workspace, save_workspace, workspace_file

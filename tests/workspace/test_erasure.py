@@ -15,8 +15,8 @@ from core.score.store import ScoreRequest, has_score, keep_pairs, score_models
 from core.score.word_pairs import WordPairs
 from core.system.files import cache_folder
 from core.system.typed_json import encode_record
-from core.text.corpus import CorpusOptions
 from core.text.reading.documents import ReadOptions
+from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.demo_sessions import Step, all_demos, gather_demo, save_demo
 from core.workspace.erasure import erase_workspace
 from core.workspace.texts import TextChoice, has_text, kept_text

@@ -7,10 +7,10 @@ from making import csv_of
 from core.errors import Cancelled, CorpusError
 from core.progress import silent
 from core.system.files import cache_folder
-from core.text.corpus import CorpusOptions
 from core.text.opened import open_text, propose_options
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import Upload
+from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.texts import (
     SAMPLE_CHARACTERS,
     TextChoice,

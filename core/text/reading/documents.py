@@ -10,26 +10,9 @@ from core.prose.numbers import readable_size
 from core.text.reading.archives import Budget, unpack
 from core.text.reading.columns import Table, describe, texts_of
 from core.text.reading.contents import Content, read_content
-from core.text.reading.kinds import EXTENSIONS, kind_of
-from core.text.reading.units import Unit, cut, guess_unit, guess_unit_of
+from core.text.reading.kinds import kind_of
+from core.text.reading.units import Unit, cut, guess_unit_of
 from core.text.reading.uploads import LIMITS, Limits, Problem, Upload, check_size, is_litter
-
-__all__ = [
-    "EXTENSIONS",
-    "LIMITS",
-    "Document",
-    "Limits",
-    "Problem",
-    "ReadOptions",
-    "Reading",
-    "Table",
-    "Unit",
-    "Upload",
-    "guess_unit",
-    "preview_table",
-    "read_documents",
-]
-
 
 _REPORTED = 1 << 14
 """After so many documents, progress is told."""

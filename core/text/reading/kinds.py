@@ -12,12 +12,6 @@ from core.text.reading.uploads import Upload, encrypted, parsing
 UploadKind = Literal["text", "zip", "gzip", "pdf", "docx", "spreadsheet"]
 TextKind = Literal["plain", "html", "csv", "tsv", "jsonl", "json"]
 
-EXTENSIONS = (
-    *("txt", "md", "csv", "tsv", "jsonl", "json", "xlsx", "xls", "ods", "html", "htm", "xml", "docx", "pdf", "zip"),
-    *("gz", "text", "log", "cor", "xlsm"),
-)
-"""What to offer in a file dialogue; any other file that turns out to be text is read as well."""
-
 _REPACK = "Unpack it and upload the files, or pack them as .zip."
 PICTURE = "Vectune does not read text off pictures: run text recognition (OCR) first and upload its result."
 _REFUSED: dict[Format, str] = {

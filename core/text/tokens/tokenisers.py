@@ -9,7 +9,7 @@ depend on its neighbours. Where a sentence ends does; the flags of two keys side
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import chain, islice
+from itertools import chain
 from typing import Literal, get_args
 
 import numpy as np
@@ -23,15 +23,10 @@ from core.text.tokens import nltk_exact
 from core.text.tokens.glove import compose, read_glove_keys
 from core.text.tokens.invisible import drop_invisible
 from core.text.tokens.readings import (
-    ABSENT,
     DOCUMENT,
     DOCUMENT_MARK,
     END,
-    END_IF_NOT_LOWER,
-    END_IF_STARTS,
     LINE_MARK,
-    NOT_LOWER,
-    STARTS,
     Readings,
 )
 
@@ -79,40 +74,6 @@ class CorpusOptions:
                 raise CorpusError(
                     f"{name} is {getattr(self, name)!r}; it must be one of: {', '.join(get_args(allowed))}."
                 )
-
-
-def sentences_of(text: str, options: CorpusOptions) -> Iterator[list[str]]:
-    """Tokens of each sentence of `text` that has any, in reading order. Phrases are not joined."""
-    sentence: list[str] = []
-    before = 0
-    for keys, _ in cut_keys([Document("", text)], options):
-        readings = _readings_by_key(keys, options)
-        for key in keys:
-            tokens, flags = readings[key]
-            if flags & ABSENT:
-                continue
-            if sentence and _ends_between(before, flags):
-                yield sentence
-                sentence = []
-            sentence += tokens
-            if sentence and flags & END:
-                yield sentence
-                sentence = []
-            before = flags
-    if sentence:
-        yield sentence
-
-
-def _readings_by_key(keys: list[str], options: CorpusOptions) -> dict[str, tuple[list[str], int]]:
-    distinct = list(dict.fromkeys(keys))
-    found = read_keys(distinct, options)
-    tokens = iter(found.tokens)
-    each = [list(islice(tokens, length)) for length in found.lengths.tolist()]
-    return dict(zip(distinct, zip(each, found.flags.tolist(), strict=True), strict=True))
-
-
-def _ends_between(before: int, after: int) -> bool:
-    return bool(before & END_IF_STARTS and after & STARTS) or bool(before & END_IF_NOT_LOWER and after & NOT_LOWER)
 
 
 def cut_keys(

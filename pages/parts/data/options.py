@@ -8,10 +8,10 @@ import pandas as pd
 import streamlit as st
 
 from core.pretrained.files import VectorFile
-from core.text.corpus import CorpusOptions, Tokeniser
-from core.text.reading.documents import Reading, ReadOptions, Table
+from core.text.reading.columns import Table
+from core.text.reading.documents import Reading, ReadOptions
 from core.text.reading.encodings import ENCODINGS
-from core.text.tokens.tokenisers import Hyphens
+from core.text.tokens.tokenisers import CorpusOptions, Hyphens, Tokeniser
 
 _UNITS = {"auto": "Guess", "file": "A file", "line": "A line", "paragraph": "A paragraph"}
 _HEADERS: Mapping[str, bool | None] = {"Guess": None, "Yes": True, "No": False}

@@ -6,9 +6,9 @@ from typing import Any
 
 import streamlit as st
 
-from core.text.corpus import CorpusOptions
 from core.text.opened import Text, propose_options
 from core.text.reading.uploads import LIMITS, Upload
+from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.demo_data import DEMO_READING, demo_uploads
 from core.workspace.demo_sessions import BUILT_IN, has_demo
 from core.workspace.texts import TextChoice, has_text, keep_text, keep_uploads, reads_quickly
