@@ -148,6 +148,32 @@ def test_no_public_name_of_core_has_two_meanings():
     assert not {name: where for name, where in homes.items() if len(where) > 1}
 
 
+def bound_names(path):
+    """What a module says itself at its top level, imports left out."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef):
+            yield node.name
+        elif not isinstance(node, ast.Import | ast.ImportFrom):
+            yield from (
+                each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
+            )
+
+
+def test_names_are_imported_from_where_they_are_defined():
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in (*CORE, *PAGES)}
+    own = {name: set(bound_names(path)) for name, path in modules.items()}
+    files = [*modules.values(), *(ROOT / "tests").rglob("*.py"), *(ROOT / "benchmarks").rglob("*.py")]
+    handed_on = [
+        f"{path.relative_to(ROOT)}: {node.module}.{alias.name}"
+        for path in files
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module in own
+        for alias in node.names
+        if alias.name not in own[node.module]
+    ]
+    assert not handed_on
+
+
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_one_place_for_each_capability(path):
     text = path.read_text(encoding="utf-8")

@@ -11,8 +11,9 @@ from core.errors import Cancelled, EvaluationError, RunError
 from core.models.runs import keep_corpus, keep_pretrained
 from core.pretrained.vectors import PretrainedVectors
 from core.progress import silent
+from core.prose.colours import PLACEBO
 from core.score import store
-from core.score.figures import PLACEBO, draw_forest
+from core.score.figures import draw_forest
 from core.score.store import (
     ScoreRequest,
     first_to_judge,
