@@ -18,7 +18,8 @@ from core.pretrained.vectors import open_pretrained
 from core.prose.cells import one_line
 from core.prose.numbers import count
 from core.text.corpus import Corpus
-from core.text.hints import find_hints, language_of
+from core.text.hints import find_hints
+from core.text.languages import language_of
 from core.text.opened import Text, find_copies
 from core.workspace.recommendation import recommend
 

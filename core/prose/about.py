@@ -7,8 +7,8 @@ import core
 
 _PACKAGES = (
     "streamlit", "gensim", "nltk", "numpy", "scipy", "scikit-learn", "umap-learn", "pynndescent", "numba", "plotly",
-    "pandas", "pyarrow", "pypdf", "python-docx", "python-calamine", "beautifulsoup4", "lxml", "charset-normalizer",
-    "rapidfuzz", "requests", "platformdirs", "xxhash",
+    "pandas", "py3langid", "pyarrow", "pypdf", "python-docx", "python-calamine", "beautifulsoup4", "lxml",
+    "charset-normalizer", "rapidfuzz", "requests", "stopwordsiso", "platformdirs", "xxhash",
 )  # fmt: skip
 
 

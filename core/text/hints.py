@@ -2,18 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Literal
 
 from core.prose.numbers import write_share
 from core.text.corpus import Corpus
-from core.text.languages import guess_language
+from core.text.languages import language_of
 from core.text.opened import Text
 
 TOO_SMALL_TOKENS, SMALL_TOKENS = 3_000, 20_000
 """7,000 tokens of one news wire gave no measurable gain over good vectors, 40,000 did (docs/science.md, section 14)."""
 
-_LOOKED_AT_WORDS = 5_000
 _MANY_COPIES = 0.01
 _LITTLE_COVERAGE = 0.5
 
@@ -25,19 +23,6 @@ class Hint:
     level: Literal["warning", "info"]
     text: str
     place: str = ""
-
-
-def language_of(corpus: Corpus) -> str | None:
-    """The English name of the text's language; None when unsure."""
-    return _language_of(corpus.words[:_LOOKED_AT_WORDS], tuple(corpus.counts[:_LOOKED_AT_WORDS].tolist()))
-
-
-@lru_cache(maxsize=8)
-def _language_of(words: tuple[str, ...], counts: tuple[int, ...]) -> str | None:
-    found: dict[str, int] = {}
-    for word, count in zip(words, counts, strict=True):
-        found[word.lower()] = found.get(word.lower(), 0) + count
-    return guess_language(found)
 
 
 def find_hints(text: Text, coverage: float | None) -> tuple[Hint, ...]:

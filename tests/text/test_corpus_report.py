@@ -13,8 +13,8 @@ from core.pretrained.vectors import write_glove
 from core.text.corpus import Corpus, build_corpus
 from core.text.fates import Fate, find_fates
 from core.text.hints import find_hints
+from core.text.languages import stop_words
 from core.text.reading.documents import Document
-from core.text.stop_words import stop_words
 from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.recommendation import recommend
 

@@ -11,10 +11,10 @@ from core.text.corpus import build_corpus
 from core.text.fates import Fate, find_fates
 from core.text.figures import draw_coverage, draw_lengths, draw_rank_frequency
 from core.text.hints import find_hints
+from core.text.languages import stop_words
 from core.text.opened import Text, open_text
 from core.text.reading.documents import Document, ReadOptions
 from core.text.reading.uploads import Upload
-from core.text.stop_words import stop_words
 from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.recommendation import recommend
 

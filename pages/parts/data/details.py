@@ -8,9 +8,8 @@ from core.config import MIN_COUNT
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.numbers import write_share
 from core.text.fates import Fate, Group, WordFates
-from core.text.hints import language_of
+from core.text.languages import language_of, stop_words
 from core.text.opened import Text
-from core.text.stop_words import stop_words
 from pages.shared import cached, messages, session
 
 _FATES: dict[Fate, str] = {"tuned": "fine-tuned", "new": "new: learnt from your text", "rare": "left out: too rare"}
