@@ -1,7 +1,7 @@
 """Did it help? Models are trained on one part of a text and asked about another (docs/science.md).
 
 `evaluate` does not know how models are made: whoever calls it passes a function that makes one of a text and a
-configuration. The models that are scored are those of the training part; the ones to deliver learn from all of it.
+configuration. Scored are the models of the training part; those to deliver learn from all of the text.
 """
 
 import logging
@@ -103,7 +103,7 @@ def _ask_all(
     seed: int,
     progress: Progress,
 ) -> list[HeldOutResult]:
-    """Answers of one split, or of several over a small text; those without questions are left out unless all are."""
+    """Answers of one split, or of several of a small text; splits without questions are left out, unless all are."""
     folds = min(MAX_FOLDS, count_folds(corpus)) if corpus.n_tokens < SMALL_TEXT_TOKENS else 1
     splits = [split_corpus(corpus, seed, fold=fold) for fold in range(folds)]
     usable = [fold for fold, split in enumerate(splits) if split.test]

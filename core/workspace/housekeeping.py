@@ -1,4 +1,4 @@
-"""What the cache folder holds, which of it can be made again, and which of it no workspace uses any more."""
+"""What the cache folder holds: what can be made again, and what no workspace uses any more."""
 
 import shutil
 import time
@@ -24,10 +24,10 @@ USED = {
     "rows": "Pretrained rows for a text",
     "runs": "Models",
 }
-"""Folders whose entries belong to whoever's workspace refers to them."""
+"""Folders whose entries belong to the workspaces that refer to them."""
 
 GRACE_SECONDS = 3600.0
-"""What is younger may be about to be used: a job may just have written it."""
+"""Younger entries may be about to be used: a job may just have written them."""
 
 
 @dataclass(frozen=True, slots=True)

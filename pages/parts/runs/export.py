@@ -97,7 +97,7 @@ def _ask(run: Run, name: str, embedding: Embedding) -> ExportOrder:
         required=True,
         disabled=path is None,
         key="export-scope",
-        help="A program that needs every word of the language wants the model's words and all others of the file."
+        help="For a program that must know every word of the language: the model's words and all others of the file."
         if path is not None
         else "To add all other words of a pretrained file, choose that file on the Data page.",
     )

@@ -171,7 +171,7 @@ def _choose_algorithm(saved: Mapping[str, Any]) -> str:
 
 
 def _choose_seeds(saved: Mapping[str, Any]) -> int:
-    text = "How many models of each kind, with this seed and the next ones: how far they differ is noise."
+    text = "How many models of each kind, with this seed and the next ones. What differs between them is noise."
     seeds: int = _number("seeds", "seeds to train with", settings.SEEDS, saved.get("seeds", 1), text)
     return seeds
 

@@ -142,12 +142,12 @@ def _greys(frame: pd.DataFrame, moved: np.ndarray) -> pd.DataFrame:
 
 def _column_config() -> dict[str, Any]:
     number = st.column_config.NumberColumn
-    share = "Of the words among its {} nearest in either model, the share that is so in both (Jaccard)."
+    share = "Its {} nearest words in each model: the share that both lists have, of all that are on either (Jaccard)."
     weighted = "The same, the nearest counting most."
     return {
         "Word": st.column_config.TextColumn(width="medium", help="* not in the pretrained vectors."),
         "Verdict": st.column_config.TextColumn(
-            help="Moved: beyond 95 % of noise, and not one of the few that lie there by chance when so many are judged."
+            help="Moved: beyond 95 % of noise, and too far to be one of the few that get there by chance among so many."
         ),
         "Above noise": number(format="%.1f", help="Standard deviations above the noise of words of that count."),
         "Noise up to": number(format="%.3f", help="95 % of changes by noise alone stay below this."),
