@@ -186,6 +186,16 @@ def test_one_place_for_each_capability(path):
         assert "except UserError" not in text
 
 
+RAW_JSON = {"core/system/typed_json.py", "core/cli/folders.py", "core/cli/score.py"}
+"""The records themselves; a run.json that may be somebody else's; score.json, which is not read again."""
+
+
+@pytest.mark.parametrize("path", [*CORE, *PAGES], ids=lambda path: str(path.relative_to(ROOT)))
+def test_what_is_kept_as_json_is_a_record(path):
+    raw = {"core.system.files.read_json", "core.system.files.write_json"}
+    assert str(path.relative_to(ROOT)) in RAW_JSON or not raw & set(imports_of(path))
+
+
 def test_every_page_is_in_the_menu():
     app = (ROOT / "app.py").read_text(encoding="utf-8")
     for page in SCRIPTS:

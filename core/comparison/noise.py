@@ -5,6 +5,7 @@ Each retraining goes into the run store, so what was made once, or before a canc
 
 import shutil
 from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
@@ -31,7 +32,8 @@ from core.models.embedding import Embedding
 from core.models.estimates import estimate_seconds
 from core.models.runs import find_or_train, load_inputs, load_run
 from core.progress import Progress, portion
-from core.system.files import cache_folder, digest_of, new_folder, read_json, read_words, write_json, write_words
+from core.system.files import cache_folder, digest_of, new_folder, read_words, write_words
+from core.system.typed_json import Record, read_record, write_record
 from core.text.corpus import Corpus
 from core.text.resampling import resample_documents, shuffle_tokens
 
@@ -137,6 +139,14 @@ class MeasuredNoise(NamedTuple):
     noise: Mapping[NoiseKind, np.ndarray]
 
 
+@dataclass(frozen=True, slots=True)
+class _KeptNoise(Record):
+    """Which kinds of noise were measured, of models of which texts (digests)."""
+
+    kinds: tuple[NoiseKind, ...]
+    texts: tuple[str, ...]
+
+
 def has_noise(plan: NoisePlan) -> bool:
     return (_folder(plan) / "noise.json").exists()
 
@@ -144,9 +154,9 @@ def has_noise(plan: NoisePlan) -> bool:
 def erase_noise(texts: Collection[str]) -> None:
     """Delete what was measured of models of these texts (digests): it holds their words."""
     for folder in cache_folder("noise", "any").parent.glob("*"):
-        about = folder / "noise.json"
-        if about.exists() and not set(texts).isdisjoint(read_json(about)["texts"]):
-            shutil.rmtree(folder, ignore_errors=True)
+        with suppress(OSError, ValueError):  # what this version cannot read stays
+            if not set(texts).isdisjoint(read_record(folder / "noise.json", _KeptNoise).texts):
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def load_noise(plan: NoisePlan, words: tuple[str, ...]) -> MeasuredNoise:
@@ -159,7 +169,8 @@ def load_noise(plan: NoisePlan, words: tuple[str, ...]) -> MeasuredNoise:
     try:
         row_of = {word: row for row, word in enumerate(read_words(folder / "words.txt"))}
         rows = [row_of[word] for word in words]
-        arrays = {kind: np.load(folder / f"{kind}.npy")[:, rows] for kind in read_json(folder / "noise.json")["kinds"]}
+        kinds = read_record(folder / "noise.json", _KeptNoise).kinds
+        arrays = {kind: np.load(folder / f"{kind}.npy")[:, rows] for kind in kinds}
         change = np.load(folder / "change.npy")[rows]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RunError(
@@ -287,5 +298,5 @@ def _keep(plan: NoisePlan, found: MeasuredNoise) -> None:
         np.save(new / "change.npy", found.change)
         for kind, measured in found.noise.items():
             np.save(new / f"{kind}.npy", measured.astype(np.float32))
-        texts = sorted({side.corpus_folder.name for side in (plan.left, plan.right)})
-        write_json(new / "noise.json", {"kinds": list(found.noise), "texts": texts})
+        texts = tuple(sorted({side.corpus_folder.name for side in (plan.left, plan.right)}))
+        write_record(new / "noise.json", _KeptNoise(tuple(found.noise), texts))

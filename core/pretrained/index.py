@@ -9,9 +9,8 @@ import shutil
 import zlib
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -23,8 +22,9 @@ from core.pretrained.stream import open_bytes
 from core.pretrained.tally import Tally, explain_tally
 from core.pretrained.text_rows import prepare_kernels
 from core.progress import Progress
-from core.system.files import cache_folder, digest_of, new_folder, read_json, room_for, write_json
+from core.system.files import cache_folder, digest_of, new_folder, room_for
 from core.system.locking import hold_lock, try_lock
+from core.system.typed_json import Record, read_record, write_record
 
 INDEX_VERSION = "2"
 """Part of every index's identity: raise it when the layout of the files changes."""
@@ -35,6 +35,20 @@ DEFAULT_LIMIT = 20_000_000_000
 _SAMPLES = 64
 _SAMPLE_BYTES = 4096
 _ABOUT = "index.json"
+
+
+@dataclass(frozen=True, slots=True)
+class _IndexedFile(Record):
+    """What index.json says of the file; as in `VectorIndex`."""
+
+    name: str
+    kind: str
+    digest: str
+    vocabulary: int
+    vector_size: int
+    duplicates: int
+    reasons: dict[str, int]
+    declared: int | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,17 +132,16 @@ def open_index(file: VectorFile) -> VectorIndex | None:
     """The index of `file`, or None when there is none for what the file is now."""
     folder = _folder_of(file)
     try:
-        about = {**read_json(folder / _ABOUT), "name": file.name}
-        index = _map(folder, about)
-    except (OSError, ValueError, KeyError):
+        index = _map(folder, replace(read_record(folder / _ABOUT, _IndexedFile), name=file.name))
+    except (OSError, ValueError):
         return None  # missing, or damaged from outside: it can be built again
     with suppress(OSError):  # another user's cache can be read all the same
         os.utime(folder / _ABOUT)  # last use, for `trim_indexes`
     return index
 
 
-def _map(folder: Path, about: dict[str, Any]) -> VectorIndex:
-    shape = (about.pop("vocabulary"), about.pop("vector_size"))
+def _map(folder: Path, about: _IndexedFile) -> VectorIndex:
+    shape = (about.vocabulary, about.vector_size)
     if (folder / "vectors.f32").stat().st_size != 4 * shape[0] * shape[1]:
         raise ValueError(f"{folder} is damaged")
     arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
@@ -138,8 +151,16 @@ def _map(folder: Path, about: dict[str, Any]) -> VectorIndex:
         raise ValueError(f"{folder} is damaged")
     arrays["vectors"] = np.memmap(folder / "vectors.f32", np.float32, "r", shape=shape)
     plain = {name: np.asarray(array) for name, array in arrays.items()}  # a memmap's own indexing is slow
-    fields: dict[str, Any] = {**about, **plain}
-    return VectorIndex(text=text, **fields)
+    return VectorIndex(
+        name=about.name,
+        kind=about.kind,
+        digest=about.digest,
+        duplicates=about.duplicates,
+        reasons=about.reasons,
+        declared=about.declared,
+        text=text,
+        **plain,
+    )
 
 
 _ARRAYS = ("norms", "word_starts", "keys", "key_rows")
@@ -201,19 +222,17 @@ def _write_index(file: VectorFile, folder: Path, progress: Progress) -> None:
     np.save(folder / "word_starts.npy", starts)
     np.save(folder / "keys.npy", unsorted[order])
     np.save(folder / "key_rows.npy", order)
-    write_json(
-        folder / _ABOUT,
-        {
-            "name": file.name,
-            "kind": file.kind,
-            "digest": digest,
-            "vocabulary": len(unsorted),
-            "vector_size": file.vector_size,
-            "duplicates": tally.duplicates,
-            "reasons": dict(tally.reasons),
-            "declared": file.declared,
-        },
+    about = _IndexedFile(
+        name=file.name,
+        kind=str(file.kind),
+        digest=digest,
+        vocabulary=len(unsorted),
+        vector_size=file.vector_size,
+        duplicates=tally.duplicates,
+        reasons=dict(tally.reasons),
+        declared=file.declared,
     )
+    write_record(folder / _ABOUT, about)
 
 
 def _norms(vectors: np.ndarray) -> np.ndarray:
@@ -273,7 +292,7 @@ def list_indexes() -> tuple[StoredIndex, ...]:
             if not folder.name.startswith("."):
                 about = folder / _ABOUT
                 size = sum(file.stat().st_size for file in folder.iterdir())
-                found.append(StoredIndex(folder, read_json(about)["name"], size, about.stat().st_mtime))
+                found.append(StoredIndex(folder, read_record(about, _IndexedFile).name, size, about.stat().st_mtime))
         except (OSError, ValueError, KeyError):
             continue  # another process is deleting it
     return tuple(sorted(found, key=lambda index: -index.used))

@@ -1,7 +1,7 @@
 """Files of pretrained vectors, opened for the words of a corpus."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +13,8 @@ from core.pretrained.rows import read_rows
 from core.pretrained.stream import open_bytes
 from core.pretrained.tally import Rows, Tally, explain_tally
 from core.progress import Progress, portion, silent
-from core.system.files import new_folder, read_json, read_words, whole_file, write_json, write_words
+from core.system.files import new_folder, read_words, whole_file, write_words
+from core.system.typed_json import Record, read_record, write_record
 
 _ROWS = 128
 """So many are written at a time: as lists of Python, values take ten times their room, and more would be slower."""
@@ -203,32 +204,36 @@ def coverage_of_files(
     return tuple(found)
 
 
+@dataclass(frozen=True, slots=True)
+class _KeptRows(Record):
+    """What is kept of `PretrainedVectors` beside words and vectors."""
+
+    name: str
+    digest: str
+    kind: str
+    vocabulary: int
+    skipped_rows: int = 0
+    duplicates: int = 0
+    reasons: Mapping[str, int] = field(default_factory=dict)
+    declared: int | None = None
+
+
 def save_pretrained(pretrained: PretrainedVectors, folder: Path) -> None:
     """Write `pretrained` to `folder`, whole or not at all; no pickle."""
     with new_folder(folder) as new:
         write_words(new / "words.txt", pretrained.words)
         np.save(new / "vectors.npy", pretrained.vectors, allow_pickle=False)
-        write_json(
-            new / "pretrained.json",
-            {
-                "name": pretrained.name,
-                "digest": pretrained.digest,
-                "kind": pretrained.kind,
-                "vocabulary": pretrained.vocabulary,
-                "skipped_rows": pretrained.skipped_rows,
-                "duplicates": pretrained.duplicates,
-                "reasons": dict(pretrained.reasons),
-                "declared": pretrained.declared,
-            },
-        )
+        about = _KeptRows(*(getattr(pretrained, each.name) for each in fields(_KeptRows)))
+        write_record(new / "pretrained.json", about)
 
 
 def load_pretrained(folder: Path) -> PretrainedVectors:
     """What `save_pretrained` wrote; the vectors are a read-only memory map."""
+    about = read_record(folder / "pretrained.json", _KeptRows)
     return PretrainedVectors(
         words=read_words(folder / "words.txt"),
         vectors=np.load(folder / "vectors.npy", mmap_mode="r"),
-        **read_json(folder / "pretrained.json"),
+        **{each.name: getattr(about, each.name) for each in fields(about)},
     )
 
 

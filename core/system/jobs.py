@@ -16,8 +16,9 @@ from typing import Any, Literal
 
 from core.errors import Cancelled, UserError
 from core.system.executors import within
-from core.system.files import cache_folder, digest_of, read_json, write_json
+from core.system.files import cache_folder, digest_of
 from core.system.schedule import SHORT_SECONDS, Place, Running, Waiting, choose_next, find_places
+from core.system.typed_json import Record, read_record, write_record
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 _REPORT_EVERY = 0.2  # seconds
@@ -25,6 +26,12 @@ _END_WITHIN = 5  # seconds
 _TURNS_HALVE = 600.0  # seconds
 _REMEMBERED = 200
 _log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Report(Record):
+    fraction: float
+    message: str
 
 
 class ProgressFile:
@@ -41,7 +48,7 @@ class ProgressFile:
         self._last = now
         if self._stop.exists():
             raise Cancelled
-        write_json(self.path, [fraction, message])
+        write_record(self.path, _Report(fraction, message))
 
     @property
     def _stop(self) -> Path:
@@ -50,10 +57,10 @@ class ProgressFile:
     def read(self) -> tuple[float, str]:
         """Share done and message, (0, "") before the first report."""
         try:
-            fraction, message = read_json(self.path)
+            report = read_record(self.path, _Report)
         except FileNotFoundError:
             return 0.0, ""
-        return float(fraction), str(message)
+        return report.fraction, report.message
 
     def ask_to_stop(self) -> None:
         self.path.parent.mkdir(parents=True, exist_ok=True)

@@ -8,7 +8,8 @@ import numpy as np
 
 from core.errors import CorpusError
 from core.progress import Progress, silent
-from core.system.files import digest_of, new_folder, read_json, read_words, write_json, write_words
+from core.system.files import digest_of, new_folder, read_words, write_words
+from core.system.typed_json import Record, read_record, write_record
 from core.text.reading.documents import Document
 from core.text.tokens.draft import Draft
 from core.text.tokens.tokenisers import CorpusOptions, cut_keys
@@ -149,40 +150,43 @@ def _finish(draft: Draft, name: str, about: Iterable[tuple[str, str | None]], op
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _KeptCorpus(Record):
+    """What is kept of a corpus beside its words and arrays."""
+
+    name: str
+    document_names: tuple[str, ...]
+    labels: tuple[str | None, ...]
+    options: CorpusOptions
+    digest: str
+
+
 def save_corpus(corpus: Corpus, folder: Path) -> None:
     """Write `corpus` to `folder`, whole or not at all."""
     with new_folder(folder) as new:
         write_words(new / "words.txt", corpus.words)
         for field in ("counts", "tokens", "sentence_starts", "document_starts"):
             np.save(new / f"{field}.npy", getattr(corpus, field))
-        write_json(
-            new / "corpus.json",
-            {
-                "name": corpus.name,
-                "document_names": corpus.document_names,
-                "labels": corpus.labels,
-                "options": asdict(corpus.options),
-                "digest": corpus.digest,
-            },
-        )
+        about = _KeptCorpus(corpus.name, corpus.document_names, corpus.labels, corpus.options, corpus.digest)
+        write_record(new / "corpus.json", about)
 
 
 def load_corpus(folder: Path) -> Corpus:
     """What `save_corpus` wrote; the arrays are read-only memory maps."""
-    about = read_json(folder / "corpus.json")
+    about = read_record(folder / "corpus.json", _KeptCorpus)
     counts, tokens, sentences, documents = [
         np.load(folder / f"{field}.npy", mmap_mode="r")
         for field in ("counts", "tokens", "sentence_starts", "document_starts")
     ]
     return Corpus(
-        about["name"],
+        about.name,
         read_words(folder / "words.txt"),
         counts,
         tokens,
         sentences,
         documents,
-        tuple(about["document_names"]),
-        tuple(about["labels"]),
-        CorpusOptions(**about["options"]),
-        about["digest"],
+        about.document_names,
+        about.labels,
+        about.options,
+        about.digest,
     )

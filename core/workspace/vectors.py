@@ -12,7 +12,8 @@ from core.pretrained.files import PARTIAL_SUFFIX, VectorFile, describe_file, vec
 from core.pretrained.room import check_room
 from core.pretrained.vectors import coverage_of_files
 from core.progress import Progress
-from core.system.files import cache_folder, digest_of, read_json, room_for, whole_file, write_json
+from core.system.files import cache_folder, digest_of, room_for, whole_file
+from core.system.typed_json import Record, read_record, write_record
 from core.text.corpus import load_corpus
 
 QUICK_BYTES = 20_000_000
@@ -23,7 +24,7 @@ INDEX_FIRST_BYTES = 60_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Fit:
+class Fit(Record):
     """How much of a corpus a vectors file knows: shares of its words and of its tokens, 0 to 1; or the `problem`."""
 
     types: float = 0.0
@@ -78,8 +79,10 @@ def read_quickly(files: Sequence[VectorFile]) -> bool:
 
 def known_fit(file: VectorFile, corpus_digest: str) -> Fit | None:
     """What `measure_fits` found out about the file as it is now; None where that is still to be done."""
-    path = _fit_path(file, corpus_digest)
-    return Fit(**read_json(path)) if path.exists() else None
+    try:
+        return read_record(_fit_path(file, corpus_digest), Fit)
+    except (OSError, ValueError):
+        return None
 
 
 def measure_fits(progress: Progress, files: Sequence[VectorFile], corpus_folder: Path) -> None:
@@ -96,8 +99,8 @@ def measure_fits(progress: Progress, files: Sequence[VectorFile], corpus_folder:
 
         (found,) = coverage_of_files([file], corpus.words, corpus.counts, report)
         known = found.coverage
-        fit = {"problem": found.problem} if known is None else {"types": known.types, "tokens": known.tokens}
-        write_json(_fit_path(file, corpus.digest), fit)
+        fit = Fit(problem=found.problem) if known is None else Fit(known.types, known.tokens)
+        write_record(_fit_path(file, corpus.digest), fit)
     progress(1.0, "done")
 
 

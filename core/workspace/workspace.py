@@ -180,6 +180,13 @@ def load_workspace(token: str) -> Workspace:
         ) from error
 
 
+@dataclass(frozen=True, slots=True)
+class Home(Record):
+    """To which workspace the bare address leads a person: its token."""
+
+    workspace: str
+
+
 def save_workspace(token: str, workspace: Workspace) -> None:
     """Keep `workspace` under `token`, whole or not at all."""
     write_record(workspace_file(token), workspace)

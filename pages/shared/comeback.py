@@ -7,6 +7,7 @@ link that somebody asked for before a login is kept as well, because a login com
 
 import base64
 import json
+import logging
 import secrets
 from collections.abc import Container, Mapping
 from pathlib import Path
@@ -14,9 +15,12 @@ from typing import Any
 
 import streamlit as st
 
-from core.system.files import cache_folder, read_json, write_json
+from core.system.files import cache_folder
+from core.system.typed_json import read_record, write_record
+from core.workspace.workspace import Home
 from pages.shared import login
 
+_log = logging.getLogger(__name__)
 _TOKEN_LENGTH = 22
 _HOME_COOKIE = "vectune"
 _YEAR = 365 * 24 * 3600
@@ -38,15 +42,19 @@ def home() -> str:
     path = _home_path(person)
     if not path.exists():  # made here, so that the first link that somebody follows does not become their own
         set_home(secrets.token_urlsafe(16))
-    token: str = read_json(path)["workspace"]
-    return token
+    try:
+        return read_record(path, Home).workspace
+    except ValueError as error:  # put aside, for whoever can read it
+        _log.warning("%s cannot be read (%s)", path, error)
+        path.replace(path.with_suffix(".unreadable"))
+        return home()
 
 
 def set_home(token: str) -> None:
     """Let the bare address lead to this workspace."""
     person = login.person()
     if person:
-        write_json(_home_path(person), {"workspace": token})
+        write_record(_home_path(person), Home(token))
     else:
         _set_cookie(_HOME_COOKIE, token, _YEAR)
 

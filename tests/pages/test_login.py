@@ -182,3 +182,15 @@ def test_a_link_that_is_too_long_for_a_cookie_is_not_kept(locked):
 def test_a_kept_link_leads_to_its_page(monkeypatch):
     put_cookies(monkeypatch, vectune_request=base64.urlsafe_b64encode(json.dumps(["", {"w": "x"}]).encode()).decode())
     assert comeback.kept_request({"data", "runs"}) == ("data", {"w": "x"})
+
+
+def test_a_home_that_cannot_be_read_is_put_aside(log_in):
+    log_in("alice")
+    first = token(open_app())
+    (path,) = cache_folder("people", "any").parent.glob("*.json")
+    for unreadable in ("{", '{"version": 99, "workspace": 5}'):
+        path.write_text(unreadable, "utf-8")
+        second = token(open_app())
+        assert second != first
+        assert token(open_app()) == second
+        assert path.with_suffix(".unreadable").read_text("utf-8") == unreadable
