@@ -41,9 +41,8 @@ def erase_workspace(token: str) -> Erased:
     """
     demos = demos_of(token)
     path = workspace_file(token)
-    mine = references_in(path) if path.exists() else References()
-    for identity, demo in demos.items():
-        mine |= references(demo.workspace)
+    mine = References.union([references_in(path), *(references(demo.workspace) for demo in demos.values())])
+    for identity in demos:
         delete_demo(identity, token)
     others = references_of_all(token)
     path.unlink(missing_ok=True)

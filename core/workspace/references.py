@@ -1,16 +1,15 @@
 """What workspaces refer to in the cache folder: what erasing and tidying up must leave to others."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, fields
-from functools import reduce
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
 from core.errors import UserError
 from core.system.files import cache_folder
 from core.system.typed_json import read_record
 from core.workspace.demo_sessions import DemoSession
-from core.workspace.texts import TextChoice, kept_corpus
+from core.workspace.texts import kept_corpus
 from core.workspace.workspace import Workspace
 
 
@@ -38,8 +37,10 @@ class References:
     pairs: frozenset[str] = frozenset()
     vectors: frozenset[str] = frozenset()
 
-    def __or__(self, other: "References") -> "References":
-        return References(*(getattr(self, each.name) | getattr(other, each.name) for each in fields(self)))
+    @classmethod
+    def union(cls, parts: Iterable["References"]) -> "References":
+        every = list(parts)
+        return cls(*(frozenset().union(*(getattr(part, each.name) for part in every)) for each in fields(cls)))
 
     @property
     def names(self) -> frozenset[str]:
@@ -49,15 +50,18 @@ class References:
 
 def references(workspace: Workspace) -> References:
     """What `workspace` refers to: its texts, its vectors file, its runs and the removed ones, its scorecard."""
+    return _with_opened_texts(_named_by(workspace))
+
+
+def _named_by(workspace: Workspace) -> References:
     runs = [*workspace.runs, *(each.run for removal in workspace.removed for each in removal)]
-    choices = [workspace.text, workspace.pending, *(run.source for run in runs)]
-    sources = set(filter(None, choices))
+    sources = list(filter(None, (workspace.text, workspace.pending, *(run.source for run in runs))))
     paths = [workspace.vectors, *(run.vectors_path for run in runs)]
     shown = workspace.score.shown
     return References(
         uploads=frozenset(source.upload for source in sources),
         opened=frozenset(source.key for source in sources),
-        texts=frozenset([*(run.corpus_folder.name for run in runs), *_corpora(sources)]),
+        texts=frozenset(run.corpus_folder.name for run in runs),
         rows=frozenset(run.rows_folder.name for run in runs if run.rows_folder is not None),
         runs=frozenset(run.id for run in runs),
         scores=frozenset() if shown is None else frozenset([shown.identity]),
@@ -66,15 +70,16 @@ def references(workspace: Workspace) -> References:
     )
 
 
-def _corpora(sources: set[TextChoice]) -> Iterator[str]:
-    yield from filter(None, map(kept_corpus, sources))
+def _with_opened_texts(found: References) -> References:
+    """`found`, and what the uploads became: so often the same that each record of it is read once for all."""
+    return replace(found, texts=found.texts.union(filter(None, map(kept_corpus, found.opened))))
 
 
 def references_of_all(but: str | None = None) -> References:
     """What every workspace but that of the token `but`, and every demo session, refers to."""
     files = [*_files("workspaces"), *_files("demos")]
     mine = cache_folder("workspaces", f"{but}.json")
-    return reduce(References.__or__, (references_in(path) for path in files if path != mine), References())
+    return _with_opened_texts(References.union(_named_in(path) for path in files if path != mine))
 
 
 def references_in(path: Path) -> References:
@@ -82,20 +87,19 @@ def references_in(path: Path) -> References:
 
     Where this version cannot read it, everything that is named in it counts.
     """
-    try:
-        if path.parent.name == "demos":
-            return references(read_record(path, DemoSession).workspace)
-        return references(read_record(path, Workspace))
-    except (OSError, ValueError, UserError):
-        return _named_in(path)
+    return _with_opened_texts(_named_in(path))
 
 
 def _named_in(path: Path) -> References:
     try:
-        text = path.read_text("utf-8", "surrogateescape")
-    except OSError:
-        return References()  # it is gone
-    return References(*(frozenset(re.findall(r"[\w-]+", text)) for _ in fields(References)))
+        if path.parent.name == "demos":
+            return _named_by(read_record(path, DemoSession).workspace)
+        return _named_by(read_record(path, Workspace))
+    except FileNotFoundError:
+        return References()
+    except (OSError, ValueError, UserError):
+        words = frozenset(re.findall(r"[\w-]+", path.read_text("utf-8", "surrogateescape")))
+        return References(*(words for _ in fields(References)))
 
 
 def _files(folder: str) -> Iterator[Path]:

@@ -151,17 +151,17 @@ def open_uploads(
     return open_text(uploads, reading, tokenising, portion(progress, 0.1, 1), joined_words=known)
 
 
-def kept_corpus(choice: TextChoice) -> str | None:
-    """Digest of what `choice` became; None where it is not kept."""
+def kept_corpus(key: str) -> str | None:
+    """Digest of what the choice of this key became; None where it is not kept."""
     try:
-        return read_record(_record(choice.key), OpenedUpload).corpus
+        return read_record(_record(key), OpenedUpload).corpus
     except (OSError, ValueError):
         return None
 
 
 def has_text(choice: TextChoice) -> bool:
     """Whether that text is kept."""
-    corpus = kept_corpus(choice)
+    corpus = kept_corpus(choice.key)
     return corpus is not None and cache_folder("texts", corpus).is_dir()
 
 
