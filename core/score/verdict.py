@@ -10,7 +10,6 @@ from core.prose.numbers import count, write_share
 from core.score.bootstrap import Estimate
 from core.score.scorecard import ModelScore, Scorecard
 from core.score.word_pairs import MIN_PAIRS
-from core.text.split import write_units
 
 Outcome = Literal["helped", "hurt", "no measurable difference", "not enough text"]
 
@@ -124,7 +123,7 @@ def _shortage(card: Scorecard) -> str:
         questions = count("question", card.positions)
         return f"only {questions} could be asked about the text kept for testing, and it takes {MIN_POSITIONS}"
     if card.documents == 1:
-        return f"all questions are from {write_units(card.unit, 1)} alone"
+        return f"all questions are from a single one of the {card.unit}"
     return f"the difference could be anything from {_signed(delta.low)} to {_signed(delta.high)} points"
 
 
@@ -162,8 +161,8 @@ def _caveats(card: Scorecard) -> Iterator[str]:
         )
     if card.documents < FEW_DOCUMENTS:
         yield (
-            f"The test part has only {write_units(card.unit, card.documents)}; the range given allows for that, but a "
-            "single unusual one can still sway it."
+            f"The test part has only {_units(card, card.documents)}; the range given allows for that, but one unusual "
+            f"{card.unit.removesuffix('s')} can still sway it."
         )
     if card.unit == "blocks":
         yield (
@@ -172,9 +171,13 @@ def _caveats(card: Scorecard) -> Iterator[str]:
         )
     if card.near_duplicates:
         yield (
-            f"The text repeats itself: {write_units(card.unit, card.near_duplicates)} set aside said nearly word for "
-            "word what other parts say. To ask about that would have rewarded remembering, so it was left out."
+            f"The text repeats itself: of the {card.unit} set aside, {card.near_duplicates} said nearly word for word "
+            "what other parts say. They were left out, as they would have rewarded remembering."
         )
+
+
+def _units(card: Scorecard, n: int) -> str:
+    return count(card.unit.removesuffix("s"), n)
 
 
 def _scratch_does_as_well(card: Scorecard) -> bool:
@@ -261,7 +264,7 @@ def _method(card: Scorecard) -> Iterator[str]:
     ways = f", {card.splits} times so that nearly all of it is tested" if card.splits > 1 else ""
     yield (
         f"The text was split at random{ways}: the models learned from about 70 %, choices such as the dose were made "
-        f"on 15 %, and the score is from the remaining {write_units(card.unit, card.documents)}."
+        f"on 15 %, and the score is from the remaining {_units(card, card.documents)}."
     )
     yield (
         f"{count('question', card.positions)}: a word is hidden, and the model must find it more fitting than up to "

@@ -107,7 +107,7 @@ def test_lost_meaning_is_said_where_enough_pairs_show_it() -> None:
         ({"unit": "blocks"}, "stretches of 200 words"),
         ({"documents": 5}, "only 5 documents"),
         ({"documents": 1}, "only 1 document;"),
-        ({"near_duplicates": 3}, "3 documents set aside said nearly word for word"),
+        ({"near_duplicates": 3}, "3 said nearly word for word"),
         (
             {"models": (model("pretrained"), model("tuned", GAIN, health=replace(HEALTHY, alarms=("Odd.",))))},
             "broken. Odd.",
