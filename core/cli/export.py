@@ -32,7 +32,7 @@ def run_export(options: argparse.Namespace) -> None:
         "files": [str(path) for path in written.files],
         "words": len(table),
         "vector_size": table.vector_size,
-        "others": table.about.get("others"),
+        "others": table.about.others,
         "notes": list(written.notes),
     }
     if options.json:

@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 import zipfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -17,7 +16,8 @@ from core.pretrained.vectors import first_line, text_rows, write_numbers
 from core.progress import Progress, silent
 from core.prose.cells import plain_cell
 from core.prose.numbers import count
-from core.system.files import whole_file
+from core.system.files import to_json, whole_file
+from core.system.typed_json import as_values
 
 
 class Written(NamedTuple):
@@ -177,7 +177,7 @@ def _write_npz(table: VectorTable, path: Path, counts: bool, progress: Progress)
         put("words", np.array(table.words))
         if counts:
             put("counts", np.asarray(table.counts, np.int64))
-        put("about", np.array(json.dumps(table.about, ensure_ascii=False)))
+        put("about", np.array(to_json(as_values(table.about))))
         with archive.open("vectors.npy", "w", force_zip64=True) as member:
             shape = (len(table), table.vector_size)
             header = {"descr": "<f4", "fortran_order": False, "shape": shape}
@@ -198,7 +198,7 @@ def _write_parquet(table: VectorTable, path: Path, counts: bool, progress: Progr
     if counts:
         columns.append(("count", arrow.int64()))
     columns.append(("vector", arrow.list_(arrow.float32(), table.vector_size)))
-    about = {b"vectune": json.dumps(table.about, ensure_ascii=False).encode()}
+    about = {b"vectune": to_json(as_values(table.about)).encode()}
     schema = arrow.schema(columns, metadata=about)
     done = 0
     with whole_file(path, 0o644) as new, open(new, "wb") as file, parquet.ParquetWriter(file, schema) as writer:
@@ -263,7 +263,7 @@ def _write_projector(table: VectorTable, path: Path, counts: bool, progress: Pro
     web = {
         "embeddings": [
             {
-                "tensorName": table.about.get("run", {}).get("name", "vectors"),
+                "tensorName": table.about.run.name,
                 "tensorShape": shape,
                 "tensorPath": "vectors.tsv",
                 "metadataPath": "metadata.tsv",
@@ -288,7 +288,7 @@ def _write_projector(table: VectorTable, path: Path, counts: bool, progress: Pro
             labels = ["word\tcount", *(f"{label}\t{count}" for label, count in pairs)]
         archive.writestr("metadata.tsv", "".join(f"{label}\n" for label in labels))
         archive.writestr("projector_config.pbtxt", board)
-        archive.writestr("projector_config.json", json.dumps(web, ensure_ascii=False, indent=1))
+        archive.writestr("projector_config.json", to_json(web, indent=1))
     return Written((path,), _guard(table.words))
 
 

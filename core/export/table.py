@@ -1,18 +1,18 @@
 """Words and vectors to be written out: a model's own vocabulary, or merged into all that its pretrained file has."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
 import numpy as np
 
 from core.errors import ExportError
 from core.geometry.alignment import Movement, find_movement
 from core.methods import METHODS
+from core.models.description import RunDescription
 from core.models.embedding import Embedding, describe_run
 from core.pretrained.vectors import PretrainedVectors
 from core.system.threads import one_thread
-from core.system.typed_json import as_values
 
 Rest = Literal["untouched", "moved"]
 """What becomes of the file's words that the text does not have."""
@@ -40,6 +40,21 @@ class RowBlock(NamedTuple):
     counts: np.ndarray
 
 
+@dataclass(frozen=True, slots=True)
+class TableSource:
+    """What a file of vectors says of itself, where its format has a place for it: as JSON.
+
+    Attributes:
+        run: the model, as in its run.json.
+        vocabulary: whose words they are.
+        others: what became of the words that are not the text's.
+    """
+
+    run: RunDescription
+    vocabulary: str
+    others: str | None = None
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class VectorTable:
     """What is written out, row by row, so that a file of gigabytes is never in memory as a whole.
@@ -51,7 +66,7 @@ class VectorTable:
         others: float32 (rows of the file, vector_size), empty when the vocabulary is the text's alone.
         other_rows: int64, rows of `others` that come after `own`.
         movement: of these rows; None leaves them as they are.
-        about: where the vectors come from; JSON values.
+        about: where the vectors come from.
     """
 
     words: tuple[str, ...]
@@ -59,8 +74,8 @@ class VectorTable:
     own: np.ndarray
     others: np.ndarray
     other_rows: np.ndarray
-    movement: Movement | None = None
-    about: Mapping[str, Any] = field(default_factory=dict)
+    movement: Movement | None
+    about: TableSource
 
     @property
     def vector_size(self) -> int:
@@ -95,7 +110,8 @@ def own_table(embedding: Embedding) -> VectorTable:
         own=embedding.vectors,
         others=nothing,
         other_rows=np.empty(0, np.int64),
-        about={"run": as_values(describe_run(embedding)), "vocabulary": "text"},
+        movement=None,
+        about=TableSource(describe_run(embedding), "text"),
     )
 
 
@@ -126,11 +142,7 @@ def merged_table(embedding: Embedding, pretrained: PretrainedVectors, rest: Rest
         others=pretrained.vectors,
         other_rows=other_rows,
         movement=_find_movement(embedding, pretrained) if rest == "moved" else None,
-        about={
-            "run": as_values(describe_run(embedding)),
-            "vocabulary": f"text and {pretrained.name}",
-            "others": REASONS[rest],
-        },
+        about=TableSource(describe_run(embedding), f"text and {pretrained.name}", REASONS[rest]),
     )
 
 

@@ -52,8 +52,8 @@ def meaning_rows(card: Scorecard) -> list[Row]:
                 {
                     "List": LIST_TITLES.get(name, name),
                     "Model": _name(card, model),
-                    "Agreement": known(score.correlation),
-                    "Change": known(guard.value) if told else None,
+                    "Agreement": finite_or_none(score.correlation),
+                    "Change": finite_or_none(guard.value) if told else None,
                     "Change likely between": _plain_range(guard) if told else "",
                     "Pairs": f"{score.pairs} of {score.of}",
                     "Analogies": "{} of {}".format(*model.analogies[name]) if name in model.analogies else "",
@@ -76,7 +76,7 @@ def band_rows(model: ModelScore) -> list[Row]:
             "Words": band.words,
             "Neighbours kept": None if math.isnan(band.kept) else 100 * band.kept,
             "Questions": band.positions,
-            "Gain": known(100 * band.delta.value),
+            "Gain": finite_or_none(100 * band.delta.value),
             "Gain likely between": _range(band.delta, signed=True) if band.positions else "",
         }
         for band in model.bands
@@ -102,9 +102,9 @@ def health_rows(card: Scorecard) -> list[Row]:
         {
             "Model": _name(card, model),
             "State": "broken" if model.health.alarms else "healthy",
-            "Hub skewness": known(model.health.hub_skew),
-            "Median length": known(model.health.median_length),
-            "Longest vector": known(model.health.longest),
+            "Hub skewness": finite_or_none(model.health.hub_skew),
+            "Median length": finite_or_none(model.health.median_length),
+            "Longest vector": finite_or_none(model.health.longest),
             "Vanished": 100 * model.health.vanished,
         }
         for model in card.models
@@ -133,7 +133,7 @@ def stability_rows(measured: dict[str, tuple[BandStability, ...]]) -> list[Row]:
     return [
         {
             "Model": name,
-            **{band_title(band.least, band.most): known(100 * band.overlap) for band in bands},
+            **{band_title(band.least, band.most): finite_or_none(100 * band.overlap) for band in bands},
         }
         for name, bands in measured.items()
     ]
@@ -173,7 +173,7 @@ def sign_numbers(rows: list[Row], digits: dict[str, int]) -> Any:
     return table.style.format(forms, na_rep="–")
 
 
-def known(value: float) -> float | None:
+def finite_or_none(value: float) -> float | None:
     """None for what is not a finite number."""
     return value if math.isfinite(value) else None
 

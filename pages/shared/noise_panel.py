@@ -55,7 +55,7 @@ def _config(embedding: Embedding) -> TrainConfig:
     return replace(embedding.config, dose=embedding.config.dose if embedding.dose is None else embedding.dose)
 
 
-def known(sides: Sides) -> Movers | None:
+def known_movers(sides: Sides) -> Movers | None:
     """Which words moved, where that was found out before; draws nothing."""
     judgement = usual(sides)
     return cached.movers(judgement) if judgement.kinds else None

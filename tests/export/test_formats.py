@@ -220,7 +220,7 @@ def test_merged_untouched_keeps_both_sides_bit_for_bit():
     assert same(table.matrix()[:3], model.vectors)
     assert same(table.matrix()[3:], file.vectors[[1, 3, 4, 5, 6, 7]])
     assert table.counts.tolist() == [3, 2, 1, 0, 0, 0, 0, 0, 0]
-    assert "bit for bit" in table.about["others"]
+    assert "bit for bit" in table.about.others
 
 
 def turned(vectors, seed=5):

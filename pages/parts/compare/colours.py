@@ -47,7 +47,7 @@ def _offer(sides: Sides, focus: str | None) -> dict[str, Callable[[], Colouring]
     offered["Count"] = lambda: colour_by_amount(
         "Count in the right model's text, logarithmic", sides.counts.astype(float), logarithmic=True, form=",.0f"
     )
-    movers = noise_panel.known(sides)
+    movers = noise_panel.known_movers(sides)
     change = sides.comparison.change if movers is None else movers.change
     offered["Change"] = lambda: colour_by_amount(
         "Change from left to right: 0 unmoved, 1 unrelated",

@@ -37,7 +37,7 @@ def warn_of_faults(sides: Sides) -> None:
 def _say_verdict(sides: Sides, word: str) -> None:
     row = sides.index[word]
     counts = sides.left.counts[sides.comparison.shared.left_rows[row]]
-    movers = noise_panel.known(sides)
+    movers = noise_panel.known_movers(sides)
     change = (sides.comparison if movers is None else movers).change[row]
     parts = [f"**{messages.plain(word)}** · seen {count('time', counts)} · change {change:.3f}"]
     if movers is None:
