@@ -124,7 +124,7 @@ def open_pretrained(
         raise PretrainedError(f"{file.name} has no usable row ({explain_tally(tally)}). Download it again.")
     return PretrainedVectors(
         name=file.name,
-        words=tuple(word.decode("utf-8") for word in found),
+        words=tuple(b"\n".join(found).decode("utf-8").split("\n")) if found else (),
         vectors=vectors,
         digest=digest,
         kind=str(file.kind),
