@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import streamlit as st
 from app_driver import choose_vectors, everything, go, labels, metric, open_app, paste, press, run, wait
-from making import csv_of, docx_of, gzip_of, jsonl_of, pdf_of, xlsx_of, zip_of
+from making import csv_of, docx_of, gzip_of, jsonl_of, ods_of, pdf_of, xlsx_of, zip_of
 from small_texts import small_glove
 
 from core.pretrained.vectors import write_glove
@@ -59,6 +59,7 @@ def box(app, label):
         ("a.tsv", csv_of(ROWS, "\t"), 24),
         ("a.jsonl", jsonl_of([{"text": line} for line in SENTENCES]), 4),
         ("a.xlsx", xlsx_of({"one": ROWS}), 24),
+        ("a.ods", ods_of({"one": ROWS}), 24),
         ("a.html", f"<p>{SENTENCES[0]}</p>".encode(), 1),
         ("a.docx", docx_of(SENTENCES), 1),
         ("a.pdf", pdf_of([SENTENCES]), 1),

@@ -6,8 +6,10 @@ forged file can end that process only. To standard output go lines of JSON: one 
 [[cell, ...], ...]}` of each sheet, then `{"end": kind, "reason": text}`, which says what went wrong, or `{"end": ""}`.
 """
 
+import ctypes
 import io
 import json
+import signal
 import sys
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +18,7 @@ CPU_SECONDS = 300
 """Seconds of computing after which a spreadsheet is given up."""
 
 _ROWS_AT_ONCE = 1000
+_PR_SET_PDEATHSIG = 1
 _KINDS = {"PasswordError": "encrypted", "MemoryError": "too many cells"}
 _BESIDES, _BYTES_OF_A_CELL = 256_000_000, 64
 
@@ -36,6 +39,7 @@ def write_cell(value: Any) -> str:
 def _main() -> None:
     """Read a spreadsheet from standard input. Arguments: the most cells of a sheet, and characters and bytes of all."""
     most_cells, most_characters = map(int, sys.argv[1:])
+    _end_with_parent()
     _limit(_BESIDES + _BYTES_OF_A_CELL * most_cells + 2 * most_characters)
     try:
         for line in _read(sys.stdin.buffer.read(), most_cells, most_characters):
@@ -43,6 +47,12 @@ def _main() -> None:
     except BaseException as error:  # a panic of the library is no Exception
         reason = " ".join(str(error).split())[:120] or type(error).__name__
         _write({"end": _KINDS.get(type(error).__name__, "damaged"), "reason": reason})
+
+
+def _end_with_parent() -> None:
+    """Have Linux end this process when the one that waits for it is killed."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _limit(memory: int) -> None:
