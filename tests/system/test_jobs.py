@@ -202,6 +202,7 @@ def test_jobs_of_others_come_between_those_of_one(tmp_path):
     assert jobs.count_waiting("ann") == 2
     assert jobs.status("c").place.ahead == 0
     assert jobs.status("a").place.ahead == 1
+    wait_for(lambda: jobs.status("first").fraction == 0.25)  # it has taken some time by then, of which bob has had none
     jobs.cancel("first", "ann")
     wait_for(lambda: len(done) == 3)
     assert done == ["c", "a", "b"]
