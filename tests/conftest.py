@@ -8,6 +8,7 @@ import pytest
 import streamlit as st
 from browser.driver import ARGUMENTS, end_browsers, require_chromium
 
+from core.system.executors import ThreadExecutor
 from core.system.files import cache_folder
 
 BROWSER_SECONDS = 300
@@ -26,9 +27,18 @@ def cache(tmp_path, monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def no_warming(monkeypatch):
-    """Each test that opens the app would compile what maps need; those that draw maps compile it anyway."""
-    monkeypatch.setattr("pages.shared.cached.prepare_maps", lambda progress: None)
+def maps_in_this_process(monkeypatch):
+    """A child that lives on would keep the cache folder of the test that started it; and nothing is compiled ahead."""
+
+    class Executor(ThreadExecutor):
+        def __init__(self, prepare):
+            super().__init__()
+
+        def start(self):
+            pass
+
+    monkeypatch.setattr("pages.shared.cached.WarmExecutor", Executor)
+    monkeypatch.setattr("pages.shared.cached.prepare_pages", lambda: None)
 
 
 @pytest.fixture

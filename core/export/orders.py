@@ -108,7 +108,7 @@ def find_report(order: ReportOrder) -> Path | None:
 def make_report(progress: Progress, order: ReportOrder) -> Path:
     """Make the report on two models and their maps for a paper, laid out with the usual settings; gives the folder.
 
-    For a background job in this process, where maps are drawn.
+    For the child that maps are drawn in.
 
     Raises:
         RunError: a model or the scorecard is gone or damaged.

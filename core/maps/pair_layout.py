@@ -102,7 +102,7 @@ def lay_out_pair(
     ]
     n = len(shared.words)
     ends = [part for coordinates in laid for part in np.split(coordinates, len(coordinates) // n)]
-    cut = 2 if has_dose(left) else 1
+    cut = count_ends(left)
     tracks = (
         Track(tuple(ends[:cut]), left.covered[shared.left_rows]),
         Track(tuple(ends[cut:]), right.covered[shared.right_rows]),
@@ -133,6 +133,11 @@ def _stack(
     aligned = align(*pair, keep_lengths=settings.metric == "euclidean")
     parts = [aligned.left[: n * len(sides[0])], aligned.right[: n * len(sides[1])]]
     return [np.concatenate(parts)], aligned.residual
+
+
+def count_ends(embedding: Embedding) -> int:
+    """How many ends of `embedding` are laid out."""
+    return 2 if has_dose(embedding) else 1
 
 
 def _ends(embedding: Embedding, rows: np.ndarray) -> list[np.ndarray]:

@@ -1,42 +1,56 @@
 """Pays for compiled code, of the maps and of reading vectors files, before anybody waits for it."""
 
 import gc
-import logging
+import time
 from importlib.util import find_spec
 from pathlib import Path
 
+import numpy as np
+
+from core.geometry.neighbours import nearest_neighbours, overlaps
 from core.maps.layout import warm_up
 from core.pretrained.text_rows import prepare_kernels
-from core.progress import Progress, silent
 from core.system.compiled import marker
-from core.system.executors import JobCrashed, call_in_child
 
-_log = logging.getLogger(__name__)
 _COMPILED = ("core.geometry.kernels", "core.maps.manifold", "core.pretrained.kernels")
+_LOOK_EVERY = 0.5  # seconds
 
 
-def prepare_maps(progress: Progress = silent) -> None:
-    """Compile what is needed, unless the cache folder has it of this version, then load it into this process.
+def prepare_maps() -> None:
+    """Load all that maps need and use it once, for the child that makes them.
 
-    Compiling takes most of a minute of CPU and holds Python's lock for long stretches, so a child process does it and
-    leaves the result on the disk: pages stay quick while it works.
-
-    Raises:
-        Cancelled: out of `progress`.
+    The first time on a machine it compiles, which takes most of a minute of CPU, and leaves the result on the disk.
     """
-    sources = [Path(spec.origin) for name in _COMPILED if (spec := find_spec(name)) and spec.origin]
-    done = marker("maps", ("numba", "umap-learn"), sources)
-    if not done.exists():
-        try:
-            call_in_child(progress, "Compiling", _use_everything)
-        except JobCrashed as crash:
-            _log.warning("compiling in a child process failed, this process will compile: %s", crash)
-    _use_everything()
-    done.touch()
-    gc.collect()
-    gc.freeze()  # whenever Python searches for garbage, it need not look through all that is imported: 130 ms
-
-
-def _use_everything() -> None:
     prepare_kernels()
     warm_up()
+    _marker().touch()
+    _settle()
+
+
+def prepare_pages(patience: float = 300) -> None:
+    """Load what pages use of compiled code into this process, for a thread of the server.
+
+    Compiling holds Python's lock for long stretches, so that another process has to have done it: it is waited for, at
+    most `patience` seconds.
+    """
+    compiled, end = _marker(), time.monotonic() + patience
+    while not compiled.exists():
+        if time.monotonic() > end:
+            return
+        time.sleep(_LOOK_EVERY)
+    prepare_kernels()
+    few = nearest_neighbours(np.eye(4, dtype=np.float32), 2)
+    overlaps(few, few, 2)
+    _settle()
+
+
+def _marker() -> Path:
+    """Says that everything was compiled from this code, on this machine."""
+    sources = [Path(spec.origin) for name in _COMPILED if (spec := find_spec(name)) and spec.origin]
+    return marker("maps", ("numba", "umap-learn"), sources)
+
+
+def _settle() -> None:
+    """Whenever Python searches for garbage, it need not look through all that is imported: 130 ms."""
+    gc.collect()
+    gc.freeze()

@@ -1,10 +1,13 @@
 """Executors for work in the background: child processes that can be killed, and threads.
 
 Training runs in a spawned child: gensim can hang or crash, a killed child gives its memory back, and fork is unsafe
-once numba's threads run. `ProcessExecutor` has the shape of `concurrent.futures.Executor`. What it runs takes its
-inputs from the cache folder and leaves its result there, so a cluster's executor can take its place.
+once numba's threads run. `ProcessExecutor` has a fresh child for each call, `WarmExecutor` one that lives on, for work
+whose preparation takes longer than itself. Both have the shape of `concurrent.futures.Executor`. What they run takes
+its inputs from the cache folder and leaves its result there, so a cluster's executor can take their place.
 """
 
+import gc
+import logging
 import multiprocessing
 import os
 import threading
@@ -12,15 +15,19 @@ import traceback
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from concurrent.futures import wait as wait_for_futures
+from contextlib import suppress
+from dataclasses import dataclass
 from functools import partial
 from multiprocessing.connection import Connection, wait
 from typing import Any, ParamSpec, TypeVar
 
 from core.errors import Cancelled, UserError
 from core.progress import Progress
+from core.system.memory import used_bytes
 
 _TIMED_OUT = 124  # exit code, as of timeout(1)
 _LOOK_EVERY, _END_WITHIN = 0.2, 5  # seconds
+_log = logging.getLogger(__name__)
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -87,6 +94,136 @@ class ProcessExecutor(Executor):
         return future
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _WarmChild:
+    """A child that waits for calls, and this end of its pipe."""
+
+    process: Any
+    pipe: Connection
+
+    def end(self) -> None:
+        self.pipe.close()  # which ends it at once where it waits
+        _end(self.process)
+
+
+class WarmExecutor(Executor):
+    """Runs each call at once in a spawned child that lives on for the next one.
+
+    One child waits between calls. While it is busy another is started; of two that are idle one is ended. A cancelled
+    call ends its child, and so does a crash; a child is also ended when it has grown or has served long. Whenever none
+    is left, the next one is started in advance.
+    """
+
+    def __init__(self, prepare: Callable[[], None], *, most_calls: int = 100, most_bytes: int = 1_200_000_000) -> None:
+        """A new child calls `prepare`, which is picklable, before anything else.
+
+        Args:
+            prepare: imports, and uses once, what calls need.
+            most_calls: after so many a child is replaced.
+            most_bytes: a child that still holds more memory than this after a call is replaced.
+        """
+        self._prepare = prepare
+        self._most_calls = most_calls
+        self._most_bytes = most_bytes
+        self._idle: list[_WarmChild] = []
+        self._is_open = True
+        self._lock = threading.Lock()
+
+    def start(self) -> None:
+        """Have a child prepare itself in the background, unless one is there that waits."""
+        _start_thread(self._stand_by)
+
+    def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
+        """Call `fn(*args, **kwargs)` in a warm child; all must be picklable."""
+        future = ProcessFuture()
+        _start_thread(partial(self._call, future, (fn, args, kwargs)))
+        return future
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """End the children that wait, and start no more; calls that run go on unless they are cancelled."""
+        with self._lock:
+            self._is_open = False
+            idle, self._idle = self._idle, []
+        for child in idle:
+            child.end()
+
+    def _call(self, future: ProcessFuture, call: tuple[Any, ...]) -> None:
+        if not future.set_running_or_notify_cancel():
+            return
+        child: _WarmChild | None = None
+        lives_on = False
+        try:
+            child = self._take()
+            with suppress(OSError):  # it died meanwhile, which the next line finds out too
+                child.pipe.send(call)
+            if future.kill_requested in wait([child.pipe, child.process.sentinel, future.kill_requested]):
+                raise Cancelled
+            *outcome, calls, held = _receive(child.pipe, child.process)
+            lives_on = calls < self._most_calls and held < self._most_bytes
+            result = _unwrap(*outcome)
+        except BaseException as error:
+            self._give_back(child, lives_on)
+            future.set_exception(error)
+        else:
+            self._give_back(child, lives_on)
+            future.set_result(result)
+        finally:
+            future.close()
+
+    def _take(self) -> _WarmChild:
+        with self._lock:
+            while self._idle:
+                child = self._idle.pop()
+                if child.process.is_alive():
+                    return child
+                child.end()
+        return self._spawn()
+
+    def _give_back(self, child: _WarmChild | None, lives_on: bool) -> None:
+        if child is None:
+            return
+        with self._lock:
+            keep = lives_on and self._is_open and not self._idle
+            if keep:
+                self._idle.append(child)
+        if not keep:
+            child.end()
+            self._stand_by()
+
+    def _stand_by(self) -> None:
+        with self._lock:
+            if self._is_open and not any(child.process.is_alive() for child in self._idle):
+                self._idle.append(self._spawn())
+
+    def _spawn(self) -> _WarmChild:
+        spawn = multiprocessing.get_context("spawn")
+        ours, its = spawn.Pipe()
+        process = spawn.Process(target=_serve_calls, args=(its, self._prepare), daemon=True)
+        process.start()
+        its.close()
+        return _WarmChild(process, ours)
+
+
+def _serve_calls(pipe: Connection, prepare: Callable[[], None]) -> None:
+    """What a warm child does: answer with the kind of outcome, its value, how many calls so far, bytes held."""
+    _settle_in()
+    try:
+        prepare()
+    except Exception:
+        _log.exception("a warm child could not be prepared, its first call will be slower")
+    calls = 0
+    while True:
+        try:
+            fn, args, kwargs = pipe.recv()
+        except EOFError:
+            return
+        calls += 1
+        outcome = _attempt(fn, args, kwargs)
+        del fn, args, kwargs
+        gc.collect()
+        pipe.send((*outcome, calls, used_bytes() or 0))
+
+
 def _watch_child(future: ProcessFuture, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
     if not future.set_running_or_notify_cancel():
         return
@@ -98,7 +235,7 @@ def _watch_child(future: ProcessFuture, fn: Callable[..., Any], args: tuple[Any,
         writer.close()
         if future.kill_requested in wait([reader, child.sentinel, future.kill_requested]):
             raise Cancelled
-        future.set_result(_outcome(reader, child))
+        future.set_result(_unwrap(*_receive(reader, child)))
     except BaseException as error:
         future.set_exception(error)
     finally:
@@ -107,20 +244,31 @@ def _watch_child(future: ProcessFuture, fn: Callable[..., Any], args: tuple[Any,
         future.close()
 
 
-def _outcome(reader: Connection, child: Any) -> Any:
+def _receive(reader: Connection, child: Any) -> tuple[Any, ...]:
+    """What the child sent.
+
+    Raises:
+        JobCrashed: it died before it did.
+    """
     try:
-        kind, value = reader.recv()
-    except EOFError:
+        sent: tuple[Any, ...] = reader.recv()
+    except (EOFError, OSError):
         child.join(5)
         if child.exitcode == _TIMED_OUT:
             raise JobCrashed("The work took far longer than it should and was ended. Try a smaller text.") from None
         raise JobCrashed(
             f"The working process ended unexpectedly (exit code {child.exitcode}). It may have run out of memory."
         ) from None
+    return sent
+
+
+def _unwrap(kind: str, value: Any) -> Any:
     if kind == "result":
         return value
     if kind == "user-error":
         raise value
+    if kind == "cancelled":
+        raise Cancelled
     raise JobCrashed(value)
 
 
@@ -137,15 +285,27 @@ def _end(child: Any) -> None:
 
 
 def _run_in_child(writer: Connection, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-    threading.Thread(target=_die_with_parent, daemon=True).start()
-    os.nice(5)  # pages stay responsive while a model trains
-    try:
-        writer.send(("result", fn(*args, **kwargs)))
-    except UserError as error:
-        writer.send(("user-error", error))
-    except BaseException:
-        writer.send(("bug", traceback.format_exc()))
+    _settle_in()
+    writer.send(_attempt(fn, args, kwargs))
     writer.close()
+
+
+def _settle_in() -> None:
+    """What each child does first."""
+    threading.Thread(target=_die_with_parent, daemon=True).start()
+    os.nice(5)  # pages stay responsive while it works
+
+
+def _attempt(fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[str, Any]:
+    """The kind of outcome, and the result, error or traceback."""
+    try:
+        return "result", fn(*args, **kwargs)
+    except UserError as error:
+        return "user-error", error
+    except Cancelled:
+        return "cancelled", None
+    except BaseException:
+        return "bug", traceback.format_exc()
 
 
 def _die_with_parent() -> None:

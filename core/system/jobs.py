@@ -334,7 +334,8 @@ class Jobs:
         return self._jobs[key].future.result(timeout)
 
     def end(self) -> list[Future[Any]]:
-        """Ask every job to end, whoever waits for it: the futures that had not ended yet."""
+        """Ask every job to end, whoever waits for it, and begin none: the futures that had not ended yet."""
+        self._executor.shutdown(wait=False)
         with self._lock:
             active = [job for job in self._jobs.values() if not job.future.done()]
             for job in [*self._waiting, *self._running]:

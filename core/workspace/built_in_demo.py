@@ -5,7 +5,7 @@ from itertools import combinations
 
 from core.config import default_config
 from core.methods import METHODS
-from core.models.runs import load_run, train_run
+from core.models.runs import train_run
 from core.pretrained.vectors import open_pretrained
 from core.progress import Progress, portion, silent
 from core.score.store import ScoreRequest, score_models
@@ -60,15 +60,14 @@ def prepare_demo(progress: Progress = silent, *, score: bool = True) -> str:
 
 def _lay_out(runs: list[str], progress: Progress) -> None:
     """Every pair's maps in both orders, as the Compare page draws them first."""
-    from core.comparison.pair import match_words
     from core.maps.layout import LayoutSettings
-    from core.maps.pair_layout import lay_out_pair
+    from core.maps.pair_store import LayoutOrder, PairOrder, keep_layout
+    from core.maps.word_sample import MOST_MAPPED_WORDS
 
     pairs = [(a, b) for one, other in combinations(runs, 2) for a, b in ((one, other), (other, one))]
-    for number, (left, right) in enumerate(pairs):
-        sides = load_run(left), load_run(right)
+    for number, pair in enumerate(pairs):
         report = portion(progress, number / len(pairs), (number + 1) / len(pairs))
-        lay_out_pair(*sides, match_words(*sides), LayoutSettings(), progress=report)
+        keep_layout(report, LayoutOrder(PairOrder(*pair, MOST_MAPPED_WORDS), LayoutSettings(), "joint"))
 
 
 def _request(runs: Sequence[Run]) -> ScoreRequest:

@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from core.comparison.noise import erase_noise
 from core.errors import UserError
+from core.maps.pair_store import forget_models
 from core.models.description import RunDescription
 from core.pretrained.index import delete_index, list_indexes
 from core.score.store import ScoredText
@@ -36,8 +37,8 @@ class Erased:
 def erase_workspace(token: str) -> Erased:
     """Erase the workspace of `token`: its file, demos, uploads, texts, models, scorecards, vectors files, word pairs.
 
-    What another workspace or demo refers to as well stays: it is theirs too. Where words lie on maps stays until the
-    cache folder is emptied: those files hold numbers only.
+    What another workspace or demo refers to as well stays: it is theirs too. Coordinates that are named by vectors
+    alone stay until the cache folder is emptied: those files hold numbers only.
     """
     demos = demos_of(token)
     path = workspace_file(token)
@@ -54,6 +55,7 @@ def erase_workspace(token: str) -> Erased:
     erased_texts = _erase_folders("texts", texts)
     _erase_folders("rows", mine.rows - others.rows)
     models = _erase_folders("runs", mine.runs - others.runs)
+    forget_models(mine.runs - others.runs)
     _erase_derived(names, texts, others.runs)
     scores = _erase_scores(mine.scores, texts, others.scores)
     for digest in mine.pairs - others.pairs:

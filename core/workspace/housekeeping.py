@@ -11,6 +11,7 @@ from core.workspace.references import references_of_all
 
 REMAKEABLE = {
     "layouts": "Maps",
+    "neighbours": "Neighbours of words",
     "noise": "Measured noise",
     "coverage": "Coverage of vectors files",
     "exports": "Prepared downloads",

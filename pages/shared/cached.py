@@ -27,18 +27,18 @@ from core.maps.colouring import commonest_labels
 from core.maps.figures import draw_side
 from core.maps.layout import Frame, LayoutSettings
 from core.maps.pair_layout import SIDES, PairLayout, lay_out_pair
-from core.maps.warming import prepare_maps
+from core.maps.pair_store import NeighboursOrder, find_neighbours
+from core.maps.warming import prepare_maps, prepare_pages
 from core.maps.word_sample import add_neighbours, sample_words
 from core.models.dose import at_dose
 from core.models.embedding import Embedding
 from core.models.runs import load_inputs, load_run
 from core.pretrained.files import VectorFile, list_vector_files
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
-from core.progress import Progress, silent
 from core.score.figures import draw_dose_curve, draw_forest
 from core.score.scorecard import Scorecard
 from core.score.store import load_score
-from core.system.executors import ProcessExecutor, ThreadExecutor
+from core.system.executors import ProcessExecutor, ThreadExecutor, WarmExecutor
 from core.system.jobs import Jobs
 from core.system.logs import set_up_logs
 from core.system.metrics import serve_metrics
@@ -78,7 +78,12 @@ def download_jobs() -> Jobs:
 
 @st.cache_resource(show_spinner=False)
 def map_jobs() -> Jobs:
-    return Jobs(ThreadExecutor())
+    return Jobs(_map_maker(), workers=2)
+
+
+@st.cache_resource(show_spinner=False)
+def _map_maker() -> WarmExecutor:
+    return WarmExecutor(prepare_maps)
 
 
 @st.cache_resource(show_spinner=False)
@@ -91,7 +96,8 @@ def watch_server() -> None:
 
 @st.cache_resource(show_spinner=False)
 def warm_maps() -> None:
-    map_jobs().submit("warm-up", "Preparing the maps", prepare_maps, watcher="server")
+    _map_maker().start()
+    ThreadExecutor().submit(prepare_pages)
 
 
 @st.cache_resource(show_spinner="Reading the text …", max_entries=8)
@@ -142,7 +148,9 @@ def _vector_files(folder: Path, state: str) -> tuple[VectorFile, ...]:
 
 def forget_content() -> None:
     """Drop every result that is kept in memory; jobs go on."""
-    lasting = ("training_jobs", "reading_jobs", "download_jobs", "map_jobs", "warm_maps", "watch_server")
+    lasting = (
+        "training_jobs", "reading_jobs", "download_jobs", "map_jobs", "_map_maker", "warm_maps", "watch_server"
+    )  # fmt: skip
     for name, value in list(globals().items()):
         if isinstance(value, type(run)) and name not in lasting:
             value.clear()
@@ -157,7 +165,7 @@ def run(identity: str) -> Embedding:
 def trained(left: str, right: str, most: int) -> Trained:
     models = run(left), run(right)
     whole = match_words(*models)
-    return Trained((left, right), *models, whole, sample_words(whole, most))
+    return Trained((left, right), *models, whole, sample_words(whole, most), most)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=HASHES)
@@ -186,10 +194,18 @@ def with_dose(identity: str, dose: float | None) -> Embedding:
 
 
 @st.cache_resource(show_spinner="Finding the neighbours of every word …", max_entries=16, hash_funcs=HASHES)
-def neighbours(trained: Trained, model: Model, _progress: Progress = silent) -> Neighbours:
-    left, sample = model.run == trained.runs[0], trained.sample
-    rows = sample.left_rows if left else sample.right_rows
-    return nearest_neighbours(model.embedding.vectors[rows], NEIGHBOUR_DEPTH, _progress)
+def neighbours(trained: Trained, model: Model) -> Neighbours:
+    """From the disk, where a job has found them; those of few words take no longer than asking for one."""
+    found = find_neighbours(neighbours_order(trained, model))
+    if found is not None:
+        return found
+    sample = trained.sample
+    rows = sample.left_rows if model.run == trained.runs[0] else sample.right_rows
+    return nearest_neighbours(model.embedding.vectors[rows], NEIGHBOUR_DEPTH)
+
+
+def neighbours_order(trained: Trained, model: Model) -> NeighboursOrder:
+    return NeighboursOrder(trained.order, model.run, model.dose, NEIGHBOUR_DEPTH)
 
 
 @st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=HASHES)
@@ -200,10 +216,8 @@ def comparison(pair: Pair) -> Comparison:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=HASHES)
-def pair_layout(
-    trained: Trained, settings: LayoutSettings, frame: Frame, keep: bool, _progress: Progress = silent
-) -> PairLayout:
-    return lay_out_pair(trained.left, trained.right, trained.sample, settings, frame, keep=keep, progress=_progress)
+def quick_layout(trained: Trained, settings: LayoutSettings, frame: Frame) -> PairLayout:
+    return lay_out_pair(trained.left, trained.right, trained.sample, settings, frame, keep=False)
 
 
 @st.cache_resource(show_spinner=False, max_entries=24, hash_funcs=HASHES)

@@ -12,6 +12,7 @@ import numpy as np
 from core.comparison.movers import NoiseKind
 from core.comparison.noise import NoisePlan
 from core.comparison.pair import Comparison, SharedWords
+from core.maps.pair_store import PairOrder
 from core.models.embedding import Embedding
 
 Key = tuple[object, ...]
@@ -39,6 +40,7 @@ class Trained:
         left, right: the models.
         whole: all words that both have.
         sample: those that are laid out: all of them, or of too many a sample.
+        most: so many words are laid out at most.
     """
 
     runs: tuple[str, str]
@@ -46,10 +48,21 @@ class Trained:
     right: Embedding
     whole: SharedWords
     sample: SharedWords
+    most: int
 
     @property
     def key(self) -> Key:
         return self.runs
+
+    @property
+    def order(self) -> PairOrder:
+        """What a job is told that works on the two."""
+        return PairOrder(*self.runs, self.most)
+
+    @property
+    def covered_on(self) -> tuple[np.ndarray, np.ndarray]:
+        """bool each, of the sample: that side's pretrained vectors have the word."""
+        return self.left.covered[self.sample.left_rows], self.right.covered[self.sample.right_rows]
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,12 +6,13 @@ from typing import Any
 
 import streamlit as st
 
+from core.maps.estimates import estimate_neighbours_seconds
+from core.maps.pair_store import has_neighbours, keep_neighbours
 from core.maps.word_sample import MOST_MAPPED_WORDS, add_words
-from core.progress import Progress
 from pages.shared import cached, dose_choice, progress, runs, session
 from pages.shared.compared import Model, Pair, Sides, Trained, Words
 
-_WORDS_AT_ONCE = 8_000
+_WORDS_AT_ONCE = 5_000
 """Neighbours of more words than this are found in the background, with progress."""
 
 
@@ -84,16 +85,19 @@ def _pins_to_add(trained: Trained) -> tuple[str, ...]:
 
 
 def _wait_for_neighbours(pair: Pair) -> bool:
-    jobs = cached.map_jobs()
-    name = f"neighbours {pair.runs} {pair.doses}"
-
-    def find(report: Progress) -> None:
-        for model in pair.models:
-            cached.neighbours(pair.trained, model, report)
-
-    if jobs.status(name) is None:
+    orders = tuple(cached.neighbours_order(pair.trained, model) for model in pair.models)
+    if has_neighbours(orders):
+        return True
+    jobs, name, words = cached.map_jobs(), f"neighbours {orders!r}", len(pair.trained.sample.words)
+    status = jobs.status(name)
+    if status is None or status.state == "done":  # done, and deleted since
         jobs.submit(
-            name, f"Finding the neighbours of {len(pair.trained.sample.words):,} words", find, watcher=session.visitor()
+            name,
+            f"Finding the neighbours of {words:,} words",
+            keep_neighbours,
+            orders,
+            watcher=session.visitor(),
+            seconds=sum(estimate_neighbours_seconds(words, model.embedding.vector_size) for model in pair.models),
         )
     status = progress.follow(jobs, name)
     if status is not None and status.state in ("failed", "cancelled"):
@@ -101,7 +105,7 @@ def _wait_for_neighbours(pair: Pair) -> bool:
         if st.button("Find them"):
             jobs.forget(name)
             st.rerun()
-    return status is not None and status.state == "done"
+    return has_neighbours(orders)
 
 
 def _wanted(ids: list[str]) -> tuple[str, str]:

@@ -1,60 +1,63 @@
 """Compiled code for maps is made once, outside the server's process."""
 
 import gc
-from concurrent.futures import Future
+import subprocess
+import sys
+import threading
 
 import pytest
 
 import core.maps.warming
 import core.system.compiled
-import core.system.executors
-from core.errors import Cancelled
-from core.maps.warming import prepare_maps
+from core.maps.warming import prepare_maps, prepare_pages
 
 
 @pytest.fixture
 def calls(cache, monkeypatch):
-    """What was called, in order: "child" for compiling in a child, whose future is done at once, "here" for loading."""
+    """What was called, in order: "map" for a first map, "kernels" for what reads vectors files."""
     calls = []
     monkeypatch.delenv("NUMBA_CACHE_DIR")
-
-    class Executor:
-        def submit(self, fn):
-            calls.append("child")
-            future = Future()
-            future.set_result(None)
-            return future
-
-    monkeypatch.setattr(core.system.executors, "ProcessExecutor", Executor)
-    monkeypatch.setattr(core.maps.warming, "warm_up", lambda: calls.append("here"))
-    monkeypatch.setattr(core.maps.warming, "prepare_kernels", lambda: None)
+    monkeypatch.setattr(core.maps.warming, "warm_up", lambda: calls.append("map"))
+    monkeypatch.setattr(core.maps.warming, "prepare_kernels", lambda: calls.append("kernels"))
     yield calls
     gc.unfreeze()
 
 
-def test_a_child_compiles_once_and_this_process_loads(calls):
+def test_the_child_uses_everything_and_passes_over_it_in_searches_for_garbage(calls):
     prepare_maps()
-    prepare_maps()
-    assert calls == ["child", "here", "here"]
-    assert gc.get_freeze_count() > 100_000  # searches for garbage pass over these
+    assert calls == ["kernels", "map"]
+    assert gc.get_freeze_count() > 100_000
 
 
-def test_another_version_is_compiled_outside_this_process_too(calls, monkeypatch):
+def test_pages_wait_until_the_child_has_compiled(calls):
+    thread = threading.Thread(target=prepare_pages)
+    thread.start()
+    thread.join(1)
+    assert thread.is_alive()
+    assert calls == []
+    prepare_maps()
+    thread.join(30)
+    assert not thread.is_alive()
+    assert calls == ["kernels", "map", "kernels"]
+
+
+def test_pages_do_not_wait_for_ever(calls):
+    prepare_pages(patience=0.1)
+    assert calls == []
+
+
+def test_another_version_is_waited_for_anew(calls, monkeypatch):
     prepare_maps()
     monkeypatch.setattr(core.system.compiled, "_version", lambda package: "99")
-    prepare_maps()
-    prepare_maps()
-    assert calls == ["child", "here"] * 2 + ["here"]
+    prepare_pages(patience=0.1)
+    assert calls == ["kernels", "map"]
 
 
-def test_a_server_that_stops_meanwhile_ends_the_child_and_compiles_nothing(calls, monkeypatch):
-    child = Future()
-    monkeypatch.setattr(core.system.executors.ProcessExecutor, "submit", lambda self, fn: child)
-
-    def stop(fraction, message):
-        raise Cancelled
-
-    with pytest.raises(Cancelled):
-        prepare_maps(stop)
-    assert child.cancelled()
-    assert calls == []
+def test_pages_need_no_umap():
+    code = (
+        "import sys; import core.maps.warming as warming; from core.maps.figures import draw_side;"
+        "warming._marker().touch(); warming.prepare_pages();"
+        "print([name for name in ('umap', 'sklearn', 'pynndescent', 'gensim') if name in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True)
+    assert found.stdout.strip() == "[]"
