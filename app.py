@@ -37,6 +37,8 @@ def main() -> None:
     cached.watch_server()
     cached.warm_maps()
     session.start(pages)
+    session.show_news()
+    session.follow_other_tabs()
     demo_bar.show()
     page.run()
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from streamlit.testing.v1 import AppTest
+from workspaces import save
 
 from core.config import default_config
 from core.models.description import Sources, TextSource
@@ -19,7 +20,7 @@ from core.text.reading.uploads import Upload
 from core.workspace import built_in_demo
 from core.workspace.asked_runs import choose_sides, identify, make_runs
 from core.workspace.texts import TextChoice, keep_uploads
-from core.workspace.workspace import Workspace, save_workspace
+from core.workspace.workspace import Workspace
 
 APP = str(Path(__file__).parents[1] / "app.py")
 
@@ -118,7 +119,7 @@ def trained_workspace(text, vectors, strategies=("scratch", "preview"), min_coun
         train_run(silent, *asked.inputs, asked.config)
     token = secrets.token_urlsafe(16)
     left, right = choose_sides(wanted)
-    save_workspace(token, Workspace(text=source, vectors=vectors, runs=runs, left=left, right=right))
+    save(token, Workspace(text=source, vectors=vectors, runs=runs, left=left, right=right))
     return token
 
 

@@ -1,6 +1,7 @@
 """A workspace with finished models that nobody had to train, for tests of the maps."""
 
 import numpy as np
+from workspaces import save
 
 from core.config import TrainConfig
 from core.models.description import Sources, TextSource
@@ -11,7 +12,7 @@ from core.text.corpus import build_corpus
 from core.text.reading.documents import Document
 from core.workspace.asked_runs import Run
 from core.workspace.texts import TextChoice
-from core.workspace.workspace import Workspace, save_workspace
+from core.workspace.workspace import Workspace
 
 TOKEN = "0123456789abcdefghijkl"
 LEFT, RIGHT = "a" * 20, "b" * 20
@@ -56,4 +57,4 @@ def make_workspace(n=80, size=8, **fields):
     }
     runs = tuple(Run(identity, config, "text", folder) for identity, config in configs.items())
     known = {"text": TextChoice("x"), "runs": runs, "left": LEFT, "right": RIGHT, "pins": ("word3", LONG)}
-    save_workspace(TOKEN, Workspace(**{**known, **fields}))
+    save(TOKEN, Workspace(**{**known, **fields}))

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import streamlit as st
 from app_driver import choose_vectors, everything, go, labels, open_app, press, run, tick, train_and_wait, wait
+from workspaces import saved
 
 from core.cli.main import main
 from core.models.runs import load_run
@@ -15,7 +16,6 @@ from core.score.as_json import as_json
 from core.score.store import load_score, model_key
 from core.system.files import read_json
 from core.workspace.texts import kept_text
-from core.workspace.workspace import load_workspace
 
 WORDS = ["zebra", *("abcdefghij"[i // 10] + "aeiouylmns"[i % 10] + "x" for i in range(100))]
 TEXT = "\n\n".join(
@@ -43,7 +43,7 @@ def numbers(packed):
 
 def workspace_of(app):
     token = app.query_params["w"]
-    return load_workspace(token[0] if isinstance(token, list) else token)
+    return saved(token[0] if isinstance(token, list) else token)
 
 
 def text_of(app):

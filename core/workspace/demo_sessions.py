@@ -13,9 +13,10 @@ from typing import Any
 
 from core.errors import RunError, UserError
 from core.models.runs import has_run
-from core.system.files import cache_folder, digest_of
+from core.system.files import cache_folder
 from core.system.typed_json import Record, read_record, write_record
 from core.workspace.asked_runs import Run
+from core.workspace.store import owner_of
 from core.workspace.vectors import upload_folder
 from core.workspace.workspace import DemoPlace, Workspace
 
@@ -52,7 +53,7 @@ class DemoSession(Record):
         title: for people.
         steps: at least one.
         workspace: what it opens with.
-        owner: digest of the token of the workspace that saved it; nobody else may delete it.
+        owner: digest of the id of the workspace that saved it; nobody else may delete it.
     """
 
     title: str
@@ -67,11 +68,11 @@ class DemoSession(Record):
 
 
 def gather_demo(
-    title: str, steps: Sequence[Step], workspace: Workspace, runs: Sequence[Run], token: str
+    title: str, steps: Sequence[Step], workspace: Workspace, runs: Sequence[Run], owner: str
 ) -> DemoSession:
     """What to store of a workspace: these `runs` of it, and where they came from.
 
-    Paths of vectors that its visitor uploaded stay out: they hold the visitor's token.
+    `owner` is the id of the workspace. Paths of vectors that its visitor uploaded stay out: they are for nobody else.
 
     Raises:
         RunError: there is no title, no step, or a run is not finished.
@@ -82,7 +83,7 @@ def gather_demo(
         raise RunError("Every step needs a sentence to say. Write one, or delete the row.")
     if not all(has_run(run.id) for run in runs):
         raise RunError("One of the models is not finished. Wait for it, or leave it out.")
-    private = upload_folder(token)
+    private = upload_folder(owner)
     kept = Workspace(
         text=workspace.text,
         vectors=_public(workspace.vectors, private),
@@ -91,16 +92,11 @@ def gather_demo(
         score=workspace.score,
         runs=tuple(replace(run, vectors_path=_public(run.vectors_path, private)) for run in runs),
     )
-    return DemoSession(title.strip(), tuple(steps), kept, owner_of(token))
+    return DemoSession(title.strip(), tuple(steps), kept, owner_of(owner))
 
 
 def _public(path: Path | None, private: Path) -> Path | None:
     return None if path is None or path.is_relative_to(private) else path
-
-
-def owner_of(token: str) -> str:
-    """Names a workspace without giving its token away."""
-    return digest_of("demo", token)
 
 
 def save_demo(demo: DemoSession, identity: str | None = None) -> str:
@@ -128,19 +124,19 @@ def has_demo(identity: str) -> bool:
     return _is_identity(identity) and _path(identity).exists()
 
 
-def delete_demo(identity: str, token: str) -> None:
-    """Delete a demo that the workspace of `token` saved; one of somebody else stays."""
-    if load_demo(identity).owner == owner_of(token):
+def delete_demo(identity: str, owner: str) -> None:
+    """Delete a demo that the workspace of the id `owner` saved; one of somebody else stays."""
+    if load_demo(identity).owner == owner_of(owner):
         _path(identity).unlink(missing_ok=True)
 
 
-def demos_of(token: str) -> dict[str, DemoSession]:
-    """Identity -> demo of those that the workspace of `token` saved, by title; what cannot be opened is left out."""
+def demos_of(owner: str) -> dict[str, DemoSession]:
+    """Identity -> demo, by title, of those that the workspace `owner` saved; what cannot be opened is left out."""
     mine: dict[str, DemoSession] = {}
     for identity in all_demos():
         with suppress(RunError):
             demo = load_demo(identity)
-            if demo.owner == owner_of(token):
+            if demo.owner == owner_of(owner):
                 mine[identity] = demo
     return dict(sorted(mine.items(), key=lambda pair: pair[1].title))
 

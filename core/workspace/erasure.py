@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
@@ -16,9 +17,9 @@ from core.system.files import cache_folder
 from core.system.typed_json import read_record
 from core.workspace.demo_sessions import delete_demo, demos_of
 from core.workspace.references import References, references, references_in, references_of_all
+from core.workspace.store import WorkspaceErased, erase_from_store, read_content
 from core.workspace.texts import OpenedUpload
 from core.workspace.vectors import upload_folder
-from core.workspace.workspace import workspace_file
 
 _Kind = TypeVar("_Kind")
 
@@ -34,19 +35,21 @@ class Erased:
     demos: int
 
 
-def erase_workspace(token: str) -> Erased:
-    """Erase the workspace of `token`: its file, demos, uploads, texts, models, scorecards, vectors files, word pairs.
+def erase_workspace(identity: str) -> Erased:
+    """Erase a workspace for all who have it open: its demos, uploads, texts, models, scorecards, vectors, word pairs.
 
     What another workspace or demo refers to as well stays: it is theirs too. Coordinates that are named by vectors
     alone stay until the cache folder is emptied: those files hold numbers only.
     """
-    demos = demos_of(token)
-    path = workspace_file(token)
-    mine = References.union([references_in(path), *(references(demo.workspace) for demo in demos.values())])
-    for identity in demos:
-        delete_demo(identity, token)
-    others = references_of_all(token)
-    path.unlink(missing_ok=True)
+    demos = demos_of(identity)
+    held = [references(demo.workspace) for demo in demos.values()]
+    with suppress(WorkspaceErased):
+        held.append(references_in(read_content(identity)))
+    mine = References.union(held)
+    for name in demos:
+        delete_demo(name, identity)
+    others = references_of_all(identity)
+    erase_from_store(identity)
 
     uploads = mine.uploads - others.uploads
     names, texts = _erase_opened(uploads, mine, others)
@@ -61,7 +64,7 @@ def erase_workspace(token: str) -> Erased:
     for digest in mine.pairs - others.pairs:
         cache_folder("pairs", f"{digest}.json").unlink(missing_ok=True)
     shutil.rmtree(cache_folder("exports"), ignore_errors=True)
-    return Erased(max(erased_texts, len(uploads)), models, scores, _erase_vectors(token), len(demos))
+    return Erased(max(erased_texts, len(uploads)), models, scores, _erase_vectors(identity), len(demos))
 
 
 def _erase_folders(kind: str, names: Iterable[str]) -> int:
@@ -119,8 +122,8 @@ def _read(path: Path, kind: type[_Kind]) -> _Kind | None:
         return None
 
 
-def _erase_vectors(token: str) -> int:
-    folder = upload_folder(token)
+def _erase_vectors(identity: str) -> int:
+    folder = upload_folder(identity)
     files = [path for path in folder.glob("*") if not path.name.startswith(".")] if folder.is_dir() else []
     for index in list_indexes():
         if any(index.name.startswith(path.name) for path in files):

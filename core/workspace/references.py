@@ -1,5 +1,6 @@
 """What workspaces refer to in the cache folder: what erasing and tidying up must leave to others."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields, replace
@@ -7,8 +8,9 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.system.files import cache_folder
-from core.system.typed_json import read_record
+from core.system.typed_json import from_values, read_record
 from core.workspace.demo_sessions import DemoSession
+from core.workspace.store import all_contents
 from core.workspace.texts import kept_corpus
 from core.workspace.workspace import Workspace
 
@@ -76,30 +78,35 @@ def _with_opened_texts(found: References) -> References:
 
 
 def references_of_all(but: str | None = None) -> References:
-    """What every workspace but that of the token `but`, and every demo session, refers to."""
-    files = [*_files("workspaces"), *_files("demos")]
-    mine = cache_folder("workspaces", f"{but}.json")
-    return _with_opened_texts(References.union(_named_in(path) for path in files if path != mine))
+    """What every workspace but the one of the id `but`, and every demo session, refers to."""
+    workspaces = map(_named_by_content, all_contents(but))
+    return _with_opened_texts(References.union([*workspaces, *map(_named_by_demo, _files("demos"))]))
 
 
-def references_in(path: Path) -> References:
-    """What the workspace or demo session in the file `path` refers to.
-
-    Where this version cannot read it, everything that is named in it counts.
-    """
-    return _with_opened_texts(_named_in(path))
+def references_in(content: str) -> References:
+    """What a workspace, as JSON, refers to; where this version cannot read it, everything that is named in it."""
+    return _with_opened_texts(_named_by_content(content))
 
 
-def _named_in(path: Path) -> References:
+def _named_by_content(content: str) -> References:
     try:
-        if path.parent.name == "demos":
-            return _named_by(read_record(path, DemoSession).workspace)
-        return _named_by(read_record(path, Workspace))
+        return _named_by(from_values(json.loads(content), Workspace))
+    except (ValueError, UserError):
+        return _words_of(content)
+
+
+def _named_by_demo(path: Path) -> References:
+    try:
+        return _named_by(read_record(path, DemoSession).workspace)
     except FileNotFoundError:
         return References()
     except (OSError, ValueError, UserError):
-        words = frozenset(re.findall(r"[\w-]+", path.read_text("utf-8", "surrogateescape")))
-        return References(*(words for _ in fields(References)))
+        return _words_of(path.read_text("utf-8", "surrogateescape"))
+
+
+def _words_of(text: str) -> References:
+    words = frozenset(re.findall(r"[\w-]+", text))
+    return References(*(words for _ in fields(References)))
 
 
 def _files(folder: str) -> Iterator[Path]:

@@ -1,13 +1,11 @@
-"""What a visitor is working on, kept in a file of its own under their token."""
+"""What a visitor is working on; `core.workspace.store` keeps it."""
 
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from core.errors import UserError, WorkspaceError
-from core.system.files import cache_folder
-from core.system.typed_json import Record, read_record, write_record
+from core.system.typed_json import Record
 from core.workspace.asked_runs import Run
 from core.workspace.texts import TextChoice
 
@@ -155,38 +153,3 @@ def restore_runs(workspace: Workspace) -> Workspace:
         if removed.run.id not in known:
             runs.insert(removed.place, removed.run)
     return replace(workspace, runs=tuple(runs), removed=workspace.removed[1:])
-
-
-def workspace_file(token: str) -> Path:
-    """Where the workspace of `token` is kept."""
-    return cache_folder("workspaces", f"{token}.json")
-
-
-def load_workspace(token: str) -> Workspace:
-    """The workspace of `token`; an empty one where there is none yet.
-
-    Raises:
-        WorkspaceError: it was damaged, or written by a later version; it stays as it is.
-    """
-    path = workspace_file(token)
-    if not path.exists():
-        return Workspace()
-    try:
-        return read_record(path, Workspace)
-    except (OSError, ValueError, UserError) as error:
-        raise WorkspaceError(
-            f"This workspace cannot be opened by this version of Vectune ({error}). Its file {path} was left as it is: "
-            "open it with the version that wrote it, or ask whoever runs this server."
-        ) from error
-
-
-@dataclass(frozen=True, slots=True)
-class Home(Record):
-    """To which workspace the bare address leads a person: its token."""
-
-    workspace: str
-
-
-def save_workspace(token: str, workspace: Workspace) -> None:
-    """Keep `workspace` under `token`, whole or not at all."""
-    write_record(workspace_file(token), workspace)

@@ -1,8 +1,9 @@
 """The one place that touches st.session_state: a visitor's workspace, kept on disk and found again by its link.
 
 The workspace's token is in the URL (`?w=`) and unguessable, so a reload, a second tab or a restarted server shows
-the same text, vectors and models, and nobody without the link does. Who comes back to the bare address finds their
-work through `comeback`.
+the same text, vectors and models, and nobody without the link does. Only the server makes tokens. Who comes back to
+the bare address finds their work through `comeback`. A link to look opens the workspace as it is; what is changed
+there lasts as long as the tab.
 """
 
 import dataclasses
@@ -13,8 +14,8 @@ from typing import Any
 import streamlit as st
 
 from core.errors import RunError, WorkspaceError
-from core.workspace import demo_sessions
-from core.workspace.workspace import TrainForm, Workspace, load_workspace, save_workspace
+from core.workspace import demo_sessions, store
+from core.workspace.workspace import TrainForm, Workspace
 from pages.shared import comeback
 
 _TOKEN = "w"
@@ -22,6 +23,9 @@ _PINS = "pins"
 _COLOUR = "colour"
 _SIDES = ("left", "right")
 _DEMO = "demo"
+_LOOK_SECONDS = 4.0
+_OF_A_TAB = ("settings", "left", "right", "shown", "colour", "doses", "score", "demo")
+"""Fields that every tab has of its own: another's change of them must not turn this one's forms and maps."""
 
 
 def start(pages: Mapping[str, Any]) -> None:
@@ -35,13 +39,13 @@ def start(pages: Mapping[str, Any]) -> None:
     # the way through app.py drops the link's parameters, so those of the interrupted request count
     asked = st.query_params.to_dict() if interrupted is None else interrupted[1]
     if "workspace" not in st.session_state:
-        known = (str(asked.get(_TOKEN, "")), comeback.home())
-        _open(next(filter(comeback.is_token, known), None) or secrets.token_urlsafe(16))
+        _open(str(asked.get(_TOKEN, "")))
         _take_view(asked)
         _take_demo(asked.pop(_DEMO, ""))
     st.session_state["pages"] = dict(pages)
-    if not comeback.is_token(comeback.home()) or st.session_state.pop("renewed", False):
-        comeback.set_home(st.session_state["token"])
+    if st.session_state.pop("new-home", False):
+        comeback.set_home(st.session_state["token"], visitor())
+    _take_changes()
     comeback.forget_request()
     if interrupted is not None:
         name, parameters = interrupted
@@ -80,9 +84,94 @@ def update(**changes: Any) -> Workspace:
 
 
 def put(changed: Workspace) -> None:
-    """Let the workspace be `changed`, here and on disk."""
+    """Let the workspace be `changed`, here and on disk, where what other tabs did stays."""
+    before = workspace()
     st.session_state["workspace"] = changed
-    save_workspace(visitor(), changed)
+    if not may_write():
+        return
+    try:
+        _show_kept(store.change_workspace(visitor(), before, changed))
+    except store.WorkspaceErased:
+        _leave_erased()
+    except WorkspaceError as error:
+        remember("not-kept", str(error))
+
+
+def may_write() -> bool:
+    """False for somebody who has a link to look only: what they change lasts as long as their tab."""
+    return bool(st.session_state["may-write"])
+
+
+def _show_kept(kept: store.Kept) -> None:
+    """Take over what is kept, but for what each tab has of its own: its forms, and what its maps show."""
+    mine = workspace()
+    own = {name: getattr(mine, name) for name in _OF_A_TAB}
+    st.session_state["workspace"] = dataclasses.replace(kept.workspace, **own)
+    st.session_state["version"] = kept.version
+
+
+def _take_changes() -> bool:
+    """Take over what another tab changed meanwhile; whether there was anything that this one shows."""
+    if not may_write():
+        return False
+    try:
+        if store.read_version(visitor()) == st.session_state["version"]:
+            return False
+        before = workspace()
+        _show_kept(store.load_workspace(visitor()))
+    except store.WorkspaceErased:
+        _leave_erased()
+        return True
+    except WorkspaceError as error:
+        remember("not-kept", str(error))
+        return False
+    return before != workspace()
+
+
+def _leave_erased() -> None:
+    if not recall("erased"):  # here, a moment ago
+        remember("erased-elsewhere", True)
+    renew()
+
+
+@st.fragment(run_every=_LOOK_SECONDS)
+def follow_other_tabs() -> None:
+    """Draw the page anew within seconds of what another tab or device did to this workspace."""
+    if _take_changes():
+        st.rerun()
+
+
+def show_news() -> None:
+    """What happened to this workspace that the visitor should know of, once."""
+    if recall("erased-elsewhere"):
+        remember("erased-elsewhere", None)
+        st.info(
+            "This workspace was erased in another tab. You have a new, empty one.", icon=":material/delete_forever:"
+        )
+    if recall("unknown-link"):
+        remember("unknown-link", None)
+        st.warning("This link leads to no workspace here. You have your own.", icon=":material/link_off:")
+    problem = recall("not-kept")
+    if problem:
+        remember("not-kept", None)
+        st.warning(problem, icon=":material/save:")
+    if not may_write():
+        st.info(
+            "You look at somebody's workspace. What you change is seen in this tab only and is not kept.",
+            icon=":material/visibility:",
+        )
+
+
+def share_to_look() -> str:
+    """A link that shows this workspace and changes nothing of it."""
+    return f"{address()}?{_TOKEN}={store.make_token(visitor(), may_write=False)}"
+
+
+def renew_link() -> None:
+    """Let a new link open this workspace: those that were given away open it no longer."""
+    st.session_state["token"] = store.renew_tokens(visitor())
+    st.session_state["new-home"] = True
+    st.query_params[_TOKEN] = st.session_state["token"]
 
 
 def pin(*words: str) -> None:
@@ -139,21 +228,46 @@ def _take_demo(identity: str) -> None:
     except RunError as error:
         remember("missing-demo", str(error))
     else:
-        st.session_state["token"] = secrets.token_urlsafe(16)
+        _open_new()
         put(opened)
         remember("demo-page", demo_sessions.load_demo(identity).steps[0].page)
     st.query_params.pop(_DEMO, None)
 
 
-def _open(token: str) -> None:
-    """Open the workspace of `token`; where that cannot be read, a new one, so that nothing is written over it."""
+def _open(asked: str) -> None:
+    """Open the workspace of the token `asked`, else the visitor's own, else a new one.
+
+    Where it cannot be read a new one is opened, so that nothing is written over it.
+    """
+    access, token = store.find_workspace(asked) if asked else None, asked
+    remember("unknown-link", bool(asked) and access is None)
+    if access is None:
+        access, token = comeback.home()
+    if access is None:
+        _open_new()
+        return
     try:
-        opened = load_workspace(token)
+        kept = store.load_workspace(access.workspace)
+    except store.WorkspaceErased:
+        _open_new()
     except WorkspaceError as error:
-        remember("unreadable-workspace", f"{error} Its link ends in ?{_TOKEN}={token}. This is a new workspace.")
-        st.session_state["renewed"] = comeback.is_home(token)
-        token, opened = secrets.token_urlsafe(16), Workspace()
-    st.session_state["token"], st.session_state["workspace"] = token, opened
+        remember("unreadable-workspace", f"{error} This is a new workspace.")
+        _open_new()
+    else:
+        st.session_state["visitor"] = access.workspace if access.may_write else secrets.token_hex(16)
+        st.session_state["token"], st.session_state["may-write"] = token, access.may_write
+        st.session_state["workspace"], st.session_state["version"] = kept.workspace, kept.version
+        if access.may_write and not comeback.has_home():
+            st.session_state["new-home"] = True
+
+
+def _open_new() -> None:
+    """A new workspace; the bare address leads to it where it leads nowhere yet."""
+    st.session_state["visitor"], st.session_state["token"] = store.create_workspace()
+    st.session_state["may-write"], st.session_state["version"] = True, 1
+    st.session_state["workspace"] = Workspace()
+    if not comeback.has_home():
+        st.session_state["new-home"] = True
 
 
 def initial_settings() -> TrainForm:
@@ -169,19 +283,19 @@ def initial_dose(run: str, automatic: float) -> float:
 
 
 def visitor() -> str:
-    """The workspace's token: who asks for a job."""
-    token: str = st.session_state["token"]
-    return token
+    """Who asks for a job: the workspace's id, no secret; of somebody who only looks, one of their own."""
+    identity: str = st.session_state["visitor"]
+    return identity
 
 
 def renew() -> None:
-    """Go on with a new, empty workspace under a new token, as if this browser had never been here."""
+    """Go on with a new, empty workspace, as if this browser had never been here."""
     was_home = comeback.is_home(visitor())
     for key in [key for key in st.session_state if key not in ("pages",) and not str(key).startswith("kept-erased")]:
         del st.session_state[key]
-    st.session_state["token"] = secrets.token_urlsafe(16)
-    st.session_state["workspace"] = Workspace()
-    st.session_state["renewed"] = was_home
+    _open_new()
+    if was_home:
+        st.session_state["new-home"] = True
     st.query_params.clear()
     st.query_params[_TOKEN] = st.session_state["token"]
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 from app_driver import everything, go, labels, open_app, press, run, select_rows, trained_workspace, wait
 from small_texts import SENTENCES, small_glove
+from workspaces import saved
 
 from core.cli.recipes import read_recipes
 from core.export.format_texts import FORMATS
 from core.export.orders import ExportOrder, find_export
 from core.prose.glossary import GLOSSARY
 from core.text.reading.documents import ReadOptions
-from core.workspace.workspace import load_workspace
 
 ROOT = Path(__file__).parents[2]
 TEXT = "\n\n".join(SENTENCES[:3] * 6)
@@ -70,7 +70,7 @@ def test_the_whole_file_is_prepared_in_the_background(token, vectors):
     assert downloads(app) == ["Download run.json"]
     press(app, "Prepare the file")
     wait(app, lambda app: "Download" in downloads(app))
-    asked = load_workspace(token).runs[1]
+    asked = saved(token).runs[1]
     order = ExportOrder(asked.id, "instant-preview-my-text-merged", "word2vec", False, vectors, None, "untouched")
     assert {"sea", "ship"} <= {line.split(" ")[0] for line in find_export(order).read_text().splitlines()}
 
@@ -80,7 +80,7 @@ def test_run_json_from_the_page_is_a_recipe(token, tmp_path):
     assert "train --from run.json" in everything(app)
     from pages.parts.runs import export
 
-    asked = load_workspace(token).runs[0]
+    asked = saved(token).runs[0]
     path = tmp_path / "run.json"
     path.write_text(export.run_json(asked), encoding="utf-8")
     (recipe,) = read_recipes(path).values()

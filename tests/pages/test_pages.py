@@ -23,10 +23,11 @@ from app_driver import (
 )
 from small_texts import SENTENCES, small_glove
 from streamlit.testing.v1 import AppTest
+from workspaces import content_of, save, saved, spoil
 
 from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.demo_data import demo_vectors
-from core.workspace.workspace import Workspace, load_workspace, save_workspace, workspace_file
+from core.workspace.workspace import Workspace
 
 TEXT = "\n\n".join(SENTENCES * 12)
 
@@ -202,27 +203,26 @@ def test_runs_can_be_removed_restored_renamed_and_filtered():
 @pytest.mark.parametrize("content", ['{"version": 99}', "{", '{"runs": [{"id": 5}]}', '{"left": 5, "version": 1}'])
 def test_a_workspace_that_cannot_be_read_is_named_and_left_as_it_is(content):
     token = "w" * 22
-    save_workspace(token, Workspace())
-    workspace_file(token).write_text(content, "utf-8")
+    save(token, Workspace())
+    spoil(token, content)
     app = open_app(w=token)
     shown = everything(app).replace("\\", "")
     assert "This workspace cannot be opened" in shown
-    assert f"?w={token}" in shown
     paste(app, "The river runs past the old bank.")
     assert app.query_params["w"] not in (token, [token])
-    assert workspace_file(token).read_text("utf-8") == content
+    assert content_of(token) == content
 
 
 def test_ticking_a_run_with_a_long_name_does_not_rename_it(glove):
     token = trained_workspace("\n\n".join(SENTENCES[:3] * 6), glove)
-    workspace = load_workspace(token)
+    workspace = saved(token)
     long = "a corpus with a name that says everything " * 6
     runs = tuple(replace(asked, title=f"{long}{place}") for place, asked in enumerate(workspace.runs))
-    save_workspace(token, replace(workspace, runs=runs))
+    save(token, replace(workspace, runs=runs))
     app = open_app(w=token)
     go(app, "runs")
     select_rows(app, [0])
-    assert [asked.title for asked in load_workspace(token).runs] == [f"{long}{place}" for place in range(2)]
+    assert [asked.title for asked in saved(token).runs] == [f"{long}{place}" for place in range(2)]
 
 
 def select_rows(app, rows):

@@ -17,6 +17,7 @@ from app_driver import (
     trained_workspace,
 )
 from small_texts import SENTENCES, small_glove
+from workspaces import save, saved
 
 from core.config import TrainConfig
 from core.errors import RunError
@@ -24,7 +25,7 @@ from core.models.runs import has_run
 from core.score.store import has_score, score_folder
 from core.system.files import cache_folder, write_json
 from core.system.typed_json import encode_record
-from core.workspace import built_in_demo
+from core.workspace import built_in_demo, store
 from core.workspace.asked_runs import Run
 from core.workspace.demo_data import demo_vectors
 from core.workspace.demo_sessions import (
@@ -44,7 +45,7 @@ from core.workspace.erasure import erase_workspace
 from core.workspace.housekeeping import clear_unused
 from core.workspace.texts import TextChoice
 from core.workspace.vectors import upload_folder
-from core.workspace.workspace import DemoPlace, ScoreForm, ShownScore, Workspace, load_workspace, save_workspace
+from core.workspace.workspace import DemoPlace, ScoreForm, ShownScore, Workspace
 
 TEXT = "\n\n".join(SENTENCES[:3] * 6)
 
@@ -126,7 +127,7 @@ def test_what_is_missing_from_a_demo_is_named(title, steps, runs, says):
 
 def test_no_path_gives_a_token_away(token):
     private = upload_folder(token) / "mine.txt"
-    runs = [replace(run, vectors_path=private) for run in load_workspace(token).runs]
+    runs = [replace(run, vectors_path=private) for run in saved(token).runs]
     demo = gather_demo("T", [Step("x")], replace(EMPTY, vectors=private), runs, token)
     assert token not in encode_record(demo)
 
@@ -141,20 +142,20 @@ def test_saved_on_the_runs_page_and_explored_by_an_audience_that_changes_nothing
     (identity,) = all_demos()
     assert any(identity in each.value for each in app.code)
     stored = load_demo(identity)
-    assert stored.steps[0].left == load_workspace(token).runs[0].id
+    assert stored.steps[0].left == saved(token).runs[0].id
 
     audience = open_app(demo=identity)
     assert token_of(audience) != token
     audience = open_app(w=token_of(audience))  # AppTest leaves app.py out after a change of page
     assert "step 1 of 1" in everything(audience)
     assert "demo" not in audience.query_params
-    copy = load_workspace(token_of(audience))
-    assert copy.runs == load_workspace(token).runs
+    copy = saved(token_of(audience))
+    assert copy.runs == saved(token).runs
     go(audience, "runs")
     select_rows(audience, [0])
     press(audience, "Remove 1")
-    assert len(load_workspace(token_of(audience)).runs) == 1
-    assert len(load_workspace(token).runs) == 2
+    assert len(saved(token_of(audience)).runs) == 1
+    assert len(saved(token).runs) == 2
     assert load_demo(identity) == stored
     assert "Your demos" not in everything(audience)
 
@@ -165,26 +166,26 @@ def test_saved_on_the_runs_page_and_explored_by_an_audience_that_changes_nothing
 
 
 def test_the_presenter_goes_from_step_to_step(token):
-    runs = [run.id for run in load_workspace(token).runs]
+    runs = [run.id for run in saved(token).runs]
     steps = [Step("Say *this*.", left=runs[0], right=runs[1]), Step("Then that.", "runs", pins=("river",))]
-    identity = save_demo(gather_demo("T", steps, load_workspace(token), load_workspace(token).runs, token))
+    identity = save_demo(gather_demo("T", steps, saved(token), saved(token).runs, token))
     app = open_app(w=token_of(open_app(demo=identity)))
     assert r"Say \*this\*." in everything(app)
     assert button(app, "Back").disabled
     press(app, "Next")
     app = open_app(w=token_of(app))  # AppTest leaves app.py out after a change of page
     assert "Then that." in everything(app)
-    assert load_workspace(token_of(app)).pins == ("river",)
+    assert saved(token_of(app)).pins == ("river",)
     assert button(app, "Next").disabled
     press(app, "Close")
     assert "Then that." not in everything(app)
-    assert load_workspace(token_of(app)).demo is None
+    assert saved(token_of(app)).demo is None
 
 
 def test_tidying_the_cache_folder_spares_what_a_demo_needs(token, cache):
-    runs = load_workspace(token).runs
-    save_demo(gather_demo("T", [Step("See")], load_workspace(token), runs, token))
-    cache_folder("workspaces", f"{token}.json").unlink()
+    runs = saved(token).runs
+    save_demo(gather_demo("T", [Step("See")], saved(token), runs, token))
+    store.erase_from_store(token)
     for path in cache.glob("*/*"):
         os.utime(path, (0, 0))
     clear_unused()
@@ -207,7 +208,7 @@ def test_the_prepared_demo_is_what_the_train_page_makes(prepared):
     app = open_app(demo=BUILT_IN)
     go(app, "train")
     press(app, "Train 3 models")
-    runs = load_workspace(token_of(app)).runs
+    runs = saved(token_of(app)).runs
     assert len(runs) == 3
     assert all(has_run(run.id) for run in runs)
 
@@ -217,7 +218,7 @@ def test_the_first_click_on_the_demo_goes_to_the_maps(prepared):
     press(app, "Try the demo")
     app = open_app(w=token_of(app))
     assert "step 1 of 5" in everything(app)
-    assert len(load_workspace(token_of(app)).runs) == 3
+    assert len(saved(token_of(app)).runs) == 3
 
 
 def test_the_demo_opens_in_a_workspace_that_has_a_text_and_models_and_these_stay(prepared):
@@ -225,11 +226,11 @@ def test_the_demo_opens_in_a_workspace_that_has_a_text_and_models_and_these_stay
     paste(app, "The river runs past the old bank.")
     token = token_of(app)
     own = replace(load_demo(BUILT_IN).workspace.runs[0], id="0" * 32)
-    save_workspace(token, replace(load_workspace(token), runs=(own,)))
+    save(token, replace(saved(token), runs=(own,)))
     app = open_app(w=token)
     press(app, "Try the demo")
     assert "step 1 of 5" in everything(open_app(w=token))
-    assert [run.id for run in load_workspace(token).runs][3:] == [own.id]
+    assert [run.id for run in saved(token).runs][3:] == [own.id]
 
 
 def test_the_demo_scorecard_is_the_one_that_the_page_asks_for(prepared):
@@ -255,6 +256,6 @@ def test_whoever_erases_a_workspace_leaves_the_demo_its_scorecard(prepared):
     write_json(score_folder(request.identity) / "scorecard.json", {})
     token = "v" * 22
     shown = ScoreForm(shown=ShownScore(request.identity, request.corpus_folder.name))
-    save_workspace(token, replace(demo.workspace, score=shown))
+    save(token, replace(demo.workspace, score=shown))
     erase_workspace(token)
     assert has_score(request.identity)

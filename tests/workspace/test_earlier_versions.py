@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from app_driver import everything, go, labels, open_app, press
+from workspaces import id_of, save, saved
 
 from core.cli.main import main
 from core.models.embedding import result_digest
@@ -27,7 +28,7 @@ from core.text.reading.documents import ReadOptions
 from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.erasure import erase_workspace
 from core.workspace.texts import OpenedUpload, TextChoice, kept_text, upload_names
-from core.workspace.workspace import ShownScore, load_workspace, save_workspace, workspace_file
+from core.workspace.workspace import ShownScore
 
 FROZEN = Path(__file__).parents[1] / "data" / "cache-v0"
 TOKEN = "frozen-workspace-of-v0"
@@ -63,9 +64,10 @@ def test_models_open(frozen):
 
 def test_the_workspace_is_as_it_was(frozen):
     """Every field; what was a dict then has a type now."""
-    opened, old = load_workspace(TOKEN), read_json(workspace_file(TOKEN))
+    old = read_json(frozen / "cache" / "workspaces" / f"{TOKEN}.json")
+    opened = saved(TOKEN)
     assert opened.text == TextChoice(old["upload"], ReadOptions(**old["reading"]), CorpusOptions(**old["tokenising"]))
-    assert opened.vectors == Path(old["vectors"])
+    assert str(opened.vectors) == old["vectors"].replace(TOKEN, id_of(TOKEN))
     assert opened.settings.strategies == tuple(old["settings"].pop("strategies"))
     assert opened.settings.values == old["settings"]
     assert [opened.left, opened.right, *opened.shown, *opened.pins] == [
@@ -85,8 +87,8 @@ def test_the_workspace_is_as_it_was(frozen):
         assert run.source.upload == before["upload"]
         assert run.title == before.get("title", "")
     assert opened.removed[0][0].place == old["removed"][0][0]["place"]
-    save_workspace(TOKEN, opened)
-    assert load_workspace(TOKEN) == opened
+    save(TOKEN, opened)
+    assert saved(TOKEN) == opened
 
 
 def test_the_pages_open_it(frozen):
@@ -114,7 +116,7 @@ def test_the_pages_open_it(frozen):
 
 def test_what_else_was_kept_opens(frozen):
     cache = frozen / "cache"
-    workspace = load_workspace(TOKEN)
+    workspace = saved(TOKEN)
     pairs = load_pairs(workspace.score.pairs)
     assert len(pairs.pairs) > 80
     assert pairs.analogies == (("aaa", "aab", "aac", "aad"),)
@@ -135,12 +137,12 @@ def test_what_else_was_kept_opens(frozen):
 def test_erasing_leaves_nothing_of_it(frozen):
     app = open_app(demo="frozen-demo")
     token = app.query_params["w"]
-    erased = erase_workspace(TOKEN)  # the audience's copy keeps the models
+    erased = erase_workspace(id_of(TOKEN))  # the audience's copy keeps the models
     assert (erased.demos, erased.vectors_files) == (1, 1)
     copy = token[0] if isinstance(token, list) else token
-    assert all(map(is_whole, (run.id for run in load_workspace(copy).runs)))
-    scored = load_workspace(copy).score.shown.identity
-    erase_workspace(copy)
+    assert all(map(is_whole, (run.id for run in saved(copy).runs)))
+    scored = saved(copy).score.shown.identity
+    erase_workspace(id_of(copy))
     for kind in ("workspaces", "demos", "runs", "noise", "pairs", "uploaded-vectors"):
         assert list((frozen / "cache" / kind).iterdir()) == []
     assert not has_score(scored)

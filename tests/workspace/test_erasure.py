@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from app_driver import everything, go, open_app, press, trained_workspace
 from small_texts import SENTENCES, small_glove
+from workspaces import content_of, id_of, save, saved, spoil
 
 from core.comparison.noise import NoiseSide, measure_movers, plan_noise
 from core.models.runs import has_run
@@ -17,11 +18,12 @@ from core.system.files import cache_folder
 from core.system.typed_json import encode_record
 from core.text.reading.documents import ReadOptions
 from core.text.tokens.tokenisers import CorpusOptions
+from core.workspace import store
 from core.workspace.demo_sessions import Step, all_demos, gather_demo, save_demo
 from core.workspace.erasure import erase_workspace
 from core.workspace.texts import TextChoice, has_text, kept_text
 from core.workspace.vectors import keep_vectors_upload, upload_folder
-from core.workspace.workspace import ScoreForm, Workspace, load_workspace, save_workspace
+from core.workspace.workspace import ScoreForm, Workspace
 
 TEXT = "\n\n".join(SENTENCES[:3] * 6)
 _WORDS = ["zebra", *("abcdefghij"[i // 10] + "aeiouylmns"[i % 10] + "x" for i in range(100))]
@@ -37,7 +39,7 @@ def vectors(vectors_folder):
 
 
 def change(token, **fields):
-    save_workspace(token, replace(load_workspace(token), **fields))
+    save(token, replace(saved(token), **fields))
 
 
 def files_that_mention(folder, *needles):
@@ -51,7 +53,7 @@ def files_that_mention(folder, *needles):
 
 def test_nothing_of_the_text_is_left_in_the_cache_folder(vectors, cache):
     token = trained_workspace(SECRET, vectors)
-    workspace = load_workspace(token)
+    workspace = saved(token)
     for unit in ("line", "paragraph"):  # options that were tried and left behind
         kept_text(TextChoice(workspace.text.upload, ReadOptions(unit=unit), CorpusOptions(lowercase=False)))
     corpus_folder, rows_folder = workspace.runs[0].inputs
@@ -63,10 +65,10 @@ def test_nothing_of_the_text_is_left_in_the_cache_folder(vectors, cache):
     pairs = keep_pairs(WordPairs("zebras", (("zebra", "vault", 3.0),)))
     change(token, score=ScoreForm(pairs=pairs), pins=("zebra",))
     keep_vectors_upload(token, "mine.txt", b"zebra 1 2\nvault 3 4\n")
-    save_demo(gather_demo("zebra demo", [Step("See")], load_workspace(token), workspace.runs, token))
+    save_demo(gather_demo("zebra demo", [Step("See")], saved(token), workspace.runs, token))
     assert files_that_mention(cache, "zebra")
     erased = erase_workspace(token)
-    assert files_that_mention(cache, "zebra", token) == []
+    assert files_that_mention(cache, "zebra") == []
     assert not upload_folder(token).exists()
     assert not has_score(request.identity)
     assert (erased.models, erased.scorecards, erased.vectors_files, erased.demos) == (2, 1, 1, 1)
@@ -75,23 +77,23 @@ def test_nothing_of_the_text_is_left_in_the_cache_folder(vectors, cache):
 
 def test_what_somebody_else_uses_stays(vectors, cache):
     mine, same, other = (trained_workspace(text, vectors) for text in (SECRET, SECRET, TEXT))
-    runs = [run.id for run in load_workspace(mine).runs]
-    assert runs == [run.id for run in load_workspace(same).runs]
+    runs = [run.id for run in saved(mine).runs]
+    assert runs == [run.id for run in saved(same).runs]
     before = {path.relative_to(cache) for path in cache.rglob("*") if "numba" not in path.parts}
     assert erase_workspace(mine).models == 0
     gone = before - {path.relative_to(cache) for path in cache.rglob("*")}
-    assert {str(path) for path in gone} <= {f"workspaces/{mine}.json", "exports"}
+    assert {str(path) for path in gone} <= {"exports"}
     assert erase_workspace(same).models == 2
     assert not any(has_run(run) for run in runs)
-    assert all(has_run(run.id) for run in load_workspace(other).runs)
+    assert all(has_run(run.id) for run in saved(other).runs)
 
 
 def test_a_text_that_somebody_else_reads_stays_without_a_model_of_theirs(vectors):
     """Erasing asked only runs for texts: the words of a text that another had merely opened were erased."""
     mine, other = trained_workspace(TEXT, vectors), "o" * 22
-    text = load_workspace(mine).text
+    text = saved(mine).text
     digest = kept_text(text).corpus.digest
-    save_workspace(other, Workspace(text=text))
+    save(other, Workspace(text=text))
     erase_workspace(mine)
     assert has_text(text)
     assert cache_folder("texts", digest).is_dir()
@@ -99,27 +101,27 @@ def test_a_text_that_somebody_else_reads_stays_without_a_model_of_theirs(vectors
 
 def test_what_cannot_be_read_keeps_all_that_it_names_and_stays(vectors):
     mine = trained_workspace(TEXT, vectors)
-    workspace = load_workspace(mine)
-    path = cache_folder("workspaces", f"{'o' * 22}.json")
+    workspace = saved(mine)
     later = encode_record(workspace).replace('"version": 1', '"version": 99')
     for unreadable in (later, later[:-400], '{"runs": [{"id": "' + workspace.runs[0].id):
-        path.write_text(unreadable, "utf-8")
+        spoil("o" * 22, unreadable)
         damaged = cache_folder("runs", "damaged", "run.json")
         damaged.parent.mkdir(parents=True, exist_ok=True)
         damaged.write_text(unreadable, "utf-8")
         assert erase_workspace(mine).models <= len(workspace.runs) - 1
         assert has_run(workspace.runs[0].id)
-        assert path.read_text("utf-8") == damaged.read_text("utf-8") == unreadable
-        save_workspace(mine, workspace)
+        assert content_of("o" * 22) == damaged.read_text("utf-8") == unreadable
+        mine = f"{mine}-"
+        save(mine, workspace)
 
 
 def test_a_demo_keeps_its_models_until_its_owner_erases(vectors):
     owner = trained_workspace(TEXT, vectors)
-    runs = load_workspace(owner).runs
-    identity = save_demo(gather_demo("T", [Step("See")], load_workspace(owner), runs, owner))
+    runs = saved(owner).runs
+    identity = save_demo(gather_demo("T", [Step("See")], saved(owner), runs, owner))
     audience = open_app(demo=identity)
     token = audience.query_params["w"]
-    erase_workspace(token[0] if isinstance(token, list) else token)
+    erase_workspace(id_of(token[0] if isinstance(token, list) else token))
     assert all(has_run(run.id) for run in runs)
     erase_workspace(owner)
     assert not any(has_run(run.id) for run in runs)
@@ -128,7 +130,7 @@ def test_a_demo_keeps_its_models_until_its_owner_erases(vectors):
 
 def test_the_button_erases_and_gives_a_new_workspace(vectors):
     token = trained_workspace(TEXT, vectors)
-    runs = load_workspace(token).runs
+    runs = saved(token).runs
     app = open_app(w=token)
     go(app, "about")
     assert "What is stored" in everything(app)
@@ -137,7 +139,7 @@ def test_the_button_erases_and_gives_a_new_workspace(vectors):
     assert not any(has_run(run.id) for run in runs)
     new = app.query_params["w"]
     assert (new[0] if isinstance(new, list) else new) != token
-    assert not cache_folder("workspaces", f"{token}.json").exists()
+    assert store.find_workspace(token) is None
 
 
 def test_about_names_versions_licences_and_works():

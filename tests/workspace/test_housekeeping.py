@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from workspaces import content_of, save, spoil
 
 from core.config import TrainConfig
 from core.system.files import cache_folder, write_json
@@ -12,7 +13,7 @@ from core.workspace.asked_runs import Run
 from core.workspace.demo_sessions import DemoSession, Step, save_demo
 from core.workspace.housekeeping import clear_remakeable, clear_unused, is_shared, measure_parts
 from core.workspace.texts import TextChoice, has_text, keep_uploads, kept_text
-from core.workspace.workspace import RemovedRun, Workspace, save_workspace
+from core.workspace.workspace import RemovedRun, Workspace
 
 
 def make_old():
@@ -34,7 +35,7 @@ def kept():
     digests = [keep_uploads([Upload(f"{name}.txt", f"the words of {name}".encode())]) for name in ("a", "b", "c")]
     for digest in digests:
         kept_text(TextChoice(digest))
-    save_workspace("alice", Workspace(text=TextChoice(digests[0])))
+    save("alice", Workspace(text=TextChoice(digests[0])))
     demo = Workspace(text=TextChoice(digests[1]), runs=(run_called("of-the-demo"),))
     save_demo(DemoSession("Demo", (Step("Look."),), demo), "news")
     for run in ("of-the-demo", "of-nobody"):
@@ -56,7 +57,7 @@ def test_what_is_new_stays(kept):
 
 
 def test_removed_runs_that_can_come_back_stay(kept):
-    save_workspace("bob", Workspace(removed=((RemovedRun(run_called("of-nobody"), 0),),)))
+    save("bob", Workspace(removed=((RemovedRun(run_called("of-nobody"), 0),),)))
     make_old()
     clear_unused()
     assert entries("runs") == ["of-nobody", "of-the-demo"]
@@ -65,7 +66,7 @@ def test_removed_runs_that_can_come_back_stay(kept):
 def test_the_upload_of_a_listed_run_stays_and_how_it_was_read(kept):
     """It was cleared once the workspace had another text: "Copy as Python" needs the names of its files."""
     source = TextChoice(kept[2])
-    save_workspace("bob", Workspace(text=TextChoice(kept[0]), runs=(run_called("of-nobody", source=source),)))
+    save("bob", Workspace(text=TextChoice(kept[0]), runs=(run_called("of-nobody", source=source),)))
     make_old()
     clear_unused()
     assert kept[2] in entries("uploads")
@@ -74,15 +75,14 @@ def test_the_upload_of_a_listed_run_stays_and_how_it_was_read(kept):
 
 def test_what_a_workspace_names_that_this_version_cannot_read_stays(kept):
     mine = encode_record(Workspace(text=TextChoice(kept[2]), runs=(run_called("of-nobody"),)))
-    path = cache_folder("workspaces", "bob.json")
     for unreadable in (mine.replace('"version": 1', '"version": 99'), mine.replace('"counts"', '"magic"'), mine[:-9]):
-        path.write_text(unreadable, "utf-8")
+        spoil("bob", unreadable)
         make_old()
         clear_unused()
         assert kept[2] in entries("uploads")
         assert "of-nobody" in entries("runs")
         assert is_shared(kept[2], "alice")
-        assert path.read_text("utf-8") == unreadable
+        assert content_of("bob") == unreadable
 
 
 def test_parts_say_what_is_unused(kept):

@@ -1,0 +1,112 @@
+"""Workspaces in the database: nothing another tab did is lost, what was erased stays erased, and no token is kept."""
+
+import multiprocessing
+from dataclasses import replace
+
+import pytest
+
+from core.system.database import DATABASE_VARIABLE
+from core.workspace import store
+from core.workspace.store import WorkspaceErased, merge_changes
+from core.workspace.workspace import Workspace
+
+
+def change(identity, **fields):
+    """As a tab that has just seen the workspace."""
+    before = store.load_workspace(identity).workspace
+    return store.change_workspace(identity, before, replace(before, **fields))
+
+
+def test_a_token_opens_what_it_was_made_for_and_an_invented_one_nothing(cache):
+    identity, token = store.create_workspace()
+    assert store.find_workspace(token) == store.Access(identity, may_write=True)
+    assert store.find_workspace("a" * 22) is None
+    assert store.find_workspace("") is None
+    kept = b"".join(path.read_bytes() for path in cache.rglob("*") if path.is_file())
+    assert identity.encode() in kept
+    assert token.encode() not in kept
+
+
+def test_a_link_to_look_may_not_write_and_a_new_link_ends_the_old_ones():
+    identity, token = store.create_workspace()
+    look = store.make_token(identity, may_write=False)
+    assert store.find_workspace(look) == store.Access(identity, may_write=False)
+    new = store.renew_tokens(identity)
+    assert store.find_workspace(new) == store.Access(identity, may_write=True)
+    assert store.find_workspace(token) is None
+    assert store.find_workspace(look) is None
+
+
+def test_an_older_tab_keeps_what_a_newer_one_did():
+    identity, _ = store.create_workspace()
+    old = store.load_workspace(identity)
+    change(identity, pins=("bank", "river"), colour="count")
+    kept = store.change_workspace(identity, old.workspace, replace(old.workspace, pins=("sea",)))
+    assert set(kept.workspace.pins) == {"bank", "river", "sea"}
+    assert kept.workspace.colour == "count"
+    assert kept.version == old.version + 2
+
+
+@pytest.mark.parametrize(
+    ("kept", "before", "after", "merged"),
+    [
+        (("a", "b"), ("a",), ("a", "c"), ("b", "a", "c")),  # both added
+        (("b",), ("a", "b"), ("a", "b", "c"), ("b", "c")),  # one removed, the other added
+        (("a", "b", "c"), ("a", "b"), ("b",), ("c", "b")),  # the other way round
+        ((), ("a",), ("a",), ()),
+        (("a",), ("a",), (), ()),
+    ],
+)
+def test_lists_are_merged_by_entry(kept, before, after, merged):
+    sides = (Workspace(pins=pins) for pins in (kept, before, after))
+    assert merge_changes(*sides).pins == merged
+
+
+def test_mappings_are_merged_by_key():
+    kept, before, after = (Workspace(doses=doses) for doses in ({"a": 0.1, "b": 0.2}, {"a": 0.1}, {"a": 0.5}))
+    assert merge_changes(kept, before, after).doses == {"a": 0.5, "b": 0.2}
+
+
+def test_what_was_erased_stays_erased_for_a_tab_that_has_it_open():
+    identity, token = store.create_workspace()
+    old = store.load_workspace(identity).workspace
+    store.erase_from_store(identity)
+    with pytest.raises(WorkspaceErased):
+        store.change_workspace(identity, old, replace(old, pins=("bank",)))
+    with pytest.raises(WorkspaceErased):
+        store.load_workspace(identity)
+    assert store.find_workspace(token) is None
+    assert list(store.all_contents()) == []
+
+
+def test_erasing_leaves_nothing_in_the_files_of_the_database(cache):
+    identity, _ = store.create_workspace()
+    change(identity, pins=tuple(f"zebra{number}" for number in range(2000)))
+    change(identity, pins=("zebra",))
+    store.erase_from_store(identity)
+    assert not [path for path in cache.rglob("*") if path.is_file() and b"zebra" in path.read_bytes()]
+
+
+def pin_many(identity, worker, times):
+    for number in range(times):
+        before = store.load_workspace(identity).workspace
+        store.change_workspace(identity, before, replace(before, pins=(*before.pins, f"w{worker}-{number}")))
+
+
+def test_many_processes_change_one_workspace_and_nothing_is_lost():
+    identity, _ = store.create_workspace()
+    spawn = multiprocessing.get_context("spawn")
+    workers = [spawn.Process(target=pin_many, args=(identity, worker, 25)) for worker in range(8)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert [worker.exitcode for worker in workers] == [0] * 8
+    pins = store.load_workspace(identity).workspace.pins
+    assert set(pins) == {f"w{worker}-{number}" for worker in range(8) for number in range(25)}
+
+
+def test_an_address_that_is_none_is_named(monkeypatch):
+    monkeypatch.setenv(DATABASE_VARIABLE, "nonsense")
+    with pytest.raises(store.WorkspaceError, match="VECTUNE_DATABASE is no address"):
+        store.create_workspace()
