@@ -25,7 +25,7 @@ def save(token, workspace):
 
 def content_of(token):
     """What is kept of the workspace of `token`, as JSON."""
-    return store.read_content(id_of(token))
+    return store.kept_content(id_of(token))
 
 
 def spoil(token, content):

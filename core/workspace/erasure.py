@@ -17,7 +17,7 @@ from core.system.files import cache_folder
 from core.system.typed_json import read_record
 from core.workspace.demo_sessions import delete_demo, demos_of
 from core.workspace.references import References, references, references_in, references_of_all
-from core.workspace.store import WorkspaceErased, erase_from_store, read_content
+from core.workspace.store import WorkspaceErased, erase_from_store, kept_content
 from core.workspace.texts import OpenedUpload
 from core.workspace.vectors import upload_folder
 
@@ -44,7 +44,7 @@ def erase_workspace(identity: str) -> Erased:
     demos = demos_of(identity)
     held = [references(demo.workspace) for demo in demos.values()]
     with suppress(WorkspaceErased):
-        held.append(references_in(read_content(identity)))
+        held.append(references_in(kept_content(identity)))
     mine = References.union(held)
     for name in demos:
         delete_demo(name, identity)

@@ -170,7 +170,7 @@ def load_workspace(identity: str) -> Kept:
         return _kept(connection.execute(sql.select(WORKSPACES).where(WORKSPACES.c.id == identity)).first())
 
 
-def read_content(identity: str) -> str:
+def kept_content(identity: str) -> str:
     """A workspace as JSON, also where this version cannot make sense of it.
 
     Raises:
