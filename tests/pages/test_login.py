@@ -11,7 +11,6 @@ import streamlit as st
 from app_driver import APP, everything, labels, open_app, paste, press, run
 from streamlit.runtime.secrets import Secrets
 from streamlit.testing.v1 import AppTest
-
 from workspaces import id_of
 
 from core.system.files import cache_folder
