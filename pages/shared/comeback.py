@@ -11,6 +11,7 @@ import logging
 from collections.abc import Container, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import streamlit as st
 
@@ -111,7 +112,8 @@ def _home_path(person: str) -> Path:
 
 
 def _set_cookie(name: str, value: str, seconds: int) -> None:
+    letters = quote(value, safe="=")
     st.html(
-        f"<script>document.cookie = '{name}={value}; path=/; max-age={seconds}; samesite=lax';</script>",
+        f"<script>document.cookie = '{name}={letters}; path=/; max-age={seconds}; samesite=lax';</script>",
         unsafe_allow_javascript=True,
     )

@@ -6,7 +6,7 @@ from core.pretrained.files import VectorFile
 from core.pretrained.index import build_index, open_index
 from core.system.jobs import JobStatus
 from core.workspace.vectors import QUICK_BYTES, needs_index
-from pages.shared import cached, progress, session
+from pages.shared import cached, messages, progress, session
 
 
 def has_index(file: VectorFile) -> bool:
@@ -36,7 +36,7 @@ def follow(file: VectorFile) -> None:
             st.caption("Indexing the file once, so that it opens at once from now on.")
         return
     if status.state == "failed":
-        st.warning(status.error or "The index could not be built.", icon=":material/warning:")
+        st.warning(messages.plain(status.error or "The index could not be built."), icon=":material/warning:")
     else:
         st.caption("The index was cancelled: the file is read without one, which takes longer each time.")
     if st.button("Build the index", icon=":material/bolt:"):

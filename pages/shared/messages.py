@@ -26,9 +26,26 @@ def shown_here() -> Iterator[list[UserError]]:
         yield failed
     except UserError as error:
         failed.append(error)
-        st.error(str(error), icon=":material/error:")
+        st.error(plain(str(error)), icon=":material/error:")
+
+
+_MARKS = re.compile(r"[\\`*_{}\[\]<>#$~|!]|:(?!\s)")
+_LINE_ENDS = re.compile(r"^\s+|\s*[\n\r\v\f\x85\u2028\u2029]\s*|\t| {2,}")
+_MARKS_AT_START = re.compile(r"^([-+=]|\d+(?=[.)](\s|$)))")
+_JOINER = "\N{WORD JOINER}"
+_FOUND_LATER = re.compile(
+    r"(?<=https:)(?=//)|(?<=http:)(?=//)|(?<=www)(?=\.)|(?<=@)(?=\w)|(?<=:)(?=[\w+/-]+:)|(?<=[-<>~])(?=[-=>])",
+    re.IGNORECASE,
+)
+"""Where addresses, icons and arrows are told by what they look like once the marks are read: no mark stops that, an
+invisible letter between their parts does."""
 
 
 def plain(text: str) -> str:
     """`text` for Markdown that shows it as it is: words of a user's file may hold marks, colours or formulas."""
-    return re.sub(r"([\\`*_{}\[\]<>#$~|:!])", r"\\\1", text)
+    line = _LINE_ENDS.sub(" ", _FOUND_LATER.sub(_JOINER, text))
+    return _MARKS_AT_START.sub(_mark_start, _MARKS.sub(r"\\\g<0>", line))
+
+
+def _mark_start(found: re.Match[str]) -> str:
+    return f"{found[0]}\\" if found[0].isdigit() else f"\\{found[0]}"

@@ -111,7 +111,7 @@ def _wait(sides: Sides, wanted: NoisePlan) -> None:
     if jobs.status(key) is None and seconds <= _UNASKED_SECONDS:
         _start(wanted, seconds)
     status = jobs.status(key)
-    needed = ", ".join(f"{wanted.retrainings(kind)} {_NEEDED[kind]}" for kind in wanted.kinds)
+    needed = ", ".join(f"{wanted.retrainings(kind):d} {_NEEDED[kind]}" for kind in wanted.kinds)
     waiting = status is not None and status.active
     st.info(
         "**Raw change, not yet told from noise.** Retraining alone moves words, rare ones most. "

@@ -7,7 +7,7 @@ import streamlit as st
 from core.prose.numbers import count, readable_seconds
 from core.system.jobs import Jobs, JobStatus
 from core.system.schedule import Place
-from pages.shared import session
+from pages.shared import messages, session
 
 _POLL_SECONDS = 0.7
 
@@ -33,7 +33,7 @@ def _polling(jobs: Jobs, key: str, cancel_label: str, plain: bool, title: str | 
     if title is not None:
         status = dataclasses.replace(status, title=title)
     bar, button = st.columns([3, 1], vertical_alignment="center")
-    text = status.message if plain and status.message else describe(status)
+    text = messages.plain(status.message) if plain and status.message else describe(status)
     bar.progress(min(status.fraction, 1.0), text)
     if button.button(cancel_label, key=f"cancel-{key}", icon=":material/close:", width="stretch"):
         jobs.cancel(key, session.visitor())
@@ -41,10 +41,11 @@ def _polling(jobs: Jobs, key: str, cancel_label: str, plain: bool, title: str | 
 
 
 def describe(status: JobStatus) -> str:
-    """One line: what, where it is, time left."""
+    """One line of Markdown: what, where it is, time left."""
+    title = messages.plain(status.title)
     if status.state == "queued":
-        return f"{status.title}: {_describe_place(status.place)}"
-    parts = [f"{status.title}: {status.message or 'starting'}"]
+        return f"{title}: {_describe_place(status.place)}"
+    parts = [f"{title}: {messages.plain(status.message or 'starting')}"]
     if status.seconds_left is not None:
         parts.append(f"about {readable_seconds(status.seconds_left)} left")
     return " · ".join(parts)

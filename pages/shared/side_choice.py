@@ -9,7 +9,7 @@ import streamlit as st
 from core.maps.estimates import estimate_neighbours_seconds
 from core.maps.pair_store import has_neighbours, keep_neighbours
 from core.maps.word_sample import MOST_MAPPED_WORDS, add_words
-from pages.shared import cached, dose_choice, progress, runs, session
+from pages.shared import cached, dose_choice, messages, progress, runs, session
 from pages.shared.compared import Model, Pair, Sides, Trained, Words
 
 _WORDS_AT_ONCE = 5_000
@@ -101,7 +101,7 @@ def _wait_for_neighbours(pair: Pair) -> bool:
         )
     status = progress.follow(jobs, name)
     if status is not None and status.state in ("failed", "cancelled"):
-        st.error(status.error or "Finding the neighbours was cancelled.")
+        st.error(messages.plain(status.error or "Finding the neighbours was cancelled."))
         if st.button("Find them"):
             jobs.forget(name)
             st.rerun()

@@ -6,7 +6,6 @@ import streamlit as st
 from core.prose.about import PRIVACY, installed_packages
 from core.prose.citations import all_works
 from core.prose.numbers import count
-from core.system.files import cache_folder
 from core.workspace.erasure import Erased, erase_workspace
 from pages.shared import cached, session
 
@@ -16,7 +15,6 @@ def show_privacy() -> None:
     st.subheader("Privacy", anchor="privacy")
     for heading, text in PRIVACY:
         st.markdown(f"**{heading}.** {text}")
-    st.caption(f"The folder is `{cache_folder('workspaces').parent}`.")
     erased = session.recall("erased")
     if erased is not None:
         session.remember("erased", None)

@@ -90,14 +90,15 @@ def show_legend(colouring: Colouring, sized: bool) -> None:
     """One legend for both maps."""
     if colouring.kind == "amounts":
         low, high = colouring.labels
-        stops = ", ".join(colouring.palette[::9])
+        stops = escape(", ".join(colouring.palette[::9]))
         key = (
-            f"{low} <span style='display:inline-block;width:9rem;height:.7em;border-radius:3px;margin:0 .3em;"
-            f"background:linear-gradient(to right, {stops})'></span> {high}"
+            f"{escape(low)} <span style='display:inline-block;width:9rem;height:.7em;border-radius:3px;margin:0 .3em;"
+            f"background:linear-gradient(to right, {stops})'></span> {escape(high)}"
         )
     else:
         key = " &nbsp; ".join(
-            f"<span style='white-space:nowrap'><span style='color:{colour}'>●</span> <bdi>{escape(label)}</bdi></span>"
+            f"<span style='white-space:nowrap'><span style='color:{escape(colour)}'>●</span> "
+            f"<bdi>{escape(label)}</bdi></span>"
             for label, colour in zip(colouring.labels, colouring.palette, strict=False)
         )
     parts = [f"<b>{escape(colouring.title)}</b> &nbsp; {key}"]

@@ -31,7 +31,7 @@ def ask() -> tuple[LayoutSettings, Frame]:
             [2, 3],
             default=2,
             required=True,
-            format_func=lambda each: f"{each}-D",
+            format_func=lambda each: f"{each:d}-D",
             key="map-dimensions",
             persist_state="session",
         )

@@ -8,7 +8,7 @@ from core.maps.pair_layout import PairLayout
 from core.maps.pair_store import LayoutOrder, find_layout, keep_layout
 from core.maps.word_sample import add_places
 from pages.parts.compare.layout_settings import LAYOUT_METHODS
-from pages.shared import cached, progress, session
+from pages.shared import cached, messages, progress, session
 from pages.shared.compared import Sides
 
 
@@ -50,7 +50,7 @@ def _wait_for(sides: Sides, order: LayoutOrder) -> PairLayout | None:
     if status.state in ("failed", "cancelled"):
         text, button = st.columns([5, 2], vertical_alignment="center")
         if status.state == "failed":
-            text.error(status.error or "The layout failed.", icon=":material/error:")
+            text.error(messages.plain(status.error or "The layout failed."), icon=":material/error:")
         else:
             text.info(f"{method} was cancelled. This is the quick layout (PCA).", icon=":material/bolt:")
         if button.button(f"Lay out with {method}", width="stretch"):

@@ -8,7 +8,7 @@ from core.maps.layout import Frame, LayoutSettings
 from core.maps.pair_layout import SIDES, PairLayout
 from pages.parts.compare import colours, layout_settings, map_layout, map_options, neighbours, notes, pinning, words
 from pages.parts.compare.linked_maps import link_maps
-from pages.shared import cached, change_brush, selection, session, side_choice
+from pages.shared import cached, change_brush, messages, selection, session, side_choice
 from pages.shared.compared import Sides
 
 _STYLE = """<style>
@@ -77,7 +77,7 @@ def _draw(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayou
         figure = cached.map_figure(sides.words, model, choices, frame, sides, layout)
         dose = model.dose
         with columns[place]:
-            st.markdown(f"**{sides.names[place]}**" + ("" if dose is None else f" · dose {dose:.3f}"))
+            st.markdown(f"**{messages.plain(sides.names[place])}**" + ("" if dose is None else f" · dose {dose:.3f}"))
         with columns[place].container(key=f"map-{side}", height="stretch"):
             st.plotly_chart(
                 figure,

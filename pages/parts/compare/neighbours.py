@@ -1,6 +1,7 @@
 """What the pinned word's neighbours are in each model: marked on both maps, and listed below them."""
 
 from collections.abc import Sequence
+from html import escape
 
 import pandas as pd
 import streamlit as st
@@ -8,7 +9,7 @@ import streamlit as st
 from core.comparison.neighbourhood import NeighbourChange, NeighbourChanges, neighbour_changes
 from core.maps.payload import Mark
 from core.prose.colours import ROLE_COLOURS, Role
-from pages.shared import session
+from pages.shared import messages, session
 from pages.shared.compared import Sides
 
 _MARKED_NEIGHBOURS = 10
@@ -38,7 +39,7 @@ def mark(sides: Sides, focus: str | None, changes: NeighbourChanges | None) -> l
 
 def show(sides: Sides, word: str, changes: NeighbourChanges) -> None:
     """Three lists: kept, gained, lost."""
-    st.subheader(f"Neighbours of “{word}”", anchor=False)
+    st.subheader(f"Neighbours of “{messages.plain(word)}”", anchor=False)
     new = " \\* marks words that the pretrained file does not have." if sides.covered.any() else ""
     st.caption(
         f"The {_MARKED_NEIGHBOURS} nearest words in each model, by cosine similarity (1 same direction, 0 unrelated), "
@@ -52,7 +53,7 @@ def show(sides: Sides, word: str, changes: NeighbourChanges) -> None:
     ]
     for column, (role, heading, found) in zip(columns, groups, strict=True):
         with column:
-            st.html(f"<b><span style='color:{ROLE_COLOURS[role]}'>●</span> {heading}</b>")
+            st.html(f"<b><span style='color:{ROLE_COLOURS[role]}'>●</span> {escape(heading)}</b>")
             if found:
                 st.dataframe(_table(found), hide_index=True, column_config=_COLUMNS)
             else:

@@ -5,6 +5,7 @@ import streamlit as st
 from core.maps.page import FRAME_NOTE
 from core.maps.pair_layout import PairLayout
 from pages.parts.compare.layout_settings import LAYOUT_METHODS
+from pages.shared import messages
 from pages.shared.compared import Sides
 
 
@@ -34,8 +35,8 @@ def show(sides: Sides, layout: PairLayout, note: str) -> None:
             "random sample of the others, and every pinned word."
         )
         if sides.words.extras:
-            shown += f" Placed amid their nearest words: {', '.join(sides.words.extras)}."
-    st.caption(f"{shown} {how} {note}")
+            shown += f" Placed amid their nearest words: {messages.plain(', '.join(sides.words.extras))}."
+    st.caption(f"{shown} {how} {messages.plain(note)}")
     st.caption(
         ":material/keyboard: / finds a word; both maps then mark it and its neighbours, as a click does. "
         "Arrows go through the neighbours, Enter pins one, Escape clears."

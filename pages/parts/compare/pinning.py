@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.text.spelling import did_you_mean
-from pages.shared import session
+from pages.shared import messages, session
 from pages.shared.compared import Sides
 
 
@@ -26,6 +26,7 @@ def choose(sides: Sides, pins: list[str]) -> str | None:
         focus = bar.pills(
             "Pinned words",
             pins,
+            format_func=messages.plain,
             default=wanted if wanted in pins else None,
             key=f"pins-{session.recall('focus-changes', 0)}",
             width="content",
@@ -36,7 +37,7 @@ def choose(sides: Sides, pins: list[str]) -> str | None:
             bar.button("Unpin", icon=":material/close:", on_click=_unpin, args=(focus,), help="Remove the chosen word.")
     with st.container():  # there without a warning too: what follows keeps its place, and the maps their zoom
         if missing and missing not in sides.index:
-            st.warning(_why_missing(sides, missing))
+            st.warning(messages.plain(_why_missing(sides, missing)))
     return focus
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from core.comparison.neighbourhood import neighbour_words
 from core.maps.pair_layout import PairLayout
 from core.prose.cells import plain_cell
-from pages.shared import change_brush, selection, session
+from pages.shared import change_brush, messages, selection, session
 from pages.shared.compared import Sides
 
 _LINE = 60
@@ -37,7 +37,7 @@ def choose_selection(sides: Sides, focus: str | None) -> None:
         st.button("Select these words", on_click=_select_listed, args=(sides,), width="stretch")
         if focus is not None:
             st.button(
-                f"Select the neighbours of “{focus}”",
+                f"Select the neighbours of “{messages.plain(focus)}”",
                 on_click=_select_neighbours,
                 args=(sides, focus),
                 help="Its 25 nearest words in either model.",
@@ -65,7 +65,7 @@ def show_selection(sides: Sides, rows: np.ndarray | None) -> None:
     missing = session.recall("selection-missing", [])
     if missing:
         more = f" and {len(missing) - 10:,} more" if len(missing) > 10 else ""
-        st.warning(f"Not a word of both models: {', '.join(missing[:10])}{more}.")
+        st.warning(f"Not a word of both models: {messages.plain(', '.join(missing[:10]))}{more}.")
     if rows is None:
         return
     chosen = [sides.shared.words[row] for row in np.flatnonzero(rows)]
@@ -135,7 +135,7 @@ def show_unshared(sides: Sides) -> None:
     with st.expander(f"Words that only one of the two has ({total:,}): not on the maps", icon=":material/join_inner:"):
         for column, name, words in zip(st.columns(2, gap="large"), sides.names, only, strict=True):
             with column:
-                st.markdown(f"**Only in {name}: {len(words):,}**")
+                st.markdown(f"**Only in {messages.plain(name)}: {len(words):,}**")
                 if words:
                     st.dataframe(pd.DataFrame({"Word": words[:5_000]}), hide_index=True, height=240)
                 if len(words) > 5_000:

@@ -8,7 +8,7 @@ from core.pretrained.catalogue import CATALOGUE, CatalogueEntry, download_vector
 from core.pretrained.files import vectors_folder
 from core.prose.numbers import readable_size, write_share
 from core.workspace.vectors import free_bytes, is_there, part_there
-from pages.shared import cached, progress, session
+from pages.shared import cached, messages, progress, session
 
 _BEGAN = "begun-download"
 _PROPOSED = "glove-wiki-gigaword-100"
@@ -28,7 +28,7 @@ def choose() -> Path | None:
         format_func=labels.__getitem__,
         key="catalogue",
         persist_state="session",
-        help=f"Downloaded into {vectors_folder()}, for everybody who uses this server.",
+        help="Downloaded into the vectors folder of this server, for everybody who uses it.",
     )
     entry = CATALOGUE[names.index(name)]
     _describe(entry)
@@ -37,12 +37,12 @@ def choose() -> Path | None:
     if status is not None and status.active:
         return None
     if is_there(entry):
-        st.caption(f":material/check: It is in the vectors folder as {entry.file_name}.")
+        st.caption(f":material/check: It is in the vectors folder as {messages.plain(entry.file_name)}.")
         began = session.recall(_BEGAN) == entry.name
         session.remember(_BEGAN, None)
         return vectors_folder() / entry.file_name if began else None
     if status is not None and status.state == "failed":
-        st.error(status.error or "The download failed.", icon=":material/cloud_off:")
+        st.error(messages.plain(status.error or "The download failed."), icon=":material/cloud_off:")
     there, free = part_there(entry), free_bytes()
     if entry.size - there > free:
         st.warning(f"It needs {readable_size(entry.size - there)}; {readable_size(free)} are free on that disk.")

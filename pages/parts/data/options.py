@@ -12,6 +12,7 @@ from core.text.reading.columns import Table
 from core.text.reading.documents import Reading, ReadOptions
 from core.text.reading.encodings import ENCODINGS
 from core.text.tokens.tokenisers import CorpusOptions, Hyphens, Tokeniser
+from pages.shared import messages
 
 _UNITS = {"auto": "Guess", "file": "A file", "line": "A line", "paragraph": "A paragraph"}
 _HEADERS: Mapping[str, bool | None] = {"Guess": None, "Yes": True, "No": False}
@@ -200,7 +201,9 @@ def _follow_file(options: CorpusOptions, phrases: bool, vectors: VectorFile | No
             "that it has as one word, such as new_york, are joined too, however rare they are."
         )
         return replace(options, phrases=True, phrase_file="", phrase_member="", phrase_changed=0)
-    st.caption(f"Pairs that {vectors.name} has as one word are joined too, however rare they are in the text.")
+    st.caption(
+        f"Pairs that {messages.plain(vectors.name)} has as one word are joined too, however rare they are in the text."
+    )
     return replace(
         options,
         phrases=True,

@@ -25,17 +25,17 @@ def summarise(text: Text) -> None:
     how = "guessed" if reading.guessed else "chosen"
     unit = "row" if reading.tables and reading.unit == "line" else reading.unit
     encodings = sorted(set(reading.encodings.values()))
-    read_as = f" · read as {', '.join(encodings)}" if encodings else ""
-    st.caption(f"**{messages.plain(corpus.name)}** · one document per {unit} ({how}){read_as}")
+    read_as = f" · read as {messages.plain(', '.join(encodings))}" if encodings else ""
+    st.caption(f"**{messages.plain(corpus.name)}** · one document per {messages.plain(unit)} ({how}){read_as}")
     vocabulary = corpus.vocabulary_size(int(MIN_COUNT.default))
     numbers = [
-        ("Documents", corpus.n_documents, None),
-        ("Sentences", corpus.n_sentences, None),
-        ("Tokens", corpus.n_tokens, explain("token")),
-        ("Vocabulary", len(corpus.words), f"Different words; {vocabulary:,} of them occur at least twice."),
+        ("Documents", f"{corpus.n_documents:,}", None),
+        ("Sentences", f"{corpus.n_sentences:,}", None),
+        ("Tokens", f"{corpus.n_tokens:,}", explain("token")),
+        ("Vocabulary", f"{len(corpus.words):,}", f"Different words; {vocabulary:,} of them occur at least twice."),
     ]
     for box, (name, value, help_text) in zip(st.columns(4), numbers, strict=True):
-        box.metric(name, f"{value:,}", help=help_text)
+        box.metric(name, value, help=help_text)
     _list_problems(reading.problems)
 
 
@@ -73,7 +73,7 @@ def advise(text: Text, vectors: PretrainedVectors | None) -> None:
     if found is None:
         return
     sentence, button = st.columns([4, 1], vertical_alignment="center")
-    sentence.info(found.sentence, icon=":material/lightbulb:")
+    sentence.info(messages.plain(found.sentence), icon=":material/lightbulb:")
     if button.button("Do that", icon=":material/check:", key="apply-recommendation"):
         with messages.shown_here():
             text_panel.adopt_tokenising(found.options)

@@ -95,7 +95,7 @@ def _follow_pending() -> None:
     if status is None or status.active:
         return
     if status.state == "failed":
-        st.error(status.error or "The text could not be read.", icon=":material/error:")
+        st.error(messages.plain(status.error or "The text could not be read."), icon=":material/error:")
         if st.button("Dismiss"):
             session.update(pending=None)
             st.rerun()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.pretrained.files import VectorFile, vectors_folder
+from core.pretrained.files import VectorFile
 from core.pretrained.notes import NOTHING_COVERED, notes_on
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.glossary import explain
@@ -34,7 +34,7 @@ def choose(text: Text | None) -> PretrainedVectors | None:
     """Pick the vectors and see what they are; gives the rows that `text` needs once they can be used."""
     status = progress.follow(cached.training_jobs(), _DEMO_JOB)
     if status is not None and status.state in ("failed", "cancelled"):
-        st.warning(status.error or "Building the demo's vectors was cancelled.")
+        st.warning(messages.plain(status.error or "Building the demo's vectors was cancelled."))
         st.button("Build them again", on_click=_build_demo)
     files = inputs.vectors_files()
     usable = [file for file in files if not file.problem]
@@ -113,7 +113,8 @@ def _select(files: Sequence[VectorFile], fits: vectors_fit.Fits) -> None:
         labels,
         index=index,
         format_func=lambda each: "No file: train from scratch only" if each == _NONE else each,
-        help=f"Files in {vectors_folder()}, and those that you uploaded. Set VECTUNE_VECTORS to use another folder.",
+        help="Files in the vectors folder of this server, and those that you uploaded. Whoever runs it sets "
+        "VECTUNE_VECTORS to use another folder.",
         disabled=not inputs.demo_is_built(),
     )
     if inputs.demo_is_built():
@@ -136,7 +137,7 @@ def _name_unusable(files: Sequence[VectorFile]) -> None:
 
 def _offer_more(unusable: Sequence[VectorFile], no_files: bool) -> None:
     if no_files:
-        st.caption(f"There are no vectors in `{vectors_folder()}` yet. Download or upload some:")
+        st.caption("There are no vectors in the vectors folder of this server yet. Download or upload some:")
     download, upload = st.tabs(["Download", "Upload"])
     with download:
         arrived = catalogue.choose()
@@ -176,11 +177,11 @@ def _describe_file(file: VectorFile, vectors: PretrainedVectors | None) -> None:
     vocabulary = vectors.vocabulary if vectors else file.vocabulary
     exact = vectors is not None or file.declared is not None
     in_memory = f" · {readable_size(file.memory)} in memory" if file.memory > 10_000_000 else ""
-    kind = _KINDS.get(str(file.kind), file.kind)
+    kind = _KINDS.get(str(file.kind), "")
     st.caption(f"**{messages.plain(file.name)}** · {kind} · {readable_size(file.size)}{in_memory}")
     boxes = st.columns(2)
     boxes[0].metric("Words in the file", f"{vocabulary:,}" if exact else f"about {vocabulary:,}")
-    boxes[1].metric("vector_size", file.vector_size, help=explain("vector_size"))
+    boxes[1].metric("vector_size", f"{file.vector_size:d}", help=explain("vector_size"))
     if vectors:
         notes = " ".join(notes_on(file, vectors, whole=index_panel.has_index(file)))
         if notes:

@@ -71,7 +71,7 @@ def _export(run: Run, name: str) -> None:
         jobs.submit(key, "Writing the file", make_export, order, watcher=session.visitor())
     status = progress.follow(jobs, key)
     if status is not None and status.state == "failed":
-        st.error(status.error or "It failed.", icon=":material/error:")
+        st.error(messages.plain(status.error or "It failed."), icon=":material/error:")
 
 
 def _open(order: ExportOrder) -> Any:

@@ -44,7 +44,7 @@ def show(left: Run, right: Run, names: dict[str, str]) -> None:
         jobs.submit(key, "Writing the report", make_report, order, watcher=session.visitor())
     status = progress.follow(jobs, key)
     if status is not None and status.state == "failed":
-        st.error(status.error or "It failed.", icon=":material/error:")
+        st.error(messages.plain(status.error or "It failed."), icon=":material/error:")
 
 
 def _noise(runs: tuple[str, str]) -> NoisePlan | None:

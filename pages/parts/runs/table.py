@@ -9,13 +9,13 @@ import pandas as pd
 import streamlit as st
 
 from core.methods import METHODS
-from core.models.runs import has_run, is_whole, repeat_run, run_folder
+from core.models.runs import has_run, is_whole, repeat_run
 from core.prose.numbers import count
 from core.score.store import latest_cloze
 from core.workspace.asked_runs import Run
 from core.workspace.workspace import remove_runs, restore_runs
 from pages.parts.runs import export
-from pages.shared import cached, progress, runs, session
+from pages.shared import cached, messages, progress, runs, session
 
 _LONGEST_NAME = 200
 
@@ -41,7 +41,7 @@ def show() -> None:
     for run in asked:
         if has_run(run.id) and not is_whole(run.id):
             st.warning(
-                f"{names[run.id]}: the files in `{run_folder(run.id)}` were changed or cut short, so this "
+                f"{messages.plain(names[run.id])}: its files were changed or cut short, so this "
                 "run is left out of comparisons. Remove it and train it again."
             )
 
@@ -204,7 +204,7 @@ def _show_repeat(run: Run) -> None:
     if status is None or status.active:
         return
     if status.state == "failed":
-        st.error(status.error or "It failed.")
+        st.error(messages.plain(status.error or "It failed."))
     elif status.state == "done" and jobs.result(key, 1):
         st.success("The vectors came out the same, bit for bit.", icon=":material/check:")
     elif status.state == "done":

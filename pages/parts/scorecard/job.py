@@ -8,7 +8,7 @@ from core.score.scorecard import Scorecard
 from core.score.store import has_score, score_models
 from core.workspace.workspace import ShownScore
 from pages.parts.scorecard.form import Asked
-from pages.shared import cached, progress, session
+from pages.shared import cached, messages, progress, session
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,7 +52,7 @@ def _offer(asked: Asked, identity: str) -> bool:
         st.caption("You may leave this page; the work goes on.")
         return True
     if status is not None and status.state == "failed":
-        st.error(status.error or "Scoring failed.", icon=":material/error:")
+        st.error(messages.plain(status.error or "Scoring failed."), icon=":material/error:")
     elif status is not None and status.state == "cancelled":
         st.caption("Scoring was cancelled. Models that were finished are kept.")
     count = len(asked.request.configs)

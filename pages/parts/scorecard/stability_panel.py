@@ -56,7 +56,7 @@ def _offer(missing: dict[str, TrainConfig], ids: dict[str, str], asked: Asked) -
             idle[name] = config
         if status is not None and status.state == "failed":
             st.error(f"{messages.plain(name)}: {messages.plain(status.error or 'it failed.')}", icon=":material/error:")
-    listed = " and ".join(f"“{name}”" for name in idle)
+    listed = " and ".join(f"“{messages.plain(name)}”" for name in idle)
     if idle and st.button(
         f"Measure {listed}", icon=":material/shuffle:", help=f"{STABILITY_RUNS} trainings for each model."
     ):

@@ -115,7 +115,7 @@ def _draw_question(card: Scorecard, example: ClozeExample, place: int) -> None:
     st.caption(f"From {messages.plain(example.document)}; the hidden word is **{messages.plain(example.word)}**.")
     rows = pd.DataFrame(choice_rows(card, place))
     fits = {
-        "Judged": st.column_config.NumberColumn(format="%.2f", width="small", help=ours),
-        "Reference": st.column_config.NumberColumn(format="%.2f", width="small", help=theirs),
+        "Judged": st.column_config.NumberColumn(format="%.2f", width="small", help=messages.plain(ours)),
+        "Reference": st.column_config.NumberColumn(format="%.2f", width="small", help=messages.plain(theirs)),
     }
     st.dataframe(rows, hide_index=True, height="content", column_config=fits)

@@ -92,8 +92,8 @@ def show_parts() -> None:
     st.subheader("Everything else", anchor=False)
     parts = measure_parts()
     st.caption(
-        f"What everybody keeps on this server, you among them, in `{cache_folder()}`. On the disk of the vectors "
-        f"folder, {readable_size(free_bytes())} are free."
+        "What everybody keeps on this server, you among them. On the disk of the vectors folder, "
+        f"{readable_size(free_bytes())} are free."
     )
     if not parts:
         st.caption("There is nothing yet.")

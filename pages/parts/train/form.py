@@ -28,8 +28,8 @@ def choose(corpus: Corpus, vectors: PretrainedVectors | None) -> list[TrainConfi
     else:
         covered = int((vectors.rows_for(corpus.words) >= 0).sum())
         st.caption(
-            f"**{corpus.name}** ({corpus.n_tokens:,} tokens) and **{vectors.name}** "
-            f"({vectors.vector_size} dimensions; has {covered:,} of your {len(corpus.words):,} words)"
+            f"**{messages.plain(corpus.name)}** ({corpus.n_tokens:,} tokens) and **{messages.plain(vectors.name)}** "
+            f"({vectors.vector_size:d} dimensions; has {covered:,} of your {len(corpus.words):,} words)"
         )
     saved = session.initial_settings()
     chosen = _choose_models(saved.strategies, vectors is not None)

@@ -32,9 +32,7 @@ def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, T
         if not has_run(run.id):
             _submit(run)
     there = sum(has_run(identity) for identity in wanted)
-    session.remember(
-        "skipped", f"{there} of them had been trained before and were taken from the store." if there else ""
-    )
+    session.remember("skipped", there)
     kept = (run for run in workspace.runs if run.id not in wanted)
     left, right = choose_sides(wanted)
     session.update(runs=(*asked, *kept), left=left, right=right)
@@ -69,8 +67,9 @@ def show(wanted: dict[str, TrainConfig]) -> None:
         if all(has_run(identity) for identity in awaited) and len(runs.finished()) > 1:
             session.go("compare")
     st.subheader("Models", anchor=False)
-    if session.recall("skipped"):
-        st.caption(session.recall("skipped"))
+    there = session.recall("skipped", 0)
+    if there:
+        st.caption(f"{there:,} of them had been trained before and were taken from the store.")
     if active and len(active) > 1 and st.button("Cancel all", icon=":material/close:"):
         for identity in active:
             jobs.cancel(identity, session.visitor())
@@ -84,7 +83,7 @@ def show(wanted: dict[str, TrainConfig]) -> None:
 
 
 def _show_one(run: Run, title: str, current: bool) -> None:
-    identity = run.id
+    identity, name = run.id, messages.plain(title)
     status = cached.training_jobs().status(identity)
     with st.container(border=True):
         if status is not None and status.active:
@@ -98,17 +97,17 @@ def _show_one(run: Run, title: str, current: bool) -> None:
                 return
             stale = "" if current else "  \n:orange[Settings changed since this was trained.]"
             text.markdown(
-                f"**{title}** · {len(embedding.words):,} words × {embedding.vector_size} · "
-                f"trained in {embedding.sources.seconds:.1f} s on {run.text}"
+                f"**{name}** · {len(embedding.words):,} words × {embedding.vector_size:d} · "
+                f"trained in {embedding.sources.seconds:.1f} s on {messages.plain(run.text)}"
                 f"{_remark(embedding.details)}{stale}"
             )
             return
         if status is not None and status.state == "failed":
-            text.error(f"**{title}**: {status.error or 'it failed.'}", icon=":material/error:")
+            text.error(f"**{name}**: {messages.plain(status.error or 'it failed.')}", icon=":material/error:")
         elif status is not None and status.state == "cancelled":
-            text.markdown(f"**{title}** · cancelled")
+            text.markdown(f"**{name}** · cancelled")
         else:
-            text.markdown(f"**{title}** · interrupted before it was finished")
+            text.markdown(f"**{name}** · interrupted before it was finished")
         if button.button("Run again", key=f"again-{identity}", icon=":material/replay:", width="stretch"):
             _submit(run)
             st.rerun()

@@ -103,9 +103,13 @@ def _render_row(found: Occurrence) -> str:
     before, after = (found.right, found.left) if found.runs_left else (found.left, found.right)
     cited = found.document if found.label is None else f"{found.document} ({found.label})"
     flow = "rtl" if found.runs_left else "ltr"
-    texts = {"before": " ".join(before), "word": found.word, "after": " ".join(after)}
-    cells = [_render_cell(name, text, flow) for name, text in texts.items()]
-    return f"<div>{''.join(cells)}{_render_cell('cited', cited, 'auto')}</div>"
+    cells = (
+        _render_cell("before", " ".join(before), flow),
+        _render_cell("word", found.word, flow),
+        _render_cell("after", " ".join(after), flow),
+        _render_cell("cited", cited, "auto"),
+    )
+    return f"<div>{''.join(cells)}</div>"
 
 
 def _render_cell(name: str, text: str, flow: str) -> str:

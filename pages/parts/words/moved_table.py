@@ -39,7 +39,10 @@ def brush(sides: Sides, table: MovedTable, histogram: Any) -> Brush | None:
     chosen = int(between(table, brushed.low, brushed.high).sum())
     with st.container(horizontal=True, vertical_alignment="center"):
         words = "word" if chosen == 1 else "words"
-        st.caption(f"{chosen:,} {words} {brushed.text}: listed below, and selected on the maps.", width="content")
+        st.caption(
+            f"{chosen:,} {words} {messages.plain(brushed.text)}: listed below, and selected on the maps.",
+            width="content",
+        )
         if chosen and st.button("See the maps", icon=":material/scatter_plot:"):
             session.go("compare")
         st.button("Clear", icon=":material/close:", on_click=selection.clear, help="Or double-click the chart.")

@@ -1,6 +1,7 @@
 """What a word kept, gained and lost: among the words of both models, or in the whole pretrained vocabulary."""
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -31,7 +32,8 @@ def show(sides: Sides, word: str) -> None:
             default=_BOTH,
             required=True,
             key="neighbour-scope",
-            help=f"The text's own words, or all words of {source.file.name}, most of which your text does not have.",
+            help=f"The text's own words, or all words of {messages.plain(source.file.name)}, most of which your text "
+            "does not have.",
             persist_state="session",
         )
     most = min(_MOST, len(sides.comparison.words) - 1)
@@ -53,14 +55,17 @@ def show(sides: Sides, word: str) -> None:
         return
     marks = " \\* marks words that the pretrained vectors do not have." if sides.covered.any() else ""
     _show_columns(
-        found, sides.names, f"The {topn} nearest of the {len(sides.comparison.words):,} words of both.{marks}"
+        found, sides.names, f"The {topn:d} nearest of the {len(sides.comparison.words):,} words of both.{marks}"
     )
 
 
 def _show_whole(sides: Sides, word: str, topn: int, source: Source) -> None:
     file, index = source.file, source.whole
     if index is None:
-        st.info(f"The whole vocabulary of {file.name} needs an index, which is built once.", icon=":material/bolt:")
+        st.info(
+            f"The whole vocabulary of {messages.plain(file.name)} needs an index, which is built once.",
+            icon=":material/bolt:",
+        )
         index_panel.offer(file)
         return
     places = []
@@ -74,15 +79,16 @@ def _show_whole(sides: Sides, word: str, topn: int, source: Source) -> None:
     places = [(name, vector) for name, vector in places if vector.any()]
     if len(places) < 2:
         st.info(
-            f"“{messages.plain(word)}” is not in {file.name}, and only one of these models lives in its space. "
-            "Choose two models that start from it.",
+            f"“{messages.plain(word)}” is not in {messages.plain(file.name)}, and only one of these models lives in "
+            "its space. Choose two models that start from it.",
             icon=":material/info:",
         )
         return
     (before, first), (after, second) = places
     counts = dict(zip(sides.right.words, sides.right.counts.tolist(), strict=True))
     found = changes_in_file(index, word, first, second, topn, counts)
-    note = f"The {topn} nearest of all {index.vocabulary:,} words of {file.name}, which stay where the file has them."
+    among = f"all {index.vocabulary:,} words of {messages.plain(file.name)}"
+    note = f"The {topn:d} nearest of {among}, which stay where the file has them."
     _show_columns(found, (before, after), note)
 
 
@@ -96,7 +102,7 @@ def _show_columns(found: NeighbourChanges, names: tuple[str, str], note: str) ->
     height = _HEAD + _ROW * min(longest, _SHOWN)
     for column, (role, heading, neighbours) in zip(st.columns(3, gap="small"), groups, strict=True):
         with column:
-            st.html(f"<b><span style='color:{ROLE_COLOURS[role]}'>●</span> {heading} {len(neighbours)}</b>")
+            st.html(f"<b><span style='color:{ROLE_COLOURS[role]}'>●</span> {escape(heading)} {len(neighbours)}</b>")
             if neighbours:
                 st.dataframe(
                     _table(neighbours),
@@ -111,13 +117,14 @@ def _show_columns(found: NeighbourChanges, names: tuple[str, str], note: str) ->
 
 def _columns(names: tuple[str, str]) -> dict[str, Any]:
     """Together as wide as a third of a page of 1280 pixels."""
+    left, right = (messages.plain(name) for name in names)
     number, similarity = st.column_config.NumberColumn, "Cosine similarity in"
     return {
         "Word": st.column_config.TextColumn(width=100),
-        "Left": number(format="%.3f", width=52, help=f"{similarity} {names[0]}: 1 same direction, 0 unrelated."),
-        "Right": number(format="%.3f", width=52, help=f"{similarity} {names[1]}: 1 same direction, 0 unrelated."),
-        "# L": number(width=50, help=f"Place among all neighbours in {names[0]}; 1 is the nearest."),
-        "# R": number(width=50, help=f"Place among all neighbours in {names[1]}; 1 is the nearest."),
+        "Left": number(format="%.3f", width=52, help=f"{similarity} {left}: 1 same direction, 0 unrelated."),
+        "Right": number(format="%.3f", width=52, help=f"{similarity} {right}: 1 same direction, 0 unrelated."),
+        "# L": number(width=50, help=f"Place among all neighbours in {left}; 1 is the nearest."),
+        "# R": number(width=50, help=f"Place among all neighbours in {right}; 1 is the nearest."),
         "Count": number(width=54, help="How often the text has it."),
     }
 

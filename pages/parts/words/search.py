@@ -30,7 +30,9 @@ def choose(sides: Sides) -> str | None:
     if not pins:
         _offer(sides)
         return None
-    chosen: str | None = chips.pills("Pinned words", pins[-_CHIPS:], default=pins[-1], help="Those of the maps, too.")
+    chosen: str | None = chips.pills(
+        "Pinned words", pins[-_CHIPS:], format_func=messages.plain, default=pins[-1], help="Those of the maps, too."
+    )
     return chosen or pins[-1]
 
 

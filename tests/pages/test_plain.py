@@ -1,0 +1,51 @@
+"""Words and names of users, written for Markdown so that it shows them as they are."""
+
+import pytest
+
+from pages.shared.messages import plain
+
+JOINER = "\N{WORD JOINER}"
+
+
+@pytest.mark.parametrize("text", ["river", "state-of-the-art", "don’t", "3.5 GB, at 14.30", "a (b) c", "café & co"])
+def test_what_is_no_markup_stays(text):
+    assert plain(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("**b**", r"\*\*b\*\*"),
+        ("$x$", r"\$x\$"),
+        ("[a](javascript:alert(1))", r"\[a\](javascript\:alert(1))"),
+        ("<img src=x>", r"\<img src=x\>"),
+        (":red[x]", r"\:red\[x\]"),
+        ("# big", r"\# big"),
+        ("- item", r"\- item"),
+        ("1. item", r"1\. item"),
+        ("12) item", r"12\) item"),
+    ],
+)
+def test_marks_are_escaped(text, written):
+    assert plain(text) == written
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("https://evil.example", [r"https\:", "//evil.example"]),
+        ("see WWW.evil.example", ["see WWW", ".evil.example"]),
+        ("me@evil.example", ["me@", "evil.example"]),
+        (":material/close:", [r"\:", r"material/close\:"]),
+        (":streamlit:", [r"\:", r"streamlit\:"]),
+        ("a -- b", ["a -", "- b"]),
+        ("->", [r"\-", r"\>"]),
+    ],
+)
+def test_what_streamlit_finds_by_its_looks_is_parted_by_an_invisible_letter(text, parts):
+    assert plain(text) == JOINER.join(parts)
+
+
+def test_a_name_of_several_lines_is_one_line():
+    assert plain("a\n\n    code\r\n===\tb") == "a code === b"
+    assert plain("   indented") == " indented"
