@@ -16,7 +16,7 @@ import streamlit as st
 from core.errors import RunError, WorkspaceError
 from core.workspace import demo_sessions, store
 from core.workspace.workspace import TrainForm, Workspace
-from pages.shared import comeback
+from pages.shared import comeback, messages
 
 _TOKEN = "w"
 _PINS = "pins"
@@ -154,7 +154,7 @@ def show_news() -> None:
     problem = recall("not-kept")
     if problem:
         remember("not-kept", None)
-        st.warning(problem, icon=":material/save:")
+        st.warning(messages.plain(problem), icon=":material/save:")
     if not may_write():
         st.info(
             "You look at somebody's workspace. What you change is seen in this tab only and is not kept.",
