@@ -9,7 +9,7 @@ from pathlib import Path
 def main() -> None:
     import streamlit as st
 
-    from pages.shared import cached, demo_bar, login, session
+    from pages.shared import cached, demo_bar, login, messages, session
 
     st.set_page_config(
         page_title="Vectune", page_icon=str(Path(__file__).parent / "pages" / "shared" / "icon.png"), layout="wide"
@@ -35,12 +35,13 @@ def main() -> None:
         session.keep_request(page.url_path)
         return
     cached.watch_server()
-    cached.warm_maps()
-    session.start(pages)
-    session.show_news()
-    session.follow_other_tabs()
-    demo_bar.show()
-    page.run()
+    with messages.shown():  # whatever the page does not show itself: a full disk, a storage that is gone
+        cached.warm_maps()
+        session.start(pages)
+        session.show_news()
+        session.follow_other_tabs()
+        demo_bar.show()
+        page.run()
 
 
 if __name__ == "__main__":

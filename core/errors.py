@@ -3,6 +3,8 @@
 Anything that is not a `UserError` is a bug and must show as one.
 """
 
+import errno
+
 
 class UserError(Exception):
     """Base of the errors that are shown to the user as they are."""
@@ -38,6 +40,18 @@ class RunError(UserError):
 
 class WorkspaceError(UserError):
     """What a visitor keeps on this server cannot be read."""
+
+
+class StorageError(UserError, OSError):
+    """Nothing more can be kept on the disk. An `OSError` too, for those who can do without, or name what it was."""
+
+    def __str__(self) -> str:
+        if self.errno in (errno.ENOSPC, errno.EDQUOT):
+            return "Nothing more can be kept: this server's disk is full. Free some space, then try again."
+        return (
+            f"Nothing can be kept: this server's storage cannot be written ({self.strerror}). Whoever runs it has to "
+            "change that; then try again."
+        )
 
 
 class ExportError(UserError):

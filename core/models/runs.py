@@ -139,7 +139,7 @@ def save_run(embedding: Embedding, identity: str) -> None:
         RunError: the disk is full or cannot be written.
     """
     folder = run_folder(identity)
-    with room_for("The finished model", folder.parent, RunError, "run it again"):
+    with room_for("The finished model", RunError, "run it again"):
         save_embedding(embedding, folder)
     _log.info("stored run %s (%s)", identity, embedding.config.strategy)
 

@@ -59,7 +59,7 @@ def download_file(
     part = path.with_name(path.name + PARTIAL_SUFFIX)
     lock = path.with_name(f".{path.name}.lock")
     waiting = f"Waiting for {path.name}, which is being downloaded already"
-    with room_for(path.name, path.parent, PretrainedError), hold_lock(lock, progress, waiting):
+    with room_for(path.name, PretrainedError), hold_lock(lock, progress, waiting):
         if path.exists():
             return
         _fetch(progress, urls, path.name, part, size, checksum, stall, pause)

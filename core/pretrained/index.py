@@ -185,7 +185,7 @@ def build_index(progress: Progress, path: Path, member: str | None = None) -> st
             shutil.rmtree(folder, ignore_errors=True)  # a damaged one
             _check_space(file, folder)
             what, advice = f"The index of {file.name}", "try again, or use the file without an index"
-            with room_for(what, folder.parent, PretrainedError, advice), new_folder(folder) as new:
+            with room_for(what, PretrainedError, advice), new_folder(folder) as new:
                 _write_index(file, new, progress)
                 if _folder_of(file) != folder:
                     raise PretrainedError(f"{file.name} changed while it was read. Try again.")

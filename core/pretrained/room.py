@@ -12,6 +12,6 @@ def check_room(what: str, needed: int, folder: Path, advice: str) -> None:
     free = shutil.disk_usage(folder).free
     if needed > free:
         raise PretrainedError(
-            f"{what} needs {readable_size(needed)} in {folder}, where {readable_size(free)} are free. "
+            f"{what} needs {readable_size(needed)}, and {readable_size(free)} are free on that disk. "
             f"Free some space, or {advice}."
         )

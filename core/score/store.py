@@ -246,7 +246,7 @@ def _training_with(pretrained: PretrainedVectors | None) -> Train:
 
 
 def _keep(request: ScoreRequest, card: Scorecard) -> None:
-    with room_for("The scorecard", score_folder(""), RunError, "score the models again"):
+    with room_for("The scorecard", RunError, "score the models again"):
         save_scorecard(card, score_folder(request.identity) / "scorecard.json")
         write_record(score_folder(request.identity) / "about.json", ScoredText(request.corpus_folder.name))
         configs = {model_key(config): config for _, config in request.configs}

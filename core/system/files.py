@@ -4,26 +4,31 @@ import errno
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import platformdirs
 
-from core.errors import RunError, UserError
+from core.errors import RunError, StorageError, UserError
 
 CACHE_VARIABLE = "VECTUNE_CACHE"
 
 
 def cache_folder(*parts: str) -> Path:
-    """The cache folder ($VECTUNE_CACHE, else the user's own) or a folder below it; its parents exist afterwards."""
+    """The cache folder ($VECTUNE_CACHE, else the user's own) or a folder below it.
+
+    Its parents exist afterwards where they can be made: who only reads finds nothing otherwise, who writes is told.
+    """
     root = Path(os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_dir("vectune"))
     folder = root.joinpath(*parts)
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    with suppress(OSError):
+        folder.parent.mkdir(parents=True, exist_ok=True)
     return folder
 
 
@@ -51,10 +56,12 @@ def new_folder(target: Path) -> Iterator[Path]:
     Names in the cache are digests of content. So when `target` is there already, the two are equal and the first one
     stays: two writers never disturb each other or a reader.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+    with storing():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
     try:
-        yield temporary
+        with storing():
+            yield temporary
         try:
             temporary.rename(target)
         except OSError:
@@ -81,43 +88,58 @@ def whole_file(path: Path, mode: int = 0o600) -> Iterator[Path]:
 
     It has the ending of `path`; `mode` says who may read the result.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}.", suffix=path.suffix, dir=path.parent)
+    with storing():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}.", suffix=path.suffix, dir=path.parent)
     os.close(handle)
     temporary = Path(name)
     try:
-        yield temporary
-        temporary.chmod(mode)
-        temporary.replace(path)
+        with storing():
+            yield temporary
+            temporary.chmod(mode)
+            temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
 
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}
 _MAY_NOT = {errno.EROFS, errno.EACCES, errno.EPERM}
+_CUT_SHORT = re.compile(r"requested and \d+ written")
+"""What numpy says, without a number, of an array that did not fit on the disk."""
 
 
 @contextmanager
-def room_for(what: str, folder: Path, error: type[UserError], advice: str = "try again") -> Iterator[None]:
-    """A disk that is full or may not be written becomes an `error` that names the place.
+def storing() -> Iterator[None]:
+    """A disk that is full or may not be written becomes a `StorageError`, one sentence for people."""
+    try:
+        yield
+    except StorageError:
+        raise
+    except OSError as found:
+        number = errno.ENOSPC if _CUT_SHORT.search(str(found)) and found.errno is None else found.errno
+        if number not in _NO_ROOM | _MAY_NOT:
+            raise
+        raise StorageError(number, os.strerror(number)) from found
+
+
+@contextmanager
+def room_for(what: str, error: type[UserError], advice: str = "try again") -> Iterator[None]:
+    """A disk that is full or may not be written becomes an `error` that says what has no room, and no path.
 
     Args:
         what: cannot be kept, e.g. "The text".
         advice: what to do once there is room.
     """
     try:
-        yield
-    except OSError as found:
+        with storing():
+            yield
+    except StorageError as found:
         if found.errno in _NO_ROOM:
-            raise error(
-                f"{what} cannot be kept in {folder}: the disk is full. Free some space, then {advice}."
-            ) from found
-        if found.errno in _MAY_NOT:
-            raise error(
-                f"{what} cannot be kept in {folder}: nothing can be written there ({found.strerror}). Change its "
-                f"permissions, then {advice}."
-            ) from found
-        raise
+            raise error(f"{what} cannot be kept: the disk is full. Free some space, then {advice}.") from found
+        raise error(
+            f"{what} cannot be kept: this server's storage cannot be written ({found.strerror}). Change its "
+            f"permissions, then {advice}."
+        ) from found
 
 
 def to_json(content: Any, encoding: str = "utf-8", indent: int | None = None) -> str:

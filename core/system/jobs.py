@@ -9,12 +9,13 @@ import weakref
 from collections.abc import Callable, Mapping
 from concurrent.futures import CancelledError, Executor, Future
 from concurrent.futures import wait as wait_for_futures
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from core.errors import Cancelled, UserError
+from core.errors import Cancelled, StorageError, UserError
 from core.system.executors import within
 from core.system.files import cache_folder, digest_of
 from core.system.schedule import SHORT_SECONDS, Place, Running, Waiting, choose_next, find_places
@@ -48,7 +49,8 @@ class ProgressFile:
         self._last = now
         if self._stop.exists():
             raise Cancelled
-        write_record(self.path, _Report(fraction, message))
+        with suppress(StorageError):  # the work may still have room where its report has none
+            write_record(self.path, _Report(fraction, message))
 
     @property
     def _stop(self) -> Path:

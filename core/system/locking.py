@@ -8,6 +8,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from core.progress import Progress
+from core.system.files import storing
 
 
 @contextmanager
@@ -17,7 +18,8 @@ def hold_lock(file: Path, progress: Progress, waiting: str) -> Iterator[None]:
     Raises:
         Cancelled: out of `progress`.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
+    with storing():
+        file.parent.mkdir(parents=True, exist_ok=True)
     lock = FileLock(file)
     while not _try(lock):
         progress(0.0, waiting)
@@ -41,7 +43,8 @@ def try_lock(file: Path) -> Iterator[bool]:
 
 def _try(lock: FileLock) -> bool:
     try:
-        lock.acquire(timeout=0)
+        with storing():
+            lock.acquire(timeout=0)
     except Timeout:
         return False
     return True

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from core.comparison.noise import erase_noise
-from core.errors import UserError
+from core.errors import UserError, WorkspaceError
 from core.maps.pair_store import forget_models
 from core.models.description import RunDescription
 from core.pretrained.index import delete_index, list_indexes
@@ -49,8 +49,11 @@ def erase_workspace(identity: str) -> Erased:
     for name in demos:
         delete_demo(name, identity)
     others = references_of_all(identity)
-    erase_from_store(identity)
-
+    first = True
+    try:
+        erase_from_store(identity)
+    except WorkspaceError:  # a full disk: what goes below makes room
+        first = False
     uploads = mine.uploads - others.uploads
     names, texts = _erase_opened(uploads, mine, others)
     _erase_folders("uploads", uploads)
@@ -64,7 +67,10 @@ def erase_workspace(identity: str) -> Erased:
     for digest in mine.pairs - others.pairs:
         cache_folder("pairs", f"{digest}.json").unlink(missing_ok=True)
     shutil.rmtree(cache_folder("exports"), ignore_errors=True)
-    return Erased(max(erased_texts, len(uploads)), models, scores, _erase_vectors(identity), len(demos))
+    vectors = _erase_vectors(identity)
+    if not first:
+        erase_from_store(identity)
+    return Erased(max(erased_texts, len(uploads)), models, scores, vectors, len(demos))
 
 
 def _erase_folders(kind: str, names: Iterable[str]) -> int:

@@ -91,7 +91,7 @@ def keep_uploads(uploads: Sequence[Upload]) -> str:
     digest = digest_of(*(part for upload in uploads for part in (upload.name, upload.data)))
     folder = cache_folder("uploads", digest)
     if not folder.exists():
-        with room_for("The text", folder.parent, CorpusError), new_folder(folder) as new:
+        with room_for("The text", CorpusError), new_folder(folder) as new:
             write_record(new / "names.json", _UploadNames(tuple(upload.name for upload in uploads)))
             for number, upload in enumerate(uploads):
                 (new / f"{number}.bin").write_bytes(upload.data)
@@ -179,7 +179,7 @@ def keep_text(progress: Progress, choice: TextChoice) -> str:
     copies = find_copies(text.corpus, portion(progress, 0.9, 1))
     corpus, read = text.corpus, replace(text.reading, documents=tuple(_first(text.reading.documents)))
     folder = cache_folder("texts", corpus.digest)
-    with room_for("The text", folder.parent, CorpusError):
+    with room_for("The text", CorpusError):
         if not folder.exists():
             save_corpus(corpus, folder)
         opened = _OpenedText(choice.upload, corpus.digest, corpus.name, corpus.document_names, read, copies)

@@ -44,10 +44,11 @@ def keep_vectors_upload(visitor: str, name: str, data: bytes | memoryview) -> tu
         PretrainedError: it holds none that can be used (then it is not kept), or the disk is full.
     """
     folder = upload_folder(visitor)
-    folder.mkdir(parents=True, exist_ok=True)
     name = Path(name.replace("\\", "/")).name.lstrip(".") or "vectors"
+    with room_for(name, PretrainedError):
+        folder.mkdir(parents=True, exist_ok=True)
     check_room(name, len(data), folder, "upload a smaller file")
-    with room_for(name, folder, PretrainedError), whole_file(folder / name) as new:
+    with room_for(name, PretrainedError), whole_file(folder / name) as new:
         new.write_bytes(data)
         try:
             usable = [each for each in describe_file(new) if not each.problem]

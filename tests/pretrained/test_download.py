@@ -240,7 +240,7 @@ def test_gives_up_with_a_sentence_and_keeps_what_came(behaviour, fetch, server, 
         ("endless", {}, "instead of"),
         ("packed", {"size": None}, "checksum differs"),
         ("missing", {}, "HTTP 404"),
-        ("claims_more", {"size": None}, "needs 1,000 GB in"),
+        ("claims_more", {"size": None}, "needs 1,000 GB, and"),
     ],
 )
 def test_lies_are_refused_with_a_sentence(behaviour, options, message, fetch, tmp_path):

@@ -9,6 +9,7 @@ from small_texts import SENTENCES, small_glove
 from workspaces import content_of, id_of, save, saved, spoil
 
 from core.comparison.noise import NoiseSide, measure_movers, plan_noise
+from core.errors import WorkspaceError
 from core.models.runs import has_run
 from core.progress import silent
 from core.prose.glossary import GLOSSARY
@@ -18,7 +19,7 @@ from core.system.files import cache_folder
 from core.system.typed_json import encode_record
 from core.text.reading.documents import ReadOptions
 from core.text.tokens.tokenisers import CorpusOptions
-from core.workspace import store
+from core.workspace import erasure, store
 from core.workspace.demo_sessions import Step, all_demos, gather_demo, save_demo
 from core.workspace.erasure import erase_workspace
 from core.workspace.texts import TextChoice, has_text, kept_text
@@ -167,3 +168,20 @@ def test_the_glossary_lists_every_term_and_filters():
 def test_a_newcomer_gets_three_lines_until_there_is_a_text(vectors):
     assert "Bring a text" in everything(open_app())
     assert "Bring a text" not in everything(open_app(w=trained_workspace(TEXT, vectors)))
+
+
+def test_on_a_full_disk_the_files_go_first_and_make_room(vectors, cache, monkeypatch):
+    token = trained_workspace(SECRET, vectors)
+    identity, calls = id_of(token), []
+
+    def erase_where_there_is_room(workspace):
+        calls.append(workspace)
+        if has_run(run):
+            raise WorkspaceError("disk I/O error")
+        store.erase_from_store(workspace)
+
+    run = saved(token).runs[0].id
+    monkeypatch.setattr(erasure, "erase_from_store", erase_where_there_is_room)
+    assert erase_workspace(identity).models == 2
+    assert calls == [identity] * 2
+    assert not files_that_mention(cache, "zebra", "my text.txt")

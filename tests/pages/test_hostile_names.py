@@ -1,0 +1,85 @@
+"""Every page with hostile names in every field, and on a disk without room, without a browser."""
+
+import errno
+import os
+import re
+import tempfile
+from dataclasses import replace
+
+import pytest
+from app_driver import go, open_app, trained_workspace
+from small_texts import SENTENCES, small_glove
+from workspaces import save, saved
+
+from core.system.files import cache_folder
+
+PAGES = ("data", "train", "compare", "words", "runs", "scorecard", "storage", "about", "glossary")
+IMAGE = "![x](https-evil.example.png)"
+HOSTILE = f"{IMAGE} <img src=x onerror=alert(1)> :red[x] $x$ [a](javascript:alert(1)) <a href='//evil.example'>a</a>"
+WORDS = ("![x](//evil.example/w.png)", "<img/src=//evil.example/w.png>", ":red[word]", "$word$")
+UNESCAPED = re.compile(r"(?<!\\)!?\[[xa]\\?\]\(|(?<!\\)<(img|a )|(?<!\\):red\[x|(?<!\\)\$(x|word)\$")
+KINDS = (
+    *("markdown", "caption", "info", "warning", "error", "success", "subheader", "title", "button", "checkbox"),
+    *("text_input", "number_input", "selectbox", "toggle", "slider", "tabs", "expander", "metric"),
+)
+TEXT = "\n\n".join([" ".join(["the river", *WORDS, "and the bank"]), *SENTENCES] * 12)
+
+
+@pytest.fixture
+def glove(vectors_folder):
+    return small_glove(vectors_folder / "tiny.8d ![x](evil.example) :red[x] <img src=x>.txt")
+
+
+@pytest.fixture
+def token(glove):
+    """Of a workspace whose text, models, pinned words, demo and vectors file have hostile names."""
+    token = trained_workspace(TEXT, glove, ("scratch", "preview"), min_count=2)
+    kept = saved(token)
+    runs = tuple(
+        replace(run, title=f"{HOSTILE} {number}", text=HOSTILE, vectors=HOSTILE) for number, run in enumerate(kept.runs)
+    )
+    save(token, replace(kept, runs=runs, pins=(*WORDS, "river")))
+    return token
+
+
+def markdown_of(app):
+    for kind in KINDS:
+        for element in app.get(kind):
+            for field in ("value", "label", "help"):
+                text = getattr(element, field, None)
+                is_input = field == "value" and kind in ("text_input", "selectbox")
+                if isinstance(text, str) and not is_input:
+                    yield kind, text
+    for bar in app.get("progress"):
+        yield "progress", bar.proto.text
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_reads_a_name_as_markup(token, page):
+    app = open_app(w=token)
+    go(app, page)
+    shown = list(markdown_of(app))
+    assert len(shown) > 3
+    assert not [each for each in shown if UNESCAPED.search(each[1])]
+    html = "".join(each.proto.body for each in app.get("html"))
+    assert "<img" not in html
+    assert "<a " not in html
+
+
+def fill_the_disk(monkeypatch, number):
+    def fail(*args, **kwargs):
+        raise OSError(number, os.strerror(number))
+
+    for name in ("mkstemp", "mkdtemp"):
+        monkeypatch.setattr(tempfile, name, fail)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_stands_on_a_disk_without_room(token, monkeypatch, page, number):
+    app = open_app(w=token)
+    fill_the_disk(monkeypatch, number)
+    go(app, page)  # no exception
+    shown = " ".join(text for _, text in markdown_of(app))
+    assert "Errno" not in shown
+    assert str(cache_folder("runs").parent) not in shown
