@@ -15,6 +15,7 @@ st.markdown(
     "rather than to train from scratch or to leave the vectors alone?"
 )
 login.offer_logout()
+statements.show_link()
 statements.show_privacy()
 statements.show_citations()
 statements.show_versions()

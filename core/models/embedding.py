@@ -1,7 +1,7 @@
 """An embedding: one vector for each word of a corpus's vocabulary, and how to make it again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from core.config import TrainConfig
 from core.models.description import RunDescription, RunInputs, Sources
 from core.system.files import digest_of, new_folder, read_words, write_words
 from core.system.typed_json import read_record, write_record
+from core.text.tokens.tokenisers import without_place
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -101,6 +102,7 @@ def load_embedding(folder: Path) -> Embedding:
     about = read_record(folder / "run.json", RunDescription)
     if not isinstance(about.details.get("dose"), int | float | None):
         raise ValueError("its dose is no number")
+    text = about.sources.corpus
     ends = None
     if (folder / "dose1.npy").exists():
         ends = (np.load(folder / "dose0.npy", mmap_mode="r"), np.load(folder / "dose1.npy", mmap_mode="r"))
@@ -111,7 +113,7 @@ def load_embedding(folder: Path) -> Embedding:
         counts=np.load(folder / "counts.npy"),
         covered=np.load(folder / "covered.npy"),
         config=about.config,
-        sources=about.sources,
+        sources=replace(about.sources, corpus=replace(text, options=without_place(text.options))),
         ends=ends,
         details=about.details,
     )

@@ -19,6 +19,7 @@ from core.pretrained.vectors import PretrainedVectors
 from core.progress import Progress, portion, silent
 from core.system.threads import one_thread
 from core.text.corpus import Corpus
+from core.text.tokens.tokenisers import without_place
 
 _log = logging.getLogger(__name__)
 
@@ -56,7 +57,7 @@ def train(
         covered=material.covered,
         config=config,
         sources=Sources(
-            TextSource(corpus.name, corpus.digest, corpus.options),
+            TextSource(corpus.name, corpus.digest, without_place(corpus.options)),
             None if pretrained is None else VectorsSource(pretrained.name, pretrained.digest, pretrained.kind),
             find_versions(),
             round(seconds, 3),

@@ -43,10 +43,11 @@ def start(pages: Mapping[str, Any]) -> None:
         _take_view(asked)
         _take_demo(asked.pop(_DEMO, ""))
     st.session_state["pages"] = dict(pages)
-    if st.session_state.pop("new-home", False):
-        comeback.set_home(st.session_state["token"], visitor())
+    with st.container():  # what sets cookies comes and goes: in a place of its own, or the page's fields would move
+        if st.session_state.pop("new-home", False):
+            comeback.set_home(st.session_state["token"], visitor())
+        comeback.forget_request()
     _take_changes()
-    comeback.forget_request()
     if interrupted is not None:
         name, parameters = interrupted
         st.switch_page(pages[name], query_params=parameters)
@@ -142,24 +143,26 @@ def follow_other_tabs() -> None:
 
 
 def show_news() -> None:
-    """What happened to this workspace that the visitor should know of, once."""
-    if recall("erased-elsewhere"):
-        remember("erased-elsewhere", None)
-        st.info(
-            "This workspace was erased in another tab. You have a new, empty one.", icon=":material/delete_forever:"
-        )
-    if recall("unknown-link"):
-        remember("unknown-link", None)
-        st.warning("This link leads to no workspace here. You have your own.", icon=":material/link_off:")
-    problem = recall("not-kept")
-    if problem:
-        remember("not-kept", None)
-        st.warning(messages.plain(problem), icon=":material/save:")
-    if not may_write():
-        st.info(
-            "You look at somebody's workspace. What you change is seen in this tab only and is not kept.",
-            icon=":material/visibility:",
-        )
+    """What happened to this workspace that the visitor should know of, once.
+
+    In a place of its own: what comes and goes above a page's fields must not move them, or the browser makes them anew.
+    """
+    with st.container():
+        if recall("erased-elsewhere"):
+            remember("erased-elsewhere", None)
+            st.info("This workspace was erased in another tab. You have a new, empty one.", icon=":material/delete:")
+        if recall("unknown-link"):
+            remember("unknown-link", None)
+            st.warning("This link leads to no workspace here. You have your own.", icon=":material/link_off:")
+        problem = recall("not-kept")
+        if problem:
+            remember("not-kept", None)
+            st.warning(messages.plain(problem), icon=":material/save:")
+        if not may_write():
+            st.info(
+                "You look at somebody's workspace. What you change is seen in this tab only and is not kept.",
+                icon=":material/visibility:",
+            )
 
 
 def share_to_look() -> str:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
+from pathlib import Path
 from typing import Literal, get_args
 
 import numpy as np
@@ -74,6 +75,11 @@ class CorpusOptions:
                 raise CorpusError(
                     f"{name} is {getattr(self, name)!r}; it must be one of: {', '.join(get_args(allowed))}."
                 )
+
+
+def without_place(options: CorpusOptions) -> CorpusOptions:
+    """`options` as others may see them: of the vectors file that has joined words its name, not where it lies."""
+    return replace(options, phrase_file=Path(options.phrase_file).name, phrase_changed=0)
 
 
 def cut_keys(

@@ -28,6 +28,27 @@ def show_privacy() -> None:
             _erase()
 
 
+def show_link() -> None:
+    """The links of this workspace: one to look, and a new one in the place of those that were given away."""
+    if not session.may_write():
+        return
+    st.subheader("Your link", anchor="link")
+    st.markdown(
+        "The address in your browser opens this workspace for whoever has it, to see and to change everything. Give "
+        "away a link to look instead: it shows the same, and what is changed there lasts as long as the tab."
+    )
+    buttons = st.container(horizontal=True)
+    if buttons.button("Make a link to look", icon=":material/visibility:"):
+        session.remember("link-to-look", session.share_to_look())
+    if buttons.button("Renew my link", icon=":material/autorenew:", help="All links that were given away end."):
+        session.renew_link()
+        session.remember("link-to-look", None)
+        st.success("The address in your browser is new. Earlier links no longer open this workspace.")
+    link = session.recall("link-to-look")
+    if link:
+        st.code(link, language=None, wrap_lines=True)
+
+
 def _erase() -> None:
     jobs = (cached.training_jobs(), cached.reading_jobs(), cached.map_jobs())
     for board in jobs:
