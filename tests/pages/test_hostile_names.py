@@ -4,42 +4,24 @@ import errno
 import os
 import re
 import tempfile
-from dataclasses import replace
 
 import pytest
-from app_driver import go, open_app, trained_workspace
-from small_texts import SENTENCES, small_glove
-from workspaces import save, saved
+from app_driver import go, open_app
+from hostile_names import hostile_workspace
 
 from core.system.files import cache_folder
 
 PAGES = ("data", "train", "compare", "words", "runs", "scorecard", "storage", "about", "glossary")
-IMAGE = "![x](https-evil.example.png)"
-HOSTILE = f"{IMAGE} <img src=x onerror=alert(1)> :red[x] $x$ [a](javascript:alert(1)) <a href='//evil.example'>a</a>"
-WORDS = ("![x](//evil.example/w.png)", "<img/src=//evil.example/w.png>", ":red[word]", "$word$")
 UNESCAPED = re.compile(r"(?<!\\)!?\[[xa]\\?\]\(|(?<!\\)<(img|a )|(?<!\\):red\[x|(?<!\\)\$(x|word)\$")
 KINDS = (
     *("markdown", "caption", "info", "warning", "error", "success", "subheader", "title", "button", "checkbox"),
     *("text_input", "number_input", "selectbox", "toggle", "slider", "tabs", "expander", "metric"),
 )
-TEXT = "\n\n".join([" ".join(["the river", *WORDS, "and the bank"]), *SENTENCES] * 12)
 
 
 @pytest.fixture
-def glove(vectors_folder):
-    return small_glove(vectors_folder / "tiny.8d ![x](evil.example) :red[x] <img src=x>.txt")
-
-
-@pytest.fixture
-def token(glove):
-    """Of a workspace whose text, models, pinned words, demo and vectors file have hostile names."""
-    token = trained_workspace(TEXT, glove, ("scratch", "preview"), min_count=2)
-    kept = saved(token)
-    runs = tuple(
-        replace(run, title=f"{HOSTILE} {number}", text=HOSTILE, vectors=HOSTILE) for number, run in enumerate(kept.runs)
-    )
-    save(token, replace(kept, runs=runs, pins=(*WORDS, "river")))
-    return token
+def token(vectors_folder):
+    return hostile_workspace(vectors_folder)
 
 
 def markdown_of(app):
