@@ -113,7 +113,7 @@ def _draw_row(place: int, name: str, delta: Estimate, cloze: Estimate, role: str
         x=[value],
         y=[place],
         mode="markers",
-        name=name,
+        name=_escape(name),
         marker={
             "size": 12 if role == "chosen" else 10,
             "color": colour,
