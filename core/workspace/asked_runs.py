@@ -53,6 +53,11 @@ class Run:
         """Folders of the text and of the pretrained rows."""
         return self.corpus_folder, self.rows_folder
 
+    @property
+    def seconds(self) -> float:
+        """That its training will take, as estimated when it was asked for."""
+        return (self.limit - _SHORTEST_LIMIT) / _PATIENCE
+
 
 def make_runs(
     corpus: Corpus,

@@ -134,4 +134,6 @@ def _start(wanted: NoisePlan, seconds: float) -> None:
     jobs, key = cached.training_jobs(), f"noise {wanted.identity}"
     jobs.forget(key)
     limit = _SHORTEST_LIMIT + _PATIENCE * seconds
-    jobs.submit(key, "Measuring the noise", measure_movers, wanted, watcher=session.visitor(), limit=limit)
+    jobs.submit(
+        key, "Measuring the noise", measure_movers, wanted, watcher=session.visitor(), seconds=seconds, limit=limit
+    )

@@ -193,6 +193,7 @@ def _repeat(run: Run, name: str) -> None:
         run.config,
         run.id,
         watcher=session.visitor(),
+        seconds=run.seconds,
         limit=run.limit,
     )
 

@@ -28,11 +28,13 @@ class Asked:
         request: for the job.
         names: title of each model of this text, by `model_key`.
         limit: seconds after which scoring is given up.
+        seconds: that it will take, by estimate.
     """
 
     request: ScoreRequest
     names: dict[str, str]
     limit: float
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def choose() -> Asked | None:
         pairs=pairs,
     )
     names = {model_key(config): titles[identity] for identity, config in configs.items()}
-    return Asked(request, names, 6 * sum(run.limit for run in group.runs))
+    return Asked(request, names, 6 * sum(run.limit for run in group.runs), 2 * sum(run.seconds for run in group.runs))
 
 
 def _find_groups(finished: Sequence[Run]) -> list[_Group]:

@@ -59,7 +59,13 @@ def _offer(asked: Asked, identity: str) -> bool:
     if st.button(f"Score these {count} models", type="primary", icon=":material/fact_check:"):
         jobs.forget(key)
         jobs.submit(
-            key, f"Scoring {count} models", score_models, asked.request, watcher=session.visitor(), limit=asked.limit
+            key,
+            f"Scoring {count} models",
+            score_models,
+            asked.request,
+            watcher=session.visitor(),
+            seconds=asked.seconds,
+            limit=asked.limit,
         )
         st.rerun()
     return False
