@@ -3,7 +3,13 @@
 Training runs in a child process with a lower priority; the same training in a thread of the server stands beside it,
 and an idle server is the baseline. Three interleaved rounds.
 
+With `--map` it starts the app instead, lays out that many words for one visitor, and measures how long another one's
+page and the server's own health check take meanwhile; before and after it the same without a map. With `--visitors` so
+many look at maps of 2,000 words and leave, three times over: what the server then holds of memory and descriptors.
+
     python benchmarks/bench_responsiveness.py [--quick]
+    python benchmarks/bench_responsiveness.py --map 43000
+    python benchmarks/bench_responsiveness.py --visitors 20
 """
 
 import argparse
@@ -12,12 +18,15 @@ import sys
 import tempfile
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from core.config import default_config
 from core.models.runs import keep_corpus, train_run
@@ -33,7 +42,18 @@ SLEEP = 0.01
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--quick", action="store_true", help="one round of four seconds")
-    rounds, seconds = (1, 4.0) if parser.parse_args().quick else (3, 10.0)
+    parser.add_argument("--map", type=int, metavar="WORDS", help="measure pages while so many words are laid out")
+    parser.add_argument("--visitors", type=int, metavar="N", help="measure what is held when so many have left")
+    options = parser.parse_args()
+    if options.map:
+        with tempfile.TemporaryDirectory() as root:
+            print_map_table(made_workspace(Path(root), options.map), "0123456789abcdefghijkl")
+        return
+    if options.visitors:
+        with tempfile.TemporaryDirectory() as root:
+            print_memory_table(made_workspace(Path(root), 2000), "0123456789abcdefghijkl", options.visitors)
+        return
+    rounds, seconds = (1, 4.0) if options.quick else (3, 10.0)
     os.environ["VECTUNE_CACHE"] = tempfile.mkdtemp()
     corpus = open_text(demo_uploads(), DEMO_READING).corpus
     keep_corpus(corpus)
@@ -93,6 +113,113 @@ def while_thread_trains(corpus: Corpus, seed: int, seconds: float) -> list[float
     stop.set()
     thread.join()
     return found
+
+
+def made_workspace(root: Path, words: int) -> Path:
+    """A cache folder with two models that nobody had to train; the token is that of `made_runs`."""
+    from made_runs import make_workspace
+
+    os.environ["VECTUNE_CACHE"] = str(root / "cache")
+    make_workspace(words, 50)
+    return root / "cache"
+
+
+def print_map_table(cache: Path, token: str) -> None:
+    """Reruns of a visitor who looks at another page, and health checks, with and without a layout being made."""
+    from browser.driver import serve
+    from light_client import Visitor
+
+    print("| | load | seconds | rerun p50 / p99 / worst ms | health p50 / p99 / worst ms | server MB |")
+    print("|---|---|---|---|---|---|")
+    with serve(cache, cache) as (url, process):
+        stranger = Visitor(url)
+        stranger.rerun()
+        time.sleep(15)  # the warm child prepares itself
+        stranger.rerun()
+        _print_waits("idle", url, stranger, process.pid, lambda began: time.monotonic() - began < 20)
+        visitor = Visitor(url, "compare", token)
+        visitor.rerun()
+        _print_waits("neighbours", url, stranger, process.pid, lambda _: len(_entries(cache / "neighbours")) < 2)
+        visitor.rerun()  # which draws the quick layout, and asks for the other one
+        _print_waits("map", url, stranger, process.pid, lambda _: not _pairs(cache / "layouts"))
+        _print_waits("idle again", url, stranger, process.pid, lambda began: time.monotonic() - began < 20)
+        problems = visitor.exceptions + stranger.exceptions
+    if problems:
+        raise SystemExit(f"pages failed: {problems}")
+
+
+def _entries(folder: Path) -> list[Path]:
+    return [path for path in folder.glob("*") if not path.name.startswith(".")]
+
+
+def _pairs(folder: Path) -> list[Path]:
+    return [path for path in _entries(folder) if path.name.count("-") == 2]
+
+
+def _print_waits(name: str, url: str, stranger: Any, pid: int, goes_on: Callable[[float], bool]) -> None:
+    from light_client import health_seconds
+
+    reruns, healths, ends = [], [], threading.Event()
+
+    def check_health() -> None:
+        while not ends.is_set():
+            healths.append(health_seconds(url))
+            time.sleep(0.05)
+
+    thread = threading.Thread(target=check_health)
+    thread.start()
+    began = time.monotonic()
+    while goes_on(began) and time.monotonic() - began < 900:
+        reruns.append(stranger.rerun())
+        time.sleep(0.1)
+    ends.set()
+    thread.join()
+    if reruns:
+        waits = " | ".join(
+            " / ".join(f"{1000 * number:.0f}" for number in (*np.percentile(found, [50, 99]), max(found)))
+            for found in (reruns, healths)
+        )
+        print(
+            f"| {name} | {os.getloadavg()[0]:.1f} | {time.monotonic() - began:.0f} | {waits} | {_megabytes(pid)} |",
+            flush=True,
+        )
+
+
+def print_memory_table(cache: Path, token: str, visitors: int) -> None:
+    """Three rounds of visitors who look at maps, change the page, and leave."""
+    from browser.driver import serve
+    from light_client import Visitor
+
+    print("| | load | server MB | descriptors | threads |\n|---|---|---|---|---|")
+    with serve(cache, cache) as (url, process):
+        first = Visitor(url, "compare", token)
+        first.rerun()
+        while not _pairs(cache / "layouts"):
+            time.sleep(0.5)
+        first.rerun()
+        _print_held("first visitor", process.pid)
+        for number in range(3):
+            there = [Visitor(url, "compare", token) for _ in range(visitors)]
+            for _ in range(3):
+                for each in there:
+                    each.rerun()
+            _print_held(f"round {number + 1}, all there", process.pid)
+            for each in there:
+                each.leave()
+            time.sleep(150)  # Streamlit keeps a session for those who may come back for two minutes
+            first.rerun()
+            _print_held(f"round {number + 1}, all left", process.pid)
+
+
+def _print_held(name: str, pid: int) -> None:
+    threads = len(os.listdir(f"/proc/{pid}/task"))
+    descriptors = len(os.listdir(f"/proc/{pid}/fd"))
+    print(f"| {name} | {os.getloadavg()[0]:.1f} | {_megabytes(pid)} | {descriptors} | {threads} |", flush=True)
+
+
+def _megabytes(pid: int) -> int:
+    resident = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    return resident * os.sysconf("SC_PAGE_SIZE") >> 20
 
 
 if __name__ == "__main__":
