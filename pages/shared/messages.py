@@ -7,6 +7,8 @@ from contextlib import contextmanager
 import streamlit as st
 
 from core.errors import UserError
+from core.pretrained.files import vectors_folder
+from core.system.files import cache_folder
 
 
 @contextmanager
@@ -26,7 +28,14 @@ def shown_here() -> Iterator[list[UserError]]:
         yield failed
     except UserError as error:
         failed.append(error)
-        st.error(plain(str(error)), icon=":material/error:")
+        st.error(plain(_without_paths(str(error))), icon=":material/error:")
+
+
+def _without_paths(text: str) -> str:
+    """The command line says where a damaged file lies; a visitor need not know this server's folders."""
+    for folder in (cache_folder(), vectors_folder()):
+        text = text.replace(str(folder), "this server's storage")
+    return text
 
 
 _MARKS = re.compile(r"[\\`*_{}\[\]<>#$~|!]|:(?!\s)")

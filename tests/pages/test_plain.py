@@ -2,7 +2,9 @@
 
 import pytest
 
-from pages.shared.messages import plain
+from core.errors import RunError
+from core.system.files import cache_folder
+from pages.shared.messages import plain, shown_here
 
 JOINER = "\N{WORD JOINER}"
 
@@ -49,3 +51,12 @@ def test_what_streamlit_finds_by_its_looks_is_parted_by_an_invisible_letter(text
 def test_a_name_of_several_lines_is_one_line():
     assert plain("a\n\n    code\r\n===\tb") == "a code === b"
     assert plain("   indented") == " indented"
+
+
+def test_an_error_shows_no_path_of_the_server_and_no_markup(monkeypatch):
+    shown = []
+    monkeypatch.setattr("streamlit.error", lambda text, icon: shown.append(text))
+    with shown_here() as failed:
+        raise RunError(f"The model in {cache_folder('runs', 'x')} of ![x](//evil) is damaged.")
+    assert failed
+    assert shown == [r"The model in this server's storage/runs/x of \!\[x\](//evil) is damaged."]
