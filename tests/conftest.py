@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from browser.driver import ARGUMENTS, end_browsers, require_chromium
+from databases import database_of
 
 from core.system.executors import ThreadExecutor
 from core.system.files import cache_folder
@@ -24,6 +25,13 @@ def cache(tmp_path, monkeypatch):
     folder = tmp_path / "cache"
     monkeypatch.setenv("VECTUNE_CACHE", str(folder))
     return folder
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def databases(request, cache, monkeypatch):
+    """An empty database of each kind in turn."""
+    with database_of(request.param, monkeypatch):
+        yield request.param
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,7 @@
 """Workspaces by their tokens, for tests that open them by a link."""
 
-from core.system.database import WORKSPACES, writing
+from core.system.database import writing
+from core.system.tables import WORKSPACES
 from core.system.typed_json import encode_record
 from core.workspace import store
 

@@ -5,45 +5,23 @@ network file systems: several machines name a PostgreSQL database in `VECTUNE_DA
 """
 
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sql
 
 from core.errors import WorkspaceError
 from core.system.files import cache_folder
+from core.system.migrations import migrate
 
 DATABASE_VARIABLE = "VECTUNE_DATABASE"
-SCHEMA_VERSION = 1
-"""Of the tables below; raise it and teach `_migrate` what changes."""
 _BUSY_SECONDS = 30.0
+_CONNECT_SECONDS = 10
 _WRITES = {"vectune_writes": True}
-_LOCK_NAME = 7_461_337  # names PostgreSQL's advisory lock of the migration
-
-METADATA = sql.MetaData()
-
-SCHEMA = sql.Table("schema", METADATA, sql.Column("version", sql.Integer, nullable=False))
-
-WORKSPACES = sql.Table(
-    "workspaces",
-    METADATA,
-    sql.Column("id", sql.String(64), primary_key=True),
-    sql.Column("version", sql.Integer, nullable=False),  # counts changes, so that a tab sees another's
-    sql.Column("erased", sql.Boolean, nullable=False),
-    sql.Column("content", sql.Text, nullable=False),  # a record as JSON; "" once erased
-    sql.Column("changed", sql.Float, nullable=False),
-)
-
-TOKENS = sql.Table(
-    "tokens",
-    METADATA,
-    sql.Column("hash", sql.String(64), primary_key=True),
-    sql.Column("workspace", sql.String(64), nullable=False, index=True),
-    sql.Column("may_write", sql.Boolean, nullable=False),
-    sql.Column("made", sql.Float, nullable=False),
-)
+_engines: dict[str, sql.Engine] = {}
+_opening = threading.RLock()
 
 
 @contextmanager
@@ -76,11 +54,21 @@ def scrub() -> None:
             connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+def close() -> None:
+    """Let go of every connection; the next use opens the database anew."""
+    with _opening:
+        for engine in _engines.values():
+            engine.dispose()
+        _engines.clear()
+
+
 @contextmanager
 def _named_errors() -> Iterator[None]:
     try:
         yield
-    except (sql.exc.OperationalError, sql.exc.InterfaceError) as error:
+    except sql.exc.DBAPIError as error:
+        if isinstance(error, (sql.exc.ProgrammingError, sql.exc.IntegrityError, sql.exc.DataError)):
+            raise  # our own mistake
         raise WorkspaceError(
             f"This server cannot keep what you do: its database says “{error.orig}”. Tell whoever runs it; what was "
             "kept before is not lost."
@@ -88,28 +76,49 @@ def _named_errors() -> Iterator[None]:
 
 
 def _engine() -> sql.Engine:
-    return _open(os.environ.get(DATABASE_VARIABLE, "").strip() or f"sqlite:///{cache_folder('vectune.db')}")
+    address = os.environ.get(DATABASE_VARIABLE, "").strip()
+    if address:
+        return _open(address)
+    file = cache_folder("vectune.db")
+    if not file.exists():  # not yet, or somebody emptied the cache folder under a running server
+        close()
+    return _open(f"sqlite:///{file}")
 
 
-@cache
 def _open(address: str) -> sql.Engine:
+    """The engine of a database whose schema is this version's; opened once, by one thread."""
+    with _opening:
+        if address not in _engines:
+            engine = _make_engine(address)
+            migrate(engine.execution_options(**_WRITES))
+            _engines[address] = engine
+        return _engines[address]
+
+
+def _make_engine(address: str) -> sql.Engine:
     try:
         url = sql.make_url(address)
+        if url.drivername == "postgresql":
+            url = url.set(drivername="postgresql+psycopg")
+        if url.get_backend_name() not in ("sqlite", "postgresql"):
+            raise sql.exc.ArgumentError(f"no {url.drivername}")
+        url.get_dialect().import_dbapi()
     except sql.exc.ArgumentError as error:
         raise WorkspaceError(
             f"{DATABASE_VARIABLE} is no address of a database. Write postgresql://USER:PASSWORD@HOST/NAME."
         ) from error
-    if url.drivername == "postgresql":
-        url = url.set(drivername="postgresql+psycopg")
+    except ImportError as error:
+        raise WorkspaceError(
+            f"{DATABASE_VARIABLE} names a PostgreSQL database, and the library that talks to it is not there. Install "
+            'it: pip install "psycopg[binary]".'
+        ) from error
     if url.get_backend_name() == "sqlite":
         # a connection for each use: threads do not share one, and none stays open to a folder that is gone
         engine = sql.create_engine(url, poolclass=sql.NullPool, connect_args={"timeout": _BUSY_SECONDS})
         sql.event.listen(engine, "connect", _set_up_sqlite)
         sql.event.listen(engine, "begin", _begin_at_once)
     else:
-        engine = sql.create_engine(url, pool_pre_ping=True)
-    with engine.execution_options(**_WRITES).begin() as connection:
-        _migrate(connection)
+        engine = sql.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": _CONNECT_SECONDS})
     return engine
 
 
@@ -124,18 +133,3 @@ def _begin_at_once(connection: sql.Connection) -> None:
     """A writer has the lock from the start: one who reads first and then writes would fail where two do so at once."""
     writes = connection.get_execution_options().get("vectune_writes")
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-
-def _migrate(connection: sql.Connection) -> None:
-    if connection.dialect.name == "postgresql":
-        connection.execute(sql.select(sql.func.pg_advisory_xact_lock(_LOCK_NAME)))
-    SCHEMA.create(connection, checkfirst=True)
-    version = connection.execute(sql.select(SCHEMA.c.version)).scalar_one_or_none()
-    if version is None:
-        METADATA.create_all(connection)
-        connection.execute(SCHEMA.insert().values(version=SCHEMA_VERSION))
-    elif version > SCHEMA_VERSION:
-        raise WorkspaceError(
-            f"The database was made by a later Vectune (schema {version}; this one knows {SCHEMA_VERSION}). Start that "
-            "version."
-        )

@@ -18,9 +18,10 @@ import sqlalchemy as sql
 
 from core.errors import UserError, WorkspaceError
 from core.progress import silent
-from core.system.database import TOKENS, WORKSPACES, reading, scrub, writing
+from core.system.database import reading, scrub, writing
 from core.system.files import cache_folder, digest_of, write_text
 from core.system.locking import hold_lock
+from core.system.tables import TOKENS, WORKSPACES
 from core.system.typed_json import Record, encode_record, from_values
 from core.workspace.workspace import Workspace
 

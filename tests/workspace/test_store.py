@@ -1,14 +1,16 @@
 """Workspaces in the database: nothing another tab did is lost, what was erased stays erased, and no token is kept."""
 
-import multiprocessing
+import os
 from dataclasses import replace
 
 import pytest
+from databases import PROCESSES, everything_kept
 
-from core.system.database import DATABASE_VARIABLE
 from core.workspace import store
 from core.workspace.store import WorkspaceErased, merge_changes
 from core.workspace.workspace import Workspace
+
+pytestmark = pytest.mark.usefixtures("databases")
 
 
 def change(identity, **fields):
@@ -22,9 +24,9 @@ def test_a_token_opens_what_it_was_made_for_and_an_invented_one_nothing(cache):
     assert store.find_workspace(token) == store.Access(identity, may_write=True)
     assert store.find_workspace("a" * 22) is None
     assert store.find_workspace("") is None
-    kept = b"".join(path.read_bytes() for path in cache.rglob("*") if path.is_file())
-    assert identity.encode() in kept
-    assert token.encode() not in kept
+    assert identity in everything_kept()
+    assert token not in everything_kept()
+    assert not [path for path in cache.rglob("*") if path.is_file() and token.encode() in path.read_bytes()]
 
 
 def test_a_link_to_look_may_not_write_and_a_new_link_ends_the_old_ones():
@@ -83,11 +85,14 @@ def test_erasing_leaves_nothing_in_the_files_of_the_database(cache):
     identity, _ = store.create_workspace()
     change(identity, pins=tuple(f"zebra{number}" for number in range(2000)))
     change(identity, pins=("zebra",))
+    assert "zebra" in everything_kept()
     store.erase_from_store(identity)
+    assert "zebra" not in everything_kept()
     assert not [path for path in cache.rglob("*") if path.is_file() and b"zebra" in path.read_bytes()]
 
 
-def pin_many(identity, worker, times):
+def pin_many(environment, identity, worker, times):
+    os.environ.update(environment)
     for number in range(times):
         before = store.load_workspace(identity).workspace
         store.change_workspace(identity, before, replace(before, pins=(*before.pins, f"w{worker}-{number}")))
@@ -95,8 +100,8 @@ def pin_many(identity, worker, times):
 
 def test_many_processes_change_one_workspace_and_nothing_is_lost():
     identity, _ = store.create_workspace()
-    spawn = multiprocessing.get_context("spawn")
-    workers = [spawn.Process(target=pin_many, args=(identity, worker, 25)) for worker in range(8)]
+    environment = dict(os.environ)
+    workers = [PROCESSES.Process(target=pin_many, args=(environment, identity, worker, 25)) for worker in range(8)]
     for worker in workers:
         worker.start()
     for worker in workers:
@@ -104,9 +109,3 @@ def test_many_processes_change_one_workspace_and_nothing_is_lost():
     assert [worker.exitcode for worker in workers] == [0] * 8
     pins = store.load_workspace(identity).workspace.pins
     assert set(pins) == {f"w{worker}-{number}" for worker in range(8) for number in range(25)}
-
-
-def test_an_address_that_is_none_is_named(monkeypatch):
-    monkeypatch.setenv(DATABASE_VARIABLE, "nonsense")
-    with pytest.raises(store.WorkspaceError, match="VECTUNE_DATABASE is no address"):
-        store.create_workspace()

@@ -1,0 +1,66 @@
+"""From any earlier schema of the database to this version's, in numbered steps.
+
+A step is never changed once it has been in use: it says what the tables were then, whatever `core.system.tables` says
+now. A new database goes through the same steps as an old one.
+"""
+
+from collections.abc import Callable
+
+import sqlalchemy as sql
+
+from core.errors import WorkspaceError
+
+_LOCK_NAME = 7_461_337  # names PostgreSQL's advisory lock of the migration
+
+
+def _make_workspaces(connection: sql.Connection) -> None:
+    for line in (
+        "CREATE TABLE workspaces (id VARCHAR(64) NOT NULL PRIMARY KEY, version INTEGER NOT NULL, "
+        "erased BOOLEAN NOT NULL, content TEXT NOT NULL, changed FLOAT NOT NULL)",
+        "CREATE TABLE tokens (hash VARCHAR(64) NOT NULL PRIMARY KEY, workspace VARCHAR(64) NOT NULL, "
+        "may_write BOOLEAN NOT NULL, made FLOAT NOT NULL)",
+        "CREATE INDEX ix_tokens_workspace ON tokens (workspace)",
+    ):
+        connection.exec_driver_sql(line)
+
+
+_STEPS: tuple[Callable[[sql.Connection], None], ...] = (_make_workspaces,)
+"""Step number n, counted from 0, leads from schema n to n + 1."""
+
+SCHEMA_VERSION = len(_STEPS)
+
+
+def migrate(engine: sql.Engine) -> None:
+    """Bring the database to `SCHEMA_VERSION`, each step whole or not at all, whoever else begins to do so as well.
+
+    `engine` begins transactions that write.
+
+    Raises:
+        WorkspaceError: a later version made the database.
+    """
+    while _is_behind(engine):
+        with engine.begin() as connection:
+            if connection.dialect.name == "postgresql":
+                connection.execute(sql.select(sql.func.pg_advisory_xact_lock(_LOCK_NAME)))
+            connection.exec_driver_sql("CREATE TABLE IF NOT EXISTS schema (version INTEGER NOT NULL)")
+            version = _version(connection)
+            if version < SCHEMA_VERSION:  # another server may have taken this step while this one waited
+                _STEPS[version](connection)
+                connection.exec_driver_sql("DELETE FROM schema")
+                connection.exec_driver_sql(f"INSERT INTO schema (version) VALUES ({version + 1})")
+
+
+def _is_behind(engine: sql.Engine) -> bool:
+    with engine.connect() as connection:
+        version = _version(connection) if sql.inspect(connection).has_table("schema") else 0
+    if version > SCHEMA_VERSION:
+        raise WorkspaceError(
+            f"The database was made by a later Vectune (schema {version}; this one knows {SCHEMA_VERSION}). Start that "
+            "version."
+        )
+    return version < SCHEMA_VERSION
+
+
+def _version(connection: sql.Connection) -> int:
+    """Of the schema; 0 where there is none yet."""
+    return int(connection.exec_driver_sql("SELECT version FROM schema").scalar_one_or_none() or 0)

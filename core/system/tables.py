@@ -1,0 +1,24 @@
+"""The tables of the database, as this version reads and writes them; `core.system.migrations` makes them."""
+
+import sqlalchemy as sql
+
+METADATA = sql.MetaData()
+
+WORKSPACES = sql.Table(
+    "workspaces",
+    METADATA,
+    sql.Column("id", sql.String(64), primary_key=True),
+    sql.Column("version", sql.Integer, nullable=False),  # counts changes, so that a tab sees another's
+    sql.Column("erased", sql.Boolean, nullable=False),
+    sql.Column("content", sql.Text, nullable=False),  # a record as JSON; "" once erased
+    sql.Column("changed", sql.Float, nullable=False),
+)
+
+TOKENS = sql.Table(
+    "tokens",
+    METADATA,
+    sql.Column("hash", sql.String(64), primary_key=True),
+    sql.Column("workspace", sql.String(64), nullable=False, index=True),
+    sql.Column("may_write", sql.Boolean, nullable=False),
+    sql.Column("made", sql.Float, nullable=False),
+)

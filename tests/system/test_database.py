@@ -1,0 +1,153 @@
+"""The database's schema: from every earlier one to this version's, whole, once, never back; on both databases."""
+
+import os
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sql
+from databases import PROCESSES
+
+from core.errors import WorkspaceError
+from core.system import database, migrations
+from core.system.files import cache_folder
+from core.system.tables import METADATA, WORKSPACES
+from core.workspace import store
+
+FROZEN = Path(__file__).parents[1] / "data" / "database-v1.sql"
+TOKEN, LOOK = "frozen-token-of-schema1", "NXbMrEBMO-r3kgFuHui11A"
+
+
+def run_script(text):
+    """A script of several statements, on the bare database."""
+    address = os.environ.get(database.DATABASE_VARIABLE) or f"sqlite:///{cache_folder('vectune.db')}"
+    engine = sql.create_engine(address, poolclass=sql.NullPool)
+    with engine.begin() as connection:
+        for statement in filter(None, map(str.strip, text.split(";\n"))):
+            connection.exec_driver_sql(statement)
+
+
+def version():
+    with database.reading() as connection:
+        return connection.exec_driver_sql("SELECT version FROM schema").scalars().all()
+
+
+def shape():
+    """Tables -> columns, with what may be null, and indexes."""
+    with database.reading() as connection:
+        inspector = sql.inspect(connection)
+        return {
+            table: (
+                {each["name"]: each["nullable"] for each in inspector.get_columns(table)},
+                set(inspector.get_pk_constraint(table)["constrained_columns"]),
+                {tuple(each["column_names"]) for each in inspector.get_indexes(table)},
+            )
+            for table in inspector.get_table_names()
+            if table != "schema"
+        }
+
+
+def declared():
+    return {
+        table.name: (
+            {each.name: each.nullable for each in table.columns},
+            {each.name for each in table.primary_key},
+            {tuple(each.columns.keys()) for each in table.indexes},
+        )
+        for table in METADATA.tables.values()
+    }
+
+
+def test_the_steps_lead_to_the_tables_that_the_program_uses(databases):
+    assert shape() == declared()
+    assert version() == [migrations.SCHEMA_VERSION]
+
+
+def test_what_schema_1_kept_is_there(databases):
+    run_script(FROZEN.read_text("utf-8"))
+    assert store.find_workspace(TOKEN) == store.Access("1" * 32, may_write=True)
+    assert store.find_workspace(LOOK) == store.Access("1" * 32, may_write=False)
+    kept = store.load_workspace("1" * 32)
+    assert (kept.version, kept.workspace.pins, kept.workspace.runs[0].id) == (2, ("it's", "dog"), "b" * 32)
+    with pytest.raises(store.WorkspaceErased):
+        store.load_workspace("3" * 32)
+    with pytest.raises(WorkspaceError, match="left as it is"):
+        store.load_workspace("2" * 32)
+    assert shape() == declared()
+
+
+def test_a_database_of_a_later_version_is_left_alone(databases):
+    store.create_workspace()
+    database.close()
+    run_script("UPDATE schema SET version = 99")
+    with pytest.raises(WorkspaceError, match="later Vectune"):
+        store.create_workspace()
+    run_script(f"UPDATE schema SET version = {migrations.SCHEMA_VERSION}")
+    store.create_workspace()
+    with database.reading() as connection:
+        assert connection.execute(sql.select(sql.func.count()).select_from(WORKSPACES)).scalar() == 2
+
+
+def test_a_step_that_fails_leaves_nothing_and_is_taken_again(databases, monkeypatch):
+    run_script(FROZEN.read_text("utf-8"))
+
+    def fail(connection):
+        connection.exec_driver_sql("CREATE TABLE half (id INTEGER)")
+        raise RuntimeError("power cut")
+
+    steps = migrations._STEPS
+    with monkeypatch.context() as patch:
+        patch.setattr(migrations, "_STEPS", (*steps, fail))
+        patch.setattr(migrations, "SCHEMA_VERSION", len(steps) + 1)
+        with pytest.raises(RuntimeError):
+            store.find_workspace(TOKEN)
+    assert "half" not in shape()
+    assert version() == [len(steps)]
+
+
+def open_when(environment, begin, made):
+    os.environ.update(environment)
+    begin.wait(60)
+    made.put(store.create_workspace()[0])
+
+
+def test_servers_that_start_at_once_migrate_once(databases):
+    run_script(FROZEN.read_text("utf-8"))
+    begin, made = PROCESSES.Event(), PROCESSES.Queue()
+    servers = [PROCESSES.Process(target=open_when, args=(dict(os.environ), begin, made)) for _ in range(3)]
+    for server in servers:
+        server.start()
+    begin.set()
+    for server in servers:
+        server.join()
+    assert [server.exitcode for server in servers] == [0, 0, 0]
+    assert len({made.get() for _ in servers}) == 3
+    assert version() == [migrations.SCHEMA_VERSION]
+
+
+def test_a_cache_folder_that_was_emptied_under_a_running_server_gets_a_new_database(cache):
+    _, token = store.create_workspace()
+    for path in cache.glob("vectune.db*"):
+        path.unlink()
+    assert store.find_workspace(token) is None
+    store.create_workspace()
+
+
+def test_a_file_that_is_no_database_is_one_sentence(cache):
+    cache.mkdir()
+    (cache / "vectune.db").write_bytes(b"not a database, " * 1000)
+    with pytest.raises(WorkspaceError, match="its database says"):
+        store.create_workspace()
+
+
+@pytest.mark.parametrize("address", ["nonsense", "mysql://localhost/vectune", "vectune.db"])
+def test_an_address_that_is_none_is_named(monkeypatch, address):
+    monkeypatch.setenv(database.DATABASE_VARIABLE, address)
+    with pytest.raises(WorkspaceError, match="VECTUNE_DATABASE is no address"):
+        store.create_workspace()
+
+
+def test_a_server_that_does_not_answer_is_one_sentence(monkeypatch):
+    pytest.importorskip("psycopg")
+    monkeypatch.setenv(database.DATABASE_VARIABLE, "postgresql://nobody@127.0.0.1:9/none")
+    with pytest.raises(WorkspaceError, match="its database says"):
+        store.create_workspace()
