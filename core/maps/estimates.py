@@ -21,6 +21,12 @@ def estimate_layout_seconds(
     return sum(_estimate_fit(points, max(left.vector_size, right.vector_size), settings) for points in fits)
 
 
+def estimate_report_seconds(left: Embedding, right: Embedding) -> float:
+    """Of a report on the two: their maps with the usual settings, and writing."""
+    words = min(len(left.words), len(right.words))
+    return 3.0 + 1e-3 * words + estimate_layout_seconds(left, right, words, LayoutSettings(), "joint")
+
+
 def _estimate_fit(points: int, vector_size: int, settings: LayoutSettings) -> float:
     match settings.method:
         case "pca":

@@ -21,6 +21,8 @@ _WIKI_GIGAWORD = "Wikipedia 2014 and Gigaword 5, 6 billion tokens, lower case"
 _TWITTER = "2 billion tweets, 27 billion tokens, lower case"
 _WIKI_NEWS = "Wikipedia 2017, UMBC webbase and statmt.org news, 16 billion tokens, cased"
 
+_BYTES_A_SECOND = 5_000_000
+
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
@@ -154,6 +156,11 @@ def catalogue_entry(name: str) -> CatalogueEntry:
     raise PretrainedError(
         f"There are no vectors called “{name}”. Choose one of: {', '.join(entry.name for entry in CATALOGUE)}."
     )
+
+
+def estimate_download_seconds(size: int) -> float:
+    """Seconds that `size` bytes take over a usual line; what downloads take here corrects it."""
+    return 1.0 + size / _BYTES_A_SECOND
 
 
 def download_vectors(progress: Progress, name: str, folder: Path | None = None) -> str:

@@ -15,6 +15,7 @@ import numpy as np
 from core.config import TrainConfig, default_config
 from core.errors import EvaluationError, RunError
 from core.methods import METHODS, UNTOUCHED
+from core.models.estimates import estimate_seconds
 from core.models.runs import find_or_train, load_inputs
 from core.models.training_inputs import needed_vectors
 from core.pretrained.vectors import PretrainedVectors
@@ -24,6 +25,7 @@ from core.score.stability import BandStability, Train
 from core.score.word_pairs import WordPairs
 from core.system.files import cache_folder, digest_of, room_for
 from core.system.typed_json import Record, read_record, write_record
+from core.text.corpus import Corpus
 
 SCORE_VERSION = "1"
 """Part of every scorecard's identity: raise it when the same inputs no longer give the same scores."""
@@ -210,6 +212,11 @@ def load_pairs(digest: str) -> WordPairs:
 
 def stability_id(corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> str:
     return digest_of(SCORE_VERSION, "stability", *_made_of(corpus_folder, rows_folder, config))
+
+
+def estimate_stability_seconds(corpus: Corpus, config: TrainConfig) -> float:
+    """Seconds that `stability_of` takes on one core."""
+    return STABILITY_RUNS * estimate_seconds(corpus, config)
 
 
 def stability_of(progress: Progress, corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> str:

@@ -18,6 +18,7 @@ from typing import Any, Literal
 from core.errors import Cancelled, StorageError, UserError
 from core.system.executors import within
 from core.system.files import cache_folder, digest_of
+from core.system.paces import Paces
 from core.system.schedule import SHORT_SECONDS, Place, Running, Waiting, choose_next, find_places
 from core.system.typed_json import Record, read_record, write_record
 
@@ -26,6 +27,9 @@ _REPORT_EVERY = 0.2  # seconds
 _END_WITHIN = 5  # seconds
 _TURNS_HALVE = 600.0  # seconds
 _REMEMBERED = 200
+_LOOK_EVERY = 0.5  # seconds
+_OVERDUE_SHARE = 0.25
+"""Of what it has taken so far: that much is left, as far as anybody knows, of a job that took longer than expected."""
 _log = logging.getLogger(__name__)
 
 
@@ -129,12 +133,16 @@ class _Job:
     progress: ProgressFile
     watchers: set[str]
     owner: str
+    kind: str
     estimate: float
+    queued: float
     future: Future[Any] = field(default_factory=Future)
     work: Future[Any] | None = None  # of the executor, once it is this job's turn
-    queued: float = field(default_factory=time.monotonic)
     began: float | None = None
     ended: float | None = None
+    expected: float = 0.0  # when it began
+    slowdown: float = 1.0  # when it began
+    was_short: bool = False  # it was expected to be, and is not
     first: tuple[float, float] | None = None  # (time, fraction) of the first report: start-up does not spoil the pace
 
 
@@ -144,15 +152,30 @@ class Jobs:
     Whose job is next says `schedule.choose_next`. Jobs that ended are remembered until `_REMEMBERED` newer ones have.
     """
 
-    def __init__(self, executor: Executor, workers: int = 1) -> None:
-        """`executor` does the work, at most `workers` jobs at a time."""
+    def __init__(
+        self,
+        executor: Executor,
+        workers: int = 1,
+        *,
+        paces: Paces | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        """`executor` does the work, at most `workers` jobs at a time, and one more where `schedule` says so.
+
+        Args:
+            paces: how long work takes here.
+            clock: seconds.
+        """
         self._executor = executor
         self._workers = workers
+        self._paces = paces or Paces()
+        self._clock = clock
         self._jobs: dict[str, _Job] = {}
         self._waiting: list[_Job] = []
         self._running: list[_Job] = []
         self._served: dict[str, float] = {}
-        self._served_at = time.monotonic()
+        self._served_at = clock()
+        self._places: tuple[float, dict[str, Place]] | None = None
         self._ended = dict.fromkeys(("done", "refused", "cancelled", "failed"), 0)
         self._waited = self._worked = 0.0
         self._lock = threading.RLock()
@@ -166,6 +189,7 @@ class Jobs:
         /,
         *args: Any,
         watcher: str,
+        kind: str = "",
         seconds: float = SHORT_SECONDS,
         limit: float | None = None,
     ) -> None:
@@ -176,7 +200,8 @@ class Jobs:
             title: names it in front of the user.
             fn: picklable; its first argument is a `Progress`.
             watcher: who wants it, and whose turn it takes; the job is only ended when its last watcher cancels.
-            seconds: that it will take, by estimate: short work has a lane of its own.
+            kind: of work; what such jobs took before corrects the estimates of later ones.
+            seconds: that it will take on one idle core, by estimate: short work has a lane of its own.
             limit: seconds after which a child process ends itself; only for a `ProcessExecutor`.
         """
         with self._lock:
@@ -186,35 +211,43 @@ class Jobs:
                 return
             progress = ProgressFile(cache_folder("progress", f"{digest_of(key)}-{time.monotonic_ns()}.json"))
             call = (fn, (progress, *args)) if limit is None else (within, (limit, fn, progress, *args))
-            job = _Job(key, title, call, progress, {watcher}, watcher, seconds)
+            job = _Job(key, title, call, progress, {watcher}, watcher, kind, seconds, self._clock())
             self._jobs[key] = job
             self._waiting.append(job)
+            self._places = None
             _log.info("queued %s", title)
             self._start_next()
 
     def _start_next(self) -> None:
         """Start what may start now; the lock is held."""
         while True:
-            chosen = choose_next(
-                [_describe(job) for job in self._waiting],
-                [_describe_running(job) for job in self._running],
-                self._recently_served(),
-                self._workers,
-            )
+            chosen = choose_next(*self._describe_queue())
             if chosen is None:
                 return
             job = next(each for each in self._waiting if each.key == chosen.key)
             self._waiting.remove(job)
             self._running.append(job)
-            job.began = time.monotonic()
+            self._places = None
+            job.began = self._clock()
+            job.slowdown = self._paces.slowdown()
+            job.expected = chosen.seconds
             job.future.set_running_or_notify_cancel()
             fn, args = job.call
             job.work = self._executor.submit(fn, *args)
             job.work.add_done_callback(partial(self._close, job))
 
+    def _describe_queue(self) -> tuple[list[Waiting], list[Running], dict[str, float], int]:
+        """What `schedule` asks for; the lock is held."""
+        now = self._clock()
+        waiting = [
+            Waiting(job.key, job.owner, self._paces.expect(job.kind, job.estimate), job.queued) for job in self._waiting
+        ]
+        running = [_describe_running(job, now) for job in self._running]
+        return waiting, running, self._recently_served(), self._workers
+
     def _recently_served(self) -> dict[str, float]:
         """Seconds of work done by owner; what was done `_TURNS_HALVE` seconds ago counts half."""
-        now = time.monotonic()
+        now = self._clock()
         share = 0.5 ** ((now - self._served_at) / _TURNS_HALVE)
         self._served = {owner: kept for owner, seconds in self._served.items() if (kept := seconds * share) > 0.01}
         self._served_at = now
@@ -224,9 +257,10 @@ class Jobs:
         assert job.work is not None
         assert job.began is not None
         with self._lock:
-            job.ended = time.monotonic()
+            job.ended = self._clock()
             job.progress.remove()
             self._running.remove(job)
+            self._places = None
             self._count(job)
             served = self._recently_served()
             served[job.owner] = served.get(job.owner, 0.0) + job.ended - job.began
@@ -256,6 +290,9 @@ class Jobs:
             if isinstance(problem, UserError)
             else "failed"
         )
+        if outcome == "done":
+            slowdown = (job.slowdown + self._paces.slowdown()) / 2
+            self._paces.learn(job.kind, job.estimate, job.ended - job.began, slowdown)
         self._ended[outcome] += 1
         self._waited += job.began - job.queued
         self._worked += job.ended - job.began
@@ -267,7 +304,7 @@ class Jobs:
     def counts(self) -> JobCounts:
         """What this board has done so far."""
         with self._lock:
-            now = time.monotonic()
+            now = self._clock()
             oldest = max((now - job.queued for job in self._waiting), default=0.0)
             return JobCounts(
                 len(self._waiting), len(self._running), oldest, dict(self._ended), self._waited, self._worked
@@ -276,19 +313,22 @@ class Jobs:
     def status(self, key: str) -> JobStatus | None:
         """The job of that key, None when there is none."""
         job = self._jobs.get(key)
-        return None if job is None else _status(job, self._place_of(job))
+        return None if job is None else _status(job, self._place_of(job), self._clock())
 
     def _place_of(self, job: _Job) -> Place | None:
+        """Found for all at once, and anew when the queue changes or time has passed."""
         with self._lock:
             if job not in self._waiting:
                 return None
-            places = find_places(
-                [_describe(each) for each in self._waiting],
-                [_describe_running(each) for each in self._running],
-                self._recently_served(),
-                self._workers,
-            )
-            return places[job.key]
+            now = self._clock()
+            if self._places is None or now - self._places[0] > _LOOK_EVERY:
+                self._start_next()  # what takes longer than expected may have left its lane
+                self._places = now, find_places(*self._describe_queue())
+            return self._places[1].get(job.key)
+
+    def expect(self, kind: str, estimate: float) -> float:
+        """Seconds that such work takes here now, by what it took before."""
+        return self._paces.expect(kind, estimate)
 
     def count_waiting(self, watcher: str) -> int:
         """How many jobs of `watcher` wait for their turn."""
@@ -311,7 +351,8 @@ class Jobs:
         """The lock is held."""
         if job in self._waiting:
             self._waiting.remove(job)
-            job.ended = time.monotonic()
+            self._places = None
+            job.ended = self._clock()
             job.future.cancel()
             job.progress.remove()
             return
@@ -345,17 +386,16 @@ class Jobs:
         return [job.future for job in active]
 
 
-def _describe(job: _Job) -> Waiting:
-    return Waiting(job.key, job.owner, job.estimate, job.queued)
-
-
-def _describe_running(job: _Job) -> Running:
+def _describe_running(job: _Job, now: float) -> Running:
+    """A job that was expected to be short is so no longer once it has taken longer, or its pace says that it will."""
     assert job.began is not None
-    now = time.monotonic()
+    taken = now - job.began
     left = _seconds_left(job, now)
     if left is None:
-        left = job.estimate - (now - job.began)
-    return Running(job.owner, job.estimate < SHORT_SECONDS, max(left, 1.0), now - job.began)
+        left = max(job.expected - taken, _OVERDUE_SHARE * taken)
+    began_short = job.expected < SHORT_SECONDS
+    job.was_short = job.was_short or (began_short and taken + left >= SHORT_SECONDS and taken >= job.expected)
+    return Running(job.owner, began_short and not job.was_short, max(left, 1.0), taken, job.was_short)
 
 
 _boards: weakref.WeakSet[Jobs] = weakref.WeakSet()
@@ -367,8 +407,8 @@ def _end_jobs() -> None:
     wait_for_futures([future for board in list(_boards) for future in board.end()], timeout=_END_WITHIN)
 
 
-def _status(job: _Job, place: Place | None) -> JobStatus:
-    now = job.ended or time.monotonic()
+def _status(job: _Job, place: Place | None, now: float) -> JobStatus:
+    now = now if job.ended is None else job.ended
     state, error, bug = _state(job)
     fraction, message = (1.0, "") if state == "done" else job.progress.read()
     return JobStatus(

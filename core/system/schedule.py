@@ -3,8 +3,10 @@
 Waiting work is taken by turns: of the owners who wait, the one with the least work running, then the one who was
 served least, then the one who waits longest. One owner's work is taken in the order it came. Work that is expected to
 take less than `SHORT_SECONDS` may use every worker, other work all but one: so the short never waits for the long.
+Work that was expected to be short and is not leaves the lane of the short: these have one worker more until it ends.
 """
 
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -41,12 +43,14 @@ class Running:
         is_short: see `Waiting.is_short`.
         seconds_left: that it will still take, by estimate.
         seconds_done: that it has run so far.
+        was_short: it began as short work and turned out not to be.
     """
 
     owner: str
     is_short: bool
     seconds_left: float
     seconds_done: float = 0.0
+    was_short: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +72,13 @@ def choose_next(
         served: seconds of work done so far by owner, as far back as turns are to remember.
         workers: how many there are. With one, short work comes first but waits for what runs.
     """
-    if len(running) >= workers:
-        return None
-    long_running = sum(not each.is_short for each in running)
-    long_may = workers == 1 or long_running < workers - 1
+    free = workers - len(running)
+    one_more = any(each.was_short for each in running)
     short = [each for each in waiting if each.is_short]
-    if short:
+    if short and free + one_more > 0:
         return _by_turns(short, running, served)
+    long_running = sum(not each.is_short for each in running)
+    long_may = free > 0 and (workers == 1 or long_running < workers - 1)
     return _by_turns(waiting, running, served) if waiting and long_may else None
 
 
@@ -82,21 +86,19 @@ def _by_turns(waiting: Iterable[Waiting], running: Sequence[Running], served: Ma
     def turn(each: Waiting) -> tuple[int, float, float]:
         return sum(other.owner == each.owner for other in running), served.get(each.owner, 0.0), each.queued
 
-    first: dict[str, Waiting] = {}
-    for each in sorted(waiting, key=lambda each: each.queued):
-        first.setdefault(each.owner, each)
-    return min(first.values(), key=turn)
+    return min(waiting, key=turn)
 
 
 def find_places(
     waiting: Sequence[Waiting], running: Sequence[Running], served: Mapping[str, float], workers: int
 ) -> dict[str, Place]:
     """The place of everything that waits, by key, if nothing else comes: the queue played forward by estimates."""
-    left, now, clock = list(waiting), list(running), 0.0
+    lines = _line_up(waiting)
+    now, clock = list(running), 0.0
     done = dict(served)
     places: dict[str, Place] = {}
-    while left:
-        chosen = choose_next(left, now, done, workers)
+    while lines:
+        chosen = choose_next([line[0] for line in lines.values()], now, done, workers)
         if chosen is None:
             step = min(each.seconds_left for each in now)
             clock += step
@@ -110,6 +112,17 @@ def find_places(
             ]
             continue
         places[chosen.key] = Place(len(places), clock)
-        left.remove(chosen)
+        line = lines[chosen.owner, chosen.is_short]
+        line.popleft()
+        if not line:
+            del lines[chosen.owner, chosen.is_short]
         now.append(Running(chosen.owner, chosen.is_short, max(chosen.seconds, 0.1)))
     return places
+
+
+def _line_up(waiting: Sequence[Waiting]) -> dict[tuple[str, bool], deque[Waiting]]:
+    """The short and the long work of each owner, in order: only the first of each can be next."""
+    lines: dict[tuple[str, bool], deque[Waiting]] = {}
+    for each in sorted(waiting, key=lambda each: each.queued):
+        lines.setdefault((each.owner, each.is_short), deque()).append(each)
+    return lines

@@ -54,6 +54,11 @@ class Run:
         return self.corpus_folder, self.rows_folder
 
     @property
+    def kind(self) -> str:
+        """Of work that its training is: what others of the same strategy took tells how long it takes."""
+        return f"training {self.config.strategy}"
+
+    @property
     def seconds(self) -> float:
         """That its training will take, as estimated when it was asked for."""
         return (self.limit - _SHORTEST_LIMIT) / _PATIENCE

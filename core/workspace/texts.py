@@ -26,6 +26,8 @@ SAMPLE_CHARACTERS = 1_000_000
 """So much of a kept text's documents is kept as it was read, to show it and to try other options on it."""
 
 QUICK_TEXT_BYTES = 2_000_000
+_BYTE_SECONDS = 1.4e-7
+"""Of a byte of plain text or CSV, read and cut into words."""
 _SLOW_FORMATS = (".pdf", ".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".html", ".htm", ".xml", ".zip", ".gz")
 _SLOWER = 8
 """So many times longer a byte of these takes than one of plain text."""
@@ -123,12 +125,21 @@ def upload_names(digest: str) -> tuple[str, ...]:
 
 def reads_quickly(digest: str) -> bool:
     """Whether kept uploads become a text in a second or so: then nobody need wait for a background job."""
+    return _weigh(digest) <= QUICK_TEXT_BYTES
+
+
+def estimate_reading_seconds(digest: str) -> float:
+    """Seconds that reading kept uploads takes on one core, a child's start included."""
+    return 1.0 + _BYTE_SECONDS * _weigh(digest)
+
+
+def _weigh(digest: str) -> int:
+    """Bytes of plain text that take as long to read as these uploads."""
     folder = cache_folder("uploads", digest)
-    weights = [
+    return sum(
         (folder / f"{number}.bin").stat().st_size * (_SLOWER if name.lower().endswith(_SLOW_FORMATS) else 1)
         for number, name in enumerate(upload_names(digest))
-    ]
-    return sum(weights) <= QUICK_TEXT_BYTES
+    )
 
 
 def open_uploads(

@@ -22,6 +22,9 @@ QUICK_BYTES = 20_000_000
 INDEX_FIRST_BYTES = 60_000_000
 """A larger file is indexed before it is used: reading it without an index takes seconds to minutes."""
 
+_BYTE_SECONDS = 5e-9
+"""Of a byte, unpacked, of a file that is searched for the words of a text."""
+
 
 @dataclass(frozen=True, slots=True)
 class Fit(Record):
@@ -76,6 +79,11 @@ def needs_index(file: VectorFile) -> bool:
 def read_quickly(files: Sequence[VectorFile]) -> bool:
     """Whether all of `files` together are read in a fraction of a second."""
     return sum(max(file.size, file.unpacked) for file in files) <= QUICK_BYTES
+
+
+def estimate_fits_seconds(files: Sequence[VectorFile]) -> float:
+    """Seconds that `measure_fits` takes on one core, a child's start included."""
+    return 1.0 + _BYTE_SECONDS * sum(max(file.size, file.unpacked) for file in files)
 
 
 def known_fit(file: VectorFile, corpus_digest: str) -> Fit | None:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.pretrained.files import VectorFile
-from core.pretrained.index import build_index, open_index
+from core.pretrained.index import build_index, estimate_index_seconds, open_index
 from core.system.jobs import JobStatus
 from core.workspace.vectors import QUICK_BYTES, needs_index
 from pages.shared import cached, messages, progress, session
@@ -56,7 +56,16 @@ def offer(file: VectorFile) -> None:
 def _start(file: VectorFile) -> None:
     jobs, key = cached.reading_jobs(), _key(file)
     jobs.forget(key)
-    jobs.submit(key, f"Indexing {file.name}", build_index, file.path, file.member, watcher=session.visitor())
+    jobs.submit(
+        key,
+        f"Indexing {file.name}",
+        build_index,
+        file.path,
+        file.member,
+        watcher=session.visitor(),
+        kind="index",
+        seconds=estimate_index_seconds(file),
+    )
 
 
 def _status(file: VectorFile) -> JobStatus | None:

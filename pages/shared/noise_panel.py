@@ -135,5 +135,12 @@ def _start(wanted: NoisePlan, seconds: float) -> None:
     jobs.forget(key)
     limit = _SHORTEST_LIMIT + _PATIENCE * seconds
     jobs.submit(
-        key, "Measuring the noise", measure_movers, wanted, watcher=session.visitor(), seconds=seconds, limit=limit
+        key,
+        "Measuring the noise",
+        measure_movers,
+        wanted,
+        watcher=session.visitor(),
+        kind="noise",
+        seconds=seconds,
+        limit=limit,
     )

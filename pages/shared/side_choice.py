@@ -97,6 +97,7 @@ def _wait_for_neighbours(pair: Pair) -> bool:
             keep_neighbours,
             orders,
             watcher=session.visitor(),
+            kind="neighbours",
             seconds=sum(estimate_neighbours_seconds(words, model.embedding.vector_size) for model in pair.models),
         )
     status = progress.follow(jobs, name)

@@ -5,14 +5,17 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import Executor, Future
 from pathlib import Path
 
 import pytest
 
-from core.errors import TrainingError
+from core.errors import Cancelled, TrainingError
 from core.system import jobs as jobs_module
 from core.system.executors import JobCrashed, ProcessExecutor, ProcessFuture, ThreadExecutor, within
 from core.system.jobs import Jobs, ProgressFile
+from core.system.paces import Paces
+from core.system.schedule import Place
 
 
 def add(progress, a, b):
@@ -224,3 +227,75 @@ def test_jobs_that_ended_are_forgotten_in_time_and_leave_no_pipe(monkeypatch):
         children.submit("sum", "Adding", add, 1, 1, watcher="me")
         children.result("sum", 30)
     wait_for(lambda: len(os.listdir("/proc/self/fd")) <= before)
+
+
+class ByHand(Executor):
+    """Work that ends when a test says so."""
+
+    def __init__(self):
+        self.futures = {}
+
+    def submit(self, fn, progress, name):
+        self.futures[name] = Future()
+        return self.futures[name]
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+@pytest.fixture
+def board():
+    """A board of two workers on an idle machine, what ends its work, and its clock."""
+    executor, clock = ByHand(), Clock()
+    return Jobs(executor, workers=2, paces=Paces(lambda: 1.0), clock=clock), executor.futures, clock
+
+
+def order(jobs, name, seconds, watcher="ann"):
+    jobs.submit(name, name, add, name, watcher=watcher, kind="training", seconds=seconds)
+
+
+def test_places_tell_the_time_that_jobs_took_before(board):
+    jobs, work, clock = board
+    for number in range(12):
+        order(jobs, f"first {number}", 5)
+        clock.now += 20
+        work[f"first {number}"].set_result(None)
+    order(jobs, "now", 50)
+    order(jobs, "next", 50)
+    assert jobs.status("next").place == Place(0, pytest.approx(200, rel=0.25))
+    order(jobs, "five", 5)
+    order(jobs, "more", 60)
+    assert jobs.status("five").place.seconds > 10, "what takes twenty seconds here is no short work"
+
+
+def test_what_takes_longer_than_expected_leaves_the_lane_of_short_work(board):
+    jobs, work, clock = board
+    order(jobs, "long", 300)
+    order(jobs, "said to be short", 3)
+    order(jobs, "short", 2, watcher="bob")
+    assert set(work) == {"long", "said to be short"}
+    clock.now += 7
+    assert jobs.status("short").state == "queued"
+    clock.now += 4
+    jobs.status("short")
+    assert jobs.status("short").state == "running"
+
+
+def test_an_overdue_job_is_not_said_to_end_at_once(board):
+    jobs, _, clock = board
+    order(jobs, "first", 20)
+    order(jobs, "second", 20)
+    clock.now += 100
+    assert jobs.status("second").place.seconds == 25
+
+
+def test_a_cancelled_job_teaches_nothing(board):
+    jobs, work, clock = board
+    order(jobs, "first", 20)
+    clock.now += 1
+    work["first"].set_exception(Cancelled())
+    assert jobs.expect("training", 20) == 20

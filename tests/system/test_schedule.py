@@ -1,5 +1,7 @@
 """Turns between workspaces, and short work before long."""
 
+import time
+
 from core.system.schedule import Place, Running, Waiting, choose_next, find_places
 
 
@@ -47,3 +49,23 @@ def test_nothing_starts_while_every_worker_is_busy():
 def test_a_place_counts_what_runs_now():
     running = [Running("ann", is_short=False, seconds_left=40)]
     assert find_places(queue(("bob", 60), ("cy", 60)), running, {}, 1) == {"0": Place(0, 40.0), "1": Place(1, 100.0)}
+
+
+def test_short_work_has_one_worker_more_while_one_of_its_own_takes_longer_than_expected():
+    running = [Running("ann", is_short=False, seconds_left=300)]
+    lost = Running("bob", is_short=False, seconds_left=30, was_short=True)
+    waiting = queue(("cy", 300), ("cy", 2))
+    chosen = choose_next(waiting, [*running, lost], {}, workers=2)
+    assert chosen is not None
+    assert chosen.key == "1"
+    short = Running("cy", is_short=True, seconds_left=2)
+    assert choose_next(waiting, [*running, lost, short], {}, workers=2) is None
+    assert choose_next(waiting[:1], [lost], {}, workers=2) is None  # it is long now: of these one less than workers
+
+
+def test_places_of_a_long_queue_are_found_fast():
+    waiting = queue(*[(f"owner {n % 20}", 60 if n % 3 else 2) for n in range(500)])
+    began = time.process_time()
+    places = find_places(waiting, [], {}, 2)
+    assert time.process_time() - began < 0.5
+    assert sorted(place.ahead for place in places.values()) == list(range(500))

@@ -40,6 +40,7 @@ def _wait_for(sides: Sides, order: LayoutOrder) -> PairLayout | None:
             keep_layout,
             order,
             watcher=session.visitor(),
+            kind=f"layout {order.settings.method}",
             seconds=estimate_layout_seconds(trained.left, trained.right, words, order.settings, order.frame),
         )
     status = progress.follow(jobs, key)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.pretrained.catalogue import CATALOGUE, CatalogueEntry, download_vectors
+from core.pretrained.catalogue import CATALOGUE, CatalogueEntry, download_vectors, estimate_download_seconds
 from core.pretrained.files import vectors_folder
 from core.prose.numbers import readable_size, write_share
 from core.workspace.vectors import free_bytes, is_there, part_there
@@ -50,7 +50,15 @@ def choose() -> Path | None:
     label = f"Go on downloading ({write_share(there / entry.size, 0)} is there)" if there else "Download"
     if st.button(label, icon=":material/download:"):
         jobs.forget(entry.name)
-        jobs.submit(entry.name, entry.name, download_vectors, entry.name, watcher=session.visitor())
+        jobs.submit(
+            entry.name,
+            entry.name,
+            download_vectors,
+            entry.name,
+            watcher=session.visitor(),
+            kind="download",
+            seconds=estimate_download_seconds(entry.size - there),
+        )
         session.remember(_BEGAN, entry.name)
         st.rerun()
     return None

@@ -11,7 +11,14 @@ from core.text.reading.uploads import LIMITS, Upload
 from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.demo_data import DEMO_READING, demo_uploads
 from core.workspace.demo_sessions import BUILT_IN, has_demo
-from core.workspace.texts import TextChoice, has_text, keep_text, keep_uploads, reads_quickly
+from core.workspace.texts import (
+    TextChoice,
+    estimate_reading_seconds,
+    has_text,
+    keep_text,
+    keep_uploads,
+    reads_quickly,
+)
 from pages.parts.data import options, vectors_panel
 from pages.shared import cached, inputs, messages, progress, session
 
@@ -77,7 +84,15 @@ def adopt_tokenising(tokenising: CorpusOptions) -> None:
 def _submit(wanted: TextChoice) -> None:
     jobs = cached.reading_jobs()
     jobs.forget(wanted.key)
-    jobs.submit(wanted.key, "Reading the text", keep_text, wanted, watcher=session.visitor())
+    jobs.submit(
+        wanted.key,
+        "Reading the text",
+        keep_text,
+        wanted,
+        watcher=session.visitor(),
+        kind="reading",
+        seconds=estimate_reading_seconds(wanted.upload),
+    )
 
 
 def _follow_pending() -> None:

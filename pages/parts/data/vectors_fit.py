@@ -11,7 +11,7 @@ from core.pretrained.files import VectorFile
 from core.progress import silent
 from core.prose.numbers import readable_size
 from core.text.corpus import Corpus
-from core.workspace.vectors import Fit, known_fit, measure_fits, read_quickly
+from core.workspace.vectors import Fit, estimate_fits_seconds, known_fit, measure_fits, read_quickly
 from pages.shared import cached, progress, session
 
 Fits = Mapping[tuple[Path, str | None], Fit]
@@ -26,7 +26,14 @@ def measure(files: Sequence[VectorFile], corpus: Corpus) -> Fits:
         jobs, key = cached.reading_jobs(), f"coverage {corpus.digest} {[file.name for file in unknown]}"
         if jobs.status(key) is None:
             jobs.submit(
-                key, "Measuring coverage", measure_fits, unknown, keep_corpus(corpus), watcher=session.visitor()
+                key,
+                "Measuring coverage",
+                measure_fits,
+                unknown,
+                keep_corpus(corpus),
+                watcher=session.visitor(),
+                kind="coverage",
+                seconds=estimate_fits_seconds(unknown),
             )
         progress.follow(jobs, key)
     fits = {(file.path, file.member): known_fit(file, corpus.digest) for file in files}

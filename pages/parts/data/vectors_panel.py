@@ -11,7 +11,7 @@ from core.pretrained.vectors import PretrainedVectors
 from core.prose.glossary import explain
 from core.prose.numbers import readable_size, write_share
 from core.text.opened import Text
-from core.workspace.demo_data import build_demo_vectors, demo_vectors
+from core.workspace.demo_data import BUILD_SECONDS, build_demo_vectors, demo_vectors
 from core.workspace.recommendation import Recommendation
 from core.workspace.vectors import Fit, keep_vectors_upload, needs_index
 from pages.parts.data import catalogue, vectors_fit
@@ -91,7 +91,14 @@ def choose_demo() -> None:
 def _build_demo() -> None:
     jobs = cached.training_jobs()
     jobs.forget(_DEMO_JOB)
-    jobs.submit(_DEMO_JOB, "Building the demo's vectors", build_demo_vectors, watcher=session.visitor())
+    jobs.submit(
+        _DEMO_JOB,
+        "Building the demo's vectors",
+        build_demo_vectors,
+        watcher=session.visitor(),
+        kind="demo vectors",
+        seconds=BUILD_SECONDS,
+    )
 
 
 def _label(file: VectorFile, fit: Fit | None) -> str:

@@ -9,7 +9,14 @@ from typing import Any
 import streamlit as st
 
 from core.export.format_texts import FORMAT_TEXTS, FORMATS
-from core.export.orders import QUICK_VALUES, ExportOrder, file_name, find_export, make_export
+from core.export.orders import (
+    QUICK_VALUES,
+    ExportOrder,
+    estimate_export_seconds,
+    file_name,
+    find_export,
+    make_export,
+)
 from core.export.script import write_script
 from core.export.table import REASONS, usual_rest
 from core.models.embedding import Embedding, describe_run
@@ -68,7 +75,15 @@ def _export(run: Run, name: str) -> None:
     jobs, key = cached.reading_jobs(), f"export {order!r}"
     if st.button("Prepare the file", icon=":material/build:", type="primary"):
         jobs.forget(key)
-        jobs.submit(key, "Writing the file", make_export, order, watcher=session.visitor())
+        jobs.submit(
+            key,
+            "Writing the file",
+            make_export,
+            order,
+            watcher=session.visitor(),
+            kind="export",
+            seconds=estimate_export_seconds(order, embedding.vectors.size),
+        )
     status = progress.follow(jobs, key)
     if status is not None and status.state == "failed":
         st.error(messages.plain(status.error or "It failed."), icon=":material/error:")

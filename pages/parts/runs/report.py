@@ -9,6 +9,7 @@ import streamlit as st
 
 from core.comparison.noise import NoisePlan, has_noise
 from core.export.orders import ReportOrder, file_name, find_report, make_report
+from core.maps.estimates import estimate_report_seconds
 from core.score.store import has_score, model_key
 from core.workspace.asked_runs import Run
 from pages.shared import cached, messages, noise_panel, progress, session
@@ -41,7 +42,15 @@ def show(left: Run, right: Run, names: dict[str, str]) -> None:
     jobs, key = cached.map_jobs(), f"report {order!r}"
     if st.button("Prepare the report", icon=":material/build:", type="primary"):
         jobs.forget(key)
-        jobs.submit(key, "Writing the report", make_report, order, watcher=session.visitor())
+        jobs.submit(
+            key,
+            "Writing the report",
+            make_report,
+            order,
+            watcher=session.visitor(),
+            kind="report",
+            seconds=estimate_report_seconds(cached.run(left.id), cached.run(right.id)),
+        )
     status = progress.follow(jobs, key)
     if status is not None and status.state == "failed":
         st.error(messages.plain(status.error or "It failed."), icon=":material/error:")

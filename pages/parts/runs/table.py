@@ -193,6 +193,7 @@ def _repeat(run: Run, name: str) -> None:
         run.config,
         run.id,
         watcher=session.visitor(),
+        kind=run.kind,
         seconds=run.seconds,
         limit=run.limit,
     )

@@ -64,6 +64,7 @@ def _offer(asked: Asked, identity: str) -> bool:
             score_models,
             asked.request,
             watcher=session.visitor(),
+            kind="scoring",
             seconds=asked.seconds,
             limit=asked.limit,
         )

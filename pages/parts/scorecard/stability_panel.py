@@ -5,7 +5,13 @@ import streamlit as st
 
 from core.config import TrainConfig
 from core.score.scorecard import Scorecard
-from core.score.store import STABILITY_RUNS, load_stability, stability_id, stability_of
+from core.score.store import (
+    STABILITY_RUNS,
+    estimate_stability_seconds,
+    load_stability,
+    stability_id,
+    stability_of,
+)
 from core.score.tables import stability_rows
 from core.score.verdict import title
 from pages.parts.scorecard.form import Asked
@@ -70,6 +76,8 @@ def _offer(missing: dict[str, TrainConfig], ids: dict[str, str], asked: Asked) -
                 asked.request.rows_folder,
                 config,
                 watcher=session.visitor(),
+                kind="stability",
+                seconds=estimate_stability_seconds(cached.corpus(asked.request.corpus_folder), config),
                 limit=asked.limit,
             )
         st.rerun()

@@ -50,6 +50,7 @@ def _submit(run: Run) -> None:
         run.config,
         run.id,
         watcher=session.visitor(),
+        kind=run.kind,
         seconds=run.seconds,
         limit=run.limit,
     )
