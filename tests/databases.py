@@ -6,15 +6,20 @@ import secrets
 import warnings
 from contextlib import contextmanager
 from functools import cache
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sql
 
 from core.system import database
+from core.system.files import cache_folder
 from core.system.tables import METADATA
 
 POSTGRES_VARIABLE = "VECTUNE_TEST_POSTGRES"
 """Address of a PostgreSQL database in which tests may make schemas of their own, as CI has it."""
+
+SCHEMA_1 = (Path(__file__).parent / "data" / "database-v1.sql").read_text("utf-8")
+"""A script that makes a database of the first schema, with what it kept."""
 
 PROCESSES = multiprocessing.get_context("forkserver")
 """Several processes with one database: they import it once, and have to be given the environment of the test."""
@@ -61,6 +66,14 @@ def database_of(kind, monkeypatch):
     with postgres() as address:
         monkeypatch.setenv(database.DATABASE_VARIABLE, address)
         yield
+
+
+def run_script(text):
+    """Run a script of several statements on the bare database."""
+    address = os.environ.get(database.DATABASE_VARIABLE) or f"sqlite:///{cache_folder('vectune.db')}"
+    with sql.create_engine(address, poolclass=sql.NullPool).begin() as connection:
+        for statement in filter(None, map(str.strip, text.split(";\n"))):
+            connection.exec_driver_sql(statement)
 
 
 def everything_kept():

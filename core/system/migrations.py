@@ -14,17 +14,32 @@ _LOCK_NAME = 7_461_337  # names PostgreSQL's advisory lock of the migration
 
 
 def _make_workspaces(connection: sql.Connection) -> None:
-    for line in (
+    _run(
+        connection,
         "CREATE TABLE workspaces (id VARCHAR(64) NOT NULL PRIMARY KEY, version INTEGER NOT NULL, "
         "erased BOOLEAN NOT NULL, content TEXT NOT NULL, changed FLOAT NOT NULL)",
         "CREATE TABLE tokens (hash VARCHAR(64) NOT NULL PRIMARY KEY, workspace VARCHAR(64) NOT NULL, "
         "may_write BOOLEAN NOT NULL, made FLOAT NOT NULL)",
         "CREATE INDEX ix_tokens_workspace ON tokens (workspace)",
-    ):
-        connection.exec_driver_sql(line)
+    )
 
 
-_STEPS: tuple[Callable[[sql.Connection], None], ...] = (_make_workspaces,)
+def _make_uses(connection: sql.Connection) -> None:
+    _run(
+        connection,
+        "ALTER TABLE workspaces ADD COLUMN noted INTEGER DEFAULT 0 NOT NULL",
+        "CREATE TABLE uses (holder VARCHAR(80) NOT NULL, kind VARCHAR(16) NOT NULL, name TEXT NOT NULL, "
+        "PRIMARY KEY (holder, kind, name))",
+        "CREATE INDEX ix_uses_name ON uses (kind, name)",
+    )
+
+
+def _run(connection: sql.Connection, *statements: str) -> None:
+    for statement in statements:
+        connection.exec_driver_sql(statement)
+
+
+_STEPS: tuple[Callable[[sql.Connection], None], ...] = (_make_workspaces, _make_uses)
 """Step number n, counted from 0, leads from schema n to n + 1."""
 
 SCHEMA_VERSION = len(_STEPS)

@@ -12,6 +12,7 @@ WORKSPACES = sql.Table(
     sql.Column("erased", sql.Boolean, nullable=False),
     sql.Column("content", sql.Text, nullable=False),  # a record as JSON; "" once erased
     sql.Column("changed", sql.Float, nullable=False),
+    sql.Column("noted", sql.Integer, nullable=False, server_default="0"),  # version whose uses stand in `USES`
 )
 
 TOKENS = sql.Table(
@@ -21,4 +22,13 @@ TOKENS = sql.Table(
     sql.Column("workspace", sql.String(64), nullable=False, index=True),
     sql.Column("may_write", sql.Boolean, nullable=False),
     sql.Column("made", sql.Float, nullable=False),
+)
+
+USES = sql.Table(
+    "uses",
+    METADATA,
+    sql.Column("holder", sql.String(80), primary_key=True),  # id of a workspace
+    sql.Column("kind", sql.String(16), primary_key=True),  # folder of the cache
+    sql.Column("name", sql.Text, primary_key=True),  # what in it the holder refers to
+    sql.Index("ix_uses_name", "kind", "name"),
 )

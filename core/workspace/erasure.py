@@ -16,9 +16,10 @@ from core.score.store import ScoredText
 from core.system.files import cache_folder
 from core.system.typed_json import read_record
 from core.workspace.demo_sessions import delete_demo, demos_of
-from core.workspace.references import References, references, references_in, references_of_all
+from core.workspace.references import references, references_in, references_of_all
 from core.workspace.store import WorkspaceErased, erase_from_store, kept_content
 from core.workspace.texts import OpenedUpload
+from core.workspace.uses import References
 from core.workspace.vectors import upload_folder
 
 _Kind = TypeVar("_Kind")

@@ -9,7 +9,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any, ClassVar
@@ -23,6 +23,7 @@ from core.system.files import cache_folder, digest_of, write_text
 from core.system.locking import hold_lock
 from core.system.tables import TOKENS, WORKSPACES
 from core.system.typed_json import Record, encode_record, from_values
+from core.workspace.uses import forget_uses, named_by, named_in, note_uses
 from core.workspace.workspace import Workspace
 
 _MAY_BE_TOKEN = re.compile(r"[\w-]*")
@@ -206,15 +207,20 @@ def change_workspace(identity: str, before: Workspace, after: Workspace) -> Kept
     with writing() as connection:
         row = connection.execute(sql.select(WORKSPACES).where(WORKSPACES.c.id == identity).with_for_update()).first()
         kept = _kept(row)
+        assert row is not None
         merged = merge_changes(kept.workspace, before, after)
         if merged == kept.workspace:
             return kept
+        version = kept.version + 1
         connection.execute(
             WORKSPACES.update()
             .where(WORKSPACES.c.id == identity)
-            .values(version=kept.version + 1, content=encode_record(merged), changed=time.time())
+            .values(version=version, content=encode_record(merged), changed=time.time(), noted=version)
         )
-    return Kept(merged, kept.version + 1)
+        uses = named_by(merged)
+        if row.noted != kept.version or uses != named_by(kept.workspace):
+            note_uses(connection, identity, uses)
+    return Kept(merged, version)
 
 
 def merge_changes(kept: Workspace, before: Workspace, after: Workspace) -> Workspace:
@@ -265,14 +271,31 @@ def erase_from_store(identity: str) -> None:
             .values(version=WORKSPACES.c.version + 1, erased=True, content="", changed=time.time())
         )
         connection.execute(TOKENS.delete().where(TOKENS.c.workspace == identity))
+        forget_uses(connection, identity)
     scrub()
 
 
-def all_contents(but: str | None = None) -> Iterator[str]:
-    """Every kept workspace but the one of that id, as JSON."""
+def note_all_uses(but: str | None = None) -> list[str]:
+    """Note what workspaces refer to, where that is not noted yet; `but` need not be.
+
+    Gives the contents that this version cannot make sense of.
+    """
     _adopt_files()
-    chosen = sql.select(WORKSPACES.c.content).where(WORKSPACES.c.erased.is_(False))
+    waits = (WORKSPACES.c.noted != WORKSPACES.c.version) & WORKSPACES.c.erased.is_(False)
     if but is not None:
-        chosen = chosen.where(WORKSPACES.c.id != but)
+        waits &= WORKSPACES.c.id != but
     with reading() as connection:
-        yield from connection.execute(chosen).scalars().all()
+        rows = connection.execute(sql.select(WORKSPACES).where(waits)).all()
+    found = {row.id: (row.version, named_in(row.content)) for row in rows}
+    if any(uses is not None for _, uses in found.values()):
+        with writing() as connection:
+            for identity, (version, uses) in found.items():
+                if uses is not None and _claim(connection, identity, version):
+                    note_uses(connection, identity, uses)
+    return [row.content for row in rows if found[row.id][1] is None]
+
+
+def _claim(connection: sql.Connection, identity: str, version: int) -> bool:
+    """Say that the uses of a workspace are noted; False where somebody has changed or erased it since `version`."""
+    same = (WORKSPACES.c.id == identity) & (WORKSPACES.c.version == version) & WORKSPACES.c.erased.is_(False)
+    return connection.execute(WORKSPACES.update().where(same).values(noted=version)).rowcount > 0

@@ -1,29 +1,17 @@
 """The database's schema: from every earlier one to this version's, whole, once, never back; on both databases."""
 
 import os
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sql
-from databases import PROCESSES
+from databases import PROCESSES, SCHEMA_1, run_script
 
 from core.errors import WorkspaceError
 from core.system import database, migrations
-from core.system.files import cache_folder
 from core.system.tables import METADATA, WORKSPACES
 from core.workspace import store
 
-FROZEN = Path(__file__).parents[1] / "data" / "database-v1.sql"
 TOKEN, LOOK = "frozen-token-of-schema1", "NXbMrEBMO-r3kgFuHui11A"
-
-
-def run_script(text):
-    """A script of several statements, on the bare database."""
-    address = os.environ.get(database.DATABASE_VARIABLE) or f"sqlite:///{cache_folder('vectune.db')}"
-    engine = sql.create_engine(address, poolclass=sql.NullPool)
-    with engine.begin() as connection:
-        for statement in filter(None, map(str.strip, text.split(";\n"))):
-            connection.exec_driver_sql(statement)
 
 
 def version():
@@ -63,7 +51,7 @@ def test_the_steps_lead_to_the_tables_that_the_program_uses(databases):
 
 
 def test_what_schema_1_kept_is_there(databases):
-    run_script(FROZEN.read_text("utf-8"))
+    run_script(SCHEMA_1)
     assert store.find_workspace(TOKEN) == store.Access("1" * 32, may_write=True)
     assert store.find_workspace(LOOK) == store.Access("1" * 32, may_write=False)
     kept = store.load_workspace("1" * 32)
@@ -88,7 +76,7 @@ def test_a_database_of_a_later_version_is_left_alone(databases):
 
 
 def test_a_step_that_fails_leaves_nothing_and_is_taken_again(databases, monkeypatch):
-    run_script(FROZEN.read_text("utf-8"))
+    run_script(SCHEMA_1)
 
     def fail(connection):
         connection.exec_driver_sql("CREATE TABLE half (id INTEGER)")
@@ -111,7 +99,7 @@ def open_when(environment, begin, made):
 
 
 def test_servers_that_start_at_once_migrate_once(databases):
-    run_script(FROZEN.read_text("utf-8"))
+    run_script(SCHEMA_1)
     begin, made = PROCESSES.Event(), PROCESSES.Queue()
     servers = [PROCESSES.Process(target=open_when, args=(dict(os.environ), begin, made)) for _ in range(3)]
     for server in servers:
