@@ -54,6 +54,10 @@ class StorageError(UserError, OSError):
         )
 
 
+class LimitError(UserError):
+    """It would be more than this server allows one workspace, one address, or all together."""
+
+
 class ExportError(UserError):
     """The model cannot be written out in this form."""
 

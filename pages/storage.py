@@ -11,6 +11,6 @@ from pages.shared import messages  # noqa: E402
 
 st.title("Storage")
 st.caption("What Vectune keeps on this server's disk. Deleting never harms anybody else's texts, vectors or models.")
-for show in (contents.show_own, contents.show_indexes, contents.show_parts):
+for show in (contents.show_size, contents.show_own, contents.show_indexes, contents.show_parts):
     with messages.shown_here():
         show()

@@ -22,7 +22,8 @@ if text is None:
 configs = form.choose(text.corpus, vectors)
 wanted = identify(text.corpus, vectors, configs, session.workspace().runs)
 label = "Train 1 model" if len(wanted) == 1 else f"Train {len(wanted)} models"
-if st.button(label, type="primary", icon=":material/play_arrow:", disabled=not wanted):
-    with messages.shown_here():
+is_asked = st.button(label, type="primary", icon=":material/play_arrow:", disabled=not wanted)
+with messages.shown_here():
+    if models.confirm(text.corpus, vectors, wanted, is_asked):
         models.start(text.corpus, vectors, wanted)
 models.show(wanted)

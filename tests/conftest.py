@@ -24,6 +24,7 @@ def cache(tmp_path, monkeypatch):
     """The cache folder of this test."""
     folder = tmp_path / "cache"
     monkeypatch.setenv("VECTUNE_CACHE", str(folder))
+    monkeypatch.setenv("VECTUNE_WORKSPACES_PER_ADDRESS", "100000")  # all tests come from one
     return folder
 
 

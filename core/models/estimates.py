@@ -67,6 +67,12 @@ def estimate_bytes(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVe
     return int(total)
 
 
+def estimate_stored_bytes(corpus: Corpus, config: TrainConfig) -> int:
+    """What the finished model takes on the disk: its vectors, at both ends where it has a dose, and its words."""
+    ends = 2 if METHODS[config.strategy].has_dose else 1
+    return corpus.vocabulary_size(config.min_count) * (ends * 4 * config.vector_size + 20)
+
+
 def check_fits(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None) -> None:
     """Refuse a training that this machine cannot hold.
 

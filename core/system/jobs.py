@@ -6,18 +6,19 @@ import multiprocessing.util  # noqa: F401  (registers its own exit function firs
 import threading
 import time
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, Executor, Future
 from concurrent.futures import wait as wait_for_futures
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
-from core.errors import Cancelled, StorageError, UserError
+from core.errors import Cancelled, LimitError, StorageError, UserError
 from core.system.executors import within
 from core.system.files import cache_folder, digest_of
+from core.system.limits import JOBS_ON_SERVER, JOBS_PER_WORKSPACE
 from core.system.paces import Paces
 from core.system.schedule import SHORT_SECONDS, Place, Running, Waiting, choose_next, find_places
 from core.system.typed_json import Record, read_record, write_record
@@ -203,12 +204,16 @@ class Jobs:
             kind: of work; what such jobs took before corrects the estimates of later ones.
             seconds: that it will take on one idle core, by estimate: short work has a lane of its own.
             limit: seconds after which a child process ends itself; only for a `ProcessExecutor`.
+
+        Raises:
+            LimitError: as `check_room`.
         """
         with self._lock:
             job = self._jobs.get(key)
             if job is not None and not job.future.done():
                 job.watchers.add(watcher)
                 return
+            self.check_room(watcher)
             progress = ProgressFile(cache_folder("progress", f"{digest_of(key)}-{time.monotonic_ns()}.json"))
             call = (fn, (progress, *args)) if limit is None else (within, (limit, fn, progress, *args))
             job = _Job(key, title, call, progress, {watcher}, watcher, kind, seconds, self._clock())
@@ -330,10 +335,46 @@ class Jobs:
         """Seconds that such work takes here now, by what it took before."""
         return self._paces.expect(kind, estimate)
 
+    def expect_end(self, watcher: str, work: Sequence[tuple[str, float]]) -> float:
+        """Seconds until all of `work` (kind, estimate) would be done if `watcher` asked for it now."""
+        with self._lock:
+            waiting, running, served, workers = self._describe_queue()
+        now = self._clock()
+        new = [
+            Waiting(f"{number}", watcher, self.expect(kind, estimate), now + number)
+            for number, (kind, estimate) in enumerate(work)
+        ]
+        others = [replace(each, key="") for each in waiting]
+        places = find_places([*others, *new], running, served, workers)
+        return max((places[each.key].seconds + each.seconds for each in new), default=0.0)
+
     def count_waiting(self, watcher: str) -> int:
         """How many jobs of `watcher` wait for their turn."""
         with self._lock:
             return sum(watcher in job.watchers for job in self._waiting)
+
+    def check_room(self, watcher: str, more: int = 1) -> None:
+        """Whether `watcher` may ask for `more` jobs.
+
+        Raises:
+            LimitError: too many would wait, of this watcher or of all.
+        """
+        with self._lock:
+            mine, every = self.count_waiting(watcher), len(self._waiting)
+        most = JOBS_PER_WORKSPACE.value
+        if mine + more > most:
+            raise LimitError(
+                f"Waiting for their turn: {mine:,} of your jobs; {more:,} more would be above {most:,}, the most for "
+                "one workspace. Ask for fewer, cancel some, or wait until some are done. Whoever runs this server can "
+                f"raise {JOBS_PER_WORKSPACE.variable}."
+            )
+        most = JOBS_ON_SERVER.value
+        if every + more > most:
+            raise LimitError(
+                f"Waiting for their turn here: {every:,} jobs; {more:,} more would be above {most:,}, the most for "
+                "this server. Nothing of yours is lost: try again later. Whoever runs it can raise "
+                f"{JOBS_ON_SERVER.variable}."
+            )
 
     def cancel(self, key: str, watcher: str) -> None:
         """`watcher` no longer wants the job; the last one to leave ends it."""

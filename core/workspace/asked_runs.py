@@ -54,14 +54,14 @@ class Run:
         return self.corpus_folder, self.rows_folder
 
     @property
-    def kind(self) -> str:
-        """Of work that its training is: what others of the same strategy took tells how long it takes."""
-        return f"training {self.config.strategy}"
-
-    @property
     def seconds(self) -> float:
         """That its training will take, as estimated when it was asked for."""
         return (self.limit - _SHORTEST_LIMIT) / _PATIENCE
+
+
+def training_kind(config: TrainConfig) -> str:
+    """The kind of work that a training is: what others of its strategy took tells how long it takes."""
+    return f"training {config.strategy}"
 
 
 def make_runs(

@@ -2,10 +2,11 @@
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.maps.pair_store import forget_models
 from core.system.files import cache_folder
 from core.workspace.references import references_of_all
 
@@ -70,6 +71,14 @@ def clear_unused() -> None:
         for path in _entries(folder):
             if _is_unused(path, needed):
                 delete(path)
+
+
+def delete_runs(ids: Iterable[str]) -> None:
+    """Delete those of these models that no workspace and no demo refers to any more."""
+    unused = frozenset(ids) - references_of_all().runs
+    for identity in unused:
+        delete(cache_folder("runs", identity))
+    forget_models(unused)
 
 
 def is_shared(upload: str, visitor: str) -> bool:

@@ -40,6 +40,7 @@ from core.score.scorecard import Scorecard
 from core.score.store import load_score
 from core.system.executors import ProcessExecutor, ThreadExecutor, WarmExecutor
 from core.system.jobs import Jobs
+from core.system.limits import check_limits
 from core.system.logs import set_up_logs
 from core.system.metrics import serve_metrics
 from core.text.concordance import Concordance, OccurrenceOrder, find_occurrences
@@ -90,6 +91,7 @@ def _map_maker() -> WarmExecutor:
 def watch_server() -> None:
     """Logs, and metrics where they are wanted: once for each server."""
     set_up_logs()
+    check_limits()
     boards = {"training": training_jobs(), "reading": reading_jobs(), "download": download_jobs(), "maps": map_jobs()}
     serve_metrics(boards)
 

@@ -13,10 +13,12 @@ from typing import Any
 
 import streamlit as st
 
-from core.errors import RunError, WorkspaceError
+from core.errors import LimitError, RunError, WorkspaceError
+from core.system.arrivals import Arrivals, find_address
+from core.system.limits import PROXIES
 from core.workspace import demo_sessions, store
 from core.workspace.workspace import TrainForm, Workspace
-from pages.shared import comeback, messages
+from pages.shared import comeback, login, messages
 
 _TOKEN = "w"
 _PINS = "pins"
@@ -24,6 +26,7 @@ _COLOUR = "colour"
 _SIDES = ("left", "right")
 _DEMO = "demo"
 _LOOK_SECONDS = 4.0
+_arrivals = Arrivals()
 _OF_A_TAB = ("settings", "left", "right", "shown", "colour", "doses", "score", "demo")
 """Fields that every tab has of its own: another's change of them must not turn this one's forms and maps."""
 
@@ -228,10 +231,10 @@ def _take_demo(identity: str) -> None:
         return
     try:
         opened = demo_sessions.open_demo(Workspace(), identity)
-    except RunError as error:
+        _open_new()
+    except (RunError, LimitError) as error:
         remember("missing-demo", str(error))
     else:
-        _open_new()
         put(opened)
         remember("demo-page", demo_sessions.load_demo(identity).steps[0].page)
     st.query_params.pop(_DEMO, None)
@@ -264,13 +267,23 @@ def _open(asked: str) -> None:
             st.session_state["new-home"] = True
 
 
-def _open_new() -> None:
-    """A new workspace; the bare address leads to it where it leads nowhere yet."""
+def _open_new(in_place_of_one: bool = False) -> None:
+    """A new workspace; the bare address leads to it where it leads nowhere yet.
+
+    Raises:
+        LimitError: too many were begun from the visitor's address today; one that is erased may always be replaced.
+    """
+    if not in_place_of_one and not login.is_required():
+        _arrivals.admit(_network_address())
     st.session_state["visitor"], st.session_state["token"] = store.create_workspace()
     st.session_state["may-write"], st.session_state["version"] = True, 1
     st.session_state["workspace"] = Workspace()
     if not comeback.has_home():
         st.session_state["new-home"] = True
+
+
+def _network_address() -> str:
+    return find_address(st.context.ip_address, st.context.headers.get_all("X-Forwarded-For"), PROXIES.value)
 
 
 def initial_settings() -> TrainForm:
@@ -296,7 +309,7 @@ def renew() -> None:
     was_home = comeback.is_home(visitor())
     for key in [key for key in st.session_state if key not in ("pages",) and not str(key).startswith("kept-erased")]:
         del st.session_state[key]
-    _open_new()
+    _open_new(in_place_of_one=True)
     if was_home:
         st.session_state["new-home"] = True
     st.query_params.clear()

@@ -34,15 +34,16 @@ def _wait_for(sides: Sides, order: LayoutOrder) -> PairLayout | None:
     status = jobs.status(key)
     if status is None or status.state == "done":  # done, and deleted since
         trained, words = sides.trained, len(sides.trained.sample.words)
-        jobs.submit(
-            key,
-            f"Laying out {words:,} words with {method}",
-            keep_layout,
-            order,
-            watcher=session.visitor(),
-            kind=f"layout {order.settings.method}",
-            seconds=estimate_layout_seconds(trained.left, trained.right, words, order.settings, order.frame),
-        )
+        with messages.shown_here():
+            jobs.submit(
+                key,
+                f"Laying out {words:,} words with {method}",
+                keep_layout,
+                order,
+                watcher=session.visitor(),
+                kind=f"layout {order.settings.method}",
+                seconds=estimate_layout_seconds(trained.left, trained.right, words, order.settings, order.frame),
+            )
     status = progress.follow(jobs, key)
     if status is None:
         return None

@@ -11,6 +11,7 @@ from core.text.reading.uploads import LIMITS, Upload
 from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.demo_data import DEMO_READING, demo_uploads
 from core.workspace.demo_sessions import BUILT_IN, has_demo
+from core.workspace.room import check_kept
 from core.workspace.texts import (
     TextChoice,
     estimate_reading_seconds,
@@ -180,6 +181,7 @@ def _take_files(files: Sequence[Any] | None) -> None:
 
 
 def _take(uploads: list[Upload], identities: list[str] | None = None) -> None:
+    check_kept(session.visitor(), session.workspace(), sum(len(upload.data) for upload in uploads))
     digest = keep_uploads(uploads)
     if session.recall("taken-upload") == digest:
         return

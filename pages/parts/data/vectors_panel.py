@@ -13,6 +13,7 @@ from core.prose.numbers import readable_size, write_share
 from core.text.opened import Text
 from core.workspace.demo_data import BUILD_SECONDS, build_demo_vectors, demo_vectors
 from core.workspace.recommendation import Recommendation
+from core.workspace.room import check_kept
 from core.workspace.vectors import Fit, keep_vectors_upload, needs_index
 from pages.parts.data import catalogue, vectors_fit
 from pages.shared import cached, index_panel, inputs, messages, progress, session
@@ -174,6 +175,7 @@ def _upload() -> None:
     st.caption("Only you, with the link of this workspace, can see what you upload.")
     if file is None or session.recall("taken-vectors") == file.file_id:
         return
+    check_kept(session.visitor(), session.workspace(), file.size)
     found = keep_vectors_upload(session.visitor(), file.name, file.getbuffer())
     session.remember("taken-vectors", file.file_id)
     session.update(vectors=found[0].path, member=found[0].member)

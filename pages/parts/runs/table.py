@@ -12,7 +12,7 @@ from core.methods import METHODS
 from core.models.runs import has_run, is_whole, repeat_run
 from core.prose.numbers import count
 from core.score.store import latest_cloze
-from core.workspace.asked_runs import Run
+from core.workspace.asked_runs import Run, training_kind
 from core.workspace.workspace import remove_runs, restore_runs
 from pages.parts.runs import export
 from pages.shared import cached, messages, progress, runs, session
@@ -193,7 +193,7 @@ def _repeat(run: Run, name: str) -> None:
         run.config,
         run.id,
         watcher=session.visitor(),
-        kind=run.kind,
+        kind=training_kind(run.config),
         seconds=run.seconds,
         limit=run.limit,
     )

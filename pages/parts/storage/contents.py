@@ -5,10 +5,20 @@ import streamlit as st
 
 from core.pretrained.files import vectors_folder
 from core.pretrained.index import clear_indexes, delete_index, index_limit, list_indexes
-from core.prose.numbers import readable_size
+from core.prose.numbers import count, readable_size
 from core.system.files import cache_folder
-from core.workspace.housekeeping import clear_remakeable, clear_unused, delete, is_shared, measure_parts
+from core.system.limits import BYTES_PER_WORKSPACE
+from core.workspace.housekeeping import (
+    clear_remakeable,
+    clear_unused,
+    delete,
+    delete_runs,
+    is_shared,
+    measure_parts,
+)
+from core.workspace.room import measure, measure_workspace
 from core.workspace.texts import upload_names
+from core.workspace.uses import References
 from core.workspace.vectors import free_bytes, upload_folder
 from pages.shared import cached, messages, session
 
@@ -36,6 +46,26 @@ def show_own() -> None:
             st.rerun()
     if nothing:
         st.caption("You have not uploaded anything.")
+    _offer_removed()
+
+
+def show_size() -> None:
+    """How much this workspace keeps, of how much it may."""
+    size = measure_workspace(session.visitor(), session.workspace())
+    st.markdown(f"You keep **{readable_size(size)}** of {readable_size(BYTES_PER_WORKSPACE.value)}.")
+
+
+def _offer_removed() -> None:
+    removed = {each.run.id for removal in session.workspace().removed for each in removal}
+    removed -= {run.id for run in session.workspace().runs}
+    if not removed:
+        return
+    title = f"{count('removed model', len(removed))}, kept so that removing can be undone"
+    size = readable_size(measure(References(runs=frozenset(removed))))
+    if _confirmed(title, "Delete for good", "removed", size, models_stay=False):
+        session.update(removed=())
+        delete_runs(removed)
+        st.rerun()
 
 
 def _delete_text(upload: str) -> None:
@@ -47,13 +77,13 @@ def _delete_text(upload: str) -> None:
     st.rerun()
 
 
-def _confirmed(title: str, question: str, key: str, size: str = "") -> bool:
+def _confirmed(title: str, question: str, key: str, size: str = "", models_stay: bool = True) -> bool:
     """A row with a Delete button that asks once more."""
     with st.container(border=True):
         text, button = st.columns([5, 1], vertical_alignment="center")
         text.markdown(messages.plain(title) + (f" · {size}" if size else ""))
         with button.popover("Delete", icon=":material/delete:", width="stretch"):
-            st.markdown("This cannot be undone. Models made from it stay.")
+            st.markdown("This cannot be undone." + (" Models made from it stay." if models_stay else ""))
             return st.button(messages.plain(question), type="primary", key=f"delete-{key}")
 
 

@@ -7,13 +7,48 @@ import streamlit as st
 
 from core.config import TrainConfig
 from core.methods import METHODS
-from core.models.estimates import check_fits
+from core.models.estimates import check_fits, estimate_seconds, estimate_stored_bytes
 from core.models.runs import has_run, train_run
 from core.pretrained.vectors import PretrainedVectors
-from core.prose.numbers import write_share
+from core.prose.numbers import readable_seconds, write_share
+from core.system.limits import MODELS_UNASKED
 from core.text.corpus import Corpus
-from core.workspace.asked_runs import Run, choose_sides, make_runs
+from core.workspace.asked_runs import Run, choose_sides, make_runs, training_kind
+from core.workspace.room import check_kept
 from pages.shared import cached, messages, progress, runs, session
+
+
+def confirm(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, TrainConfig], is_asked: bool) -> bool:
+    """Whether to start the models: as soon as they are asked for, where they are many once that is confirmed."""
+    missing = {identity: config for identity, config in wanted.items() if not has_run(identity)}
+    if len(missing) <= MODELS_UNASKED.value:
+        return is_asked
+    if session.recall("confirmed") == tuple(missing):
+        session.remember("confirmed", None)
+        return True
+    if is_asked:
+        session.remember("to-confirm", tuple(missing))
+    if session.recall("to-confirm") != tuple(missing):
+        return False
+    jobs = cached.training_jobs()
+    jobs.check_room(session.visitor(), len(missing))
+    work = [(training_kind(config), estimate_seconds(corpus, config, vectors)) for config in missing.values()]
+    seconds = jobs.expect_end(session.visitor(), work)
+    with st.container(border=True):
+        st.markdown(
+            f"**{len(missing):,} models will be trained.** On this server, as busy as it is now, the last one is done "
+            f"in about {readable_seconds(seconds)}. You may leave meanwhile, and cancel what is not done."
+        )
+        buttons = st.container(horizontal=True)
+        label = f"Yes, train all {len(missing):,}"
+        buttons.button(label, icon=":material/playlist_play:", on_click=_answer, args=(tuple(missing),))
+        buttons.button("Not now", on_click=_answer, args=(None,))
+    return False
+
+
+def _answer(confirmed: tuple[str, ...] | None) -> None:
+    session.remember("to-confirm", None)
+    session.remember("confirmed", confirmed)
 
 
 def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, TrainConfig]) -> None:
@@ -21,10 +56,13 @@ def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, T
 
     Raises:
         TrainingError: one of them does not fit into memory; none is started then.
+        LimitError: there is no room for all of them in the queue or on the disk; likewise.
     """
     for config in wanted.values():
         check_fits(corpus, config, vectors)
-    workspace = session.workspace()
+    workspace, missing = session.workspace(), [config for run, config in wanted.items() if not has_run(run)]
+    cached.training_jobs().check_room(session.visitor(), len(missing))
+    check_kept(session.visitor(), workspace, sum(estimate_stored_bytes(corpus, config) for config in missing))
     asked = make_runs(
         corpus, vectors, wanted, source=workspace.text, vectors_path=workspace.vectors, member=workspace.member
     )
@@ -50,7 +88,7 @@ def _submit(run: Run) -> None:
         run.config,
         run.id,
         watcher=session.visitor(),
-        kind=run.kind,
+        kind=training_kind(run.config),
         seconds=run.seconds,
         limit=run.limit,
     )
