@@ -33,6 +33,7 @@ from core.models.estimates import estimate_seconds
 from core.models.runs import find_or_train, load_inputs, load_run
 from core.progress import Progress, portion
 from core.system.files import cache_folder, digest_of, new_folder, read_words, write_words
+from core.system.shelves import About, Shelf
 from core.system.typed_json import Record, read_record, write_record
 from core.text.corpus import Corpus
 from core.text.resampling import resample_documents, shuffle_tokens
@@ -145,6 +146,13 @@ class _KeptNoise(Record):
 
     kinds: tuple[NoiseKind, ...]
     texts: tuple[str, ...]
+
+
+def _describe_noise(folder: Path) -> About:
+    return About(uses=frozenset(("texts", text) for text in read_record(folder / "noise.json", _KeptNoise).texts))
+
+
+NOISE = Shelf("noise", _describe_noise)
 
 
 def has_noise(plan: NoisePlan) -> bool:

@@ -11,6 +11,7 @@ from core.models.training_inputs import needed_vectors
 from core.pretrained.vectors import PretrainedVectors, load_pretrained, save_pretrained
 from core.progress import Progress, silent
 from core.system.files import cache_folder, digest_of, room_for
+from core.system.shelves import About, Shelf
 from core.system.typed_json import read_record
 from core.text.corpus import Corpus, load_corpus, save_corpus
 
@@ -18,6 +19,14 @@ STORE_VERSION = "1"
 """Part of every run's identity: raise it when the same inputs no longer give the same vectors."""
 
 _log = logging.getLogger(__name__)
+
+
+def _describe_run(folder: Path) -> About:
+    source = read_record(folder / "run.json", RunDescription).inputs.corpus
+    return About(source.name, frozenset([("texts", source.digest)]))
+
+
+TEXTS, ROWS, RUNS = Shelf("texts"), Shelf("rows"), Shelf("runs", _describe_run)
 
 
 def run_id_of(corpus: Corpus, pretrained: PretrainedVectors | None, config: TrainConfig) -> str:

@@ -24,6 +24,7 @@ from core.score.scorecard import Scorecard, load_scorecard, save_scorecard
 from core.score.stability import BandStability, Train
 from core.score.word_pairs import WordPairs
 from core.system.files import cache_folder, digest_of, room_for
+from core.system.shelves import About, Shelf
 from core.system.typed_json import Record, read_record, write_record
 from core.text.corpus import Corpus
 
@@ -98,6 +99,14 @@ class _Stability(Record):
     def upgrade(cls, values: Any, version: int) -> Any:
         """It was a bare list."""
         return {"bands": values}
+
+
+def _describe_score(folder: Path) -> About:
+    return About(uses=frozenset([("texts", read_record(folder / "about.json", ScoredText).corpus)]))
+
+
+SCORES = Shelf("scores", _describe_score, passed_over=frozenset(["models", "stability"]))
+PAIRS = Shelf("pairs", ending=".json")
 
 
 def model_key(config: TrainConfig) -> str:

@@ -46,6 +46,12 @@ def writing() -> Iterator[sql.Connection]:
         yield connection
 
 
+def lock_table(connection: sql.Connection, table: sql.Table) -> None:
+    """Let nobody else write `table` until the transaction ends; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"LOCK TABLE {table.name} IN SHARE ROW EXCLUSIVE MODE")
+
+
 def scrub() -> None:
     """Leave nothing on the disk of what was deleted: SQLite's log still has it until it is written over."""
     with reading() as connection:

@@ -34,12 +34,20 @@ def _make_uses(connection: sql.Connection) -> None:
     )
 
 
+def _make_entries(connection: sql.Connection) -> None:
+    _run(
+        connection,
+        "CREATE TABLE entries (folder VARCHAR(32) NOT NULL, name VARCHAR(200) NOT NULL, bytes BIGINT NOT NULL, "
+        "changed BIGINT NOT NULL, title TEXT NOT NULL, damaged BOOLEAN NOT NULL, PRIMARY KEY (folder, name))",
+    )
+
+
 def _run(connection: sql.Connection, *statements: str) -> None:
     for statement in statements:
         connection.exec_driver_sql(statement)
 
 
-_STEPS: tuple[Callable[[sql.Connection], None], ...] = (_make_workspaces, _make_uses)
+_STEPS: tuple[Callable[[sql.Connection], None], ...] = (_make_workspaces, _make_uses, _make_entries)
 """Step number n, counted from 0, leads from schema n to n + 1."""
 
 SCHEMA_VERSION = len(_STEPS)

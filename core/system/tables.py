@@ -27,8 +27,19 @@ TOKENS = sql.Table(
 USES = sql.Table(
     "uses",
     METADATA,
-    sql.Column("holder", sql.String(80), primary_key=True),  # id of a workspace
+    sql.Column("holder", sql.String(80), primary_key=True),  # id of a workspace, or FOLDER/NAME of an entry
     sql.Column("kind", sql.String(16), primary_key=True),  # folder of the cache
     sql.Column("name", sql.Text, primary_key=True),  # what in it the holder refers to
     sql.Index("ix_uses_name", "kind", "name"),
+)
+
+ENTRIES = sql.Table(
+    "entries",
+    METADATA,
+    sql.Column("folder", sql.String(32), primary_key=True),  # of the cache
+    sql.Column("name", sql.String(200), primary_key=True),
+    sql.Column("bytes", sql.BigInteger, nullable=False),
+    sql.Column("changed", sql.BigInteger, nullable=False),  # nanoseconds since 1970; -1: look at it again
+    sql.Column("title", sql.Text, nullable=False),  # what its text is called
+    sql.Column("damaged", sql.Boolean, nullable=False),
 )

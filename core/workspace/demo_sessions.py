@@ -14,9 +14,11 @@ from typing import Any
 from core.errors import RunError, UserError
 from core.models.runs import has_run
 from core.system.files import cache_folder
+from core.system.shelves import About, Shelf
 from core.system.typed_json import Record, read_record, write_record
 from core.workspace.asked_runs import Run
 from core.workspace.store import owner_of
+from core.workspace.uses import named_by
 from core.workspace.vectors import upload_folder
 from core.workspace.workspace import DemoPlace, Workspace
 
@@ -65,6 +67,13 @@ class DemoSession(Record):
     def upgrade(cls, values: Any, version: int) -> Any:
         """Its workspace is of the same version."""
         return {**values, "workspace": Workspace.upgrade(values["workspace"], version)}
+
+
+def _describe_demo(path: Path) -> About:
+    return About(uses=named_by(read_record(path, DemoSession).workspace).pairs_of_kind)
+
+
+DEMOS = Shelf("demos", _describe_demo, ".json")
 
 
 def gather_demo(

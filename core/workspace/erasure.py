@@ -13,10 +13,13 @@ from core.maps.pair_store import forget_models
 from core.models.description import RunDescription
 from core.pretrained.index import delete_index, list_indexes
 from core.score.store import ScoredText
+from core.system.database import scrub
 from core.system.files import cache_folder
+from core.system.inventory import take_inventory
 from core.system.typed_json import read_record
 from core.workspace.demo_sessions import delete_demo, demos_of
 from core.workspace.references import references, references_in, references_of_all
+from core.workspace.shelves import SHELVES
 from core.workspace.store import WorkspaceErased, erase_from_store, kept_content
 from core.workspace.texts import OpenedUpload
 from core.workspace.uses import References
@@ -71,6 +74,8 @@ def erase_workspace(identity: str) -> Erased:
     vectors = _erase_vectors(identity)
     if not first:
         erase_from_store(identity)
+    take_inventory(SHELVES)  # which lists what was erased, with the names of texts
+    scrub()
     return Erased(max(erased_texts, len(uploads)), models, scores, vectors, len(demos))
 
 

@@ -7,8 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from core.maps.pair_store import forget_models
+from core.models.runs import ROWS, RUNS, TEXTS
+from core.system.database import scrub
 from core.system.files import cache_folder
+from core.system.inventory import ShelfEntry, measure, take_inventory
 from core.workspace.references import references_of_all
+from core.workspace.texts import OPENED, UPLOADS
 
 REMAKEABLE = {
     "layouts": "Maps",
@@ -20,13 +24,13 @@ REMAKEABLE = {
 """Folders that may be emptied at any time: what was in them is made again when it is needed."""
 
 USED = {
-    "uploads": "Uploaded texts",
-    "texts": "Texts cut into words",
-    "opened": "How texts were read",
-    "rows": "Pretrained rows for a text",
-    "runs": "Models",
+    UPLOADS: "Uploaded texts",
+    TEXTS: "Texts cut into words",
+    OPENED: "How texts were read",
+    ROWS: "Pretrained rows for a text",
+    RUNS: "Models",
 }
-"""Folders whose entries belong to the workspaces that refer to them."""
+"""Shelves whose entries belong to the workspaces that refer to them."""
 
 GRACE_SECONDS = 3600.0
 """Younger entries may be about to be used: a job may just have written them."""
@@ -46,15 +50,16 @@ class Part:
 
 def measure_parts() -> tuple[Part, ...]:
     """Every part of the cache folder that has something in it, the largest first."""
-    needed = references_of_all().names
     parts = []
-    for folder, title in {**REMAKEABLE, **USED}.items():
-        sizes = {path: _size(path) for path in _entries(folder)}
-        unused = [path for path in sizes if folder in USED and _is_unused(path, needed)]
-        if sizes:
-            unused_bytes = sum(sizes[path] for path in unused)
-            parts.append(Part(folder, title, len(sizes), sum(sizes.values()), len(unused), unused_bytes))
-    return tuple(sorted(parts, key=lambda part: -part.bytes))
+    for folder, title in REMAKEABLE.items():
+        sizes = [measure(path) for path in _entries(folder)]
+        parts.append(Part(folder, title, len(sizes), sum(sizes)))
+    entries, needed = take_inventory(USED), references_of_all().names
+    for shelf, title in USED.items():
+        there = [entry.bytes for entry in entries if entry.shelf == shelf]
+        unused = [entry.bytes for entry in entries if entry.shelf == shelf and _is_unused(entry, needed)]
+        parts.append(Part(shelf.folder, title, len(there), sum(there), len(unused), sum(unused)))
+    return tuple(sorted((part for part in parts if part.entries), key=lambda part: -part.bytes))
 
 
 def clear_remakeable() -> None:
@@ -66,11 +71,12 @@ def clear_remakeable() -> None:
 
 def clear_unused() -> None:
     """Delete the texts, rows and models that no workspace refers to and that are older than an hour."""
-    needed = references_of_all().names
-    for folder in USED:
-        for path in _entries(folder):
-            if _is_unused(path, needed):
-                delete(path)
+    entries, needed = take_inventory(USED), references_of_all().names
+    for entry in entries:
+        if _is_unused(entry, needed):
+            delete(entry.path)
+    take_inventory(USED)
+    scrub()
 
 
 def delete_runs(ids: Iterable[str]) -> None:
@@ -100,15 +106,5 @@ def _entries(folder: str) -> Iterator[Path]:
         yield from (path for path in root.iterdir() if not path.name.startswith("."))
 
 
-def _is_unused(path: Path, needed: frozenset[str]) -> bool:
-    try:
-        return path.stem not in needed and time.time() - path.stat().st_mtime > GRACE_SECONDS
-    except OSError:
-        return False
-
-
-def _size(path: Path) -> int:
-    try:
-        return sum(file.stat().st_size for file in (path.rglob("*") if path.is_dir() else [path]) if file.is_file())
-    except OSError:
-        return 0  # being deleted
+def _is_unused(entry: ShelfEntry, needed: frozenset[str]) -> bool:
+    return entry.name not in needed and time.time() - entry.changed > GRACE_SECONDS

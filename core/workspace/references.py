@@ -1,19 +1,16 @@
 """What workspaces refer to in the cache folder: what erasing and tidying up must leave to others."""
 
-from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
-from pathlib import Path
 
 import sqlalchemy as sql
 
-from core.errors import UserError
 from core.system.database import reading
-from core.system.files import cache_folder
+from core.system.inventory import ShelfEntry, take_inventory
 from core.system.tables import USES
-from core.system.typed_json import read_record
-from core.workspace.demo_sessions import DemoSession
+from core.workspace.demo_sessions import DEMOS
 from core.workspace.store import note_all_uses
-from core.workspace.texts import kept_corpus
+from core.workspace.texts import OPENED, kept_corpus
 from core.workspace.uses import References, named_by, named_in, words_of
 from core.workspace.workspace import Workspace
 
@@ -24,19 +21,8 @@ def references(workspace: Workspace) -> References:
 
 
 def _with_opened_texts(found: References) -> References:
-    """`found`, and what the uploads became: so often the same that each record of it is read once for all."""
+    """`found`, and what the uploads became."""
     return replace(found, texts=found.texts.union(filter(None, map(kept_corpus, found.opened))))
-
-
-def references_of_all(but: str | None = None) -> References:
-    """What every workspace but the one of the id `but`, and every demo session, refers to."""
-    unreadable = map(words_of, note_all_uses(but))
-    chosen = sql.select(USES.c.kind, USES.c.name).distinct()
-    if but is not None:
-        chosen = chosen.where(USES.c.holder != but)
-    with reading() as connection:
-        noted = References.of_pairs((row.kind, row.name) for row in connection.execute(chosen))
-    return _with_opened_texts(References.union([noted, *unreadable, *map(_named_by_demo, _files("demos"))]))
 
 
 def references_in(content: str) -> References:
@@ -44,16 +30,22 @@ def references_in(content: str) -> References:
     return _with_opened_texts(named_in(content) or words_of(content))
 
 
-def _named_by_demo(path: Path) -> References:
-    try:
-        return named_by(read_record(path, DemoSession).workspace)
-    except FileNotFoundError:
-        return References()
-    except (OSError, ValueError, UserError):
-        return words_of(path.read_text("utf-8", "surrogateescape"))
+def references_of_all(but: str | None = None) -> References:
+    """What every workspace but the one of the id `but`, and every demo session, refers to."""
+    others = note_all_uses(but)
+    of_workspaces = sql.select(USES.c.kind, USES.c.name).distinct().where(USES.c.holder.not_like("%/%"))
+    if but is not None:
+        of_workspaces = of_workspaces.where(USES.c.holder != but)
+    with reading() as connection:
+        noted = References.of_pairs((row.kind, row.name) for row in connection.execute(of_workspaces))
+    found = References.union([noted, *others, *map(_named_by_demo, take_inventory([DEMOS]))])
+    opened = (entry for entry in take_inventory([OPENED]) if entry.name in found.opened)
+    return References.union([found, *(References.of_pairs(entry.uses) for entry in opened)])
 
 
-def _files(folder: str) -> Iterator[Path]:
-    root = cache_folder(folder)
-    if root.is_dir():
-        yield from (path for path in root.glob("*.json") if not path.name.startswith("."))
+def _named_by_demo(demo: ShelfEntry) -> References:
+    if not demo.damaged:
+        return References.of_pairs(demo.uses)
+    with suppress(FileNotFoundError):
+        return words_of(demo.path.read_text("utf-8", "surrogateescape"))
+    return References()

@@ -1,69 +1,31 @@
 """What a workspace keeps on this server, in bytes, and whether there is room for more."""
 
-import threading
-import time
-from collections.abc import Iterable
-from dataclasses import fields
-from pathlib import Path
-
 from core.errors import LimitError
 from core.prose.numbers import readable_size
-from core.system.files import cache_folder
+from core.system.inventory import take_inventory
 from core.system.limits import BYTES_ON_SERVER, BYTES_PER_WORKSPACE
 from core.workspace.references import references
+from core.workspace.shelves import SHELVES
 from core.workspace.uses import References
-from core.workspace.vectors import upload_folder
+from core.workspace.vectors import UPLOADED_VECTORS
 from core.workspace.workspace import Workspace
-
-_KEPT = ("uploads", "opened", "texts", "rows", "runs", "scores", "pairs", "uploaded-vectors")
-_LOOK_SECONDS = 60.0
 
 
 def measure_workspace(identity: str, workspace: Workspace) -> int:
     """Bytes that are kept for a workspace; what others refer to as well counts for each of them."""
-    return measure(references(workspace)) + measure_path(upload_folder(identity))
+    uploaded = sum(entry.bytes for entry in take_inventory([UPLOADED_VECTORS]) if entry.name == identity)
+    return measure(references(workspace)) + uploaded
 
 
 def measure(found: References) -> int:
     """Bytes of what is referred to in the cache folder; vectors files in their own folder are everybody's."""
-    return sum(
-        measure_path(path)
-        for each in fields(References)
-        if each.name != "vectors"
-        for name in getattr(found, each.name)
-        for path in (cache_folder(each.name, name), cache_folder(each.name, f"{name}.json"))
-    )
+    wanted = found.pairs_of_kind
+    return sum(entry.bytes for entry in take_inventory(SHELVES) if (entry.shelf.folder, entry.name) in wanted)
 
 
-def measure_path(path: Path) -> int:
-    """Bytes of a file, or of all files in a folder; 0 where it is gone."""
-    try:
-        return sum(file.stat().st_size for file in (path.rglob("*") if path.is_dir() else [path]) if file.is_file())
-    except OSError:
-        return 0  # being deleted
-
-
-class _Total:
-    """Bytes that all workspaces keep, looked up once a minute: that takes a look at every file."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._found: tuple[Path, float, int] | None = None
-
-    def __call__(self) -> int:
-        root = cache_folder()
-        with self._lock:
-            now = time.monotonic()
-            if self._found is None or self._found[0] != root or now - self._found[1] > _LOOK_SECONDS:
-                self._found = root, now, _measure_folders(root / name for name in _KEPT)
-            return self._found[2]
-
-
-def _measure_folders(folders: Iterable[Path]) -> int:
-    return sum(map(measure_path, folders))
-
-
-measure_server = _Total()
+def measure_server() -> int:
+    """Bytes that all visitors together keep."""
+    return sum(entry.bytes for entry in take_inventory(SHELVES))
 
 
 def check_kept(identity: str, workspace: Workspace, more: int) -> None:

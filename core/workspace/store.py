@@ -23,7 +23,7 @@ from core.system.files import cache_folder, digest_of, write_text
 from core.system.locking import hold_lock
 from core.system.tables import TOKENS, WORKSPACES
 from core.system.typed_json import Record, encode_record, from_values
-from core.workspace.uses import forget_uses, named_by, named_in, note_uses
+from core.workspace.uses import References, forget_uses, named_by, named_in, note_uses, words_of
 from core.workspace.workspace import Workspace
 
 _MAY_BE_TOKEN = re.compile(r"[\w-]*")
@@ -275,10 +275,10 @@ def erase_from_store(identity: str) -> None:
     scrub()
 
 
-def note_all_uses(but: str | None = None) -> list[str]:
+def note_all_uses(but: str | None = None) -> list[References]:
     """Note what workspaces refer to, where that is not noted yet; `but` need not be.
 
-    Gives the contents that this version cannot make sense of.
+    Gives what those refer to that could not be noted: of one that this version cannot read, everything it names.
     """
     _adopt_files()
     waits = (WORKSPACES.c.noted != WORKSPACES.c.version) & WORKSPACES.c.erased.is_(False)
@@ -287,12 +287,18 @@ def note_all_uses(but: str | None = None) -> list[str]:
     with reading() as connection:
         rows = connection.execute(sql.select(WORKSPACES).where(waits)).all()
     found = {row.id: (row.version, named_in(row.content)) for row in rows}
-    if any(uses is not None for _, uses in found.values()):
+    unreadable = [words_of(row.content) for row in rows if found[row.id][1] is None]
+    readable = {identity: (version, uses) for identity, (version, uses) in found.items() if uses is not None}
+    if not readable:
+        return unreadable
+    try:
         with writing() as connection:
-            for identity, (version, uses) in found.items():
-                if uses is not None and _claim(connection, identity, version):
+            for identity, (version, uses) in readable.items():
+                if _claim(connection, identity, version):
                     note_uses(connection, identity, uses)
-    return [row.content for row in rows if found[row.id][1] is None]
+    except WorkspaceError:  # no room: who erases to make some has to know nevertheless
+        return [*unreadable, *(uses for _, uses in readable.values())]
+    return unreadable
 
 
 def _claim(connection: sql.Connection, identity: str, version: int) -> bool:

@@ -12,6 +12,7 @@ from core.errors import CorpusError
 from core.pretrained.joined_words import joined_words
 from core.progress import Progress, portion, silent
 from core.system.files import cache_folder, digest_of, new_folder, room_for
+from core.system.shelves import About, Shelf
 from core.system.typed_json import Record, read_record, write_record
 from core.text.corpus import load_corpus, save_corpus
 from core.text.opened import Copies, Text, find_copies, open_text
@@ -82,6 +83,15 @@ class _OpenedText(Record):
     document_names: tuple[str, ...]
     reading: Reading
     copies: Copies
+
+
+def _describe_opened(path: Path) -> About:
+    opened = read_record(path, OpenedUpload)
+    uses = {("uploads", opened.upload), ("texts", opened.corpus)}
+    return About(opened.name, frozenset((kind, name) for kind, name in uses if name))
+
+
+UPLOADS, OPENED = Shelf("uploads"), Shelf("opened", _describe_opened, ".json")
 
 
 def keep_uploads(uploads: Sequence[Upload]) -> str:

@@ -13,6 +13,7 @@ from core.pretrained.room import check_room
 from core.pretrained.vectors import coverage_of_files
 from core.progress import Progress
 from core.system.files import cache_folder, digest_of, room_for, whole_file
+from core.system.shelves import Shelf
 from core.system.typed_json import Record, read_record, write_record
 from core.text.corpus import load_corpus
 
@@ -33,6 +34,9 @@ class Fit(Record):
     types: float = 0.0
     tokens: float = 0.0
     problem: str = ""
+
+
+UPLOADED_VECTORS = Shelf("uploaded-vectors")
 
 
 def upload_folder(visitor: str) -> Path:

@@ -4,18 +4,22 @@ from dataclasses import replace
 
 import pytest
 import sqlalchemy as sql
-from databases import SCHEMA_1, run_script
+from databases import SCHEMA_1, everything_kept, run_script
 from workspaces import save, saved, spoil
 
 from core.config import TrainConfig
 from core.system.database import reading, writing
 from core.system.files import cache_folder
+from core.system.inventory import take_inventory
 from core.system.tables import USES, WORKSPACES
 from core.system.typed_json import encode_record
+from core.text.reading.uploads import Upload
 from core.workspace import store
 from core.workspace.asked_runs import Run
+from core.workspace.erasure import erase_workspace
 from core.workspace.references import references_of_all
-from core.workspace.texts import TextChoice
+from core.workspace.shelves import SHELVES
+from core.workspace.texts import TextChoice, keep_uploads, kept_text
 from core.workspace.uses import named_by
 from core.workspace.workspace import ScoreForm, ShownScore, Workspace, remove_runs, restore_runs
 
@@ -85,3 +89,15 @@ def test_a_workspace_that_is_damaged_later_still_has_what_it_had():
     references_of_all()
     spoil("alice", '{"runs": [{"i')
     assert references_of_all().runs == {"a"}
+
+
+def test_erasing_takes_what_the_tables_say_of_a_text_too(vectors_folder):
+    upload = keep_uploads([Upload("zebra.txt", b"a few words of a zebra, and a few more words")])
+    kept_text(TextChoice(upload))
+    save("alice", Workspace(text=TextChoice(upload)))
+    take_inventory(SHELVES)
+    assert "zebra" in everything_kept()
+    assert upload in everything_kept()
+    erase_workspace("alice")
+    assert "zebra" not in everything_kept()
+    assert upload not in everything_kept()
