@@ -112,10 +112,10 @@ def _look_at(shelf: Shelf, name: str, changed: int) -> ShelfEntry:
         about, damaged = shelf.describe(path), False
     except (OSError, ValueError, UserError):
         about, damaged = About(), True
-    return ShelfEntry(shelf, name, measure(path), changed / 1e9, about.title, about.uses, damaged)
+    return ShelfEntry(shelf, name, measure_path(path), changed / 1e9, about.title, about.uses, damaged)
 
 
-def measure(path: Path) -> int:
+def measure_path(path: Path) -> int:
     """Bytes of a file, or of all files in a folder; 0 where it is gone."""
     try:
         return sum(file.stat().st_size for file in (path.rglob("*") if path.is_dir() else [path]) if file.is_file())

@@ -10,7 +10,7 @@ from core.maps.pair_store import forget_models
 from core.models.runs import ROWS, RUNS, TEXTS
 from core.system.database import scrub
 from core.system.files import cache_folder
-from core.system.inventory import ShelfEntry, measure, take_inventory
+from core.system.inventory import ShelfEntry, measure_path, take_inventory
 from core.workspace.references import references_of_all
 from core.workspace.texts import OPENED, UPLOADS
 
@@ -52,7 +52,7 @@ def measure_parts() -> tuple[Part, ...]:
     """Every part of the cache folder that has something in it, the largest first."""
     parts = []
     for folder, title in REMAKEABLE.items():
-        sizes = [measure(path) for path in _entries(folder)]
+        sizes = [measure_path(path) for path in _entries(folder)]
         parts.append(Part(folder, title, len(sizes), sum(sizes)))
     entries, needed = take_inventory(USED), references_of_all().names
     for shelf, title in USED.items():

@@ -1,5 +1,7 @@
 """What a workspace keeps on this server, in bytes, and whether there is room for more."""
 
+from collections.abc import Mapping
+
 from core.errors import LimitError
 from core.prose.numbers import readable_size
 from core.system.inventory import take_inventory
@@ -11,21 +13,26 @@ from core.workspace.vectors import UPLOADED_VECTORS
 from core.workspace.workspace import Workspace
 
 
+def find_sizes() -> dict[tuple[str, str], int]:
+    """Bytes of all that visitors keep, by folder of the cache and name in it."""
+    return {(entry.shelf.folder, entry.name): entry.bytes for entry in take_inventory(SHELVES)}
+
+
 def measure_workspace(identity: str, workspace: Workspace) -> int:
     """Bytes that are kept for a workspace; what others refer to as well counts for each of them."""
-    uploaded = sum(entry.bytes for entry in take_inventory([UPLOADED_VECTORS]) if entry.name == identity)
-    return measure(references(workspace)) + uploaded
+    sizes = find_sizes()
+    return measure(references(workspace), sizes) + sizes.get((UPLOADED_VECTORS.folder, identity), 0)
 
 
-def measure(found: References) -> int:
-    """Bytes of what is referred to in the cache folder; vectors files in their own folder are everybody's."""
-    wanted = found.pairs_of_kind
-    return sum(entry.bytes for entry in take_inventory(SHELVES) if (entry.shelf.folder, entry.name) in wanted)
+def measure(found: References, sizes: Mapping[tuple[str, str], int] | None = None) -> int:
+    """Bytes of what is referred to, by what `find_sizes` gave; vectors files in their own folder are everybody's."""
+    known = find_sizes() if sizes is None else sizes
+    return sum(known.get(pair, 0) for pair in found.pairs_of_kind)
 
 
 def measure_server() -> int:
     """Bytes that all visitors together keep."""
-    return sum(entry.bytes for entry in take_inventory(SHELVES))
+    return sum(find_sizes().values())
 
 
 def check_kept(identity: str, workspace: Workspace, more: int) -> None:
