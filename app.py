@@ -9,7 +9,7 @@ from pathlib import Path
 def main() -> None:
     import streamlit as st
 
-    from pages.shared import cached, demo_bar, login, messages, session
+    from pages.shared import cached, demo_bar, downloads, login, messages, session
 
     st.set_page_config(
         page_title="Vectune", page_icon=str(Path(__file__).parent / "pages" / "shared" / "icon.png"), layout="wide"
@@ -35,6 +35,7 @@ def main() -> None:
         session.keep_request(page.url_path)
         return
     cached.watch_server()
+    downloads.clean_now_and_then()
     with messages.shown():  # whatever the page does not show itself: a full disk, a storage that is gone
         cached.warm_maps()
         session.start(pages)

@@ -112,8 +112,8 @@ def _home_path(person: str) -> Path:
 
 
 def _set_cookie(name: str, value: str, seconds: int) -> None:
-    letters = quote(value, safe="=")
+    cookie = f"{name}={quote(value, safe='=')}; path=/; max-age={seconds}; samesite=lax"
     st.html(
-        f"<script>document.cookie = '{name}={letters}; path=/; max-age={seconds}; samesite=lax';</script>",
+        f"<script>document.cookie = '{cookie}' + (location.protocol === 'https:' ? '; secure' : '');</script>",
         unsafe_allow_javascript=True,
     )

@@ -9,7 +9,7 @@ import streamlit as st
 from core.comparison.neighbourhood import neighbour_words
 from core.maps.pair_layout import PairLayout
 from core.prose.cells import plain_cell
-from pages.shared import change_brush, messages, selection, session
+from pages.shared import change_brush, downloads, messages, selection, session
 from pages.shared.compared import Sides
 
 _LINE = 60
@@ -104,13 +104,12 @@ def show_table(sides: Sides, layout: PairLayout, rows: np.ndarray | None) -> Non
     if rows is not None:
         table = table[rows]
     st.dataframe(table, hide_index=True, height=320)
-    st.download_button(
+    downloads.offer(
         "Download as CSV",
         lambda: table.assign(Word=table["Word"].map(plain_cell)).to_csv(index=False).encode("utf-8-sig"),
         "maps.csv",
         "text/csv",
-        icon=":material/download:",
-        on_click="ignore",
+        "maps-table-file",
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import BinaryIO
 
 import streamlit as st
 
@@ -29,7 +29,7 @@ from core.workspace.asked_runs import Run
 from core.workspace.demo_data import DEMO_READING, demo_vectors
 from core.workspace.texts import upload_names
 from pages.parts.runs import demo, report
-from pages.shared import cached, messages, progress, session
+from pages.shared import cached, downloads, messages, progress, session
 
 _ALONE, _MERGED = "The text's vocabulary", "All words of the pretrained file"
 
@@ -62,15 +62,9 @@ def _export(run: Run, name: str) -> None:
     if small or ready is not None:
         ending = FORMAT_TEXTS[order.format].ending
         two_files = order.counts and not FORMAT_TEXTS[order.format].holds_counts
-        st.download_button(
-            "Download",
-            data=partial(_open, order),
-            file_name=f"{order.name}{'.zip' if two_files else ending}",
-            mime="application/octet-stream",
-            icon=":material/download:",
-            type="primary",
-            on_click="ignore",
-        )
+        name = f"{order.name}{'.zip' if two_files else ending}"
+        mime = "application/octet-stream"
+        downloads.offer("Download", partial(_open, order), name, mime, "export-file", type="primary")
         return
     jobs, key = cached.reading_jobs(), f"export {order!r}"
     if st.button("Prepare the file", icon=":material/build:", type="primary"):
@@ -89,7 +83,7 @@ def _export(run: Run, name: str) -> None:
         st.error(messages.plain(status.error or "It failed."), icon=":material/error:")
 
 
-def _open(order: ExportOrder) -> Any:
+def _open(order: ExportOrder) -> BinaryIO:
     """The finished file; runs when the download is clicked."""
     path = find_export(order) or make_export(silent, order).files[0]
     return path.open("rb")
@@ -157,14 +151,7 @@ def _recipe(run: Run, name: str) -> None:
         "`python -m core train --from run.json --text … --vectors … --out DIR` makes the same vectors, bit for bit, "
         "or says what differs."
     )
-    st.download_button(
-        "Download run.json",
-        run_json(run),
-        file_name="run.json",
-        mime="application/json",
-        icon=":material/download:",
-        on_click="ignore",
-    )
+    downloads.offer("Download run.json", partial(run_json, run), "run.json", "application/json", "recipe-file")
     st.markdown("**Copy as Python**: a short program that makes the same vectors with Vectune's library.")
     st.code(_script(run, name, embedding), language="python", height=420)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date
-from functools import partial
 from pathlib import Path
 
 import streamlit as st
@@ -12,7 +11,7 @@ from core.export.orders import ReportOrder, file_name, find_report, make_report
 from core.maps.estimates import estimate_report_seconds
 from core.score.store import has_score, model_key
 from core.workspace.asked_runs import Run
-from pages.shared import cached, messages, noise_panel, progress, session
+from pages.shared import cached, downloads, messages, noise_panel, progress, session
 
 
 def show(left: Run, right: Run, names: dict[str, str]) -> None:
@@ -73,20 +72,6 @@ def _score(pair: Sequence[Run], names: dict[str, str]) -> tuple[str, tuple[tuple
 
 def _offer(folder: Path, stem: str) -> None:
     with st.container(horizontal=True):
-        st.download_button(
-            "Report (HTML)",
-            data=partial((folder / "report.html").open, "rb"),
-            file_name=f"{stem}.html",
-            mime="text/html",
-            icon=":material/download:",
-            type="primary",
-            on_click="ignore",
-        )
-        st.download_button(
-            "Maps for a paper (SVG)",
-            data=partial((folder / "maps.svg").open, "rb"),
-            file_name=f"{stem}.svg",
-            mime="image/svg+xml",
-            icon=":material/download:",
-            on_click="ignore",
-        )
+        report, maps = folder / "report.html", folder / "maps.svg"
+        downloads.offer("Report (HTML)", report.read_bytes, f"{stem}.html", "text/html", "report-file", type="primary")
+        downloads.offer("Maps for a paper (SVG)", maps.read_bytes, f"{stem}.svg", "image/svg+xml", "maps-file")

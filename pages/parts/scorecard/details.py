@@ -22,7 +22,7 @@ from core.system.files import to_json
 from pages.parts.scorecard import stability_panel
 from pages.parts.scorecard.form import Asked
 from pages.parts.scorecard.job import Found
-from pages.shared import messages
+from pages.shared import downloads, messages
 
 _SHOWN_WORDS = 30
 _PERCENT = st.column_config.NumberColumn(format="%.1f %%")
@@ -158,11 +158,10 @@ def _classification(card: Scorecard) -> None:
 def _how(card: Scorecard, found: Found) -> None:
     st.markdown("\n".join(f"- {messages.plain(each)}" for each in judge(card).method))
     configs = {name: config.as_dict() for name, config in card.configs.items()}
-    st.download_button(
+    downloads.offer(
         "Download the scorecard (JSON)",
-        to_json({**as_json(card), "configs": configs}, indent=1),
+        lambda: to_json({**as_json(card), "configs": configs}, indent=1),
         f"scorecard-{found.identity[:8]}.json",
         "application/json",
-        icon=":material/download:",
-        on_click="ignore",
+        "scorecard-file",
     )

@@ -10,7 +10,7 @@ from core.export.orders import file_name
 from core.prose.numbers import count
 from core.text.concordance import MOST_SORTED, Occurrence, OccurrenceOrder, read_page, write_occurrences_csv
 from core.text.corpus import Corpus
-from pages.shared import cached, messages, side_choice
+from pages.shared import cached, downloads, messages, side_choice
 from pages.shared.compared import Sides
 
 _ORDERS: dict[OccurrenceOrder, str] = {
@@ -82,16 +82,15 @@ def _show_word(corpus: Corpus, word: str, order: OccurrenceOrder, place: str) ->
     if found.total > MOST_SORTED:
         sample = f"; {MOST_SORTED:,} of them, evenly spread, are {'in the file' if order == 'document' else 'sorted'}"
     foot.caption(f"{count('time', found.total)} in {count('document', found.documents)}{sample}.", width="content")
-    foot.download_button(
-        "Download as CSV",
-        lambda: write_occurrences_csv(corpus, found),
-        f"{file_name('in-the-text', word)}.csv",
-        "text/csv",
-        key=f"context-file-{place}",
-        icon=":material/download:",
-        on_click="ignore",
-        help="Document, position and surroundings of each.",
-    )
+    with foot:
+        downloads.offer(
+            "Download as CSV",
+            lambda: write_occurrences_csv(corpus, found),
+            f"{file_name('in-the-text', word)}.csv",
+            "text/csv",
+            f"context-file-{place}",
+            help="Document, position and surroundings of each.",
+        )
     table.html(_render(read_page(corpus, found, page)))
 
 

@@ -11,7 +11,7 @@ from core.comparison.table import NEAR, WIDE, MovedTable, RowOrder, between, fil
 from core.prose.colours import OTHER
 from core.prose.numbers import count
 from pages.parts.words import search, word_panel
-from pages.shared import change_brush, messages, selection, session
+from pages.shared import change_brush, downloads, messages, selection, session
 from pages.shared.compared import Sides
 from pages.shared.selection import Brush
 
@@ -188,13 +188,12 @@ def _act(sides: Sides, table: MovedTable, rows: np.ndarray, chosen: int | None) 
             selection.select(frozenset(table.words[row] for row in rows.tolist()))
             session.pin(*reversed(words))
             session.go("compare")
-        st.download_button(
+        downloads.offer(
             f"Download {count('word', len(rows))} as CSV",
             lambda: write_moved_csv(table, rows),
             f"{_file_name(sides.names)}.csv",
             "text/csv",
-            icon=":material/download:",
-            on_click="ignore",
+            "moved-file",
         )
 
 
