@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from core.errors import Cancelled, LimitError, StorageError, UserError
 from core.system.executors import within
@@ -22,6 +22,9 @@ from core.system.limits import JOBS_ON_SERVER, JOBS_PER_WORKSPACE
 from core.system.paces import Paces
 from core.system.schedule import SHORT_SECONDS, Place, Running, Waiting, choose_next, find_places
 from core.system.typed_json import Record, read_record, write_record
+
+if TYPE_CHECKING:
+    from core.system.outcomes import KeptProblems  # children load this module, and do without a database
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 _REPORT_EVERY = 0.2  # seconds
@@ -160,17 +163,20 @@ class Jobs:
         *,
         paces: Paces | None = None,
         clock: Callable[[], float] = time.monotonic,
+        problems: "KeptProblems | None" = None,
     ) -> None:
         """`executor` does the work, at most `workers` jobs at a time, and one more where `schedule` says so.
 
         Args:
             paces: how long work takes here.
             clock: seconds.
+            problems: where it is written down what kept a job from ending well, so that the next server says it too.
         """
         self._executor = executor
         self._workers = workers
         self._paces = paces or Paces()
         self._clock = clock
+        self._problems = problems
         self._jobs: dict[str, _Job] = {}
         self._waiting: list[_Job] = []
         self._running: list[_Job] = []
@@ -275,6 +281,8 @@ class Jobs:
                 del self._jobs[old.key]
         problem = Cancelled() if job.work.cancelled() else job.work.exception()
         if problem is not None:
+            if self._problems is not None and not isinstance(problem, Cancelled):
+                _keep_problem(self._problems, job, str(problem))
             job.future.set_exception(problem)
         else:
             job.future.set_result(job.work.result())
@@ -319,6 +327,10 @@ class Jobs:
         """The job of that key, None when there is none."""
         job = self._jobs.get(key)
         return None if job is None else _status(job, self._place_of(job), self._clock())
+
+    def last_problem(self, key: str, watcher: str) -> str | None:
+        """What kept the job of that key, which `watcher` wanted, from ending well; also before this server's start."""
+        return None if self._problems is None else self._problems.find(key, watcher)
 
     def _place_of(self, job: _Job) -> Place | None:
         """Found for all at once, and anew when the queue changes or time has passed."""
@@ -412,6 +424,8 @@ class Jobs:
             job = self._jobs.get(key)
             if job is not None and job.future.done():
                 del self._jobs[key]
+        if self._problems is not None:
+            self._problems.forget(key)
 
     def result(self, key: str, timeout: float | None = None) -> Any:
         """Wait for the job and give what `fn` returned, or raise what it raised."""
@@ -425,6 +439,13 @@ class Jobs:
             for job in [*self._waiting, *self._running]:
                 self._end_one(job)
         return [job.future for job in active]
+
+
+def _keep_problem(problems: "KeptProblems", job: _Job, problem: str) -> None:
+    try:
+        problems.keep(job.key, job.watchers, problem)
+    except UserError as error:
+        _log.warning("what kept a job from ending well is not written down: %s", error)
 
 
 def _describe_running(job: _Job, now: float) -> Running:

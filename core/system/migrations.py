@@ -42,12 +42,21 @@ def _make_entries(connection: sql.Connection) -> None:
     )
 
 
+def _make_outcomes(connection: sql.Connection) -> None:
+    _run(
+        connection,
+        "CREATE TABLE outcomes (job VARCHAR(32) NOT NULL, holder VARCHAR(80) NOT NULL, problem TEXT NOT NULL, "
+        "ended FLOAT NOT NULL, PRIMARY KEY (job, holder))",
+        "CREATE INDEX ix_outcomes_holder ON outcomes (holder)",
+    )
+
+
 def _run(connection: sql.Connection, *statements: str) -> None:
     for statement in statements:
         connection.exec_driver_sql(statement)
 
 
-_STEPS: tuple[Callable[[sql.Connection], None], ...] = (_make_workspaces, _make_uses, _make_entries)
+_STEPS: tuple[Callable[[sql.Connection], None], ...] = (_make_workspaces, _make_uses, _make_entries, _make_outcomes)
 """Step number n, counted from 0, leads from schema n to n + 1."""
 
 SCHEMA_VERSION = len(_STEPS)

@@ -33,6 +33,15 @@ USES = sql.Table(
     sql.Index("ix_uses_name", "kind", "name"),
 )
 
+OUTCOMES = sql.Table(
+    "outcomes",
+    METADATA,
+    sql.Column("job", sql.String(32), primary_key=True),  # digest of its key
+    sql.Column("holder", sql.String(80), primary_key=True, index=True),  # id of a workspace that wanted it
+    sql.Column("problem", sql.Text, nullable=False),
+    sql.Column("ended", sql.Float, nullable=False),  # seconds since 1970
+)
+
 ENTRIES = sql.Table(
     "entries",
     METADATA,

@@ -21,6 +21,7 @@ from core.progress import silent
 from core.system.database import reading, scrub, writing
 from core.system.files import cache_folder, digest_of, write_text
 from core.system.locking import hold_lock
+from core.system.outcomes import forget_problems_of
 from core.system.tables import TOKENS, WORKSPACES
 from core.system.typed_json import Record, encode_record, from_values
 from core.workspace.uses import References, forget_uses, named_by, named_in, note_uses, words_of
@@ -272,6 +273,7 @@ def erase_from_store(identity: str) -> None:
         )
         connection.execute(TOKENS.delete().where(TOKENS.c.workspace == identity))
         forget_uses(connection, identity)
+        forget_problems_of(connection, identity)
     scrub()
 
 

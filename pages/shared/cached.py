@@ -43,6 +43,7 @@ from core.system.jobs import Jobs
 from core.system.limits import check_limits
 from core.system.logs import set_up_logs
 from core.system.metrics import serve_metrics
+from core.system.outcomes import KeptProblems
 from core.text.concordance import Concordance, OccurrenceOrder, find_occurrences
 from core.text.corpus import Corpus, load_corpus
 from core.text.fates import WordFates, find_fates
@@ -64,7 +65,7 @@ NEIGHBOUR_DEPTH = 100
 
 @st.cache_resource(show_spinner=False)
 def training_jobs() -> Jobs:
-    return Jobs(ProcessExecutor(), workers=2)
+    return Jobs(ProcessExecutor(), workers=2, problems=KeptProblems())
 
 
 @st.cache_resource(show_spinner=False)

@@ -23,8 +23,9 @@ from app_driver import (
 )
 from small_texts import SENTENCES, small_glove
 from streamlit.testing.v1 import AppTest
-from workspaces import content_of, save, saved, spoil
+from workspaces import content_of, id_of, save, saved, spoil
 
+from core.system.outcomes import KeptProblems
 from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.demo_data import demo_vectors
 from core.workspace.workspace import Workspace
@@ -241,11 +242,19 @@ def test_an_interrupted_training_is_named_and_offered_again():
     assert "Cancel" in labels(app)
     press(app, "Cancel")
     token = app.query_params["w"]
+    token = token[0] if isinstance(token, list) else token
     st.cache_resource.clear()  # as after a restart: no job is known any more
-    again = open_app(w=token[0] if isinstance(token, list) else token)
+    again = open_app(w=token)
     go(again, "train")
     assert "interrupted before it was finished" in everything(again)
     assert "Run again" in labels(again)
+    for asked in saved(token).runs:
+        KeptProblems().keep(asked.id, [id_of(token)], "The server before this one ran out of *memory*.")
+    go(again, "train")
+    assert "interrupted" not in everything(again)
+    assert r"ran out of \*memory\*" in everything(again)
+    go(again, "runs")
+    assert set(again.dataframe[0].value["State"]) == {"failed"}
 
 
 def queue(app):

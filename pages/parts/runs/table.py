@@ -55,7 +55,9 @@ def _state(run: Run) -> str:
     if has_run(run.id):
         return "finished" if is_whole(run.id) else "damaged"
     status = cached.training_jobs().status(run.id)
-    return "interrupted" if status is None else status.state
+    if status is not None:
+        return status.state
+    return "failed" if cached.training_jobs().last_problem(run.id, session.visitor()) else "interrupted"
 
 
 def _score(run: Run) -> float | None:

@@ -11,6 +11,7 @@ from core.models.estimates import check_fits, estimate_seconds, estimate_stored_
 from core.models.runs import has_run, train_run
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.numbers import readable_seconds, write_share
+from core.system.jobs import JobStatus
 from core.system.limits import MODELS_UNASKED
 from core.text.corpus import Corpus
 from core.workspace.asked_runs import Run, choose_sides, make_runs, training_kind
@@ -142,8 +143,9 @@ def _show_one(run: Run, title: str, current: bool) -> None:
                 f"{_remark(embedding.details)}{stale}"
             )
             return
-        if status is not None and status.state == "failed":
-            text.error(f"**{name}**: {messages.plain(status.error or 'it failed.')}", icon=":material/error:")
+        problem = _find_problem(identity, status)
+        if problem:
+            text.error(f"**{name}**: {messages.plain(problem)}", icon=":material/error:")
         elif status is not None and status.state == "cancelled":
             text.markdown(f"**{name}** · cancelled")
         else:
@@ -151,6 +153,13 @@ def _show_one(run: Run, title: str, current: bool) -> None:
         if button.button("Run again", key=f"again-{identity}", icon=":material/replay:", width="stretch"):
             _submit(run)
             st.rerun()
+
+
+def _find_problem(identity: str, status: JobStatus | None) -> str | None:
+    """What kept a model from being made, by this server or by the one before it."""
+    if status is None:
+        return cached.training_jobs().last_problem(identity, session.visitor())
+    return (status.error or "it failed.") if status.state == "failed" else None
 
 
 def _remark(details: Mapping[str, Any]) -> str:

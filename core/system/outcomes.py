@@ -1,0 +1,56 @@
+"""What kept jobs from ending well, in the database: a server that was restarted, or another one, still says it.
+
+That a job ended well is told by what it left in the cache folder.
+"""
+
+import time
+from collections.abc import Collection
+
+import sqlalchemy as sql
+
+from core.system.database import reading, writing
+from core.system.files import digest_of
+from core.system.tables import OUTCOMES
+
+_REMEMBERED_SECONDS = 30 * 24 * 3600.0
+_LONGEST_PROBLEM = 4000
+
+
+class KeptProblems:
+    """The table of problems, as a board of jobs uses it."""
+
+    def keep(self, job: str, watchers: Collection[str], problem: str) -> None:
+        """Write down, for each who wanted the job of this key, what kept it from ending well.
+
+        Raises:
+            WorkspaceError: the database has no room.
+        """
+        key, now = digest_of(job), time.time()
+        text = problem.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "")[:_LONGEST_PROBLEM]
+        rows = [{"job": key, "holder": watcher, "problem": text, "ended": now} for watcher in watchers]
+        if rows:
+            with writing() as connection:
+                old = (OUTCOMES.c.job == key) | (OUTCOMES.c.ended < now - _REMEMBERED_SECONDS)
+                connection.execute(OUTCOMES.delete().where(old))
+                connection.execute(OUTCOMES.insert(), rows)
+
+    def find(self, job: str, watcher: str) -> str | None:
+        """What kept the job of this key, which `watcher` wanted, from ending well when it was tried last."""
+        chosen = (OUTCOMES.c.job == digest_of(job)) & (OUTCOMES.c.holder == watcher)
+        with reading() as connection:
+            found = connection.execute(sql.select(OUTCOMES.c.problem).where(chosen)).scalar()
+        return None if found is None else str(found)
+
+    def forget(self, job: str) -> None:
+        """The job of this key is asked for anew."""
+        mine = OUTCOMES.c.job == digest_of(job)
+        with reading() as connection:
+            is_there = connection.execute(sql.select(OUTCOMES.c.job).where(mine)).first() is not None
+        if is_there:
+            with writing() as connection:
+                connection.execute(OUTCOMES.delete().where(mine))
+
+
+def forget_problems_of(connection: sql.Connection, holder: str) -> None:
+    """Of a workspace that is erased; `connection` is in a transaction that writes."""
+    connection.execute(OUTCOMES.delete().where(OUTCOMES.c.holder == holder))
