@@ -20,6 +20,7 @@ from core.models.cooccurrence import (
     reduce_by_svd,
     weigh_by_rarity,
 )
+from core.models.start import AfterEpoch, Start
 from core.models.training_inputs import Material
 from core.models.training_space import (
     NEW_WORD_NORM,
@@ -27,7 +28,7 @@ from core.models.training_space import (
     find_training_space,
     place_new_words,
 )
-from core.models.word2vec import AfterEpoch, Start, train_word2vec
+from core.models.word2vec import train_word2vec
 from core.progress import Progress, silent
 
 NOISE_EXPONENT = 0.75

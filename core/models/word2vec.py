@@ -5,39 +5,15 @@ it reads `vectors_lockf` of the wrong length or type without complaint. So every
 """
 
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
 from core.config import TrainConfig
-from core.errors import TrainingError
+from core.models.start import LOWEST_ALPHA, REPORT_SECONDS, AfterEpoch, Start, check_finite, check_start
 from core.models.training_inputs import Passages
 from core.progress import Progress, silent
-
-LOWEST_ALPHA = 1e-4
-LARGEST_VALUE = 1e6
-"""Start values beyond this could overflow float32 in training; gensim then reads outside its tables."""
-REPORT_SECONDS = 0.2
-
-AfterEpoch = Callable[[np.ndarray], None]
-"""Called between epochs with the vectors, float32 (vocabulary, vector_size), which it may change in place."""
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Start:
-    """Where training starts.
-
-    Attributes:
-        vectors: float32 (vocabulary, vector_size).
-        known: bool (vocabulary,): rows to start from `vectors`; the others start at random, by seed.
-        lockf: float32 (vocabulary,): how far training may move each row, 0 frozen to 1 free.
-    """
-
-    vectors: np.ndarray
-    known: np.ndarray
-    lockf: np.ndarray
 
 
 def train_word2vec(
@@ -79,15 +55,6 @@ def train_word2vec(
     return vectors
 
 
-def check_finite(vectors: np.ndarray, alpha: float) -> None:
-    """Raise `TrainingError` if training with `alpha` has left a value that is no number."""
-    if not np.isfinite(vectors).all():
-        raise TrainingError(
-            f"The vectors grew beyond all bounds in training. alpha is {alpha:g}, which is too high for this text: "
-            "try 0.025 or 0.05."
-        )
-
-
 def _build_model(passages: Passages, config: TrainConfig, extra_words: tuple[str, ...]) -> Any:
     from gensim.models import Word2Vec
 
@@ -115,15 +82,7 @@ def _build_model(passages: Passages, config: TrainConfig, extra_words: tuple[str
 
 
 def _apply_start(model: Any, start: Start, size: int, config: TrainConfig) -> None:
-    shape = (size, config.vector_size)
-    if start.vectors.shape != shape or start.known.shape != (size,) or start.lockf.shape != (size,):
-        raise ValueError(f"start is {start.vectors.shape} with lockf {start.lockf.shape}, vocabulary is {shape}")
-    largest = float(np.abs(start.vectors[start.known]).max(initial=0))
-    if not largest <= LARGEST_VALUE:  # also refuses nan
-        raise TrainingError(
-            f"The pretrained vectors hold values as large as {largest:g}; training needs them below "
-            f"{LARGEST_VALUE:g}. Check that the file is a vectors file, or scale it down."
-        )
+    check_start(start, size, config.vector_size)
     lockf = np.ones(len(model.wv), np.float32)  # one for each row: gensim takes row % len(lockf)
     lockf[:size] = start.lockf
     rows = np.flatnonzero(start.known)

@@ -18,7 +18,8 @@ from core.methods import METHODS
 from core.models.description import TextSource, VectorsSource
 from core.models.training import train
 from core.models.training_inputs import PASSAGE_TOKENS, cut_passages, gather_material
-from core.models.word2vec import Start, check_finite, train_word2vec
+from core.models.start import Start, check_finite
+from core.models.word2vec import train_word2vec
 from core.pretrained.vectors import PretrainedVectors
 from core.text.corpus import Corpus, build_corpus
 from core.text.reading.documents import Document
