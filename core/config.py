@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, get_args
 
 from core.errors import TrainingError, UserError
-from core.methods import METHODS, check_strategy
+from core.methods import METHODS, Pace, check_strategy
 
 Algorithm = Literal["skip-gram", "cbow"]
 Context = Literal["document", "sentence"]
+Engine = Literal["vectune", "gensim"]
 
 LARGE_TEXT_TOKENS = 200_000
 """Above this many tokens half the epochs do (docs/science.md, section 16)."""
@@ -44,8 +45,12 @@ MIN_COUNT = Range(1, 1000, 2)
 NEGATIVE = Range(1, 50, 5)
 EPOCHS_SCRATCH = Range(1, 200, 20)
 EPOCHS_TUNED = Range(1, 200, 10)
+EPOCHS_TIED = Range(1, 200, 5)
 ALPHA = Range(0.0001, 1.0, 0.025)
 ALPHA_TUNED = Range(0.0001, 1.0, 0.05)
+ALPHA_TIED = Range(0.0001, 1.0, 0.01)
+EPOCHS_BY_PACE: dict[Pace, Range] = {"scratch": EPOCHS_SCRATCH, "tuned": EPOCHS_TUNED, "tied": EPOCHS_TIED}
+ALPHA_BY_PACE: dict[Pace, Range] = {"scratch": ALPHA, "tuned": ALPHA_TUNED, "tied": ALPHA_TIED}
 SAMPLE = Range(0.0, 1.0, 0.001)
 SEED = Range(0, 2**31 - 1, 1)
 SEEDS = Range(1, 20, 1)
@@ -96,6 +101,7 @@ class TrainConfig:
         blend: weight of the counting method's vectors ("blend").
         lockf: how far training may move a word that the file has, 0 frozen to 1 free ("classic").
         as_published: "classic" only: add the whole pretrained vocabulary, as the recipe does.
+        engine: what trains it: Vectune's own code, or gensim. Records older than the choice name none: gensim.
 
     Raises:
         TrainingError: a value is out of its range.
@@ -118,10 +124,11 @@ class TrainConfig:
     blend: float = BLEND.default
     lockf: float = LOCKF.default
     as_published: bool = False
+    engine: Engine = "gensim"
 
     def __post_init__(self) -> None:
         check_strategy(self.strategy)
-        for name, allowed in (("algorithm", Algorithm), ("context", Context)):
+        for name, allowed in (("algorithm", Algorithm), ("context", Context), ("engine", Engine)):
             if getattr(self, name) not in get_args(allowed):
                 raise TrainingError(
                     f"{name} is {getattr(self, name)!r}; it must be one of: {', '.join(get_args(allowed))}."
@@ -130,11 +137,28 @@ class TrainConfig:
             allowed_range.check(name, getattr(self, name))
         if self.dose is not None:
             DOSE.check("dose", self.dose)
+        if self.as_published and "as_published" in METHODS[self.strategy].reads and self.engine != "gensim":
+            raise TrainingError(
+                "As published, the classic recipe adds words to gensim's vocabulary, so only gensim can train it. "
+                "Choose gensim as the engine, or leave out as_published."
+            )
 
     @property
     def has_open_dose(self) -> bool:
         """The dose is to be chosen on held-out text."""
         return METHODS[self.strategy].has_dose and self.dose is None
+
+    @property
+    def identity(self) -> str:
+        """Every setting, for the digest of what was made with them.
+
+        A setting that earlier versions did not have is left out while it means what they did, so that what they made
+        is found.
+        """
+        values = self.as_dict()
+        if self.engine == "gensim":
+            del values["engine"]
+        return repr(sorted(values.items()))
 
     def as_dict(self) -> dict[str, Any]:
         """Every setting by name, for run.json."""
@@ -150,9 +174,11 @@ def default_config(strategy: str, tokens: int = 0, **changes: Any) -> TrainConfi
     if unknown:
         raise TrainingError(f"There is no setting called {', '.join(sorted(unknown))}.")
     check_strategy(strategy)
-    goes_on = METHODS[strategy].needs_vectors
-    epochs = int((EPOCHS_TUNED if goes_on else EPOCHS_SCRATCH).default)
-    if tokens > LARGE_TEXT_TOKENS:
+    method = METHODS[strategy]
+    epochs, alpha = EPOCHS_BY_PACE[method.pace].default, ALPHA_BY_PACE[method.pace].default
+    if tokens > LARGE_TEXT_TOKENS and method.pace != "tied":  # which makes few passes as it is
         epochs //= 2
-    alpha = (ALPHA_TUNED if goes_on else ALPHA).default
-    return TrainConfig(**{"strategy": strategy, "epochs": epochs, "alpha": alpha, **changes})
+    usual = {"strategy": strategy, "epochs": int(epochs), "alpha": alpha}
+    if method.trains:
+        usual["engine"] = method.engine
+    return TrainConfig(**{**usual, **changes})

@@ -16,7 +16,7 @@ UNTOUCHED = "pretrained"
 
 _DOSED = "Fine-tune with dose control"
 _MATERIAL = ("vector_size", "window", "min_count", "context")
-_TRAINING = (*_MATERIAL, "negative", "epochs", "alpha", "algorithm", "sample", "seed")
+_TRAINING = (*_MATERIAL, "negative", "epochs", "alpha", "algorithm", "sample", "seed", "engine")
 
 
 class Citation(NamedTuple):
@@ -39,17 +39,31 @@ GENSIM = Citation(
     "on New Challenges for NLP Frameworks, 45–50.",
     "https://radimrehurek.com/gensim/",
 )
+SHARED_NEGATIVES = Citation(
+    "Vectune's training code: negatives shared by a window",
+    "Ji, S., Satish, N., Li, S. & Dubey, P. (2016). Parallelizing Word2Vec in Shared and Distributed Memory. "
+    "arXiv:1604.04661.",
+    "https://arxiv.org/abs/1604.04661",
+)
 COUNTING = Citation(
     "The counting method",
     "Levy, O., Goldberg, Y. & Dagan, I. (2015). Improving Distributional Similarity with Lessons Learned from Word "
     "Embeddings. TACL 3, 211–225.",
     "https://doi.org/10.1162/tacl_a_00134",
 )
+WISE_FT = Citation(
+    "The dose: how much of a fine-tuned change to keep",
+    "Wortsman, M. et al. (2022). Robust fine-tuning of zero-shot models. CVPR 2022. arXiv:2109.01903.",
+    "https://arxiv.org/abs/2109.01903",
+)
 PROCRUSTES = Citation(
     "Orthogonal Procrustes, laying one space over another",
     "Schönemann, P. H. (1966). A generalized solution of the orthogonal Procrustes problem. Psychometrika 31, 1–10.",
     "https://doi.org/10.1007/BF02289451",
 )
+
+
+Pace = Literal["scratch", "tuned", "tied"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +80,8 @@ class Method:
         random: another seed gives other vectors, by more than rounding.
         from_text: another sample of the text gives other vectors.
         trains: it learns in passes over the text.
+        pace: whose usual epochs and learning rate it takes: training from scratch, fine-tuning, one vector a word.
+        engine: what trains it if nothing else is said; another engine can be chosen where it reads "engine".
         counts: it adds up which words meet.
         factors: it compresses these counts into vectors.
         arrays: how many arrays of the size of the vectors exist at once.
@@ -84,6 +100,8 @@ class Method:
     random: bool = True
     from_text: bool = True
     trains: bool = True
+    pace: Pace = "tuned"
+    engine: Literal["vectune", "gensim"] = "vectune"
     counts: bool = True
     factors: bool = False
     arrays: int
@@ -93,12 +111,40 @@ class Method:
     if_it_hurt: str = f"Train fewer epochs, or use “{_DOSED}”, which keeps only as much change as helps."
 
     @property
+    def gensim_can(self) -> bool:
+        """Nothing of it needs Vectune's own training code."""
+        return not self.trains or "engine" in self.reads
+
+    @property
     def has_dose(self) -> bool:
         """Its model can be had at any dose between its start and its end."""
         return "dose" in self.reads
 
 
 METHODS: dict[str, Method] = {
+    "tied": Method(
+        name="Fine-tune, one vector a word",
+        explanation="Trains the pretrained vectors on your text with one vector for each word, as itself and as "
+        "context, then keeps as much of the change as helps on unseen text.",
+        source="Press & Wolf 2017, Using the output embedding to improve language models, arXiv:1608.05859 (tying); "
+        "Wortsman et al. 2022 (the dose)",
+        works=(
+            WORD2VEC,
+            SHARED_NEGATIVES,
+            Citation(
+                "One vector a word",
+                "Press, O. & Wolf, L. (2017). Using the Output Embedding to Improve Language Models. EACL 2017. "
+                "arXiv:1608.05859.",
+                "https://arxiv.org/abs/1608.05859",
+            ),
+            WISE_FT,
+        ),
+        reads=(*_MATERIAL, "negative", "epochs", "alpha", "sample", "seed", "dose"),
+        pace="tied",
+        arrays=8,
+        judged=0,
+        side="right",
+    ),
     "tuned": Method(
         name=_DOSED,
         explanation="Trains the pretrained vectors on your text, then keeps as much of the change as helps on unseen "
@@ -107,11 +153,7 @@ METHODS: dict[str, Method] = {
         works=(
             WORD2VEC,
             GENSIM,
-            Citation(
-                _DOSED,
-                "Wortsman, M. et al. (2022). Robust fine-tuning of zero-shot models. CVPR 2022. arXiv:2109.01903.",
-                "https://arxiv.org/abs/2109.01903",
-            ),
+            WISE_FT,
         ),
         reads=(*_TRAINING, "dose"),
         arrays=9,
@@ -125,6 +167,7 @@ METHODS: dict[str, Method] = {
         source="Mikolov et al. 2013, Distributed representations of words and phrases, arXiv:1310.4546",
         works=(WORD2VEC, GENSIM),
         reads=_TRAINING,
+        pace="scratch",
         needs_vectors=False,
         counts=False,
         arrays=4,
@@ -155,6 +198,7 @@ METHODS: dict[str, Method] = {
         "embeddings",
         works=(COUNTING,),
         reads=(*_MATERIAL, "seed"),
+        pace="scratch",
         needs_vectors=False,
         random=False,
         trains=False,
@@ -250,6 +294,7 @@ METHODS: dict[str, Method] = {
         source="gensim, Word2Vec.intersect_word2vec_format; corrected here for gensim 4",
         works=(WORD2VEC, GENSIM),
         reads=(*_TRAINING, "lockf", "as_published"),
+        engine="gensim",
         counts=False,
         arrays=5,
         judged=5,

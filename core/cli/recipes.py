@@ -16,6 +16,8 @@ from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import Upload, read_files
 from core.workspace.texts import open_uploads
 
+_CAUSES = {"blas": "the linear algebra's code for this kind of processor, by which gensim rounds (OpenBLAS)"}
+
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
@@ -140,11 +142,14 @@ def reproduce(recipe: RunDescription, corpus: Corpus, inputs: Inputs, progress: 
     embedding = train(corpus, recipe.config, pretrained, portion(progress, 0.1, 1))
     if recipe.result is None or result_digest(embedding) == recipe.result:
         return embedding
-    now = find_versions()
+    now = find_versions(recipe.config)
     differing = [
-        f"{name} {was} then, {now[name]} now" for name, was in recipe.versions.items() if now.get(name, was) != was
+        f"{_CAUSES.get(name, name)} {was} then, {now[name]} now"
+        for name, was in recipe.versions.items()
+        if now.get(name, was) != was
     ]
-    why = f"What differs: {'; '.join(differing)}." if differing else "Versions are the same; the processor may differ."
+    same = "Versions are the same; the processor may differ: gensim's results depend on its kind."
+    why = f"What differs: {'; '.join(differing)}." if differing else same
     raise RunError(
         f"{recipe.name} came out with other vectors than run.json's, from the same inputs and options. {why} "
         "Install the versions of then, or train anew without --from."

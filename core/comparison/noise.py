@@ -82,9 +82,7 @@ class NoisePlan:
     @property
     def identity(self) -> str:
         """Names what the plan measures."""
-        sides = [
-            text for side in (self.left, self.right) for text in (side.run, repr(sorted(side.config.as_dict().items())))
-        ]
+        sides = [text for side in (self.left, self.right) for text in (side.run, side.config.identity)]
         return digest_of(NOISE_VERSION, *sides, *self.kinds)
 
     def retrainings(self, kind: NoiseKind) -> int:

@@ -1,4 +1,4 @@
-"""Pays for compiled code, of the maps and of reading vectors files, before anybody waits for it."""
+"""Pays for compiled code, of training, the maps and reading vectors files, before anybody waits for it."""
 
 import gc
 import time
@@ -19,8 +19,12 @@ _LOOK_EVERY = 0.5  # seconds
 def prepare_maps() -> None:
     """Load all that maps need and use it once, for the child that makes them.
 
-    The first time on a machine it compiles, which takes most of a minute of CPU, and leaves the result on the disk.
+    The first time on a machine it compiles, which takes most of a minute of CPU, and leaves the result on the disk;
+    what training needs comes first, as nobody has a map before a model.
     """
+    from core.models import engine
+
+    engine.prepare()
     prepare_kernels()
     warm_up()
     _marker().touch()

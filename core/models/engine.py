@@ -2,11 +2,12 @@
 
 It does what `word2vec` does with gensim, about eight times as fast and with the same bits on every machine. The
 vectors are as good and as alike as those of another seed, but other ones: its random numbers are its own. `kernel`
-has the compiled part.
+has the compiled part; both are imported where a model is trained and nowhere else, as they bring numba along.
 """
 
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from core.models import kernel
 from core.models.start import LOWEST_ALPHA, REPORT_SECONDS, AfterEpoch, Start, check_finite, check_start
 from core.models.training_inputs import Passages
 from core.progress import Progress, silent
+from core.system.compiled import marker
+from core.system.locking import hold_lock
 
 _WORK_A_CALL = 1 << 27
 """Multiplications in one call of compiled code, about: a cancelled training ends within a tenth of a second."""
@@ -38,8 +41,8 @@ def train_text(
     Args:
         start: None starts every row at random and lets it move freely.
         bias: None gives each word a vector as input and one as output, as word2vec does. A number gives it one vector
-            for both (skip-gram only), with `bias` taken off each dot product; every row must be known, and lockf is
-            not looked at. With random rows words would only repel themselves.
+            for both, by skip-gram, with `bias` taken off each dot product; every row must be known, and lockf is not
+            looked at. From random rows alike words would never find each other.
 
     Returns:
         float32 (vocabulary, vector_size), a fresh array.
@@ -48,15 +51,46 @@ def train_text(
         TrainingError: a start value is too large to train, or the result is not finite.
         Cancelled: out of `progress`.
     """
+    prepare(progress)
+    return _train(passages, config, start, bias, after_epoch, progress)
+
+
+def prepare(progress: Progress = silent) -> None:
+    """Compile what has not been compiled on this machine: five seconds of CPU, once; another who does it is waited for.
+
+    Raises:
+        Cancelled: out of `progress`.
+    """
+    compiled = marker("engine", ("numba",), [Path(kernel.__file__)])
+    if compiled.exists():
+        return
+    preparing = "preparing the training code: once on this machine, a few seconds"
+    progress(0.0, preparing)
+    with hold_lock(compiled.with_suffix(".lock"), progress, preparing):
+        if not compiled.exists():
+            words = np.array([2, 2], np.int64)
+            few = Passages(("a", "b"), words, np.array([0, 1, 0, 1], np.int32), np.array([0, 4], np.int64))
+            _train(few, TrainConfig(strategy="scratch", vector_size=2, epochs=1))
+            compiled.touch()
+
+
+def _train(
+    passages: Passages,
+    config: TrainConfig,
+    start: Start | None = None,
+    bias: float | None = None,
+    after_epoch: AfterEpoch | None = None,
+    progress: Progress = silent,
+) -> np.ndarray:
     size = len(passages.counts)
     _check_passages(passages)
     vectors, lockf = draw_start(size, config.vector_size, config.seed), np.ones(size, np.float32)
     if start is not None:
         check_start(start, size, config.vector_size)
         vectors[start.known] = start.vectors[start.known]
-        lockf = np.ascontiguousarray(start.lockf, np.float32)
-    if bias is not None and (start is None or not start.known.all() or config.algorithm != "skip-gram"):
-        raise ValueError("one vector a word is trained by skip-gram, from vectors of all words")
+        lockf = np.array(start.lockf, np.float32)
+    if bias is not None and (start is None or not start.known.all()):
+        raise ValueError("one vector a word is trained from vectors of all words")
     inputs = _make_table(vectors)
     outputs = inputs if bias is not None else _make_table(np.zeros_like(vectors))
     view = inputs[:size, : config.vector_size]
@@ -64,13 +98,14 @@ def train_text(
     root = np.sqrt(passages.counts.astype(np.float64))
     thresholds, aliases = kernel.build_alias_table(root * np.sqrt(root))
     keep = find_keep_thresholds(passages.counts, config.sample)
+    tokens, places = _to_read(passages.tokens), _to_read(passages.starts)
     kept, starts = np.empty(len(passages.tokens), np.int32), np.empty(len(passages.starts), np.int64)
     report = _Report(progress, config.epochs, len(passages.tokens))
     alpha, lowest = config.alpha, min(LOWEST_ALPHA, config.alpha)
     for epoch in range(config.epochs):
-        kernel.thin(passages.tokens, passages.starts, keep, find_key(config.seed, epoch, _THINNING), kept, starts)
+        kernel.thin(tokens, places, keep, find_key(config.seed, epoch, _THINNING), kept, starts)
         key = find_key(config.seed, epoch, _TRAINING)
-        ends = [alpha + (lowest - alpha) * (each / config.epochs) for each in (epoch, epoch + 1)]
+        first_alpha, last_alpha = (alpha + (lowest - alpha) * (each / config.epochs) for each in (epoch, epoch + 1))
         for first, last in _shares(starts, config):
             kernel.train_passages(
                 inputs,
@@ -81,12 +116,13 @@ def train_text(
                 first,
                 last,
                 key,
-                *ends,
+                first_alpha,
+                last_alpha,
                 config.window,
                 config.negative,
                 thresholds,
                 aliases,
-                config.algorithm == "skip-gram",
+                bias is not None or config.algorithm == "skip-gram",
                 np.float32(bias or 0),
                 np.float32(bias is not None),
             )
@@ -130,10 +166,21 @@ def _check_passages(passages: Passages) -> None:
     size, tokens, starts = len(passages.counts), passages.tokens, passages.starts
     if size < 2 or len(passages) == 0:
         raise ValueError(f"{size} words and {len(passages)} passages cannot be trained")
-    if tokens.dtype != np.int32 or starts.dtype != np.int64 or not tokens.flags.c_contiguous:
+    if (
+        tokens.dtype != np.int32
+        or starts.dtype != np.int64
+        or not (tokens.flags.c_contiguous and starts.flags.c_contiguous)
+    ):
         raise TypeError(f"tokens are {tokens.dtype} and starts {starts.dtype}, not int32 and int64")
     if tokens.min(initial=0) < 0 or starts[0] < 0 or starts[-1] > len(tokens) or (np.diff(starts) < 0).any():
         raise ValueError("a token is negative, or a passage lies outside the text")
+
+
+def _to_read(array: np.ndarray) -> np.ndarray:
+    """`array` to be read only: compiled code is for arrays that may be written or for those that may not."""
+    view = array.view(np.ndarray)
+    view.flags.writeable = False
+    return view
 
 
 def _make_table(vectors: np.ndarray) -> np.ndarray:

@@ -44,6 +44,11 @@ def estimate_seconds(corpus: Corpus, config: TrainConfig, pretrained: Pretrained
 def _seconds_per_token(config: TrainConfig) -> float:
     """Of one epoch. A window is shrunk at random, so a word meets window + 1 others on average."""
     met, drawn = config.window + 1, config.negative + 1
+    method = METHODS[config.strategy]
+    if config.engine == "vectune" or not method.gensim_can:
+        if config.algorithm == "skip-gram" or not method.gensim_can:
+            return 4e-8 + met * drawn * (5e-9 + 7.5e-11 * config.vector_size)
+        return 4e-8 + met * (6e-9 + 2e-11 * config.vector_size) + drawn * (8e-9 + 1e-10 * config.vector_size)
     if config.algorithm == "skip-gram":
         return 2e-7 + met * drawn * (5.5e-8 + 2.3e-10 * config.vector_size)
     return 1.5e-7 + met * 2e-8 + drawn * (5.5e-8 + 3.5e-10 * config.vector_size)

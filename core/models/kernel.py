@@ -20,10 +20,12 @@ import numpy as np
 from core.system import jit  # noqa: F401  (before numba)
 
 import numba  # isort: skip
+import numba.core.cgutils  # isort: skip
 from llvmlite import ir  # isort: skip
 from numba import int64, types, uint64  # isort: skip
-from numba.core import cgutils  # isort: skip
-from numba.extending import intrinsic  # isort: skip
+
+cgutils: Any = numba.core.cgutils
+intrinsic: Any = numba.extending.intrinsic
 
 LANES = 8
 """Floats in a vector register of AVX2; a row of a table has a multiple of it."""
@@ -117,7 +119,6 @@ def _gradient(builder: Any, dots: Any, labels: Any, rates: Any, beyond: Any) -> 
 def _make_step(inputs: int) -> Any:
     """The step for `inputs` rows, which are taken one after the other."""
 
-    @intrinsic
     def step(
         context: Any,
         rows: Any,
@@ -136,9 +137,7 @@ def _make_step(inputs: int) -> Any:
         their changes go (int64 each), of a float lock each, of TILE outputs' rows (int64), of LANES labels and rates.
         """
         address = types.uintp
-        signature = types.void(
-            *[address] * 4, types.int64, address, address, types.float32, types.float32
-        )
+        signature = types.void(*[address] * 4, types.int64, address, address, types.float32, types.float32)
 
         def write(compiling: Any, builder: Any, _: Any, arguments: Any) -> Any:
             _write_step(builder, inputs, *arguments)
@@ -146,7 +145,7 @@ def _make_step(inputs: int) -> Any:
 
         return signature, write
 
-    return step
+    return intrinsic(step)
 
 
 def _write_step(
@@ -220,13 +219,16 @@ def _add_product(builder: Any, one: Any, other: Any, variable: Any) -> None:
     builder.store(_call(builder, "fma", one, other, builder.load(variable)), variable)
 
 
-@intrinsic
-def _add_scaled(context: Any, factor: Any, row: Any, width: Any, target: Any) -> Any:
+def _write_add_scaled(context: Any, factor: Any, row: Any, width: Any, target: Any) -> Any:
     """target += factor * row; both are addresses of `width` floats."""
     signature = types.void(types.float32, types.uintp, types.int64, types.uintp)
 
     def write(compiling: Any, builder: Any, _: Any, arguments: Any) -> Any:
-        factors, source, into = _spread(builder, arguments[0]), _floats(builder, arguments[1]), _floats(builder, arguments[3])
+        factors, source, into = (
+            _spread(builder, arguments[0]),
+            _floats(builder, arguments[1]),
+            _floats(builder, arguments[3]),
+        )
         with cgutils.for_range_slice(builder, _index(0), arguments[2], _index(LANES), intp=_INT64) as (place, _):
             moved = _call(builder, "fma", factors, _load(builder, source, place), _load(builder, into, place))
             builder.store(moved, _part(builder, into, place), align=_VECTOR_BYTES)
@@ -235,8 +237,7 @@ def _add_scaled(context: Any, factor: Any, row: Any, width: Any, target: Any) ->
     return signature, write
 
 
-@intrinsic
-def _fetch(context: Any, row: Any, size: Any) -> Any:
+def _write_fetch(context: Any, row: Any, size: Any) -> Any:
     """Bring the `size` bytes at the address `row` nearer, for writing."""
     signature = types.void(types.uintp, types.int64)
 
@@ -253,6 +254,7 @@ def _fetch(context: Any, row: Any, size: Any) -> Any:
 
 
 _step_one, _step_two = _make_step(1), _make_step(2)
+_add_scaled, _fetch = intrinsic(_write_add_scaled), intrinsic(_write_fetch)
 
 
 # Chance: every draw is a hash, so that none depends on those before it.
@@ -334,8 +336,16 @@ def _scale(bits: Any, size: Any) -> Any:
 
 @numba.njit(cache=True, nogil=True)
 def _choose_outputs(
-    outputs: Any, rates: Any, centre: Any, chance: Any, negative: Any, thresholds: Any, aliases: Any, alpha: Any,
-    table: Any, row: Any,
+    outputs: Any,
+    rates: Any,
+    centre: Any,
+    chance: Any,
+    negative: Any,
+    thresholds: Any,
+    aliases: Any,
+    alpha: Any,
+    table: Any,
+    row: Any,
 ) -> None:
     """Addresses of the rows of a centre and its negatives, in tiles of TILE, and the rate of each.
 
@@ -383,8 +393,23 @@ def _floats_in_line(size: Any) -> Any:
 
 @numba.njit(cache=True, nogil=True)
 def train_passages(
-    inputs: Any, outputs: Any, lockf: Any, tokens: Any, starts: Any, first: Any, last: Any, key: Any, alpha_first: Any,
-    alpha_last: Any, window: Any, negative: Any, thresholds: Any, aliases: Any, skip: Any, bias: Any, beyond: Any,
+    inputs: Any,
+    outputs: Any,
+    lockf: Any,
+    tokens: Any,
+    starts: Any,
+    first: Any,
+    last: Any,
+    key: Any,
+    alpha_first: Any,
+    alpha_last: Any,
+    window: Any,
+    negative: Any,
+    thresholds: Any,
+    aliases: Any,
+    skip: Any,
+    bias: Any,
+    beyond: Any,
 ) -> None:
     """Train on the passages from `first` up to `last`, in place.
 
@@ -424,8 +449,16 @@ def train_passages(
             if ahead < end:
                 half = ahead & 1
                 _choose_outputs(
-                    both_rows[half], both_rates[half * tiles * LANES :], tokens[ahead],
-                    key + uint64(ahead) * uint64(_POSITION), negative, thresholds, aliases, alpha, y_table, row,
+                    both_rows[half],
+                    both_rates[half * tiles * LANES :],
+                    tokens[ahead],
+                    key + uint64(ahead) * uint64(_POSITION),
+                    negative,
+                    thresholds,
+                    aliases,
+                    alpha,
+                    y_table,
+                    row,
                 )
             if ahead == begin:
                 continue
@@ -448,8 +481,15 @@ def train_passages(
                     _add_scaled(share, x_table + around[number] * row, width, total)
                 for tile in range(tiles):
                     _step_one(
-                        sources, targets, lock, rows.ctypes.data + 8 * TILE * tile, width,
-                        label + (4 * LANES if tile else 0), rates.ctypes.data + 4 * LANES * tile, bias, beyond,
+                        sources,
+                        targets,
+                        lock,
+                        rows.ctypes.data + 8 * TILE * tile,
+                        width,
+                        label + (4 * LANES if tile else 0),
+                        rates.ctypes.data + 4 * LANES * tile,
+                        bias,
+                        beyond,
                     )
                 for number in range(size):
                     _add_scaled(lockf[around[number]], total + row, width, x_table + around[number] * row)

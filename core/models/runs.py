@@ -47,8 +47,7 @@ def find_run_id(corpus: Corpus, pretrained: PretrainedVectors | None, config: Tr
 
 
 def _name(corpus: Corpus, pretrained: PretrainedVectors | None, config: TrainConfig) -> str:
-    settings = repr(sorted(config.as_dict().items()))
-    return digest_of(STORE_VERSION, corpus.digest, None if pretrained is None else pretrained.digest, settings)
+    return digest_of(STORE_VERSION, corpus.digest, None if pretrained is None else pretrained.digest, config.identity)
 
 
 def run_folder(identity: str) -> Path:

@@ -7,6 +7,8 @@ import numpy as np
 
 from core.errors import TrainingError
 
+ENGINE_VERSION = "1"
+"""Of `engine`, kept with every model: raise it when the same inputs no longer give the same bits."""
 LOWEST_ALPHA = 1e-4
 """The learning rate falls to this, as in word2vec."""
 LARGEST_VALUE = 1e6

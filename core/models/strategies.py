@@ -21,7 +21,7 @@ from core.models.cooccurrence import (
     weigh_by_rarity,
 )
 from core.models.start import AfterEpoch, Start
-from core.models.training_inputs import Material
+from core.models.training_inputs import Material, Passages
 from core.models.training_space import (
     NEW_WORD_NORM,
     TRAINING_NORM,
@@ -33,6 +33,10 @@ from core.progress import Progress, silent
 
 NOISE_EXPONENT = 0.75
 """Power of a word's count in the draw of negative samples; gensim's `ns_exponent`."""
+TIED_NORM = 2.0
+"""Mean length of the covered words' vectors while one vector a word is trained."""
+TIED_BIAS = float(np.log(5))
+"""Taken off every dot product there: the log of the usual number of negatives."""
 PREVIEW_TAU = 20.0
 """Count at which the preview takes half of a word's vector from its contexts in the text."""
 
@@ -65,7 +69,7 @@ def makes(strategy: str) -> Callable[[Maker], Maker]:
 @makes("scratch")
 def make_scratch(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
     """Word2Vec on this text alone (Mikolov et al. 2013)."""
-    return Made(train_word2vec(material.passages, config, progress=progress))
+    return Made(_train(material.passages, config, progress=progress))
 
 
 @makes("counts")
@@ -99,6 +103,30 @@ def make_tuned(
     tuned, details = _fine_tune(material, config, after_epoch=after_epoch, progress=progress)
     start = np.where(material.covered[:, None], material.rows, tuned)
     return Made(tuned, details, (start, tuned))
+
+
+@makes("tied")
+def make_tied(
+    material: Material, config: TrainConfig, progress: Progress = silent, *, after_epoch: AfterEpoch | None = None
+) -> Made:
+    """Fine-tune one vector a word, as input and as output: where the words started, and where they end at dose 1.
+
+    In word2vec the outputs start at zero and first have to learn what the pretrained vectors know already; here both
+    sides start from them (tying: Press & Wolf 2017). The bias is what lets rare words have negative dot products with
+    most others, as in word2vec trained with five negatives (Levy & Goldberg 2014: shifted PMI).
+    """
+    from core.models.engine import train_text
+
+    covered = material.covered
+    space = find_training_space(material.rows, covered)
+    directions, details, _ = _place(material, config)
+    vectors = directions * np.float32(NEW_WORD_NORM * TIED_NORM)
+    vectors[covered] = space.enter(material.rows[covered]) * np.float32(TIED_NORM)
+    every = np.ones(len(covered), bool)
+    start = Start(vectors, every, np.ones(len(covered), np.float32))
+    trained = train_text(material.passages, config, start, bias=TIED_BIAS, after_epoch=after_epoch, progress=progress)
+    tuned = space.leave(trained / np.float32(TIED_NORM))
+    return Made(tuned, details, (np.where(covered[:, None], material.rows, tuned), tuned))
 
 
 @makes("pullback")
@@ -175,7 +203,7 @@ def make_classic(material: Material, config: TrainConfig, progress: Progress = s
     covered = material.covered
     start = Start(material.rows, covered, np.where(covered, config.lockf, 1).astype(np.float32))
     if not config.as_published:
-        return Made(train_word2vec(material.passages, config, start, progress=progress))
+        return Made(_train(material.passages, config, start, progress=progress))
     absent = material.file_words - int(covered.sum()) - len(material.rare_words)
     covered_words = tuple(word for word, known in zip(material.words, covered, strict=True) if known)
     # names that no tokeniser makes stand for the absent words: training never looks at them
@@ -189,6 +217,21 @@ def make_classic(material: Material, config: TrainConfig, progress: Progress = s
         "negatives_not_in_text": float(absent / noise),
     }
     return Made(vectors, details)
+
+
+def _train(
+    passages: Passages,
+    config: TrainConfig,
+    start: Start | None = None,
+    *,
+    after_epoch: AfterEpoch | None = None,
+    progress: Progress = silent,
+) -> np.ndarray:
+    if config.engine == "gensim":
+        return train_word2vec(passages, config, start, after_epoch=after_epoch, progress=progress)
+    from core.models.engine import train_text
+
+    return train_text(passages, config, start, after_epoch=after_epoch, progress=progress)
 
 
 def _place(material: Material, config: TrainConfig) -> tuple[np.ndarray, dict[str, Any], Any]:
@@ -221,7 +264,7 @@ def _fine_tune(
     known = covered | directions.any(axis=1)
     free = np.ones(len(covered)) if lockf is None else lockf
     start = Start(vectors, known, free.astype(np.float32))
-    trained = train_word2vec(material.passages, config, start, after_epoch=after_epoch, progress=progress)
+    trained = _train(material.passages, config, start, after_epoch=after_epoch, progress=progress)
     return space.leave(trained / np.float32(TRAINING_NORM)), details
 
 

@@ -13,11 +13,12 @@ from core.methods import METHODS
 from core.models.description import Sources, TextSource, VectorsSource
 from core.models.dose import apply_dose, choose_dose
 from core.models.embedding import Embedding
+from core.models.start import ENGINE_VERSION
 from core.models.strategies import MAKERS, Made
 from core.models.training_inputs import Material, check_material, gather_material, needed_vectors
 from core.pretrained.vectors import PretrainedVectors
 from core.progress import Progress, portion, silent
-from core.system.threads import one_thread
+from core.system.threads import blas_kernels, one_thread
 from core.text.corpus import Corpus
 from core.text.tokens.tokenisers import without_place
 
@@ -34,8 +35,9 @@ def train(
     """Make the model that `config` describes.
 
     The vocabulary is `corpus.words[: corpus.vocabulary_size(config.min_count)]`, whatever the strategy. The same
-    input gives the same bits, in any process, on any number of cores. `pretrained` is not looked at by strategies that
-    do not need it.
+    input gives the same bits, in any process, on any number of cores; and what Vectune's own code trained or what was
+    not trained, but for the counting method's decomposition, on any processor too: gensim's results depend on the code
+    that BLAS chooses for it. `pretrained` is not looked at by strategies that do not need it.
 
     Raises:
         TrainingError: this text, these vectors and these settings do not go together.
@@ -59,7 +61,7 @@ def train(
         sources=Sources(
             TextSource(corpus.name, corpus.digest, without_place(corpus.options)),
             None if pretrained is None else VectorsSource(pretrained.name, pretrained.digest, pretrained.kind),
-            find_versions(),
+            find_versions(config),
             round(seconds, 3),
             covered,
             size,
@@ -92,8 +94,24 @@ def _make(
     return Made(vectors, {**made.details, "dose": dose, **chosen}, made.ends)
 
 
-def find_versions() -> dict[str, str]:
-    """Of what can change the bits of a model."""
-    packages = {name: version(name) for name in ("numpy", "scipy", "scikit-learn", "gensim")}
-    machine = f"{platform.system()} {platform.machine()}"
-    return {"python": platform.python_version(), "vectune": core.__version__, "machine": machine, **packages}
+def find_versions(config: TrainConfig) -> dict[str, str]:
+    """Of what can change the bits of a model made by `config`.
+
+    gensim's training and the counting method's decomposition depend on the code that BLAS chooses for the processor
+    ("blas"); Vectune's own training does not.
+    """
+    method = METHODS[config.strategy]
+    by_gensim = method.trains and "engine" in method.reads and config.engine == "gensim"
+    found = {
+        "python": platform.python_version(),
+        "vectune": core.__version__,
+        "machine": f"{platform.system()} {platform.machine()}",
+        **{name: version(name) for name in ("numpy", "scipy", "scikit-learn")},
+    }
+    if by_gensim:
+        found["gensim"] = version("gensim")
+    elif method.trains:
+        found["engine"] = ENGINE_VERSION
+    if by_gensim or method.factors:
+        found["blas"] = blas_kernels()
+    return found

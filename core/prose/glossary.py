@@ -52,12 +52,22 @@ GLOSSARY: dict[str, Entry] = {
         "epochs, fine-tuning",
         "Passes over the text when starting from pretrained vectors. More passes move words further.",
     ),
+    "epochs_tied": Entry(
+        "epochs, one vector a word",
+        "Passes over the text when each word has one vector. It learns faster, so few passes do.",
+    ),
     "alpha": Entry("alpha", "Learning rate at the start; it falls steadily to 0.0001."),
     "sample": Entry("sample", "Very frequent words are skipped at random; the smaller the value, the more of them."),
     "algorithm": Entry(
         "algorithm",
         "Skip-gram predicts the context from the word and learns from small texts; CBOW, the other way round, needs "
         "far more text.",
+    ),
+    "engine": Entry(
+        "engine",
+        "The program that trains. Vectune’s own is about eight times as fast as gensim and gives the same vectors on "
+        "every kind of processor; gensim’s are as good, and those that other work with gensim "
+        "has. “Usual” takes gensim for classic fine-tuning, as everybody runs it, and Vectune’s for the others.",
     ),
     "seed": Entry("seed", "Of every random choice: the same seed gives the same vectors."),
     "dose": Entry(

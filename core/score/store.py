@@ -111,7 +111,7 @@ PAIRS = Shelf("pairs", ending=".json")
 
 def model_key(config: TrainConfig) -> str:
     """Names a model within a stored scorecard, whatever people call it."""
-    return digest_of(repr(sorted(config.as_dict().items())))
+    return digest_of(config.identity)
 
 
 def first_to_judge(configs: Mapping[str, TrainConfig]) -> str:

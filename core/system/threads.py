@@ -34,6 +34,22 @@ def one_thread() -> Iterator[None]:
                 _limits.pop().restore_original_limits()
 
 
+def blas_kernels() -> str:
+    """Which code for this processor scipy's linear algebra has chosen, such as "0.3.30 Haswell".
+
+    The last bits of a sum depend on it, and so does what gensim trains with it.
+    """
+    import scipy.linalg  # noqa: F401  # loads it
+    from threadpoolctl import threadpool_info
+
+    found = {
+        f"{library['version']} {library.get('architecture', '')}".strip()
+        for library in threadpool_info()
+        if library["user_api"] == "blas" and "scipy.libs" in library["filepath"]
+    }
+    return ", ".join(sorted(found)) or "unknown"
+
+
 @contextmanager
 def one_thread_each() -> Iterator[None]:
     """`one_thread`, and one of OpenMP for the caller: scikit-learn's k-means divides its sums among these.

@@ -4,6 +4,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -94,7 +95,7 @@ def test_the_engine_is_the_reference_on_its_own_chance(passages, kind, negative)
     expected = train_reference(
         before.astype(np.float64),
         start.lockf,
-        [kept[a:b].tolist() for a, b in zip(starts[:-1], starts[1:], strict=True)],
+        [kept[a:b].tolist() for a, b in pairwise(starts)],
         window=config.window,
         shrinking=lambda number: ((mix(chance(number)) >> 32) * config.window) >> 32,
         negatives=negatives,
@@ -125,7 +126,7 @@ def test_gensim_is_the_reference_on_gensims_chance(passages, algorithm):
         return (bits * 25214903917 + 11) & (2**48 - 1)
 
     sentences = []
-    for first, last in zip(passages.starts[:-1], passages.starts[1:], strict=True):
+    for first, last in pairwise(passages.starts):
         sentence = []
         for word in passages.tokens[first:last]:
             if word < len(passages.counts):
@@ -171,9 +172,7 @@ def test_frozen_rows_stay_bit_for_bit(passages):
     frozen = np.arange(len(passages.counts)) % 3 == 0
     start = replace(start, lockf=np.where(frozen, 0, start.lockf).astype(np.float32))
     for algorithm in ("skip-gram", "cbow"):
-        found = train_text(
-            passages, default_config("scratch", epochs=2, algorithm=algorithm, vector_size=SIZE), start
-        )
+        found = train_text(passages, default_config("scratch", epochs=2, algorithm=algorithm, vector_size=SIZE), start)
         assert found[frozen].tobytes() == start.vectors[frozen].tobytes()
         assert (found[~frozen] != start.vectors[~frozen]).any(axis=1).all()
 

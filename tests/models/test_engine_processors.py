@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 BITS = "da47781b7985fc0a1145e34c16b187914e74cedf5603d4413eba4a95c54fc692"
-"""Of models made on the machine on which the engine was written. Another version of it, of numba or of LLVM that
-changes them makes every model made before one that cannot be made again: then `core.models.engine.VERSION` goes up."""
+"""Of models made on the machine on which the engine was written. If a change of it, of numba or of LLVM changes them,
+models that were made before cannot be made again: then `ENGINE_VERSION` goes up."""
 TARGETS = {
     "haswell (AVX2)": ("haswell", "+avx2,+fma"),
     "skylake-avx512": ("skylake-avx512", "+avx512f,+avx512vl,+avx512dq,+avx512bw,+avx2,+fma"),
@@ -37,7 +37,12 @@ def test_the_same_bits_on_every_processor(target, tmp_path):
         name, features = TARGETS[target]
         variables |= {"NUMBA_CPU_NAME": name, "NUMBA_CPU_FEATURES": features}
     found = subprocess.run(
-        [sys.executable, "-c", HASH], cwd=Path(__file__).parents[2], env=variables, capture_output=True, text=True
+        [sys.executable, "-c", HASH],
+        cwd=Path(__file__).parents[2],
+        env=variables,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     if found.returncode < 0:
         pytest.skip(f"THIS PROCESSOR CANNOT RUN CODE FOR {target}: it stopped with signal {-found.returncode}")

@@ -16,9 +16,9 @@ from core.config import TrainConfig, default_config
 from core.errors import Cancelled, TrainingError
 from core.methods import METHODS
 from core.models.description import TextSource, VectorsSource
+from core.models.start import Start, check_finite
 from core.models.training import train
 from core.models.training_inputs import PASSAGE_TOKENS, cut_passages, gather_material
-from core.models.start import Start, check_finite
 from core.models.word2vec import train_word2vec
 from core.pretrained.vectors import PretrainedVectors
 from core.text.corpus import Corpus, build_corpus
@@ -102,7 +102,7 @@ def test_one_train_call_with_true_totals(monkeypatch):
 
     monkeypatch.setattr(gensim.models.Word2Vec, "train", spy)
     corpus = make_corpus("a b " * 1_250, "b c")
-    train(corpus, config_for("scratch", epochs=3))
+    train(corpus, config_for("scratch", epochs=3, engine="gensim"))
     ((sentences, settings, corpus_count),) = calls
     assert settings["total_examples"] == corpus_count == len(sentences) == 4
     assert settings["epochs"] == 3
@@ -209,15 +209,18 @@ def test_progress_tells_epochs_and_speed_and_rises():
 def test_progress_is_smooth_within_a_long_epoch(monkeypatch):
     monkeypatch.setattr("core.models.word2vec.REPORT_SECONDS", 0)
     shares: list[float] = []
-    train(random_text(80), config_for("scratch", epochs=1), progress=lambda share, message: shares.append(share))
+    config = config_for("scratch", epochs=1, engine="gensim")
+    train(random_text(80), config, progress=lambda share, message: shares.append(share))
     assert len(shares) > 20
     assert shares == sorted(shares)
 
 
 @pytest.mark.parametrize("error", [Cancelled, BrokenPipeError])
 @pytest.mark.parametrize("within_epoch", [True, False])
-def test_cancel_unwinds_and_leaves_no_thread(monkeypatch, within_epoch, error):
-    monkeypatch.setattr("core.models.word2vec.REPORT_SECONDS", 0 if within_epoch else 1e9)
+@pytest.mark.parametrize("engine", ["vectune", "gensim"])
+def test_cancel_unwinds_and_leaves_no_thread(monkeypatch, engine, within_epoch, error):
+    module = "engine" if engine == "vectune" else "word2vec"
+    monkeypatch.setattr(f"core.models.{module}.REPORT_SECONDS", 0 if within_epoch else 1e9)
     before = threading.active_count()
 
     def cancel(share: float, message: str) -> None:
@@ -228,7 +231,7 @@ def test_cancel_unwinds_and_leaves_no_thread(monkeypatch, within_epoch, error):
 
     def run() -> None:
         try:
-            train(random_text(200), config_for("scratch", epochs=3), progress=cancel)
+            train(random_text(200), config_for("scratch", epochs=3, engine=engine), progress=cancel)
         except BaseException as raised:
             outcome.append(raised)
 

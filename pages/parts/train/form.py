@@ -8,7 +8,7 @@ import streamlit as st
 
 from core import config as settings
 from core.config import Range, TrainConfig, default_config
-from core.methods import METHODS, usual_strategies
+from core.methods import METHODS, Pace, usual_strategies
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.glossary import explain
 from core.text.corpus import Corpus
@@ -16,6 +16,10 @@ from core.workspace.workspace import TrainForm
 from pages.shared import messages, session
 
 _COLUMNS = 4
+_PACES: Mapping[Pace, str] = {"scratch": "scratch", "tuned": "tuned", "tied": "tied"}
+"""A strategy of each, to ask for its usual values."""
+_PACE_NAMES: Mapping[Pace, str] = {"scratch": "from scratch", "tuned": "fine-tuning", "tied": "one vector a word"}
+_ENGINES = {"usual": "Usual", "vectune": "Vectune", "gensim": "gensim"}
 
 
 def choose(corpus: Corpus, vectors: PretrainedVectors | None) -> list[TrainConfig]:
@@ -32,7 +36,8 @@ def choose(corpus: Corpus, vectors: PretrainedVectors | None) -> list[TrainConfi
             f"({vectors.vector_size:d} dimensions; has {covered:,} of your {len(corpus.words):,} words)"
         )
     saved = session.initial_settings()
-    chosen = _choose_models(saved.strategies, vectors is not None)
+    engine = session.widget("setting-engine") if session.has_widget("setting-engine") else saved.values.get("engine")
+    chosen = _choose_models(saved.strategies, vectors is not None, by_gensim=engine == "gensim")
     with st.expander("Settings", expanded=True, icon=":material/tune:"):
         values = _choose_values(saved.values, corpus, vectors, chosen)
     kept = session.workspace().settings.values
@@ -46,20 +51,22 @@ def choose(corpus: Corpus, vectors: PretrainedVectors | None) -> list[TrainConfi
     return configs
 
 
-def _choose_models(saved: Sequence[str] | None, has_vectors: bool) -> list[str]:
+def _choose_models(saved: Sequence[str] | None, has_vectors: bool, by_gensim: bool) -> list[str]:
     usual = usual_strategies() if saved is None else saved
     st.subheader("Models to make", anchor=False)
     chosen: list[str] = []
     columns = st.columns(2, gap="large")
     half = (len(METHODS) + 1) // 2
     for place, (strategy, method) in enumerate(METHODS.items()):
-        possible = has_vectors or not method.needs_vectors
+        trainable = method.gensim_can or not by_gensim
+        possible = trainable and (has_vectors or not method.needs_vectors)
         with columns[place // half], st.container(gap=None):
             ticked = st.checkbox(
                 f"**{method.name}**",
                 value=strategy in usual,
                 key=f"make-{strategy}",
-                help=f"Source: {method.source}",
+                help=f"Source: {method.source}"
+                + ("" if trainable else ". gensim cannot make it: choose another engine in the settings."),
                 disabled=not possible,
                 persist_state="session",
             )
@@ -106,11 +113,12 @@ def _fields(
     saved: Mapping[str, Any], corpus: Corpus, vectors: PretrainedVectors | None, chosen: list[str]
 ) -> Iterator[tuple[str, Callable[[], Any]]]:
     """Name of each setting, and what draws it and gives its value."""
-    scratch, tuned = (default_config(each, corpus.n_tokens) for each in ("scratch", "tuned"))
+    usual = {pace: default_config(strategy, corpus.n_tokens) for pace, strategy in _PACES.items()}
+    scratch = usual["scratch"]
     methods = [METHODS[strategy] for strategy in chosen]
 
-    def is_read(setting: str, needs_vectors: bool | None = None) -> bool:
-        return any(setting in each.reads and needs_vectors in (None, each.needs_vectors) for each in methods)
+    def is_read(setting: str, pace: Pace | None = None) -> bool:
+        return any(setting in each.reads and pace in (None, each.pace) for each in methods)
 
     def number(
         name: str, allowed: Range, usual: float, term: str = "", label: str = "", **options: Any
@@ -123,21 +131,21 @@ def _fields(
     yield number("min_count", settings.MIN_COUNT, scratch.min_count)
     if is_read("negative"):
         yield number("negative", settings.NEGATIVE, scratch.negative)
-    if is_read("epochs", needs_vectors=False):
-        yield number("epochs_scratch", settings.EPOCHS_SCRATCH, scratch.epochs, label="epochs, from scratch")
-    if is_read("epochs", needs_vectors=True):
-        yield number("epochs_tuned", settings.EPOCHS_TUNED, tuned.epochs, label="epochs, fine-tuning")
+    for pace, allowed in settings.EPOCHS_BY_PACE.items():
+        if is_read("epochs", pace):
+            yield number(f"epochs_{pace}", allowed, usual[pace].epochs, label=f"epochs, {_PACE_NAMES[pace]}")
     if is_read("seed"):
         yield number("seed", settings.SEED, scratch.seed)
     if is_read("algorithm"):
         yield "algorithm", lambda: _choose_algorithm(saved)
     rate: dict[str, Any] = {"term": "alpha", "step": 0.005, "format": "%.4f"}
-    if is_read("alpha", needs_vectors=False):
-        yield number("alpha_scratch", settings.ALPHA, scratch.alpha, label="alpha, from scratch", **rate)
-    if is_read("alpha", needs_vectors=True):
-        yield number("alpha_tuned", settings.ALPHA_TUNED, tuned.alpha, label="alpha, fine-tuning", **rate)
+    for pace, allowed in settings.ALPHA_BY_PACE.items():
+        if is_read("alpha", pace):
+            yield number(f"alpha_{pace}", allowed, usual[pace].alpha, label=f"alpha, {_PACE_NAMES[pace]}", **rate)
     if any(method.random for method in methods):
         yield "seeds", lambda: _choose_seeds(saved)
+    if is_read("engine"):
+        yield "engine", lambda: _choose_engine(saved)
     if is_read("as_published"):
         yield "as_published", lambda: _choose_as_published(saved, vectors)
 
@@ -170,6 +178,20 @@ def _choose_algorithm(saved: Mapping[str, Any]) -> str:
     )
 
 
+def _choose_engine(saved: Mapping[str, Any]) -> str:
+    """The engine of all models; "usual" is each strategy's own."""
+    engines = list(_ENGINES)
+    return st.selectbox(
+        "engine",
+        engines,
+        index=engines.index(saved.get("engine", engines[0])),
+        format_func=_ENGINES.__getitem__,
+        key="setting-engine",
+        help=explain("engine"),
+        persist_state="session",
+    )
+
+
 def _choose_seeds(saved: Mapping[str, Any]) -> int:
     text = "How many models of each kind, with this seed and the next ones. What differs between them is noise."
     seeds: int = _number("seeds", "seeds to train with", settings.SEEDS, saved.get("seeds", 1), text)
@@ -191,7 +213,6 @@ def _choose_as_published(saved: Mapping[str, Any], vectors: PretrainedVectors | 
 def _configure(strategy: str, values: dict[str, Any], corpus: Corpus) -> TrainConfig:
     """The form's values of the settings that `strategy` reads; the usual ones of the others."""
     method = METHODS[strategy]
-    group = "tuned" if method.needs_vectors else "scratch"
-    given = {name: values.get(name, values.get(f"{name}_{group}")) for name in method.reads}
-    changes = {name: value for name, value in given.items() if value is not None}
+    given = {name: values.get(name, values.get(f"{name}_{method.pace}")) for name in method.reads}
+    changes = {name: value for name, value in given.items() if value not in (None, "usual")}
     return default_config(strategy, corpus.n_tokens, **changes)
