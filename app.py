@@ -26,6 +26,13 @@ def main() -> None:
         "glossary": st.Page("pages/glossary.py", title="Glossary", icon=":material/dictionary:", url_path="glossary"),
         "about": st.Page("pages/about.py", title="About", icon=":material/info:", url_path="about"),
         "storage": st.Page("pages/storage.py", title="Storage", icon=":material/hard_drive:", url_path="storage"),
+        "admin": st.Page(
+            "pages/admin.py",
+            title="Admin",
+            icon=":material/shield_person:",
+            url_path="admin",
+            visibility="visible" if session.is_admin() else "hidden",
+        ),
     }
     locked = login.is_locked()
     page = st.navigation(list(pages.values()), position="hidden" if locked else "top")

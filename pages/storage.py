@@ -1,4 +1,4 @@
-"""Storage: what the app keeps on disk, and what of it can go."""
+"""Storage: what a workspace keeps on this server, and what of it can go."""
 
 from pages.shared import session
 
@@ -6,11 +6,14 @@ session.require_app("storage")
 
 import streamlit as st  # noqa: E402
 
-from pages.parts.storage import contents  # noqa: E402
+from pages.parts.storage import own  # noqa: E402
 from pages.shared import messages  # noqa: E402
 
 st.title("Storage")
-st.caption("What Vectune keeps on this server's disk. Deleting never harms anybody else's texts, vectors or models.")
-for show in (contents.show_size, contents.show_own, contents.show_indexes, contents.show_parts):
+st.caption(
+    "Only whoever has the link of this workspace can see these. Deleting never harms anybody else's texts, vectors or "
+    "models. Your models are on the Runs page."
+)
+for show in (own.show_size, own.show_files):
     with messages.shown_here():
         show()

@@ -71,7 +71,7 @@ PRIVACY: tuple[tuple[str, str], ...] = (
         "For how long",
         "Until you erase it with the button below, or the people who run the server empty the folder. Exported "
         "files go after a day. Where words lay on maps stays after erasing, as numbers without the words, until "
-        "somebody clears the maps on the Storage page.",
+        "whoever runs this server clears the maps.",
     ),
 )
 """Headings and paragraphs of the privacy statement."""

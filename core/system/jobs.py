@@ -3,9 +3,11 @@
 import atexit
 import logging
 import multiprocessing.util  # noqa: F401  (registers its own exit function first, so that ours comes before it)
+import re
 import threading
 import time
 import weakref
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import CancelledError, Executor, Future
 from concurrent.futures import wait as wait_for_futures
@@ -32,6 +34,9 @@ _END_WITHIN = 5  # seconds
 _TURNS_HALVE = 600.0  # seconds
 _REMEMBERED = 200
 _LOOK_EVERY = 0.5  # seconds
+_FAILURES = 20
+_FRAME = re.compile(r'File "[^"]*?((?:core|pages)/[^"]+)", line (\d+)')
+_RAISED = re.compile(r"^([A-Za-z_][\w.]*)(?::|$)")
 _OVERDUE_SHARE = 0.25
 """Of what it has taken so far: that much is left, as far as anybody knows, of a job that took longer than expected."""
 _log = logging.getLogger(__name__)
@@ -129,6 +134,34 @@ class JobCounts:
     worked: float
 
 
+@dataclass(frozen=True, slots=True)
+class JobEntry:
+    """A job as whoever runs the server sees it: whose and of which kind, and no name.
+
+    Attributes:
+        key: to end it; never shown, as it may name files.
+        owner: whose turn it takes.
+        seconds: that it has waited, or run.
+        seconds_left: until it begins, or ends, by estimate.
+    """
+
+    key: str
+    kind: str
+    owner: str
+    state: State
+    seconds: float
+    seconds_left: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A job that failed by our fault: its kind, when (seconds since 1970), and what was raised where, without words."""
+
+    kind: str
+    when: float
+    what: str
+
+
 @dataclass(slots=True, eq=False)
 class _Job:
     key: str
@@ -184,6 +217,7 @@ class Jobs:
         self._served_at = clock()
         self._places: tuple[float, dict[str, Place]] | None = None
         self._ended = dict.fromkeys(("done", "refused", "cancelled", "failed"), 0)
+        self._failures: deque[Failure] = deque(maxlen=_FAILURES)
         self._waited = self._worked = 0.0
         self._lock = threading.RLock()
         _boards.add(self)
@@ -310,6 +344,7 @@ class Jobs:
         self._waited += job.began - job.queued
         self._worked += job.ended - job.began
         if outcome == "failed":
+            self._failures.append(Failure(job.kind, time.time(), _describe_bug(problem)))
             _log.error("%s failed after %.1f s: %s", job.title, job.ended - job.began, type(problem).__name__)
         else:
             _log.info("%s: %s after %.1f s", job.title, outcome, job.ended - job.began)
@@ -322,6 +357,39 @@ class Jobs:
             return JobCounts(
                 len(self._waiting), len(self._running), oldest, dict(self._ended), self._waited, self._worked
             )
+
+    def entries(self) -> tuple[JobEntry, ...]:
+        """What runs, then what waits, in the order in which it will start."""
+        with self._lock:
+            now = self._clock()
+            queue = self._describe_queue()
+            places = find_places(*queue)
+            found = [
+                JobEntry(job.key, job.kind, job.owner, "running", described.seconds_done, described.seconds_left)
+                for job, described in zip(self._running, queue[1], strict=True)
+            ]
+            waiting = sorted(self._waiting, key=lambda job: places[job.key].ahead)
+            found += [
+                JobEntry(job.key, job.kind, job.owner, "queued", now - job.queued, places[job.key].seconds)
+                for job in waiting
+            ]
+        return tuple(found)
+
+    def failures(self) -> tuple[Failure, ...]:
+        """The last ones, the newest first."""
+        return tuple(reversed(self._failures))
+
+    def forget_failures(self) -> None:
+        """Begin the list of failures anew."""
+        self._failures.clear()
+
+    def end_job(self, key: str) -> None:
+        """End a job whoever waits for it: for whoever runs the server."""
+        with self._lock:
+            job = self._jobs.get(key)
+            if job is not None and not job.future.done():
+                job.watchers.clear()
+                self._end_one(job)
 
     def status(self, key: str) -> JobStatus | None:
         """The job of that key, None when there is none."""
@@ -467,6 +535,17 @@ _boards: weakref.WeakSet[Jobs] = weakref.WeakSet()
 def _end_jobs() -> None:
     """Compiled code must not run on while the interpreter is taken apart, nor may a job hold up a stopped server."""
     wait_for_futures([future for board in list(_boards) for future in board.end()], timeout=_END_WITHIN)
+
+
+def _describe_bug(problem: BaseException | None) -> str:
+    """Which exception, and where in our code: what it says itself may hold words of a text."""
+    lines = str(problem).strip().splitlines()
+    frames = _FRAME.findall(str(problem))
+    raised = _RAISED.match(lines[-1]) if lines else None
+    if not frames or raised is None:
+        return type(problem).__name__
+    path, line = frames[-1]
+    return f"{raised[1]} in {path}, line {line}"
 
 
 def _status(job: _Job, place: Place | None, now: float) -> JobStatus:

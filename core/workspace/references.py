@@ -17,17 +17,17 @@ from core.workspace.workspace import Workspace
 
 def references(workspace: Workspace) -> References:
     """What `workspace` refers to: its texts, its vectors file, its runs and the removed ones, its scorecard."""
-    return _with_opened_texts(named_by(workspace))
+    return with_opened_texts(named_by(workspace))
 
 
-def _with_opened_texts(found: References) -> References:
+def with_opened_texts(found: References) -> References:
     """`found`, and what the uploads became."""
     return replace(found, texts=found.texts.union(filter(None, map(kept_corpus, found.opened))))
 
 
 def references_in(content: str) -> References:
     """What a workspace, as JSON, refers to; where this version cannot read it, everything that is named in it."""
-    return _with_opened_texts(named_in(content) or words_of(content))
+    return with_opened_texts(named_in(content) or words_of(content))
 
 
 def references_of_all(but: str | None = None) -> References:

@@ -5,7 +5,7 @@ compared for their `key`. No array is ever hashed: Streamlit would take a sample
 underscore is no part of the name; the ones beside it settle what it is.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -38,6 +38,7 @@ from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.score.figures import draw_dose_curve, draw_forest
 from core.score.scorecard import Scorecard
 from core.score.store import load_score
+from core.system.door import Door
 from core.system.executors import ProcessExecutor, ThreadExecutor, WarmExecutor
 from core.system.jobs import Jobs
 from core.system.limits import check_limits
@@ -88,13 +89,22 @@ def _map_maker() -> WarmExecutor:
     return WarmExecutor(prepare_maps)
 
 
+def boards() -> Mapping[str, Jobs]:
+    """Every board by the kind of its work."""
+    return {"training": training_jobs(), "reading": reading_jobs(), "download": download_jobs(), "maps": map_jobs()}
+
+
 @st.cache_resource(show_spinner=False)
 def watch_server() -> None:
     """Logs, and metrics where they are wanted: once for each server."""
     set_up_logs()
     check_limits()
-    boards = {"training": training_jobs(), "reading": reading_jobs(), "download": download_jobs(), "maps": map_jobs()}
-    serve_metrics(boards)
+    serve_metrics(boards())
+
+
+@st.cache_resource(show_spinner=False)
+def admin_door() -> Door:
+    return Door()
 
 
 @st.cache_resource(show_spinner=False)
@@ -152,7 +162,8 @@ def _vector_files(folder: Path, state: str) -> tuple[VectorFile, ...]:
 def forget_content() -> None:
     """Drop every result that is kept in memory; jobs go on."""
     lasting = (
-        "training_jobs", "reading_jobs", "download_jobs", "map_jobs", "_map_maker", "warm_maps", "watch_server"
+        "training_jobs", "reading_jobs", "download_jobs", "map_jobs", "_map_maker", "warm_maps", "watch_server",
+        "admin_door",
     )  # fmt: skip
     for name, value in list(globals().items()):
         if isinstance(value, type(run)) and name not in lasting:

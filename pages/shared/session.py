@@ -8,6 +8,7 @@ there lasts as long as the tab.
 
 import dataclasses
 import secrets
+import time
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ import streamlit as st
 
 from core.errors import LimitError, RunError, WorkspaceError
 from core.system.arrivals import Arrivals, find_address
+from core.system.door import admin_pass
 from core.system.limits import PROXIES
 from core.workspace import demo_sessions, store
 from core.workspace.workspace import TrainForm, Workspace
@@ -27,6 +29,8 @@ _SIDES = ("left", "right")
 _DEMO = "demo"
 _LOOK_SECONDS = 4.0
 _arrivals = Arrivals()
+_seen: dict[str, float] = {}
+_MOST_SEEN = 10_000
 _OF_A_TAB = ("settings", "left", "right", "shown", "colour", "doses", "score", "demo")
 """Fields that every tab has of its own: another's change of them must not turn this one's forms and maps."""
 
@@ -50,6 +54,7 @@ def start(pages: Mapping[str, Any]) -> None:
         if st.session_state.pop("new-home", False):
             comeback.set_home(st.session_state["token"], visitor())
         comeback.forget_request()
+    _note_visit()
     _take_changes()
     if interrupted is not None:
         name, parameters = interrupted
@@ -274,7 +279,7 @@ def _open_new(in_place_of_one: bool = False) -> None:
         LimitError: too many were begun from the visitor's address today; one that is erased may always be replaced.
     """
     if not in_place_of_one and not login.is_required():
-        _arrivals.admit(_network_address())
+        _arrivals.admit(network_address())
     st.session_state["visitor"], st.session_state["token"] = store.create_workspace()
     st.session_state["may-write"], st.session_state["version"] = True, 1
     st.session_state["workspace"] = Workspace()
@@ -282,8 +287,32 @@ def _open_new(in_place_of_one: bool = False) -> None:
         st.session_state["new-home"] = True
 
 
-def _network_address() -> str:
+def _note_visit() -> None:
+    if may_write():
+        _seen.pop(visitor(), None)
+        _seen[visitor()] = time.time()
+        if len(_seen) > _MOST_SEEN:
+            del _seen[next(iter(_seen))]
+
+
+def last_visits() -> Mapping[str, float]:
+    """When this server last showed each workspace, by its id; as far as it remembers."""
+    return dict(_seen)
+
+
+def network_address() -> str:
+    """Where the visitor comes from; kept nowhere."""
     return find_address(st.context.ip_address, st.context.headers.get_all("X-Forwarded-For"), PROXIES.value)
+
+
+def is_admin() -> bool:
+    """Whether this tab was let in to the admin page, by the token that is still in force."""
+    return bool(admin_pass()) and recall("admin") == admin_pass()
+
+
+def let_admin_in(is_let_in: bool) -> None:
+    """Open the admin page to this tab, or close it."""
+    remember("admin", admin_pass() if is_let_in else None)
 
 
 def initial_settings() -> TrainForm:

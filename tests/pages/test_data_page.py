@@ -1,7 +1,5 @@
 """The Data and Storage pages as a user works with them, without a browser."""
 
-import time
-
 import numpy as np
 import pytest
 import streamlit as st
@@ -314,18 +312,3 @@ def test_a_text_that_another_workspace_uses_is_not_deleted():
     st.cache_resource.clear()
     run(other)
     assert metric(other, "Documents") == "24"
-
-
-def test_what_nobody_uses_is_cleared_and_the_rest_stays(monkeypatch):
-    app = open_app()
-    paste(app, TEXT)
-    paste(app, "\n".join(SENTENCES))
-    monkeypatch.setattr("core.workspace.housekeeping.GRACE_SECONDS", 0.0)
-    time.sleep(0.01)
-    go(app, "storage")
-    assert len(list(cache_folder("uploads").iterdir())) == 2
-    press(app, "Clear what nobody uses")
-    assert len(list(cache_folder("uploads").iterdir())) == 1
-    st.cache_resource.clear()
-    go(app, "data")
-    assert metric(app, "Documents") == "1"

@@ -55,7 +55,7 @@ def test_a_text_above_the_limit_is_refused_with_a_sentence_and_the_one_in_use_st
 
 
 def test_new_workspaces_above_the_limit_are_refused_and_those_that_are_there_open(monkeypatch):
-    monkeypatch.setattr(session, "_network_address", lambda: "192.0.2.1")
+    monkeypatch.setattr(session, "network_address", lambda: "192.0.2.1")
     monkeypatch.setattr(session, "_arrivals", session.Arrivals())
     monkeypatch.setenv("VECTUNE_WORKSPACES_PER_ADDRESS", "1")
     app = open_app()

@@ -299,3 +299,25 @@ def test_a_cancelled_job_teaches_nothing(board):
     clock.now += 1
     work["first"].set_exception(Cancelled())
     assert jobs.expect("training", 20) == 20
+
+
+def test_whoever_runs_the_server_sees_whose_jobs_there_are_and_ends_them_for_all(board):
+    jobs, work, clock = board
+    order(jobs, "first", 60, watcher="ann")
+    order(jobs, "first", 60, watcher="bob")
+    order(jobs, "second", 50, watcher="bob")
+    clock.now += 10
+    first, second = jobs.entries()
+    assert (first.owner, first.kind, first.state, first.seconds, first.seconds_left) == (
+        "ann",
+        "training",
+        "running",
+        10,
+        50,
+    )
+    assert (second.owner, second.state, second.seconds, second.seconds_left) == ("bob", "queued", 10, 50)
+    jobs.end_job("second")
+    assert jobs.status("second").state == "cancelled"
+    jobs.end_job("first")
+    assert work["first"].cancelled()
+    assert not jobs.entries()
