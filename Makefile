@@ -1,6 +1,6 @@
 # make run: the app on http://localhost:8501   make test: all tests   make check: lint, types, import rules, scripts
 # make demo: compute all that the demo needs beforehand, so that its first click shows maps
-# make bench: benchmarks (make bench BENCH=--quick: under a minute each)   make bench-science: the table of strategies   make lock: pin requirements anew
+# make bench: benchmarks (make bench BENCH=--quick: under a minute each)   make soak: an hour of visitors   make bench-science: the table of strategies   make lock: pin requirements anew
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -8,7 +8,7 @@ APP := $(VENV)/.app
 DEV := $(VENV)/.dev
 NODE_IS_NEW := const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 18 || (a === 18 && b >= 18) ? 0 : 1)
 
-.PHONY: run demo test check check-js lint-js bench bench-science lock clean
+.PHONY: run demo test check check-js lint-js bench soak bench-science lock clean
 
 run: $(APP)
 	$(BIN)/streamlit run app.py
@@ -39,7 +39,10 @@ lint-js: node_modules/.made
 	node --test --test-reporter=spec tests/js/*.test.js
 
 bench: $(DEV)
-	@for each in benchmarks/bench_*.py; do echo "## $$each"; $(BIN)/python $$each $(BENCH) || exit 1; echo; done
+	@for each in $(filter-out benchmarks/bench_soak.py,$(wildcard benchmarks/bench_*.py)); do echo "## $$each"; $(BIN)/python $$each $(BENCH) || exit 1; echo; done
+
+soak: $(DEV)
+	$(BIN)/python benchmarks/bench_soak.py $(BENCH)
 
 bench-science: $(DEV)
 	$(BIN)/python benchmarks/bench_science.py

@@ -1,14 +1,17 @@
-"""The one place with cache decorators: results shared by every visitor, one expression each.
+"""The one place with caches: results shared by every visitor, one expression each, bounded in bytes together.
 
 A result is named by what it is made of: a text and a vectors file stand for their digests, models and words that are
 compared for their `key`. No array is ever hashed: Streamlit would take a sample of it. An argument with a leading
 underscore is no part of the name; the ones beside it settle what it is.
 """
 
-from collections.abc import Mapping, Sequence
+import inspect
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import nullcontext
+from functools import wraps
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -43,8 +46,10 @@ from core.system.executors import ProcessExecutor, ThreadExecutor, WarmExecutor
 from core.system.jobs import Jobs
 from core.system.limits import check_limits
 from core.system.logs import set_up_logs
+from core.system.memory import settle_allocator
 from core.system.metrics import serve_metrics
 from core.system.outcomes import KeptProblems
+from core.system.shelf import Shelf
 from core.text.concordance import Concordance, OccurrenceOrder, find_occurrences
 from core.text.corpus import Corpus, load_corpus
 from core.text.fates import WordFates, find_fates
@@ -55,13 +60,18 @@ from core.workspace.recommendation import Recommendation, recommend
 from core.workspace.texts import TextChoice, kept_text
 from core.workspace.vectors import folder_state
 from pages.shared.compared import Judgement, Model, Pair, Sides, Trained, Words
+from pages.shared.tidying import keep_tidy
 
-HASHES: dict[str | type[Any], Any] = {
+HASHES: dict[type[Any], Callable[[Any], Hashable]] = {
     **dict.fromkeys((Corpus, PretrainedVectors), attrgetter("digest")),
     **dict.fromkeys((Model, Trained, Words, Pair, Sides, Judgement), attrgetter("key")),
 }
 NEIGHBOUR_DEPTH = 100
 """So many neighbours of each word are found, so that a user may go from 5 to 100 without waiting."""
+_MOST_BYTES, _IDLE_SECONDS = 400_000_000, 300.0
+"""What may be kept, and for how long after it was last asked for. It can all be made again, most of it from files."""
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 @st.cache_resource(show_spinner=False)
@@ -96,10 +106,12 @@ def boards() -> Mapping[str, Jobs]:
 
 @st.cache_resource(show_spinner=False)
 def watch_server() -> None:
-    """Logs, and metrics where they are wanted: once for each server."""
+    """Logs, metrics where they are wanted, and memory that is given back: once for each server."""
     set_up_logs()
     check_limits()
     serve_metrics(boards())
+    settle_allocator()
+    keep_tidy(_shelf())
 
 
 @st.cache_resource(show_spinner=False)
@@ -113,39 +125,71 @@ def warm_maps() -> None:
     ThreadExecutor().submit(prepare_pages)
 
 
-@st.cache_resource(show_spinner="Reading the text …", max_entries=8)
+@st.cache_resource(show_spinner=False)
+def _shelf() -> Shelf:
+    return Shelf(_MOST_BYTES, _IDLE_SECONDS)
+
+
+def _shared(spinner: str = "") -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
+    """Keep what a function gives for everybody; the page says `spinner` while it is made."""
+
+    def decorate(fn: Callable[_P, _T]) -> Callable[_P, _T]:
+        signature = inspect.signature(fn)
+
+        @wraps(fn)
+        def find(*args: _P.args, **kwargs: _P.kwargs) -> _T:
+            given = signature.bind(*args, **kwargs).arguments
+            named = (_name_of(value) for parameter, value in given.items() if not parameter.startswith("_"))
+
+            def make() -> _T:
+                with st.spinner(spinner) if spinner else nullcontext():
+                    return fn(*args, **kwargs)
+
+            return _shelf().get((fn.__name__, *named), make)
+
+        return find
+
+    return decorate
+
+
+def _name_of(value: Any) -> Hashable:
+    name = HASHES.get(type(value))
+    return value if name is None else name(value)
+
+
+@_shared("Reading the text …")
 def text(choice: TextChoice) -> Text:
     return kept_text(choice)
 
 
-@st.cache_resource(show_spinner="Reading the vectors file …", max_entries=8, hash_funcs=HASHES)
+@_shared("Reading the vectors file …")
 def pretrained(path: Path, member: str | None, changed: int, indexed: bool, corpus: Corpus) -> PretrainedVectors:
     return open_pretrained(path, corpus.words, member=member)
 
 
-@st.cache_resource(show_spinner="Trying other ways of cutting words …", max_entries=64, hash_funcs=HASHES)
+@_shared("Trying other ways of cutting words …")
 def recommendation(
     path: Path, member: str | None, changed: int, corpus: Corpus, _documents: Sequence[Document]
 ) -> Recommendation | None:
     return recommend(_documents, corpus.options, path, member)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=HASHES)
+@_shared()
 def word_fates(corpus: Corpus, vectors: PretrainedVectors | None, min_count: int) -> WordFates:
     return find_fates(corpus, frozenset(() if vectors is None else vectors.words), min_count)
 
 
-@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=HASHES)
+@_shared()
 def rank_frequency_figure(corpus: Corpus, min_count: int) -> Any:
     return draw_rank_frequency(corpus, min_count)
 
 
-@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=HASHES)
+@_shared()
 def lengths_figure(corpus: Corpus) -> Any:
     return draw_lengths(np.diff(corpus.document_starts))
 
 
-@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=HASHES)
+@_shared()
 def coverage_figure(corpus: Corpus, vectors: PretrainedVectors) -> Any:
     return draw_coverage(word_fates(corpus, vectors, 1))
 
@@ -154,60 +198,54 @@ def vector_files(folder: Path) -> tuple[VectorFile, ...]:
     return _vector_files(folder, folder_state(folder))
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+@_shared()
 def _vector_files(folder: Path, state: str) -> tuple[VectorFile, ...]:
     return list_vector_files(folder)
 
 
 def forget_content() -> None:
     """Drop every result that is kept in memory; jobs go on."""
-    lasting = (
-        "training_jobs", "reading_jobs", "download_jobs", "map_jobs", "_map_maker", "warm_maps", "watch_server",
-        "admin_door",
-    )  # fmt: skip
-    for name, value in list(globals().items()):
-        if isinstance(value, type(run)) and name not in lasting:
-            value.clear()
+    _shelf().clear()
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
+@_shared()
 def run(identity: str) -> Embedding:
     return load_run(identity)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
+@_shared()
 def trained(left: str, right: str, most: int) -> Trained:
     models = run(left), run(right)
     whole = match_words(*models)
     return Trained((left, right), *models, whole, sample_words(whole, most), most)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=HASHES)
+@_shared()
 def row_of(words: Words) -> dict[str, int]:
     return {word: row for row, word in enumerate(words.shared.words)}
 
 
-@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=HASHES)
+@_shared()
 def row_in_whole(trained: Trained) -> dict[str, int]:
     return {word: row for row, word in enumerate(trained.whole.words)}
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
+@_shared()
 def scorecard(identity: str, names: tuple[tuple[str, str], ...]) -> Scorecard:
     return load_score(identity, dict(names))
 
 
-@st.cache_resource(show_spinner=False, max_entries=32)
+@_shared()
 def forest(identity: str, names: tuple[str, ...], _card: Scorecard) -> Any:
     return draw_forest(_card)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@_shared()
 def with_dose(identity: str, dose: float | None) -> Embedding:
     return at_dose(run(identity), dose)
 
 
-@st.cache_resource(show_spinner="Finding the neighbours of every word …", max_entries=16, hash_funcs=HASHES)
+@_shared("Finding the neighbours of every word …")
 def neighbours(trained: Trained, model: Model) -> Neighbours:
     """From the disk, where a job has found them; those of few words take no longer than asking for one."""
     found = find_neighbours(neighbours_order(trained, model))
@@ -222,19 +260,19 @@ def neighbours_order(trained: Trained, model: Model) -> NeighboursOrder:
     return NeighboursOrder(trained.order, model.run, model.dose, NEIGHBOUR_DEPTH)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=HASHES)
+@_shared()
 def comparison(pair: Pair) -> Comparison:
     sides = zip(pair.models, pair.vectors, strict=True)
     left, right = (add_neighbours(neighbours(pair.trained, model), vectors) for model, vectors in sides)
     return Comparison(pair.shared, 10, left, right, *changes(*pair.vectors))
 
 
-@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=HASHES)
+@_shared()
 def quick_layout(trained: Trained, settings: LayoutSettings, frame: Frame) -> PairLayout:
     return lay_out_pair(trained.left, trained.right, trained.sample, settings, frame, keep=False)
 
 
-@st.cache_resource(show_spinner=False, max_entries=24, hash_funcs=HASHES)
+@_shared()
 def map_figure(
     words: Words, model: Model, settings: LayoutSettings, frame: Frame, _sides: Sides, _layout: PairLayout
 ) -> Any:
@@ -245,7 +283,7 @@ def map_figure(
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=HASHES)
+@_shared()
 def clusters(words: Words) -> Clusters:
     shared, left, right = words.shared, words.trained.left, words.trained.right
     return find_clusters(
@@ -253,60 +291,60 @@ def clusters(words: Words) -> Clusters:
     )
 
 
-@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=HASHES)
+@_shared()
 def document_labels(folder: Path, words: Words) -> tuple[np.ndarray, tuple[str, ...]]:
     return commonest_labels(load_corpus(folder), words.shared.words)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16)
+@_shared()
 def dose_curve(run: str, dose: float, _curve: Sequence[tuple[float, float]], _automatic: float) -> Any:
     return draw_dose_curve(_curve, _automatic, dose)
 
 
-@st.cache_resource(show_spinner=False, max_entries=16, hash_funcs=HASHES)
+@_shared()
 def axes_figure(
     pair: Pair, names: tuple[str, str], axes: tuple[str, str], words: tuple[str, ...], _places: AxisPlaces
 ) -> Any:
     return draw_axes(words, _places, names, axes)
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
+@_shared()
 def corpus(folder: Path) -> Corpus:
     return load_inputs(folder, None)[0]
 
 
-@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=HASHES)
+@_shared()
 def occurrences(corpus: Corpus, word: str, order: OccurrenceOrder) -> Concordance:
     return find_occurrences(corpus, word, order)
 
 
-@st.cache_resource(show_spinner=False, max_entries=64, hash_funcs=HASHES)
+@_shared()
 def faults(model: Model) -> tuple[str, ...]:
     return describe_faults(model.embedding)
 
 
-@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=HASHES)
+@_shared()
 def movers(judgement: Judgement) -> Movers:
     sides = judgement.sides
     return judge_words(judgement.plan, judgement.kinds, sides.comparison, sides.left, sides.right)
 
 
-@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=HASHES)
+@_shared()
 def moved_table(judgement: Judgement) -> MovedTable:
     sides = judgement.sides
     return make_table(sides.comparison, sides.left, sides.right, movers(judgement) if judgement.kinds else None)
 
 
-@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=HASHES)
+@_shared()
 def moved_scatter(judgement: Judgement) -> Any:
     return draw_scatter(moved_table(judgement))
 
 
-@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=HASHES)
+@_shared()
 def moved_histogram(judgement: Judgement, height: int) -> Any:
     return draw_histogram(moved_table(judgement), height)
 
 
-@st.cache_resource(show_spinner=False, max_entries=32, hash_funcs=HASHES)
+@_shared()
 def mover_groups(judgement: Judgement, most: int) -> tuple[MoverGroup, ...]:
     return group_movers(judgement.sides.comparison, movers(judgement).most_moved[:most].tolist())
