@@ -1,6 +1,7 @@
 # make run: the app on http://localhost:8501   make test: all tests   make check: lint, types, import rules, scripts
 # make demo: compute all that the demo needs beforehand, so that its first click shows maps
-# make bench: benchmarks (make bench BENCH=--quick: under a minute each)   make soak: an hour of visitors   make bench-science: the table of strategies   make lock: pin requirements anew
+# make bench: benchmarks (make bench BENCH=--quick: under a minute each)   make soak: an hour of simulated visitors
+# make bench-science: the table of strategies   make lock: pin requirements anew
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin

@@ -44,6 +44,7 @@ JOBS_ON_SERVER = ServerLimit("VECTUNE_JOBS_ON_SERVER", 1000, "Jobs of one kind t
 BYTES_PER_WORKSPACE = ServerLimit("VECTUNE_BYTES_PER_WORKSPACE", 3_000_000_000, "Kept for a workspace", is_bytes=True)
 BYTES_ON_SERVER = ServerLimit("VECTUNE_BYTES_ON_SERVER", 100_000_000_000, "Kept for all workspaces", is_bytes=True)
 WORKSPACES_PER_ADDRESS = ServerLimit("VECTUNE_WORKSPACES_PER_ADDRESS", 300, "New workspaces from an address in a day")
+BYTES_IN_MEMORY = ServerLimit("VECTUNE_BYTES_IN_MEMORY", 400_000_000, "Results in memory, for all", is_bytes=True)
 PROXIES = ServerLimit("VECTUNE_PROXIES", 0, "Proxies whose X-Forwarded-For is believed")
 
 SERVER_LIMITS = (
@@ -53,6 +54,7 @@ SERVER_LIMITS = (
     BYTES_PER_WORKSPACE,
     BYTES_ON_SERVER,
     WORKSPACES_PER_ADDRESS,
+    BYTES_IN_MEMORY,
     PROXIES,
 )
 

@@ -44,12 +44,12 @@ from core.score.store import load_score
 from core.system.door import Door
 from core.system.executors import ProcessExecutor, ThreadExecutor, WarmExecutor
 from core.system.jobs import Jobs
-from core.system.limits import check_limits
+from core.system.limits import BYTES_IN_MEMORY, check_limits
 from core.system.logs import set_up_logs
 from core.system.memory import settle_allocator
 from core.system.metrics import serve_metrics
 from core.system.outcomes import KeptProblems
-from core.system.shelf import Shelf
+from core.system.result_cache import ResultCache
 from core.text.concordance import Concordance, OccurrenceOrder, find_occurrences
 from core.text.corpus import Corpus, load_corpus
 from core.text.fates import WordFates, find_fates
@@ -68,8 +68,8 @@ HASHES: dict[type[Any], Callable[[Any], Hashable]] = {
 }
 NEIGHBOUR_DEPTH = 100
 """So many neighbours of each word are found, so that a user may go from 5 to 100 without waiting."""
-_MOST_BYTES, _IDLE_SECONDS = 400_000_000, 300.0
-"""What may be kept, and for how long after it was last asked for. It can all be made again, most of it from files."""
+_IDLE_SECONDS = 300.0
+"""So long is kept what nobody asks for any more. It can all be made again, most of it from files."""
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
 
@@ -111,7 +111,7 @@ def watch_server() -> None:
     check_limits()
     serve_metrics(boards())
     settle_allocator()
-    keep_tidy(_shelf())
+    keep_tidy(_results())
 
 
 @st.cache_resource(show_spinner=False)
@@ -126,8 +126,8 @@ def warm_maps() -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def _shelf() -> Shelf:
-    return Shelf(_MOST_BYTES, _IDLE_SECONDS)
+def _results() -> ResultCache:
+    return ResultCache(BYTES_IN_MEMORY.value, _IDLE_SECONDS)
 
 
 def _shared(spinner: str = "") -> Callable[[Callable[_P, _T]], Callable[_P, _T]]:
@@ -145,7 +145,7 @@ def _shared(spinner: str = "") -> Callable[[Callable[_P, _T]], Callable[_P, _T]]
                 with st.spinner(spinner) if spinner else nullcontext():
                     return fn(*args, **kwargs)
 
-            return _shelf().get((fn.__name__, *named), make)
+            return _results().get((fn.__name__, *named), make)
 
         return find
 
@@ -205,7 +205,7 @@ def _vector_files(folder: Path, state: str) -> tuple[VectorFile, ...]:
 
 def forget_content() -> None:
     """Drop every result that is kept in memory; jobs go on."""
-    _shelf().clear()
+    _results().clear()
 
 
 @_shared()

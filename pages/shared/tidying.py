@@ -10,19 +10,19 @@ from typing import Any
 from streamlit.runtime import exists, get_instance
 
 from core.system.memory import give_back
-from core.system.shelf import Shelf
+from core.system.result_cache import ResultCache
 
 _LOOK_EVERY = 30.0  # seconds
 _log = logging.getLogger(__name__)
 
 
-def keep_tidy(shelf: Shelf) -> None:
-    """Look after `shelf`, and after Streamlit's sessions, in a thread that lives as long as the shelf."""
-    threading.Thread(target=_look_now_and_then, args=(weakref.ref(shelf),), name="tidying", daemon=True).start()
+def keep_tidy(results: ResultCache) -> None:
+    """Look after `results`, and after Streamlit's sessions, in a thread that lives as long as the results."""
+    threading.Thread(target=_look_now_and_then, args=(weakref.ref(results),), name="tidying", daemon=True).start()
 
 
-def _look_now_and_then(shelf: Callable[[], Shelf | None]) -> None:
-    while (found := shelf()) is not None:
+def _look_now_and_then(results: Callable[[], ResultCache | None]) -> None:
+    while (found := results()) is not None:
         if found.drop_idle() + _end_sessions():
             give_back()
         del found

@@ -10,7 +10,7 @@ from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.session_manager import SessionInfo
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
-from core.system.shelf import Shelf
+from core.system.result_cache import ResultCache
 from pages.shared import tidying
 
 
@@ -33,11 +33,11 @@ class FakeRuntime:
 def look(monkeypatch):
     """Gives a function: how often memory was given back when at each look so many sessions were over."""
 
-    def look(shelf, expired):
+    def look(results, expired):
         runtime, given = FakeRuntime(expired), []
         loop = threading.Thread(target=runtime.eventloop.run_forever, daemon=True)
         loop.start()
-        remaining = [*([shelf] * len(expired)), None]
+        remaining = [*([results] * len(expired)), None]
         monkeypatch.setattr(tidying, "exists", lambda: True)
         monkeypatch.setattr(tidying, "get_instance", lambda: runtime)
         monkeypatch.setattr(tidying, "give_back", lambda: given.append(True))
@@ -51,16 +51,16 @@ def look(monkeypatch):
 
 
 def test_memory_is_given_back_when_visitors_have_left_and_not_at_every_look(look):
-    assert look(Shelf(1), [0, 0]) == 0
-    assert look(Shelf(1), [0, 3, 0, 1]) == 2
+    assert look(ResultCache(1), [0, 0]) == 0
+    assert look(ResultCache(1), [0, 3, 0, 1]) == 2
 
 
 def test_memory_is_given_back_when_results_were_dropped(look):
     now = [0.0]
-    shelf = Shelf(100, idle_seconds=1, clock=lambda: now[0])
-    shelf.get("a", lambda: 1)
+    results = ResultCache(100, idle_seconds=1, clock=lambda: now[0])
+    results.get("a", lambda: 1)
     now[0] = 5.0
-    assert look(shelf, [0, 0]) == 1
+    assert look(results, [0, 0]) == 1
 
 
 def test_streamlit_ends_sessions_when_told_and_only_then():

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.system.memory import held_bytes
-from core.system.shelf import Shelf
+from core.system.result_cache import ResultCache
 
 MEGABYTE = 1 << 20
 
@@ -17,43 +17,43 @@ def array(megabytes=1):
 
 
 def test_what_was_asked_for_longest_ago_goes_when_there_are_too_many_bytes():
-    shelf = Shelf(3 * MEGABYTE + 1000)
-    first, second, third = (shelf.get(name, array) for name in "abc")
-    assert shelf.get("a", pytest.fail) is first
-    shelf.get("d", array)
-    assert shelf.get("a", pytest.fail) is first
-    assert shelf.get("c", pytest.fail) is third
-    assert shelf.get("b", array) is not second
-    assert shelf.held <= 3 * MEGABYTE + 1000
+    results = ResultCache(3 * MEGABYTE + 1000)
+    first, second, third = (results.get(name, array) for name in "abc")
+    assert results.get("a", pytest.fail) is first
+    results.get("d", array)
+    assert results.get("a", pytest.fail) is first
+    assert results.get("c", pytest.fail) is third
+    assert results.get("b", array) is not second
+    assert results.held <= 3 * MEGABYTE + 1000
 
 
 def test_what_alone_is_too_large_stays_until_the_next_comes():
-    shelf = Shelf(MEGABYTE)
-    large = shelf.get("large", lambda: array(2))
-    assert shelf.get("large", pytest.fail) is large
-    shelf.get("small", lambda: np.zeros(1))
-    assert shelf.get("large", array) is not large
-    assert shelf.held <= MEGABYTE
+    results = ResultCache(MEGABYTE)
+    large = results.get("large", lambda: array(2))
+    assert results.get("large", pytest.fail) is large
+    results.get("small", lambda: np.zeros(1))
+    assert results.get("large", array) is not large
+    assert results.held <= MEGABYTE
 
 
 def test_what_nobody_asked_for_is_dropped():
     now = [0.0]
-    shelf = Shelf(MEGABYTE, idle_seconds=10, clock=lambda: now[0])
+    results = ResultCache(MEGABYTE, idle_seconds=10, clock=lambda: now[0])
     for name in "ab":
-        shelf.get(name, lambda: np.zeros(100))
+        results.get(name, lambda: np.zeros(100))
     now[0] = 8.0
-    shelf.get("a", pytest.fail)
-    assert shelf.drop_idle() == 0
+    results.get("a", pytest.fail)
+    assert results.drop_idle() == 0
     now[0] = 15.0
-    assert shelf.drop_idle() == 1
-    shelf.get("a", pytest.fail)
+    assert results.drop_idle() == 1
+    results.get("a", pytest.fail)
     now[0] = 100.0
-    assert shelf.drop_idle() == 1
-    assert shelf.held == 0
+    assert results.drop_idle() == 1
+    assert results.held == 0
 
 
 def test_a_result_is_made_once_whoever_asks_and_errors_are_not_kept():
-    shelf, made, begun, gate = Shelf(MEGABYTE), [], threading.Event(), threading.Event()
+    results, made, begun, gate = ResultCache(MEGABYTE), [], threading.Event(), threading.Event()
 
     def make():
         begun.set()
@@ -62,30 +62,30 @@ def test_a_result_is_made_once_whoever_asks_and_errors_are_not_kept():
         return made
 
     found = []
-    threads = [threading.Thread(target=lambda: found.append(shelf.get("slow", make))) for _ in range(4)]
+    threads = [threading.Thread(target=lambda: found.append(results.get("slow", make))) for _ in range(4)]
     for thread in threads:
         thread.start()
     begun.wait(5)
-    assert shelf.get("other", lambda: 5) == 5  # nobody waits for another's result
+    assert results.get("other", lambda: 5) == 5  # nobody waits for another's result
     gate.set()
     for thread in threads:
         thread.join()
     assert found == [made] * 4
     assert made == [1]
     with pytest.raises(ZeroDivisionError):
-        shelf.get("bad", lambda: 1 / 0)
-    assert shelf.get("bad", lambda: 7) == 7
+        results.get("bad", lambda: 1 / 0)
+    assert results.get("bad", lambda: 7) == 7
 
 
 def test_what_was_being_made_when_everything_was_dropped_is_not_kept():
-    shelf = Shelf(MEGABYTE)
+    results = ResultCache(MEGABYTE)
 
     def make():
-        shelf.clear()
+        results.clear()
         return array()
 
-    shelf.get("erased meanwhile", make)
-    assert shelf.held == 0
+    results.get("erased meanwhile", make)
+    assert results.held == 0
 
 
 @dataclass(frozen=True, slots=True)

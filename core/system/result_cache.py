@@ -28,7 +28,7 @@ class _Turn:
     wanted_by: int = 0
 
 
-class Shelf:
+class ResultCache:
     """Results that threads share. Each is made once, whoever asks; what was asked for longest ago goes first.
 
     What two results have in common is counted twice, so no more memory is held than is allowed. One result that alone
