@@ -7,7 +7,7 @@ constants, numbers and `escape(…)`. Local names, constants of modules and func
 
 import ast
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
@@ -64,9 +64,11 @@ class Module:
     path: Path
     tree: ast.Module
 
+    @cached_property
     def functions(self):
         return {node.name: node for node in ast.walk(self.tree) if isinstance(node, ast.FunctionDef)}
 
+    @cached_property
     def imports(self):
         """Local name -> (file of the module, name there; "" for the module itself)."""
         found = {}
@@ -148,17 +150,17 @@ def find(func, module):
     """The scope of a called function of ours, if it can be told."""
     if isinstance(func, ast.Name):
         name = func.id
-        if name not in module.functions() and name in module.imports():
-            path, name = module.imports()[name]
+        if name not in module.functions and name in module.imports:
+            path, name = module.imports[name]
             module = module_at(path)
     elif isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name):
-        path, inner = module.imports().get(func.value.id, (None, "x"))
+        path, inner = module.imports.get(func.value.id, (None, "x"))
         if path is None or inner:
             return None
         module, name = module_at(path), func.attr
     else:
         return None
-    function = module.functions().get(name)
+    function = module.functions.get(name)
     return None if function is None else Scope(module, function)
 
 
@@ -254,7 +256,7 @@ class Judge:
         if node.attr in self.escapes:
             return True
         if isinstance(node.value, ast.Name):
-            path, inner = scope.module.imports().get(node.value.id, (None, "x"))
+            path, inner = scope.module.imports.get(node.value.id, (None, "x"))
             if path is not None and not inner:
                 return self.constant(node.attr, module_at(path))
         return self.safe(node.value, scope)  # what is made of constants has only such parts
@@ -346,8 +348,8 @@ class Judge:
         values = list(assigned(name, [node for node in module.tree.body if not isinstance(node, ast.FunctionDef)]))
         if values:
             return self.every(values, Scope(module))
-        if name in module.imports():
-            path, inner = module.imports()[name]
+        if name in module.imports:
+            path, inner = module.imports[name]
             return bool(inner) and self.constant(inner, module_at(path))
         return False
 
