@@ -5,6 +5,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+from same_process import wait_for_calls
 from streamlit.testing.v1 import AppTest
 from workspaces import save
 
@@ -26,10 +27,27 @@ APP = str(Path(__file__).parents[1] / "app.py")
 
 
 def open_app(**query):
+    return run(new_app(**query))
+
+
+def open_page(page, state=None, **query):
+    """The app as a link to one of its pages opens it, so that the Data page is not drawn before.
+
+    `state`: what is in the session already.
+    """
+    app = new_app(**query)
+    for key, value in (state or {}).items():
+        app.session_state[key] = value
+    app.switch_page(f"pages/{page}.py")
+    return run(app)
+
+
+def new_app(**query):
+    """An app that has not run yet."""
     app = AppTest.from_file(APP, default_timeout=60)
     for name, value in query.items():
         app.query_params[name] = value
-    return run(app)
+    return app
 
 
 def run(app):
@@ -75,7 +93,8 @@ def wait(app, condition, seconds=90):
     deadline = time.monotonic() + seconds
     while not condition(app):
         assert time.monotonic() < deadline, everything(app)
-        time.sleep(0.3)
+        wait_for_calls(seconds)
+        time.sleep(0.05)
         run(app)
 
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 import streamlit as st
 from browser.driver import ARGUMENTS, end_browsers, require_chromium
+from cheap_app_test import make_cheap
 from databases import database_of
+from same_process import SameProcess, end_calls
 
-from core.system.executors import ThreadExecutor
 from core.system.files import cache_folder
 
 BROWSER_SECONDS = 300
@@ -17,10 +18,11 @@ BROWSER_SECONDS = 300
 SHARED_DATA = Path(os.environ.get("VECTUNE_SHARED_DATA") or Path(__file__).parents[2] / "shared" / "data")
 
 os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder("numba")))  # compiled code outlives a test's cache folder
+make_cheap()
 
 
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
+@pytest.fixture(autouse=True, name="cache")
+def cache_of_this_test(tmp_path, monkeypatch):
     """The cache folder of this test."""
     folder = tmp_path / "cache"
     monkeypatch.setenv("VECTUNE_CACHE", str(folder))
@@ -36,18 +38,17 @@ def databases(request, cache, monkeypatch):
 
 
 @pytest.fixture(autouse=True)
-def maps_in_this_process(monkeypatch):
-    """A child that lives on would keep the cache folder of the test that started it; and nothing is compiled ahead."""
+def jobs_in_this_process(request, monkeypatch):
+    """Jobs of pages have no child, which would import all it needs; a warm one would keep this test's cache folder.
 
-    class Executor(ThreadExecutor):
-        def __init__(self, prepare):
-            super().__init__()
-
-        def start(self):
-            pass
-
-    monkeypatch.setattr("pages.shared.cached.WarmExecutor", Executor)
+    Tests marked `children` have real ones for all but maps. Nothing is compiled ahead.
+    """
+    if request.node.get_closest_marker("children") is None:
+        monkeypatch.setattr("pages.shared.cached.ProcessExecutor", SameProcess)
+    monkeypatch.setattr("pages.shared.cached.WarmExecutor", SameProcess)
     monkeypatch.setattr("pages.shared.cached.prepare_pages", lambda: None)
+    yield
+    end_calls()
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from collections import Counter
 import numpy as np
 import pytest
 import streamlit as st
-from app_driver import everything, open_app, run
+from app_driver import everything, open_page, run
 from made_runs import LONG, RIGHT, RIGHT_TO_LEFT, TOKEN, make_workspace
 
 from pages.shared import cached
@@ -36,10 +36,8 @@ def made(workspace, monkeypatch):
 
 
 def open_compare(**query):
-    app = open_app(w=TOKEN, **query)
-    app.session_state["map-method"] = "pca"  # UMAP would be laid out in the background meanwhile
-    app.switch_page("pages/compare.py")
-    return run(app)
+    method = {"map-method": "pca"}  # UMAP would be laid out in the background meanwhile
+    return open_page("compare", method, w=TOKEN, **query)
 
 
 def specs(app):

@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 
 import pytest
 import streamlit as st
-from app_driver import open_app, run
+from app_driver import open_page, run
 from made_runs import LEFT, RIGHT, TOKEN, make_workspace
 
 from core.comparison.noise import NoisePlan, NoiseSide
@@ -83,9 +83,7 @@ def test_a_rerun_of_the_words_page_computes_nothing(workspace, monkeypatch):
 
         monkeypatch.setattr(cached, name, count)
     monkeypatch.setattr("pages.shared.noise_panel._wait", lambda *_: None)
-    app = open_app(w=TOKEN)
-    app.switch_page("pages/words.py")
-    run(app)
+    app = open_page("words", w=TOKEN)
     calls = made.copy()
     assert calls["find_occurrences"] == 2
     run(app)

@@ -135,6 +135,7 @@ def test_what_a_document_is_can_be_changed():
     assert metric(app, "Documents") == "1"
 
 
+@pytest.mark.children
 def test_a_large_text_is_read_in_the_background_and_can_be_cancelled(monkeypatch):
     monkeypatch.setattr(texts, "QUICK_TEXT_BYTES", 10)
     app = open_app()

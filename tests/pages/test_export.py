@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from app_driver import everything, go, labels, open_app, press, run, select_rows, trained_workspace, wait
+from app_driver import everything, labels, open_page, press, run, select_rows, trained_workspace, wait
 from small_texts import SENTENCES, small_glove
 from workspaces import saved
 
@@ -32,8 +32,7 @@ def token(vectors):
 
 
 def open_runs(token, rows):
-    app = open_app(w=token)
-    go(app, "runs")
+    app = open_page("runs", w=token)
     select_rows(app, rows)
     return app
 

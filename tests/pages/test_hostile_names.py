@@ -6,7 +6,7 @@ import re
 import tempfile
 
 import pytest
-from app_driver import go, open_app
+from app_driver import open_page
 from hostile_names import hostile_workspace
 
 from core.system.files import cache_folder
@@ -38,8 +38,7 @@ def markdown_of(app):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_no_page_reads_a_name_as_markup(token, page):
-    app = open_app(w=token)
-    go(app, page)
+    app = open_page(page, w=token)
     shown = list(markdown_of(app))
     assert len(shown) > 3
     assert not [each for each in shown if UNESCAPED.search(each[1])]
@@ -59,9 +58,8 @@ def fill_the_disk(monkeypatch, number):
 @pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS])
 @pytest.mark.parametrize("page", PAGES)
 def test_every_page_stands_on_a_disk_without_room(token, monkeypatch, page, number):
-    app = open_app(w=token)
     fill_the_disk(monkeypatch, number)
-    go(app, page)  # no exception
+    app = open_page(page, w=token)  # no exception
     shown = " ".join(text for _, text in markdown_of(app))
     assert "Errno" not in shown
     assert str(cache_folder("runs").parent) not in shown

@@ -92,6 +92,7 @@ def test_a_page_opened_first_on_a_fresh_server_says_what_to_do(page):
     assert "Data" in everything(app) or "text" in everything(app)
 
 
+@pytest.mark.children
 def test_changed_settings_are_named_on_the_old_result():
     app = open_app()
     paste(app, TEXT)
@@ -232,6 +233,7 @@ def select_rows(app, rows):
     run(app)
 
 
+@pytest.mark.children
 def test_an_interrupted_training_is_named_and_offered_again():
     app = open_app()
     paste(app, TEXT)

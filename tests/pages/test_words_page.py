@@ -8,6 +8,7 @@ from app_driver import (
     labels,
     metric,
     open_app,
+    open_page,
     paste,
     press,
     run,
@@ -31,9 +32,7 @@ def glove(vectors_folder):
 @pytest.fixture
 def app(glove):
     """Pretrained on the left, classic fine-tuning on the right, on the Words page."""
-    app = open_app(w=trained_workspace(TEXT, glove, ("pretrained", "classic"), min_count=2))
-    go(app, "words")
-    return app
+    return open_page("words", w=trained_workspace(TEXT, glove, ("pretrained", "classic"), min_count=2))
 
 
 def find(app, word):
