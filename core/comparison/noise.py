@@ -4,11 +4,12 @@ Each retraining goes into the run store, so what was made once, or before a canc
 """
 
 import shutil
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -20,6 +21,7 @@ from core.comparison.movers import (
     changes_of,
     find_movers,
     measure_noise,
+    retraining_config,
     retraining_configs,
 )
 from core.comparison.pair import Comparison, match_words
@@ -32,16 +34,19 @@ from core.models.embedding import Embedding
 from core.models.estimates import estimate_seconds
 from core.models.runs import find_or_train, load_inputs, load_run
 from core.progress import Progress, portion
+from core.system.beside import available_cores, run_beside
 from core.system.files import cache_folder, digest_of, new_folder, read_words, write_words
 from core.system.shelves import About, Shelf
 from core.system.typed_json import Record, read_record, write_record
 from core.text.corpus import Corpus
 from core.text.resampling import resample_documents, shuffle_tokens
 
-NOISE_VERSION = "2"
+NOISE_VERSION = "3"
 """Part of what is kept: raise it when the same retrainings no longer give the same noise."""
 SEEDS, RESAMPLES = 2, 2
 """Retrainings of a side with other seeds, and on resampled documents."""
+TRAINING_SHARE = 0.95
+"""Share of the work that goes into retrainings."""
 FEWEST_DOCUMENTS = 10
 """With fewer, a resampled text is another text."""
 
@@ -115,13 +120,13 @@ def plan_noise(left: NoiseSide, right: NoiseSide, documents: int) -> NoisePlan:
 
 def estimate_noise_seconds(plan: NoisePlan, left: Corpus, right: Corpus) -> float:
     """Seconds that `measure_movers` will take if nothing of it was made before, within a factor of about two."""
-    total = 2.0
+    total = 0.0
     for side, corpus in ((plan.left, left), (plan.right, right)):
-        each = estimate_seconds(corpus, side.config)
+        each = estimate_seconds(corpus, retraining_config(side.config))
         times = SEEDS * ("seed" in plan.kinds and side.method.random)
         times += RESAMPLES * ("documents" in plan.kinds and side.method.from_text) + ("placebo" in plan.kinds)
         total += times * each
-    return total
+    return 2.0 + total / available_cores()
 
 
 class MeasuredNoise(NamedTuple):
@@ -219,19 +224,29 @@ def measure_movers(progress: Progress, plan: NoisePlan) -> str:
     """
     sides = [_Bench(side) for side in (plan.left, plan.right)]
     steps = [step for bench in sides for step in bench.steps(plan.kinds)]
-    weights = np.array([step.seconds for step in steps] + [1.0])
-    ends = (np.cumsum(weights) / weights.sum()).tolist()
-    made: dict[tuple[str, NoiseKind], list[Embedding]] = {}
-    for number, step in enumerate(steps):
-        name = METHODS[step.config.strategy].name
-        prefix = f"retraining {number + 1} of {len(steps)} ({name}, {NOISE_TEXTS[step.kind]}): "
-        report = portion(progress, ends[number - 1] if number else 0.0, ends[number], prefix)
-        model = step.bench.make(step, report)
-        made.setdefault((step.bench.side.run, step.kind), []).append(model)
-    progress(ends[-2] if steps else 0.0, "measuring")
+    made = _retrain(steps, portion(progress, 0, TRAINING_SHARE))
+    progress(TRAINING_SHARE, "measuring")
     _keep(plan, _measure(sides, made, plan.kinds))
     progress(1.0, "done")
     return plan.identity
+
+
+def _retrain(steps: Sequence["_Step"], progress: Progress) -> dict[tuple[str, NoiseKind], list[Embedding]]:
+    """Models by side and kind of noise. Two sides may ask for the same one: it is made once."""
+    unlike = {step.identity: step for step in steps}
+
+    def make(number: int, step: _Step, report: Progress) -> Embedding:
+        name = METHODS[step.config.strategy].name
+        prefix = f"retraining {number + 1} of {len(unlike)} ({name}, {NOISE_TEXTS[step.kind]}): "
+        return step.bench.make(step, portion(report, 0, 1, prefix))
+
+    works = [partial(make, number, step) for number, step in enumerate(unlike.values())]
+    models = run_beside(works, progress, [step.seconds for step in unlike.values()])
+    model_of = dict(zip(unlike, models, strict=True))
+    made: dict[tuple[str, NoiseKind], list[Embedding]] = {}
+    for step in steps:
+        made.setdefault((step.bench.side.run, step.kind), []).append(model_of[step.identity])
+    return made
 
 
 class _Step(NamedTuple):
@@ -240,6 +255,13 @@ class _Step(NamedTuple):
     number: int
     config: TrainConfig
     seconds: float
+
+    @property
+    def identity(self) -> tuple[Any, ...]:
+        """Equal for steps that make the same model."""
+        side = self.bench.side
+        text = () if self.kind == "seed" else (self.kind, self.number)
+        return side.corpus_folder, side.rows_folder, text, self.config.identity
 
 
 class _Bench:
@@ -252,7 +274,7 @@ class _Bench:
 
     def steps(self, kinds: tuple[NoiseKind, ...]) -> Iterator[_Step]:
         others = retraining_configs(self.model, max(SEEDS, RESAMPLES))
-        seconds = estimate_seconds(self.corpus, self.side.config)
+        seconds = estimate_seconds(self.corpus, others[0])
         if "seed" in kinds and self.side.method.random:
             yield from (_Step(self, "seed", number, others[number], seconds) for number in range(SEEDS))
         if "documents" in kinds and self.side.method.from_text:

@@ -3,7 +3,9 @@
 import logging
 import platform
 import time
+from collections.abc import Callable
 from importlib.metadata import version
+from typing import Any
 
 import numpy as np
 
@@ -18,6 +20,7 @@ from core.models.strategies import MAKERS, Made
 from core.models.training_inputs import Material, check_material, gather_material, needed_vectors
 from core.pretrained.vectors import PretrainedVectors
 from core.progress import Progress, portion, silent
+from core.system.beside import run_beside
 from core.system.threads import blas_kernels, one_thread
 from core.text.corpus import Corpus
 from core.text.tokens.tokenisers import without_place
@@ -25,7 +28,7 @@ from core.text.tokens.tokenisers import without_place
 _log = logging.getLogger(__name__)
 
 CHOICE_SHARE = 0.4
-"""Share of the work, when the dose is chosen, that goes into the first training, on 70 % of the text."""
+"""Share of the work, when the dose is chosen, that goes into the training on 70 % of the text."""
 
 
 @one_thread()
@@ -83,12 +86,17 @@ def _make(
     make = MAKERS[config.strategy]
     if not METHODS[config.strategy].has_dose:
         return make(material, config, progress)
+    made: Made
     dose, chosen = config.dose, {}
-    if dose is None:
-        choice = choose_dose(corpus, config, pretrained, portion(progress, 0, CHOICE_SHARE, "choosing the dose: "))
+    if dose is not None:
+        made = make(material, config, progress)
+    else:
+        works: list[Callable[[Progress], Any]] = [
+            lambda report: make(material, config, report),
+            lambda report: choose_dose(corpus, config, pretrained, portion(report, 0, 1, "choosing the dose: ")),
+        ]
+        made, choice = run_beside(works, progress, (1 - CHOICE_SHARE, CHOICE_SHARE))
         dose, chosen = choice.dose, choice.as_dict()
-        progress = portion(progress, CHOICE_SHARE, 1)
-    made = make(material, config, progress)
     assert made.ends is not None, f"{config.strategy} has a dose, so its function must give both ends"
     vectors = apply_dose(*made.ends, material.covered, dose)
     return Made(vectors, {**made.details, "dose": dose, **chosen}, made.ends)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from core.models.embedding import Embedding
 from core.progress import Progress, portion
 from core.prose.numbers import count
 from core.score.stability import Train
+from core.system.beside import run_beside
 from core.text.corpus import Corpus
 from core.text.resampling import shuffle_tokens
 from core.text.split import Split, write_units
@@ -90,11 +92,14 @@ def ask_models(
 ) -> HeldOutResult:
     """Train all models, and the placebo of one of them, on the training part of `split`, and let them answer."""
     steps = len(configs) + 1
-    models = {}
-    for step, (name, config) in enumerate(configs.items()):
+
+    def make(name: str, report: Progress) -> Embedding:
         # a dose that is to be chosen is chosen below, on this split's development part
-        whole = replace(config, dose=1.0) if config.has_open_dose else config
-        models[name] = train(split.train, whole, portion(progress, step / steps, (step + 1) / steps, f"{name}: "))
+        config = replace(configs[name], dose=1.0) if configs[name].has_open_dose else configs[name]
+        return train(split.train, config, portion(report, 0, 1, f"{name}: "))
+
+    made = run_beside([partial(make, name) for name in configs], portion(progress, 0, 1 - 1 / steps))
+    models = dict(zip(configs, made, strict=True))
     questions = build_questions(split, models, seed)
     candidates = {name: _answer(questions, model, configs[name]) for name, model in models.items()}
     placebo = None

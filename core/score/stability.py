@@ -6,6 +6,7 @@ section 9; Antoniak and Mimno 2018), so the documents are resampled.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations
 
 import numpy as np
@@ -16,6 +17,7 @@ from core.geometry.neighbours import nearest_neighbours, overlaps
 from core.models.embedding import Embedding
 from core.progress import Progress, portion, silent
 from core.score.scorecard import BANDS, in_band
+from core.system.beside import run_beside
 from core.system.threads import one_thread
 from core.text.corpus import Corpus
 from core.text.resampling import resample_documents
@@ -65,12 +67,13 @@ def measure_stability(
             "Stability is measured by resampling documents, and this text is a single one. "
             "Split it into documents, for example one a paragraph."
         )
-    models = []
-    for run in range(runs):
+
+    def make(run: int, report: Progress) -> Embedding:
         sample = resample_documents(corpus, seed + run)
-        part = portion(progress, run / runs, (run + 1) / runs, f"Resampled text {run + 1} of {runs}: ")
-        models.append(train(sample, replace(config, seed=config.seed + run), part))
-    return _compare_runs(corpus, models, seed)
+        part = portion(report, 0, 1, f"Resampled text {run + 1} of {runs}: ")
+        return train(sample, replace(config, seed=config.seed + run), part)
+
+    return _compare_runs(corpus, run_beside([partial(make, run) for run in range(runs)], progress), seed)
 
 
 def _compare_runs(corpus: Corpus, models: list[Embedding], seed: int) -> tuple[BandStability, ...]:
