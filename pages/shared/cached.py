@@ -49,7 +49,6 @@ from core.system.logs import set_up_logs
 from core.system.memory import settle_allocator
 from core.system.metrics import serve_metrics
 from core.system.outcomes import KeptProblems
-from core.system.result_cache import ResultCache
 from core.text.concordance import Concordance, OccurrenceOrder, find_occurrences
 from core.text.corpus import Corpus, load_corpus
 from core.text.fates import WordFates, find_fates
@@ -60,6 +59,7 @@ from core.workspace.recommendation import Recommendation, recommend
 from core.workspace.texts import TextChoice, kept_text
 from core.workspace.vectors import folder_state
 from pages.shared.compared import Judgement, Model, Pair, Sides, Trained, Words
+from pages.shared.result_cache import ResultCache
 from pages.shared.tidying import keep_tidy
 
 HASHES: dict[type[Any], Callable[[Any], Hashable]] = {
