@@ -1,7 +1,8 @@
 FROM python:3.11-slim
 
-# LOGIN=1 adds what st.login needs; see README, Deploy.
+# LOGIN=1 adds what st.login needs, POSTGRES=1 what VECTUNE_DATABASE=postgresql://… needs; see README, Deploy.
 ARG LOGIN=0
+ARG POSTGRES=0
 
 # Hugging Face Spaces runs images as user 1000.
 RUN useradd --create-home --uid 1000 vectune \
@@ -9,7 +10,8 @@ RUN useradd --create-home --uid 1000 vectune \
 WORKDIR /app
 COPY requirements.txt ./
 RUN pip install --no-cache-dir -r requirements.txt \
-    && if [ "$LOGIN" = 1 ]; then pip install --no-cache-dir -c requirements.txt "streamlit[auth]"; fi
+    && if [ "$LOGIN" = 1 ]; then pip install --no-cache-dir -c requirements.txt "streamlit[auth]"; fi \
+    && if [ "$POSTGRES" = 1 ]; then pip install --no-cache-dir -c requirements.txt "psycopg[binary]"; fi
 COPY --chown=vectune:vectune . .
 USER vectune
 
