@@ -59,6 +59,10 @@ def test_people_read_coverage_in_words(glove, text, capsys):
     assert "{" not in out
 
 
+def test_training_opens_no_database(runs, cache):
+    assert not list(cache.glob("vectune.db*"))
+
+
 def test_train_writes_what_is_promised(runs, glove):
     from gensim.models import KeyedVectors
 
@@ -163,6 +167,16 @@ def test_as_a_program(text, tmp_path):
     command = f"-m core train --text {text} --strategy scratch --epochs 1 --json --out {tmp_path / 'out'}"
     done = subprocess.run([sys.executable, *command.split()], cwd=ROOT, capture_output=True, text=True, check=True)
     assert json.loads(done.stdout)["runs"]["scratch"]["vocabulary"] > 0
+
+
+def test_commands_load_no_database():
+    modules = {path.stem for path in (ROOT / "core" / "cli").glob("[a-z]*.py")} - {
+        "demo"
+    }  # it fills the server's cache
+    commands = [f"core.cli.{name}" for name in sorted(modules)]
+    loads = f"import sys, {', '.join(commands)}; print('sqlalchemy' in sys.modules)"
+    ran = subprocess.run([sys.executable, "-c", loads], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout == "False\n"
 
 
 def test_help_waits_for_no_library():

@@ -16,18 +16,21 @@ from workspaces import id_of, save, saved
 
 from core.cli.main import main
 from core.models.embedding import result_digest
-from core.models.runs import is_whole, load_run
+from core.models.runs import RUNS, is_whole, load_run
 from core.pretrained.files import describe_file
 from core.pretrained.index import open_index
 from core.pretrained.vectors import load_pretrained
 from core.score.scorecard import Scorecard, load_scorecard
 from core.score.store import has_score, load_pairs
 from core.system.files import read_json
+from core.system.inventory import take_inventory
 from core.system.typed_json import as_values, from_values, read_record
 from core.text.reading.documents import ReadOptions
 from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.erasure import erase_workspace
-from core.workspace.texts import OpenedUpload, TextChoice, kept_text, upload_names
+from core.workspace.references import references_of_all
+from core.workspace.shelves import SHELVES
+from core.workspace.texts import OPENED, OpenedUpload, TextChoice, kept_text, upload_names
 from core.workspace.workspace import ShownScore
 
 FROZEN = Path(__file__).parents[1] / "data" / "cache-v0"
@@ -63,6 +66,18 @@ def test_models_open(frozen):
         assert model.sources.corpus.digest == about["inputs"]["corpus"]["digest"]
         assert (model.dose is None) == (model.config.strategy != "tuned")
         assert dict(model.details) == about["details"]
+
+
+def test_the_folder_is_taken_over_by_either_database(frozen, databases):
+    runs = {folder.name for folder in (frozen / "cache" / "runs").iterdir()}
+    entries = take_inventory(SHELVES)
+    assert {entry.name for entry in entries if entry.shelf == RUNS} == runs
+    assert not any(entry.damaged for entry in entries)
+    assert {run.id for run in saved(TOKEN).runs} <= references_of_all().runs <= runs
+    assert saved(TOKEN).text.upload in references_of_all().uploads
+    (opened, *_) = (entry for entry in entries if entry.shelf == OPENED)
+    assert opened.title == "topics.csv"
+    assert {kind for kind, _ in opened.uses} == {"uploads", "texts"}
 
 
 def test_the_workspace_is_as_it_was(frozen):
