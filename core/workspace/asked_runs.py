@@ -60,8 +60,8 @@ class Run:
 
 
 def training_kind(config: TrainConfig) -> str:
-    """The kind of work that a training is: what others of its strategy took tells how long it takes."""
-    return f"training {config.strategy}"
+    """The kind of work that a training is: what others of its strategy and engine took tells how long it takes."""
+    return f"training {config.strategy} with {config.engine}"
 
 
 def make_runs(

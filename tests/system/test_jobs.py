@@ -123,6 +123,9 @@ def test_crash_and_bug_are_reported_and_the_next_job_runs(jobs):
     with pytest.raises(JobCrashed, match="nobody expected this"):
         jobs.result("bug", 30)
     assert jobs.status("bug").bug
+    bugs = jobs.failures()
+    assert bugs[0].what.startswith("KeyError in core/system/executors.py, line ")
+    assert bugs[1].what == "JobCrashed"
     jobs.submit("sum", "Adding", add, 1, 1, watcher="me")
     assert jobs.result("sum", 30) == 2
 
@@ -321,3 +324,13 @@ def test_whoever_runs_the_server_sees_whose_jobs_there_are_and_ends_them_for_all
     jobs.end_job("first")
     assert work["first"].cancelled()
     assert not jobs.entries()
+
+
+def test_the_end_of_many_jobs_is_told_before_they_are_asked_for(board):
+    jobs, _, clock = board
+    order(jobs, "another's", 100, watcher="bob")
+    clock.now += 20
+    assert jobs.expect_end("ann", []) == 0
+    assert jobs.expect_end("ann", [("training", 30.0)] * 3) == 80 + 3 * 30
+    assert jobs.expect_end("ann", [("training", 5.0)]) == 5
+    assert len(jobs.entries()) == 1

@@ -16,7 +16,7 @@ from core.workspace.overview import short_name
 from core.workspace.room import measure_server
 from pages.shared import cached, messages
 
-_LOOK_SECONDS = 3.0
+_LOOK_SECONDS = 5.0
 _MOST_JOBS = 20
 
 
