@@ -28,14 +28,22 @@ class Clusters:
 
     Attributes:
         labels: int64 (words,), places in `names`, largest cluster first; -1 for words with a zero vector.
-        names: the most typical words of each.
+        typical: int64 (clusters, 3), the rows of each one's most typical words; -1 where it has fewer.
+        names: these words.
     """
 
     labels: np.ndarray
+    typical: np.ndarray
     names: tuple[str, ...]
 
     def __post_init__(self) -> None:
-        self.labels.flags.writeable = False
+        self.labels.flags.writeable = self.typical.flags.writeable = False
+
+    @classmethod
+    def named(cls, labels: np.ndarray, typical: np.ndarray, words: tuple[str, ...]) -> "Clusters":
+        """With names from `words`."""
+        names = tuple(", ".join(words[row] for row in rows if row >= 0) for rows in typical.tolist())
+        return cls(labels, typical, names)
 
 
 def find_clusters(
@@ -50,16 +58,18 @@ def find_clusters(
     real = np.flatnonzero(rows.any(axis=1))
     labels = np.full(len(words), -1)
     if not len(real):
-        return Clusters(labels, ())
+        return Clusters.named(labels, np.empty((0, _NAME_WORDS), np.int64), words)
     found = _fit(rows[real], clusters)
     sizes = np.bincount(found)
     order = np.argsort(-sizes, kind="stable")
-    names = []
-    for number, cluster in enumerate(order[sizes[order] > 0]):
+    clusters = int((sizes > 0).sum())
+    typical = np.full((clusters, _NAME_WORDS), -1)
+    for number, cluster in enumerate(order[:clusters]):
         members = real[found == cluster]
         labels[members] = number
-        names.append(_name(words, rows, members, counts))
-    return Clusters(labels, tuple(names))
+        best = _most_typical(rows, members, counts)
+        typical[number, : len(best)] = best
+    return Clusters.named(labels, typical, words)
 
 
 def _fit(rows: np.ndarray, clusters: int) -> np.ndarray:
@@ -75,8 +85,8 @@ def _fit(rows: np.ndarray, clusters: int) -> np.ndarray:
         return np.asarray(KMeans(len(different), n_init=_STARTS, random_state=0).fit(rows).labels_)
 
 
-def _name(words: tuple[str, ...], rows: np.ndarray, members: np.ndarray, counts: np.ndarray) -> str:
-    """The most typical of the words `members`: by cosine with their mean and by count."""
+def _most_typical(rows: np.ndarray, members: np.ndarray, counts: np.ndarray) -> np.ndarray:
+    """The most typical of the words `members`, at most three: by cosine with their mean and by count."""
     (centre,) = normalise(rows[members].sum(axis=0)[None])
     typical = (rows[members] @ centre) * np.log1p(counts[members])
-    return ", ".join(words[row] for row in members[np.argsort(-typical, kind="stable")[:_NAME_WORDS]])
+    return members[np.argsort(-typical, kind="stable")[:_NAME_WORDS]]

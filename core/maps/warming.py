@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from core.geometry.neighbours import nearest_neighbours, overlaps
+from core.maps.figures import draw_map
 from core.maps.layout import warm_up
 from core.pretrained.text_rows import prepare_kernels
 from core.system.compiled import marker
@@ -32,10 +33,10 @@ def prepare_maps() -> None:
 
 
 def prepare_pages(patience: float = 300) -> None:
-    """Load what pages use of compiled code into this process, for a thread of the server.
+    """Load what pages use of compiled code and of large libraries into this process, for a thread of the server.
 
     Compiling holds Python's lock for long stretches, so that another process has to have done it: it is waited for, at
-    most `patience` seconds.
+    most `patience` seconds. Importing holds it for up to 300 ms, which everybody would wait when the first opens a map.
     """
     compiled, end = _marker(), time.monotonic() + patience
     while not compiled.exists():
@@ -45,7 +46,17 @@ def prepare_pages(patience: float = 300) -> None:
     prepare_kernels()
     few = nearest_neighbours(np.eye(4, dtype=np.float32), 2)
     overlaps(few, few, 2)
+    _draw_something()
     _settle()
+
+
+def _draw_something() -> None:
+    from scipy.stats import false_discovery_control
+
+    places, words = np.zeros((2, 2), np.float32), np.zeros(2, np.int64)
+    figure = draw_map(("a", "b"), places, words, words > 0, words[:, None], ((0.0, 1.0), (0.0, 1.0)))
+    figure.to_json()
+    false_discovery_control([0.5])
 
 
 def _marker() -> Path:

@@ -61,6 +61,12 @@ def add_places(
     return PairLayout(left, right, layout.method, layout.frame, layout.residual)
 
 
+def add_labels(labels: np.ndarray, near: Neighbours) -> np.ndarray:
+    """`labels` of the first words, -1 for none, with those of the rows that only `near` has: their nearest word's."""
+    rows = near.indices[len(labels) :, 0]
+    return np.concatenate([labels, np.where(rows < 0, -1, labels[rows])])
+
+
 def _extend(track: Track, near: Neighbours, covered: np.ndarray) -> Track:
     n = len(track.ends[0])
     if len(near.indices) == n:

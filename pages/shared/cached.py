@@ -6,6 +6,7 @@ underscore is no part of the name; the ones beside it settle what it is.
 """
 
 import inspect
+import sys
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import nullcontext
 from functools import wraps
@@ -24,13 +25,13 @@ from core.comparison.neighbourhood import describe_faults
 from core.comparison.noise import judge_words
 from core.comparison.pair import Comparison, changes, match_words
 from core.comparison.table import MovedTable, make_table
-from core.geometry.clusters import Clusters, find_clusters
+from core.geometry.clusters import Clusters
 from core.geometry.neighbours import Neighbours, nearest_neighbours
 from core.maps.colouring import commonest_labels
 from core.maps.figures import draw_side
 from core.maps.layout import Frame, LayoutSettings
 from core.maps.pair_layout import SIDES, PairLayout, lay_out_pair
-from core.maps.pair_store import NeighboursOrder, find_neighbours
+from core.maps.pair_store import ClustersOrder, NeighboursOrder, cluster_words, find_kept_clusters, find_neighbours
 from core.maps.warming import prepare_maps, prepare_pages
 from core.maps.word_sample import add_neighbours, sample_words
 from core.models.dose import at_dose
@@ -68,6 +69,8 @@ HASHES: dict[type[Any], Callable[[Any], Hashable]] = {
 }
 NEIGHBOUR_DEPTH = 100
 """So many neighbours of each word are found, so that a user may go from 5 to 100 without waiting."""
+_SWITCH_SECONDS = 0.001
+"""So long a page may compute before another page's thread gets its turn, of which it needs dozens: 5 ms is usual."""
 _IDLE_SECONDS = 300.0
 """So long is kept what nobody asks for any more. It can all be made again, most of it from files."""
 _P = ParamSpec("_P")
@@ -111,6 +114,7 @@ def watch_server() -> None:
     check_limits()
     serve_metrics(boards())
     settle_allocator()
+    sys.setswitchinterval(_SWITCH_SECONDS)
     keep_tidy(_results())
 
 
@@ -284,11 +288,10 @@ def map_figure(
 
 
 @_shared()
-def clusters(words: Words) -> Clusters:
-    shared, left, right = words.shared, words.trained.left, words.trained.right
-    return find_clusters(
-        shared.words, left.vectors[shared.left_rows], right.vectors[shared.right_rows], right.counts[shared.right_rows]
-    )
+def clusters(trained: Trained) -> Clusters:
+    """From the disk, where a job has found them with the neighbours."""
+    found = find_kept_clusters(ClustersOrder(trained.order), trained.sample.words)
+    return found or cluster_words(trained.left, trained.right, trained.sample)
 
 
 @_shared()

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.maps.estimates import estimate_neighbours_seconds
-from core.maps.pair_store import has_neighbours, keep_neighbours
+from core.maps.pair_store import ClustersOrder, has_kept, keep_neighbours
 from core.maps.word_sample import MOST_MAPPED_WORDS, add_words
 from pages.shared import cached, dose_choice, messages, progress, runs, session
 from pages.shared.compared import Model, Pair, Sides, Trained, Words
@@ -86,7 +86,8 @@ def _pins_to_add(trained: Trained) -> tuple[str, ...]:
 
 def _wait_for_neighbours(pair: Pair) -> bool:
     orders = tuple(cached.neighbours_order(pair.trained, model) for model in pair.models)
-    if has_neighbours(orders):
+    clusters = ClustersOrder(pair.trained.order)
+    if has_kept(*orders, clusters):
         return True
     jobs, name, words = cached.map_jobs(), f"neighbours {orders!r}", len(pair.trained.sample.words)
     status = jobs.status(name)
@@ -96,6 +97,7 @@ def _wait_for_neighbours(pair: Pair) -> bool:
             f"Finding the neighbours of {words:,} words",
             keep_neighbours,
             orders,
+            clusters,
             watcher=session.visitor(),
             kind="neighbours",
             seconds=sum(estimate_neighbours_seconds(words, model.embedding.vector_size) for model in pair.models),
@@ -106,7 +108,7 @@ def _wait_for_neighbours(pair: Pair) -> bool:
         if st.button("Find them"):
             jobs.forget(name)
             st.rerun()
-    return has_neighbours(orders)
+    return has_kept(*orders, clusters)
 
 
 def _wanted(ids: list[str]) -> tuple[str, str]:

@@ -12,13 +12,16 @@ from core.maps.estimates import estimate_layout_seconds, estimate_neighbours_sec
 from core.maps.layout import LayoutSettings
 from core.maps.pair_layout import lay_out_pair
 from core.maps.pair_store import (
+    ClustersOrder,
     LayoutOrder,
     NeighboursOrder,
     PairOrder,
+    cluster_words,
+    find_kept_clusters,
     find_layout,
     find_neighbours,
     forget_models,
-    has_neighbours,
+    has_kept,
     keep_layout,
     keep_neighbours,
 )
@@ -56,10 +59,10 @@ def test_a_layout_comes_back_to_the_last_bit(models, frame):
 def test_neighbours_come_back_to_the_last_bit_at_their_dose(models):
     left, right, shared = models
     orders = (NeighboursOrder(PAIR, LEFT, None, 7), NeighboursOrder(PAIR, RIGHT, 0.25, 7))
-    assert not has_neighbours(orders)
+    assert not has_kept(*orders)
     assert find_neighbours(orders[0]) is None
     keep_neighbours(silent, orders)
-    assert has_neighbours(orders)
+    assert has_kept(*orders)
     vectors = left.vectors[shared.left_rows], at_dose(right, 0.25).vectors[shared.right_rows]
     for order, rows in zip(orders, vectors, strict=True):
         found, made = find_neighbours(order), nearest_neighbours(rows, 7)
@@ -67,13 +70,27 @@ def test_neighbours_come_back_to_the_last_bit_at_their_dose(models):
         assert found.similarities.tobytes() == made.similarities.tobytes()
 
 
+def test_clusters_come_back_with_the_same_names(models):
+    order = ClustersOrder(PAIR)
+    assert not has_kept(order)
+    assert find_kept_clusters(order, models[2].words) is None
+    keep_neighbours(silent, (), pickle.loads(pickle.dumps(order)))
+    assert has_kept(order)
+    found, made = find_kept_clusters(order, models[2].words), cluster_words(*models)
+    assert np.array_equal(found.labels, made.labels)
+    assert found.names == made.names
+    assert not any(made.names[0].split(", ")[0].encode() in path.read_bytes() for path in order.folder.glob("*"))
+    forget_models({LEFT})
+    assert not has_kept(order)
+
+
 def test_what_is_kept_of_erased_models_goes_and_that_of_others_stays(models):
     keep_layout(silent, LayoutOrder(PAIR, PCA, "joint"))
     keep_neighbours(silent, (NeighboursOrder(PAIR, LEFT, None, 7),))
     forget_models({"c" * 20})
-    assert has_neighbours((NeighboursOrder(PAIR, LEFT, None, 7),))
+    assert has_kept(NeighboursOrder(PAIR, LEFT, None, 7))
     forget_models({RIGHT})
-    assert not has_neighbours((NeighboursOrder(PAIR, LEFT, None, 7),))
+    assert not has_kept(NeighboursOrder(PAIR, LEFT, None, 7))
     assert not list(cache_folder("layouts").glob(f"*{RIGHT}*"))
 
 
@@ -84,7 +101,7 @@ def test_nothing_half_made_is_found(models):
     order = NeighboursOrder(PAIR, LEFT, None, 7)
     with pytest.raises(Cancelled):
         keep_neighbours(stop, (order,))
-    assert not has_neighbours((order,))
+    assert not has_kept(order)
     assert not list(cache_folder("neighbours", "any").parent.glob("*"))
 
 

@@ -23,7 +23,7 @@ def workspace(cache):
 def made(workspace, monkeypatch):
     """How often each expensive function has been called."""
     counted = Counter()
-    names = ("lay_out_pair", "nearest_neighbours", "changes", "draw_side", "find_clusters", "match_words", "load_run")
+    names = ("lay_out_pair", "nearest_neighbours", "changes", "draw_side", "cluster_words", "match_words", "load_run")
     for name in names:
         original = getattr(cached, name)
 
@@ -85,7 +85,7 @@ def test_colour_pin_and_selection_compute_no_map_and_change_no_figure(made):
     assert made == calls
     app.selectbox(key="colour-by").set_value("Cluster")
     run(app)
-    assert made - calls == {"find_clusters": 1}
+    assert made - calls == {"cluster_words": 1}
 
 
 def test_a_dose_computes_its_own_side_only(made):

@@ -9,6 +9,7 @@ import streamlit as st
 from core.geometry.clusters import NAMING_NOTE
 from core.geometry.directions import normalise
 from core.maps.colouring import Colouring, colour_by_amount, colour_by_kind
+from core.maps.word_sample import add_labels
 from core.prose.colours import OTHER
 from pages.shared import cached, noise_panel, session
 from pages.shared.compared import Sides
@@ -77,8 +78,9 @@ def _offer(sides: Sides, focus: str | None) -> dict[str, Callable[[], Colouring]
 
 
 def _by_cluster(sides: Sides) -> Colouring:
-    found = cached.clusters(sides.words)
-    return colour_by_kind("Clusters", found.labels, found.names, NAMING_NOTE, named=True)
+    found = cached.clusters(sides.trained)
+    labels = add_labels(found.labels, sides.comparison.left_neighbours)
+    return colour_by_kind("Clusters", labels, found.names, NAMING_NOTE, named=True)
 
 
 def _similarities(sides: Sides, side: int, word: str) -> np.ndarray:
