@@ -42,7 +42,6 @@ from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.score.figures import draw_dose_curve, draw_forest
 from core.score.scorecard import Scorecard
 from core.score.store import load_score
-from core.system.door import Door
 from core.system.executors import ProcessExecutor, ThreadExecutor, WarmExecutor
 from core.system.jobs import Jobs
 from core.system.limits import BYTES_IN_MEMORY, check_limits
@@ -56,6 +55,7 @@ from core.text.fates import WordFates, find_fates
 from core.text.figures import draw_coverage, draw_lengths, draw_rank_frequency
 from core.text.opened import Text
 from core.text.reading.documents import Document
+from core.workspace.door import Door
 from core.workspace.recommendation import Recommendation, recommend
 from core.workspace.texts import TextChoice, kept_text
 from core.workspace.vectors import folder_state

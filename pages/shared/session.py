@@ -15,10 +15,10 @@ from typing import Any
 import streamlit as st
 
 from core.errors import LimitError, RunError, WorkspaceError
-from core.system.arrivals import Arrivals, find_address
-from core.system.door import admin_pass
 from core.system.limits import PROXIES
 from core.workspace import demo_sessions, store
+from core.workspace.arrivals import Arrivals, find_address
+from core.workspace.door import admin_pass
 from core.workspace.workspace import TrainForm, Workspace
 from pages.shared import comeback, login, messages
 

@@ -5,9 +5,9 @@ from concurrent.futures import Future
 import pytest
 
 from core.errors import LimitError, UserError
-from core.system.arrivals import Arrivals, find_address
 from core.system.jobs import Jobs
 from core.system.limits import BYTES_PER_WORKSPACE, SERVER_LIMITS, check_limits
+from core.workspace.arrivals import Arrivals, find_address
 
 
 def test_a_limit_is_its_variables_or_the_default(monkeypatch):

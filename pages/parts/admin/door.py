@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from core.system.door import ADMIN_VARIABLE, SHORTEST_TOKEN, admin_token
+from core.workspace.door import ADMIN_VARIABLE, SHORTEST_TOKEN, admin_token
 from pages.shared import cached, messages, session
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from core.errors import LimitError
-from core.system.door import Door, admin_pass
+from core.workspace.door import Door, admin_pass
 
 TOKEN = "a-secret-of-the-server"
 
