@@ -9,7 +9,7 @@ from pathlib import Path
 def main() -> None:
     import streamlit as st
 
-    from pages.shared import cached, demo_bar, downloads, login, messages, session
+    from pages.shared import cached, demo_bar, downloads, login, messages, session, tabs
 
     st.set_page_config(
         page_title="Vectune", page_icon=str(Path(__file__).parent / "pages" / "shared" / "icon.png"), layout="wide"
@@ -47,7 +47,7 @@ def main() -> None:
         cached.warm_maps()
         session.start(pages)
         session.show_news()
-        session.follow_other_tabs()
+        tabs.follow()
         demo_bar.show()
         page.run()
 

@@ -237,3 +237,23 @@ def test_every_chart_has_alternative_text(path):
     for call in calls:
         if getattr(call.func, "attr", "") == "plotly_chart":
             assert "alt" in {keyword.arg for keyword in call.keywords}, f"{path.name}:{call.lineno}"
+
+
+def test_what_runs_beside_a_page_is_guarded():
+    """Streamlit runs callbacks and fragments outside of what app.py shows as a sentence."""
+    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in PAGES}
+    guarded, used = set(), {}
+    for path, tree in trees.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef) and "guards.callback" in map(ast.unparse, node.decorator_list):
+                guarded.add(node.name)
+            if isinstance(node, ast.keyword) and node.arg in ("on_click", "on_change", "on_select", "on_submit"):
+                name = ast.unparse(node.value)
+                if name.startswith("guards.callback(") or name in ("st.login", "st.logout"):
+                    continue
+                if not isinstance(node.value, ast.Constant):
+                    used[name.rpartition(".")[2]] = path.name
+            if isinstance(node, ast.Attribute) and node.attr == "fragment" and path.name != "guards.py":
+                assert ast.unparse(node) == "guards.fragment", path
+    assert len(used) > 10
+    assert not used.keys() - guarded

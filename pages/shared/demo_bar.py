@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.workspace.demo_sessions import STEP_PAGES, DemoSession, go_to_step, has_demo, load_demo
-from pages.shared import messages, session
+from pages.shared import guards, messages, session
 
 
 def show() -> None:
@@ -56,6 +56,7 @@ def _bar(identity: str, demo: DemoSession, number: int) -> None:
         )
 
 
+@guards.callback
 def _to_step(identity: str, number: int) -> None:
     demo = load_demo(identity)
     session.put(go_to_step(session.workspace(), identity, demo, number))
@@ -63,5 +64,6 @@ def _to_step(identity: str, number: int) -> None:
     session.remember("demo-page", page if page in STEP_PAGES else "compare")
 
 
+@guards.callback
 def _leave() -> None:
     session.update(demo=None)

@@ -28,11 +28,22 @@ def shown_here() -> Iterator[list[UserError]]:
         yield failed
     except UserError as error:
         failed.append(error)
-        st.error(plain(_without_paths(str(error))), icon=":material/error:")
+        st.error(plain(sentence(error)), icon=":material/error:")
 
 
-def _without_paths(text: str) -> str:
-    """The command line says where a damaged file lies; a visitor need not know this server's folders."""
+@contextmanager
+def kept_back() -> Iterator[list[UserError]]:
+    """Let the list hold a `UserError` raised in the block, to be shown later. Bugs pass through."""
+    failed: list[UserError] = []
+    try:
+        yield failed
+    except UserError as error:
+        failed.append(error)
+
+
+def sentence(error: UserError) -> str:
+    """What `error` says to a visitor: the command line names paths, but nobody need know this server's folders."""
+    text = str(error)
     for folder in (cache_folder(), vectors_folder()):
         text = text.replace(str(folder), "this server's storage")
     return text

@@ -7,7 +7,7 @@ import streamlit as st
 from core.prose.numbers import count, readable_seconds
 from core.system.jobs import Jobs, JobStatus
 from core.system.schedule import Place
-from pages.shared import messages, session
+from pages.shared import guards, messages, session
 
 _POLL_SECONDS = 0.7
 
@@ -25,7 +25,7 @@ def follow(
     return status
 
 
-@st.fragment(run_every=_POLL_SECONDS)
+@guards.fragment(run_every=_POLL_SECONDS)
 def _polling(jobs: Jobs, key: str, cancel_label: str, plain: bool, title: str | None) -> None:
     status = jobs.status(key)
     if status is None or not status.active:

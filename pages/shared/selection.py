@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from pages.shared import session
+from pages.shared import guards, session
 
 _WORDS, _BRUSH, _TIMES = "selection", "selection-brush", "selection-times"
 
@@ -38,6 +38,7 @@ def select(words: frozenset[str], brush: Brush | None = None) -> None:
     session.remember(_BRUSH, brush)
 
 
+@guards.callback
 def clear() -> None:
     """Select nothing."""
     select(frozenset())

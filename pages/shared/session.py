@@ -27,7 +27,6 @@ _PINS = "pins"
 _COLOUR = "colour"
 _SIDES = ("left", "right")
 _DEMO = "demo"
-_LOOK_SECONDS = 4.0
 _arrivals = Arrivals()
 _seen: dict[str, float] = {}
 _MOST_SEEN = 10_000
@@ -55,7 +54,7 @@ def start(pages: Mapping[str, Any]) -> None:
             comeback.set_home(st.session_state["token"], visitor())
         comeback.forget_request()
     _note_visit()
-    _take_changes()
+    take_changes()
     if interrupted is not None:
         name, parameters = interrupted
         st.switch_page(pages[name], query_params=parameters)
@@ -94,16 +93,26 @@ def update(**changes: Any) -> Workspace:
 
 def put(changed: Workspace) -> None:
     """Let the workspace be `changed`, here and on disk, where what other tabs did stays."""
-    before = workspace()
+    before: Workspace = recall("not-kept-since") or workspace()
     st.session_state["workspace"] = changed
     if not may_write():
         return
     try:
-        _show_kept(store.change_workspace(visitor(), before, changed))
+        kept = store.change_workspace(visitor(), before, changed)
     except store.WorkspaceErased:
         _leave_erased()
     except WorkspaceError as error:
-        remember("not-kept", str(error))
+        remember("not-kept-since", before)
+        remember("not-kept", messages.sentence(error))
+    else:
+        remember("not-kept-since", None)
+        remember("not-kept", None)
+        _show_kept(kept)
+
+
+def why_not_kept() -> str:
+    """Why the last changes could not be kept; "" where they were. They are tried again with the next one."""
+    return recall("not-kept") or ""
 
 
 def may_write() -> bool:
@@ -119,9 +128,15 @@ def _show_kept(kept: store.Kept) -> None:
     st.session_state["version"] = kept.version
 
 
-def _take_changes() -> bool:
-    """Take over what another tab changed meanwhile; whether there was anything that this one shows."""
+def take_changes() -> bool:
+    """Take over what another tab changed meanwhile; whether there was anything that this one shows.
+
+    What could not be kept before is tried again.
+    """
     if not may_write():
+        return False
+    if why_not_kept():
+        put(workspace())
         return False
     try:
         if store.read_version(visitor()) == st.session_state["version"]:
@@ -131,8 +146,7 @@ def _take_changes() -> bool:
     except store.WorkspaceErased:
         _leave_erased()
         return True
-    except WorkspaceError as error:
-        remember("not-kept", str(error))
+    except WorkspaceError:  # what cannot be read now is read a little later
         return False
     return before != workspace()
 
@@ -141,13 +155,6 @@ def _leave_erased() -> None:
     if not recall("erased"):  # here, a moment ago
         remember("erased-elsewhere", True)
     renew()
-
-
-@st.fragment(run_every=_LOOK_SECONDS)
-def follow_other_tabs() -> None:
-    """Draw the page anew within seconds of what another tab or device did to this workspace."""
-    if _take_changes():
-        st.rerun()
 
 
 def show_news() -> None:
@@ -162,15 +169,25 @@ def show_news() -> None:
         if recall("unknown-link"):
             remember("unknown-link", None)
             st.warning("This link leads to no workspace here. You have your own.", icon=":material/link_off:")
-        problem = recall("not-kept")
-        if problem:
-            remember("not-kept", None)
-            st.warning(messages.plain(problem), icon=":material/save:")
+        show_failure()
         if not may_write():
             st.info(
                 "You look at somebody's workspace. What you change is seen in this tab only and is not kept.",
                 icon=":material/visibility:",
             )
+
+
+def remember_failure(text: str) -> None:
+    """Have the page, or the part of it, that is drawn next say what failed before it."""
+    remember("failure", text)
+
+
+def show_failure() -> None:
+    """What failed in a callback, once."""
+    text = recall("failure")
+    if text:
+        remember("failure", None)
+        st.error(messages.plain(text), icon=":material/error:")
 
 
 def share_to_look() -> str:

@@ -14,13 +14,13 @@ from core.system.jobs import JobEntry, Jobs
 from core.system.memory import available_bytes, used_bytes
 from core.workspace.overview import short_name
 from core.workspace.room import measure_server
-from pages.shared import cached, messages
+from pages.shared import cached, guards, messages
 
 _LOOK_SECONDS = 5.0
 _MOST_JOBS = 20
 
 
-@st.fragment(run_every=_LOOK_SECONDS)
+@guards.fragment(run_every=_LOOK_SECONDS)
 def show_numbers() -> None:
     """Memory, disk, and the numbers of each queue."""
     st.subheader("Now", anchor=False)
@@ -54,7 +54,7 @@ def show_numbers() -> None:
     st.dataframe(pd.DataFrame(rows), hide_index=True)
 
 
-@st.fragment(run_every=_LOOK_SECONDS)
+@guards.fragment(run_every=_LOOK_SECONDS)
 def show_jobs() -> None:
     """What runs and what waits, each with a button that ends it."""
     st.subheader("Jobs", anchor=False)
@@ -71,7 +71,7 @@ def show_jobs() -> None:
             key=f"admin-end-{number}",
             icon=":material/close:",
             width="stretch",
-            on_click=board.end_job,  # the job that was drawn here, even if another has moved up since
+            on_click=guards.callback(board.end_job),  # the job that was drawn here, even if another has moved up since
             args=(entry.key,),
         )
     if len(found) > _MOST_JOBS:
@@ -82,6 +82,7 @@ def show_jobs() -> None:
         st.button(label, icon=":material/delete_sweep:", on_click=_end, args=(waiting,))
 
 
+@guards.callback
 def _end(found: Sequence[tuple[Jobs, JobEntry]]) -> None:
     for board, entry in found:
         board.end_job(entry.key)

@@ -6,14 +6,14 @@ from core.comparison.axes import place_on_axes
 from core.comparison.formulas import MOST_TERMS, look_up, parse_formula, write_formula
 from core.prose.numbers import count
 from core.text.spelling import resolve_word
-from pages.shared import cached, messages, selection, session
+from pages.shared import cached, guards, messages, selection, session
 from pages.shared.compared import Sides
 
 _MOST_TYPED, _MOST_SELECTED = 120, 40
 """Arrows between more words than that hide each other."""
 
 
-@st.fragment
+@guards.fragment()
 def show(sides: Sides) -> None:
     """Ask for two axes and draw the pinned and selected words on them."""
     st.subheader("Semantic axes", anchor=False)

@@ -8,7 +8,7 @@ from core.maps.layout import Frame, LayoutSettings
 from core.maps.pair_layout import SIDES, PairLayout
 from pages.parts.compare import colours, layout_settings, map_layout, map_options, neighbours, notes, pinning, words
 from pages.parts.compare.linked_maps import link_maps
-from pages.shared import cached, change_brush, messages, selection, session, side_choice
+from pages.shared import cached, change_brush, guards, messages, selection, session, side_choice
 from pages.shared.compared import Sides
 
 _STYLE = """<style>
@@ -33,7 +33,7 @@ def show(sides: Sides, head: Any) -> None:
     _maps(sides, choices, frame, layout)
 
 
-@st.fragment
+@guards.fragment()
 def _maps(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayout) -> None:
     if any(side_choice.is_left_out(sides, pin) for pin in session.workspace().pins):
         st.rerun()  # with the pinned word among those that are shown

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.text.spelling import did_you_mean
-from pages.shared import messages, session
+from pages.shared import guards, messages, session
 from pages.shared.compared import Sides
 
 
@@ -53,6 +53,7 @@ def focus_on(word: str | None) -> None:
     session.remember("focus-changes", session.recall("focus-changes", 0) + 1)
 
 
+@guards.callback
 def _pin_typed() -> None:
     typed = session.widget("find-word").strip()
     session.remember("not-found", typed)
@@ -60,6 +61,7 @@ def _pin_typed() -> None:
         pin_word(typed)
 
 
+@guards.callback
 def _unpin(word: str) -> None:
     pins = tuple(pin for pin in session.workspace().pins if pin != word)
     session.update(pins=pins)

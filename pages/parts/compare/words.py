@@ -9,7 +9,7 @@ import streamlit as st
 from core.comparison.neighbourhood import neighbour_words
 from core.maps.pair_layout import PairLayout
 from core.prose.cells import plain_cell
-from pages.shared import change_brush, downloads, messages, selection, session
+from pages.shared import change_brush, downloads, guards, messages, selection, session
 from pages.shared.compared import Sides
 
 _LINE = 60
@@ -45,6 +45,7 @@ def choose_selection(sides: Sides, focus: str | None) -> None:
             )
 
 
+@guards.callback
 def _select_listed(sides: Sides) -> None:
     typed = [each for each in re.split(r"[\s,;]+", session.widget("selection-list")) if each]
     known = [word if word in sides.index else word.lower() for word in typed]
@@ -53,6 +54,7 @@ def _select_listed(sides: Sides) -> None:
     session.remember("selection-missing", missing)
 
 
+@guards.callback
 def _select_neighbours(sides: Sides, focus: str) -> None:
     row = sides.index[focus]
     near = neighbour_words(sides.comparison, row, 25)
@@ -91,6 +93,7 @@ def _fit(words: list[str]) -> int:
     return max(1, int(np.searchsorted(ends, _LINE, side="right")))
 
 
+@guards.callback
 def clear_selection() -> None:
     selection.clear()
     session.remember("selection-missing", [])

@@ -21,7 +21,7 @@ from core.workspace.texts import (
     reads_quickly,
 )
 from pages.parts.data import options, vectors_panel
-from pages.shared import cached, inputs, messages, progress, session
+from pages.shared import cached, guards, inputs, messages, progress, session
 
 _FORMATS = ".txt .md .csv .tsv .jsonl .xlsx .xls .ods .html .docx .pdf, and .zip or .gz of these"
 
@@ -195,6 +195,7 @@ def _take(uploads: list[Upload], identities: list[str] | None = None) -> None:
     st.rerun()
 
 
+@guards.callback
 def _take_demo() -> None:
     """At once with its models and maps where `make demo` has prepared them."""
     if has_demo(BUILT_IN):

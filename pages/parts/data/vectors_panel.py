@@ -16,7 +16,7 @@ from core.workspace.recommendation import Recommendation
 from core.workspace.room import check_kept
 from core.workspace.vectors import Fit, keep_vectors_upload, needs_index
 from pages.parts.data import catalogue, vectors_fit
-from pages.shared import cached, index_panel, inputs, messages, progress, session
+from pages.shared import cached, guards, index_panel, inputs, messages, progress, session
 
 _DEMO_JOB = "demo vectors"
 _NONE = "none"
@@ -89,6 +89,7 @@ def choose_demo() -> None:
     session.update(vectors=demo_vectors(), member=None)
 
 
+@guards.callback
 def _build_demo() -> None:
     jobs = cached.training_jobs()
     jobs.forget(_DEMO_JOB)

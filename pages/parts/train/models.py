@@ -16,7 +16,7 @@ from core.system.limits import MODELS_UNASKED
 from core.text.corpus import Corpus
 from core.workspace.asked_runs import Run, choose_sides, make_runs, training_kind
 from core.workspace.room import check_kept
-from pages.shared import cached, messages, progress, runs, session
+from pages.shared import cached, guards, messages, progress, runs, session
 
 
 def confirm(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, TrainConfig], is_asked: bool) -> bool:
@@ -47,6 +47,7 @@ def confirm(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str,
     return False
 
 
+@guards.callback
 def _answer(confirmed: tuple[str, ...] | None) -> None:
     session.remember("to-confirm", None)
     session.remember("confirmed", confirmed)

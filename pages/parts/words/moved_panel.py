@@ -7,7 +7,7 @@ from core.comparison.table import MovedTable
 from core.methods import METHODS
 from core.prose.numbers import write_share
 from pages.parts.words import moved_table
-from pages.shared import cached, messages, noise_panel
+from pages.shared import cached, guards, messages, noise_panel
 from pages.shared.compared import Judgement, Sides
 
 _GROUPED, _GROUPS, _STABLE = 300, 12, 12
@@ -15,7 +15,7 @@ _NEARLY_ALL = 0.9
 _HISTOGRAM = 370  # pixels
 
 
-@st.fragment
+@guards.fragment()
 def show(sides: Sides) -> None:
     """Noise, pictures, groups, table."""
     with messages.shown_here():

@@ -11,7 +11,7 @@ from core.comparison.table import NEAR, WIDE, MovedTable, RowOrder, between, fil
 from core.prose.colours import OTHER
 from core.prose.numbers import count
 from pages.parts.words import search, word_panel
-from pages.shared import change_brush, downloads, messages, selection, session
+from pages.shared import change_brush, downloads, guards, messages, selection, session
 from pages.shared.compared import Sides
 from pages.shared.selection import Brush
 
@@ -85,6 +85,7 @@ def show(sides: Sides, table: MovedTable, brushed: Brush | None) -> None:
         _act(sides, table, rows, chosen)
 
 
+@guards.callback
 def open_tab(word: str) -> None:
     """Show `word` in the other tab. For callbacks; the whole page must run again afterwards."""
     search.open_word(word)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.comparison.table import make_table, sort_rows
 from core.text.spelling import explain_missing, resolve_word, suggest_words
-from pages.shared import cached, messages, session, side_choice, vectors_file
+from pages.shared import cached, guards, messages, session, side_choice, vectors_file
 from pages.shared.compared import Sides
 
 _CHIPS, _STARTERS = 8, 8
@@ -36,12 +36,14 @@ def choose(sides: Sides) -> str | None:
     return chosen or pins[-1]
 
 
+@guards.callback
 def open_word(word: str) -> None:
     """Make `word` the one that is shown, here and on the maps. For callbacks."""
     session.pin(word)
     session.remember("word-missing", None)
 
 
+@guards.callback
 def _take_typed(sides: Sides) -> None:
     typed = session.widget("word-search")
     word = resolve_word(typed, sides.index)

@@ -5,7 +5,7 @@ import streamlit as st
 from core.comparison.neighbourhood import neighbour_words
 from core.prose.numbers import count
 from pages.parts.words import context, neighbours, questions, search
-from pages.shared import cached, messages, noise_panel
+from pages.shared import cached, guards, messages, noise_panel
 from pages.shared.compared import Sides
 
 TABS = ("A word", "What moved")
@@ -14,7 +14,7 @@ _NEAREST_GAINS = 25
 """Of so many nearest neighbours, the gained ones are offered beside the word's own sentences."""
 
 
-@st.fragment
+@guards.fragment()
 def show(sides: Sides) -> None:
     """Everything about one word."""
     with messages.shown_here():
