@@ -3,6 +3,7 @@
 import pickle
 from concurrent.futures import Future, wait
 
+from core.errors import Cancelled
 from core.system.executors import ThreadExecutor
 
 _calls: list[Future] = []
@@ -21,6 +22,25 @@ class SameProcess(ThreadExecutor):
         fn, args, kwargs = pickle.loads(pickle.dumps((fn, args, kwargs)))
         _calls.append(super().submit(fn, *args, **kwargs))
         return _calls[-1]
+
+
+class _Endless(Future):
+    """Of a call that runs until it is cancelled."""
+
+    def cancel(self):
+        self.set_exception(Cancelled())
+        return True
+
+
+def hold_calls(monkeypatch):
+    """From now on no call ends, unless it is cancelled, whatever it is."""
+
+    def submit(self, fn, /, *args, **kwargs):
+        future = _Endless()
+        future.set_running_or_notify_cancel()
+        return future
+
+    monkeypatch.setattr(SameProcess, "submit", submit)
 
 
 def wait_for_calls(seconds):

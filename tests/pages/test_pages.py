@@ -21,13 +21,15 @@ from app_driver import (
     wait,
     wait_for_maps,
 )
+from same_process import hold_calls
 from small_texts import SENTENCES, small_glove
 from streamlit.testing.v1 import AppTest
 from workspaces import content_of, id_of, save, saved, spoil
 
 from core.system.outcomes import KeptProblems
+from core.text.reading.documents import Document
 from core.text.tokens.tokenisers import CorpusOptions
-from core.workspace.demo_data import demo_vectors
+from core.workspace.demo_data import demo_uploads, demo_vectors
 from core.workspace.workspace import Workspace
 
 TEXT = "\n\n".join(SENTENCES * 12)
@@ -65,8 +67,16 @@ def test_paste_train_and_compare(glove):
     assert "Did you mean “river”" in everything(app)
 
 
-def test_demo_from_data_through_train_to_compare():
+def few_articles(progress):
+    """In place of Wikipedia's."""
+    lines = demo_uploads()[0].data.decode().splitlines()
+    return [Document(f"{number}", line) for number, line in enumerate(lines[:60])]
+
+
+def test_demo_from_data_through_train_to_compare(monkeypatch):
+    monkeypatch.setattr("core.workspace.demo_data._articles", few_articles)
     app = open_app()
+    app.session_state["map-method"] = "pca"
     press(app, "Try the demo")
     wait(app, lambda _: demo_vectors().exists(), 120)
     run(app)
@@ -264,12 +274,12 @@ def queue(app):
     return [bar.proto.text.split(":")[0] for bar in app.get("progress")]
 
 
-def test_models_that_differ_in_their_seed_are_told_apart_while_they_are_trained():
+def test_models_that_differ_in_their_seed_are_told_apart_while_they_are_trained(monkeypatch):
+    hold_calls(monkeypatch)
     app = open_app()
     paste(app, TEXT)
     go(app, "train")
     app.number_input(key="setting-vector_size").set_value(8).run()
-    app.number_input(key="setting-epochs_scratch").set_value(200).run()
     press(app, "Train ")
     assert queue(app) == ["From scratch"]
     app.number_input(key="setting-seeds").set_value(2).run()

@@ -13,6 +13,7 @@ from app_driver import (
     train_and_wait,
     wait,
 )
+from same_process import hold_calls
 from small_texts import TOPICAL_WORDS, topical_documents, topical_glove
 
 
@@ -87,7 +88,7 @@ def test_score_change_the_roles_score_again_reload_and_measure_stability():
     assert not any(label.startswith("Measure") for label in labels(again))
 
 
-def test_own_word_pairs_cancelling_and_choosing_nothing():
+def test_own_word_pairs_cancelling_and_choosing_nothing(monkeypatch):
     app = trained("counts")
     upload = app.file_uploader(key="score-pairs")
     upload.set_value(("bad.csv", b"just,words\nand,more\n", "text/csv")).run()
@@ -104,6 +105,7 @@ def test_own_word_pairs_cancelling_and_choosing_nothing():
     assert "that the models do not have: aax, " in everything(app).replace("\\", "")
     press(app, "Do without them")
     assert "317 pairs" not in everything(app)
+    hold_calls(monkeypatch)
     press(app, "Score these")
     assert "Cancel" in labels(app)
     press(app, "Cancel")
