@@ -12,7 +12,7 @@ _calls: list[Future] = []
 class SameProcess(ThreadExecutor):
     """Stands for an executor of child processes: a thread, whose call is pickled all the same."""
 
-    def __init__(self, prepare=None):
+    def __init__(self, prepare=None, **options):
         super().__init__()
 
     def start(self):

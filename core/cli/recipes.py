@@ -6,12 +6,13 @@ from pathlib import Path
 
 from core.cli.folders import FolderDescription, read_description
 from core.errors import CorpusError, RunError, UserError
-from core.models.description import RunDescription, settle_dose
+from core.models.description import RunDescription
 from core.models.embedding import Embedding, result_digest
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.progress import Progress, portion, silent
 from core.text.corpus import Corpus
 from core.text.opened import propose_options
+from core.text.reading.apart import call_apart, read_apart
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import Upload, read_files
 from core.workspace.texts import open_uploads
@@ -100,7 +101,7 @@ def open_corpus(recipe: RunDescription, inputs: Inputs, progress: Progress = sil
     failed: list[CorpusError] = []
     for reading in _readings(recipe, inputs, uploads):
         try:
-            corpus = open_uploads(uploads, reading, options, progress).corpus
+            corpus = open_uploads(uploads, reading, options, progress, read=read_apart).corpus
         except CorpusError as error:  # another way of reading may do
             failed.append(error)
             continue
@@ -126,11 +127,11 @@ def _readings(recipe: RunDescription, inputs: Inputs, uploads: Sequence[Upload])
         if known is not None:
             yield known
     yield from (ReadOptions(unit=unit) for unit in ("auto", "line", "file", "paragraph"))
-    yield propose_options(uploads)
+    yield call_apart(propose_options, uploads)
 
 
 def reproduce(recipe: RunDescription, corpus: Corpus, inputs: Inputs, progress: Progress = silent) -> Embedding:
-    """Make the model again from `corpus` and check it. A dose that was chosen is not chosen anew.
+    """Make the model again from `corpus` and check it.
 
     Raises:
         RunError: the pretrained file differs, or the vectors came out differently; says what could be why.
@@ -139,9 +140,7 @@ def reproduce(recipe: RunDescription, corpus: Corpus, inputs: Inputs, progress: 
     from core.models.training import find_versions, train
 
     pretrained = _open_vectors(recipe, corpus, inputs, portion(progress, 0, 0.1))
-    config = settle_dose(recipe.config, recipe.details)
-    made = train(corpus, config, pretrained, portion(progress, 0.1, 1))
-    embedding = replace(made, config=recipe.config, details={**recipe.details, **made.details})
+    embedding = train(corpus, recipe.config, pretrained, portion(progress, 0.1, 1))
     if recipe.result is None or result_digest(embedding) == recipe.result:
         return embedding
     now = find_versions(recipe.config)

@@ -28,6 +28,7 @@ from core.score.verdict import judge, title
 from core.score.word_pairs import read_word_pairs
 from core.system.files import write_json, writing_to
 from core.text.corpus import Corpus
+from core.text.reading.apart import read_apart
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import read_files
 from core.workspace.texts import open_uploads
@@ -112,7 +113,8 @@ def score_trained(
 
 def _open_corpus(about: FolderDescription, progress: Progress) -> Corpus:
     tokenising = about.tokenising or next(iter(about.runs.values())).inputs.corpus.options
-    corpus = open_uploads(read_files(about.text), about.reading or ReadOptions(), tokenising, progress).corpus
+    files, reading = read_files(about.text), about.reading or ReadOptions()
+    corpus = open_uploads(files, reading, tokenising, progress, read=read_apart).corpus
     for name, run in about.runs.items():
         if run.inputs.corpus.digest != corpus.digest:
             raise RunError(

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from core.cli.printing import LineProgress
 from core.errors import CorpusError
 from core.text.opened import Text, open_text
+from core.text.reading.apart import read_apart
 from core.text.reading.columns import Table
 from core.text.reading.documents import ReadOptions
 from core.text.reading.encodings import check_encoding
@@ -24,7 +25,7 @@ def open_named_text(options: argparse.Namespace) -> Text:
     if options.encoding is not None:
         check_encoding(options.encoding)
     reading, tokenising = reading_of(options), tokenising_of(options)
-    text = open_text(read_files(options.text), reading, tokenising, LineProgress("reading"))
+    text = open_text(read_files(options.text), reading, tokenising, LineProgress("reading"), read=read_apart)
     if not text.reading.tables:
         for name, column in (("--column", options.column), ("--label", options.label)):
             if column is not None:

@@ -6,7 +6,6 @@ archive. Nothing is ever unpickled.
 
 import os
 import re
-import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Literal
 
 from core.errors import PretrainedError
 from core.pretrained.foreign import pickled, refuse_foreign
-from core.pretrained.unpacking import named_errors, open_unpacked, read_head, unpacked_size
+from core.pretrained.unpacking import named_errors, open_archive, open_unpacked, read_head, unpacked_size
 from core.system.magic import format_of
 
 VectorsKind = Literal["glove", "glove-header", "word2vec-text", "word2vec-binary", "fasttext"]
@@ -156,7 +155,7 @@ def describe_file(path: Path) -> tuple[VectorFile, ...]:
 def _describe_archive(path: Path) -> tuple[VectorFile, ...]:
     good: list[VectorFile] = []
     bad: list[VectorFile] = []
-    with named_errors(path.name), zipfile.ZipFile(path) as archive:
+    with named_errors(path.name), open_archive(path) as archive:
         members = [
             info for info in archive.infolist() if not info.is_dir() and not info.filename.startswith("__MACOSX")
         ]

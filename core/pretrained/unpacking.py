@@ -10,9 +10,17 @@ from pathlib import Path
 from typing import IO, cast
 
 from core.errors import PretrainedError
+from core.prose.numbers import readable_size
 from core.system.magic import format_of
 
 _CORRUPT = (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile, NotImplementedError, RuntimeError)
+
+COUNTED_BYTES = 64 << 20
+"""A gzip file that says it unpacks to no more is unpacked to see whether that is so."""
+_PART = 1 << 16
+_LONGEST_DIRECTORY = 2_000_000
+_END_BYTES, _END64_BYTES = 22, 76
+"""Of the records at the end of a zip archive."""
 
 
 @contextmanager
@@ -31,10 +39,45 @@ def named_errors(name: str) -> Iterator[None]:
 
 
 @contextmanager
+def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
+    """A zip archive, unless its directory is so long that reading it would take minutes and gigabytes.
+
+    Raises:
+        PretrainedError: it is.
+    """
+    with open(path, "rb") as file:
+        size = _directory_size(file)
+        if size > _LONGEST_DIRECTORY:
+            raise PretrainedError(
+                f"{path.name} lists {readable_size(size)} of names of files, far more than an archive of vectors does. "
+                "Unpack it, and pick a file of vectors."
+            )
+        with zipfile.ZipFile(file) as archive:
+            yield archive
+
+
+def _directory_size(file: IO[bytes]) -> int:
+    """Bytes of a zip archive's directory, as its end says where `zipfile` looks for it; 0 where that finds no end."""
+    size = file.seek(0, os.SEEK_END)
+    start = max(0, size - _END_BYTES - 65_535 - _END64_BYTES)
+    file.seek(start)
+    tail = file.read()
+    at = len(tail) - _END_BYTES
+    if at < 0 or tail[at : at + 4] != b"PK\5\6" or tail[-2:] != b"\0\0":  # a comment stands behind it
+        at = tail.rfind(b"PK\5\6")
+    if at < 0:
+        return 0
+    found = int.from_bytes(tail[at + 12 : at + 16], "little")
+    if tail[at - 20 : at - 16] == b"PK\6\7":  # of a large archive, before that
+        found = max(found, int.from_bytes(tail[at - _END64_BYTES + 40 : at - _END64_BYTES + 48], "little"))
+    return min(found, size)
+
+
+@contextmanager
 def open_unpacked(path: Path, member: str | None) -> Iterator[IO[bytes]]:
     """The bytes of a file, gzipped or not, or of a member of a zip archive. A gzipped one has its file as `fileobj`."""
     if member is not None:
-        with zipfile.ZipFile(path) as archive, archive.open(member) as inside:
+        with open_archive(path) as archive, archive.open(member) as inside:
             yield inside
         return
     with open(path, "rb", buffering=0) as plain:
@@ -58,8 +101,29 @@ def read_head(stream: IO[bytes], size: int) -> bytes:
 
 
 def unpacked_size(path: Path, estimate: int) -> int:
-    """The unpacked size of a gzip file: it ends with that size modulo 2**32; `estimate` tells the rest."""
+    """The unpacked size of a gzip file: it ends with that size modulo 2**32; `estimate` tells the rest.
+
+    That is the size of its last part only, of which it may have many, a small one after a large one: of a file that
+    seems small, the bytes are counted.
+    """
     with open(path, "rb") as file:
         file.seek(-4, os.SEEK_END)
         remainder = int.from_bytes(file.read(4), "little")
-    return remainder + max(0, round((estimate - remainder) / 2**32)) * 2**32
+        file.seek(0)
+        told = remainder + max(0, round((estimate - remainder) / 2**32)) * 2**32
+        return told if told > COUNTED_BYTES else _count_unpacked(file, told)
+
+
+def _count_unpacked(file: IO[bytes], told: int) -> int:
+    """The unpacked size of a gzip file if that is at most `COUNTED_BYTES`, else a guess above it."""
+    counted = 0
+    with gzip.GzipFile(fileobj=file) as unzipped:
+        while counted <= COUNTED_BYTES:
+            try:
+                part = unzipped.read(_PART)
+            except _CORRUPT:  # whoever reads it will say so
+                return max(counted, told)
+            if not part:
+                return counted
+            counted += len(part)
+    return max(counted, os.fstat(file.fileno()).st_size * counted // file.tell())

@@ -20,7 +20,7 @@ from core.models.runs import find_or_train, load_inputs
 from core.models.training_inputs import needed_vectors
 from core.pretrained.vectors import PretrainedVectors
 from core.progress import Progress
-from core.score.scorecard import SCORE_VERSION, Scorecard, load_scorecard, save_scorecard
+from core.score.scorecard import Scorecard, load_scorecard, save_scorecard
 from core.score.stability import BandStability, Train
 from core.score.word_pairs import WordPairs
 from core.system.files import cache_folder, digest_of, room_for
@@ -28,8 +28,8 @@ from core.system.shelves import About, Shelf
 from core.system.typed_json import Record, read_record, write_record
 from core.text.corpus import Corpus
 
-_STABILITY_VERSION = "1"
-"""Part of the identity of every measured stability: raise it when the same inputs no longer give the same."""
+SCORE_VERSION = "1"
+"""Part of every scorecard's identity: raise it when the same inputs no longer give the same scores."""
 STABILITY_RUNS = 3
 
 _log = logging.getLogger(__name__)
@@ -81,10 +81,9 @@ class ScoredText(Record):
 
 @dataclass(frozen=True, slots=True)
 class _LatestScore(Record):
-    """A model's held-out score in the newest scorecard that has it, and the version of that."""
+    """A model's held-out score in the newest scorecard that has it."""
 
     cloze: float
-    scored_by: str = "1"
 
     @classmethod
     def upgrade(cls, values: Any, version: int) -> Any:
@@ -194,12 +193,11 @@ def rename_models(card: Scorecard, names: Mapping[str, str]) -> Scorecard:
 
 
 def latest_cloze(corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> float | None:
-    """Held-out score of a model in the newest scorecard that has it; None when it was never scored as it is today."""
+    """Held-out score of a model in the newest scorecard that has it; None when it was never scored."""
     try:
-        latest = read_record(_latest_path(corpus_folder, rows_folder, config), _LatestScore)
+        return read_record(_latest_path(corpus_folder, rows_folder, config), _LatestScore).cloze
     except (OSError, ValueError):
         return None
-    return latest.cloze if latest.scored_by == SCORE_VERSION else None
 
 
 def keep_pairs(pairs: WordPairs) -> str:
@@ -222,7 +220,7 @@ def load_pairs(digest: str) -> WordPairs:
 
 
 def stability_id(corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> str:
-    return digest_of(_STABILITY_VERSION, "stability", *_made_of(corpus_folder, rows_folder, config))
+    return digest_of(SCORE_VERSION, "stability", *_made_of(corpus_folder, rows_folder, config))
 
 
 def estimate_stability_seconds(corpus: Corpus, config: TrainConfig) -> float:
@@ -270,7 +268,7 @@ def _keep(request: ScoreRequest, card: Scorecard) -> None:
         configs = {model_key(config): config for _, config in request.configs}
         for model in card.models:
             path = _latest_path(request.corpus_folder, request.rows_folder, configs[model.name])
-            write_record(path, _LatestScore(model.cloze.value, SCORE_VERSION))
+            write_record(path, _LatestScore(model.cloze.value))
     _log.info("stored scorecard %s", request.identity)
 
 

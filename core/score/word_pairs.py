@@ -8,10 +8,12 @@ import csv
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from core.errors import EvaluationError
+from core.prose.numbers import readable_size
 from core.score.bootstrap import CONFIDENCE, Interval
 from core.system.typed_json import Record
 from core.text.reading.encodings import decode
@@ -20,6 +22,8 @@ MIN_PAIRS = 30
 """Fewer covered pairs than this say too little to be shown as a comparison."""
 PUBLISHED = {"wordsim353": "wordsim353.tsv", "simlex999": "simlex999.txt"}
 MAX_PAIRS = 100_000
+MAX_BYTES = 10_000_000
+"""Of a list; the server reads it, in a fraction of a second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +103,11 @@ def read_word_pairs(data: bytes, name: str, *, lowercase: bool = True) -> WordPa
         EvaluationError: no line fits.
         CorpusError: the bytes are not text.
     """
+    if len(data) > MAX_BYTES:
+        raise EvaluationError(
+            f"“{name}” has {readable_size(len(data))}; a list of word pairs may have {readable_size(MAX_BYTES)}. "
+            "Upload a part of it."
+        )
     text = decode(data, name).text
     separator = _separator(text)
     rows = _read_rows(text, separator, name)
@@ -141,7 +150,7 @@ def _read_rows(text: str, separator: str, name: str) -> list[tuple[int, list[str
         )
     reader = csv.reader(io.StringIO(text), delimiter=separator, skipinitialspace=True)
     try:
-        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
+        rows = [(reader.line_num, [cell.strip() for cell in row]) for row in islice(reader, 2 * MAX_PAIRS)]
     except csv.Error as error:
         raise EvaluationError(
             f"“{name}” is not a table: {error}. Save the list as CSV, one pair a line: word, word, score."

@@ -2,14 +2,17 @@
 
 Training runs in a spawned child: gensim can hang or crash, a killed child gives its memory back, and fork is unsafe
 once numba's threads run. `ProcessExecutor` has a fresh child for each call, `WarmExecutor` one that lives on, for work
-whose preparation takes longer than itself. Both have the shape of `concurrent.futures.Executor`. What they run takes
-its inputs from the cache folder and leaves its result there, so a cluster's executor can take their place.
+whose preparation takes longer than itself; its children may be confined (`confinement.allow`). Both have the shape of
+`concurrent.futures.Executor`. What they run takes its inputs from the cache folder and leaves its result there, so a
+cluster's executor can take their place.
 """
 
 import gc
 import logging
+import math
 import multiprocessing
 import os
+import pickle
 import threading
 import traceback
 from collections.abc import Callable
@@ -23,6 +26,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from core.errors import Cancelled, UserError
 from core.progress import Progress
+from core.system.confinement import confine, has_exceeded
 from core.system.memory import used_bytes
 
 _TIMED_OUT = 124  # exit code, as of timeout(1)
@@ -33,7 +37,19 @@ _T = TypeVar("_T")
 
 
 class JobCrashed(Exception):
-    """The child died or raised something that is a bug; the message holds its traceback."""
+    """The child died or raised something that is a bug; the message holds its traceback.
+
+    Attributes:
+        exit_code: of a child that died, the negative number of a signal; None otherwise.
+    """
+
+    def __init__(self, message: str, exit_code: int | None = None) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code
+
+
+Explain = Callable[[str, int], Exception]
+"""What to raise when a confined child died over a piece of work: of what that was, and of the exit code."""
 
 
 class ProcessFuture(Future[Any]):
@@ -114,15 +130,28 @@ class WarmExecutor(Executor):
     is left, the next one is started in advance.
     """
 
-    def __init__(self, prepare: Callable[[], None], *, most_calls: int = 100, most_bytes: int = 1_200_000_000) -> None:
+    def __init__(
+        self,
+        prepare: Callable[[], None],
+        *,
+        most_calls: int = 100,
+        most_bytes: int = 1_200_000_000,
+        explain: Explain | None = None,
+        most_answer: int | None = None,
+    ) -> None:
         """A new child calls `prepare`, which is picklable, before anything else.
 
         Args:
             prepare: imports, and uses once, what calls need.
             most_calls: after so many a child is replaced.
             most_bytes: a child that still holds more memory than this after a call is replaced.
+            explain: with it children are confined, so that `confinement.allow` binds there. It says what went wrong
+                with a child that died; one whose work was interrupted is replaced.
+            most_answer: bytes that a call may give back; a child that sends more is ended.
         """
         self._prepare = prepare
+        self._explain = explain
+        self._most_answer = most_answer
         self._most_calls = most_calls
         self._most_bytes = most_bytes
         self._idle: list[_WarmChild] = []
@@ -156,9 +185,7 @@ class WarmExecutor(Executor):
             child = self._take()
             with suppress(OSError):  # it died meanwhile, which the next line finds out too
                 child.pipe.send(call)
-            if future.kill_requested in wait([child.pipe, child.process.sentinel, future.kill_requested]):
-                raise Cancelled
-            *outcome, calls, held = _receive(child.pipe, child.process)
+            *outcome, calls, held = self._answer(child, future)
             lives_on = calls < self._most_calls and held < self._most_bytes
             result = _unwrap(*outcome)
         except BaseException as error:
@@ -169,6 +196,22 @@ class WarmExecutor(Executor):
             future.set_result(result)
         finally:
             future.close()
+
+    def _answer(self, child: _WarmChild, future: ProcessFuture) -> tuple[Any, ...]:
+        """What the child answers; until then it may tell what it is at."""
+        at = ""
+        try:
+            while True:
+                if future.kill_requested in wait([child.pipe, child.process.sentinel, future.kill_requested]):
+                    raise Cancelled
+                kind, *rest = _receive(child.pipe, child.process, self._most_answer)
+                if kind != _AT:
+                    return kind, *rest
+                (at,) = rest
+        except JobCrashed as crash:
+            if self._explain is None or not at or crash.exit_code is None:
+                raise
+            raise self._explain(at, crash.exit_code) from crash
 
     def _take(self) -> _WarmChild:
         with self._lock:
@@ -198,20 +241,26 @@ class WarmExecutor(Executor):
     def _spawn(self) -> _WarmChild:
         spawn = multiprocessing.get_context("spawn")
         ours, its = spawn.Pipe()
-        process = spawn.Process(target=_serve_calls, args=(its, self._prepare), daemon=True)
+        process = spawn.Process(target=_serve_calls, args=(its, self._prepare, self._explain is not None), daemon=True)
         process.start()
         its.close()
         return _WarmChild(process, ours)
 
 
-def _serve_calls(pipe: Connection, prepare: Callable[[], None]) -> None:
+_AT = "at"
+"""Begins what a confined child tells beside its answers."""
+
+
+def _serve_calls(pipe: Connection, prepare: Callable[[], None], is_confined: bool) -> None:
     """What a warm child does: answer with the kind of outcome, its value, how many calls so far, bytes held."""
     _settle_in()
     try:
         prepare()
     except Exception:
         _log.exception("a warm child could not be prepared, its first call will be slower")
-    calls = 0
+    if is_confined:
+        confine(lambda what: pipe.send((_AT, what)))
+    calls: float = 0
     while True:
         try:
             fn, args, kwargs = pipe.recv()
@@ -221,7 +270,7 @@ def _serve_calls(pipe: Connection, prepare: Callable[[], None]) -> None:
         outcome = _attempt(fn, args, kwargs)
         del fn, args, kwargs
         gc.collect()
-        pipe.send((*outcome, calls, used_bytes() or 0))
+        pipe.send((*outcome, math.inf if has_exceeded() else calls, used_bytes() or 0))
 
 
 def _watch_child(future: ProcessFuture, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
@@ -244,20 +293,21 @@ def _watch_child(future: ProcessFuture, fn: Callable[..., Any], args: tuple[Any,
         future.close()
 
 
-def _receive(reader: Connection, child: Any) -> tuple[Any, ...]:
-    """What the child sent.
+def _receive(reader: Connection, child: Any, most: int | None = None) -> tuple[Any, ...]:
+    """What the child sent, of at most so many bytes.
 
     Raises:
         JobCrashed: it died before it did.
     """
     try:
-        sent: tuple[Any, ...] = reader.recv()
+        sent: tuple[Any, ...] = pickle.loads(reader.recv_bytes(most))
     except (EOFError, OSError):
         child.join(5)
         if child.exitcode == _TIMED_OUT:
             raise JobCrashed("The work took far longer than it should and was ended. Try a smaller text.") from None
         raise JobCrashed(
-            f"The working process ended unexpectedly (exit code {child.exitcode}). It may have run out of memory."
+            f"The working process ended unexpectedly (exit code {child.exitcode}). It may have run out of memory.",
+            child.exitcode,
         ) from None
     return sent
 

@@ -1,8 +1,8 @@
 """Uploads become a text: documents, tokens, a corpus, and which documents repeat earlier ones."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -10,11 +10,15 @@ from core.errors import CorpusError
 from core.progress import Progress, portion, silent
 from core.text.corpus import Corpus, build_corpus
 from core.text.duplicates import find_repeats
+from core.text.reading.allowances import hold_text
 from core.text.reading.documents import Reading, ReadOptions, preview_table, read_documents
-from core.text.reading.uploads import Upload, limits_from
+from core.text.reading.uploads import Limits, Upload, limits_from
 from core.text.tokens.tokenisers import CorpusOptions
 
+Reader = Callable[[Sequence[Upload], ReadOptions, Limits, Progress], Reading]
+
 _EXAMPLES = 200
+_PROPOSING_SECONDS = 5
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,31 +56,38 @@ def open_text(
     progress: Progress = silent,
     *,
     joined_words: Sequence[str] = (),
+    read: Reader = read_documents,
 ) -> Text:
     """Read and tokenise `uploads`.
 
-    `joined_words` are those of the vectors file that `tokenising` names (`open_uploads` finds them).
+    Args:
+        joined_words: those of the vectors file that `tokenising` names (`open_uploads` finds them).
+        read: what reads the documents; `read_apart` does so in a confined child.
 
     Raises:
         CorpusError: there is no word in them, or none could be read.
         Cancelled: out of `progress`.
     """
-    read = read_documents(uploads, reading, limits_from(os.environ), portion(progress, 0, 0.5))
-    left_out = {problem.file for problem in read.problems if not problem.used}
+    limits = limits_from(os.environ)
+    found = read(uploads, reading, limits, portion(progress, 0, 0.5))
+    left_out = {problem.file for problem in found.problems if not problem.used}
     used = [upload.name for upload in uploads if upload.name not in left_out] or [upload.name for upload in uploads]
     name = used[0] if len(used) == 1 else f"{used[0]} and {len(used) - 1} more"
-    corpus = build_corpus(
-        read.documents, tokenising, name=name, known_phrases=joined_words, progress=portion(progress, 0.5, 1)
-    )
-    return Text(read, corpus)
+    with hold_text(sum(len(document.text) for document in found.documents), limits):
+        corpus = build_corpus(
+            found.documents, tokenising, name=name, known_phrases=joined_words, progress=portion(progress, 0.5, 1)
+        )
+    return Text(found, corpus)
 
 
 def propose_options(uploads: Sequence[Upload]) -> ReadOptions:
     """How to read `uploads`: of a table that came alone, with the columns that look like label and id."""
     if len(uploads) != 1:
         return ReadOptions()
+    limits = limits_from(os.environ)
+    limits = replace(limits, file_seconds=min(limits.file_seconds, _PROPOSING_SECONDS))
     try:
-        table = preview_table(uploads[0])
+        table = preview_table(uploads[0], limits=limits)
     except CorpusError:
         return ReadOptions()  # reading it will say what is wrong
     if table is None:

@@ -6,12 +6,13 @@ from collections.abc import Collection, Container, Iterable, Sequence
 from core.text.corpus import Corpus
 
 _LONGEST = 60  # characters of a word that is worth guessing at
+_LONGEST_TYPED = 1000  # of which thousands of accents would take long to put in order
 _SHORT, _LONG = 4, 9  # of words up to the one length one letter may differ, from the other on three
 
 
 def resolve_word(typed: str, known: Container[str]) -> str | None:
     """The known word that was meant by `typed`: itself, else in another case or Unicode form; None if there is none."""
-    word = typed.strip()
+    word = typed.strip()[:_LONGEST_TYPED]
     for form in (word, unicodedata.normalize("NFC", word), unicodedata.normalize("NFC", word).lower()):
         if form in known:
             return form
@@ -26,7 +27,7 @@ def suggest_words(typed: str, words: Iterable[str], topn: int = 5) -> tuple[str,
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    wanted = unicodedata.normalize("NFC", typed.strip()).lower()
+    wanted = unicodedata.normalize("NFC", typed.strip()[:_LONGEST_TYPED]).lower()
     if not 1 < len(wanted) <= _LONGEST:
         return ()
     allowed = 1 if len(wanted) <= _SHORT else 3 if len(wanted) >= _LONG else 2

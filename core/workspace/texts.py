@@ -3,8 +3,11 @@
 A kept text is found again after a restart, and a child process can make it: what stays in memory is little.
 """
 
-from collections.abc import Iterator, Sequence
+import gc
+import os
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +18,11 @@ from core.system.files import cache_folder, digest_of, new_folder, room_for
 from core.system.shelves import About, Shelf
 from core.system.typed_json import Record, read_record, write_record
 from core.text.corpus import load_corpus, save_corpus
-from core.text.opened import Copies, Text, find_copies, open_text
-from core.text.reading.documents import Document, Reading, ReadOptions
-from core.text.reading.uploads import Upload
+from core.text.opened import Copies, Reader, Text, find_copies, open_text, propose_options
+from core.text.reading.allowances import hold_text
+from core.text.reading.apart import load_readers
+from core.text.reading.documents import Document, Reading, ReadOptions, read_documents
+from core.text.reading.uploads import Upload, limits_from
 from core.text.tokens.tokenisers import CorpusOptions
 
 TEXTS_VERSION = "5"
@@ -26,7 +31,6 @@ TEXTS_VERSION = "5"
 SAMPLE_CHARACTERS = 1_000_000
 """So much of a kept text's documents is kept as it was read, to show it and to try other options on it."""
 
-QUICK_TEXT_BYTES = 2_000_000
 _BYTE_SECONDS = 1.4e-7
 """Of a byte of plain text or CSV, read and cut into words."""
 _SLOW_FORMATS = (".pdf", ".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".html", ".htm", ".xml", ".zip", ".gz")
@@ -133,14 +137,9 @@ def upload_names(digest: str) -> tuple[str, ...]:
         raise CorpusError("The uploaded text is no longer in the cache folder. Upload it again.") from error
 
 
-def reads_quickly(digest: str) -> bool:
-    """Whether kept uploads become a text in a second or so: then nobody need wait for a background job."""
-    return _weigh(digest) <= QUICK_TEXT_BYTES
-
-
 def estimate_reading_seconds(digest: str) -> float:
-    """Seconds that reading kept uploads takes on one core, a child's start included."""
-    return 1.0 + _BYTE_SECONDS * _weigh(digest)
+    """Seconds that reading kept uploads takes on one core."""
+    return 0.2 + _BYTE_SECONDS * _weigh(digest)
 
 
 def _weigh(digest: str) -> int:
@@ -152,11 +151,30 @@ def _weigh(digest: str) -> int:
     )
 
 
+def propose_reading(progress: Progress, digest: str) -> ReadOptions:
+    """`propose_options` for kept uploads; of picklable arguments, for a confined child.
+
+    Raises:
+        CorpusError: they are no longer there.
+    """
+    return propose_options(load_uploads(digest))
+
+
+def prepare_reading() -> None:
+    """Load all that reading texts needs and use it once, for the child that reads them."""
+    load_readers()
+    open_text([Upload("a.csv", b"text,n\nSome words.,1\nOther words.,2\n"), Upload("b.txt", b"Some words.")])
+    gc.collect()
+    gc.freeze()
+
+
 def open_uploads(
     uploads: Sequence[Upload],
     reading: ReadOptions = ReadOptions(),
     tokenising: CorpusOptions = CorpusOptions(),
     progress: Progress = silent,
+    *,
+    read: Reader = read_documents,
 ) -> Text:
     """`open_text`, with the joined words of the vectors file that `tokenising` names.
 
@@ -166,10 +184,10 @@ def open_uploads(
         Cancelled: out of `progress`.
     """
     if not (tokenising.phrases and tokenising.phrase_file):
-        return open_text(uploads, reading, tokenising, progress)
+        return open_text(uploads, reading, tokenising, progress, read=read)
     member = tokenising.phrase_member or None
     known = joined_words(Path(tokenising.phrase_file), member, portion(progress, 0, 0.1))
-    return open_text(uploads, reading, tokenising, portion(progress, 0.1, 1), joined_words=known)
+    return open_text(uploads, reading, tokenising, portion(progress, 0.1, 1), joined_words=known, read=read)
 
 
 def kept_corpus(key: str) -> str | None:
@@ -197,7 +215,8 @@ def keep_text(progress: Progress, choice: TextChoice) -> str:
     """
     uploads = load_uploads(choice.upload)
     text = open_uploads(uploads, choice.reading, choice.tokenising, portion(progress, 0, 0.9))
-    copies = find_copies(text.corpus, portion(progress, 0.9, 1))
+    with hold_text(sum(len(document.text) for document in text.reading.documents), limits_from(os.environ)):
+        copies = find_copies(text.corpus, portion(progress, 0.9, 1))
     corpus, read = text.corpus, replace(text.reading, documents=tuple(_first(text.reading.documents)))
     folder = cache_folder("texts", corpus.digest)
     with room_for("The text", CorpusError):
@@ -208,18 +227,21 @@ def keep_text(progress: Progress, choice: TextChoice) -> str:
     return choice.key
 
 
-def kept_text(choice: TextChoice) -> Text:
+def kept_text(choice: TextChoice, keep: Callable[[TextChoice], object] | None = None) -> Text:
     """That text: from where it is kept, or made and kept now.
+
+    `keep` does so, where it is not to happen in this process.
 
     Raises:
         CorpusError: no text comes of the uploads, or the disk is full.
     """
+    keep = keep or partial(keep_text, silent)
     if not has_text(choice):
-        keep_text(silent, choice)
+        keep(choice)
     try:
         opened = read_record(_record(choice.key), _OpenedText)
     except (OSError, ValueError):  # damaged: the uploads tell it again
-        keep_text(silent, choice)
+        keep(choice)
         opened = read_record(_record(choice.key), _OpenedText)
     corpus = load_corpus(cache_folder("texts", opened.corpus))
     # The same content may have been kept under other names before.

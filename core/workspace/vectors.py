@@ -20,8 +20,8 @@ from core.text.corpus import load_corpus
 QUICK_BYTES = 20_000_000
 """Vectors files of so many bytes, unpacked, are read in a fraction of a second."""
 
-INDEX_FIRST_BYTES = 60_000_000
-"""A larger file is indexed before it is used: reading it without an index takes seconds to minutes."""
+INDEX_FIRST_BYTES = QUICK_BYTES
+"""A larger file is indexed before it is used: reading it without an index, in the server, could take seconds."""
 
 _BYTE_SECONDS = 5e-9
 """Of a byte, unpacked, of a file that is searched for the words of a text."""

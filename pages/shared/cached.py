@@ -54,10 +54,11 @@ from core.text.corpus import Corpus, load_corpus
 from core.text.fates import WordFates, find_fates
 from core.text.figures import draw_coverage, draw_lengths, draw_rank_frequency
 from core.text.opened import Text
+from core.text.reading.allowances import explain_end
 from core.text.reading.documents import Document
 from core.workspace.door import Door
 from core.workspace.recommendation import Recommendation, recommend
-from core.workspace.texts import TextChoice, kept_text
+from core.workspace.texts import TextChoice, keep_text, kept_text, prepare_reading
 from core.workspace.vectors import folder_state
 from pages.shared.compared import Judgement, Model, Pair, Sides, Trained, Words
 from pages.shared.result_cache import ResultCache
@@ -88,6 +89,16 @@ def reading_jobs() -> Jobs:
 
 
 @st.cache_resource(show_spinner=False)
+def text_jobs() -> Jobs:
+    return Jobs(_text_reader(), workers=2)
+
+
+@st.cache_resource(show_spinner=False)
+def _text_reader() -> WarmExecutor:
+    return WarmExecutor(prepare_reading, most_bytes=400_000_000, explain=explain_end, most_answer=1_000_000)
+
+
+@st.cache_resource(show_spinner=False)
 def download_jobs() -> Jobs:
     return Jobs(ProcessExecutor(), workers=2)
 
@@ -104,7 +115,13 @@ def _map_maker() -> WarmExecutor:
 
 def boards() -> Mapping[str, Jobs]:
     """Every board by the kind of its work."""
-    return {"training": training_jobs(), "reading": reading_jobs(), "download": download_jobs(), "maps": map_jobs()}
+    return {
+        "training": training_jobs(),
+        "texts": text_jobs(),
+        "reading": reading_jobs(),
+        "download": download_jobs(),
+        "maps": map_jobs(),
+    }
 
 
 @st.cache_resource(show_spinner=False)
@@ -125,6 +142,7 @@ def admin_door() -> Door:
 
 @st.cache_resource(show_spinner=False)
 def warm_maps() -> None:
+    _text_reader().start()
     _map_maker().start()
     ThreadExecutor().submit(prepare_pages)
 
@@ -163,7 +181,14 @@ def _name_of(value: Any) -> Hashable:
 
 @_shared("Reading the text …")
 def text(choice: TextChoice) -> Text:
-    return kept_text(choice)
+    return kept_text(choice, _read_apart)
+
+
+def _read_apart(choice: TextChoice) -> None:
+    """Have a child read a text that is no longer kept; whoever asks for the same waits for the same."""
+    jobs = text_jobs()
+    jobs.submit(choice.key, "Reading the text", keep_text, choice, watcher=choice.key)
+    jobs.result(choice.key)
 
 
 @_shared("Reading the vectors file …")

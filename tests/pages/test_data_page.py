@@ -1,5 +1,7 @@
 """The Data and Storage pages as a user works with them, without a browser."""
 
+import time
+
 import numpy as np
 import pytest
 import streamlit as st
@@ -9,7 +11,8 @@ from small_texts import small_glove
 
 from core.pretrained.vectors import write_glove
 from core.system.files import cache_folder
-from core.workspace import texts, vectors
+from core.workspace import vectors
+from pages.parts.data import text_panel
 
 SENTENCES = [
     "The river runs past the old bank of stone.",
@@ -135,17 +138,23 @@ def test_what_a_document_is_can_be_changed():
     assert metric(app, "Documents") == "1"
 
 
-@pytest.mark.children
+def take_long(progress, choice):
+    while True:
+        progress(0.5, "reading")
+        time.sleep(0.05)
+
+
 def test_a_large_text_is_read_in_the_background_and_can_be_cancelled(monkeypatch):
-    monkeypatch.setattr(texts, "QUICK_TEXT_BYTES", 10)
-    app = open_app()
-    paste(app, TEXT)
-    assert "Cancel" in labels(app)
-    press(app, "Cancel")
-    wait(app, lambda app: "Read it after all" in labels(app) or "Documents" in [each.label for each in app.metric])
-    if "Read it after all" in labels(app):
-        press(app, "Read it after all")
-        wait(app, lambda app: "Documents" in [each.label for each in app.metric])
+    monkeypatch.setattr(text_panel, "_PATIENCE", 0.0)
+    with monkeypatch.context() as while_it_takes_long:
+        while_it_takes_long.setattr(text_panel, "keep_text", take_long)
+        app = open_app()
+        paste(app, TEXT)
+        assert "Cancel" in labels(app)
+        press(app, "Cancel")
+        wait(app, lambda app: "Read it after all" in labels(app))
+    press(app, "Read it after all")
+    wait(app, lambda app: "Documents" in [each.label for each in app.metric])
     assert metric(app, "Documents") == "24"
 
 

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from core.errors import PretrainedError
-from core.pretrained import binary_rows, text_rows
+from core.pretrained import binary_rows, text_rows, unpacking
 from core.pretrained.files import describe_file, find_vectors
 from core.pretrained.rows import read_rows
 from core.pretrained.stream import open_bytes
@@ -329,3 +329,38 @@ def test_arbitrary_bytes_open_or_are_refused(tmp_path, beginning, rest):
     assert np.isfinite(opened.vectors).all()
     assert len(set(opened.words)) == len(opened.words) == opened.vocabulary
     assert opened.vectors.nbytes <= 4 * path.stat().st_size * 1032
+
+
+def test_a_gzip_file_with_a_small_part_behind_a_large_one_is_large(tmp_path):
+    path = tmp_path / "two.gz"
+    rows = ROW * 30_000
+    path.write_bytes(gzip.compress(rows) + gzip.compress(ROW))
+    assert find_vectors(path).unpacked == len(rows) + len(ROW)
+    path.write_bytes(gzip.compress(rows) + gzip.compress(bytes(2 * unpacking.COUNTED_BYTES), 1) + gzip.compress(ROW))
+    assert find_vectors(path).unpacked > unpacking.COUNTED_BYTES
+
+
+def test_a_damaged_gzip_file_is_described_all_the_same(tmp_path):
+    path = tmp_path / "cut.gz"
+    path.write_bytes(gzip.compress(b"".join(b"word%d 0.%d 0.5 0.5\n" % (n, n) for n in range(30_000)))[:-100])
+    assert find_vectors(path).vector_size == 3
+
+
+@pytest.mark.parametrize("comment", [b"", b"a comment"])
+def test_an_archive_that_lists_very_many_files_is_refused(tmp_path, comment):
+    path = tmp_path / "many.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.comment = comment
+        for number in range(300):
+            archive.writestr(f"{number:0200}.txt", b"")
+    with zipfile.ZipFile(path) as archive:
+        listed = archive.start_dir
+    data = path.read_bytes()
+    entry_count, end = 300, data.rfind(b"PK\5\6")
+    directory = data[listed:end] * 40
+    end_record = data[end : end + 8] + bytes(4) + len(directory).to_bytes(4, "little") + data[end + 16 :]
+    path.write_bytes(data[:listed] + directory + end_record)
+    with zipfile.ZipFile(path) as archive:
+        assert len(archive.infolist()) > entry_count
+    with pytest.raises(PretrainedError, match="far more than an archive of vectors does"):
+        describe_file(path)

@@ -129,3 +129,8 @@ def test_analogies_by_vector_sum() -> None:
     assert (
         read_word_pairs(b"man,king,woman,queen\nman,king,woman,apple\nman,king,woman,unknown", "x").analogies == lines
     )
+
+
+def test_what_is_too_large_for_a_list_is_refused_unread() -> None:
+    with pytest.raises(EvaluationError, match=r"may have 10 MB"):
+        read_word_pairs(b"a,b,1\n" * 1_700_000, "mine.csv")

@@ -14,11 +14,11 @@ from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.texts import (
     SAMPLE_CHARACTERS,
     TextChoice,
+    estimate_reading_seconds,
     has_text,
     keep_text,
     keep_uploads,
     kept_text,
-    reads_quickly,
     upload_names,
 )
 
@@ -100,13 +100,24 @@ def test_only_the_beginning_of_a_long_text_is_kept_as_it_was():
     assert text.copies.share == pytest.approx(149 / 150)
 
 
-@pytest.mark.parametrize(("name", "size", "quick"), [("a.txt", 500_000, True), ("a.txt", 3_000_000, False)])
-def test_large_texts_are_left_to_the_background(name, size, quick):
-    assert reads_quickly(keep_uploads([Upload(name, b"x" * size)])) is quick
+def test_how_long_reading_takes_is_told_by_size_and_format():
+    estimates = [
+        estimate_reading_seconds(keep_uploads([Upload(name, b"x" * size)]))
+        for name, size in (("a.txt", 500_000), ("a.pdf", 500_000), ("a.txt", 50_000_000))
+    ]
+    assert estimates[0] < 0.5 < estimates[1] < 5 < estimates[2]
 
 
-def test_formats_that_take_long_count_more():
-    assert not reads_quickly(keep_uploads([Upload("a.pdf", b"x" * 500_000)]))
+def test_a_text_that_is_no_longer_kept_is_made_where_the_caller_says():
+    choice = TextChoice(keep_uploads([Upload("a.txt", b"one two three")]))
+    made = []
+
+    def keep(asked):
+        made.append(asked)
+        keep_text(silent, asked)
+
+    assert kept_text(choice, keep).corpus.words == kept_text(choice, keep).corpus.words
+    assert made == [choice]
 
 
 def test_columns_of_a_single_table_are_proposed():

@@ -14,9 +14,6 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-CPU_SECONDS = 300
-"""Seconds of computing after which a spreadsheet is given up."""
-
 _ROWS_AT_ONCE = 1000
 _PR_SET_PDEATHSIG = 1
 _KINDS = {"PasswordError": "encrypted", "MemoryError": "too many cells"}
@@ -37,10 +34,13 @@ def write_cell(value: Any) -> str:
 
 
 def _main() -> None:
-    """Read a spreadsheet from standard input. Arguments: the most cells of a sheet, and characters and bytes of all."""
-    most_cells, most_characters = map(int, sys.argv[1:])
+    """Read a spreadsheet from standard input.
+
+    Arguments: the most cells of a sheet, characters of all, and seconds of computing.
+    """
+    most_cells, most_characters, seconds = map(int, sys.argv[1:])
     _end_with_parent()
-    _limit(_BESIDES + _BYTES_OF_A_CELL * most_cells + 2 * most_characters)
+    _limit(_BESIDES + _BYTES_OF_A_CELL * most_cells + 2 * most_characters, seconds)
     try:
         for line in _read(sys.stdin.buffer.read(), most_cells, most_characters):
             _write(line)
@@ -55,12 +55,12 @@ def _end_with_parent() -> None:
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _limit(memory: int) -> None:
+def _limit(memory: int, seconds: int) -> None:
     try:
         import resource
 
         resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 1))
     except (ImportError, ValueError, OSError):  # not on this system; the process is still one of its own
         pass
 

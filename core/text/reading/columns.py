@@ -10,6 +10,8 @@ from core.text.reading.sheets import TEXT_NAMES, Sheet
 
 PREVIEW_ROWS = 10
 _SAMPLE_ROWS = 500
+_CELL_LETTERS = 2000
+_LONGEST_NAME = 1000
 _NAMED, _NAME_LETTERS = 30, 60  # of columns, in a message
 _LABEL_NAMES = re.compile(
     r"labels?|class(es)?|categor(y|ies)|target|sentiment|topics?|genre|tags?|ratings?|stars|score|section|group|polarity",
@@ -27,7 +29,7 @@ class Table:
     Attributes:
         name: of the file, and the sheet where it has several.
         columns: their names; "column 2" where the file has none.
-        rows: the first ten, one string for each column.
+        rows: the first ten, one string for each column, the longest cut.
         text_column: the chosen or guessed column of the documents; None if no column holds words.
         label_column, id_column: chosen, or guessed for a form to propose; None for none.
     """
@@ -47,12 +49,18 @@ def describe(sheet: Sheet, text: str | None = None, label: str | None = None, id
         CorpusError: it has no such column.
     """
     columns = tuple(map(str, sheet.cells.columns))
+    if len(longest := max(columns, key=len)) > _LONGEST_NAME:
+        raise CorpusError(
+            f"“{sheet.name}” has a column whose name is {len(longest):,} letters long: “{_shortened(longest)}”. Give "
+            "its columns short names, or choose that its first row is no header."
+        )
     for chosen in (text, label, identity):
         if chosen is not None and chosen not in columns:
             raise CorpusError(
                 f"“{sheet.name}” has no column “{_shortened(chosen)}”. Choose one of: {_listed(columns)}."
             )
-    sample = {column: [str(cell) for cell in sheet.cells[column].iloc[:_SAMPLE_ROWS]] for column in columns}
+    start = sheet.cells.iloc[:_SAMPLE_ROWS]
+    sample = {column: [str(cell) for cell in start[column]] for column in columns}
     text = text or _guess_text(sample)
     if text is not None and text == label:
         raise CorpusError(
@@ -60,7 +68,7 @@ def describe(sheet: Sheet, text: str | None = None, label: str | None = None, id
             "another column for one of them."
         )
     others = {column: cells for column, cells in sample.items() if column != text}
-    rows = tuple(tuple(map(str, row)) for row in sheet.cells.iloc[:PREVIEW_ROWS].values.tolist())
+    rows = tuple(tuple(str(cell)[:_CELL_LETTERS] for cell in row) for row in start.iloc[:PREVIEW_ROWS].values.tolist())
     identity = identity or _guess_id({column: cells for column, cells in others.items() if column != label})
     label = label or _guess_label({column: cells for column, cells in others.items() if column != identity})
     return Table(sheet.name, columns, rows, text, label, identity)

@@ -71,27 +71,27 @@ def read_content(
         text = _checked(name, text_of_html(text, name))
     elif text_kind != "plain":
         read = _read_start if only_start else _read_sheet
-        text, sheets = "", (read(text, name, text_kind, header),)
+        text, sheets = "", (read(text, name, text_kind, header, limits),)
     sample = decoded.sample if decoded.guessed or encoding else ""
     return Content(text, sheets, decoded.encoding, sample, decoded.note)
 
 
-def _read_start(text: str, name: str, kind: TextKind, header: bool | None) -> Sheet:
+def _read_start(text: str, name: str, kind: TextKind, header: bool | None, limits: Limits) -> Sheet:
     start = text[: text.rfind("\n", 0, _PREVIEW_BYTES) + 1] or text
     if len(text) > _PREVIEW_BYTES and kind != "json":
         try:
-            return _read_sheet(start, name, kind, header)
+            return _read_sheet(start, name, kind, header, limits)
         except CorpusError:  # the cut may have gone through a quoted cell: the whole tells
             pass
-    return _read_sheet(text, name, kind, header)
+    return _read_sheet(text, name, kind, header, limits)
 
 
-def _read_sheet(text: str, name: str, kind: TextKind, header: bool | None) -> Sheet:
+def _read_sheet(text: str, name: str, kind: TextKind, header: bool | None, limits: Limits) -> Sheet:
     if kind == "jsonl":
-        return read_json_lines(text, name)
+        return read_json_lines(text, name, limits)
     if kind == "json":
-        return read_json_table(text, name)
-    return read_delimited(text, name, "\t" if kind == "tsv" else ",", header)
+        return read_json_table(text, name, limits)
+    return read_delimited(text, name, "\t" if kind == "tsv" else ",", header, limits)
 
 
 def _as_declared(file: Upload, decoded: Decoded) -> Decoded:

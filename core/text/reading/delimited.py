@@ -11,19 +11,21 @@ from typing import Any
 
 from core.errors import CorpusError
 from core.prose.numbers import count
-from core.text.reading.sheets import Sheet, with_header
+from core.text.reading.sheets import Sheet, check_cells, check_columns, with_header
+from core.text.reading.uploads import LIMITS, Limits
 
 _DELIMITERS = ",;\t|"
 _RENAME = "If it is no table but has one document on each line, rename it to .txt."
 
 
-def read_delimited(text: str, name: str, preferred: str, header: bool | None = None) -> Sheet:
+def read_delimited(text: str, name: str, preferred: str, header: bool | None = None, limits: Limits = LIMITS) -> Sheet:
     """The table in comma- or otherwise separated `text`; `preferred` is the delimiter in case of doubt.
 
     `header` tells whether the first row names the columns; None guesses.
 
     Raises:
-        CorpusError: a row has more cells than the first one, or a quotation mark is not closed.
+        CorpusError: a row has more cells than the first one, a quotation mark is not closed, or there are too many
+            columns or cells.
     """
     import pandas as pd
 
@@ -36,6 +38,7 @@ def read_delimited(text: str, name: str, preferred: str, header: bool | None = N
         rows = [[line] for line in text.split("\n") if line.strip()]
         return with_header(name, pd.DataFrame(rows, dtype=str), header)
     quoting = csv.QUOTE_MINIMAL if delimiter != "\t" or _quotes_match(text) else csv.QUOTE_NONE
+    _check_width(text, name, delimiter, quoting, limits)
     try:
         cells = pd.read_csv(
             io.StringIO(text), sep=delimiter, header=None, dtype=str, keep_default_na=False, quoting=quoting
@@ -43,8 +46,19 @@ def read_delimited(text: str, name: str, preferred: str, header: bool | None = N
     except pd.errors.EmptyDataError as error:
         raise CorpusError(f"“{name}” is a table without a row. Upload one with text in it.") from error
     except (pd.errors.ParserError, OverflowError) as error:
+        if "out of memory" in str(error):
+            raise MemoryError from error
         raise CorpusError(_about_ragged(name, str(error))) from error
     return with_header(name, cells, header, _short_rows(text, name, delimiter, quoting, cells))
+
+
+def _check_width(text: str, name: str, delimiter: str, quoting: Any, limits: Limits) -> None:
+    """Raise `CorpusError` for more columns than a table has, or short rows that a long one makes many cells of."""
+    width = max((len(row) for row in itertools.islice(_rows(text, delimiter, quoting), 1)), default=0)
+    check_columns(name, width, limits)
+    most = max(limits.cells, len(text))  # each cell that is there takes a character
+    if (text.count("\n") + 1) * width > most:
+        check_cells(name, width * sum(1 for _ in _rows(text, delimiter, quoting)), most)
 
 
 def _sniff_delimiter(text: str, preferred: str) -> str | None:

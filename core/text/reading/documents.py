@@ -7,6 +7,7 @@ from typing import Literal
 from core.errors import CorpusError
 from core.progress import Progress, silent
 from core.prose.numbers import readable_size
+from core.text.reading.allowances import Allowances
 from core.text.reading.archives import Budget, unpack
 from core.text.reading.columns import Table, describe, texts_of
 from core.text.reading.contents import Content, read_content
@@ -88,6 +89,8 @@ def read_documents(
 ) -> Reading:
     """Documents of `uploads`. A bad file among good ones is left out and named in `problems`.
 
+    In a confined child each file has its allowance of time and memory.
+
     Raises:
         CorpusError: nothing is usable, or all of it is too much; the message names the files and the remedies.
         Cancelled: out of `progress`.
@@ -95,17 +98,24 @@ def read_documents(
     files: list[_File] = []
     problems: list[Problem] = []
     tables: dict[str, Table] = {}
-    for upload, start, share in _unpacked(uploads, limits, problems, progress):
+    allowances = Allowances(limits)
+    for upload, start, share in _unpacked(uploads, limits, problems, progress, allowances):
 
         def within(fraction: float, message: str, start: float = start, share: float = share) -> None:
             progress(start + share * fraction, message)
 
+        about: dict[str, Table] = {}
+        odd: list[Problem] = []
+        allowances.check()
         try:
-            content = read_content(upload, limits, options.encoding_of(upload.name), options.header, within)
+            with allowances.hold(upload):
+                content = read_content(upload, limits, options.encoding_of(upload.name), options.header, within)
+                rows = _rows_of(upload, content, options, about, odd)
         except CorpusError as error:
             problems.append(Problem(upload.name, str(error)))
             continue
-        rows = _rows_of(upload, content, options, tables, problems)
+        tables |= about
+        problems += odd
         if content.note:
             problems.append(Problem(upload.name, content.note, used=True))
         if rows or not content.sheets:
@@ -125,19 +135,20 @@ def read_documents(
     )
 
 
-def preview_table(upload: Upload, options: ReadOptions = ReadOptions()) -> Table | None:
+def preview_table(upload: Upload, options: ReadOptions = ReadOptions(), limits: Limits = LIMITS) -> Table | None:
     """The first rows of a table and the columns to propose; None if `upload` is running text or an archive.
 
     Raises:
         CorpusError: it cannot be read.
     """
-    check_size(upload, LIMITS)
-    if kind_of(upload) not in ("text", "spreadsheet"):
-        return None
-    content = read_content(upload, LIMITS, options.encoding_of(upload.name), options.header, only_start=True)
-    if not content.sheets:
-        return None
-    return describe(content.sheets[0], options.text_column, options.label_column, options.id_column)
+    check_size(upload, limits)
+    with Allowances(limits).hold(upload):
+        if kind_of(upload) not in ("text", "spreadsheet"):
+            return None
+        content = read_content(upload, limits, options.encoding_of(upload.name), options.header, only_start=True)
+        if not content.sheets:
+            return None
+        return describe(content.sheets[0], options.text_column, options.label_column, options.id_column)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +163,7 @@ class _File:
 
 
 def _unpacked(
-    uploads: Sequence[Upload], limits: Limits, problems: list[Problem], progress: Progress
+    uploads: Sequence[Upload], limits: Limits, problems: list[Problem], progress: Progress, allowances: Allowances
 ) -> Iterator[tuple[Upload, float, float]]:
     """(file, share done before it, share it makes up) of every file, those in archives too."""
     total = sum(len(upload.data) for upload in uploads)
@@ -172,7 +183,7 @@ def _unpacked(
         except CorpusError as error:
             problems.append(Problem(upload.name, str(error)))
             continue
-        for part, file in unpack(upload, budget):
+        for part, file in _held(unpack(upload, budget), upload, allowances):
             start = done / total + part * share
             if isinstance(file, Problem):
                 problems.append(file)
@@ -180,6 +191,24 @@ def _unpacked(
                 progress(start, f"Reading {file.name}")
                 yield file, start, share if file is upload else 0.0
         done += len(upload.data)
+
+
+def _held(
+    files: Iterator[tuple[float, Upload | Problem]], archive: Upload, allowances: Allowances
+) -> Iterator[tuple[float, Upload | Problem]]:
+    """What `unpack` gives, each step within the allowance of the archive."""
+    again = False
+    while True:
+        try:
+            with allowances.hold(archive, again):
+                found = next(files, None)
+        except CorpusError as error:
+            yield 1.0, Problem(archive.name, str(error))
+            return
+        if found is None:
+            return
+        yield found
+        again = True
 
 
 def _rows_of(

@@ -11,6 +11,8 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import regex
+
 from core.errors import CorpusError
 
 ENCODINGS = (
@@ -30,6 +32,7 @@ _BYTE_ORDER_MARKS = (
 _SAMPLE = 200_000
 _PIECE = 1 << 16
 _GAP = re.compile("[ \n]")
+_MANY_MARKS = regex.compile(r"(\p{M}{30})\p{M}+")
 _WESTERN = (
     "éèêëàâçùûüîïôœÿæ",  # French
     "äöüßéàáèêëçñôï",  # German, Dutch, English loan words
@@ -151,7 +154,13 @@ def _canonical(text: str) -> str:
 
 
 def _composed(text: str) -> str:
-    """`text` in NFC: piece by piece, since nearly every piece is quickly seen to be so, a long text hardly ever."""
+    """`text` in NFC: piece by piece, since nearly every piece is quickly seen to be so, a long text hardly ever.
+
+    Many accents on one letter take as long as the square of their number: at most 30 in a row stay (the stream-safe
+    form of UAX #15).
+    """
+    if _MANY_MARKS.search(text):
+        text = _MANY_MARKS.sub(r"\1", text)
     if all(unicodedata.is_normalized("NFC", piece) for piece in _pieces(text)):
         return text
     return "".join(unicodedata.normalize("NFC", piece) for piece in _pieces(text))

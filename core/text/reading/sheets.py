@@ -8,6 +8,7 @@ from typing import Any
 
 from core.errors import CorpusError
 from core.text.reading.cells import write_cell
+from core.text.reading.uploads import LIMITS, Limits
 
 TEXT_NAMES = re.compile(
     r"(full|raw|clean)?[ _-]*(texts?|contents?|body|reviews?|comments?|messages?|documents?|articles?|abstracts?|"
@@ -72,7 +73,25 @@ def _distinct(names: Sequence[str]) -> list[str]:
     return distinct if len(set(distinct)) == len(distinct) else [f"column {n}" for n in range(1, len(names) + 1)]
 
 
-def read_json_lines(text: str, name: str) -> Sheet:
+def check_columns(name: str, columns: int, limits: Limits) -> None:
+    """Raise `CorpusError` for more columns than any program writes."""
+    if columns > limits.columns:
+        raise CorpusError(
+            f"“{name}” has {columns:,} columns; a table may have {limits.columns:,}. Upload the column with the "
+            "texts alone, or rename it to .txt if it is no table."
+        )
+
+
+def check_cells(name: str, cells: int, most: int) -> None:
+    """Raise `CorpusError` if a table, with the empty cells that fill it up, would have more than `most` cells."""
+    if cells > most:
+        raise CorpusError(
+            f"“{name}” would have {cells:,} cells, nearly all of them empty: some rows have far more than others. "
+            "Upload the column with the texts alone."
+        )
+
+
+def read_json_lines(text: str, name: str, limits: Limits = LIMITS) -> Sheet:
     """One JSON object or string on each line. Raises `CorpusError` with the number of the line that is neither."""
     records = []
     for number, line in enumerate(text.split("\n"), 1):
@@ -85,10 +104,10 @@ def read_json_lines(text: str, name: str) -> Sheet:
                 f"Line {number:,} of “{name}” is not a JSON object ({str(error)[:100]}). "
                 'Each line must be one, such as {"text": "..."}: correct or remove the line.'
             ) from error
-    return _sheet_of_records(records, name)
+    return _sheet_of_records(records, name, max(limits.cells, len(text)), limits)
 
 
-def read_json_table(text: str, name: str) -> Sheet:
+def read_json_table(text: str, name: str, limits: Limits = LIMITS) -> Sheet:
     """A JSON array of objects or strings. Raises `CorpusError` if it is not that."""
     try:
         content = json.loads(text)
@@ -100,7 +119,7 @@ def read_json_table(text: str, name: str) -> Sheet:
             f"“{name}” is not a JSON array of objects ({str(error)[:100]}). "
             'It must look like [{"text": "..."}, ...], or be renamed to .jsonl if there is one object on each line.'
         ) from error
-    return _sheet_of_records(records, name)
+    return _sheet_of_records(records, name, max(limits.cells, len(text)), limits)
 
 
 def _record(item: Any) -> dict[str, str]:
@@ -114,10 +133,12 @@ def _record(item: Any) -> dict[str, str]:
     return record
 
 
-def _sheet_of_records(records: Sequence[dict[str, str]], name: str) -> Sheet:
+def _sheet_of_records(records: Sequence[dict[str, str]], name: str, most_cells: int, limits: Limits) -> Sheet:
     import pandas as pd
 
     if not any(records):
         raise CorpusError(f"“{name}” is a table without a row. Upload one with text in it.")
     columns = {key: None for record in records for key in record}
+    check_columns(name, len(columns), limits)
+    check_cells(name, len(columns) * len(records), most_cells)
     return Sheet(name, pd.DataFrame({key: [record.get(key, "") for record in records] for key in columns}, dtype=str))

@@ -1,6 +1,7 @@
 """What a user hands over, as bytes under a name, and how much of it is accepted."""
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -107,7 +108,10 @@ class Limits:
             repetitive text is no danger.
         ratio_free_bytes: expanded size below which the ratio does not matter.
         cells: of one table.
+        columns: of one table; Excel has no more.
         documents: of one reading.
+        file_seconds: of processor time for one file in a confined child, besides what its size explains.
+        memory_bytes: for one file there, likewise.
     """
 
     file_bytes: int = 200 * MEGABYTE
@@ -117,7 +121,10 @@ class Limits:
     archive_ratio: int = 100
     ratio_free_bytes: int = 10 * MEGABYTE
     cells: int = 20_000_000
+    columns: int = 16_384
     documents: int = 5_000_000
+    file_seconds: int = 20
+    memory_bytes: int = 1_000 * MEGABYTE
 
 
 LIMITS = Limits()
@@ -138,6 +145,11 @@ def limits_from(environment: Mapping[str, str]) -> Limits:
     return Limits(**changes)
 
 
+_NO_MEMORY = re.compile(
+    "out of memory|memory allocation failed|cannot allocate memory|unable to allocate", re.IGNORECASE
+)
+
+
 @contextmanager
 def parsing(name: str, kind: str, remedy: str) -> Iterator[None]:
     """Whatever a library raises over the bytes of file `name` becomes a `CorpusError` that says it is damaged.
@@ -147,9 +159,11 @@ def parsing(name: str, kind: str, remedy: str) -> Iterator[None]:
     """
     try:
         yield
-    except (UserError, Cancelled):
+    except (UserError, Cancelled, MemoryError):
         raise
     except Exception as error:
+        if _NO_MEMORY.search(str(error)):  # libraries written in C say it in words of their own
+            raise MemoryError from error
         reason = " ".join(str(error).split())[:120] or type(error).__name__
         raise CorpusError(damaged(name, kind, reason, remedy)) from error
 

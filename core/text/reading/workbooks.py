@@ -2,6 +2,7 @@
 
 import io
 import json
+import math
 import re
 import subprocess
 import sys
@@ -14,9 +15,10 @@ from core.errors import CorpusError
 from core.prose.numbers import readable_size
 from core.system.magic import format_of
 from core.text.reading import cells
+from core.text.reading.allowances import ENDED_FOR_TIME, seconds_by_size, too_slow
 from core.text.reading.formats import check_office
 from core.text.reading.kinds import SAVE_AGAIN
-from core.text.reading.sheets import Sheet, with_header
+from core.text.reading.sheets import Sheet, check_columns, with_header
 from core.text.reading.uploads import Limits, Upload, damaged, encrypted, parsing
 
 # A cell with a formula and no result; a result that is an empty text has t="str".
@@ -40,7 +42,9 @@ def read_workbook(upload: Upload, limits: Limits, header: bool | None = None) ->
         if not rows:
             continue
         try:
-            sheets.append(_sheet(upload.name if len(found) == 1 else f"{upload.name}, sheet {title}", rows, header))
+            name = upload.name if len(found) == 1 else f"{upload.name}, sheet {title}"
+            check_columns(name, max(map(len, rows)), limits)
+            sheets.append(_sheet(name, rows, header))
         except CorpusError as error:
             raise CorpusError(f"{error} {note}".strip()) from error
     if not sheets:
@@ -56,9 +60,12 @@ def _sheet(name: str, rows: Sequence[Sequence[str]], header: bool | None) -> She
 
 def _read_cells(upload: Upload, limits: Limits) -> dict[str, list[list[str]]]:
     """The rows that are not blank of each sheet by its title, read by a process of its own."""
-    command = [sys.executable, "-P", cells.__file__, str(limits.cells), str(limits.total_bytes)]
+    seconds = math.ceil(limits.file_seconds + seconds_by_size(upload))
+    command = [sys.executable, "-P", cells.__file__, str(limits.cells), str(limits.total_bytes), str(seconds)]
     done = subprocess.run(command, input=upload.data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
-    if done.returncode:  # it was ended for what it took: memory, or time
+    if done.returncode in ENDED_FOR_TIME:
+        raise CorpusError(too_slow(upload.name))
+    if done.returncode:  # it was ended for the memory it took
         raise CorpusError(_about_end(upload.name, "too many cells", "", limits))
     sheets: dict[str, list[list[str]]] = {}
     for line in map(json.loads, filter(None, done.stdout.split(b"\n"))):

@@ -50,7 +50,7 @@ def show_link() -> None:
 
 
 def _erase() -> None:
-    jobs = (cached.training_jobs(), cached.reading_jobs(), cached.map_jobs())
+    jobs = (cached.training_jobs(), cached.text_jobs(), cached.reading_jobs(), cached.map_jobs())
     for board in jobs:
         board.leave(session.visitor())
     session.remember("erased", erase_workspace(session.visitor()))

@@ -1,12 +1,15 @@
 """The left half of the Data page: upload, paste or demo; a text that takes long is read in the background."""
 
 from collections.abc import Sequence
+from concurrent.futures import CancelledError
 from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
-from core.text.opened import Text, propose_options
+from core.errors import Cancelled, CorpusError
+from core.text.opened import Text
+from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import LIMITS, Upload
 from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.demo_data import DEMO_READING, demo_uploads
@@ -18,11 +21,14 @@ from core.workspace.texts import (
     has_text,
     keep_text,
     keep_uploads,
-    reads_quickly,
+    propose_reading,
 )
 from pages.parts.data import options, vectors_panel
 from pages.shared import cached, guards, inputs, messages, progress, session
 
+_PATIENCE = 2.0
+"""Seconds that a visitor waits for a small text without seeing how far it is."""
+_PROPOSING_PATIENCE = 30.0
 _FORMATS = ".txt .md .csv .tsv .jsonl .xlsx .xls .ods .html .docx .pdf, and .zip or .gz of these"
 
 
@@ -56,19 +62,17 @@ def adjust(text: Text | None) -> None:
 
 
 def adopt(wanted: TextChoice) -> None:
-    """Make this the workspace's text: at once where that is quick, else when a background job has read it.
+    """Make this the workspace's text: at once where a background job reads it in a moment, else when it has.
 
     It replaces the text in use only when it can be read, so nothing is lost otherwise.
 
     Raises:
         CorpusError: there is no word in it.
     """
-    if has_text(wanted) or reads_quickly(wanted.upload):
-        cached.text(wanted)
-        session.update(text=wanted, pending=None)
-    else:
-        _submit(wanted)
+    if not has_text(wanted) and not _reads_soon(wanted):
         session.update(pending=wanted)
+    else:
+        session.update(text=wanted, pending=None)
 
 
 def adopt_tokenising(tokenising: CorpusOptions) -> None:
@@ -82,18 +86,41 @@ def adopt_tokenising(tokenising: CorpusOptions) -> None:
     adopt(replace(choice, tokenising=tokenising))
 
 
-def _submit(wanted: TextChoice) -> None:
-    jobs = cached.reading_jobs()
+def _reads_soon(wanted: TextChoice) -> bool:
+    """Have the text read; False when that takes longer than a visitor is to wait without seeing how far it is."""
+    seconds = _submit(wanted)
+    patience = _PATIENCE if seconds < _PATIENCE else 0.0
+    try:
+        with st.spinner("Reading the text …"):
+            cached.text_jobs().result(wanted.key, patience)
+    except (TimeoutError, Cancelled, CancelledError):
+        return False
+    return True
+
+
+def _submit(wanted: TextChoice) -> float:
+    """Have the text read; gives the seconds that this will take, by estimate."""
+    jobs, seconds = cached.text_jobs(), estimate_reading_seconds(wanted.upload)
     jobs.forget(wanted.key)
     jobs.submit(
-        wanted.key,
-        "Reading the text",
-        keep_text,
-        wanted,
-        watcher=session.visitor(),
-        kind="reading",
-        seconds=estimate_reading_seconds(wanted.upload),
+        wanted.key, "Reading the text", keep_text, wanted, watcher=session.visitor(), kind="reading", seconds=seconds
     )
+    return seconds
+
+
+def _propose(upload: str) -> ReadOptions:
+    """How to read kept uploads; the usual way where they do not let themselves be looked at."""
+    jobs, key = cached.text_jobs(), f"propose {upload}"
+    jobs.submit(
+        key, "Looking at the file", propose_reading, upload, watcher=session.visitor(), kind="preview", seconds=0.5
+    )
+    try:
+        with st.spinner("Looking at the file …"):
+            proposed: ReadOptions = jobs.result(key, _PROPOSING_PATIENCE)
+    except (CorpusError, TimeoutError, Cancelled, CancelledError):  # reading it will say what is wrong
+        jobs.cancel(key, session.visitor())
+        return ReadOptions()
+    return proposed
 
 
 def _follow_pending() -> None:
@@ -103,7 +130,7 @@ def _follow_pending() -> None:
     if has_text(pending):
         session.update(text=pending, pending=None)
         st.rerun()
-    jobs, key = cached.reading_jobs(), pending.key
+    jobs, key = cached.text_jobs(), pending.key
     if jobs.status(key) is None:  # the server was restarted meanwhile
         with messages.shown_here():
             _submit(pending)
@@ -187,7 +214,7 @@ def _take(uploads: list[Upload], identities: list[str] | None = None) -> None:
         return
     before = session.workspace().text
     tokenising = CorpusOptions() if before is None else before.tokenising
-    adopt(TextChoice(digest, propose_options(uploads), tokenising))
+    adopt(TextChoice(digest, _propose(digest), tokenising))
     session.remember("taken-upload", digest)
     session.remember("taken-files", identities)
     if identities is not None:
