@@ -1,10 +1,13 @@
 """Limits as a visitor meets them: a question, or a sentence that says which, and nothing lost."""
 
+from concurrent.futures import Future
+
 import pytest
 from app_driver import everything, go, labels, metric, open_app, paste, press, run
 from small_texts import SENTENCES
 
 from core.system.files import cache_folder
+from core.system.jobs import Jobs
 from pages.shared import session
 
 pytestmark = pytest.mark.usefixtures("vectors_folder")
@@ -68,3 +71,26 @@ def test_new_workspaces_above_the_limit_are_refused_and_those_that_are_there_ope
     go(again, "about")
     press(again, "Erase everything now")  # which gives a new one in the place of the old
     assert "You have a new, empty workspace" in everything(again)
+
+
+def test_of_many_waiting_models_the_next_ones_have_a_row_each_and_the_others_one(monkeypatch):
+    class Never:
+        def submit(self, *_):
+            return Future()
+
+        def shutdown(self, wait):
+            pass
+
+    jobs = Jobs(Never(), workers=2)
+    monkeypatch.setattr("pages.parts.train.models.cached.training_jobs", lambda: jobs)
+    app = open_app()
+    paste(app, "\n".join(SENTENCES))
+    go(app, "train")
+    app.number_input(key="setting-seeds").set_value(20).run()
+    press(app, "Train 20 models")
+    press(app, "Yes, train all 20")
+    rows = len(app.get("progress"))
+    waiting = jobs.count_waiting(next(iter(jobs.entries())).owner)
+    assert rows == 20 - waiting + 8
+    assert f"{waiting - 8} more models wait behind these" in everything(app)
+    jobs.end()

@@ -1,6 +1,6 @@
 """The models of this workspace: asked for, being made, made."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -10,13 +10,17 @@ from core.methods import METHODS
 from core.models.estimates import check_fits, estimate_seconds, estimate_stored_bytes
 from core.models.runs import has_run, train_run
 from core.pretrained.vectors import PretrainedVectors
-from core.prose.numbers import readable_seconds, write_share
+from core.prose.numbers import count, readable_seconds, write_share
 from core.system.jobs import JobStatus
 from core.system.limits import MODELS_UNASKED
 from core.text.corpus import Corpus
 from core.workspace.asked_runs import Run, choose_sides, make_runs, training_kind
 from core.workspace.room import check_kept
 from pages.shared import cached, guards, messages, progress, runs, session
+
+_FOLLOWED = 8
+"""So many waiting models have a row each."""
+_LOOK_SECONDS = 3.0
 
 
 def confirm(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, TrainConfig], is_asked: bool) -> bool:
@@ -116,12 +120,32 @@ def show(wanted: dict[str, TrainConfig]) -> None:
         for identity in active:
             jobs.cancel(identity, session.visitor())
         st.rerun()
-    titles = runs.names(asked)
+    titles, later = runs.names(asked), _find_later(active)
     for run in asked:
-        _show_one(run, titles[run.id], run.id in wanted)
+        if run.id not in later:
+            _show_one(run, titles[run.id], run.id in wanted)
+    if later:
+        _follow_later(later)
     if len(runs.finished()) >= 1 and not active:
         session.link("compare", "Open the maps")
         session.link("scorecard", "Did it help? Open the scorecard")
+
+
+def _find_later(active: Sequence[str]) -> tuple[str, ...]:
+    """Those that wait behind the next few: they are told of together, or a hundred rows would ask how far they are."""
+    jobs = cached.training_jobs()
+    places = {key: status.place.ahead for key in active if (status := jobs.status(key)) and status.place is not None}
+    return tuple(sorted(places, key=lambda key: places[key])[_FOLLOWED:])
+
+
+@guards.fragment(run_every=_LOOK_SECONDS)
+def _follow_later(later: Sequence[str]) -> None:
+    last = cached.training_jobs().status(later[-1])
+    seconds = last.place.seconds if last is not None and last.place is not None else 0.0
+    st.caption(
+        f":material/hourglass: {count('more model', len(later))} wait behind these; the last of all starts in about "
+        f"{readable_seconds(seconds)}."
+    )
 
 
 def _show_one(run: Run, title: str, current: bool) -> None:
