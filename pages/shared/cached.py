@@ -58,7 +58,7 @@ from core.text.reading.allowances import explain_end
 from core.text.reading.documents import Document
 from core.workspace.door import Door
 from core.workspace.recommendation import Recommendation, recommend
-from core.workspace.texts import TextChoice, keep_text, kept_text, prepare_reading
+from core.workspace.texts import TextChoice, estimate_reading_seconds, keep_text, kept_text, prepare_reading
 from core.workspace.vectors import folder_state
 from pages.shared.compared import Judgement, Model, Pair, Sides, Trained, Words
 from pages.shared.result_cache import ResultCache
@@ -187,7 +187,15 @@ def text(choice: TextChoice) -> Text:
 def _read_apart(choice: TextChoice) -> None:
     """Have a child read a text that is no longer kept; whoever asks for the same waits for the same."""
     jobs = text_jobs()
-    jobs.submit(choice.key, "Reading the text", keep_text, choice, watcher=choice.key)
+    jobs.submit(
+        choice.key,
+        "Reading the text",
+        keep_text,
+        choice,
+        watcher=choice.key,
+        kind="reading",
+        seconds=estimate_reading_seconds(choice.upload),
+    )
     jobs.result(choice.key)
 
 
