@@ -4,7 +4,9 @@ By default an SQLite file in the cache folder, with a write-ahead log, synced at
 network file systems: several machines name a PostgreSQL database in `VECTUNE_DATABASE`. Large arrays stay files.
 """
 
+import logging
 import os
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +24,7 @@ _CONNECT_SECONDS = 10
 _WRITES = {"vectune_writes": True}
 _engines: dict[str, sql.Engine] = {}
 _opening = threading.RLock()
+_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -72,11 +75,14 @@ def close() -> None:
 def _named_errors() -> Iterator[None]:
     try:
         yield
-    except sql.exc.DBAPIError as error:
+    except (sql.exc.DBAPIError, sql.exc.TimeoutError) as error:
         if isinstance(error, (sql.exc.ProgrammingError, sql.exc.IntegrityError, sql.exc.DataError)):
             raise  # our own mistake
+        says = getattr(error, "orig", None)  # PostgreSQL names its server and its user: for the log only
+        _log.error("the database: %s", says or type(error).__name__)
+        problem = f"says “{says}”" if isinstance(says, sqlite3.Error) else "does not answer"
         raise WorkspaceError(
-            f"This server cannot keep what you do: its database says “{error.orig}”. Tell whoever runs it; what was "
+            f"This server cannot keep what you do: its database {problem}. Tell whoever runs it; what was "
             "kept before is not lost."
         ) from error
 

@@ -137,5 +137,19 @@ def test_an_address_that_is_none_is_named(monkeypatch, address):
 def test_a_server_that_does_not_answer_is_one_sentence(monkeypatch):
     pytest.importorskip("psycopg")
     monkeypatch.setenv(database.DATABASE_VARIABLE, "postgresql://nobody@127.0.0.1:9/none")
-    with pytest.raises(WorkspaceError, match="its database says"):
+    with pytest.raises(WorkspaceError, match="its database does not answer") as told:
         store.create_workspace()
+    assert "nobody" not in str(told.value)
+    assert "127.0.0.1" not in str(told.value)
+
+
+def test_waiting_too_long_for_a_connection_is_one_sentence(databases, monkeypatch):
+    _, token = store.create_workspace()
+
+    def wait_too_long(*_):
+        raise sql.exc.TimeoutError("QueuePool limit of size 5 overflow 10 reached")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(database.sql.Engine, "connect", wait_too_long)
+        with pytest.raises(WorkspaceError, match="its database does not answer"):
+            store.find_workspace(token)
