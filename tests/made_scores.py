@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from core.score.bootstrap import Estimate
 from core.score.scorecard import (
+    SCORE_VERSION,
     BandScore,
     Choice,
     ClozeExample,
@@ -66,5 +67,6 @@ def card(delta: Estimate = NOTHING, **changes: object) -> Scorecard:
         labels=Labels((), 0, NAN, (), "The documents have no labels."),
         missing={},
         seed=1,
+        scored_by=SCORE_VERSION,
     )
     return replace(usual, **changes)  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from core.cli.folders import FolderDescription, read_description
 from core.errors import CorpusError, RunError, UserError
-from core.models.description import RunDescription
+from core.models.description import RunDescription, settle_dose
 from core.models.embedding import Embedding, result_digest
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.progress import Progress, portion, silent
@@ -131,7 +131,7 @@ def _readings(recipe: RunDescription, inputs: Inputs, uploads: Sequence[Upload])
 
 
 def reproduce(recipe: RunDescription, corpus: Corpus, inputs: Inputs, progress: Progress = silent) -> Embedding:
-    """Make the model again from `corpus` and check it.
+    """Make the model again from `corpus` and check it. A dose that was chosen is not chosen anew.
 
     Raises:
         RunError: the pretrained file differs, or the vectors came out differently; says what could be why.
@@ -140,7 +140,9 @@ def reproduce(recipe: RunDescription, corpus: Corpus, inputs: Inputs, progress: 
     from core.models.training import find_versions, train
 
     pretrained = _open_vectors(recipe, corpus, inputs, portion(progress, 0, 0.1))
-    embedding = train(corpus, recipe.config, pretrained, portion(progress, 0.1, 1))
+    config = settle_dose(recipe.config, recipe.details)
+    made = train(corpus, config, pretrained, portion(progress, 0.1, 1))
+    embedding = replace(made, config=recipe.config, details={**recipe.details, **made.details})
     if recipe.result is None or result_digest(embedding) == recipe.result:
         return embedding
     now = find_versions(recipe.config)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from core.config import TrainConfig
+from core.models.description import settle_dose
 from core.models.embedding import Embedding, result_digest
 from core.text.reading.documents import ReadOptions
 from core.text.tokens.tokenisers import CorpusOptions
@@ -52,6 +53,7 @@ def write_script(
         vectors: path of the pretrained file; None for the demo's, where the model needs one.
     """
     source_file = embedding.sources.pretrained
+    config = settle_dose(embedding.config, embedding.details)
     names = {
         "core.config": ["TrainConfig"],
         "core.text.tokens.tokenisers": ["CorpusOptions"],
@@ -88,7 +90,7 @@ def write_script(
         tokenising=_call(embedding.sources.corpus.options, CorpusOptions()),
         corpus=embedding.sources.corpus.digest,
         open_vectors=opened,
-        config=_call(embedding.config, TrainConfig(strategy=embedding.config.strategy), "strategy"),
+        config=_call(config, TrainConfig(strategy=config.strategy), "strategy"),
         vectors=", pretrained" if source_file is not None else "",
         result=result_digest(embedding),
     )

@@ -1,7 +1,7 @@
 """What a model was made from and how: run.json, from which the same vectors can be made again."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from core.config import TrainConfig
@@ -88,3 +88,13 @@ class RunDescription(Record):
     def sources(self) -> Sources:
         inputs = self.inputs
         return Sources(inputs.corpus, inputs.pretrained, self.versions, self.seconds, self.covered, self.vocabulary)
+
+
+def settle_dose(config: TrainConfig, details: Mapping[str, Any]) -> TrainConfig:
+    """`config` with the dose that was chosen when the model was made, as its `details` say.
+
+    The choice hangs on questions about held-out text, which other versions asked otherwise; the vectors do not hang on
+    how their dose was chosen.
+    """
+    dose = details.get("dose")
+    return replace(config, dose=dose) if config.has_open_dose and isinstance(dose, int | float) else config

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from core.config import TrainConfig
 from core.errors import RunError, UserError
-from core.models.description import RunDescription
+from core.models.description import RunDescription, settle_dose
 from core.models.embedding import Embedding, load_embedding, save_embedding
 from core.models.training_inputs import needed_vectors
 from core.pretrained.vectors import PretrainedVectors, load_pretrained, save_pretrained
@@ -17,6 +17,8 @@ from core.text.corpus import Corpus, load_corpus, save_corpus
 
 STORE_VERSION = "1"
 """Part of every run's identity: raise it when the same inputs no longer give the same vectors."""
+DOSE_VERSION = "2"
+"""Part of the identity of every run whose dose is chosen: raise it when the same text comes to get another dose."""
 
 _log = logging.getLogger(__name__)
 
@@ -47,7 +49,8 @@ def find_run_id(corpus: Corpus, pretrained: PretrainedVectors | None, config: Tr
 
 
 def _name(corpus: Corpus, pretrained: PretrainedVectors | None, config: TrainConfig) -> str:
-    return digest_of(STORE_VERSION, corpus.digest, None if pretrained is None else pretrained.digest, config.identity)
+    version = f"{STORE_VERSION}, dose {DOSE_VERSION}" if config.has_open_dose else STORE_VERSION
+    return digest_of(version, corpus.digest, None if pretrained is None else pretrained.digest, config.identity)
 
 
 def run_folder(identity: str) -> Path:
@@ -157,6 +160,8 @@ def repeat_run(
 ) -> bool:
     """Train a stored run once more from its inputs; True when the vectors come out the same to the last bit.
 
+    A dose that was chosen is not chosen anew.
+
     `identity`: that of its record, as for `train_run`.
 
     Raises:
@@ -164,7 +169,7 @@ def repeat_run(
     """
     corpus, pretrained = load_inputs(corpus_folder, rows_folder)
     stored = load_run(identity or find_run_id(corpus, pretrained, config))
-    again = _train(corpus, config, pretrained, progress)
+    again = _train(corpus, settle_dose(config, stored.details), pretrained, progress)
     progress(1.0, "done")
     return stored.words == again.words and stored.vectors.tobytes() == again.vectors.tobytes()
 

@@ -19,7 +19,7 @@ from core.score.classification import find_labels
 from core.score.examples import choose_examples
 from core.score.heldout import HeldOutResult, ask_models, check_questions, check_split, check_words
 from core.score.intrinsic import IntrinsicTests, measure_vectors, prepare_intrinsic, score_model
-from core.score.scorecard import ModelScore, PlaceboScore, Scorecard
+from core.score.scorecard import SCORE_VERSION, ModelScore, PlaceboScore, Scorecard
 from core.score.stability import Train
 from core.score.word_pairs import PUBLISHED, WordPairs, correlate, missing_words, published_pairs, similarities
 from core.system.threads import one_thread
@@ -174,6 +174,7 @@ def _fill_card(
         },
         seed=intrinsic.seed,
         configs={name: candidate.config for name, candidate in candidates.items()},
+        scored_by=SCORE_VERSION,
     )
 
 

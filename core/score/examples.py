@@ -51,8 +51,7 @@ def choose_examples(
     examples = []
     for position in taken:
         block, offset = blocks[cloze.groups[position]], int(cloze.offsets[position])
-        order = np.argsort(-fits[0][position], kind="stable")
-        order = order[np.sort(np.unique(rows[position][order], return_index=True)[1])]
+        order = np.argsort(-fits[0][position], kind="stable")[: (rows[position] >= 0).sum()]
         examples.append(
             ClozeExample(
                 document=documents[cloze.groups[position]],
@@ -71,8 +70,7 @@ def choose_examples(
 
 
 def _similarities(cloze: Cloze, rows: np.ndarray, vectors: np.ndarray) -> np.ndarray:
-    """Cosine of each question's context with each of its choices: (positions, 1 + distractors)."""
+    """Cosine of each question's context with each of its choices: (positions, 1 + distractors), -inf for none."""
     centred = centre(vectors, cloze.evaluated)
     guess = unit(cloze.contexts @ centred)
-    fit: np.ndarray = np.einsum("pd,pkd->pk", guess, centred[rows])
-    return fit
+    return np.where(rows >= 0, np.einsum("pd,pkd->pk", guess, centred[rows]), -np.inf)

@@ -13,6 +13,8 @@ from core.score.word_pairs import PairScore
 from core.system.typed_json import Record, read_record, write_record
 from core.text.split import HeldOutUnit
 
+SCORE_VERSION = "2"
+"""Part of every scorecard's identity: raise it when the same inputs no longer give the same scores."""
 BANDS: tuple[tuple[int, int | None], ...] = ((1, 4), (5, 19), (20, 99), (100, None))
 """Counts of a word, ends included, None for no limit."""
 
@@ -196,6 +198,7 @@ class Scorecard(Record):
         missing: words of the user's own lists that the models do not have, by list.
         seed: of splits, draws and resampling; each model's own is in its config.
         configs: settings of each model.
+        scored_by: the `SCORE_VERSION` that made it; those before "2" did not note it.
     """
 
     models: tuple[ModelScore, ...]
@@ -218,6 +221,12 @@ class Scorecard(Record):
     missing: Mapping[str, tuple[str, ...]]
     seed: int
     configs: Mapping[str, TrainConfig] = field(default_factory=dict)
+    scored_by: str = "1"
+
+    @property
+    def is_earlier(self) -> bool:
+        """It was made by an earlier version, whose scores cannot be compared with those of this one."""
+        return self.scored_by != SCORE_VERSION
 
     def model(self, name: str) -> ModelScore:
         return {model.name: model for model in self.models}[name]

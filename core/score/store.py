@@ -20,7 +20,7 @@ from core.models.runs import find_or_train, load_inputs
 from core.models.training_inputs import needed_vectors
 from core.pretrained.vectors import PretrainedVectors
 from core.progress import Progress
-from core.score.scorecard import Scorecard, load_scorecard, save_scorecard
+from core.score.scorecard import SCORE_VERSION, Scorecard, load_scorecard, save_scorecard
 from core.score.stability import BandStability, Train
 from core.score.word_pairs import WordPairs
 from core.system.files import cache_folder, digest_of, room_for
@@ -28,8 +28,8 @@ from core.system.shelves import About, Shelf
 from core.system.typed_json import Record, read_record, write_record
 from core.text.corpus import Corpus
 
-SCORE_VERSION = "1"
-"""Part of every scorecard's identity: raise it when the same inputs no longer give the same scores."""
+_STABILITY_VERSION = "1"
+"""Part of the identity of every measured stability: raise it when the same inputs no longer give the same."""
 STABILITY_RUNS = 3
 
 _log = logging.getLogger(__name__)
@@ -81,9 +81,10 @@ class ScoredText(Record):
 
 @dataclass(frozen=True, slots=True)
 class _LatestScore(Record):
-    """A model's held-out score in the newest scorecard that has it."""
+    """A model's held-out score in the newest scorecard that has it, and the version of that."""
 
     cloze: float
+    scored_by: str = "1"
 
     @classmethod
     def upgrade(cls, values: Any, version: int) -> Any:
@@ -193,11 +194,12 @@ def rename_models(card: Scorecard, names: Mapping[str, str]) -> Scorecard:
 
 
 def latest_cloze(corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> float | None:
-    """Held-out score of a model in the newest scorecard that has it; None when it was never scored."""
+    """Held-out score of a model in the newest scorecard that has it; None when it was never scored as it is today."""
     try:
-        return read_record(_latest_path(corpus_folder, rows_folder, config), _LatestScore).cloze
+        latest = read_record(_latest_path(corpus_folder, rows_folder, config), _LatestScore)
     except (OSError, ValueError):
         return None
+    return latest.cloze if latest.scored_by == SCORE_VERSION else None
 
 
 def keep_pairs(pairs: WordPairs) -> str:
@@ -220,7 +222,7 @@ def load_pairs(digest: str) -> WordPairs:
 
 
 def stability_id(corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> str:
-    return digest_of(SCORE_VERSION, "stability", *_made_of(corpus_folder, rows_folder, config))
+    return digest_of(_STABILITY_VERSION, "stability", *_made_of(corpus_folder, rows_folder, config))
 
 
 def estimate_stability_seconds(corpus: Corpus, config: TrainConfig) -> float:
@@ -268,7 +270,7 @@ def _keep(request: ScoreRequest, card: Scorecard) -> None:
         configs = {model_key(config): config for _, config in request.configs}
         for model in card.models:
             path = _latest_path(request.corpus_folder, request.rows_folder, configs[model.name])
-            write_record(path, _LatestScore(model.cloze.value))
+            write_record(path, _LatestScore(model.cloze.value, SCORE_VERSION))
     _log.info("stored scorecard %s", request.identity)
 
 

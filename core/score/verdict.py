@@ -137,6 +137,12 @@ def title(model: ModelScore) -> str:
 
 def _caveats(card: Scorecard) -> Iterator[str]:
     chosen = card.model(card.chosen)
+    if card.is_earlier:
+        yield (
+            "These scores are an earlier version's, whose questions were not quite fair: a wrong answer could stand in "
+            "the sentence itself, or be offered twice. Scores made now are higher, on most texts by a few tenths of a "
+            "point: score the models again before you compare."
+        )
     if _scratch_does_as_well(card) and card.scratch and card.over_scratch:
         rival, over = title(card.model(card.scratch)), card.over_scratch
         if over.high < 0:

@@ -12,6 +12,7 @@ from small_texts import LINES, small_glove
 
 from core.cli.main import main
 from core.export.script import write_script
+from core.models.dose import DoseChoice
 from core.models.embedding import load_embedding
 from core.text.reading.documents import ReadOptions
 
@@ -57,6 +58,23 @@ def test_the_whole_folder_and_one_model_come_out_bit_for_bit(made, tmp_path):
     assert [path.name for path in (tmp_path / "one").iterdir() if path.is_dir()] == ["classic"]
     # what was made again can be made again in turn
     assert again(tmp_path / "one" / "run.json", tmp_path / "third") == 0
+
+
+def test_a_dose_that_was_chosen_is_not_chosen_anew(text, glove, tmp_path, monkeypatch):
+    """The rule that chooses changes between versions; the vectors of a record come out all the same."""
+    chosen = [0.125]
+    monkeypatch.setattr("core.models.training.choose_dose", lambda *_: DoseChoice(chosen[0], (0.5,), (), 99))
+    assert main(
+        ["train", "--text", str(text), "--documents", "line", "--vectors", str(glove), "--strategy", "tuned",
+         "--epochs", "1", "--set", "min_count=1", "--out", str(tmp_path / "made")]
+    ) == 0  # fmt: skip
+    chosen[0] = 0.875
+    assert again(tmp_path / "made" / "run.json", tmp_path / "again") == 0
+    made, repeated = (load_embedding(tmp_path / each / "tuned") for each in ("made", "again"))
+    assert bits(tmp_path / "made", "tuned") == bits(tmp_path / "again", "tuned")
+    assert (repeated.dose, repeated.config.dose) == (0.125, None)
+    assert repeated.details == made.details  # with the curve that led to the choice
+    assert "dose=0.125" in write_script(made, "Mine", ReadOptions(unit="line"), files=[text.name], vectors=glove)
 
 
 def test_a_run_json_alone_finds_how_its_text_was_cut(made, text, glove, tmp_path):

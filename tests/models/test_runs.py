@@ -13,6 +13,7 @@ import pytest
 from core.config import default_config
 from core.errors import RunError, TrainingError
 from core.models.description import TextSource
+from core.models.dose import DoseChoice
 from core.models.estimates import check_fits
 from core.models.runs import (
     STORE_VERSION,
@@ -107,6 +108,32 @@ def test_a_run_that_an_earlier_version_named_by_the_chosen_file_keeps_its_name(c
     for chosen in (None, vectors_called("another", corpus)):  # the record says that it is the same model
         assert identify(corpus, chosen, [CONFIG]) == {run_id_of(corpus, None, CONFIG): CONFIG}
         assert identify(corpus, chosen, [CONFIG], asked) == {earlier: CONFIG}
+
+
+def test_a_chosen_dose_is_part_of_a_version_and_is_kept(corpus, monkeypatch):
+    """Where the rule that chooses has changed, the same order is another model; one that is there keeps its dose."""
+    vectors = vectors_called("first", corpus)
+    opened, fixed = replace(CONFIG, strategy="tuned"), replace(CONFIG, strategy="tuned", dose=0.25)
+    chosen = choices_of(monkeypatch, 0.25)
+    folders = keep_corpus(corpus), keep_pretrained(vectors, corpus)
+    monkeypatch.setattr("core.models.runs.DOSE_VERSION", "1")
+    before = train_run(silent, *folders, opened)
+    at_dose = run_id_of(corpus, vectors, fixed)
+    monkeypatch.setattr("core.models.runs.DOSE_VERSION", "2")
+    chosen[:] = [0.75]
+    assert run_id_of(corpus, vectors, fixed) == at_dose
+    assert run_id_of(corpus, vectors, opened) != before
+    assert load_run(before).dose == 0.25
+    assert repeat_run(silent, *folders, opened, before) is True
+    assert load_run(train_run(silent, *folders, opened)).dose == 0.75
+    assert load_run(before).dose == 0.25
+
+
+def choices_of(monkeypatch, dose):
+    """The doses that will be chosen, in a list that can be changed."""
+    chosen = [dose]
+    monkeypatch.setattr("core.models.training.choose_dose", lambda *_: DoseChoice(chosen[0], (), (), 0))
+    return chosen
 
 
 def test_a_damaged_run_is_made_anew_and_left_as_it_is(run, corpus):

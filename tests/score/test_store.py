@@ -26,10 +26,11 @@ from core.score.store import (
     model_key,
     plain_pretrained,
     score_models,
+    stability_id,
     stability_of,
 )
 from core.score.tables import band_rows, choice_rows, class_rows, health_rows, meaning_rows, model_rows
-from core.score.verdict import title
+from core.score.verdict import judge, title
 from core.score.word_pairs import read_word_pairs
 from core.text.corpus import build_corpus
 from core.text.reading.documents import Document
@@ -111,6 +112,25 @@ def test_the_newest_score_of_a_run_is_found(request_):
     assert latest_cloze(*folders, counts) == card.model("counts").cloze.value
     assert latest_cloze(folders[0], None, counts) == latest_cloze(*folders, counts)  # it needs no vectors
     assert latest_cloze(*folders, replace(counts, window=9)) is None
+
+
+def test_scores_of_an_earlier_version_are_not_mixed_with_new_ones(request_, monkeypatch):
+    folders = request_.corpus_folder, request_.rows_folder
+    counts = dict(request_.configs)["counts"]
+    with monkeypatch.context() as earlier:
+        for module in ("store", "scorecard", "evaluation"):
+            earlier.setattr(f"core.score.{module}.SCORE_VERSION", "1")
+        before = score_models(silent, request_)
+        stable = stability_id(*folders, counts)
+    assert request_.identity != before
+    assert latest_cloze(*folders, counts) is None
+    old = load_score(before, {})
+    assert old.is_earlier
+    assert "earlier version" in judge(old).caveats[0]
+    new = load_score(score_models(silent, request_), {})
+    assert not any("earlier version" in caveat for caveat in judge(new).caveats)
+    assert latest_cloze(*folders, counts) == new.model(new.chosen).cloze.value
+    assert stability_id(*folders, counts) == stable  # which asks no questions
 
 
 def test_tables_and_figure(request_):

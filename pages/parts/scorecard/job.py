@@ -33,14 +33,20 @@ def find(asked: Asked) -> Found | None:
         if before is None or before.text != asked.request.corpus_folder.name or not has_score(before.identity):
             _explain()
             return None
-        st.warning(
-            "The scores below were made with other models, roles, seed or word pairs than those chosen now.",
-            icon=":material/history:",
-        )
         identity = before.identity
+    card = cached.scorecard(identity, tuple(sorted(asked.names.items())))
+    if identity != asked.request.identity:
+        st.warning(_tell_apart(card), icon=":material/history:")
     shown = ShownScore(identity, asked.request.corpus_folder.name)
     session.update(score=replace(session.workspace().score, shown=shown))
-    return Found(identity, cached.scorecard(identity, tuple(sorted(asked.names.items()))))
+    return Found(identity, card)
+
+
+def _tell_apart(card: Scorecard) -> str:
+    """Why `card` is not what is asked for."""
+    if card.is_earlier:
+        return "The scores below were made by an earlier version, which asked other questions. Score the models again."
+    return "The scores below were made with other models, roles, seed or word pairs than those chosen now."
 
 
 def _offer(asked: Asked, identity: str) -> bool:
