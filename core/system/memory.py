@@ -17,7 +17,7 @@ import numpy as np
 
 _ARENA_MAX, _MMAP_THRESHOLD = -8, -3  # glibc's names in malloc.h
 _ARENAS, _LARGE = 2, 1 << 18
-_WEIGHED = 200
+_WEIGHED = 50
 
 
 class _Files(NamedTuple):
