@@ -8,7 +8,7 @@ import threading
 import time
 import weakref
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import CancelledError, Executor, Future
 from concurrent.futures import wait as wait_for_futures
 from contextlib import suppress
@@ -396,9 +396,9 @@ class Jobs:
         job = self._jobs.get(key)
         return None if job is None else _status(job, self._place_of(job), self._clock())
 
-    def last_problem(self, key: str, watcher: str) -> str | None:
-        """What kept the job of that key, which `watcher` wanted, from ending well; also before this server's start."""
-        return None if self._problems is None else self._problems.find(key, watcher)
+    def last_problems(self, keys: Collection[str], watcher: str) -> Mapping[str, str]:
+        """What kept those of these jobs, which `watcher` wanted, from ending well; also before this server's start."""
+        return {} if self._problems is None or not keys else self._problems.find(keys, watcher)
 
     def _place_of(self, job: _Job) -> Place | None:
         """Found for all at once, and anew when the queue changes or time has passed."""

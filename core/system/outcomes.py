@@ -34,12 +34,12 @@ class KeptProblems:
                 connection.execute(OUTCOMES.delete().where(old))
                 connection.execute(OUTCOMES.insert(), rows)
 
-    def find(self, job: str, watcher: str) -> str | None:
-        """What kept the job of this key, which `watcher` wanted, from ending well when it was tried last."""
-        chosen = (OUTCOMES.c.job == digest_of(job)) & (OUTCOMES.c.holder == watcher)
+    def find(self, jobs: Collection[str], watcher: str) -> dict[str, str]:
+        """What kept those of these jobs, by key, which `watcher` wanted, from ending well when they were tried last."""
+        keys = {digest_of(job): job for job in jobs}
         with reading() as connection:
-            found = connection.execute(sql.select(OUTCOMES.c.problem).where(chosen)).scalar()
-        return None if found is None else str(found)
+            mine = sql.select(OUTCOMES.c.job, OUTCOMES.c.problem).where(OUTCOMES.c.holder == watcher)
+            return {keys[row.job]: row.problem for row in connection.execute(mine) if row.job in keys}
 
     def forget(self, job: str) -> None:
         """The job of this key is asked for anew."""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from core.methods import METHODS
-from core.models.runs import is_whole
+from core.models.runs import has_run, is_whole
 from core.workspace.asked_runs import Run
 from pages.shared import cached, session
 
@@ -41,6 +41,16 @@ def _name_setting(key: str, value: Any) -> str:
 def finished() -> list[Run]:
     """The workspace's runs that are in the store, whole."""
     return [run for run in session.workspace().runs if is_whole(run.id)]
+
+
+def find_problems(asked: Sequence[Run]) -> dict[str, str]:
+    """Run id -> what kept it from being made, by this server or by the one before it."""
+    jobs = cached.training_jobs()
+    tried = {run.id: status for run in asked if not has_run(run.id) and (status := jobs.status(run.id))}
+    unknown = [run.id for run in asked if run.id not in tried and not has_run(run.id)]
+    before = jobs.last_problems(unknown, session.visitor())
+    now = {run: status.error or "it failed." for run, status in tried.items() if status.state == "failed"}
+    return {**before, **now}
 
 
 def are_active() -> bool:

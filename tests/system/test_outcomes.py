@@ -36,13 +36,13 @@ def try_once(jobs, key, watcher, work, *args):
 @pytest.mark.usefixtures("databases")
 def test_the_next_server_says_what_kept_a_job_from_ending_well():
     try_once(board(), "a", "me", fail, "No word occurs 5 times in caf\udce9.txt.")
-    assert board().last_problem("a", "me") == "No word occurs 5 times in caf\\udce9.txt."
-    assert board().last_problem("a", "somebody else") is None
-    assert board().last_problem("b", "me") is None
+    assert board().last_problems(["b", "a"], "me") == {"a": "No word occurs 5 times in caf\\udce9.txt."}
+    assert board().last_problems(["a"], "somebody else") == {}
+    assert board().last_problems(["b"], "me") == {}
     try_once(board(), "a", "me", fail, "No word occurs twice.")
-    assert board().last_problem("a", "me") == "No word occurs twice."
+    assert board().last_problems(["a"], "me") == {"a": "No word occurs twice."}
     try_once(board(), "a", "me", succeed)
-    assert board().last_problem("a", "me") is None
+    assert board().last_problems(["a"], "me") == {}
 
 
 @pytest.mark.usefixtures("databases")

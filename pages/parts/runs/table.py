@@ -1,6 +1,6 @@
 """The Runs page's table, and what can be done with the chosen rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -51,13 +51,13 @@ def _matches(run: Run, name: str, wanted: str) -> bool:
     return all(part in haystack for part in wanted.lower().split())
 
 
-def _state(run: Run) -> str:
+def _state(run: Run, problems: Mapping[str, str]) -> str:
     if has_run(run.id):
         return "finished" if is_whole(run.id) else "damaged"
     status = cached.training_jobs().status(run.id)
     if status is not None:
         return status.state
-    return "failed" if cached.training_jobs().last_problem(run.id, session.visitor()) else "interrupted"
+    return "failed" if run.id in problems else "interrupted"
 
 
 def _score(run: Run) -> float | None:
@@ -71,7 +71,8 @@ def _vectors(run: Run) -> str:
 
 
 def _choose(rows: Sequence[Run], names: dict[str, str]) -> list[Run]:
-    states = [_state(run) for run in rows]
+    problems = runs.find_problems(rows)
+    states = [_state(run, problems) for run in rows]
     embeddings = [cached.run(run.id) if state == "finished" else None for run, state in zip(rows, states, strict=True)]
     table = pd.DataFrame(
         {

@@ -11,7 +11,6 @@ from core.models.estimates import check_fits, estimate_seconds, estimate_stored_
 from core.models.runs import has_run, train_run
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.numbers import count, readable_seconds, write_share
-from core.system.jobs import JobStatus
 from core.system.limits import MODELS_UNASKED
 from core.text.corpus import Corpus
 from core.workspace.asked_runs import Run, choose_sides, make_runs, training_kind
@@ -121,9 +120,10 @@ def show(wanted: dict[str, TrainConfig]) -> None:
             jobs.cancel(identity, session.visitor())
         st.rerun()
     titles, later = runs.names(asked), _find_later(active)
+    problems = runs.find_problems(asked)
     for run in asked:
         if run.id not in later:
-            _show_one(run, titles[run.id], run.id in wanted)
+            _show_one(run, titles[run.id], run.id in wanted, problems.get(run.id))
     if later:
         _follow_later(later)
     if len(runs.finished()) >= 1 and not active:
@@ -148,7 +148,7 @@ def _follow_later(later: Sequence[str]) -> None:
     )
 
 
-def _show_one(run: Run, title: str, current: bool) -> None:
+def _show_one(run: Run, title: str, current: bool, problem: str | None) -> None:
     identity, name = run.id, messages.plain(title)
     status = cached.training_jobs().status(identity)
     with st.container(border=True):
@@ -168,7 +168,6 @@ def _show_one(run: Run, title: str, current: bool) -> None:
                 f"{_remark(embedding.details)}{stale}"
             )
             return
-        problem = _find_problem(identity, status)
         if problem:
             text.error(f"**{name}**: {messages.plain(problem)}", icon=":material/error:")
         elif status is not None and status.state == "cancelled":
@@ -178,13 +177,6 @@ def _show_one(run: Run, title: str, current: bool) -> None:
         if button.button("Run again", key=f"again-{identity}", icon=":material/replay:", width="stretch"):
             _submit(run)
             st.rerun()
-
-
-def _find_problem(identity: str, status: JobStatus | None) -> str | None:
-    """What kept a model from being made, by this server or by the one before it."""
-    if status is None:
-        return cached.training_jobs().last_problem(identity, session.visitor())
-    return (status.error or "it failed.") if status.state == "failed" else None
 
 
 def _remark(details: Mapping[str, Any]) -> str:
