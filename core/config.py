@@ -95,7 +95,7 @@ class TrainConfig:
         sample: down-sampling threshold of frequent words, 0 for none.
         seed: of every random choice.
         context: whether a window may cross the end of a sentence ("document") or not ("sentence").
-        dose: share of the fine-tuned change that is kept, 0 to 1; None chooses it on held-out text ("tuned").
+        dose: share of the fine-tuned change that is kept, 0 to 1; None chooses it on held-out text ("tied", "tuned").
         pull: share of the way back to the pretrained vector after each epoch ("pullback").
         tau: count at which a word may move half as far ("protect").
         blend: weight of the counting method's vectors ("blend").

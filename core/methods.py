@@ -14,7 +14,7 @@ from core.errors import TrainingError
 UNTOUCHED = "pretrained"
 """The strategy that the others have to beat: the pretrained vectors as they are."""
 
-_DOSED = "Fine-tune with dose control"
+_ADVISED = "Fine-tune, one vector a word"
 _MATERIAL = ("vector_size", "window", "min_count", "context")
 _TRAINING = (*_MATERIAL, "negative", "epochs", "alpha", "algorithm", "sample", "seed", "engine")
 
@@ -108,7 +108,7 @@ class Method:
     usual: bool = False
     judged: int
     side: Literal["left", "right"] | None = None
-    if_it_hurt: str = f"Train fewer epochs, or use “{_DOSED}”, which keeps only as much change as helps."
+    if_it_hurt: str = f"Train fewer epochs, or use “{_ADVISED}”, which keeps only as much change as helps."
 
     @property
     def gensim_can(self) -> bool:
@@ -123,7 +123,7 @@ class Method:
 
 METHODS: dict[str, Method] = {
     "tied": Method(
-        name="Fine-tune, one vector a word",
+        name=_ADVISED,
         explanation="Trains the pretrained vectors on your text with one vector for each word, as itself and as "
         "context, then keeps as much of the change as helps on unseen text.",
         source="Press & Wolf 2017, Using the output embedding to improve language models, arXiv:1608.05859 (tying); "
@@ -142,11 +142,12 @@ METHODS: dict[str, Method] = {
         reads=(*_MATERIAL, "negative", "epochs", "alpha", "sample", "seed", "dose"),
         pace="tied",
         arrays=8,
+        usual=True,
         judged=0,
         side="right",
     ),
     "tuned": Method(
-        name=_DOSED,
+        name="Fine-tune with dose control",
         explanation="Trains the pretrained vectors on your text, then keeps as much of the change as helps on unseen "
         "text.",
         source="Wortsman et al. 2022, Robust fine-tuning of zero-shot models (WiSE-FT), arXiv:2109.01903",
@@ -157,7 +158,6 @@ METHODS: dict[str, Method] = {
         ),
         reads=(*_TRAINING, "dose"),
         arrays=9,
-        usual=True,
         judged=1,
         side="right",
     ),
@@ -174,7 +174,7 @@ METHODS: dict[str, Method] = {
         usual=True,
         judged=8,
         side="left",
-        if_it_hurt=f"Start from the pretrained vectors instead: “{_DOSED}”.",
+        if_it_hurt=f"Start from the pretrained vectors instead: “{_ADVISED}”.",
     ),
     "pretrained": Method(
         name="Pretrained only",
@@ -206,7 +206,7 @@ METHODS: dict[str, Method] = {
         arrays=6,
         judged=9,
         side="left",
-        if_it_hurt=f"Start from the pretrained vectors instead: “{_DOSED}”.",
+        if_it_hurt=f"Start from the pretrained vectors instead: “{_ADVISED}”.",
     ),
     "pullback": Method(
         name="Gentle pull-back",
@@ -267,7 +267,7 @@ METHODS: dict[str, Method] = {
         factors=True,
         arrays=14,
         judged=4,
-        if_it_hurt=f"Lower the weight of the counting method in the blend, or use “{_DOSED}”.",
+        if_it_hurt=f"Lower the weight of the counting method in the blend, or use “{_ADVISED}”.",
     ),
     "preview": Method(
         name="Instant preview",

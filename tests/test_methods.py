@@ -42,7 +42,7 @@ def test_every_row_has_a_function_and_is_whole():
         assert ("epochs" in method.reads) == method.trains, strategy
     ranks = [method.judged for method in METHODS.values()]
     assert len(set(ranks)) == len(ranks)
-    assert usual_strategies() == ("tuned", "scratch", "pretrained")
+    assert usual_strategies() == ("tied", "scratch", "pretrained")
 
 
 def test_an_unknown_strategy_is_refused_with_those_there_are():
@@ -158,7 +158,7 @@ def test_an_added_strategy_is_on_the_form_with_the_settings_it_reads(averages, v
     box = app.checkbox(key="make-averages")
     assert (box.label, box.value) == ("**Averages only**", True)
     assert averages.explanation in everything(app)
-    for strategy in ("tuned", "scratch", "pretrained"):
+    for strategy in ("tied", "scratch", "pretrained"):
         app.checkbox(key=f"make-{strategy}").uncheck().run()
     shown = {each.label for each in app.number_input}
     assert {"vector_size", "min_count", "seed"} <= shown

@@ -122,7 +122,7 @@ def test_pages_and_command_line_agree_on_every_number(vectors, tmp_path, capsys)
     go(app, "train")
     tick(app, "pretrained", False)
     app.number_input(key="setting-epochs_scratch").set_value(3).run()
-    app.number_input(key="setting-epochs_tuned").set_value(2).run()
+    app.number_input(key="setting-epochs_tied").set_value(2).run()
     app.number_input(key="setting-window").set_value(4).run()
     train_and_wait(app)
     runs = {asked.config.strategy: asked for asked in workspace_of(app).runs}
@@ -139,7 +139,7 @@ def test_pages_and_command_line_agree_on_every_number(vectors, tmp_path, capsys)
     out = tmp_path / "out"
     train = f"--vectors {vectors} --documents paragraph --set window=4 --out {out}".split()
     both = {}
-    for strategy, epochs in (("scratch", 3), ("tuned", 2)):
+    for strategy, epochs in (("scratch", 3), ("tied", 2)):
         command = ["train", "--text", str(text), *train, "--strategy", strategy, "--epochs", str(epochs), "--json"]
         assert main(command) == 0
         both.update(json.loads(capsys.readouterr().out)["runs"])
@@ -164,7 +164,7 @@ def test_pages_and_command_line_agree_on_every_number(vectors, tmp_path, capsys)
         assert made.config.as_dict() == described["config"]
         assert json.loads(json.dumps(dict(made.details))) == described["details"]
 
-    compared = result("compare", out, "--left", "scratch", "--right", "tuned")
+    compared = result("compare", out, "--left", "scratch", "--right", "tied")
     assert maps[0]["text"] == compared["words"]
     for side, trace in zip(("left", "right"), maps, strict=True):
         drawn = np.column_stack([numbers(trace["x"]), numbers(trace["y"])])

@@ -112,7 +112,7 @@ def _parser() -> argparse.ArgumentParser:
     score = commands.add_parser("score", help="did it help? The scorecard and verdict of trained models")
     score.add_argument("folder", type=_path, metavar="DIR")
     score.add_argument("--reference", metavar="NAME", help="model to compare with (default: pretrained)")
-    score.add_argument("--chosen", metavar="NAME", help="model to judge (default: tuned, or the nearest to it)")
+    score.add_argument("--chosen", metavar="NAME", help="model to judge (default: tied, or the nearest to it)")
     score.add_argument("--seed", type=int, help="of splits and draws (default: that of the judged model)")
     score.add_argument("--pairs", nargs="+", action="extend", default=[], type=_path, metavar="FILE",
                        help="your own word pairs: word, word, score on each line")  # fmt: skip

@@ -29,12 +29,12 @@ from core.comparison.table import shared_counts
 from core.config import TrainConfig
 from core.errors import RunError
 from core.methods import METHODS, Method
+from core.models.beside import available_cores, run_beside
 from core.models.dose import at_dose, has_dose
 from core.models.embedding import Embedding
 from core.models.estimates import estimate_seconds
 from core.models.runs import find_or_train, load_inputs, load_run
 from core.progress import Progress, portion
-from core.system.beside import available_cores, run_beside
 from core.system.files import cache_folder, digest_of, new_folder, read_words, write_words
 from core.system.shelves import About, Shelf
 from core.system.typed_json import Record, read_record, write_record
@@ -45,7 +45,7 @@ NOISE_VERSION = "3"
 """Part of what is kept: raise it when the same retrainings no longer give the same noise."""
 SEEDS, RESAMPLES = 2, 2
 """Retrainings of a side with other seeds, and on resampled documents."""
-TRAINING_SHARE = 0.95
+RETRAINING_SHARE = 0.95
 """Share of the work that goes into retrainings."""
 FEWEST_DOCUMENTS = 10
 """With fewer, a resampled text is another text."""
@@ -224,8 +224,8 @@ def measure_movers(progress: Progress, plan: NoisePlan) -> str:
     """
     sides = [_Bench(side) for side in (plan.left, plan.right)]
     steps = [step for bench in sides for step in bench.steps(plan.kinds)]
-    made = _retrain(steps, portion(progress, 0, TRAINING_SHARE))
-    progress(TRAINING_SHARE, "measuring")
+    made = _retrain(steps, portion(progress, 0, RETRAINING_SHARE))
+    progress(RETRAINING_SHARE, "measuring")
     _keep(plan, _measure(sides, made, plan.kinds))
     progress(1.0, "done")
     return plan.identity

@@ -12,6 +12,7 @@ import numpy as np
 import core
 from core.config import TrainConfig
 from core.methods import METHODS
+from core.models.beside import run_beside
 from core.models.description import Sources, TextSource, VectorsSource
 from core.models.dose import apply_dose, choose_dose
 from core.models.embedding import Embedding
@@ -20,7 +21,6 @@ from core.models.strategies import MAKERS, Made
 from core.models.training_inputs import Material, check_material, gather_material, needed_vectors
 from core.pretrained.vectors import PretrainedVectors
 from core.progress import Progress, portion, silent
-from core.system.beside import run_beside
 from core.system.threads import blas_kernels, one_thread
 from core.text.corpus import Corpus
 from core.text.tokens.tokenisers import without_place

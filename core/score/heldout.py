@@ -9,13 +9,13 @@ import numpy as np
 from core.config import DOSE, TrainConfig
 from core.errors import EvaluationError
 from core.methods import METHODS
+from core.models.beside import run_beside
 from core.models.cloze import FREQUENT_WORDS, Cloze, build_cloze, score_cloze
 from core.models.dose import DOSES, FEWEST_QUESTIONS, at_dose, score_doses
 from core.models.embedding import Embedding
 from core.progress import Progress, portion
 from core.prose.numbers import count
 from core.score.stability import Train
-from core.system.beside import run_beside
 from core.text.corpus import Corpus
 from core.text.resampling import shuffle_tokens
 from core.text.split import Split, write_units

@@ -14,10 +14,10 @@ import numpy as np
 from core.config import TrainConfig
 from core.errors import EvaluationError
 from core.geometry.neighbours import nearest_neighbours, overlaps
+from core.models.beside import run_beside
 from core.models.embedding import Embedding
 from core.progress import Progress, portion, silent
 from core.score.scorecard import BANDS, in_band
-from core.system.beside import run_beside
 from core.system.threads import one_thread
 from core.text.corpus import Corpus
 from core.text.resampling import resample_documents

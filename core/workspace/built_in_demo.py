@@ -15,7 +15,7 @@ from core.workspace.demo_sessions import BUILT_IN, DemoSession, Step, save_demo
 from core.workspace.texts import TextChoice, keep_uploads, kept_text
 from core.workspace.workspace import ScoreForm, ShownScore, Workspace
 
-DEMO_STRATEGIES = ("tuned", "scratch", "pretrained")
+DEMO_STRATEGIES = ("tied", "scratch", "pretrained")
 """What the Train page offers ticked."""
 
 
@@ -77,7 +77,7 @@ def _request(runs: Sequence[Run]) -> ScoreRequest:
         corpus_folder=corpus_folder,
         rows_folder=rows_folder,
         configs=tuple((METHODS[run.config.strategy].name, run.config) for run in runs),
-        chosen=METHODS["tuned"].name,
+        chosen=METHODS["tied"].name,
         reference=METHODS["pretrained"].name,
         seed=runs[0].config.seed,
     )
@@ -85,7 +85,7 @@ def _request(runs: Sequence[Run]) -> ScoreRequest:
 
 def _steps(asked: Sequence[Run]) -> tuple[Step, ...]:
     runs = {run.config.strategy: run.id for run in asked}
-    scratch, tuned, pretrained = runs["scratch"], runs["tuned"], runs["pretrained"]
+    scratch, tuned, pretrained = runs["scratch"], runs["tied"], runs["pretrained"]
     return (
         Step(
             "300 news documents. On the left, vectors learned from them alone; on the right, vectors that had read "

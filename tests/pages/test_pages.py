@@ -53,7 +53,7 @@ def test_paste_train_and_compare(glove):
     assert 0 < float(metric(app, "Coverage by word").rstrip("%")) < 100
     press(app, "Continue to training")
     go(app, "train")
-    tick(app, "tuned", False)
+    tick(app, "tied", False)
     tick(app, "pretrained", False)
     tick(app, "classic", True)
     train_and_wait(app)
@@ -85,7 +85,7 @@ def test_demo_from_data_through_train_to_compare(monkeypatch):
     assert metric(app, "Words in the file") == f"{rows:,}"
     assert "excerpt of English Wikipedia" in everything(app)
     go(app, "train")
-    for strategy in ("tuned", "scratch"):
+    for strategy in ("tied", "scratch"):
         tick(app, strategy, False)
     tick(app, "preview", True)
     train_and_wait(app)
@@ -178,7 +178,7 @@ def test_another_script_has_no_coverage_and_still_trains(glove):
     assert metric(app, "Coverage by word") == "0.0 %"
     assert "none of this text's words" in everything(app)
     go(app, "train")
-    tick(app, "tuned", False)
+    tick(app, "tied", False)
     tick(app, "pretrained", False)
     train_and_wait(app)
     assert "trained in" in everything(app)

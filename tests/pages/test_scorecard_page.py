@@ -29,7 +29,7 @@ def trained(*strategies, text=None, with_vectors=True):
     if with_vectors:
         choose_vectors(app, "tiny.8d.txt")
     go(app, "train")
-    for strategy in ("tuned", "scratch", "pretrained") if with_vectors else ("scratch",):
+    for strategy in ("tied", "scratch", "pretrained") if with_vectors else ("scratch",):
         tick(app, strategy, strategy in strategies)
     for strategy in strategies:
         tick(app, strategy, True)

@@ -60,7 +60,7 @@ def _summarise(table: MovedTable) -> None:
         st.info(
             "Nearly every word moved: these two models were made in different ways, and that alone moves words. To "
             "find the words that your text uses differently, compare models that start from the same vectors, such as "
-            f"{METHODS['pretrained'].name} and {METHODS['tuned'].name}.",
+            f"{METHODS['pretrained'].name} and {METHODS['tied'].name}.",
             icon=":material/info:",
         )
     boxes = st.columns(3)

@@ -6,9 +6,9 @@ import time
 import pytest
 
 from core.errors import Cancelled
+from core.models import beside
+from core.models.beside import run_beside
 from core.progress import silent
-from core.system import beside
-from core.system.beside import run_beside
 
 
 @pytest.fixture(autouse=True, params=[1, 2])
