@@ -154,7 +154,7 @@ def warm_up() -> None:
 
 def cached_single_layout(vectors: np.ndarray, settings: LayoutSettings, progress: Progress = silent) -> np.ndarray:
     """`single_layout`, read from the cache folder when the same vectors were laid out so before, in any process."""
-    folder = _folder(vectors, settings)
+    folder = layout_folder(vectors, settings)
     if not folder.is_dir():
         coordinates = single_layout(vectors, settings, progress)
         with new_folder(folder) as new:
@@ -165,8 +165,9 @@ def cached_single_layout(vectors: np.ndarray, settings: LayoutSettings, progress
 
 def has_single_layout(vectors: np.ndarray, settings: LayoutSettings) -> bool:
     """`cached_single_layout` will answer at once."""
-    return _folder(vectors, settings).is_dir()
+    return layout_folder(vectors, settings).is_dir()
 
 
-def _folder(vectors: np.ndarray, settings: LayoutSettings) -> Path:
+def layout_folder(vectors: np.ndarray, settings: LayoutSettings) -> Path:
+    """Where `cached_single_layout` keeps the layout of `vectors`."""
     return cache_folder("layouts", digest_of(_VERSION, "own", repr(settings), vectors))

@@ -19,7 +19,15 @@ import numpy as np
 
 from core.comparison.pair import SharedWords
 from core.geometry.alignment import align, superimpose
-from core.maps.layout import Frame, LayoutMethod, LayoutSettings, cached_single_layout, has_single_layout, single_layout
+from core.maps.layout import (
+    Frame,
+    LayoutMethod,
+    LayoutSettings,
+    cached_single_layout,
+    has_single_layout,
+    layout_folder,
+    single_layout,
+)
 from core.models.dose import apply_dose, has_dose
 from core.models.embedding import Embedding
 from core.progress import Progress, portion, silent
@@ -117,6 +125,13 @@ def has_pair_layout(
 ) -> bool:
     """`lay_out_pair` will answer at once."""
     return all(has_single_layout(stack, settings) for stack in _stack(left, right, shared, settings, frame)[0])
+
+
+def single_layouts(
+    left: Embedding, right: Embedding, shared: SharedWords, settings: LayoutSettings, frame: Frame
+) -> tuple[str, ...]:
+    """Names of the folders in which `lay_out_pair` keeps its fits."""
+    return tuple(layout_folder(stack, settings).name for stack in _stack(left, right, shared, settings, frame)[0])
 
 
 def _stack(
