@@ -4,24 +4,32 @@ By default an SQLite file in the cache folder, with a write-ahead log, synced at
 network file systems: several machines name a PostgreSQL database in `VECTUNE_DATABASE`. Large arrays stay files.
 """
 
+import errno
 import logging
 import os
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sql
 
-from core.errors import WorkspaceError
-from core.system.files import cache_folder
+from core.errors import StorageError, WorkspaceError
+from core.system.files import cache_folder, whole_file
 from core.system.migrations import migrate
 
 DATABASE_VARIABLE = "VECTUNE_DATABASE"
 _BUSY_SECONDS = 30.0
 _CONNECT_SECONDS = 10
 _WRITES = {"vectune_writes": True}
+_CANNOT_WRITE = {sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_READONLY}
+_LEAST_FREE = 200_000
+"""What SQLite needs beside its file for one small change: its log, and an index of it."""
+_RESERVE = "vectune.reserve"
+_RESERVE_BYTES = 1_000_000
 _engines: dict[str, sql.Engine] = {}
 _opening = threading.RLock()
 _log = logging.getLogger(__name__)
@@ -63,6 +71,29 @@ def scrub() -> None:
             connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
+@contextmanager
+def with_reserve() -> Iterator[None]:
+    """Let the block change the database though the disk is full: a little room is kept back for it.
+
+    For what makes room, such as erasing; the reserve is taken back afterwards.
+    """
+    reserve = cache_folder(_RESERVE)
+    with suppress(OSError):
+        reserve.unlink(missing_ok=True)
+    try:
+        yield
+    finally:
+        keep_reserve()
+
+
+def keep_reserve() -> None:
+    """Keep back the room for `with_reserve`, where there is some."""
+    reserve = cache_folder(_RESERVE)
+    if not reserve.exists():
+        with suppress(OSError), whole_file(reserve) as new:
+            new.write_bytes(bytes(_RESERVE_BYTES))
+
+
 def close() -> None:
     """Let go of every connection; the next use opens the database anew."""
     with _opening:
@@ -80,11 +111,23 @@ def _named_errors() -> Iterator[None]:
             raise  # our own mistake
         says = getattr(error, "orig", None)  # PostgreSQL names its server and its user: for the log only
         _log.error("the database: %s", says or type(error).__name__)
-        problem = f"says “{says}”" if isinstance(says, sqlite3.Error) else "does not answer"
-        raise WorkspaceError(
-            f"This server cannot keep what you do: its database {problem}. Tell whoever runs it; what was "
-            "kept before is not lost."
-        ) from error
+        raise WorkspaceError(_explain(says)) from error
+
+
+def _explain(says: BaseException | None) -> str:
+    """The sentence for visitors about what the database's driver says."""
+    if isinstance(says, sqlite3.OperationalError) and says.sqlite_errorcode & 0xFF in _CANNOT_WRITE:
+        try:
+            if shutil.disk_usage(cache_folder("vectune.db").parent).free < _LEAST_FREE:
+                return str(StorageError(errno.ENOSPC, os.strerror(errno.ENOSPC)))
+        except OSError as gone:
+            return str(StorageError(gone.errno, gone.strerror))
+        return str(StorageError(errno.EROFS, os.strerror(errno.EROFS)))
+    problem = f"says “{says}”" if isinstance(says, sqlite3.Error) else "does not answer"
+    return (
+        f"This server cannot keep what you do: its database {problem}. Tell whoever runs it; what was kept before is "
+        "not lost."
+    )
 
 
 def _engine() -> sql.Engine:
@@ -103,6 +146,8 @@ def _open(address: str) -> sql.Engine:
         if address not in _engines:
             engine = _make_engine(address)
             migrate(engine.execution_options(**_WRITES))
+            if engine.dialect.name == "sqlite":
+                keep_reserve()
             _engines[address] = engine
         return _engines[address]
 
@@ -127,18 +172,30 @@ def _make_engine(address: str) -> sql.Engine:
     if url.get_backend_name() == "sqlite":
         # a connection for each use: threads do not share one, and none stays open to a folder that is gone
         engine = sql.create_engine(url, poolclass=sql.NullPool, connect_args={"timeout": _BUSY_SECONDS})
-        sql.event.listen(engine, "connect", _set_up_sqlite)
+        sql.event.listen(engine, "do_connect", _connect_sqlite)
         sql.event.listen(engine, "begin", _begin_at_once)
     else:
         engine = sql.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": _CONNECT_SECONDS})
     return engine
 
 
-def _set_up_sqlite(connection: Any, _: Any) -> None:
+def _connect_sqlite(dialect: Any, _: Any, arguments: list[Any], options: dict[str, Any]) -> Any:
+    """A connection; where nothing can be written beside the file, as the log must be, one that reads it as it is."""
+    connection = dialect.connect(*arguments, **options)
     connection.isolation_level = None  # transactions are begun below, not by the driver
     wait = f"busy_timeout={int(1000 * _BUSY_SECONDS)}"
-    for line in (wait, "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
-        connection.execute(f"PRAGMA {line}")
+    try:
+        for line in (wait, "journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+            connection.execute(f"PRAGMA {line}")
+        connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        connection.close()
+        file = Path(arguments[0])
+        if error.sqlite_errorcode & 0xFF not in _CANNOT_WRITE or not file.exists():
+            raise
+        connection = dialect.connect(f"{file.absolute().as_uri()}?immutable=1", **options, uri=True)
+        connection.isolation_level = None
+    return connection
 
 
 def _begin_at_once(connection: sql.Connection) -> None:

@@ -13,7 +13,7 @@ from core.maps.pair_store import forget_models
 from core.models.description import RunDescription
 from core.pretrained.index import delete_index, list_indexes
 from core.score.store import ScoredText
-from core.system.database import scrub
+from core.system.database import scrub, with_reserve
 from core.system.files import cache_folder
 from core.system.inventory import take_inventory
 from core.system.typed_json import read_record
@@ -39,6 +39,7 @@ class Erased:
     demos: int
 
 
+@with_reserve()
 def erase_workspace(identity: str) -> Erased:
     """Erase a workspace for all who have it open: its demos, uploads, texts, models, scorecards, vectors, word pairs.
 

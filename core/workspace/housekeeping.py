@@ -8,7 +8,7 @@ from pathlib import Path
 
 from core.maps.pair_store import forget_models
 from core.models.runs import ROWS, RUNS, TEXTS
-from core.system.database import scrub
+from core.system.database import scrub, with_reserve
 from core.system.files import cache_folder
 from core.system.inventory import ShelfEntry, measure_path, take_inventory
 from core.workspace.references import references_of_all
@@ -62,6 +62,7 @@ def measure_parts() -> tuple[Part, ...]:
     return tuple(sorted((part for part in parts if part.entries), key=lambda part: -part.bytes))
 
 
+@with_reserve()
 def clear_remakeable() -> None:
     """Empty the folders whose content is made again when needed."""
     for folder in REMAKEABLE:
@@ -69,6 +70,7 @@ def clear_remakeable() -> None:
             delete(path)
 
 
+@with_reserve()
 def clear_unused() -> None:
     """Delete the texts, rows and models that no workspace refers to and that are older than an hour."""
     entries, needed = take_inventory(USED), references_of_all().names

@@ -15,6 +15,7 @@ from typing import Any
 import streamlit as st
 
 from core.errors import LimitError, RunError, WorkspaceError
+from core.system.database import with_reserve
 from core.system.limits import PROXIES
 from core.workspace import demo_sessions, store
 from core.workspace.arrivals import Arrivals, find_address
@@ -289,15 +290,19 @@ def _open(asked: str) -> None:
             st.session_state["new-home"] = True
 
 
-def _open_new(in_place_of_one: bool = False) -> None:
+def _open_new() -> None:
     """A new workspace; the bare address leads to it where it leads nowhere yet.
 
     Raises:
-        LimitError: too many were begun from the visitor's address today; one that is erased may always be replaced.
+        LimitError: too many were begun from the visitor's address today.
     """
-    if not in_place_of_one and not login.is_required():
+    if not login.is_required():
         _arrivals.admit(network_address())
-    st.session_state["visitor"], st.session_state["token"] = store.create_workspace()
+    _enter(*store.create_workspace())
+
+
+def _enter(identity: str, token: str) -> None:
+    st.session_state["visitor"], st.session_state["token"] = identity, token
     st.session_state["may-write"], st.session_state["version"] = True, 1
     st.session_state["workspace"] = Workspace()
     if not comeback.has_home():
@@ -351,11 +356,13 @@ def visitor() -> str:
 
 
 def renew() -> None:
-    """Go on with a new, empty workspace, as if this browser had never been here."""
+    """Go on with a new, empty workspace, as if this browser had never been here; on a full disk too."""
     was_home = comeback.is_home(visitor())
+    with with_reserve():
+        made = store.create_workspace()
     for key in [key for key in st.session_state if key not in ("pages",) and not str(key).startswith("kept-erased")]:
         del st.session_state[key]
-    _open_new(in_place_of_one=True)
+    _enter(*made)
     if was_home:
         st.session_state["new-home"] = True
     st.query_params.clear()
