@@ -3,9 +3,7 @@
 Each retraining goes into the run store, so what was made once, or before a cancellation, is not made again.
 """
 
-import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -160,14 +158,6 @@ NOISE = Shelf("noise", _describe_noise)
 
 def has_noise(plan: NoisePlan) -> bool:
     return (_folder(plan) / "noise.json").exists()
-
-
-def erase_noise(texts: Collection[str]) -> None:
-    """Delete what was measured of models of these texts (digests): it holds their words."""
-    for folder in cache_folder("noise", "any").parent.glob("*"):
-        with suppress(OSError, ValueError):  # what this version cannot read stays
-            if not set(texts).isdisjoint(read_record(folder / "noise.json", _KeptNoise).texts):
-                shutil.rmtree(folder, ignore_errors=True)
 
 
 def load_noise(plan: NoisePlan, words: tuple[str, ...]) -> MeasuredNoise:

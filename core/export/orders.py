@@ -78,13 +78,8 @@ def make_export(progress: Progress, order: ExportOrder) -> Written:
         file = open_pretrained(order.vectors, member=order.member, progress=portion(progress, 0, 0.4))
         table = merged_table(embedding, file, order.rest)
     folder = _folder(order)
-    draft = folder.with_name(f".{folder.name}-{time.monotonic_ns()}")
-    try:
+    with new_folder(folder) as draft:
         written = write_download(table, order.format, draft, order.name, order.counts, portion(progress, 0.4, 1))
-        shutil.rmtree(folder, ignore_errors=True)
-        draft.rename(folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     return Written(tuple(folder / path.name for path in written.files), written.notes)
 
 
@@ -160,7 +155,8 @@ def file_name(*parts: str) -> str:
 
 
 def _folder(order: ExportOrder | ReportOrder) -> Path:
-    return cache_folder("exports", digest_of(repr(order)))
+    runs = (order.run,) if isinstance(order, ExportOrder) else (order.left, order.right)
+    return cache_folder("exports", "-".join((*runs, digest_of(repr(order)))))
 
 
 def _remove_old() -> None:

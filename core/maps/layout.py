@@ -5,6 +5,7 @@ anything.
 """
 
 import logging
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
@@ -152,9 +153,14 @@ def warm_up() -> None:
     single_layout(np.concatenate([aligned.left, aligned.right]), LayoutSettings(epochs=10))
 
 
-def cached_single_layout(vectors: np.ndarray, settings: LayoutSettings, progress: Progress = silent) -> np.ndarray:
-    """`single_layout`, read from the cache folder when the same vectors were laid out so before, in any process."""
-    folder = layout_folder(vectors, settings)
+def cached_single_layout(
+    vectors: np.ndarray, settings: LayoutSettings, progress: Progress = silent, texts: Collection[str] = ()
+) -> np.ndarray:
+    """`single_layout`, read from the cache folder when the same vectors were laid out so before, in any process.
+
+    `texts`: digests of those that the vectors come from, in the name of what is kept, so that it goes with them.
+    """
+    folder = _folder(vectors, settings, texts)
     if not folder.is_dir():
         coordinates = single_layout(vectors, settings, progress)
         with new_folder(folder) as new:
@@ -163,11 +169,11 @@ def cached_single_layout(vectors: np.ndarray, settings: LayoutSettings, progress
     return np.asarray(np.load(folder / _COORDINATES))
 
 
-def has_single_layout(vectors: np.ndarray, settings: LayoutSettings) -> bool:
+def has_single_layout(vectors: np.ndarray, settings: LayoutSettings, texts: Collection[str] = ()) -> bool:
     """`cached_single_layout` will answer at once."""
-    return layout_folder(vectors, settings).is_dir()
+    return _folder(vectors, settings, texts).is_dir()
 
 
-def layout_folder(vectors: np.ndarray, settings: LayoutSettings) -> Path:
-    """Where `cached_single_layout` keeps the layout of `vectors`."""
-    return cache_folder("layouts", digest_of(_VERSION, "own", repr(settings), vectors))
+def _folder(vectors: np.ndarray, settings: LayoutSettings, texts: Collection[str]) -> Path:
+    identity = digest_of(_VERSION, "own", repr(settings), vectors)
+    return cache_folder("layouts", "-".join([*sorted(set(texts)), identity]))

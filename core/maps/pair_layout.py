@@ -13,6 +13,7 @@ one for dose 0.5 alone the median word moves by more than the map's radius. Leav
 """
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -25,7 +26,6 @@ from core.maps.layout import (
     LayoutSettings,
     cached_single_layout,
     has_single_layout,
-    layout_folder,
     single_layout,
 )
 from core.models.dose import apply_dose, has_dose
@@ -102,7 +102,8 @@ def lay_out_pair(
         ProjectionError: a fit would have fewer than 4 points.
         Cancelled: out of `progress`.
     """
-    fit = cached_single_layout if keep else single_layout
+    texts = _texts(left, right)
+    fit = partial(cached_single_layout, texts=texts) if keep else single_layout
     stacks, residual = _stack(left, right, shared, settings, frame)
     laid = [
         fit(stack, settings, portion(progress, number / len(stacks), (number + 1) / len(stacks)))
@@ -124,14 +125,12 @@ def has_pair_layout(
     left: Embedding, right: Embedding, shared: SharedWords, settings: LayoutSettings, frame: Frame = "joint"
 ) -> bool:
     """`lay_out_pair` will answer at once."""
-    return all(has_single_layout(stack, settings) for stack in _stack(left, right, shared, settings, frame)[0])
+    texts = _texts(left, right)
+    return all(has_single_layout(stack, settings, texts) for stack in _stack(left, right, shared, settings, frame)[0])
 
 
-def single_layouts(
-    left: Embedding, right: Embedding, shared: SharedWords, settings: LayoutSettings, frame: Frame
-) -> tuple[str, ...]:
-    """Names of the folders in which `lay_out_pair` keeps its fits."""
-    return tuple(layout_folder(stack, settings).name for stack in _stack(left, right, shared, settings, frame)[0])
+def _texts(*models: Embedding) -> tuple[str, ...]:
+    return tuple(model.sources.corpus.whole or model.sources.corpus.digest for model in models)
 
 
 def _stack(

@@ -4,9 +4,6 @@ Whoever asks names models, doses and settings. No array goes through a pipe: a c
 and leaves files here, whole or not at all. Their names begin with the ids of both models: they go when these do.
 """
 
-import shutil
-from collections.abc import Collection
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,18 +13,17 @@ from core.comparison.pair import SharedWords, match_words
 from core.geometry.clusters import Clusters, find_clusters
 from core.geometry.neighbours import Neighbours, nearest_neighbours
 from core.maps.layout import Frame, LayoutSettings
-from core.maps.pair_layout import PairLayout, Track, lay_out_pair, single_layouts
+from core.maps.pair_layout import PairLayout, Track, lay_out_pair
 from core.maps.word_sample import sample_words
 from core.models.dose import at_dose
 from core.models.embedding import Embedding
 from core.models.runs import load_run
 from core.progress import Progress, portion
-from core.system.files import cache_folder, digest_of, new_folder, read_words, write_words
+from core.system.files import cache_folder, digest_of, new_folder
 
 LAYOUTS, NEIGHBOURS = "layouts", "neighbours"
 """Folders of the cache folder."""
 
-_FITS = "fits.txt"
 _VERSION = "1"  # raise it when the same order comes to mean other numbers
 
 
@@ -105,10 +101,8 @@ def keep_layout(progress: Progress, order: LayoutOrder) -> None:
     """
     if order.folder.is_dir():
         return
-    pair = order.pair.open()
-    made = lay_out_pair(*pair, order.settings, order.frame, progress=progress)
+    made = lay_out_pair(*order.pair.open(), order.settings, order.frame, progress=progress)
     with new_folder(order.folder) as new:
-        write_words(new / _FITS, single_layouts(*pair, order.settings, order.frame))
         for side, track in (("left", made.left), ("right", made.right)):
             np.save(new / f"{side}.npy", np.stack(track.ends), allow_pickle=False)
         np.save(new / "residual.npy", np.float64(made.residual), allow_pickle=False)
@@ -187,14 +181,3 @@ def find_neighbours(order: NeighboursOrder) -> Neighbours | None:
         return Neighbours(load("indices.npy"), load("similarities.npy"))
     except FileNotFoundError:
         return None
-
-
-def forget_models(runs: Collection[str]) -> None:
-    """Delete what was kept of pairs that one of these models was part of, and the fits that their layouts are of."""
-    for kind in (LAYOUTS, NEIGHBOURS):
-        for folder in cache_folder(kind, "any").parent.glob("*-*-*"):
-            if any(run in runs for run in folder.name.lstrip(".").split("-")[:2]):
-                with suppress(OSError):  # neighbours have none
-                    for fit in read_words(folder / _FITS):
-                        shutil.rmtree(cache_folder(kind, Path(fit).name), ignore_errors=True)
-                shutil.rmtree(folder, ignore_errors=True)

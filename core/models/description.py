@@ -12,11 +12,15 @@ from core.text.tokens.tokenisers import CorpusOptions
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
-    """A text that a model was made from: its name for people, its digest, and how it was cut into tokens."""
+    """A text that a model was made from: its name for people, its digest, and how it was cut into tokens.
+
+    `whole`: digest of the text that this is a part or another order of; "" for a text of its own.
+    """
 
     name: str
     digest: str
     options: CorpusOptions = CorpusOptions()
+    whole: str = ""
 
 
 @dataclass(frozen=True, slots=True)

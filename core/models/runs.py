@@ -1,18 +1,22 @@
 """The run store: every finished embedding on disk under the digest of what made it, and found again later."""
 
 import logging
+import re
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from core.config import TrainConfig
 from core.errors import RunError, UserError
-from core.models.description import RunDescription, settle_dose
+from core.models.description import RunDescription, RunInputs, settle_dose
 from core.models.embedding import Embedding, load_embedding, save_embedding
 from core.models.training_inputs import needed_vectors
-from core.pretrained.vectors import PretrainedVectors, load_pretrained, save_pretrained
+from core.pretrained.vectors import PretrainedVectors, kept_digest, load_pretrained, save_pretrained
 from core.progress import Progress, silent
 from core.system.files import cache_folder, digest_of, room_for
 from core.system.shelves import About, Shelf
-from core.system.typed_json import read_record
+from core.system.typed_json import read_record, write_record
 from core.text.corpus import Corpus, load_corpus, save_corpus
 
 STORE_VERSION = "1"
@@ -25,7 +29,7 @@ _log = logging.getLogger(__name__)
 
 def _describe_run(folder: Path) -> About:
     source = read_record(folder / "run.json", RunDescription).inputs.corpus
-    return About(source.name, frozenset([("texts", source.digest)]))
+    return About(source.name, frozenset([("texts", source.whole or source.digest)]))
 
 
 TEXTS, ROWS, RUNS = Shelf("texts"), Shelf("rows"), Shelf("runs", _describe_run)
@@ -95,6 +99,34 @@ def keep_corpus(corpus: Corpus) -> Path:
     if not folder.exists():
         save_corpus(corpus, folder)
     return folder
+
+
+def whole_name(name: str) -> str:
+    """What the text is called that a part of this name is of, or a part of a part; "" for no part."""
+    found = re.fullmatch(r"(.*?)(?: \((?:training part|(?:resampled|shuffled), seed \d+)\))+", name, re.DOTALL)
+    return "" if found is None else found[1]
+
+
+def rename_inputs(folder: Path, texts: Mapping[str, str], vectors: Mapping[str, str]) -> None:
+    """Where a stored model's text or vectors file is called by one of these names, let it be called by the other."""
+    about = read_record(folder / "run.json", RunDescription)
+    text, file = about.inputs.corpus, about.inputs.pretrained
+    whole = whole_name(text.name) or text.name
+    if whole in texts:
+        text = replace(text, name=texts[whole] + text.name[len(whole) :])
+    if file is not None:
+        file = replace(file, name=vectors.get(file.name, file.name))
+    if about.inputs != RunInputs(text, file):
+        write_record(folder / "run.json", replace(about, inputs=RunInputs(text, file)))
+
+
+def rows_of(texts: Collection[str]) -> Iterator[Path]:
+    """Folders of the pretrained rows for these texts (digests)."""
+    for folder in cache_folder("rows", "any").parent.glob("*"):
+        with suppress(OSError, ValueError):
+            digest = kept_digest(folder)
+            if any(digest_of(digest, text) == folder.name for text in texts):
+                yield folder
 
 
 def keep_pretrained(pretrained: PretrainedVectors, corpus: Corpus) -> Path:

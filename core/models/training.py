@@ -53,7 +53,7 @@ def train(
     made = _make(corpus, config, pretrained, material, progress)
     seconds = time.perf_counter() - began
     covered, size = int(material.covered.sum()), len(material.covered)
-    _log.info("trained %s on %s: %d words in %.1f s", config.strategy, corpus.name, size, seconds)
+    _log.info("trained %s: %d words in %.1f s", config.strategy, size, seconds)
     return Embedding(
         name=config.strategy,
         words=corpus.words[:size],
@@ -62,7 +62,7 @@ def train(
         covered=material.covered,
         config=config,
         sources=Sources(
-            TextSource(corpus.name, corpus.digest, without_place(corpus.options)),
+            TextSource(corpus.name, corpus.digest, without_place(corpus.options), corpus.whole),
             None if pretrained is None else VectorsSource(pretrained.name, pretrained.digest, pretrained.kind),
             find_versions(config),
             round(seconds, 3),

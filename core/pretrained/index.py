@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from core.errors import PretrainedError
-from core.pretrained.files import VectorFile, find_vectors
+from core.pretrained.files import VectorFile, find_vectors, list_vector_files, vectors_folder
 from core.pretrained.room import check_room
 from core.pretrained.rows import read_rows
 from core.pretrained.stream import open_bytes
@@ -41,7 +41,7 @@ _ABOUT = "index.json"
 
 @dataclass(frozen=True, slots=True)
 class _IndexedFile(Record):
-    """What index.json says of the file; as in `VectorIndex`."""
+    """What index.json says of the file; as in `VectorIndex`, and in `StoredIndex`."""
 
     name: str
     kind: str
@@ -51,6 +51,7 @@ class _IndexedFile(Record):
     duplicates: int
     reasons: dict[str, int]
     declared: int | None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -122,12 +123,14 @@ class StoredIndex:
         name: of the file it was built from.
         size: bytes on disk.
         used: when it was last opened, in seconds since 1970.
+        place: digest of the folder that the file lay in; "" where an early version built it.
     """
 
     folder: Path
     name: str
     size: int
     used: float
+    place: str = ""
 
 
 def open_index(file: VectorFile) -> VectorIndex | None:
@@ -233,6 +236,7 @@ def _write_index(file: VectorFile, folder: Path, progress: Progress) -> None:
         duplicates=tally.duplicates,
         reasons=dict(tally.reasons),
         declared=file.declared,
+        place=place_of(file.path.parent),
     )
     write_record(folder / _ABOUT, about)
 
@@ -299,10 +303,47 @@ def list_indexes() -> tuple[StoredIndex, ...]:
             if not folder.name.startswith("."):
                 about = folder / _ABOUT
                 size = sum(file.stat().st_size for file in folder.iterdir())
-                found.append(StoredIndex(folder, read_record(about, _IndexedFile).name, size, about.stat().st_mtime))
+                file = read_record(about, _IndexedFile)
+                found.append(StoredIndex(folder, file.name, size, about.stat().st_mtime, file.place))
         except (OSError, ValueError, KeyError):
             continue  # another process is deleting it
     return tuple(sorted(found, key=lambda index: -index.used))
+
+
+def place_of(folder: Path) -> str:
+    """Names a folder of vectors files without saying where it is; one in the cache folder wherever that is moved."""
+    root = cache_folder().absolute()
+    folder = folder.absolute()
+    return digest_of("place", str(folder.relative_to(root) if folder.is_relative_to(root) else folder))
+
+
+def indexes_of(folder: Path, file: str = "") -> list[StoredIndex]:
+    """Indexes of files that lie, or lay, in `folder`; of that `file` only where one is named.
+
+    One that a vectors file elsewhere has as well is that file's too and is not among them. Names say nothing: anybody
+    may call a file "glove".
+    """
+    stored = list_indexes()
+    if not stored:
+        return []
+    mine, shared, place = _folders_of(folder, file), _folders_of(vectors_folder()), place_of(folder)
+    return [
+        index
+        for index in stored
+        if index.folder not in shared
+        and (index.folder in mine or (index.place == place and file in ("", index.name.split("/")[0])))
+    ]
+
+
+def _folders_of(folder: Path, file: str = "") -> set[Path]:
+    """Where the indexes of the files in `folder` lie, or would; what cannot be read has none."""
+    found: set[Path] = set()
+    with suppress(PretrainedError):
+        for each in list_vector_files(folder):
+            if file in ("", each.path.name):
+                with suppress(PretrainedError):
+                    found.add(_folder_of(each))
+    return found
 
 
 def index_limit() -> int:

@@ -1,7 +1,7 @@
 """Files of pretrained vectors, opened for the words of a corpus."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 
 import numpy as np
@@ -204,6 +204,9 @@ def coverage_of_files(
     return tuple(found)
 
 
+_ABOUT = "pretrained.json"
+
+
 @dataclass(frozen=True, slots=True)
 class _KeptRows(Record):
     """What is kept of `PretrainedVectors` beside words and vectors."""
@@ -224,12 +227,28 @@ def save_pretrained(pretrained: PretrainedVectors, folder: Path) -> None:
         write_words(new / "words.txt", pretrained.words)
         np.save(new / "vectors.npy", pretrained.vectors, allow_pickle=False)
         about = _KeptRows(*(getattr(pretrained, each.name) for each in fields(_KeptRows)))
-        write_record(new / "pretrained.json", about)
+        write_record(new / _ABOUT, about)
+
+
+def kept_digest(folder: Path) -> str:
+    """Digest of the vectors file whose rows `save_pretrained` wrote to `folder`.
+
+    Raises:
+        OSError, ValueError: they are not there, or damaged.
+    """
+    return read_record(folder / _ABOUT, _KeptRows).digest
+
+
+def rename_rows(folder: Path, names: Mapping[str, str]) -> None:
+    """Where the vectors file of these rows is called by one of `names`, let it be called by the other."""
+    about = read_record(folder / _ABOUT, _KeptRows)
+    if about.name in names:
+        write_record(folder / _ABOUT, replace(about, name=names[about.name]))
 
 
 def load_pretrained(folder: Path) -> PretrainedVectors:
     """What `save_pretrained` wrote; the vectors are a read-only memory map."""
-    about = read_record(folder / "pretrained.json", _KeptRows)
+    about = read_record(folder / _ABOUT, _KeptRows)
     return PretrainedVectors(
         words=read_words(folder / "words.txt"),
         vectors=np.load(folder / "vectors.npy", mmap_mode="r"),

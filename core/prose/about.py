@@ -69,9 +69,10 @@ PRIVACY: tuple[tuple[str, str], ...] = (
     ),
     (
         "For how long",
-        "Until you erase it with the button below, or the people who run the server empty the folder. Exported "
-        "files go after a day. Where words lay on maps stays after erasing, as numbers without the words, until "
-        "whoever runs this server clears the maps.",
+        "Until you erase it with the button below, delete a text of it on the Storage page, or the people who run the "
+        "server empty the folder. Exported files go after a day. Erasing ends what is being computed and takes "
+        "everything above along; what another workspace or a demo of somebody else uses stays theirs, without the "
+        "names that your files had.",
     ),
 )
 """Headings and paragraphs of the privacy statement."""

@@ -5,7 +5,8 @@ judging another one of the same set, trains only what is new.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,7 @@ from core.text.corpus import Corpus
 _STABILITY_VERSION = "1"
 """Part of the identity of every measured stability: raise it when the same inputs no longer give the same."""
 STABILITY_RUNS = 3
+_MODELS, _STABILITY = "models", "stability"
 
 _log = logging.getLogger(__name__)
 
@@ -81,10 +83,11 @@ class ScoredText(Record):
 
 @dataclass(frozen=True, slots=True)
 class _LatestScore(Record):
-    """A model's held-out score in the newest scorecard that has it, and the version of that."""
+    """A model's held-out score in the newest scorecard that has it, the version of that, and the digest of the text."""
 
     cloze: float
     scored_by: str = "1"
+    corpus: str = ""
 
     @classmethod
     def upgrade(cls, values: Any, version: int) -> Any:
@@ -95,6 +98,7 @@ class _LatestScore(Record):
 @dataclass(frozen=True, slots=True)
 class _Stability(Record):
     bands: tuple[BandStability, ...]
+    corpus: str = ""
 
     @classmethod
     def upgrade(cls, values: Any, version: int) -> Any:
@@ -106,7 +110,7 @@ def _describe_score(folder: Path) -> About:
     return About(uses=frozenset([("texts", read_record(folder / "about.json", ScoredText).corpus)]))
 
 
-SCORES = Shelf("scores", _describe_score, passed_over=frozenset(["models", "stability"]))
+SCORES = Shelf("scores", _describe_score, passed_over=frozenset([_MODELS, _STABILITY]))
 PAIRS = Shelf("pairs", ending=".json")
 
 
@@ -245,7 +249,7 @@ def stability_of(progress: Progress, corpus_folder: Path, rows_folder: Path | No
         corpus, pretrained = load_inputs(corpus_folder, rows_folder)
         train = _training_with(pretrained)
         bands = measure_stability(corpus, config, train, runs=STABILITY_RUNS, seed=config.seed, progress=progress)
-        write_record(_stability_path(identity), _Stability(bands))
+        write_record(_stability_path(identity), _Stability(bands, corpus_folder.name))
     progress(1.0, "done")
     return identity
 
@@ -265,17 +269,20 @@ def _training_with(pretrained: PretrainedVectors | None) -> Train:
 
 def _keep(request: ScoreRequest, card: Scorecard) -> None:
     with room_for("The scorecard", RunError, "score the models again"):
+        about = ScoredText(request.corpus_folder.name)
+        write_record(
+            score_folder(request.identity) / "about.json", about
+        )  # first: who is killed leaves no nameless one
         save_scorecard(card, score_folder(request.identity) / "scorecard.json")
-        write_record(score_folder(request.identity) / "about.json", ScoredText(request.corpus_folder.name))
         configs = {model_key(config): config for _, config in request.configs}
         for model in card.models:
             path = _latest_path(request.corpus_folder, request.rows_folder, configs[model.name])
-            write_record(path, _LatestScore(model.cloze.value, SCORE_VERSION))
+            write_record(path, _LatestScore(model.cloze.value, SCORE_VERSION, request.corpus_folder.name))
     _log.info("stored scorecard %s", request.identity)
 
 
 def _latest_path(corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> Path:
-    return cache_folder("scores", "models", f"{digest_of(*_made_of(corpus_folder, rows_folder, config))}.json")
+    return cache_folder("scores", _MODELS, f"{digest_of(*_made_of(corpus_folder, rows_folder, config))}.json")
 
 
 def _made_of(corpus_folder: Path, rows_folder: Path | None, config: TrainConfig) -> tuple[str | None, ...]:
@@ -284,5 +291,14 @@ def _made_of(corpus_folder: Path, rows_folder: Path | None, config: TrainConfig)
     return corpus_folder.name, None if rows is None else rows.name, model_key(config)
 
 
+def numbers_of(texts: Collection[str]) -> Iterator[Path]:
+    """Files of what is kept of how single models of these texts (digests) score: numbers only."""
+    for folder in (_MODELS, _STABILITY):
+        for path in cache_folder("scores", folder).glob("*.json"):
+            with suppress(OSError, ValueError):  # what this version cannot read stays
+                if read_record(path, ScoredText).corpus in texts:
+                    yield path
+
+
 def _stability_path(identity: str) -> Path:
-    return cache_folder("scores", "stability", f"{identity}.json")
+    return cache_folder("scores", _STABILITY, f"{identity}.json")

@@ -283,6 +283,7 @@ def _watch_child(future: ProcessFuture, fn: Callable[..., Any], args: tuple[Any,
         child.start()
         writer.close()
         if future.kill_requested in wait([reader, child.sentinel, future.kill_requested]):
+            _end(child, at_once=True)  # before anybody hears of it: what it would still write does not appear
             raise Cancelled
         future.set_result(_unwrap(*_receive(reader, child)))
     except BaseException as error:
@@ -322,10 +323,11 @@ def _unwrap(kind: str, value: Any) -> Any:
     raise JobCrashed(value)
 
 
-def _end(child: Any) -> None:
+def _end(child: Any, *, at_once: bool = False) -> None:
     if child.pid is None:
         return
-    child.join(0.2)
+    if not at_once:
+        child.join(0.2)
     if child.is_alive():
         child.terminate()
         child.join(0.5)

@@ -7,7 +7,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ import numpy as np
 import platformdirs
 
 from core.errors import RunError, StorageError, UserError
+from core.system.unfinished import give_up, make_claimed
 
 CACHE_VARIABLE = "VECTUNE_CACHE"
 
@@ -30,6 +31,14 @@ def cache_folder(*parts: str) -> Path:
     with suppress(OSError):
         folder.parent.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def entries_of(kind: str, digests: Collection[str]) -> Iterator[Path]:
+    """Entries of that folder of the cache folder whose names have one of `digests`, among others between hyphens."""
+    folder = cache_folder(kind)
+    for path in folder.iterdir() if folder.is_dir() else ():
+        if path.name.split(".")[0] in digests or not set(path.stem.split("-")).isdisjoint(digests):
+            yield path
 
 
 def digest_of(*parts: bytes | str | np.ndarray | None) -> str:
@@ -58,7 +67,7 @@ def new_folder(target: Path) -> Iterator[Path]:
     """
     with storing():
         target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent))
+        temporary, claim = make_claimed(lambda: Path(tempfile.mkdtemp(prefix=f".{target.name}.", dir=target.parent)))
     try:
         with storing():
             yield temporary
@@ -69,6 +78,7 @@ def new_folder(target: Path) -> Iterator[Path]:
                 raise
     finally:
         shutil.rmtree(temporary, ignore_errors=True)
+        give_up(claim)
 
 
 def write_json(path: Path, content: Any) -> None:
@@ -90,9 +100,7 @@ def whole_file(path: Path, mode: int = 0o600) -> Iterator[Path]:
     """
     with storing():
         path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:50]}.", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    temporary = Path(name)
+        temporary, claim = make_claimed(lambda: _new_file(path))
     try:
         with storing():
             yield temporary
@@ -100,6 +108,13 @@ def whole_file(path: Path, mode: int = 0o600) -> Iterator[Path]:
             temporary.replace(path)
     finally:
         temporary.unlink(missing_ok=True)
+        give_up(claim)
+
+
+def _new_file(beside: Path) -> Path:
+    handle, name = tempfile.mkstemp(prefix=f".{beside.name[:50]}.", suffix=beside.suffix, dir=beside.parent)
+    os.close(handle)
+    return Path(name)
 
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT}

@@ -4,6 +4,7 @@ import atexit
 import logging
 import multiprocessing.util  # noqa: F401  (registers its own exit function first, so that ours comes before it)
 import re
+import tempfile
 import threading
 import time
 import weakref
@@ -13,17 +14,18 @@ from concurrent.futures import CancelledError, Executor, Future
 from concurrent.futures import wait as wait_for_futures
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from core.errors import Cancelled, LimitError, StorageError, UserError
 from core.system.executors import within
-from core.system.files import cache_folder, digest_of
+from core.system.files import cache_folder, digest_of, storing
 from core.system.limits import JOBS_ON_SERVER, JOBS_PER_WORKSPACE
 from core.system.paces import Paces
 from core.system.schedule import SHORT_SECONDS, Place, Running, Waiting, choose_next, find_places
 from core.system.typed_json import Record, read_record, write_record
+from core.system.unfinished import make_claimed
 
 if TYPE_CHECKING:
     from core.system.outcomes import KeptProblems  # children load this module, and do without a database
@@ -167,6 +169,7 @@ class _Job:
     key: str
     title: str
     call: tuple[Callable[..., Any], tuple[Any, ...]]
+    work_name: str  # without a word of what it works on: for the log
     progress: ProgressFile
     watchers: set[str]
     owner: str
@@ -180,6 +183,7 @@ class _Job:
     expected: float = 0.0  # when it began
     slowdown: float = 1.0  # when it began
     was_short: bool = False  # it was expected to be, and is not
+    forgotten: bool = False  # drop it once it has ended
     first: tuple[float, float] | None = None  # (time, fraction) of the first report: start-up does not spoil the pace
 
 
@@ -254,13 +258,13 @@ class Jobs:
                 job.watchers.add(watcher)
                 return
             self.check_room(watcher)
-            progress = ProgressFile(cache_folder("progress", f"{digest_of(key)}-{time.monotonic_ns()}.json"))
+            progress = ProgressFile(_own_folder() / f"{digest_of(key)}-{time.monotonic_ns()}.json")
             call = (fn, (progress, *args)) if limit is None else (within, (limit, fn, progress, *args))
-            job = _Job(key, title, call, progress, {watcher}, watcher, kind, seconds, self._clock())
+            job = _Job(key, title, call, fn.__name__, progress, {watcher}, watcher, kind, seconds, self._clock())
             self._jobs[key] = job
             self._waiting.append(job)
             self._places = None
-            _log.info("queued %s", title)
+            _log.info("queued %s", job.work_name)
             self._start_next()
 
     def _start_next(self) -> None:
@@ -313,6 +317,8 @@ class Jobs:
             ended = [each for each in self._jobs.values() if each.ended is not None]
             for old in ended[: max(0, len(ended) - _REMEMBERED)]:
                 del self._jobs[old.key]
+            if job.forgotten and self._jobs.get(job.key) is job:
+                del self._jobs[job.key]
         problem = Cancelled() if job.work.cancelled() else job.work.exception()
         if problem is not None:
             if self._problems is not None and not isinstance(problem, Cancelled):
@@ -345,9 +351,9 @@ class Jobs:
         self._worked += job.ended - job.began
         if outcome == "failed":
             self._failures.append(Failure(job.kind, time.time(), _describe_bug(problem)))
-            _log.error("%s failed after %.1f s: %s", job.title, job.ended - job.began, type(problem).__name__)
+            _log.error("%s failed after %.1f s: %s", job.work_name, job.ended - job.began, type(problem).__name__)
         else:
-            _log.info("%s: %s after %.1f s", job.title, outcome, job.ended - job.began)
+            _log.info("%s: %s after %.1f s", job.work_name, outcome, job.ended - job.began)
 
     def counts(self) -> JobCounts:
         """What this board has done so far."""
@@ -481,10 +487,23 @@ class Jobs:
         if job.work is not None:
             job.work.cancel()
 
-    def leave(self, watcher: str) -> None:
-        """`watcher` no longer wants any job: `cancel` for each that it waits for."""
-        for key in [key for key, job in list(self._jobs.items()) if watcher in job.watchers]:
-            self.cancel(key, watcher)
+    def leave(self, watcher: str, about: Collection[str] | None = None) -> list[Future[Any]]:
+        """`watcher` no longer wants any job: `cancel` for each, and no memory of those that nobody else wants.
+
+        Gives the futures of those that have yet to end.
+
+        Args:
+            about: only those whose order has one of these digests in it; None for all.
+        """
+        with self._lock:
+            left = [job for job in self._jobs.values() if watcher in job.watchers and _is_about(job, about)]
+            for job in left:
+                self.cancel(job.key, watcher)
+                job.watchers.discard(watcher)
+                job.forgotten = not job.watchers
+                if job.forgotten and job.future.done():
+                    del self._jobs[job.key]
+        return [job.future for job in left if job.forgotten and not job.future.done()]
 
     def forget(self, key: str) -> None:
         """Drop a job that has ended, so that it can be asked for anew without showing its old outcome."""
@@ -514,6 +533,26 @@ def _keep_problem(problems: "KeptProblems", job: _Job, problem: str) -> None:
         problems.keep(job.key, job.watchers, problem)
     except UserError as error:
         _log.warning("what kept a job from ending well is not written down: %s", error)
+
+
+def _is_about(job: _Job, digests: Collection[str] | None) -> bool:
+    if digests is None:
+        return True
+    order = f"{job.key} {job.call[1]}"
+    return any(digest in order for digest in digests)
+
+
+def _own_folder() -> Path:
+    """Where this server's jobs tell how far they are: the name and the claim of an unfinished thing, while it lives."""
+    return _claim_folder(cache_folder("progress"))
+
+
+@cache
+def _claim_folder(parent: Path) -> Path:
+    with storing():
+        parent.mkdir(parents=True, exist_ok=True)
+        folder, _ = make_claimed(lambda: Path(tempfile.mkdtemp(prefix=".", dir=parent)))
+    return folder
 
 
 def _describe_running(job: _Job, now: float) -> Running:

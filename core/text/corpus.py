@@ -1,7 +1,7 @@
 """Documents become a corpus: token ids in arrays, words by falling count, a digest of content and options."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -34,6 +34,7 @@ class Corpus:
         labels: of each document, None where it has none.
         options: how it was tokenised.
         digest: names content, document boundaries, labels and options; not names.
+        whole: digest of the text that this was made from; "" for a text of its own.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Corpus:
     labels: tuple[str | None, ...]
     options: CorpusOptions
     digest: str
+    whole: str = ""
 
     @property
     def n_documents(self) -> int:
@@ -150,6 +152,9 @@ def _finish(draft: Draft, name: str, about: Iterable[tuple[str, str | None]], op
     )
 
 
+_ABOUT = "corpus.json"
+
+
 @dataclass(frozen=True, slots=True)
 class _KeptCorpus(Record):
     """What is kept of a corpus beside its words and arrays."""
@@ -168,12 +173,28 @@ def save_corpus(corpus: Corpus, folder: Path) -> None:
         for field in ("counts", "tokens", "sentence_starts", "document_starts"):
             np.save(new / f"{field}.npy", getattr(corpus, field))
         about = _KeptCorpus(corpus.name, corpus.document_names, corpus.labels, corpus.options, corpus.digest)
-        write_record(new / "corpus.json", about)
+        write_record(new / _ABOUT, about)
+
+
+def kept_names(folder: Path) -> tuple[str, tuple[str, ...]]:
+    """What the corpus that `save_corpus` wrote is called, and its documents.
+
+    Raises:
+        OSError, ValueError: it is not there, or damaged.
+    """
+    about = read_record(folder / _ABOUT, _KeptCorpus)
+    return about.name, about.document_names
+
+
+def rename_corpus(folder: Path, name: str, documents: tuple[str, ...]) -> None:
+    """Let it be called otherwise; names are no part of its digest."""
+    about = read_record(folder / _ABOUT, _KeptCorpus)
+    write_record(folder / _ABOUT, replace(about, name=name, document_names=documents))
 
 
 def load_corpus(folder: Path) -> Corpus:
     """What `save_corpus` wrote; the arrays are read-only memory maps."""
-    about = read_record(folder / "corpus.json", _KeptCorpus)
+    about = read_record(folder / _ABOUT, _KeptCorpus)
     counts, tokens, sentences, documents = [
         np.load(folder / f"{field}.npy", mmap_mode="r")
         for field in ("counts", "tokens", "sentence_starts", "document_starts")

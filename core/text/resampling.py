@@ -41,6 +41,7 @@ def take_units(corpus: Corpus, starts: np.ndarray, units: np.ndarray, name: str)
         labels=tuple(corpus.labels[documents[i]] for i in units),
         options=corpus.options,
         digest=digest_of(corpus.digest, "units", starts, units),
+        whole=corpus.whole or corpus.digest,
     )
     for array in (part.counts, part.tokens, part.sentence_starts, part.document_starts):
         array.flags.writeable = False
@@ -62,4 +63,5 @@ def shuffle_tokens(corpus: Corpus, seed: int) -> Corpus:
     tokens = np.random.default_rng(seed).permutation(corpus.tokens)
     tokens.flags.writeable = False
     digest = digest_of(corpus.digest, "shuffled", str(seed))
-    return replace(corpus, name=f"{corpus.name} (shuffled, seed {seed})", tokens=tokens, digest=digest)
+    name, whole = f"{corpus.name} (shuffled, seed {seed})", corpus.whole or corpus.digest
+    return replace(corpus, name=name, tokens=tokens, digest=digest, whole=whole)

@@ -111,7 +111,7 @@ def _public(path: Path | None, private: Path) -> Path | None:
 def save_demo(demo: DemoSession, identity: str | None = None) -> str:
     """Store `demo`; gives its identity, unguessable unless it is named."""
     identity = identity or secrets.token_urlsafe(16)
-    write_record(_path(identity), demo)
+    write_record(demo_file(identity), demo)
     return identity
 
 
@@ -124,19 +124,19 @@ def load_demo(identity: str) -> DemoSession:
     if not has_demo(identity):
         raise RunError("There is no such demo here any more. Ask for a new link, or try the demo on Data.")
     try:
-        return read_record(_path(identity), DemoSession)
+        return read_record(demo_file(identity), DemoSession)
     except (OSError, ValueError, UserError) as error:
         raise RunError(f"This demo cannot be opened ({error}). Ask for a new link, or try the demo on Data.") from error
 
 
 def has_demo(identity: str) -> bool:
-    return _is_identity(identity) and _path(identity).exists()
+    return _is_identity(identity) and demo_file(identity).exists()
 
 
 def delete_demo(identity: str, owner: str) -> None:
     """Delete a demo that the workspace of the id `owner` saved; one of somebody else stays."""
     if load_demo(identity).owner == owner_of(owner):
-        _path(identity).unlink(missing_ok=True)
+        demo_file(identity).unlink(missing_ok=True)
 
 
 def demos_of(owner: str) -> dict[str, DemoSession]:
@@ -152,7 +152,7 @@ def demos_of(owner: str) -> dict[str, DemoSession]:
 
 def all_demos() -> tuple[str, ...]:
     """Identities of every stored demo."""
-    folder = _path("any").parent
+    folder = demo_file("any").parent
     return tuple(sorted(path.stem for path in folder.glob("*.json"))) if folder.is_dir() else ()
 
 
@@ -168,6 +168,7 @@ def open_demo(own: Workspace, identity: str) -> Workspace:
         demo.workspace,
         runs=(*demo.workspace.runs, *(run for run in own.runs if run.id not in known)),
         removed=own.removed,
+        uploads=own.uploads,
         left=demo.workspace.left or own.left,
         right=demo.workspace.right or own.right,
         colour=own.colour,
@@ -188,5 +189,6 @@ def _is_identity(identity: str) -> bool:
     return 0 < len(identity) <= _LONGEST and all(letter.isalnum() or letter in "-_" for letter in identity)
 
 
-def _path(identity: str) -> Path:
+def demo_file(identity: str) -> Path:
+    """Where a demo is kept."""
     return cache_folder("demos", f"{identity}.json")

@@ -1,18 +1,19 @@
 """What the cache folder holds: what can be made again, and what no workspace uses any more."""
 
-import shutil
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.maps.pair_store import forget_models
 from core.models.runs import ROWS, RUNS, TEXTS
-from core.system.database import scrub, with_reserve
+from core.system.database import with_reserve
 from core.system.files import cache_folder
 from core.system.inventory import ShelfEntry, measure_path, take_inventory
+from core.system.unfinished import remove
+from core.workspace.erasure import release
 from core.workspace.references import references_of_all
 from core.workspace.texts import OPENED, UPLOADS
+from core.workspace.uses import References
 
 REMAKEABLE = {
     "layouts": "Maps",
@@ -67,39 +68,25 @@ def clear_remakeable() -> None:
     """Empty the folders whose content is made again when needed."""
     for folder in REMAKEABLE:
         for path in _entries(folder):
-            delete(path)
+            remove(path)
 
 
 @with_reserve()
 def clear_unused() -> None:
-    """Delete the texts, rows and models that no workspace refers to and that are older than an hour."""
-    entries, needed = take_inventory(USED), references_of_all().names
-    for entry in entries:
-        if _is_unused(entry, needed):
-            delete(entry.path)
-    take_inventory(USED)
-    scrub()
+    """Delete the texts, rows and models that no workspace refers to and that are older than an hour.
 
-
-def delete_runs(ids: Iterable[str]) -> None:
-    """Delete those of these models that no workspace and no demo refers to any more."""
-    unused = frozenset(ids) - references_of_all().runs
-    for identity in unused:
-        delete(cache_folder("runs", identity))
-    forget_models(unused)
+    What was made of such a text goes along, and what killed work left.
+    """
+    entries, others = take_inventory(USED), references_of_all()
+    unused = [entry for entry in entries if _is_unused(entry, others.names)]
+    release(References.of_pairs((entry.shelf.folder, entry.name) for entry in unused), others)
+    for entry in unused:
+        remove(entry.path)
 
 
 def is_shared(upload: str, visitor: str) -> bool:
     """Whether another workspace than `visitor`'s, or a demo, has the same uploaded text."""
     return upload in references_of_all(visitor).uploads
-
-
-def delete(path: Path) -> None:
-    """Delete a file or folder; what is gone already, or being written again, is no error."""
-    if path.is_dir():
-        shutil.rmtree(path, ignore_errors=True)
-    else:
-        path.unlink(missing_ok=True)
 
 
 def _entries(folder: str) -> Iterator[Path]:

@@ -263,18 +263,28 @@ def _name(entry: Any) -> Any:
     return getattr(entry, "id", entry)
 
 
-def erase_from_store(identity: str) -> None:
-    """Forget what a workspace holds, for every tab and every link; its id is never used again."""
+def erase_from_store(identity: str, remains: str = "") -> None:
+    """Forget what a workspace holds, for every tab and every link; its id is never used again.
+
+    `remains`: what of it is still to be deleted, for `unfinished_erasures`.
+    """
     with writing() as connection:
         connection.execute(
             WORKSPACES.update()
             .where(WORKSPACES.c.id == identity)
-            .values(version=WORKSPACES.c.version + 1, erased=True, content="", changed=time.time())
+            .values(version=WORKSPACES.c.version + 1, erased=True, content=remains, changed=time.time())
         )
         connection.execute(TOKENS.delete().where(TOKENS.c.workspace == identity))
         forget_uses(connection, identity)
         forget_problems_of(connection, identity)
     scrub()
+
+
+def unfinished_erasures() -> dict[str, str]:
+    """Id -> what remains of each erased workspace whose files were not all deleted, as `erase_from_store` was told."""
+    erased = sql.select(WORKSPACES.c.id, WORKSPACES.c.content).where(WORKSPACES.c.erased, WORKSPACES.c.content != "")
+    with reading() as connection:
+        return {row.id: row.content for row in connection.execute(erased)}
 
 
 def note_all_uses(but: str | None = None) -> list[References]:

@@ -70,11 +70,12 @@ class _UploadNames(Record):
 
 @dataclass(frozen=True, slots=True)
 class OpenedUpload(Record):
-    """Which corpus uploads became, and what it is called: the beginning of an `_OpenedText`."""
+    """Which corpus uploads became, and what it and its documents are called: the beginning of an `_OpenedText`."""
 
     corpus: str
     name: str
     upload: str = ""
+    document_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,13 +99,18 @@ def _describe_opened(path: Path) -> About:
 UPLOADS, OPENED = Shelf("uploads"), Shelf("opened", _describe_opened, ".json")
 
 
+def name_uploads(uploads: Sequence[Upload]) -> str:
+    """The digest under which `keep_uploads` keeps them."""
+    return digest_of(*(part for upload in uploads for part in (upload.name, upload.data)))
+
+
 def keep_uploads(uploads: Sequence[Upload]) -> str:
     """Put `uploads` into the cache folder as they came, so that other options read them anew; gives their digest.
 
     Raises:
         CorpusError: the disk is full.
     """
-    digest = digest_of(*(part for upload in uploads for part in (upload.name, upload.data)))
+    digest = name_uploads(uploads)
     folder = cache_folder("uploads", digest)
     if not folder.exists():
         with room_for("The text", CorpusError), new_folder(folder) as new:
@@ -123,6 +129,11 @@ def load_uploads(digest: str) -> tuple[Upload, ...]:
     folder = cache_folder("uploads", digest)
     names = upload_names(digest)
     return tuple(Upload(name, (folder / f"{number}.bin").read_bytes()) for number, name in enumerate(names))
+
+
+def has_uploads(digest: str) -> bool:
+    """Whether uploads of this digest are kept."""
+    return cache_folder("uploads", digest).is_dir()
 
 
 def upload_names(digest: str) -> tuple[str, ...]:
@@ -193,9 +204,26 @@ def open_uploads(
 def kept_corpus(key: str) -> str | None:
     """Digest of what the choice of this key became; None where it is not kept."""
     try:
-        return read_record(_record(key), OpenedUpload).corpus
+        return read_record(opened_file(key), OpenedUpload).corpus
     except (OSError, ValueError):
         return None
+
+
+def opened_names(key: str) -> tuple[str, str, tuple[str, ...]] | None:
+    """Which corpus (digest) the choice of this key became, and what it and its documents are called.
+
+    None where it is not kept.
+    """
+    try:
+        opened = read_record(opened_file(key), OpenedUpload)
+    except (OSError, ValueError):
+        return None
+    return opened.corpus, opened.name, opened.document_names
+
+
+def opened_file(key: str) -> Path:
+    """Where it is kept what the choice of this key became."""
+    return cache_folder("opened", f"{key}.json")
 
 
 def has_text(choice: TextChoice) -> bool:
@@ -223,7 +251,7 @@ def keep_text(progress: Progress, choice: TextChoice) -> str:
         if not folder.exists():
             save_corpus(corpus, folder)
         opened = _OpenedText(choice.upload, corpus.digest, corpus.name, corpus.document_names, read, copies)
-        write_record(_record(choice.key), opened)
+        write_record(opened_file(choice.key), opened)
     return choice.key
 
 
@@ -239,18 +267,14 @@ def kept_text(choice: TextChoice, keep: Callable[[TextChoice], object] | None = 
     if not has_text(choice):
         keep(choice)
     try:
-        opened = read_record(_record(choice.key), _OpenedText)
+        opened = read_record(opened_file(choice.key), _OpenedText)
     except (OSError, ValueError):  # damaged: the uploads tell it again
         keep(choice)
-        opened = read_record(_record(choice.key), _OpenedText)
+        opened = read_record(opened_file(choice.key), _OpenedText)
     corpus = load_corpus(cache_folder("texts", opened.corpus))
     # The same content may have been kept under other names before.
     corpus = replace(corpus, name=opened.name, document_names=opened.document_names, options=choice.tokenising)
     return Text(opened.reading, corpus, opened.copies)
-
-
-def _record(key: str) -> Path:
-    return cache_folder("opened", f"{key}.json")
 
 
 def _first(documents: Sequence[Document]) -> Iterator[Document]:

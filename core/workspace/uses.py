@@ -72,7 +72,7 @@ def named_by(workspace: Workspace) -> References:
     paths = [workspace.vectors, *(run.vectors_path for run in runs)]
     shown = workspace.score.shown
     return References(
-        uploads=frozenset(source.upload for source in sources),
+        uploads=frozenset(source.upload for source in sources).union(workspace.uploads),
         opened=frozenset(source.key for source in sources),
         texts=frozenset(run.corpus_folder.name for run in runs),
         rows=frozenset(run.rows_folder.name for run in runs if run.rows_folder is not None),

@@ -9,6 +9,7 @@ from pathlib import Path
 from core.errors import PretrainedError
 from core.pretrained.catalogue import CatalogueEntry
 from core.pretrained.files import PARTIAL_SUFFIX, VectorFile, describe_file, vectors_folder
+from core.pretrained.index import place_of
 from core.pretrained.room import check_room
 from core.pretrained.vectors import coverage_of_files
 from core.progress import Progress
@@ -122,8 +123,8 @@ def _fit_path(file: VectorFile, corpus_digest: str) -> Path:
         changed = file.path.stat().st_mtime_ns
     except OSError:
         changed = 0
-    identity = digest_of(str(file.path), file.member, str(file.size), str(changed), corpus_digest)
-    return cache_folder("coverage", f"{identity}.json")
+    identity = digest_of(file.path.name, file.member, str(file.size), str(changed))
+    return cache_folder("coverage", f"{corpus_digest}-{place_of(file.path.parent)}-{identity}.json")
 
 
 def part_there(entry: CatalogueEntry) -> int:

@@ -78,6 +78,7 @@ class Workspace(Record):
 
     Attributes:
         text: the text in use.
+        uploads: digests of every text that was brought here, also of those that another took the place of.
         pending: the text that a background job is reading to take its place.
         vectors: path of the pretrained vectors file.
         member: the file inside `vectors` where that is an archive.
@@ -94,6 +95,7 @@ class Workspace(Record):
     """
 
     text: TextChoice | None = None
+    uploads: tuple[str, ...] = ()
     pending: TextChoice | None = None
     vectors: Path | None = None
     member: str | None = None

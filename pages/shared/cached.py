@@ -7,8 +7,9 @@ underscore is no part of the name; the ones beside it settle what it is.
 
 import inspect
 import sys
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from concurrent.futures import wait
+from contextlib import nullcontext, suppress
 from functools import wraps
 from operator import attrgetter
 from pathlib import Path
@@ -25,6 +26,7 @@ from core.comparison.neighbourhood import describe_faults
 from core.comparison.noise import judge_words
 from core.comparison.pair import Comparison, changes, match_words
 from core.comparison.table import MovedTable, make_table
+from core.errors import UserError
 from core.geometry.clusters import Clusters
 from core.geometry.neighbours import Neighbours, nearest_neighbours
 from core.maps.colouring import commonest_labels
@@ -45,10 +47,9 @@ from core.score.store import load_score
 from core.system.executors import ProcessExecutor, ThreadExecutor, WarmExecutor
 from core.system.jobs import Jobs
 from core.system.limits import BYTES_IN_MEMORY, check_limits
-from core.system.logs import set_up_logs
 from core.system.memory import settle_allocator
-from core.system.metrics import serve_metrics
 from core.system.outcomes import KeptProblems
+from core.system.watching import serve_metrics, set_up_logs
 from core.text.concordance import Concordance, OccurrenceOrder, find_occurrences
 from core.text.corpus import Corpus, load_corpus
 from core.text.fates import WordFates, find_fates
@@ -57,6 +58,7 @@ from core.text.opened import Text
 from core.text.reading.allowances import explain_end
 from core.text.reading.documents import Document
 from core.workspace.door import Door
+from core.workspace.erasure import finish_erasures
 from core.workspace.recommendation import Recommendation, recommend
 from core.workspace.texts import TextChoice, estimate_reading_seconds, keep_text, kept_text, prepare_reading
 from core.workspace.vectors import folder_state
@@ -68,6 +70,7 @@ HASHES: dict[type[Any], Callable[[Any], Hashable]] = {
     **dict.fromkeys((Corpus, PretrainedVectors), attrgetter("digest")),
     **dict.fromkeys((Model, Trained, Words, Pair, Sides, Judgement), attrgetter("key")),
 }
+_END_WITHIN = 10.0  # seconds
 NEIGHBOUR_DEPTH = 100
 """So many neighbours of each word are found, so that a user may go from 5 to 100 without waiting."""
 _SWITCH_SECONDS = 0.001
@@ -124,15 +127,25 @@ def boards() -> Mapping[str, Jobs]:
     }
 
 
+def leave_jobs(watcher: str, about: Collection[str] | None = None) -> None:
+    """End the jobs that nobody but `watcher` wants, and wait until they write nothing any more.
+
+    `about`: only those whose order has one of these digests in it; None for all.
+    """
+    wait([future for board in boards().values() for future in board.leave(watcher, about)], _END_WITHIN)
+
+
 @st.cache_resource(show_spinner=False)
 def watch_server() -> None:
-    """Logs, metrics where they are wanted, and memory that is given back: once for each server."""
+    """Logs, metrics where they are wanted, memory given back, what a killed server left: once for each server."""
     set_up_logs()
     check_limits()
     serve_metrics(boards())
     settle_allocator()
     sys.setswitchinterval(_SWITCH_SECONDS)
     keep_tidy(_results())
+    with suppress(UserError):  # a storage that cannot be read or written says so on every page
+        finish_erasures()
 
 
 @st.cache_resource(show_spinner=False)

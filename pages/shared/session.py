@@ -10,16 +10,19 @@ import dataclasses
 import secrets
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from core.errors import LimitError, RunError, WorkspaceError
+from core.errors import LimitError, RunError, UserError, WorkspaceError
 from core.system.database import with_reserve
 from core.system.limits import PROXIES
 from core.workspace import demo_sessions, store
 from core.workspace.arrivals import Arrivals, find_address
 from core.workspace.door import admin_pass
+from core.workspace.erasure import erase_unlisted
 from core.workspace.workspace import TrainForm, Workspace
 from pages.shared import comeback, login, messages
 
@@ -116,6 +119,11 @@ def why_not_kept() -> str:
     return recall("not-kept") or ""
 
 
+def bring(upload: str) -> None:
+    """Remember the text of this digest as one that the visitor brought, before it is kept."""
+    update(uploads=(*(each for each in workspace().uploads if each != upload), upload))
+
+
 def may_write() -> bool:
     """False for somebody who has a link to look only: what they change lasts as long as their tab."""
     return bool(st.session_state["may-write"])
@@ -155,6 +163,8 @@ def take_changes() -> bool:
 def _leave_erased() -> None:
     if not recall("erased"):  # here, a moment ago
         remember("erased-elsewhere", True)
+    with suppress(UserError):  # whoever erased it was told of a storage that cannot be written
+        erase_unlisted(visitor(), workspace())
     renew()
 
 
@@ -362,11 +372,19 @@ def renew() -> None:
         made = store.create_workspace()
     for key in [key for key in st.session_state if key not in ("pages",) and not str(key).startswith("kept-erased")]:
         del st.session_state[key]
+    _drop_uploads()
     _enter(*made)
     if was_home:
         st.session_state["new-home"] = True
     st.query_params.clear()
     st.query_params[_TOKEN] = st.session_state["token"]
+
+
+def _drop_uploads() -> None:
+    """Streamlit holds the files of an uploader in memory as long as the tab is open."""
+    context = get_script_run_ctx()
+    if context is not None:
+        context.uploaded_file_mgr.remove_session_files(context.session_id)
 
 
 def go(page: str) -> None:

@@ -16,10 +16,12 @@ from core.maps import layout
 from core.maps.layout import Frame, LayoutSettings, cached_single_layout, single_layout
 from core.maps.manifold import fit_tsne
 from core.maps.pair_layout import PairLayout, has_pair_layout, lay_out_pair
+from core.models.description import Sources, TextSource
 from core.models.embedding import Embedding
 from core.progress import Progress, silent
 
 QUICK = LayoutSettings(epochs=20, n_neighbors=8)
+SOURCES = Sources(TextSource("text", "digest"))
 
 
 def groups(n: int = 60, d: int = 6, seed: int = 0) -> np.ndarray:
@@ -31,7 +33,7 @@ def embeddings(*sides: np.ndarray) -> tuple[Embedding, ...]:
     counts = np.arange(len(sides[0]), 0, -1)
     words, covered = tuple(map(str, counts.tolist())), np.zeros(len(counts), bool)
     config = TrainConfig(strategy="scratch")
-    return tuple(Embedding("model", words, side.copy(), counts, covered, config, {}) for side in sides)
+    return tuple(Embedding("model", words, side.copy(), counts, covered, config, SOURCES) for side in sides)
 
 
 def lay_out(

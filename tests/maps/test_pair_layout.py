@@ -10,12 +10,14 @@ from core.geometry.neighbours import nearest_neighbours
 from core.maps.figures import draw_side
 from core.maps.layout import LayoutSettings
 from core.maps.pair_layout import has_pair_layout, lay_out_pair
+from core.models.description import Sources, TextSource
 from core.models.dose import apply_dose, at_dose, has_dose
 from core.models.embedding import Embedding
 
 PCA = LayoutSettings(method="pca")
 WORDS = tuple(f"w{row}" for row in range(60))
 COVERED = np.arange(60) % 3 > 0
+SOURCES = Sources(TextSource("text", "digest"))
 
 
 def made(name, seed, *, dose=None):
@@ -27,7 +29,7 @@ def made(name, seed, *, dose=None):
         start[~COVERED] = tuned[~COVERED]
         ends, vectors, details = (start, tuned), apply_dose(start, tuned, COVERED, dose), {"dose": dose}
     config = TrainConfig(strategy="scratch" if dose is None else "tuned", vector_size=8)
-    return Embedding(name, WORDS, vectors, np.arange(60, 0, -1), COVERED, config, {}, ends, details)
+    return Embedding(name, WORDS, vectors, np.arange(60, 0, -1), COVERED, config, SOURCES, ends, details)
 
 
 def test_a_dose_gives_the_vectors_of_that_dose_and_the_ends_are_exact():

@@ -20,14 +20,13 @@ from core.maps.pair_store import (
     find_kept_clusters,
     find_layout,
     find_neighbours,
-    forget_models,
     has_kept,
     keep_layout,
     keep_neighbours,
 )
 from core.models.dose import at_dose
 from core.progress import silent
-from core.system.files import cache_folder
+from core.system.files import cache_folder, entries_of
 
 PAIR = PairOrder(LEFT, RIGHT, 50)
 PCA = LayoutSettings(method="pca")
@@ -80,18 +79,16 @@ def test_clusters_come_back_with_the_same_names(models):
     assert np.array_equal(found.labels, made.labels)
     assert found.names == made.names
     assert not any(made.names[0].split(", ")[0].encode() in path.read_bytes() for path in order.folder.glob("*"))
-    forget_models({LEFT})
-    assert not has_kept(order)
+    assert order.folder in entries_of("neighbours", {LEFT})
 
 
-def test_what_is_kept_of_erased_models_goes_and_that_of_others_stays(models):
+def test_what_is_kept_is_found_by_the_models_and_texts_that_it_is_of(models):
     keep_layout(silent, LayoutOrder(PAIR, PCA, "joint"))
     keep_neighbours(silent, (NeighboursOrder(PAIR, LEFT, None, 7),))
-    forget_models({"c" * 20})
-    assert has_kept(NeighboursOrder(PAIR, LEFT, None, 7))
-    forget_models({RIGHT})
-    assert not has_kept(NeighboursOrder(PAIR, LEFT, None, 7))
-    assert not list(cache_folder("layouts", "any").parent.glob("*"))
+    assert not list(entries_of("layouts", {"c" * 20}))
+    assert len(list(entries_of("layouts", {RIGHT}))) == 1
+    assert len(list(entries_of("layouts", {"digest"}))) == 1  # of the fit alone, by the digest of its text
+    assert list(entries_of("neighbours", {LEFT})) == [NeighboursOrder(PAIR, LEFT, None, 7).folder]
 
 
 def test_nothing_half_made_is_found(models):

@@ -1,30 +1,21 @@
 """Erasing takes everything of one workspace and nothing of another."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from app_driver import everything, go, open_app, press, trained_workspace
 from small_texts import SENTENCES, small_glove
 from workspaces import content_of, id_of, save, saved, spoil
 
-from core.comparison.noise import NoiseSide, measure_movers, plan_noise
 from core.errors import WorkspaceError
 from core.models.runs import has_run
-from core.progress import silent
 from core.prose.glossary import GLOSSARY
-from core.score.store import ScoreRequest, has_score, keep_pairs, score_models
-from core.score.word_pairs import WordPairs
 from core.system.files import cache_folder
 from core.system.typed_json import encode_record
-from core.text.reading.documents import ReadOptions
-from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace import erasure, store
 from core.workspace.demo_sessions import Step, all_demos, gather_demo, save_demo
 from core.workspace.erasure import erase_workspace
-from core.workspace.texts import TextChoice, has_text, kept_text
-from core.workspace.vectors import keep_vectors_upload, upload_folder
-from core.workspace.workspace import ScoreForm, Workspace
+from core.workspace.texts import has_text, kept_text
+from core.workspace.workspace import Workspace
 
 TEXT = "\n\n".join(SENTENCES[:3] * 6)
 _WORDS = ["zebra", *("abcdefghij"[i // 10] + "aeiouylmns"[i % 10] + "x" for i in range(100))]
@@ -39,10 +30,6 @@ def vectors(vectors_folder):
     return small_glove(vectors_folder / "tiny.8d.txt", [*SENTENCES[:3], SECRET])
 
 
-def change(token, **fields):
-    save(token, replace(saved(token), **fields))
-
-
 def files_that_mention(folder, *needles):
     found = []
     for path in folder.rglob("*"):
@@ -50,30 +37,6 @@ def files_that_mention(folder, *needles):
             data = path.read_bytes()
             found += [path.relative_to(folder) for needle in needles if needle.encode() in data]
     return found
-
-
-def test_nothing_of_the_text_is_left_in_the_cache_folder(vectors, cache):
-    token = trained_workspace(SECRET, vectors)
-    workspace = saved(token)
-    for unit in ("line", "paragraph"):  # options that were tried and left behind
-        kept_text(TextChoice(workspace.text.upload, ReadOptions(unit=unit), CorpusOptions(lowercase=False)))
-    corpus_folder, rows_folder = workspace.runs[0].inputs
-    configs = tuple((run.id, run.config) for run in workspace.runs)
-    request = ScoreRequest(corpus_folder, rows_folder, configs, configs[0][0], configs[1][0], 1)
-    score_models(silent, request)
-    sides = [NoiseSide(run, corpus_folder, rows_folder, config) for run, config in configs]
-    measure_movers(silent, plan_noise(*sides, documents=40))
-    pairs = keep_pairs(WordPairs("zebras", (("zebra", "vault", 3.0),)))
-    change(token, score=ScoreForm(pairs=pairs), pins=("zebra",))
-    keep_vectors_upload(token, "mine.txt", b"zebra 1 2\nvault 3 4\n")
-    save_demo(gather_demo("zebra demo", [Step("See")], saved(token), workspace.runs, token))
-    assert files_that_mention(cache, "zebra")
-    erased = erase_workspace(token)
-    assert files_that_mention(cache, "zebra") == []
-    assert not upload_folder(token).exists()
-    assert not has_score(request.identity)
-    assert (erased.models, erased.scorecards, erased.vectors_files, erased.demos) == (2, 1, 1, 1)
-    assert erased.texts >= 1
 
 
 def test_what_somebody_else_uses_stays(vectors, cache):
@@ -174,11 +137,11 @@ def test_on_a_full_disk_the_files_go_first_and_make_room(vectors, cache, monkeyp
     token = trained_workspace(SECRET, vectors)
     identity, calls = id_of(token), []
 
-    def erase_where_there_is_room(workspace):
+    def erase_where_there_is_room(workspace, remains):
         calls.append(workspace)
         if has_run(run):
             raise WorkspaceError("disk I/O error")
-        store.erase_from_store(workspace)
+        store.erase_from_store(workspace, remains)
 
     run = saved(token).runs[0].id
     monkeypatch.setattr(erasure, "erase_from_store", erase_where_there_is_room)

@@ -1,5 +1,7 @@
 """What the About page says: privacy and erasing, what to cite, versions and licences."""
 
+import gc
+
 import pandas as pd
 import streamlit as st
 
@@ -19,6 +21,12 @@ def show_privacy() -> None:
     if erased is not None:
         session.remember("erased", None)
         st.success(_describe(erased), icon=":material/check:")
+        if erased.left:
+            st.warning(
+                f"{erased.left:,} of its files and folders could not be deleted: this server's storage cannot be "
+                "written. When whoever runs it has made it writable, they go at its next start.",
+                icon=":material/error:",
+            )
     with st.popover("Erase my data", icon=":material/delete_forever:"):
         st.markdown(
             "Erases this workspace: its texts, vectors files, models, scorecards, pinned words and saved demos. What "
@@ -50,12 +58,13 @@ def show_link() -> None:
 
 
 def _erase() -> None:
-    jobs = (cached.training_jobs(), cached.text_jobs(), cached.reading_jobs(), cached.map_jobs())
-    for board in jobs:
-        board.leave(session.visitor())
-    session.remember("erased", erase_workspace(session.visitor()))
-    cached.forget_content()
+    cached.leave_jobs(session.visitor())
+    try:
+        session.remember("erased", erase_workspace(session.visitor()))
+    finally:
+        cached.forget_content()
     session.renew()
+    gc.collect()  # models in circles of references would hold their deleted files for minutes
     st.rerun()
 
 

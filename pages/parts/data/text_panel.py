@@ -21,6 +21,7 @@ from core.workspace.texts import (
     has_text,
     keep_text,
     keep_uploads,
+    name_uploads,
     propose_reading,
 )
 from pages.parts.data import options, vectors_panel
@@ -209,9 +210,11 @@ def _take_files(files: Sequence[Any] | None) -> None:
 
 def _take(uploads: list[Upload], identities: list[str] | None = None) -> None:
     check_kept(session.visitor(), session.workspace(), sum(len(upload.data) for upload in uploads))
-    digest = keep_uploads(uploads)
+    digest = name_uploads(uploads)
     if session.recall("taken-upload") == digest:
         return
+    session.bring(digest)  # before anything is kept: what is erased meanwhile takes it along
+    keep_uploads(uploads)
     before = session.workspace().text
     tokenising = CorpusOptions() if before is None else before.tokenising
     adopt(TextChoice(digest, _propose(digest), tokenising))

@@ -11,8 +11,7 @@ import pytest
 from core.errors import TrainingError, UserError
 from core.system.executors import ThreadExecutor
 from core.system.jobs import Jobs
-from core.system.logs import set_up_logs
-from core.system.metrics import METRICS_VARIABLE, serve_metrics
+from core.system.watching import METRICS_VARIABLE, serve_metrics, set_up_logs
 
 
 def free_port():

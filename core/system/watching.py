@@ -1,11 +1,15 @@
-"""What whoever runs a server may watch: queues, work, memory and disk, in Prometheus's text format.
+"""What whoever runs a server may watch: queues, work, memory and disk in Prometheus's text format, and the log.
 
-No words, no names, no keys of anything: only numbers of kinds of jobs. Served on a port of its own, which is not
-published, because the app's own port is for visitors.
+No words, no names, no keys of anything: only numbers of kinds of jobs. The numbers are served on a port of their own,
+which is not published, because the app's own port is for visitors. The log is one line an event, for people, or with
+`VECTUNE_LOG=json` one JSON object a line, for machines.
 """
 
+import json
+import logging
 import os
 import shutil
+import sys
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
@@ -18,6 +22,9 @@ if TYPE_CHECKING:
 
 METRICS_VARIABLE = "VECTUNE_METRICS"
 """`PORT` or `ADDRESS:PORT` to serve /metrics at; this machine only where no address is named; off where empty."""
+
+LOG_VARIABLE = "VECTUNE_LOG"
+_OURS = ("core", "pages")
 
 Boards = Mapping[str, Jobs]
 """Kind of work -> its board."""
@@ -76,3 +83,33 @@ class _Collector:
         disk = shutil.disk_usage(cache_folder("metrics").parent)
         free = GaugeMetricFamily("vectune_disk_free_bytes", "Free on the disk of the cache folder", value=disk.free)
         return (queued, running, oldest, ended, waited, worked, free)
+
+
+class _Lines(logging.Formatter):
+    """One JSON object a line: time, level, where it comes from, message, and the traceback of an exception."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        event = {
+            "time": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
+            "level": record.levelname.lower(),
+            "from": record.name,
+            "message": record.getMessage(),
+        }
+        if record.exc_info:
+            event["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(event, ensure_ascii=False)
+
+
+def set_up_logs() -> None:
+    """Write what `core` and `pages` log to stderr, from INFO on; once."""
+    as_json = os.environ.get(LOG_VARIABLE, "") == "json"
+    formatter = _Lines() if as_json else logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for name in _OURS:
+        logger = logging.getLogger(name)
+        if logger.handlers:
+            continue
+        handler = logging.StreamHandler(sys.stderr)
+        handler.setFormatter(formatter)
+        logger.addHandler(handler)
+        logger.setLevel(logging.INFO)
+        logger.propagate = False

@@ -1,0 +1,67 @@
+"""The texts that a visitor brought, with buttons that delete each with all that was made of it."""
+
+import gc
+from dataclasses import replace
+
+import streamlit as st
+
+from core.prose.numbers import count
+from core.workspace.erasure import TextRemoval, erase_text, plan_text_removal
+from core.workspace.housekeeping import is_shared
+from core.workspace.texts import has_uploads, upload_names
+from core.workspace.uses import named_by
+from pages.parts.storage import confirm
+from pages.shared import cached, messages, session
+
+
+def show() -> bool:
+    """Draw a row for each text; whether there is any."""
+    left = session.recall("left-undeleted")
+    if left:
+        session.remember("left-undeleted", 0)
+        st.warning(
+            f"{left:,} files and folders could not be deleted: this server's storage cannot be written. Tell whoever "
+            "runs it.",
+            icon=":material/error:",
+        )
+    workspace = session.workspace()
+    uploads = [upload for upload in sorted(named_by(workspace).uploads) if has_uploads(upload)]
+    for upload in uploads:
+        removal = plan_text_removal(workspace, upload)
+        models = count("model", len(removal.runs)) if removal.runs else ""
+        if confirm.ask(f"Text: {_title(upload)}", "Delete this text", upload, _consequence(removal), models):
+            _delete(removal)
+    return bool(uploads)
+
+
+def _title(upload: str) -> str:
+    names: tuple[str, ...] = ()
+    with messages.shown_here():
+        names = upload_names(upload)
+    return "a text" if not names else names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1:,} more"
+
+
+def _consequence(removal: TextRemoval) -> str:
+    models = count("model", len(removal.runs))
+    made = f", with {models} made from it, scorecards and maps" if removal.runs else ""
+    goes = f"The text goes as it came and as words{made}; so do pinned words that none of your other models knows."
+    if is_shared(removal.upload, session.visitor()):
+        return f"{goes} Another workspace or a saved demo has the same text: what they use stays theirs."
+    return f"{goes} Your other texts and your vectors files stay."
+
+
+def _delete(removal: TextRemoval) -> None:
+    cached.leave_jobs(session.visitor(), removal.digests)
+    session.put(replace(removal.after, uploads=removal.before.uploads))  # whoever is killed finds it here again
+    remember_left(erase_text(session.visitor(), removal).left)
+    session.update(uploads=removal.after.uploads)
+    session.remember("taken-upload", None)
+    session.remember("taken-files", None)
+    cached.forget_content()
+    gc.collect()
+    st.rerun()
+
+
+def remember_left(left: int) -> None:
+    """So much could not be deleted: said when the page is drawn again."""
+    session.remember("left-undeleted", left)
