@@ -16,6 +16,7 @@ from app_driver import (
     select_rows,
     trained_workspace,
 )
+from same_process import hold_calls
 from small_texts import SENTENCES, small_glove
 from workspaces import save, saved
 
@@ -200,7 +201,9 @@ def test_tidying_the_cache_folder_spares_what_a_demo_needs(token, cache):
 def prepared(monkeypatch):
     """The built-in demo with tiny vectors, and models that cost nothing."""
     write_vectors(demo_vectors())
-    return prepare_cheap_demo(monkeypatch)
+    identity = prepare_cheap_demo(monkeypatch)
+    hold_calls(monkeypatch)  # the maps, which nobody waits for
+    return identity
 
 
 def test_the_prepared_demo_is_what_the_train_page_makes(prepared):
