@@ -2,6 +2,7 @@
 
 import os
 import threading
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -18,13 +19,20 @@ BROWSER_SECONDS = 300
 SHARED_DATA = Path(os.environ.get("VECTUNE_SHARED_DATA") or Path(__file__).parents[2] / "shared" / "data")
 
 os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder("numba")))  # compiled code outlives a test's cache folder
+_numbers = count()
 make_cheap()
 
 
+@pytest.fixture(scope="session")
+def cache_folders(tmp_path_factory):
+    """Where those of all tests are: a folder made by pytest for each would take longer than many a test."""
+    return tmp_path_factory.mktemp("caches")
+
+
 @pytest.fixture(autouse=True, name="cache")
-def cache_of_this_test(tmp_path, monkeypatch):
-    """The cache folder of this test."""
-    folder = tmp_path / "cache"
+def cache_of_this_test(cache_folders, monkeypatch):
+    """The cache folder of this test, which is there once something is kept in it."""
+    folder = cache_folders / f"{next(_numbers)}"
     monkeypatch.setenv("VECTUNE_CACHE", str(folder))
     monkeypatch.setenv("VECTUNE_WORKSPACES_PER_ADDRESS", "100000")  # all tests come from one
     return folder

@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from sources import nodes_of, tree_of
 from test_imports import FLOORS
 
 ROOT = Path(__file__).parents[1]
@@ -44,7 +45,7 @@ def prose_of(path):
     text = path.read_text(encoding="utf-8")
     if path.suffix != ".py" or path.relative_to(ROOT).parts[0] != "tests":
         return text
-    statements = [node.value for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Expr)]
+    statements = [node.value for node in nodes_of(path) if isinstance(node, ast.Expr)]
     said = [node.value for node in statements if isinstance(node, ast.Constant) and isinstance(node.value, str)]
     tokens = tokenize.generate_tokens(io.StringIO(text).readline)
     return "\n".join([*said, *(token.string for token in tokens if token.type == tokenize.COMMENT)])
@@ -54,7 +55,7 @@ def prose_of(path):
 def names_in(path):
     """Names that a module defines at its top, and `Class.name` of what its classes define."""
     found = set()
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in tree_of(path).body:
         mine = _defined(node)
         found |= mine
         if isinstance(node, ast.ClassDef):

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from sources import nodes_of, tree_of
 
 ROOT = Path(__file__).parents[1]
 CORE = sorted((ROOT / "core").rglob("*.py"))
@@ -14,9 +15,7 @@ SCRIPTS = [path for path in sorted((ROOT / "pages").glob("*.py")) if path.stem !
 
 
 def imports_of(path, *, top_level_only=False):
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    nodes = tree.body if top_level_only else ast.walk(tree)
-    for node in nodes:
+    for node in tree_of(path).body if top_level_only else nodes_of(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -119,7 +118,7 @@ def test_no_folder_is_crowded_and_every_package_says_what_it_is(folder):
         if package.name == "__pycache__" or not modules:
             continue
         assert len(modules) <= MOST_MODULES, package
-        tree = ast.parse((package / "__init__.py").read_text(encoding="utf-8"))
+        tree = tree_of(package / "__init__.py")
         text = ast.get_docstring(tree) or ""
         assert text, package
         if package != ROOT / "core":
@@ -130,7 +129,7 @@ def test_no_folder_is_crowded_and_every_package_says_what_it_is(folder):
 
 
 def public_names(path):
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in tree_of(path).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.name
         elif isinstance(node, ast.Assign):
@@ -150,7 +149,7 @@ def test_no_public_name_of_core_has_two_meanings():
 
 def bound_names(path):
     """What a module says itself at its top level, imports left out."""
-    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+    for node in tree_of(path).body:
         if isinstance(node, ast.FunctionDef | ast.ClassDef):
             yield node.name
         elif not isinstance(node, ast.Import | ast.ImportFrom):
@@ -166,7 +165,7 @@ def test_names_are_imported_from_where_they_are_defined():
     handed_on = [
         f"{path.relative_to(ROOT)}: {node.module}.{alias.name}"
         for path in files
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in nodes_of(path)
         if isinstance(node, ast.ImportFrom) and node.module in own
         for alias in node.names
         if alias.name not in own[node.module]
@@ -206,7 +205,7 @@ def test_every_page_is_in_the_menu():
 
 @pytest.mark.parametrize("page", SCRIPTS, ids=lambda path: path.name)
 def test_every_page_sends_a_visitor_without_a_session_through_the_app(page):
-    body = ast.parse(page.read_text(encoding="utf-8")).body
+    body = tree_of(page).body
     assert ast.unparse(body[1]) == "from pages.shared import session"
     assert ast.unparse(body[2]) == f"session.require_app('{page.stem}')"
 
@@ -233,7 +232,7 @@ def test_loading_compiled_code_leaves_scipy_for_those_who_use_it(cache):
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_chart_has_alternative_text(path):
-    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    calls = [node for node in nodes_of(path) if isinstance(node, ast.Call)]
     for call in calls:
         if getattr(call.func, "attr", "") == "plotly_chart":
             assert "alt" in {keyword.arg for keyword in call.keywords}, f"{path.name}:{call.lineno}"
@@ -241,7 +240,7 @@ def test_every_chart_has_alternative_text(path):
 
 def test_what_runs_beside_a_page_is_guarded():
     """Streamlit runs callbacks and fragments outside of what app.py shows as a sentence."""
-    trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in PAGES}
+    trees = {path: tree_of(path) for path in PAGES}
     guarded, used = set(), {}
     for path, tree in trees.items():
         for node in ast.walk(tree):

@@ -11,6 +11,7 @@ from functools import cache, cached_property
 from pathlib import Path
 
 import pytest
+from sources import tree_of
 
 ROOT = Path(__file__).parents[1]
 PAGES = sorted([*ROOT.glob("pages/**/*.py"), ROOT / "app.py"])
@@ -87,7 +88,7 @@ class Module:
 
 @cache
 def module_at(path):
-    return Module(path, ast.parse(path.read_text()))
+    return Module(path, tree_of(path))
 
 
 def called(call):
