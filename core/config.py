@@ -42,6 +42,8 @@ def _plain(value: float) -> str:
 VECTOR_SIZE = Range(2, 1000, 100)
 WINDOW = Range(1, 50, 5)
 MIN_COUNT = Range(1, 1000, 2)
+MIN_COUNT_BY_TOKENS = ((250_000, 5), (2_000_000, 10))
+"""From so many tokens on, so many times: a large text loses nothing by it and has half as many vectors."""
 NEGATIVE = Range(1, 50, 5)
 EPOCHS_SCRATCH = Range(1, 200, 20)
 EPOCHS_TUNED = Range(1, 200, 10)
@@ -165,6 +167,11 @@ class TrainConfig:
         return dataclasses.asdict(self)
 
 
+def usual_min_count(tokens: int) -> int:
+    """How often a word of a text of that many tokens has to occur, if nothing else is said."""
+    return max([int(MIN_COUNT.default), *(times for least, times in MIN_COUNT_BY_TOKENS if tokens >= least)])
+
+
 def default_config(strategy: str, tokens: int = 0, **changes: Any) -> TrainConfig:
     """What worked best for `strategy` on texts of about `tokens` tokens (docs/science.md, section 16).
 
@@ -178,7 +185,7 @@ def default_config(strategy: str, tokens: int = 0, **changes: Any) -> TrainConfi
     epochs, alpha = EPOCHS_BY_PACE[method.pace].default, ALPHA_BY_PACE[method.pace].default
     if tokens > LARGE_TEXT_TOKENS and method.pace != "tied":  # which makes few passes as it is
         epochs //= 2
-    usual = {"strategy": strategy, "epochs": int(epochs), "alpha": alpha}
+    usual = {"strategy": strategy, "epochs": int(epochs), "alpha": alpha, "min_count": usual_min_count(tokens)}
     if method.trains:
         usual["engine"] = method.engine
     return TrainConfig(**{**usual, **changes})

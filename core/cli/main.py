@@ -80,7 +80,13 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--strategy", nargs="+", action="extend", default=[], metavar="NAME", help=" ".join(METHODS))
     train.add_argument("--seed", type=int, metavar="N")
     train.add_argument("--epochs", type=int, metavar="N")
-    train.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="any other setting")
+    train.add_argument(
+        "--set",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="any other setting; unset, min_count is 2, from 250,000 tokens on 5, from 2 million on 10",
+    )
     train.add_argument("--out", type=_path, metavar="DIR", required=True)
 
     compare = commands.add_parser("compare", help="neighbour overlap, change and maps of two models")

@@ -21,7 +21,7 @@ class TrainForm:
 
     Attributes:
         strategies: those that are ticked; None before anybody ticked one.
-        values: of each field that was drawn, by its name.
+        values: of fields, by their names; where one is missing, what is usual for the text.
     """
 
     strategies: tuple[str, ...] | None = None

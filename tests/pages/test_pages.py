@@ -30,9 +30,10 @@ from core.system.outcomes import KeptProblems
 from core.text.reading.documents import Document
 from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.demo_data import demo_uploads, demo_vectors
-from core.workspace.workspace import Workspace
+from core.workspace.workspace import TrainForm, Workspace
 
 TEXT = "\n\n".join(SENTENCES * 12)
+SHORT = "\n\n".join(SENTENCES)
 
 
 pytestmark = pytest.mark.usefixtures("vectors_folder")
@@ -112,6 +113,44 @@ def test_changed_settings_are_named_on_the_old_result():
     assert "Settings changed since this was trained" not in everything(app)
     app.number_input(key="setting-window").set_value(3).run()
     assert "Settings changed since this was trained" in everything(app)
+
+
+def test_the_usual_min_count_follows_the_text_and_a_chosen_one_stays(monkeypatch):
+    monkeypatch.setattr("core.config.MIN_COUNT_BY_TOKENS", ((100, 5),))
+    monkeypatch.setattr("core.config.LARGE_TEXT_TOKENS", 100)
+    app = open_app()
+
+    def shown_for(text, *settings):
+        go(app, "data")
+        paste(app, text)
+        assert [box.value for box in app.number_input if box.label == "min_count"] == [2 if text == SHORT else 5]
+        go(app, "train")
+        return tuple(app.number_input(key=f"setting-{name}").value for name in ("min_count", "epochs_scratch"))
+
+    assert shown_for(SHORT) == (2, 20)
+    assert shown_for(TEXT) == (5, 10)
+    assert shown_for(SHORT) == (2, 20)
+    token = app.query_params["w"]
+    app = open_app(w=token[0] if isinstance(token, list) else token)  # what nobody chose was not kept
+    assert shown_for(TEXT) == (5, 10)
+    app.number_input(key="setting-epochs_scratch").set_value(7).run()
+    assert shown_for(SHORT) == (2, 7)
+    token = app.query_params["w"]
+    app = open_app(w=token[0] if isinstance(token, list) else token)
+    assert shown_for(TEXT) == (5, 7)
+
+
+def test_what_an_earlier_version_kept_of_the_form_stays(monkeypatch):
+    monkeypatch.setattr("core.config.MIN_COUNT_BY_TOKENS", ((100, 5),))
+    app = open_app()
+    paste(app, TEXT)
+    token = app.query_params["w"]
+    token = token[0] if isinstance(token, list) else token
+    save(token, replace(saved(token), settings=TrainForm(values={"min_count": 2, "window": 5})))
+    app = open_app(w=token)
+    go(app, "train")
+    assert app.number_input(key="setting-min_count").value == 2
+    assert saved(token).settings.values["min_count"] == 2
 
 
 def test_a_reload_finds_everything_again(glove):

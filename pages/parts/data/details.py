@@ -4,9 +4,10 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.config import MIN_COUNT
+from core.config import MIN_COUNT, usual_min_count
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.numbers import write_share
+from core.text.corpus import Corpus
 from core.text.fates import Fate, Group, WordFates
 from core.text.languages import language_of, stop_words
 from core.text.opened import Text
@@ -28,7 +29,7 @@ def show(text: Text, vectors: PretrainedVectors | None) -> None:
         names.insert(1, "Coverage")
     tabs = dict(zip(names, st.tabs(names), strict=True))
     with tabs["Words"]:
-        fates = cached.word_fates(text.corpus, vectors, _ask_min_count())
+        fates = cached.word_fates(text.corpus, vectors, _ask_min_count(text.corpus))
         _list_words(fates, vectors is not None)
     if vectors is not None:
         with tabs["Coverage"]:
@@ -65,8 +66,9 @@ def _show_coverage(text: Text, vectors: PretrainedVectors, fates: WordFates) -> 
         st.dataframe(pd.DataFrame(bands, columns=["Times seen", "Words", "In the file"]), hide_index=True)
 
 
-def _ask_min_count() -> int:
-    saved = session.workspace().settings.values.get("min_count", MIN_COUNT.default)
+def _ask_min_count(corpus: Corpus) -> int:
+    usual = usual_min_count(corpus.n_tokens)
+    saved = session.workspace().settings.values.get("min_count", usual)
     column, _ = st.columns([1, 3])
     with column:
         return int(
@@ -75,7 +77,7 @@ def _ask_min_count() -> int:
                 int(MIN_COUNT.minimum),
                 int(MIN_COUNT.maximum),
                 int(saved),
-                key="report-min-count",
+                key=f"report-min-count-{usual}",
                 help="Words that occur more rarely are left out of training. Here you see what it does; it is set on "
                 "the Train page.",
             )

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from core.config import MIN_COUNT
+from core.config import usual_min_count
 from core.models.estimates import estimate_usual
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.glossary import explain
@@ -27,12 +27,13 @@ def summarise(text: Text) -> None:
     encodings = sorted(set(reading.encodings.values()))
     read_as = f" · read as {messages.plain(', '.join(encodings))}" if encodings else ""
     st.caption(f"**{messages.plain(corpus.name)}** · one document per {messages.plain(unit)} ({how}){read_as}")
-    vocabulary = corpus.vocabulary_size(int(MIN_COUNT.default))
+    least = usual_min_count(corpus.n_tokens)
+    vocabulary = corpus.vocabulary_size(least)
     numbers = [
         ("Documents", f"{corpus.n_documents:,}", None),
         ("Sentences", f"{corpus.n_sentences:,}", None),
         ("Tokens", f"{corpus.n_tokens:,}", explain("token")),
-        ("Vocabulary", f"{len(corpus.words):,}", f"Different words; {vocabulary:,} of them occur at least twice."),
+        ("Vocabulary", f"{len(corpus.words):,}", f"Different words; {vocabulary:,} occur at least {least:d} times."),
     ]
     for box, (name, value, help_text) in zip(st.columns(4), numbers, strict=True):
         box.metric(name, value, help=help_text)

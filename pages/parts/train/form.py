@@ -40,8 +40,15 @@ def choose(corpus: Corpus, vectors: PretrainedVectors | None) -> list[TrainConfi
     chosen = _choose_models(saved.strategies, vectors is not None, by_gensim=engine == "gensim")
     with st.expander("Settings", expanded=True, icon=":material/tune:"):
         values = _choose_values(saved.values, corpus, vectors, chosen)
-    kept = session.workspace().settings.values
-    session.update(settings=TrainForm(tuple(chosen), {**kept, **values}))
+    usual = _sized_values(corpus)
+    kept = {**session.workspace().settings.values, **values}
+    session.update(
+        settings=TrainForm(
+            tuple(chosen),
+            # what is usual for this text is not kept: with another text, what is usual for that one is shown
+            {name: value for name, value in kept.items() if name in saved.values or value != usual.get(name)},
+        )
+    )
     configs: list[TrainConfig] = []
     with messages.shown():
         for strategy in chosen:
@@ -124,6 +131,8 @@ def _fields(
         name: str, allowed: Range, usual: float, term: str = "", label: str = "", **options: Any
     ) -> tuple[str, Callable[[], Any]]:
         text = explain(term or name)
+        if name not in saved:
+            _follow(name, usual)
         return name, lambda: _number(name, label or name, allowed, saved.get(name, usual), text, **options)
 
     yield "vector_size", lambda: _choose_size(saved, vectors)
@@ -148,6 +157,22 @@ def _fields(
         yield "engine", lambda: _choose_engine(saved)
     if is_read("as_published"):
         yield "as_published", lambda: _choose_as_published(saved, vectors)
+
+
+def _sized_values(corpus: Corpus) -> dict[str, float]:
+    """The fields whose usual value depends on the size of the text, and that value for `corpus`."""
+    usual = {pace: default_config(strategy, corpus.n_tokens) for pace, strategy in _PACES.items()}
+    epochs = {f"epochs_{pace}": config.epochs for pace, config in usual.items()}
+    return {**epochs, "min_count": usual["scratch"].min_count}
+
+
+def _follow(name: str, usual: float) -> None:
+    """Where another text was chosen since, that field goes on with the `usual` value if it had the usual one before."""
+    key = f"setting-{name}"
+    before = session.recall(key, usual)
+    session.remember(key, usual)
+    if before != usual and session.has_widget(key) and session.widget(key) == before:
+        session.set_widget(key, usual)
 
 
 def _choose_size(saved: Mapping[str, Any], vectors: PretrainedVectors | None) -> int:
