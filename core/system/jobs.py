@@ -25,7 +25,7 @@ from core.system.limits import JOBS_ON_SERVER, JOBS_PER_WORKSPACE
 from core.system.paces import Paces
 from core.system.schedule import SHORT_SECONDS, Place, Running, Waiting, choose_next, find_places
 from core.system.typed_json import Record, read_record, write_record
-from core.system.unfinished import make_claimed
+from core.system.unfinished import PROGRESS, make_claimed
 
 if TYPE_CHECKING:
     from core.system.outcomes import KeptProblems  # children load this module, and do without a database
@@ -543,15 +543,15 @@ def _is_about(job: _Job, digests: Collection[str] | None) -> bool:
 
 
 def _own_folder() -> Path:
-    """Where this server's jobs tell how far they are: the name and the claim of an unfinished thing, while it lives."""
-    return _claim_folder(cache_folder("progress"))
+    """Where this server's jobs tell how far they are; claimed while it lives."""
+    return _claim_folder(cache_folder(PROGRESS))
 
 
 @cache
 def _claim_folder(parent: Path) -> Path:
     with storing():
         parent.mkdir(parents=True, exist_ok=True)
-        folder, _ = make_claimed(lambda: Path(tempfile.mkdtemp(prefix=".", dir=parent)))
+        folder, _ = make_claimed(lambda: Path(tempfile.mkdtemp(prefix="", dir=parent)))
     return folder
 
 

@@ -1,7 +1,7 @@
 """Unfinished files and folders: whose maker lives, and what killed ones left behind.
 
-Their names begin with a dot. Whoever makes one holds a lock on it that the system takes back from a process that dies:
-what nobody holds is a leftover, whichever process or server finds it.
+Their names begin with a dot, or they lie in `PROGRESS`. Whoever makes one holds a lock on it that the system takes back
+from a process that dies: what nobody holds is a leftover, whichever process or server finds it.
 """
 
 import os
@@ -15,6 +15,9 @@ try:
     import fcntl
 except ImportError:  # no such locks on Windows
     fcntl = None  # type: ignore[assignment]
+
+PROGRESS = "progress"
+"""Folder of the cache folder in which every server has a folder while it runs."""
 
 _OLD_SECONDS = 24 * 3600.0
 """Where nothing can be locked, a leftover is what is older."""
@@ -40,7 +43,7 @@ def give_up(claim: int) -> None:
 
 def sweep(root: Path) -> int:
     """Delete every leftover in the folders of `root` and in their folders; gives how many could not be deleted."""
-    kept = 0
+    kept = sum(not _sweep_one(Path(entry.path)) for entry in _entries(root / PROGRESS))
     for folder in _folders(root):
         for part in (folder, *_folders(folder)):
             kept += sum(not _sweep_one(path) for path in _hidden(part))

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import Executor, Future
+from concurrent.futures import wait as wait_for_futures
 from pathlib import Path
 
 import pytest
@@ -334,3 +335,44 @@ def test_the_end_of_many_jobs_is_told_before_they_are_asked_for(board):
     assert jobs.expect_end("ann", [("training", 30.0)] * 3) == 80 + 3 * 30
     assert jobs.expect_end("ann", [("training", 5.0)]) == 5
     assert len(jobs.entries()) == 1
+
+
+def name_file(progress, name):
+    while True:
+        progress(0.5, f"reading {name}")
+        time.sleep(0.01)
+
+
+def test_who_leaves_is_forgotten_with_what_the_job_was_called(jobs):
+    """The title and the order of a job may have the names of files in them."""
+    jobs.submit("a", "Indexing zebra.txt", name_file, "zebra.txt", watcher="v")
+    jobs.submit("b", "Indexing zebra.txt", name_file, "zebra.txt", watcher="v")
+    jobs.submit("c", "waits", name_file, "zebra.txt", watcher="v")
+    jobs.submit("b", "Indexing zebra.txt", name_file, "zebra.txt", watcher="w")
+    jobs.submit("d", "other", add, 1, 2, watcher="v", seconds=1)
+    assert wait_for_futures(jobs.leave("v", {"zebra"}), 20).not_done == set()
+    assert [jobs.status(key) is None for key in "abcd"] == [True, False, True, False]
+    wait_for(lambda: jobs.status("d").state == "done")
+    assert jobs.leave("v") == []
+    assert jobs.status("d") is None
+    assert wait_for_futures(jobs.leave("w"), 20).not_done == set()
+    assert jobs.status("b") is None
+
+
+def test_a_cancelled_child_writes_nothing_after_its_end_is_known(jobs, cache):
+    """It was killed some time after its watchers had heard that it had ended; what it wrote by then stayed."""
+    jobs.submit("a", "a", name_file, "zebra.txt", watcher="v")
+    wait_for(lambda: jobs.status("a").message)
+    (ended,) = jobs.leave("v")
+    assert isinstance(ended.exception(20), Cancelled)
+    assert not list(cache.rglob("*.json"))
+    time.sleep(0.3)
+    assert not list(cache.rglob("*.json"))
+
+
+def test_the_log_says_no_title(jobs, caplog):
+    with caplog.at_level("INFO"):
+        jobs.submit("a", "Indexing zebra.txt", add, 1, 2, watcher="v", kind="index")
+        assert jobs.result("a", 30) == 3
+    assert "zebra" not in caplog.text
+    assert "queued add" in caplog.text

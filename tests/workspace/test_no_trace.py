@@ -284,8 +284,8 @@ def erase_after_a_kill_in_each_write():
         (leftover / "words.txt").write_text(MARKER, "utf-8")
     for path in (("scores", "models", ".a.json"), ("uploaded-vectors", id_of(TOKEN), f".{MARKER}.txt")):
         cache_folder(*path).write_text(MARKER, "utf-8")
-    dead = cache_folder("progress", ".dead", "job.json")
-    dead.write_text(MARKER, "utf-8")
+    for dead in (cache_folder("progress", "dead", "job.json"), cache_folder("progress", "of-an-early-version.json")):
+        dead.write_text(MARKER, "utf-8")
     erase_workspace(id_of(TOKEN))
 
 
