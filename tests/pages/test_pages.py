@@ -314,9 +314,9 @@ def queue(app):
 
 
 def test_models_that_differ_in_their_seed_are_told_apart_while_they_are_trained(monkeypatch):
-    hold_calls(monkeypatch)
     app = open_app()
     paste(app, TEXT)
+    hold_calls(monkeypatch)  # of training; the text had to be read
     go(app, "train")
     app.number_input(key="setting-vector_size").set_value(8).run()
     press(app, "Train ")
