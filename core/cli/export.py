@@ -11,6 +11,7 @@ from core.export.format_texts import FORMATS
 from core.export.formats import write_export
 from core.export.table import merged_table, own_table
 from core.pretrained.vectors import open_pretrained
+from core.system.files import check_file
 
 
 def run_export(options: argparse.Namespace) -> None:
@@ -19,6 +20,7 @@ def run_export(options: argparse.Namespace) -> None:
         raise ExportError(f"There is no format called {options.format}. Choose from: {', '.join(FORMATS)}.")
     if not options.merged and (options.others or options.vectors or options.member):
         raise ExportError("--others, --vectors and --member are for --merged. Add --merged, or leave them out.")
+    check_file(options.out)
     embedding = load_model(options.folder, options.name)
     if options.merged:
         path, member = _pretrained_file(options)

@@ -6,6 +6,7 @@ anything.
 
 import logging
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal, get_args
@@ -13,7 +14,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from core.config import MAP_EPOCHS, MAP_MIN_DIST, MAP_NEIGHBOURS, SEED
-from core.errors import ProjectionError
+from core.errors import ProjectionError, StorageError
 from core.geometry.alignment import align
 from core.geometry.directions import directions
 from core.maps.manifold import Metric, fit_pca, fit_tsne, fit_umap
@@ -158,15 +159,17 @@ def cached_single_layout(
 ) -> np.ndarray:
     """`single_layout`, read from the cache folder when the same vectors were laid out so before, in any process.
 
-    `texts`: digests of those that the vectors come from, in the name of what is kept, so that it goes with them.
+    Where it cannot be kept, it is made again the next time. `texts`: digests of those that the vectors come from, in
+    the name of what is kept, so that it goes with them.
     """
     folder = _folder(vectors, settings, texts)
-    if not folder.is_dir():
-        coordinates = single_layout(vectors, settings, progress)
-        with new_folder(folder) as new:
-            np.save(new / _COORDINATES, coordinates, allow_pickle=False)
-        _log.info("laid out %d words (%s)", len(coordinates), settings.method)
-    return np.asarray(np.load(folder / _COORDINATES))
+    if folder.is_dir():
+        return np.asarray(np.load(folder / _COORDINATES))
+    coordinates = single_layout(vectors, settings, progress)
+    with suppress(StorageError), new_folder(folder) as new:
+        np.save(new / _COORDINATES, coordinates, allow_pickle=False)
+    _log.info("laid out %d words (%s)", len(coordinates), settings.method)
+    return coordinates
 
 
 def has_single_layout(vectors: np.ndarray, settings: LayoutSettings, texts: Collection[str] = ()) -> bool:
