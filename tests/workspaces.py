@@ -1,6 +1,7 @@
 """Workspaces by their tokens, for tests that open them by a link."""
 
 from core.system.database import writing
+from core.system.files import cache_folder
 from core.system.tables import WORKSPACES
 from core.system.typed_json import encode_record
 from core.workspace import store
@@ -27,6 +28,11 @@ def save(token, workspace):
 def content_of(token):
     """What is kept of the workspace of `token`, as JSON."""
     return store.kept_content(id_of(token))
+
+
+def all_demos():
+    """Identities of every stored demo."""
+    return tuple(sorted(path.stem for path in cache_folder("demos").glob("*.json")))
 
 
 def spoil(token, content):

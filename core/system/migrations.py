@@ -51,12 +51,23 @@ def _make_outcomes(connection: sql.Connection) -> None:
     )
 
 
+def _describe_anew(connection: sql.Connection) -> None:
+    """Entries say more of themselves: whose a demo is, of which whole a text is a part."""
+    _run(connection, "DELETE FROM entries", "DELETE FROM uses WHERE holder NOT IN (SELECT id FROM workspaces)")
+
+
 def _run(connection: sql.Connection, *statements: str) -> None:
     for statement in statements:
         connection.exec_driver_sql(statement)
 
 
-_STEPS: tuple[Callable[[sql.Connection], None], ...] = (_make_workspaces, _make_uses, _make_entries, _make_outcomes)
+_STEPS: tuple[Callable[[sql.Connection], None], ...] = (
+    _make_workspaces,
+    _make_uses,
+    _make_entries,
+    _make_outcomes,
+    _describe_anew,
+)
 """Step number n, counted from 0, leads from schema n to n + 1."""
 
 SCHEMA_VERSION = len(_STEPS)

@@ -14,6 +14,7 @@ from typing import Any
 from core.errors import RunError, UserError
 from core.models.runs import has_run
 from core.system.files import cache_folder
+from core.system.inventory import take_inventory
 from core.system.shelves import About, Shelf
 from core.system.typed_json import Record, read_record, write_record
 from core.workspace.asked_runs import Run
@@ -27,6 +28,7 @@ BUILT_IN = "news"
 """Identity of the demo that `make demo` prepares."""
 
 _LONGEST = 64
+_OWNERS = "owners"  # kind of the name of the workspace that saved a demo
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,8 @@ class DemoSession(Record):
 
 
 def _describe_demo(path: Path) -> About:
-    return About(uses=named_by(read_record(path, DemoSession).workspace).pairs_of_kind)
+    demo = read_record(path, DemoSession)
+    return About(uses=named_by(demo.workspace).pairs_of_kind | {(_OWNERS, demo.owner)})
 
 
 DEMOS = Shelf("demos", _describe_demo, ".json")
@@ -142,18 +145,11 @@ def delete_demo(identity: str, owner: str) -> None:
 def demos_of(owner: str) -> dict[str, DemoSession]:
     """Identity -> demo, by title, of those that the workspace `owner` saved; what cannot be opened is left out."""
     mine: dict[str, DemoSession] = {}
-    for identity in all_demos():
-        with suppress(RunError):
-            demo = load_demo(identity)
-            if demo.owner == owner_of(owner):
-                mine[identity] = demo
+    for entry in take_inventory([DEMOS]):
+        if (_OWNERS, owner_of(owner)) in entry.uses:
+            with suppress(RunError):  # just deleted
+                mine[entry.name] = load_demo(entry.name)
     return dict(sorted(mine.items(), key=lambda pair: pair[1].title))
-
-
-def all_demos() -> tuple[str, ...]:
-    """Identities of every stored demo."""
-    folder = demo_file("any").parent
-    return tuple(sorted(path.stem for path in folder.glob("*.json"))) if folder.is_dir() else ()
 
 
 def open_demo(own: Workspace, identity: str) -> Workspace:

@@ -48,10 +48,11 @@ class References:
 
     @classmethod
     def of_pairs(cls, pairs: Iterable[tuple[str, str]]) -> "References":
-        """Those of (kind, name) pairs, as the table has them."""
+        """Those of (kind, name) pairs, as the table has them; other kinds are passed over."""
         names: dict[str, set[str]] = {each.name: set() for each in fields(cls)}
         for kind, name in pairs:
-            names[kind].add(name)
+            if kind in names:
+                names[kind].add(name)
         return cls(*map(frozenset, names.values()))
 
     @property

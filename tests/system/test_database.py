@@ -8,7 +8,7 @@ from databases import PROCESSES, SCHEMA_1, run_script
 
 from core.errors import WorkspaceError
 from core.system import database, migrations
-from core.system.tables import METADATA, WORKSPACES
+from core.system.tables import ENTRIES, METADATA, USES, WORKSPACES
 from core.workspace import store
 
 TOKEN, LOOK = "frozen-token-of-schema1", "NXbMrEBMO-r3kgFuHui11A"
@@ -153,3 +153,18 @@ def test_waiting_too_long_for_a_connection_is_one_sentence(databases, monkeypatc
         patch.setattr(database.sql.Engine, "connect", wait_too_long)
         with pytest.raises(WorkspaceError, match="its database does not answer"):
             store.find_workspace(token)
+
+
+def test_entries_that_said_less_of_themselves_are_read_again_and_workspaces_keep_their_uses(databases):
+    identity, _ = store.create_workspace()
+    uses = [{"holder": holder, "kind": "texts", "name": "t"} for holder in (identity, "runs/a")]
+    with database.writing() as connection:
+        connection.execute(USES.insert(), uses)
+        connection.execute(
+            ENTRIES.insert().values(folder="runs", name="a", bytes=1, changed=1, title="t", damaged=False)
+        )
+    database.close()
+    run_script("UPDATE schema SET version = 4")
+    with database.reading() as connection:
+        assert connection.execute(sql.select(ENTRIES)).all() == []
+        assert [row.holder for row in connection.execute(sql.select(USES))] == [identity]

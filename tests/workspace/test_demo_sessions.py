@@ -18,7 +18,7 @@ from app_driver import (
 )
 from same_process import hold_calls
 from small_texts import SENTENCES, small_glove
-from workspaces import save, saved
+from workspaces import all_demos, save, saved
 
 from core.config import TrainConfig
 from core.errors import RunError
@@ -32,7 +32,6 @@ from core.workspace.demo_data import demo_vectors
 from core.workspace.demo_sessions import (
     BUILT_IN,
     Step,
-    all_demos,
     delete_demo,
     demos_of,
     gather_demo,

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from app_driver import everything, go, open_app, press, trained_workspace
 from small_texts import SENTENCES, small_glove
-from workspaces import content_of, id_of, save, saved, spoil
+from workspaces import all_demos, content_of, id_of, save, saved, spoil
 
 from core.errors import WorkspaceError
 from core.models.runs import has_run
@@ -12,7 +12,7 @@ from core.prose.glossary import GLOSSARY
 from core.system.files import cache_folder
 from core.system.typed_json import encode_record
 from core.workspace import erasure, store
-from core.workspace.demo_sessions import Step, all_demos, gather_demo, save_demo
+from core.workspace.demo_sessions import Step, gather_demo, save_demo
 from core.workspace.erasure import erase_workspace
 from core.workspace.texts import has_text, kept_text
 from core.workspace.workspace import Workspace
