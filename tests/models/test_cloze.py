@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 from conftest import SHARED_DATA
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.errors import EvaluationError
@@ -70,6 +70,7 @@ def test_training_part_is_what_tokenising_its_documents_alone_gives() -> None:
     assert split.train.digest != corpus_of(texts).digest
 
 
+@settings(deadline=None)
 @given(st.integers(0, 10), st.lists(st.integers(0, 900), min_size=1, max_size=45).filter(any))
 def test_no_token_is_lost_or_used_twice(seed: int, lengths: list[int]) -> None:
     # every token is a word of its own, so nothing is a near-duplicate
@@ -207,6 +208,7 @@ def cloze_worlds(draw: st.DrawFn) -> dict[str, Any]:
     }
 
 
+@settings(deadline=None)  # the machine may be busy
 @given(cloze_worlds())
 def test_alternatives_are_different_out_of_sight_and_as_many_as_there_are(world: dict[str, Any]) -> None:
     cloze = build_cloze(**world)
