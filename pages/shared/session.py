@@ -122,6 +122,8 @@ def why_not_kept() -> str:
 def bring(upload: str) -> None:
     """Remember the text of this digest as one that the visitor brought, before it is kept."""
     update(uploads=(*(each for each in workspace().uploads if each != upload), upload))
+    if upload not in workspace().uploads:  # erased in another tab: it is the first of a new workspace
+        update(uploads=(upload,))
 
 
 def may_write() -> bool:
