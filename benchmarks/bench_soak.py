@@ -2,7 +2,7 @@
 
 Three at a time, each with a text of its own, over and over for an hour. At intervals: memory, descriptors, threads and
 children of the server process, and the cache folder. At the end the growth of each in an hour, by a straight line
-through all but the first fifth, with twice its standard error, wider where values hang on the ones before.
+through all but the first fifth (four minutes at least), with two standard errors, wider where values hang together.
 
     python benchmarks/bench_soak.py [--minutes 60] [--quick]
 """
@@ -22,6 +22,7 @@ from visits import Held, disk_megabytes, erase, make_maps, warm_server
 
 _AT_ONCE = 3
 _LEFT = 160  # seconds: Streamlit keeps a session for two minutes for who may come back, then the app tidies up
+_SETTLES = 4.0  # minutes: until as many sessions end as begin
 _GROWS = {"own MB": 20.0, "descriptors": 10.0, "threads": 2.0, "children": 2.0, "disk MB": 5.0}
 """Growth in an hour that matters: less is called flat, however sure it is."""
 
@@ -29,7 +30,7 @@ _GROWS = {"own MB": 20.0, "descriptors": 10.0, "threads": 2.0, "children": 2.0, 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--minutes", type=float, default=60.0, metavar="N")
-    parser.add_argument("--quick", action="store_true", help="three minutes")
+    parser.add_argument("--quick", action="store_true", help="three minutes, which is too short for growth")
     options = parser.parse_args()
     seconds = 60 * (3.0 if options.quick else options.minutes)
     with tempfile.TemporaryDirectory() as root, warm_server(Path(root)) as (url, pid):
@@ -48,8 +49,9 @@ def main() -> None:
         time.sleep(_LEFT)
         print(Sample.take((time.monotonic() - began) / 60, visits, pid, Path(root)).row(), "all left")
     print()
+    settled = [sample for sample in samples if sample.minute >= max(_SETTLES, seconds / 60 / 5)]
     for name, matters in _GROWS.items():
-        print(judge(name, matters, samples[len(samples) // 5 :]))
+        print(judge(name, matters, settled))
     print(f"{visits.done} visits, {len(visits.problems)} failed: {visits.problems[:3]}")
 
 
@@ -116,7 +118,7 @@ def judge(name: str, matters: float, samples: list[Sample]) -> str:
     hours = np.array([sample.minute for sample in samples]) / 60
     values = np.array([sample.value(name) for sample in samples])
     if len(values) < 5:
-        return f"{name}: too few samples to tell"
+        return f"{name}: too short to tell, compare the first row and the last"
     slope, error = find_slope(hours, values)
     low, high = slope - 2 * error, slope + 2 * error
     verdict = "grows" if low > 0 and slope > matters else "flat" if high < matters else "cannot be told, run it longer"
