@@ -12,6 +12,8 @@ def silent(fraction: float, message: str) -> None:
 
 def portion(progress: Progress, begin: float, end: float, prefix: str = "") -> Progress:
     """`progress` for a part of the work that takes it from share `begin` to share `end`, its messages prefixed."""
+    if progress is silent:
+        return silent  # so that work that goes another way for whoever may cancel it still sees that nobody does
 
     def report(fraction: float, message: str) -> None:
         progress(begin + fraction * (end - begin), prefix + message)

@@ -194,6 +194,11 @@ def test_separate_layouts_are_turned_onto_each_other_and_say_so() -> None:
     np.testing.assert_array_equal(kept.right.at(None), other.right.at(None))
 
 
+def test_no_child_where_nobody_may_cancel(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr("core.maps.manifold.call_in_child")
+    lay_out(groups(40), groups(40, seed=1), LayoutSettings(method="tsne"))
+
+
 def test_tsne_in_a_child_is_the_same_to_the_bit_and_ends_when_cancelled() -> None:
     rows = np.random.default_rng(4).normal(size=(60, 6)).astype(np.float32)
     told = []

@@ -248,7 +248,7 @@ def test_every_strategy_manages_three_words_of_five_dimensions(strategy):
     assert np.isfinite(made.vectors).all()
 
 
-def test_every_strategy_is_bit_identical_in_another_process():
+def test_every_strategy_is_bit_identical_in_another_process_with_another_hash_seed():
     there = in_process("7", *METHODS)
     corpus = random_text()
     for strategy in METHODS:
