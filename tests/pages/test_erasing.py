@@ -108,7 +108,8 @@ def test_one_text_goes_with_its_models_and_the_page_says_so_first(vectors, cache
     token, first, second = two_texts(vectors)
     app = open_app(w=token)
     go(app, "storage")
-    assert everything(app).count("Text: my text.txt · 2 models") == 2
+    assert "Text: my text.txt · 2 models" in everything(app)
+    assert "Text: my text.txt, in use · 2 models" in everything(app)
     assert "with 2 models made from it" in everything(app)
     assert "Your other texts and your vectors files stay." in everything(app)
     delete_text(app, second.text.upload)

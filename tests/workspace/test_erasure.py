@@ -9,11 +9,12 @@ from workspaces import all_demos, content_of, id_of, save, saved, spoil
 from core.errors import WorkspaceError
 from core.models.runs import has_run
 from core.prose.glossary import GLOSSARY
+from core.system import unfinished
 from core.system.files import cache_folder
 from core.system.typed_json import encode_record
 from core.workspace import erasure, store
 from core.workspace.demo_sessions import Step, gather_demo, save_demo
-from core.workspace.erasure import erase_workspace
+from core.workspace.erasure import erase_workspace, finish_erasures
 from core.workspace.texts import has_text, kept_text
 from core.workspace.workspace import Workspace
 
@@ -148,3 +149,35 @@ def test_on_a_full_disk_the_files_go_first_and_make_room(vectors, cache, monkeyp
     assert erase_workspace(identity).models == 2
     assert calls == [identity] * 2
     assert not files_that_mention(cache, "zebra", "my text.txt")
+
+
+def test_what_cannot_be_deleted_is_counted_and_goes_at_the_next_start(vectors, cache, monkeypatch):
+    token = trained_workspace(SECRET, vectors)
+    identity, runs = id_of(token), [run.id for run in saved(token).runs]
+
+    def refuse_runs(path):
+        return path.parent.name != "runs" and unfinished.remove(path)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(erasure, "remove", refuse_runs)
+        found = erase_workspace(identity)
+    assert (found.models, found.left) == (2, 2)
+    assert store.find_workspace(token) is None
+    assert all(map(has_run, runs))
+    assert not files_that_mention(cache / "texts", "zebra")
+    assert finish_erasures() == 0
+    assert not files_that_mention(cache, "zebra", "my text.txt")
+    assert store.unfinished_erasures() == {}
+
+
+def test_where_the_database_cannot_be_written_that_is_said_and_the_files_go(vectors, cache, monkeypatch):
+    token = trained_workspace(SECRET, vectors)
+
+    def refuse(*args):
+        raise WorkspaceError("attempt to write a readonly database")
+
+    monkeypatch.setattr(erasure, "erase_from_store", refuse)
+    with pytest.raises(WorkspaceError, match="could not be erased: its settings and names are still in the database"):
+        erase_workspace(id_of(token))
+    assert not files_that_mention(cache / "runs", "zebra")
+    assert not files_that_mention(cache / "uploads", "zebra")

@@ -28,8 +28,9 @@ def show() -> bool:
     uploads = [upload for upload in sorted(named_by(workspace).uploads) if has_uploads(upload)]
     for upload in uploads:
         removal = plan_text_removal(workspace, upload)
+        in_use = ", in use" if workspace.text is not None and workspace.text.upload == upload else ""
         models = count("model", len(removal.runs)) if removal.runs else ""
-        if confirm.ask(f"Text: {_title(upload)}", "Delete this text", upload, _consequence(removal), models):
+        if confirm.ask(f"Text: {_title(upload)}{in_use}", "Delete this text", upload, _consequence(removal), models):
             _delete(removal)
     return bool(uploads)
 
@@ -44,7 +45,7 @@ def _title(upload: str) -> str:
 def _consequence(removal: TextRemoval) -> str:
     models = count("model", len(removal.runs))
     made = f", with {models} made from it, scorecards and maps" if removal.runs else ""
-    goes = f"The text goes as it came and as words{made}; so do pinned words that none of your other models knows."
+    goes = f"The file and its words go{made}. Pinned words that no other model of yours knows go too."
     if is_shared(removal.upload, session.visitor()):
         return f"{goes} Another workspace or a saved demo has the same text: what they use stays theirs."
     return f"{goes} Your other texts and your vectors files stay."
