@@ -94,7 +94,9 @@ def _weigh_array(array: np.ndarray, seen: set[int]) -> int:
 def settle_allocator() -> None:
     """Ask the C library to give large arrays back when they are freed, and threads to share what they keep.
 
-    glibc otherwise keeps arrays of up to 32 MB, and a heap of its own for each of 8 threads a core. Nothing elsewhere.
+    glibc otherwise keeps arrays of up to 32 MB between small things that live on, and a heap for each of 8 threads a
+    core: sixty threads that had worked with arrays of up to 12 MB left 340 to 390 MB, of which 235 to 250 stayed after
+    `give_back`; like this, 5 and 3. Does nothing elsewhere.
     """
     with suppress(OSError, AttributeError):
         library = ctypes.CDLL(None)

@@ -1,4 +1,8 @@
-"""Free memory: the machine's, and what control groups of either version leave of it, in made-up files."""
+"""Free memory: of the machine, and what control groups of either version leave of it, by made-up files; giving back."""
+
+import platform
+import subprocess
+import sys
 
 import pytest
 
@@ -75,3 +79,24 @@ def test_files_that_say_nothing_change_nothing(root, damaged):
 
 def test_where_the_system_does_not_tell_what_is_available_all_memory_is_taken_for_it(tmp_path):
     assert available_bytes(tmp_path) > 0
+
+
+@pytest.mark.skipif(not platform.libc_ver()[0].startswith("glibc"), reason="it is glibc that keeps freed memory")
+@pytest.mark.parametrize("settled", [True, False])
+def test_large_arrays_are_given_back_when_they_are_freed(settled):
+    code = f"""
+import numpy as np
+from core.system.memory import settle_allocator, used_bytes
+if {settled}:
+    settle_allocator()
+arrays = [np.ones(1_000_000, np.float32)]
+arrays.clear()  # from now on glibc keeps what is no larger
+before, small = used_bytes(), []
+for _ in range(40):
+    arrays.append(np.ones(500_000, np.float32))
+    small.append(bytearray(60_000))
+arrays.clear()
+print((used_bytes() - before) // 1_000_000)
+"""
+    held = int(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True, text=True).stdout)
+    assert held < 5 if settled else held > 50  # the second shows that the first says something
