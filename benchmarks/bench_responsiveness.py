@@ -8,10 +8,13 @@ page and the server's own health check take meanwhile; before and after it the s
 map is laid out: a rerun takes less than 150 ms at the 99th percentile, the health check less than 100 ms. With
 `--visitors` so many look at maps of 2,000 words and leave, three times over: what the server then holds of memory and
 descriptors.
+With `--forged` a Chromium uploads files that were made to keep a parser busy, one after the other and with the limits
+of a real server, and another visitor's page and the health check are measured meanwhile.
 
     python benchmarks/bench_responsiveness.py [--quick]
     python benchmarks/bench_responsiveness.py --map 43000
     python benchmarks/bench_responsiveness.py --visitors 20
+    python benchmarks/bench_responsiveness.py --forged
 """
 
 import argparse
@@ -49,7 +52,12 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="one round of four seconds")
     parser.add_argument("--map", type=int, metavar="WORDS", help="measure pages while so many words are laid out")
     parser.add_argument("--visitors", type=int, metavar="N", help="measure what is held when so many have left")
+    parser.add_argument("--forged", action="store_true", help="measure pages while forged files are read")
     options = parser.parse_args()
+    if options.forged:
+        with tempfile.TemporaryDirectory() as root:
+            print_forged_table(Path(root))
+        return
     if options.map:
         with tempfile.TemporaryDirectory() as root:
             print_map_table(made_workspace(Path(root), options.map), "0123456789abcdefghijkl")
@@ -193,6 +201,55 @@ def _print_waits(name: str, url: str, stranger: Any, pid: int, goes_on: Callable
             flush=True,
         )
     return reruns, healths
+
+
+def print_forged_table(root: Path) -> None:
+    """Reruns of a visitor who looks at another page, and health checks, while each forged file is read."""
+    from browser.driver import serve
+    from light_client import Visitor
+    from making import pdf_of_one_page
+    from text.test_forged import wide_workbook
+
+    files = {
+        "wide.csv": b",".join(b"c%d" % n for n in range(250_000)) + b"\n" + b",".join([b"word"] * 250_000),
+        "wide.xlsx": wide_workbook(1_200),
+        "pages.pdf": pdf_of_one_page(20, 500_000),
+    }
+    print("| | load | seconds | rerun p50 / p99 / worst ms | health p50 / p99 / worst ms | server MB |")
+    print("|---|---|---|---|---|---|")
+    (root / "vectors").mkdir()
+    with serve(root / "cache", root / "vectors") as (url, process):
+        stranger = Visitor(url)
+        stranger.rerun()
+        time.sleep(15)  # the warm children prepare themselves
+        _print_waits("idle", url, stranger, process.pid, lambda began: time.monotonic() - began < 20)
+        for name, data in files.items():
+            path = root / name
+            path.write_bytes(data)
+            upload = threading.Thread(target=_upload, args=(url, path))
+            upload.start()
+            title = f"{name}, {len(data) / 1e6:.2f} MB"
+            _print_waits(title, url, stranger, process.pid, lambda _, upload=upload: upload.is_alive())  # type: ignore[misc]
+        _print_waits("idle again", url, stranger, process.pid, lambda began: time.monotonic() - began < 20)
+        problems = stranger.exceptions
+    if problems:
+        raise SystemExit(f"pages failed: {problems}")
+
+
+def _upload(url: str, path: Path) -> None:
+    """Upload the file at `path` with a browser, and wait until the page says what is wrong with it."""
+    from browser.driver import ARGUMENTS, find_chromium
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=ARGUMENTS)
+        page = browser.new_page()
+        page.set_default_timeout(600_000)
+        page.goto(url)
+        page.get_by_role("button", name="Try the demo").wait_for()
+        page.locator("input[type=file]").first.set_input_files(path)
+        page.get_by_text(f"“{path.name}”").first.wait_for()
+        browser.close()
 
 
 def print_memory_table(cache: Path, token: str, visitors: int) -> None:

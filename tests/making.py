@@ -6,6 +6,7 @@ import gzip
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping, Sequence
 from html import escape
 
@@ -153,3 +154,28 @@ def encrypted_pdf_of(pages: Sequence[Sequence[str]], password: str) -> bytes:
 
 def gzip_of(data: bytes) -> bytes:
     return gzip.compress(data, mtime=0)
+
+
+def pdf_of_objects(objects):
+    """A PDF of these objects, numbered from 1; the first is its catalogue."""
+    data, offsets = b"%PDF-1.5\n", []
+    for number, content in enumerate(objects, 1):
+        offsets.append(len(data))
+        data += b"%d 0 obj\n%s\nendobj\n" % (number, content)
+    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    end = b"trailer\n<</Size %d /Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(data))
+    return data + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + end
+
+
+def pdf_of_one_page(times, operators):
+    """A PDF that lists one page so many times, on which stands an "a" so many times."""
+    content = zlib.compress(b"BT /F1 1 Tf " + b"(a) Tj 0 0 Td\n" * operators + b"ET", 9)
+    return pdf_of_objects(
+        [
+            b"<</Type/Catalog/Pages 2 0 R>>",
+            b"<</Type/Pages/Count %d/Kids[%s]>>" % (times, b"5 0 R " * times),
+            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+            b"<</Length %d/Filter/FlateDecode>>\nstream\n%s\nendstream" % (len(content), content),
+            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</F1 3 0 R>>>>>>",
+        ]
+    )

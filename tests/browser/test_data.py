@@ -2,6 +2,7 @@
 
 import pytest
 from browser.driver import ARGUMENTS, require_chromium, serve
+from making import pdf_of_one_page
 
 pytestmark = pytest.mark.browser
 
@@ -12,8 +13,10 @@ PARAGRAPH = "The river runs past the old bank, and the bank lends money to the t
 def url(tmp_path_factory):
     root = tmp_path_factory.mktemp("data")
     (root / "vectors").mkdir()
-    with serve(root / "cache", root / "vectors") as (url, _):
-        yield url
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VECTUNE_MAX_FILE_SECONDS", "1")  # forged files are given up sooner
+        with serve(root / "cache", root / "vectors") as (url, _):
+            yield url
 
 
 @pytest.fixture
@@ -62,3 +65,17 @@ def test_a_large_text_shows_progress_and_is_there_after_a_reload(page, tmp_path)
     assert value(page, "Documents") == "12,000"
     page.reload()
     page.get_by_text("Sentences").wait_for()
+
+
+def test_forged_files_are_named_and_the_page_stays_usable(page, tmp_path):
+    (tmp_path / "wide.csv").write_bytes(b",".join(b"c%d" % n for n in range(250_000)))
+    (tmp_path / "slow.pdf").write_bytes(pdf_of_one_page(20, 300_000))
+    (tmp_path / "good.txt").write_text(PARAGRAPH)
+    files = page.locator("input[type=file]").first
+    files.set_input_files(tmp_path / "wide.csv")
+    page.get_by_text("“wide.csv” has 250,000 columns").wait_for()
+    files.set_input_files(tmp_path / "slow.pdf")
+    page.get_by_text("“slow.pdf” takes far longer to read").wait_for()
+    files.set_input_files(tmp_path / "good.txt")
+    page.get_by_text("Sentences").wait_for()
+    assert value(page, "Documents") == "1"

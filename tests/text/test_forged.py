@@ -3,7 +3,6 @@
 import gzip
 import os
 import unicodedata
-import zlib
 from dataclasses import replace
 
 import pytest
@@ -19,7 +18,7 @@ from core.text.reading.allowances import explain_end, hold_text
 from core.text.reading.apart import call_apart, read_apart
 from core.text.reading.documents import ReadOptions, preview_table, read_documents
 from core.text.reading.uploads import LIMITS, Upload
-from tests.making import csv_of, gzip_of, zip_of
+from tests.making import csv_of, gzip_of, pdf_of_one_page, zip_of
 
 LITTLE_TIME = replace(LIMITS, file_seconds=1)
 """What is given up after 20 s is given up after one."""
@@ -35,31 +34,6 @@ def child():
     executor = WarmExecutor(nothing, explain=explain_end, most_answer=1_000_000)
     yield executor
     executor.shutdown()
-
-
-def pdf_of_objects(objects):
-    """A PDF of these objects, numbered from 1; the first is its catalogue."""
-    data, offsets = b"%PDF-1.5\n", []
-    for number, content in enumerate(objects, 1):
-        offsets.append(len(data))
-        data += b"%d 0 obj\n%s\nendobj\n" % (number, content)
-    table = b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    end = b"trailer\n<</Size %d /Root 1 0 R>>\nstartxref\n%d\n%%%%EOF" % (len(objects) + 1, len(data))
-    return data + b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + table + end
-
-
-def pdf_of_one_page(times, operators):
-    """A PDF that lists one page so many times, on which stands an "a" so many times."""
-    content = zlib.compress(b"BT /F1 1 Tf " + b"(a) Tj 0 0 Td\n" * operators + b"ET", 9)
-    return pdf_of_objects(
-        [
-            b"<</Type/Catalog/Pages 2 0 R>>",
-            b"<</Type/Pages/Count %d/Kids[%s]>>" % (times, b"5 0 R " * times),
-            b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-            b"<</Length %d/Filter/FlateDecode>>\nstream\n%s\nendstream" % (len(content), content),
-            b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]/Contents 4 0 R/Resources<</Font<</F1 3 0 R>>>>>>",
-        ]
-    )
 
 
 def with_sheet(rows):
