@@ -8,18 +8,22 @@ is the product's rule (a point or more, interval above 0). CPU is one training w
 engine's, and one vector a word.
 
     python benchmarks/bench_full_glove.py FOLDER [--quick] [--texts lee brown government press] [--tuning] [--shuffled]
+        [--models tied blend pullback,dosed=False]
 
 FOLDER has glove.6B.50d.txt and brown.csv (columns id, genre, text). `--tuning` takes the texts on which the choices
 about the method were made (gensim's Wikipedia excerpt and single genres of Brown) and none that is reported, and prints
-what other ways to choose the dose would have given.
+what other ways to choose the dose would have given. `--models` takes other models, each with the settings that differ
+from its usual ones, and asks only what they gain.
 """
 
 import argparse
+import ast
 import csv
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -113,12 +117,16 @@ RULES = {
 }  # fmt: skip
 
 
-def run(corpus: Corpus, glove: PretrainedVectors, seed: int, rules: dict[str, Rule], by_gensim: bool) -> Run:
+def run(
+    corpus: Corpus, glove: PretrainedVectors, seed: int, labels: list[str], rules: dict[str, Rule], by_gensim: bool
+) -> Run:
     split = split_corpus(corpus, seed)
     size = {"vector_size": glove.vector_size, "seed": seed}
     models, cpu = {}, {}
-    for name in ("pretrained", "tuned", "tied"):
-        config = default_config(name, corpus.n_tokens, **size, **({} if name == "pretrained" else {"dose": 1.0}))
+    for name in ("pretrained", *labels):
+        strategy, settings = read_label(name)
+        config = default_config(strategy, corpus.n_tokens, **size, **settings)
+        config = replace(config, dose=1.0) if config.has_open_dose else config
         models[name], cpu[name] = timed(split.train, config, glove)
     if by_gensim:  # with the choice of the dose, on all of the text, as people wait for it
         for name, engine in (("gensim", {"engine": "gensim"}), ("tuned", {}), ("tied", {})):
@@ -127,7 +135,11 @@ def run(corpus: Corpus, glove: PretrainedVectors, seed: int, rules: dict[str, Ru
     questions = build_questions(split, models, seed)
     answers, doses = {"pretrained": score_cloze(questions.test, models["pretrained"].vectors)}, {}
     vectors = {"pretrained": np.asarray(models["pretrained"].vectors)}
-    for name in ("tuned", "tied"):
+    for name in labels:
+        if models[name].ends is None:
+            doses[name], vectors[name] = 1.0, np.asarray(models[name].vectors)
+            answers[name] = score_cloze(questions.test, vectors[name])
+            continue
         for rule, choose in rules.items() if name == "tied" else [("best", best)]:
             label = name if rule == "best" else f"{name}, {rule}"
             doses[label] = choose(at_all_doses(questions.development, models[name]), questions.development.groups)
@@ -146,6 +158,12 @@ def run(corpus: Corpus, glove: PretrainedVectors, seed: int, rules: dict[str, Ru
     return Run(answers, documents, guards, doses, cpu)
 
 
+def read_label(label: str) -> tuple[str, dict[str, object]]:
+    """The strategy and the settings that `--models` names."""
+    strategy, *settings = label.split(",")
+    return strategy, {name: ast.literal_eval(value) for name, value in (each.split("=") for each in settings)}
+
+
 def timed(corpus: Corpus, config, glove: PretrainedVectors) -> tuple[Embedding, float]:
     began = time.process_time()
     made = train(corpus, config, glove)
@@ -159,7 +177,7 @@ def at_all_doses(cloze: Cloze, model: Embedding) -> list[np.ndarray]:
 def print_text(name: str, runs: list[Run], labels: list[str]) -> None:
     for label in labels:
         for against in ("pretrained", "tuned"):
-            if label == against or (label == "tuned" and against == "tuned"):
+            if label == against or against not in runs[0].answers:
                 continue
             gains = [100 * (each.answers[label] - each.answers[against]) for each in runs]
             apart = [each.documents + number * 10**6 for number, each in enumerate(runs)]
@@ -183,6 +201,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, nargs="?", default=Path(__file__).parents[2] / "real")
     parser.add_argument("--texts", nargs="+")
+    parser.add_argument("--models", nargs="+", default=["tuned", "tied"])
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--tuning", action="store_true")
     parser.add_argument("--shuffled", action="store_true")
@@ -193,9 +212,10 @@ def main() -> None:
         print(f"left out: {glove} is not there")
         return
     texts = options.texts or (["lee"] if options.quick else list(TUNING if options.tuning else REPORTED))
-    rules = RULES if options.tuning else {"best": best}
+    usual = options.models == ["tuned", "tied"]
+    rules = RULES if options.tuning and usual else {"best": best}
     seeds = range(1, 1 + (2 if options.quick else options.seeds))
-    labels = ["tuned", "tied", *(f"tied, {rule}" for rule in rules if rule != "best")]
+    labels = [*options.models, *(f"tied, {rule}" for rule in rules if rule != "best")]
     print("| text | model | against | gain, points [95 %] | by seed | doses | WordSim | SimLex |")
     print("|---|---|---|---|---|---|---|---|")
     costs: dict[str, list[dict[str, float]]] = {}
@@ -205,15 +225,17 @@ def main() -> None:
         runs = []
         for seed in seeds:
             text = shuffle_tokens(corpus, seed) if options.shuffled else corpus
-            runs.append(run(text, vectors, seed, rules, by_gensim=seed == 1 and not options.tuning))
+            by_gensim = seed == 1 and usual and not options.tuning
+            runs.append(run(text, vectors, seed, options.models, rules, by_gensim))
         costs[name] = [each.cpu for each in runs]
         print_text(name + (", shuffled" if options.shuffled else ""), runs, labels)
         if options.shuffled:
-            for each in runs:
-                gain = each.answers["tied"] - each.answers["pretrained"]
+            for label, each in product([label for label in options.models if label != "tuned"], runs):
+                gain = each.answers[label] - each.answers["pretrained"]
                 found = estimate_mean(gain, np.unique(each.documents, return_inverse=True)[1], 1)
-                print(f"{name}: {100 * found.value:+.2f}", "HELPED" if found.value >= 0.01 and found.low > 0 else "")
-    if not options.tuning:
+                helped = "HELPED" if found.value >= 0.01 and found.low > 0 else ""
+                print(f"{name}, {label}: {100 * found.value:+.2f}", helped)
+    if usual and not options.tuning:
         print("\n| text | CPU s with the dose: gensim's tuned | tuned | tied | tied beside gensim's |")
         print("|---|---|---|---|---|")
         for name, each in costs.items():

@@ -71,10 +71,10 @@ def rows(seed: int) -> list[Row]:
         row("classic, 5 epochs", (0.782, 0.008), (0.68, 0.01), "classic", epochs=5, alpha=0.025),
         row("tuned, dose 1", (0.776, 0.008), (0.63, 0.02), "tuned", dose=1.0),
         row("tuned, dose 0.5", (0.791, 0.009), (0.67, 0.01), "tuned", dose=0.5),
-        row("pullback", (0.789, 0.010), (0.67, 0.01), "pullback"),
+        row("pullback", (0.789, 0.010), (0.67, 0.01), "pullback", dosed=False),
         row("protect", (0.782, 0.009), (0.64, 0.02), "protect"),
         row("freeze", (0.770, 0.008), (0.68, 0.01), "freeze"),
-        row("blend, weight 0.5", (0.799, 0.008), (0.54, 0.01), "blend", blend=0.5),
+        row("blend, weight 0.5", (0.799, 0.008), (0.54, 0.01), "blend", blend=0.5, dosed=False),
         row("preview", (0.775, 0.006), (0.54, 0.04), "preview"),
     ]  # fmt: skip
 

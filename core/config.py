@@ -59,7 +59,7 @@ SEEDS = Range(1, 20, 1)
 DOSE = Range(0.0, 1.0, 0.5)
 PULL = Range(0.0, 1.0, 0.1)
 TAU = Range(0.0, 10_000.0, 20.0)
-BLEND = Range(0.0, 1.0, 0.3)
+BLEND = Range(0.0, 1.0, 0.7)
 LOCKF = Range(0.0, 1.0, 1.0)
 MAP_NEIGHBOURS = Range(2, 200, 15)
 MAP_MIN_DIST = Range(0.0, 0.99, 0.1)
@@ -97,13 +97,16 @@ class TrainConfig:
         sample: down-sampling threshold of frequent words, 0 for none.
         seed: of every random choice.
         context: whether a window may cross the end of a sentence ("document") or not ("sentence").
-        dose: share of the fine-tuned change that is kept, 0 to 1; None chooses it on held-out text ("tied", "tuned").
+        dose: share of the change that is kept, 0 to 1; None chooses it on held-out text ("tied", "tuned", and with
+            `dosed` "pullback" and "blend").
         pull: share of the way back to the pretrained vector after each epoch ("pullback").
         tau: count at which a word may move half as far ("protect").
-        blend: weight of the counting method's vectors ("blend").
+        blend: weight of the counting method's vectors ("blend"); with `dosed` that of frequent words at dose 1.
         lockf: how far training may move a word that the file has, 0 frozen to 1 free ("classic").
         as_published: "classic" only: add the whole pretrained vocabulary, as the recipe does.
         engine: what trains it: Vectune's own code, or gensim. Records older than the choice name none: gensim.
+        dosed: "pullback" and "blend" have a dose. Records older than that name none: all of the change, and for "blend"
+            the same weight for every word.
 
     Raises:
         TrainingError: a value is out of its range.
@@ -123,10 +126,11 @@ class TrainConfig:
     dose: float | None = None
     pull: float = PULL.default
     tau: float = TAU.default
-    blend: float = BLEND.default
+    blend: float = 0.3
     lockf: float = LOCKF.default
     as_published: bool = False
     engine: Engine = "gensim"
+    dosed: bool = False
 
     def __post_init__(self) -> None:
         check_strategy(self.strategy)
@@ -146,9 +150,15 @@ class TrainConfig:
             )
 
     @property
+    def has_dose(self) -> bool:
+        """Its model can be had at any dose between its start and its end."""
+        reads = METHODS[self.strategy].reads
+        return "dose" in reads and (self.dosed or "dosed" not in reads)
+
+    @property
     def has_open_dose(self) -> bool:
         """The dose is to be chosen on held-out text."""
-        return METHODS[self.strategy].has_dose and self.dose is None
+        return self.has_dose and self.dose is None
 
     @property
     def identity(self) -> str:
@@ -160,6 +170,8 @@ class TrainConfig:
         values = self.as_dict()
         if self.engine == "gensim":
             del values["engine"]
+        if not self.dosed:
+            del values["dosed"]
         return repr(sorted(values.items()))
 
     def as_dict(self) -> dict[str, Any]:
@@ -188,4 +200,8 @@ def default_config(strategy: str, tokens: int = 0, **changes: Any) -> TrainConfi
     usual = {"strategy": strategy, "epochs": int(epochs), "alpha": alpha, "min_count": usual_min_count(tokens)}
     if method.trains:
         usual["engine"] = method.engine
+    if "dosed" in method.reads:
+        usual["dosed"] = True
+    if "blend" in method.reads:
+        usual["blend"] = BLEND.default
     return TrainConfig(**{**usual, **changes})

@@ -52,7 +52,7 @@ COUNTING = Citation(
     "https://doi.org/10.1162/tacl_a_00134",
 )
 WISE_FT = Citation(
-    "The dose: how much of a fine-tuned change to keep",
+    "The dose: how much of a change to keep",
     "Wortsman, M. et al. (2022). Robust fine-tuning of zero-shot models. CVPR 2022. arXiv:2109.01903.",
     "https://arxiv.org/abs/2109.01903",
 )
@@ -114,11 +114,6 @@ class Method:
     def gensim_can(self) -> bool:
         """Nothing of it needs Vectune's own training code."""
         return not self.trains or "engine" in self.reads
-
-    @property
-    def has_dose(self) -> bool:
-        """Its model can be had at any dose between its start and its end."""
-        return "dose" in self.reads
 
 
 METHODS: dict[str, Method] = {
@@ -211,8 +206,9 @@ METHODS: dict[str, Method] = {
     "pullback": Method(
         name="Gentle pull-back",
         explanation="Trains on your text and pulls every word part of the way back to its pretrained vector after "
-        "each epoch.",
-        source="Dingwall & Potts 2018, Mittens: an extension of GloVe, arXiv:1803.09901",
+        "each epoch, then keeps as much of the change as helps on unseen text.",
+        source="Dingwall & Potts 2018, Mittens: an extension of GloVe, arXiv:1803.09901; Wortsman et al. 2022 (the "
+        "dose)",
         works=(
             WORD2VEC,
             GENSIM,
@@ -222,10 +218,26 @@ METHODS: dict[str, Method] = {
                 "Representations. NAACL 2018. arXiv:1803.09901.",
                 "https://arxiv.org/abs/1803.09901",
             ),
+            WISE_FT,
         ),
-        reads=(*_TRAINING, "pull"),
-        arrays=8,
+        reads=(*_TRAINING, "pull", "dose", "dosed"),
+        arrays=10,
         judged=2,
+    ),
+    "blend": Method(
+        name="Blend with counts",
+        explanation="Mixes the counting method's vectors into the pretrained ones as far as helps on unseen text: good "
+        "at predicting a short text, but it gives up some general meaning.",
+        source="Schönemann 1966, orthogonal Procrustes; Levy, Goldberg & Dagan 2015 for the counts; Wortsman et al. "
+        "2022 (the dose)",
+        works=(COUNTING, PROCRUSTES, WISE_FT),
+        reads=(*_MATERIAL, "seed", "blend", "dose", "dosed"),
+        random=False,
+        trains=False,
+        factors=True,
+        arrays=14,
+        judged=3,
+        if_it_hurt=f"Lower the weight of the counting method in the blend, or use “{_ADVISED}”.",
     ),
     "protect": Method(
         name="Protect rare words",
@@ -244,7 +256,7 @@ METHODS: dict[str, Method] = {
         ),
         reads=(*_TRAINING, "tau"),
         arrays=7,
-        judged=3,
+        judged=4,
     ),
     "freeze": Method(
         name="Freeze known words",
@@ -254,20 +266,6 @@ METHODS: dict[str, Method] = {
         reads=_TRAINING,
         arrays=7,
         judged=6,
-    ),
-    "blend": Method(
-        name="Blend with counts",
-        explanation="Mixes the pretrained vectors with the counting method's: very good at predicting your text, but "
-        "it gives up some general meaning.",
-        source="Schönemann 1966, orthogonal Procrustes; Levy, Goldberg & Dagan 2015 for the counts",
-        works=(COUNTING, PROCRUSTES),
-        reads=(*_MATERIAL, "seed", "blend"),
-        random=False,
-        trains=False,
-        factors=True,
-        arrays=14,
-        judged=4,
-        if_it_hurt=f"Lower the weight of the counting method in the blend, or use “{_ADVISED}”.",
     ),
     "preview": Method(
         name="Instant preview",

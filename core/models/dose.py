@@ -1,4 +1,4 @@
-"""How much of the fine-tuned change to keep: a model at a dose, and the dose that does best on text it has not seen."""
+"""How much of a change to keep: a model at a dose, and the dose that does best on text it has not seen."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -47,7 +47,7 @@ def has_dose(embedding: Embedding) -> bool:
 
 
 def at_dose(embedding: Embedding, dose: float | None) -> Embedding:
-    """`embedding` with the share `dose` of its fine-tuned change; as it was trained where `dose` is None.
+    """`embedding` with the share `dose` of its change; as it was made where `dose` is None.
 
     Its settings name that dose, so that they make the very same vectors; it keeps its ends, and so every other dose.
 
@@ -71,7 +71,7 @@ class DoseChoice:
     Attributes:
         dose: 0 to 1.
         scores: cloze score on the development part at each of `DOSES`; empty when there was too little text.
-        epochs: the same at dose 1 after each epoch.
+        epochs: the same at dose 1 after each epoch; empty where nothing is trained in epochs.
         positions: how many questions were asked.
     """
 
@@ -93,7 +93,7 @@ class DoseChoice:
 def choose_dose(
     corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None, progress: Progress = silent
 ) -> DoseChoice:
-    """Fine-tune on the training part of the text alone and take the dose that scores best on the development part.
+    """Make it from the training part of the text alone and take the dose that scores best on the development part.
 
     The test part is not looked at. Of doses that score the same the smallest is taken. When the development part has
     fewer than 50 questions the dose is `DOSE.default`, and the choice says so by having no scores.

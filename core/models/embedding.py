@@ -54,7 +54,7 @@ class Embedding:
 
     @property
     def dose(self) -> float | None:
-        """Share of the fine-tuned change that these vectors have; None for a model without a dose."""
+        """Share of the change that these vectors have; None for a model without a dose."""
         return self.details.get("dose")
 
 

@@ -74,7 +74,7 @@ def estimate_bytes(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVe
 
 def estimate_stored_bytes(corpus: Corpus, config: TrainConfig) -> int:
     """What the finished model takes on the disk: its vectors, at both ends where it has a dose, and its words."""
-    ends = 2 if METHODS[config.strategy].has_dose else 1
+    ends = 2 if config.has_dose else 1
     return corpus.vocabulary_size(config.min_count) * (ends * 4 * config.vector_size + 20)
 
 

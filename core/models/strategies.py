@@ -37,6 +37,8 @@ TIED_NORM = 2.0
 """Mean length of the covered words' vectors while one vector a word is trained."""
 TIED_BIAS = float(np.log(5))
 """Taken off every dot product there: the log of the usual number of negatives."""
+BLEND_TAU = 10.0
+"""Count at which the counting method's vector of a word has half of its weight in a blend with a dose."""
 PREVIEW_TAU = 20.0
 """Count at which the preview takes half of a word's vector from its contexts in the text."""
 
@@ -101,8 +103,7 @@ def make_tuned(
     The vectors are centred and rescaled for training, and put back; new words start from their contexts.
     """
     tuned, details = _fine_tune(material, config, after_epoch=after_epoch, progress=progress)
-    start = np.where(material.covered[:, None], material.rows, tuned)
-    return Made(tuned, details, (start, tuned))
+    return Made(tuned, details, _ends(material, tuned))
 
 
 @makes("tied")
@@ -126,19 +127,24 @@ def make_tied(
     start = Start(vectors, every, np.ones(len(covered), np.float32))
     trained = train_text(material.passages, config, start, bias=TIED_BIAS, after_epoch=after_epoch, progress=progress)
     tuned = space.leave(trained / np.float32(TIED_NORM))
-    return Made(tuned, details, (np.where(covered[:, None], material.rows, tuned), tuned))
+    return Made(tuned, details, _ends(material, tuned))
 
 
 @makes("pullback")
-def make_pullback(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
+def make_pullback(
+    material: Material, config: TrainConfig, progress: Progress = silent, *, after_epoch: AfterEpoch | None = None
+) -> Made:
     """After each epoch covered words go the share `config.pull` of the way back (cf. Dingwall & Potts 2018)."""
     home = find_training_space(material.rows, material.covered).enter(material.rows) * np.float32(TRAINING_NORM)
     covered = np.flatnonzero(material.covered)
 
     def pull(vectors: np.ndarray) -> None:
         vectors[covered] += np.float32(config.pull) * (home[covered] - vectors[covered])
+        if after_epoch is not None:
+            after_epoch(vectors)
 
-    return Made(*_fine_tune(material, config, after_epoch=pull, progress=progress))
+    tuned, details = _fine_tune(material, config, after_epoch=pull, progress=progress)
+    return Made(tuned, details, _ends(material, tuned) if config.dosed else None)
 
 
 @makes("protect")
@@ -157,10 +163,14 @@ def make_freeze(material: Material, config: TrainConfig, progress: Progress = si
 
 
 @makes("blend")
-def make_blend(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
+def make_blend(
+    material: Material, config: TrainConfig, progress: Progress = silent, *, after_epoch: AfterEpoch | None = None
+) -> Made:
     """Directions of the pretrained and the counting method's vectors, turned onto each other, mixed by `config.blend`.
 
-    Words that the file lacks have the counting method's direction alone.
+    With a dose, the counting method's vector of a word of count n has the weight `config.blend` * n / (n + 10) at dose
+    1, and the length of the pretrained one; without (as earlier versions did), all have the same weight and the mixture
+    has length 1. Words that the file lacks have the counting method's direction alone. There are no epochs.
     """
     covered = material.covered
     pretrained = centred_directions(material.rows, covered)
@@ -168,9 +178,23 @@ def make_blend(material: Material, config: TrainConfig, progress: Progress = sil
     chosen, weights = _weigh_by_count(material)
     rotation = find_rotation(counted[chosen], pretrained[chosen], weights)
     counted = unit(counted @ rotation.matrix)
+    if config.dosed:
+        return _blend_by_count(material, counted, config)
     mixed = (1 - config.blend) * pretrained + config.blend * counted
     mixed[~covered] = counted[~covered]
     return Made(find_training_space(material.rows, covered).leave(unit(mixed)))
+
+
+def _blend_by_count(material: Material, counted: np.ndarray, config: TrainConfig) -> Made:
+    """`counted`: (vocabulary, vector_size), directions in the space of the pretrained ones."""
+    covered, counts = material.covered, material.counts
+    space = find_training_space(material.rows, covered)
+    start = space.enter(material.rows)
+    weights = (config.blend * counts / (counts + BLEND_TAU))[:, None]
+    lengths = np.linalg.norm(start, axis=1, keepdims=True)
+    mixed = np.where(covered[:, None], start + weights * (counted * lengths - start), counted)
+    blended = space.leave(mixed)
+    return Made(blended, ends=_ends(material, blended))
 
 
 @makes("preview")
@@ -232,6 +256,11 @@ def _train(
     from core.models.engine import train_text
 
     return train_text(passages, config, start, after_epoch=after_epoch, progress=progress)
+
+
+def _ends(material: Material, made: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Both ends of the dose: the file's rows, bit for bit, and the vectors that were made from them."""
+    return np.where(material.covered[:, None], material.rows, made), made
 
 
 def _place(material: Material, config: TrainConfig) -> tuple[np.ndarray, dict[str, Any], Any]:

@@ -84,7 +84,7 @@ def _make(
     corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None, material: Material, progress: Progress
 ) -> Made:
     make = MAKERS[config.strategy]
-    if not METHODS[config.strategy].has_dose:
+    if not config.has_dose:
         return make(material, config, progress)
     made: Made
     dose, chosen = config.dose, {}

@@ -76,8 +76,8 @@ GLOSSARY: dict[str, Entry] = {
     "seed": Entry("seed", "Of every random choice: the same seed gives the same vectors."),
     "dose": Entry(
         "dose",
-        "How much of the fine-tuned change to keep: 0 is the pretrained vectors, 1 fully fine-tuned. Nothing is "
-        "trained again.",
+        "How much of the change to keep: 0 is the pretrained vectors, 1 all that was learned from your text. Nothing "
+        "is trained again.",
     ),
     "similarity": Entry(
         "similarity", "Cosine of the angle between two vectors: 1 same direction, 0 unrelated, -1 opposite."

@@ -44,7 +44,7 @@ def choose(place: Any, identity: str, embedding: Embedding) -> float | None:
 
 def _show_curve(identity: str, chosen: float, automatic: float, curve: list[tuple[float, float]]) -> None:
     if not curve:
-        st.caption(f"0 pretrained, 1 fully fine-tuned; made with {automatic:.3f}. No held-out text judged it.")
+        st.caption(f"0 pretrained, 1 all of the change; made with {automatic:.3f}. No held-out text judged it.")
         return
     st.markdown(f"**Held-out score by dose** (automatic choice: {automatic:.3f})")
     st.plotly_chart(

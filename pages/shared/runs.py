@@ -35,6 +35,8 @@ def names(asked: Sequence[Run]) -> dict[str, str]:
 def _name_setting(key: str, value: Any) -> str:
     if key == "dose":
         return "automatic dose" if value is None else f"dose {value:.3f}"
+    if key == "dosed":
+        return "with a dose" if value else "without a dose"
     return f"{key} {value}"
 
 

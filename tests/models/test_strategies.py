@@ -1,6 +1,7 @@
 """Strategies: limits that must hold exactly, and what each promises of its vectors."""
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,8 +10,9 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from models.test_training import SIZE, config_for, half_of, in_process, make_corpus, random_text, random_vectors
 
+from core.config import TrainConfig
 from core.errors import TrainingError
-from core.geometry.directions import unit
+from core.geometry.directions import centred_directions, unit
 from core.methods import METHODS
 from core.models.cooccurrence import average_contexts, count_cooccurrences, find_positive_pmi, reduce_by_svd
 from core.models.dose import DOSES, apply_dose, choose_dose
@@ -18,6 +20,7 @@ from core.models.estimates import estimate_bytes, estimate_seconds
 from core.models.training import train
 from core.models.training_inputs import cut_passages, gather_material
 from core.models.training_space import find_training_space, place_new_words
+from core.pretrained.vectors import PretrainedVectors
 
 
 def rows_of(pretrained, words):
@@ -109,7 +112,7 @@ def test_pullback_of_1_returns_to_the_file_and_of_0_is_tuned_freely():
     corpus = random_text()
     pretrained = half_of(corpus)
     tuned = train(corpus, config_for("tuned", dose=1.0), pretrained)
-    free, back = (train(corpus, config_for("pullback", pull=pull), pretrained) for pull in (0.0, 1.0))
+    free, back = (train(corpus, config_for("pullback", pull=pull, dose=1.0), pretrained) for pull in (0.0, 1.0))
     assert free.vectors.tobytes() == tuned.vectors.tobytes()
     expected = rows_of(pretrained, np.array(back.words)[back.covered])
     assert np.abs(back.vectors[back.covered] - expected).max() < 1e-5
@@ -134,7 +137,7 @@ def centred_similarities(vectors, space):
 def test_blend_of_0_has_the_pretrained_directions_and_of_1_the_counted_ones():
     corpus = random_text()
     pretrained = random_vectors(corpus.words)
-    none, full = (train(corpus, config_for("blend", blend=blend), pretrained) for blend in (0.0, 1.0))
+    none, full = (train(corpus, config_for("blend", blend=blend, dosed=False), pretrained) for blend in (0.0, 1.0))
     rows, counted = rows_of(pretrained, none.words), train(corpus, config_for("counts")).vectors
     everything = np.ones(len(rows), bool)
     space, counted_space = (find_training_space(vectors, everything) for vectors in (rows, counted))
@@ -143,6 +146,70 @@ def test_blend_of_0_has_the_pretrained_directions_and_of_1_the_counted_ones():
     assert np.abs(found[0] - expected[0]).max() < 1e-4
     assert np.abs(found[1] - expected[1]).max() < 1e-4
     assert np.abs(expected[0] - expected[1]).max() > 0.5
+
+
+def test_a_blend_with_a_dose_weighs_words_by_their_counts():
+    corpus = random_text(types=60)
+    pretrained = random_vectors(corpus.words[:-5])
+    full, half = (train(corpus, config_for("blend", blend=0.6, dose=dose), pretrained) for dose in (1.0, 0.5))
+    counted = train(corpus, config_for("blend", blend=1.0, dosed=False), pretrained)
+    covered = full.covered
+    space = find_training_space(full.ends[0], covered)
+    start, end = (space.enter(vectors)[covered] for vectors in (full.ends[0], full.vectors))
+    weights = (0.6 * full.counts / (full.counts + 10))[covered, None]
+    goal = unit(space.enter(counted.vectors))[covered] * np.linalg.norm(start, axis=1, keepdims=True)
+    np.testing.assert_allclose(end, (1 - weights) * start + weights * goal, atol=1e-5)
+    assert weights.max() > 0.5 > 0.3 > weights.min()
+    np.testing.assert_array_equal(full.ends[0][covered], rows_of(pretrained, np.array(full.words)[covered]))
+    np.testing.assert_array_equal(half.vectors[~covered], full.vectors[~covered])
+    assert (~covered).sum() == 5
+    moved, whole = half.vectors[covered] - full.ends[0][covered], full.vectors[covered] - full.ends[0][covered]
+    np.testing.assert_allclose(2 * moved, whole, atol=1e-5)
+
+
+@pytest.mark.parametrize("strategy", ["pullback", "blend"])
+def test_pullback_and_blend_keep_what_does_best_on_the_development_part(strategy):
+    """The file knows the topics of all words, so a training that goes too far loses some of it."""
+    corpus = topical_text(40)
+    topics = np.array([int(word[1]) if word[0] == "t" else 3 for word in corpus.words])
+    vectors = np.random.default_rng(0).normal(0, 0.02, (len(topics), SIZE)).astype(np.float32)
+    vectors[np.arange(len(topics)), topics] += 1
+    pretrained = PretrainedVectors("file.txt", corpus.words, vectors, "d" * 32, "glove", len(topics))
+    made = train(corpus, config_for(strategy, epochs=1, alpha=0.5), pretrained)
+    curve = dict(made.details["dose_curve"])
+    assert list(curve) == list(DOSES)
+    assert curve[made.details["dose"]] == max(curve.values())
+    assert made.vectors.tobytes() == apply_dose(*made.ends, made.covered, made.details["dose"]).tobytes()
+    if strategy == "pullback":
+        assert made.details["dose"] < 1
+    assert len(made.details["epoch_curve"]) == (1 if strategy == "pullback" else 0)
+
+
+def test_records_from_before_pullback_and_blend_had_a_dose_make_what_they_made():
+    """These name none; so all of the change is kept, and every word of a blend has the same weight."""
+    corpus = random_text()
+    pretrained = half_of(corpus)
+    record = config_for("pullback").as_dict()
+    del record["dosed"]
+    before = train(corpus, TrainConfig(**record), pretrained)
+    assert before.ends is None
+    assert before.dose is None
+    whole = train(corpus, config_for("pullback", dose=1.0), pretrained)
+    assert before.vectors.tobytes() == whole.vectors.tobytes()
+    record = config_for("blend", blend=0.3).as_dict()
+    del record["dosed"]
+    config = TrainConfig(**record)
+    assert "dosed" not in config.identity
+    assert not config.has_open_dose
+    made = train(corpus, config, pretrained)
+    assert made.ends is None
+    covered = made.covered
+    rows = np.zeros_like(made.vectors)
+    rows[covered] = rows_of(pretrained, np.array(made.words)[covered])
+    space = find_training_space(rows, covered)
+    counted = space.enter(train(corpus, replace(config, blend=1.0), pretrained).vectors)[covered]
+    mixed = 0.7 * centred_directions(rows, covered)[covered] + 0.3 * counted
+    np.testing.assert_allclose(space.enter(made.vectors)[covered], unit(mixed), atol=1e-5)
 
 
 def test_preview_moves_frequent_words_most():
@@ -256,13 +323,13 @@ def test_every_strategy_is_bit_identical_in_another_process_with_another_hash_se
         assert f"{strategy} {hashlib.sha256(here.tobytes()).hexdigest()}" in there, strategy
 
 
-def topical_text(documents=90, seed=0):
-    """Documents of 3 topics with 40 words each, after 60 words that fit everywhere: context predicts the word."""
+def topical_text(documents=90, seed=0, words=40):
+    """Documents of 3 topics with 40 `words` each, after 60 words that fit everywhere: context predicts the word."""
     rng = np.random.default_rng(seed)
     common = [f"c{i}" for i in range(60)]
     texts = []
     for i in range(documents):
-        topic = [f"t{i % 3}w{j}" for j in range(40)]
+        topic = [f"t{i % 3}w{j}" for j in range(words)]
         texts.append(" ".join(rng.choice(common if rng.random() < 0.3 else topic) for _ in range(70)))
     return make_corpus(*texts)
 

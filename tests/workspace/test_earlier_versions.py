@@ -38,8 +38,8 @@ TOKEN = "frozen-workspace-of-v0"
 CHANGED = 1_700_000_000 * 10**9
 """When the vectors file was changed last, of which its index tells."""
 
-BEFORE_THE_ENGINE = {"engine": "gensim"}
-"""What a record says that is older than the choice."""
+BEFORE_THE_CHOICES = {"engine": "gensim", "dosed": False}
+"""What a record says that is older than the choices."""
 
 
 @pytest.fixture
@@ -62,7 +62,7 @@ def test_models_open(frozen):
         model = load_run(folder.name)
         about = read_json(folder / "run.json")
         assert result_digest(model) == about["result"]
-        assert model.config.as_dict() == about["config"] | BEFORE_THE_ENGINE
+        assert model.config.as_dict() == about["config"] | BEFORE_THE_CHOICES
         assert model.sources.corpus.digest == about["inputs"]["corpus"]["digest"]
         assert (model.dose is None) == (model.config.strategy != "tuned")
         assert dict(model.details) == about["details"]
@@ -100,7 +100,7 @@ def test_the_workspace_is_as_it_was(frozen):
         assert (run.id, run.text, run.vectors, run.asked, run.limit) == tuple(
             before[key] for key in ("id", "text", "vectors", "asked", "limit")
         )
-        assert run.config.as_dict() == before["config"] | BEFORE_THE_ENGINE
+        assert run.config.as_dict() == before["config"] | BEFORE_THE_CHOICES
         assert [str(each) for each in run.inputs] == [before["corpus_folder"], before["rows_folder"]]
         assert run.source.upload == before["upload"]
         assert run.title == before.get("title", "")

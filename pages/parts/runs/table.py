@@ -129,7 +129,7 @@ def _columns() -> dict[str, Any]:
         "Vectors": text(width=92),
         "Dimensions": number(width=84),
         "Words": number(format="localized", width=60),
-        "Dose": number(format="%.3f", width=54, help="Share of the fine-tuned change that was kept."),
+        "Dose": number(format="%.3f", width=54, help="Share of the change that was kept."),
         "State": text(width=70),
     }
 

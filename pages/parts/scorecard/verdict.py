@@ -82,7 +82,7 @@ def _compare(found: Found) -> None:
             "Gain": st.column_config.NumberColumn(help="Over the reference, in points of per cent."),
             "Gain likely between": st.column_config.TextColumn(help="95 % interval of the gain, document by document."),
             "Dose": st.column_config.NumberColumn(
-                format="%.3f", help="Share of the fine-tuned change that was kept, chosen on the development part."
+                format="%.3f", help="Share of the change that was kept, chosen on the development part."
             ),
             "Training": st.column_config.NumberColumn(format="%.1f s", help="Of the scored models, all splits."),
         },
