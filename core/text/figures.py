@@ -1,5 +1,7 @@
 """Figures of a text's report, small and plain. Colours are explicit and read on light and dark alike."""
 
+from typing import Any
+
 import numpy as np
 import plotly.graph_objects as go
 
@@ -39,7 +41,7 @@ def draw_rank_frequency(corpus: Corpus, min_count: int) -> go.Figure:
             xanchor="left",
             font={"color": NEW},
         )
-    return _styled(figure, "Rank of the word", "Times seen", x_log=True, y_log=True)
+    return _styled(figure, "Rank of the word", "Times seen", {}, x_log=True, y_log=True)
 
 
 def draw_lengths(lengths: np.ndarray) -> go.Figure:
@@ -63,11 +65,11 @@ def draw_lengths(lengths: np.ndarray) -> go.Figure:
             hovertemplate="length %{customdata}<br>documents: %{y:,}<extra></extra>",
         )
     )
-    figure.update_layout(bargap=0.04)
+    axis: dict[str, Any] = {}
     if wide:
         shown = np.unique(np.linspace(0, len(counts) - 1, min(8, len(counts))).astype(int)).tolist()
-        figure.update_xaxes(tickvals=shown, ticktext=[f"{edges[place]:,}" for place in shown])
-    return _styled(figure, "Tokens in the document", "Documents")
+        axis = {"tickvals": shown, "ticktext": [f"{edges[place]:,}" for place in shown]}
+    return _styled(figure, "Tokens in the document", "Documents", {"bargap": 0.04, "xaxis": axis})
 
 
 def draw_coverage(fates: WordFates) -> go.Figure:
@@ -84,24 +86,41 @@ def draw_coverage(fates: WordFates) -> go.Figure:
             customdata=part.astype(np.int32),
             hovertemplate="count %{x}<br>words: %{customdata:,} (%{y:.0f} %) " + name + "<extra></extra>",
         )
-    figure.update_layout(barmode="stack", bargap=0.15)
-    figure.update_layout(legend={"orientation": "h", "y": 1.12, "x": 0, "traceorder": "normal"})
-    figure.update_xaxes(type="category")
-    figure.update_yaxes(range=[0, 100], ticksuffix=" %")
-    return _styled(figure, "Times seen in your text", "Share of the words", legend=True)
+    layout = {
+        "barmode": "stack",
+        "bargap": 0.15,
+        "legend": {"orientation": "h", "y": 1.12, "x": 0, "traceorder": "normal"},
+        "xaxis": {"type": "category"},
+        "yaxis": {"range": [0, 100], "ticksuffix": " %"},
+    }
+    return _styled(figure, "Times seen in your text", "Share of the words", layout)
 
 
 def _styled(
-    figure: go.Figure, x: str, y: str, *, x_log: bool = False, y_log: bool = False, legend: bool = False
+    figure: go.Figure, x: str, y: str, layout: dict[str, Any], *, x_log: bool = False, y_log: bool = False
 ) -> go.Figure:
-    figure.update_layout(height=_HEIGHT, margin={"l": 10, "r": 10, "t": 30 if legend else 10, "b": 10})
-    figure.update_layout(showlegend=legend, paper_bgcolor=CLEAR, plot_bgcolor=CLEAR, dragmode=False)
-    for update, title, log in ((figure.update_xaxes, x, x_log), (figure.update_yaxes, y, y_log)):
-        update(title={"text": title, "standoff": 8}, automargin=True, gridcolor=FAINT, zeroline=False)
-        if log:
-            update(type="log", dtick=1, exponentformat="none", tickformat=",d")
-    figure.update_xaxes(showgrid=x_log, linecolor=OTHER, showline=True)
+    """`figure` with these titles and `layout`, all of it in one update: Plotly takes long for each."""
+    legend = "legend" in layout
+    grid_and_line = {"showgrid": x_log, "linecolor": OTHER, "showline": True}
+    figure.update_layout(
+        {
+            **layout,
+            "height": _HEIGHT,
+            "margin": {"l": 10, "r": 10, "t": 30 if legend else 10, "b": 10},
+            "showlegend": legend,
+            "paper_bgcolor": CLEAR,
+            "plot_bgcolor": CLEAR,
+            "dragmode": False,
+            "xaxis": {**layout.get("xaxis", {}), **_axis(x, x_log), **grid_and_line},
+            "yaxis": {**layout.get("yaxis", {}), **_axis(y, y_log)},
+        }
+    )
     return figure
+
+
+def _axis(title: str, log: bool) -> dict[str, Any]:
+    axis = {"title": {"text": title, "standoff": 8}, "automargin": True, "gridcolor": FAINT, "zeroline": False}
+    return {**axis, "type": "log", "dtick": 1, "exponentformat": "none", "tickformat": ",d"} if log else axis
 
 
 def _log_spaced(size: int) -> np.ndarray:
