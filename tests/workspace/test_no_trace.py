@@ -378,6 +378,7 @@ def erase_after_another_text_took_its_place():
     save(TOKEN, after)
     erase_workspace(id_of(TOKEN))
     assert not cache_folder("uploads", other.upload).exists()
+    assert not any(cache_folder("rows").iterdir())  # which nobody lists any more
 
 
 def erase_after_an_upload_that_could_not_be_read():
