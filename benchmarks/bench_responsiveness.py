@@ -153,7 +153,7 @@ def print_map_table(cache: Path, token: str) -> None:
         _print_waits("idle", url, stranger, process.pid, lambda began: time.monotonic() - began < 20)
         visitor = Visitor(url, "compare", token)
         visitor.rerun()
-        _print_waits("neighbours", url, stranger, process.pid, lambda _: len(_entries(cache / "neighbours")) < 2)
+        _print_waits("neighbours", url, stranger, process.pid, lambda _: len(_entries(cache / "neighbours")) < 3)
         visitor.rerun()  # which draws the quick layout, and asks for the other one
         reruns, healths = _print_waits("map", url, stranger, process.pid, lambda _: not _pairs(cache / "layouts"))
         _print_waits("idle again", url, stranger, process.pid, lambda began: time.monotonic() - began < 20)
