@@ -47,8 +47,11 @@ def main() -> None:
             print(samples[-1].row(), flush=True)
         visits.end()
         time.sleep(_LEFT)
-        print(Sample.take((time.monotonic() - began) / 60, visits, pid, Path(root)).row(), "all left")
+        last = Sample.take((time.monotonic() - began) / 60, visits, pid, Path(root))
+        print(last.row(), "all left")
     print()
+    stayed = (f"{name} {last.value(name) - samples[0].value(name):+.1f}" for name in _GROWS)
+    print(f"More than at the start when all had left: {', '.join(stayed)}, after {last.visits} visits")
     settled = [sample for sample in samples if sample.minute >= max(_SETTLES, seconds / 60 / 5)]
     for name, matters in _GROWS.items():
         print(judge(name, matters, settled))
