@@ -168,8 +168,6 @@ def _umap_functions(progress: Progress) -> Iterator[Any]:
         from tqdm.auto import tqdm
 
         tqdm.monitor_interval = 0  # else the first progress bar starts a thread that never ends
-        tqdm.set_lock(threading.RLock())  # a cancelled fit never gave its lock back: tqdm's `refresh` has no `finally`
-
         # Without this umap-learn 0.5.12 compiles them anew in every process: 13 s of CPU.
         for module, name in (
             (umap.umap_, "smooth_knn_dist"),
@@ -179,6 +177,11 @@ def _umap_functions(progress: Progress) -> Iterator[Any]:
             enable_caching = getattr(getattr(module, name, None), "enable_caching", None)
             if enable_caching is not None:  # private names: another version may have done without them
                 enable_caching()
-        yield umap.umap_
+        try:
+            yield umap.umap_
+        finally:
+            # A cancelled fit does not give its lock back: tqdm's `refresh` has no `finally`. Whoever then deletes its
+            # progress bar, in whatever thread, would wait for it for ever.
+            tqdm.set_lock(threading.RLock())
     finally:
         PARALLEL_LOCK.release()

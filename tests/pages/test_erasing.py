@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from app_driver import everything, go, open_app, paste, press, run, trained_workspace, wait_for_maps
+from same_process import wait_for_calls
 from small_texts import SENTENCES, small_glove
 from workspaces import id_of, save, saved
 
@@ -42,6 +43,7 @@ def test_no_model_and_no_text_stays_in_memory_or_mapped(vectors, cache):
     app = open_app(w=trained_workspace(TEXT, vectors))
     go(app, "compare")
     wait_for_maps(app)
+    assert wait_for_calls(60)  # a child would hold the models, and end; a thread of this process goes on
     go(app, "words")
     assert mapped(cache)
     assert len(held()) > len(before)
