@@ -29,24 +29,26 @@ def selected_rows(sides: Sides) -> np.ndarray | None:
 
 def choose_selection(sides: Sides, focus: str | None) -> None:
     """Select by list or by neighbourhood; box and lasso are in the maps' own tool bars."""
+    session.remember("selected-among", sides)  # no argument of the callbacks: Streamlit never forgets these
     with st.popover("Select words", icon=":material/select_all:"):
         st.caption("The other words stay on the maps, greyed. Box and lasso select too: see “Drag to”.")
         st.text_area(
             "Words, separated by spaces, commas or lines", key="selection-list", placeholder="river, bank, water"
         )
-        st.button("Select these words", on_click=_select_listed, args=(sides,), width="stretch")
+        st.button("Select these words", on_click=_select_listed, width="stretch")
         if focus is not None:
             st.button(
                 f"Select the neighbours of “{messages.plain(focus)}”",
                 on_click=_select_neighbours,
-                args=(sides, focus),
+                args=(focus,),
                 help="Its 25 nearest words in either model.",
                 width="stretch",
             )
 
 
 @guards.callback
-def _select_listed(sides: Sides) -> None:
+def _select_listed() -> None:
+    sides: Sides = session.recall("selected-among")
     typed = [each for each in re.split(r"[\s,;]+", session.widget("selection-list")) if each]
     known = [word if word in sides.index else word.lower() for word in typed]
     missing = [word for word, found in zip(typed, known, strict=True) if found not in sides.index]
@@ -55,7 +57,8 @@ def _select_listed(sides: Sides) -> None:
 
 
 @guards.callback
-def _select_neighbours(sides: Sides, focus: str) -> None:
+def _select_neighbours(focus: str) -> None:
+    sides: Sides = session.recall("selected-among")
     row = sides.index[focus]
     near = neighbour_words(sides.comparison, row, 25)
     selection.select(frozenset([focus, *near.kept, *near.gained, *near.lost]))

@@ -19,8 +19,8 @@ def choose(sides: Sides) -> str | None:
         key="word-search",
         placeholder="Type a word and press Enter",
         on_change=_take_typed,
-        args=(sides,),
     )
+    session.remember("searched", sides)  # no argument of the callback: Streamlit never forgets these
     missing = session.recall("word-missing")
     if missing is not None:
         _explain(sides, missing)
@@ -44,7 +44,8 @@ def open_word(word: str) -> None:
 
 
 @guards.callback
-def _take_typed(sides: Sides) -> None:
+def _take_typed() -> None:
+    sides: Sides = session.recall("searched")
     typed = session.widget("word-search")
     word = resolve_word(typed, sides.index)
     if word is not None:
