@@ -156,8 +156,8 @@ def test_the_readme_names_how_counts_get_into_a_second_file(runs, tmp_path, caps
     )
     arguments = (
         example.split(" core ")[1]
-        .replace(" runs tuned ", f" {runs} classic ")
-        .replace(" tuned.txt", f" {tmp_path}/a.txt")
+        .replace(" runs tied ", f" {runs} classic ")
+        .replace(" tied.txt", f" {tmp_path}/a.txt")
     )
     assert main(arguments.split()) == 0
     assert (tmp_path / "a.txt.vocab").read_text("utf-8").splitlines()[0].split()[1].isdigit()
