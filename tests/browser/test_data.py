@@ -56,13 +56,13 @@ def test_a_folder_with_folders_in_it_becomes_one_text(page, tmp_path):
 
 def test_a_large_text_shows_progress_and_is_there_after_a_reload(page, tmp_path):
     large = tmp_path / "large.txt"
-    large.write_text((PARAGRAPH * 10 + "\n\n") * 12_000)
+    large.write_text((PARAGRAPH * 10 + "\n\n") * 60_000)  # read in less than two seconds it would show none
     page.locator("input[type=file]").first.set_input_files(large)
     page.get_by_text("Reading the text").first.wait_for()
     page.get_by_role("button", name="Cancel").wait_for()
     page.reload()
     page.get_by_text("Sentences").wait_for()
-    assert value(page, "Documents") == "12,000"
+    assert value(page, "Documents") == "60,000"
     page.reload()
     page.get_by_text("Sentences").wait_for()
 
