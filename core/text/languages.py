@@ -47,6 +47,11 @@ it its itself just ll me more most mustn't my myself no nor not now of off on on
 over own re s same shan't she should shouldn't so some such t than that the their theirs them themselves then there
 these they this those through to too under until up ve very was wasn't we were weren't what when where which while who
 whom why will with won't would wouldn't you your yours yourself yourselves 's n't 're 've 'll 'd 'm ca wo sha
+across along although among amongst another anybody anyone anything around behind beside besides beyond either else
+enough every everybody everyone everything however inside many may might much must neither nobody nothing one onto
+others ought outside per rather several shall since somebody someone something though throughout thus till toward
+towards unless unlike unto upon us via whatever whenever whereas wherever whether whichever whoever whose within
+without yet
 """
 # stopwordsiso's list for English has 1,298 words, with "computer", "problem" and "microsoft" among them.
 _ENGLISH = frozenset(_FUNCTION_WORDS.split())
