@@ -159,7 +159,12 @@ def test_gensim_is_the_reference_on_gensims_chance(passages, algorithm):
     )
     found = train_word2vec(passages, config, start)
     assert np.abs(found - before).max() > 0.02
-    assert np.abs(found - expected).max() < 2e-5
+    # gensim reads the sigmoid from a table with 83 cells to one; by the code that BLAS chooses for the processor, a dot
+    # product on the edge of two cells is rounded into either, and with it an update of the two words that met
+    one_cell = config.alpha * 0.25 / 83 * np.abs(found).max()
+    apart = np.abs(found - expected)
+    assert apart.max() < one_cell
+    assert (apart > 2e-5).any(axis=1).sum() <= 3
 
 
 def test_no_two_seeds_or_epochs_share_their_chance():
