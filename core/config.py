@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple, get_args
 
 from core.errors import TrainingError, UserError
-from core.methods import METHODS, Pace, check_strategy
+from core.methods import METHODS, Engine, Pace, check_strategy
 
 Algorithm = Literal["skip-gram", "cbow"]
 Context = Literal["document", "sentence"]
-Engine = Literal["vectune", "gensim"]
 
 LARGE_TEXT_TOKENS = 200_000
 """Above this many tokens half the epochs do (docs/science.md, section 16)."""
@@ -150,6 +149,14 @@ class TrainConfig:
             )
 
     @property
+    def trained_by(self) -> Engine | None:
+        """What trains it, chosen or not; None where nothing is trained."""
+        method = METHODS[self.strategy]
+        if not method.trains:
+            return None
+        return self.engine if "engine" in method.reads else method.engine
+
+    @property
     def has_dose(self) -> bool:
         """Its model can be had at any dose between its start and its end."""
         reads = METHODS[self.strategy].reads
@@ -204,4 +211,6 @@ def default_config(strategy: str, tokens: int = 0, **changes: Any) -> TrainConfi
         usual["dosed"] = True
     if "blend" in method.reads:
         usual["blend"] = BLEND.default
+    if method.trains and "engine" not in method.reads:
+        changes = {name: value for name, value in changes.items() if name != "engine"}  # or one model had two names
     return TrainConfig(**{**usual, **changes})

@@ -64,6 +64,10 @@ PROCRUSTES = Citation(
 
 
 Pace = Literal["scratch", "tuned", "tied"]
+Engine = Literal["vectune", "gensim"]
+ENGINE_NAMES: dict[Engine, str] = {"vectune": "Vectune", "gensim": "gensim"}
+ENGINE_WORKS: dict[Engine, Citation] = {"vectune": SHARED_NEGATIVES, "gensim": GENSIM}
+"""What to cite for what trained a model, whatever its strategy."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +78,7 @@ class Method:
         name: what people call it.
         explanation: one sentence for them.
         source: where the method comes from, in short.
-        works: what to cite for it.
+        works: what to cite for it, besides what trained it (`ENGINE_WORKS`).
         reads: the settings of `TrainConfig` that change what it makes; it ignores the others.
         needs_vectors: it starts from pretrained vectors, or is them; their vector_size is the model's.
         random: another seed gives other vectors, by more than rounding.
@@ -101,7 +105,7 @@ class Method:
     from_text: bool = True
     trains: bool = True
     pace: Pace = "tuned"
-    engine: Literal["vectune", "gensim"] = "vectune"
+    engine: Engine = "vectune"
     counts: bool = True
     factors: bool = False
     arrays: int
@@ -125,7 +129,6 @@ METHODS: dict[str, Method] = {
         "Wortsman et al. 2022 (the dose)",
         works=(
             WORD2VEC,
-            SHARED_NEGATIVES,
             Citation(
                 "One vector a word",
                 "Press, O. & Wolf, L. (2017). Using the Output Embedding to Improve Language Models. EACL 2017. "
@@ -146,11 +149,7 @@ METHODS: dict[str, Method] = {
         explanation="Trains the pretrained vectors on your text, then keeps as much of the change as helps on unseen "
         "text.",
         source="Wortsman et al. 2022, Robust fine-tuning of zero-shot models (WiSE-FT), arXiv:2109.01903",
-        works=(
-            WORD2VEC,
-            GENSIM,
-            WISE_FT,
-        ),
+        works=(WORD2VEC, WISE_FT),
         reads=(*_TRAINING, "dose"),
         arrays=9,
         judged=1,
@@ -160,7 +159,7 @@ METHODS: dict[str, Method] = {
         name="From scratch",
         explanation="Learns only from your text, starting at random (Word2Vec).",
         source="Mikolov et al. 2013, Distributed representations of words and phrases, arXiv:1310.4546",
-        works=(WORD2VEC, GENSIM),
+        works=(WORD2VEC,),
         reads=_TRAINING,
         pace="scratch",
         needs_vectors=False,
@@ -211,7 +210,6 @@ METHODS: dict[str, Method] = {
         "dose)",
         works=(
             WORD2VEC,
-            GENSIM,
             Citation(
                 "Gentle pull-back",
                 "Dingwall, N. & Potts, C. (2018). Mittens: an Extension of GloVe for Learning Domain-Specialized "
@@ -246,7 +244,6 @@ METHODS: dict[str, Method] = {
         "count)",
         works=(
             WORD2VEC,
-            GENSIM,
             Citation(
                 "Protect rare words (the idea)",
                 "Kirkpatrick, J. et al. (2017). Overcoming catastrophic forgetting in neural networks. PNAS 114(13), "
@@ -262,7 +259,7 @@ METHODS: dict[str, Method] = {
         name="Freeze known words",
         explanation="Words that the file has stay exactly where they are; only new words are learned.",
         source="gensim, Word2Vec.intersect_word2vec_format with lockf=0",
-        works=(WORD2VEC, GENSIM),
+        works=(WORD2VEC,),
         reads=_TRAINING,
         arrays=7,
         judged=6,
@@ -290,7 +287,7 @@ METHODS: dict[str, Method] = {
         explanation="The recipe everyone copies, corrected: copy the pretrained vectors into Word2Vec and keep "
         "training.",
         source="gensim, Word2Vec.intersect_word2vec_format; corrected here for gensim 4",
-        works=(WORD2VEC, GENSIM),
+        works=(WORD2VEC,),
         reads=(*_TRAINING, "lockf", "as_published"),
         engine="gensim",
         counts=False,

@@ -14,7 +14,7 @@ from core.cli.main import main
 from core.comparison.noise import NoiseSide, plan_noise
 from core.config import TrainConfig, default_config
 from core.errors import TrainingError
-from core.methods import METHODS, WORD2VEC, Citation, Method, usual_strategies
+from core.methods import ENGINE_WORKS, METHODS, WORD2VEC, Citation, Method, usual_strategies
 from core.models.estimates import estimate_bytes, estimate_seconds
 from core.models.strategies import MAKERS, Made
 from core.models.training import train
@@ -82,7 +82,18 @@ def test_every_work_is_listed_once_and_found_by_its_strategy():
     works = all_works()
     assert len(works) == len(set(works))
     for strategy, method in METHODS.items():
-        assert set(method.works) <= set(works_behind([strategy], pretrained=False)) <= set(works)
+        assert set(method.works) <= set(works_behind([strategy], [], pretrained=False)) <= set(works)
+
+
+@pytest.mark.parametrize(("engine", "other"), [("vectune", "gensim"), ("gensim", "vectune")])
+def test_what_trained_a_model_is_cited_and_the_other_engine_is_not(engine, other):
+    config = default_config("tuned", engine=engine)
+    cited = works_behind(["tuned"], [config.trained_by], pretrained=True)
+    assert ENGINE_WORKS[engine] in cited
+    assert ENGINE_WORKS[other] not in cited
+    assert default_config("tied", engine="gensim").trained_by == "vectune"  # which gensim cannot make
+    assert default_config("tied", engine="gensim").identity == default_config("tied").identity
+    assert default_config("counts", engine="gensim").trained_by is None
 
 
 CAREFUL = Citation("Careful averaging", "Made, U. P. (2026). Averages.", "https://example.org/averages")
@@ -142,8 +153,8 @@ def test_an_added_strategy_is_estimated_cited_judged_and_held_against_noise(aver
     assert estimate_seconds(corpus, config) == 1
     assert estimate_bytes(corpus, config) < estimate_bytes(corpus, tuned)
     assert CAREFUL in all_works()
-    assert CAREFUL in works_behind(["averages"], pretrained=True)
-    assert CAREFUL not in works_behind(["scratch"], pretrained=True)
+    assert CAREFUL in works_behind(["averages"], [None], pretrained=True)
+    assert CAREFUL not in works_behind(["scratch"], ["vectune"], pretrained=True)
     assert first_to_judge({"mine": config, "theirs": tuned}) == "mine"
     assert choose_sides({"a": tuned, "b": config, "c": default_config("scratch")}) == ("c", "b")
     sides = [NoiseSide(each, tmp_path, tmp_path, config) for each in "ab"]

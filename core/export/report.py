@@ -231,7 +231,9 @@ def _options(options: Mapping[str, Any]) -> _Cell:
 def _works(pair: ReportedPair, scored: bool) -> tuple[Citation, ...]:
     sides = (pair.left, pair.right)
     pretrained = any(side.sources.pretrained is not None for side in sides)
-    return works_behind([side.config.strategy for side in sides], pretrained=pretrained, scored=scored)
+    configs = [side.config for side in sides]
+    engines = [config.trained_by for config in configs]
+    return works_behind([config.strategy for config in configs], engines, pretrained=pretrained, scored=scored)
 
 
 def _number(value: float, digits: int = 2) -> str:

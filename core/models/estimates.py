@@ -44,9 +44,9 @@ def estimate_seconds(corpus: Corpus, config: TrainConfig, pretrained: Pretrained
 def _seconds_per_token(config: TrainConfig) -> float:
     """Of one epoch. A window is shrunk at random, so a word meets window + 1 others on average."""
     met, drawn = config.window + 1, config.negative + 1
-    method = METHODS[config.strategy]
-    if config.engine == "vectune" or not method.gensim_can:
-        if config.algorithm == "skip-gram" or not method.gensim_can:
+    tied = METHODS[config.strategy].pace == "tied"  # by skip-gram, whatever is chosen
+    if config.trained_by == "vectune":
+        if config.algorithm == "skip-gram" or tied:
             return 4e-8 + met * drawn * (5e-9 + 7.5e-11 * config.vector_size)
         return 4e-8 + met * (6e-9 + 2e-11 * config.vector_size) + drawn * (8e-9 + 1e-10 * config.vector_size)
     if config.algorithm == "skip-gram":

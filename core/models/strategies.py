@@ -116,17 +116,9 @@ def make_tied(
     sides start from them (tying: Press & Wolf 2017). The bias is what lets rare words have negative dot products with
     most others, as in word2vec trained with five negatives (Levy & Goldberg 2014: shifted PMI).
     """
-    from core.models.engine import train_text
-
-    covered = material.covered
-    space = find_training_space(material.rows, covered)
-    directions, details, _ = _place(material, config)
-    vectors = directions * np.float32(NEW_WORD_NORM * TIED_NORM)
-    vectors[covered] = space.enter(material.rows[covered]) * np.float32(TIED_NORM)
-    every = np.ones(len(covered), bool)
-    start = Start(vectors, every, np.ones(len(covered), np.float32))
-    trained = train_text(material.passages, config, start, bias=TIED_BIAS, after_epoch=after_epoch, progress=progress)
-    tuned = space.leave(trained / np.float32(TIED_NORM))
+    tuned, details = _fine_tune(
+        material, config, norm=TIED_NORM, bias=TIED_BIAS, after_epoch=after_epoch, progress=progress
+    )
     return Made(tuned, details, _ends(material, tuned))
 
 
@@ -248,14 +240,15 @@ def _train(
     config: TrainConfig,
     start: Start | None = None,
     *,
+    bias: float | None = None,
     after_epoch: AfterEpoch | None = None,
     progress: Progress = silent,
 ) -> np.ndarray:
-    if config.engine == "gensim":
+    if config.trained_by == "gensim":
         return train_word2vec(passages, config, start, after_epoch=after_epoch, progress=progress)
     from core.models.engine import train_text
 
-    return train_text(passages, config, start, after_epoch=after_epoch, progress=progress)
+    return train_text(passages, config, start, bias=bias, after_epoch=after_epoch, progress=progress)
 
 
 def _ends(material: Material, made: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -278,23 +271,30 @@ def _fine_tune(
     config: TrainConfig,
     lockf: np.ndarray | None = None,
     *,
+    norm: float = TRAINING_NORM,
+    bias: float | None = None,
     after_epoch: AfterEpoch | None = None,
     progress: Progress = silent,
 ) -> tuple[np.ndarray, dict[str, Any]]:
     """Vectors trained on from the pretrained ones, in the file's space: float32 (vocabulary, vector_size).
 
-    `lockf`: float (vocabulary,), None lets every row move freely. `after_epoch` sees the centred, rescaled vectors.
+    Args:
+        lockf: float (vocabulary,); None lets every row move freely.
+        norm: mean length of the covered words' vectors in training.
+        bias: None trains a vector as input and one as output; a number trains one for both (`engine.train_text`).
+        after_epoch: sees the centred, rescaled vectors.
     """
     covered = material.covered
     space = find_training_space(material.rows, covered)
     directions, details, _ = _place(material, config)
-    vectors = directions * np.float32(NEW_WORD_NORM * TRAINING_NORM)
-    vectors[covered] = space.enter(material.rows[covered]) * np.float32(TRAINING_NORM)
-    known = covered | directions.any(axis=1)
+    vectors = directions * np.float32(NEW_WORD_NORM * norm)
+    vectors[covered] = space.enter(material.rows[covered]) * np.float32(norm)
+    # a word without a place starts at random; one vector for both leaves it at the middle, as random ones never meet
+    known = covered | directions.any(axis=1) if bias is None else np.ones(len(covered), bool)
     free = np.ones(len(covered)) if lockf is None else lockf
     start = Start(vectors, known, free.astype(np.float32))
-    trained = _train(material.passages, config, start, after_epoch=after_epoch, progress=progress)
-    return space.leave(trained / np.float32(TRAINING_NORM)), details
+    trained = _train(material.passages, config, start, bias=bias, after_epoch=after_epoch, progress=progress)
+    return space.leave(trained / np.float32(norm)), details
 
 
 def _count(material: Material, config: TrainConfig) -> np.ndarray:

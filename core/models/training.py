@@ -109,17 +109,16 @@ def find_versions(config: TrainConfig) -> dict[str, str]:
     ("blas"); Vectune's own training does not.
     """
     method = METHODS[config.strategy]
-    by_gensim = method.trains and "engine" in method.reads and config.engine == "gensim"
     found = {
         "python": platform.python_version(),
         "vectune": core.__version__,
         "machine": f"{platform.system()} {platform.machine()}",
         **{name: version(name) for name in ("numpy", "scipy", "scikit-learn")},
     }
-    if by_gensim:
+    if config.trained_by == "gensim":
         found["gensim"] = version("gensim")
-    elif method.trains:
+    elif config.trained_by == "vectune":
         found["engine"] = ENGINE_VERSION
-    if by_gensim or method.factors:
+    if config.trained_by == "gensim" or method.factors:
         found["blas"] = blas_kernels()
     return found

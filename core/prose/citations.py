@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from core.methods import GENSIM, METHODS, PROCRUSTES, WORD2VEC, Citation
+from core.methods import ENGINE_WORKS, GENSIM, METHODS, PROCRUSTES, WORD2VEC, Citation, Engine
 
 _GLOVE = Citation(
     "GloVe, pretrained vectors",
@@ -38,17 +38,24 @@ _SIMLEX = Citation(
 
 def all_works() -> tuple[Citation, ...]:
     """Each once, in the order in which they are listed."""
+    engines = (GENSIM, *ENGINE_WORKS.values())
     of_methods = [work for method in METHODS.values() for work in method.works]
-    return tuple(dict.fromkeys((_GLOVE, WORD2VEC, GENSIM, _UMAP, PROCRUSTES, _CHANGE, *of_methods, _WORDSIM, _SIMLEX)))
+    return tuple(
+        dict.fromkeys((_GLOVE, WORD2VEC, *engines, _UMAP, PROCRUSTES, _CHANGE, *of_methods, _WORDSIM, _SIMLEX))
+    )
 
 
-def works_behind(strategies: Iterable[str], *, pretrained: bool, scored: bool = False) -> tuple[Citation, ...]:
+def works_behind(
+    strategies: Iterable[str], engines: Iterable[Engine | None], *, pretrained: bool, scored: bool = False
+) -> tuple[Citation, ...]:
     """What to cite for maps of models made by `strategies`.
 
     Args:
+        engines: what trained them; None trained nothing.
         pretrained: whether GloVe vectors went in.
         scored: whether they were judged by lists of human judgements.
     """
     wanted = {_UMAP, PROCRUSTES, *([_GLOVE] if pretrained else []), *([_WORDSIM, _SIMLEX] if scored else [])}
     wanted.update(work for strategy in strategies for work in METHODS[strategy].works)
+    wanted.update(ENGINE_WORKS[engine] for engine in engines if engine is not None)
     return tuple(work for work in all_works() if work in wanted)

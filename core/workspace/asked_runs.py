@@ -61,7 +61,7 @@ class Run:
 
 def training_kind(config: TrainConfig) -> str:
     """The kind of work that a training is: what others of its strategy and engine took tells how long it takes."""
-    return f"training {config.strategy} with {config.engine}"
+    return f"training {config.strategy} with {config.trained_by or 'nothing'}"
 
 
 def make_runs(

@@ -220,7 +220,7 @@ def test_another_script_has_no_coverage_and_still_trains(glove):
     tick(app, "tied", False)
     tick(app, "pretrained", False)
     train_and_wait(app)
-    assert "trained in" in everything(app)
+    assert "trained by Vectune in" in everything(app)
 
 
 def test_options_are_hashable_keys():

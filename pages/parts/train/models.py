@@ -6,7 +6,7 @@ from typing import Any
 import streamlit as st
 
 from core.config import TrainConfig
-from core.methods import METHODS
+from core.methods import ENGINE_NAMES, METHODS
 from core.models.estimates import check_fits, estimate_seconds, estimate_stored_bytes
 from core.models.runs import has_run, train_run
 from core.pretrained.vectors import PretrainedVectors
@@ -164,7 +164,7 @@ def _show_one(run: Run, title: str, current: bool, problem: str | None) -> None:
             stale = "" if current else "  \n:orange[Settings changed since this was trained.]"
             text.markdown(
                 f"**{name}** · {len(embedding.words):,} words × {embedding.vector_size:d} · "
-                f"trained in {embedding.sources.seconds:.1f} s on {messages.plain(run.text)}"
+                f"{_say_made(run.config)} in {embedding.sources.seconds:.1f} s from {messages.plain(run.text)}"
                 f"{_remark(embedding.details)}{stale}"
             )
             return
@@ -177,6 +177,10 @@ def _show_one(run: Run, title: str, current: bool, problem: str | None) -> None:
         if button.button("Run again", key=f"again-{identity}", icon=":material/replay:", width="stretch"):
             _submit(run)
             st.rerun()
+
+
+def _say_made(config: TrainConfig) -> str:
+    return "made" if config.trained_by is None else f"trained by {ENGINE_NAMES[config.trained_by]}"
 
 
 def _remark(details: Mapping[str, Any]) -> str:
