@@ -1,5 +1,6 @@
 """Folders of models as the command line makes them: DIR/NAME for each model, and DIR/run.json for all of them."""
 
+import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -8,6 +9,7 @@ from typing import Any
 
 import core
 from core.errors import RunError, UserError
+from core.methods import UNTOUCHED
 from core.models.description import RunDescription
 from core.models.embedding import Embedding, describe_run, load_embedding, save_embedding
 from core.pretrained.vectors import write_glove
@@ -182,11 +184,67 @@ def load_model(folder: Path, name: str) -> Embedding:
     Raises:
         RunError: there is none, or it is damaged.
     """
-    there = sorted(path.parent.name for path in folder.glob("*/run.json") if not path.parent.name.startswith("."))
+    there = _models_in(folder)
     if name not in there:
         listed = f"It has: {', '.join(there)}." if there else "It has no models; make some with the train command."
         raise RunError(f"There is no model {name} in {folder}. {listed}")
+    return open_model(folder / name)
+
+
+def open_model(folder: Path) -> Embedding:
+    """The model in its own folder, DIR/NAME.
+
+    Raises:
+        RunError: it is damaged.
+    """
     try:
-        return load_embedding(folder / name)
+        return load_embedding(folder)
     except (OSError, ValueError, EOFError) as error:
-        raise RunError(f"The model in {folder / name} is damaged ({error}). Train it again.") from error
+        raise RunError(f"The model in {folder} is damaged ({error}). Train it again.") from error
+
+
+def find_model(path: Path) -> Path:
+    """The folder of one model that `path` means, absolute.
+
+    That is DIR/NAME, its run.json, or DIR where it holds one model beside the pretrained vectors.
+
+    Raises:
+        RunError: there is none, or there are several.
+    """
+    folder = Path(os.path.abspath(path.parent if path.name == "run.json" else path))
+    if not folder.exists():
+        there = _models_in(folder.parent)
+        listed = f" {folder.parent} has: {', '.join(there)}." if there else ""
+        raise RunError(f"There is no folder {path}. Check the path.{listed}")
+    if not folder.is_dir():
+        raise RunError(f"{path} is a file. Name the folder of a model, as the train command writes it: DIR/NAME.")
+    if (folder / "run.json").exists() and isinstance(read_description(folder / "run.json"), RunDescription):
+        return folder
+    there = _models_in(folder)
+    if not there:
+        raise RunError(
+            f"{path} has no run.json of a model, so it is none. Name a folder DIR/NAME that the train command wrote."
+        )
+    trained = [name for name in there if _strategy_of(folder / name) != UNTOUCHED] or there
+    if len(trained) > 1:
+        raise RunError(f"{path} holds several models: {', '.join(there)}. Name one of them, as in {path / trained[0]}.")
+    return folder / trained[0]
+
+
+def _models_in(folder: Path) -> list[str]:
+    return sorted(path.parent.name for path in folder.glob("*/run.json") if not path.parent.name.startswith("."))
+
+
+def _strategy_of(folder: Path) -> str:
+    about = read_description(folder / "run.json")
+    return about.strategy if isinstance(about, RunDescription) else ""
+
+
+def tell_apart(left: Path, right: Path) -> tuple[str, str]:
+    """What to call two folders: the last part of their paths, and as many before it as tell them apart."""
+    sides = left.parts, right.parts
+    for length in range(1, max(map(len, sides)) + 1):
+        names = tuple("/".join(parts[-length:]) for parts in sides)
+        if names[0] != names[1]:
+            return names[0], names[1]
+    return str(left), str(right)

@@ -90,11 +90,29 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--out", type=_path, metavar="DIR", required=True)
 
     compare = commands.add_parser("compare", help="neighbour overlap, change and maps of two models")
-    compare.add_argument("folder", type=_path, metavar="DIR")
-    compare.add_argument("--left", required=True, metavar="NAME")
-    compare.add_argument("--right", required=True, metavar="NAME")
+    compare.add_argument(
+        "folders",
+        nargs="+",
+        type=_path,
+        metavar="DIR",
+        help="one folder with --left and --right, or two models DIR/NAME",
+    )
+    compare.add_argument("--left", metavar="NAME", help="a model in DIR")
+    compare.add_argument("--right", metavar="NAME", help="another one in it")
     compare.add_argument("--topn", type=int, default=10)
     compare.add_argument("--html", type=_path, help="write a page with the two maps")
+
+    moved = commands.add_parser("moved", help="which words moved between two models by more than noise")
+    moved.add_argument("left", type=_path, metavar="LEFT", help="the folder of a model, DIR/NAME")
+    moved.add_argument("right", type=_path, metavar="RIGHT", help="that of another one, of the same text or another")
+    moved.add_argument(
+        "--noise",
+        default="auto",
+        choices=["auto", "seed", "documents", "permutation", "shuffled"],
+        help="what a word has to move further than: trained again with another seed, on other documents like these, on "
+        "the documents of both texts dealt out anew, on the words in random order",
+    )
+    moved.add_argument("--top", type=int, metavar="N", help="so many words; without it, all that moved")
 
     export = commands.add_parser("export", help="write a model for other programs")
     export.add_argument("folder", type=_path, metavar="DIR")
@@ -126,7 +144,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="compute everything that the built-in demo needs")
     demo.add_argument("--no-score", action="store_true", help="leave the scorecard out, which takes longest")
 
-    for command in (text, vectors, train, compare, score, export, demo):
+    for command in (text, vectors, train, compare, moved, score, export, demo):
         command.add_argument("--json", action="store_true", help="machine-readable result")
         command.set_defaults(parser=command)
     return parser

@@ -55,16 +55,18 @@ def read_recipes(path: Path) -> dict[str, RunDescription]:
 
 def find_inputs(
     path: Path, text: Sequence[Path] = (), reading: ReadOptions | None = None, vectors: Path | None = None,
-    member: str | None = None,
+    member: str | None = None, advice: str = "Name the files with --text, in their first order.",
 ) -> Inputs:  # fmt: skip
     """The inputs that are named here; the others are where the run.json of the whole folder says.
+
+    `advice`: what to do where nothing says so.
 
     Raises:
         RunError: nothing says where the text is.
     """
     recorded = _folder_of(path) or FolderDescription(())
     if not text and not recorded.text:
-        raise RunError(f"{path} does not say where its text is. Name the files with --text, in their first order.")
+        raise RunError(f"{path} does not say where its text is. {advice}")
     if not text and reading is None:
         reading = recorded.reading
     if vectors is None and recorded.vectors is not None:
@@ -85,8 +87,12 @@ def _folder_of(path: Path) -> FolderDescription | None:
     return about if isinstance(about, FolderDescription) else None
 
 
-def open_corpus(recipe: RunDescription, inputs: Inputs, progress: Progress = silent) -> tuple[Corpus, ReadOptions]:
+def open_corpus(
+    recipe: RunDescription, inputs: Inputs, progress: Progress = silent, differs: str | None = None
+) -> tuple[Corpus, ReadOptions]:
     """The text that `recipe` was made from, and how it was cut into documents.
+
+    `differs`: what to say where the files are another text; None says by which digests they are, and names --text.
 
     Raises:
         RunError: the files are another text.
@@ -110,6 +116,8 @@ def open_corpus(recipe: RunDescription, inputs: Inputs, progress: Progress = sil
         found.append(corpus.digest)
     if not found:
         raise failed[0]
+    if differs is not None:
+        raise RunError(differs)
     chosen = inputs.reading
     ways = "however cut into documents" if chosen is None else f"cut into documents by {chosen.unit}"
     raise RunError(
@@ -139,7 +147,7 @@ def reproduce(recipe: RunDescription, corpus: Corpus, inputs: Inputs, progress: 
     """
     from core.models.training import find_versions, train
 
-    pretrained = _open_vectors(recipe, corpus, inputs, portion(progress, 0, 0.1))
+    pretrained = open_vectors(recipe, corpus, inputs, portion(progress, 0, 0.1))
     config = settle_dose(recipe.config, recipe.details)
     made = train(corpus, config, pretrained, portion(progress, 0.1, 1))
     embedding = replace(made, config=recipe.config, details={**recipe.details, **made.details})
@@ -159,9 +167,21 @@ def reproduce(recipe: RunDescription, corpus: Corpus, inputs: Inputs, progress: 
     )
 
 
-def _open_vectors(
-    recipe: RunDescription, corpus: Corpus, inputs: Inputs, progress: Progress
+def open_vectors(
+    recipe: RunDescription,
+    corpus: Corpus,
+    inputs: Inputs,
+    progress: Progress = silent,
+    differs: str | None = None,
 ) -> PretrainedVectors | None:
+    """The rows that `corpus` needs of the file that `recipe` was made from; None where it needed none.
+
+    `differs`: what to say where it is another file; None says by which digests it is, and names --vectors.
+
+    Raises:
+        RunError: nothing says where the file is, or it is another one.
+        PretrainedError: it cannot be read.
+    """
     wanted = recipe.inputs.pretrained
     if wanted is None:
         return None
@@ -170,7 +190,8 @@ def _open_vectors(
     pretrained = open_pretrained(inputs.vectors, corpus.words, member=inputs.member, progress=progress)
     if pretrained.digest != wanted.digest:
         raise RunError(
-            f"The vectors differ: run.json was made from {wanted.name} with digest {wanted.digest}, and "
+            differs
+            or f"The vectors differ: run.json was made from {wanted.name} with digest {wanted.digest}, and "
             f"{inputs.vectors} has {pretrained.digest}. Name the same file with --vectors."
         )
     return pretrained

@@ -160,6 +160,12 @@ def has_noise(plan: NoisePlan) -> bool:
     return (_folder(plan) / "noise.json").exists()
 
 
+def find_measured(plan: NoisePlan) -> NoisePlan | None:
+    """`plan` or the same with its sides swapped, whichever was measured: neither change nor noise has a direction."""
+    both = plan, replace(plan, left=plan.right, right=plan.left)
+    return next((each for each in both if has_noise(each)), None)
+
+
 def load_noise(plan: NoisePlan, words: tuple[str, ...]) -> MeasuredNoise:
     """What `measure_movers` kept of `words`, which both models have.
 

@@ -1,0 +1,166 @@
+"""`moved`: which words moved between two models by more than noise, with the retrainings that tell it."""
+
+import argparse
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from core.cli.printing import LineProgress, print_notes, print_result
+from core.cli.sides import KeptSide, ModelFolder, keep_sides, open_sides
+from core.comparison.movers import NOISE_TEXTS, Movers, NoiseKind
+from core.comparison.neighbourhood import neighbour_words
+from core.comparison.noise import (
+    FEWEST_DOCUMENTS,
+    NoisePlan,
+    estimate_noise_seconds,
+    find_measured,
+    judge_words,
+    measure_movers,
+    plan_noise,
+    usual_kinds,
+)
+from core.comparison.pair import Comparison, compare
+from core.comparison.table import make_table
+from core.errors import ComparisonError
+from core.progress import Progress, portion
+from core.prose.cells import one_line
+from core.prose.numbers import count, readable_seconds
+
+_NAMES: Mapping[str, str] = {"placebo": "shuffled"}
+"""What a kind of noise is called here, where it is called otherwise."""
+_LISTED, _NEIGHBOURS = 20, 10
+_READ, _COMPARED = 0.05, 0.1  # shares of the work
+
+
+def run_moved(options: argparse.Namespace) -> None:
+    """Do it, and print the result."""
+    if options.top is not None and options.top < 1:
+        raise ComparisonError(f"--top is {options.top}; it must be 1 or more. Leave it out to have all that moved.")
+    progress = LineProgress("moved")
+    sides = open_sides(options.left, options.right)
+    kept = keep_sides(sides, portion(progress, 0, _READ))
+    plan, kinds = choose_noise(sides, kept, options.noise)
+    left, right = (side.embedding for side in sides)
+    comparison = compare(left, right, _NEIGHBOURS, progress=portion(progress, _READ, _COMPARED))
+    plan = _measure(plan, kept, portion(progress, _COMPARED, 1))
+    movers = judge_words(plan, kinds, comparison, left, right)
+    rows = movers.most_moved[: options.top].tolist()
+    result = {
+        "left": sides[0].name,
+        "right": sides[1].name,
+        "noise": _name_noise(kinds),
+        "sentence": say_what_moved(movers),
+        "judged": int(movers.judged.sum()),
+        "moved": [_describe_word(sides, comparison, movers, row) for row in rows],
+        "new_words": list(_new_words(sides, comparison, movers)),
+    }
+    if options.json:
+        print_result(result, True)
+    else:
+        _print_words(result, options.top or _LISTED, int(movers.moved.sum()))
+
+
+def choose_noise(
+    sides: Sequence[ModelFolder], kept: Sequence[KeptSide], wanted: str
+) -> tuple[NoisePlan, tuple[NoiseKind, ...]]:
+    """Which retrainings to make, and which kinds of noise a word has to exceed.
+
+    Raises:
+        ComparisonError: that noise cannot be measured of these two, or none can; says what can be done.
+    """
+    documents = min(each.corpus.n_documents for each in kept)
+    plan = plan_noise(kept[0].noise, kept[1].noise, documents)
+    if wanted == "auto":
+        if not plan.kinds:
+            raise ComparisonError(
+                f"There is no noise to hold the change between {sides[0].name} and {sides[1].name} against: nothing "
+                f"about them is random, and fewer than {FEWEST_DOCUMENTS} documents cannot be drawn anew. "
+                "See the change itself with the compare command."
+            )
+        return plan, usual_kinds(plan.kinds)
+    kind = next((each for each in plan.kinds if _name_noise([each]) == wanted), None)
+    if kind is None:
+        others = " or ".join(_name_noise([each]) for each in plan.kinds)
+        raise ComparisonError(
+            f"--noise {wanted} cannot be measured of these two: {_why_not(wanted, kept, documents)}. "
+            + (f"Use --noise {others}, or leave it out." if others else "See the change itself with compare.")
+        )
+    return replace(plan, kinds=(kind,)), (kind,)
+
+
+def _why_not(wanted: str, kept: Sequence[KeptSide], documents: int) -> str:
+    if wanted == "permutation":
+        texts = {each.corpus.digest: each.corpus.name for each in kept}
+        if len(texts) == 1:
+            return f"it deals the documents of two texts out anew, and both models are of “{kept[0].corpus.name}”"
+        return f"one of the texts has {count('document', documents)}, too few to be dealt out anew"
+    if wanted == "seed":
+        return "another seed gives both models the same vectors"
+    if wanted == "documents":
+        few = documents < FEWEST_DOCUMENTS
+        return f"a text has {count('document', documents)}" if few else "neither is made from the text"
+    return "only models that start from the same pretrained vectors can be trained on shuffled words to tell it"
+
+
+def _measure(plan: NoisePlan, kept: Sequence[KeptSide], progress: Progress) -> NoisePlan:
+    """Make the retrainings that are missing; the plan that was measured."""
+    known = find_measured(plan)
+    if known is not None:
+        return known
+    seconds = estimate_noise_seconds(plan, kept[0].corpus, kept[1].corpus)
+    number = sum(plan.retrainings(kind) for kind in plan.kinds)
+    print_notes([f"{count('retraining', number)}, about {readable_seconds(seconds)}; kept, so this is done once"])
+    measure_movers(progress, plan)
+    return plan
+
+
+def _name_noise(kinds: Sequence[NoiseKind]) -> str:
+    return ", ".join(_NAMES.get(kind, kind) for kind in kinds)
+
+
+def _describe_word(sides: Sequence[ModelFolder], comparison: Comparison, movers: Movers, row: int) -> dict[str, Any]:
+    shared, found = comparison.shared, neighbour_words(comparison, row, _NEIGHBOURS)
+    change = float(movers.change[row])
+    return {
+        "word": comparison.words[row],
+        "change": change if math.isfinite(change) else None,
+        "count_left": int(sides[0].embedding.counts[shared.left_rows[row]]),
+        "count_right": int(sides[1].embedding.counts[shared.right_rows[row]]),
+        "gained": list(found.gained),
+        "lost": list(found.lost),
+    }
+
+
+def _new_words(sides: Sequence[ModelFolder], comparison: Comparison, movers: Movers) -> Iterator[str]:
+    table = make_table(comparison, sides[0].embedding, sides[1].embedding, movers)
+    rows = np.flatnonzero(table.new)
+    yield from (table.words[row] for row in rows[np.argsort(-table.counts[rows], kind="stable")].tolist())
+
+
+def _print_words(result: dict[str, Any], listed: int, moved: int) -> None:
+    print(result["sentence"])
+    shown = result["moved"][:listed]
+    if shown:
+        left, right = result["left"], result["right"]
+        print(f"\n{'word':20} {'change':>6} {'count left':>10} {'right':>7}   near in {right} only | in {left} only")
+    for each in shown:
+        change = "–" if each["change"] is None else f"{each['change']:.2f}"
+        near = " | ".join(", ".join(each[side][:4]) or "–" for side in ("gained", "lost"))
+        counts = f"{each['count_left']:10,} {each['count_right']:7,}"
+        print(f"{one_line(each['word']):20} {change:>6} {counts}   {one_line(near)}")
+    if moved > len(shown):
+        print(f"and {moved - len(shown):,} more: --top {moved} or --json has them all")
+    new = result["new_words"]
+    if new:
+        named = ", ".join(new[:10]) + (f" and {len(new) - 10:,} more" if len(new) > 10 else "")
+        print(f"\n{count('new word', len(new))}, which the pretrained file lacks: {one_line(named)}")
+
+
+def say_what_moved(movers: Movers) -> str:
+    """What was found, in one sentence."""
+    judged, moved = int(movers.judged.sum()), int(movers.moved.sum())
+    noise = " and ".join(NOISE_TEXTS[kind] for kind in movers.kinds)
+    return f"{moved:,} of {judged:,} words moved further than noise ({noise}) moves them."
