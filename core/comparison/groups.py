@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from core.comparison.neighbourhood import neighbour_rows
+from core.comparison.neighbourhood import Neighbourhoods, neighbour_rows
 from core.comparison.pair import Comparison
 from core.geometry.directions import unit
 
@@ -30,27 +30,27 @@ class MoverGroup:
     gained: tuple[str, ...]
 
 
-def group_movers(comparison: Comparison, rows: Sequence[int], reasons: int = 5) -> tuple[MoverGroup, ...]:
+def group_movers(near: Neighbourhoods, rows: Sequence[int], reasons: int = 5) -> tuple[MoverGroup, ...]:
     """Group words by what they lost and gained among their 25 nearest neighbours; largest groups first.
 
     Average-link clustering of each word's losses (-) and gains (+), nearer neighbours weighing more. A word that
     changed like no other is a group of one. `rows` are rows of the comparison, `reasons` how many words to name.
     """
     rows = [int(row) for row in rows]
-    traces = [_trace(comparison, row) for row in rows]
+    traces = [_trace(near, row) for row in rows]
     clusters: dict[int, list[int]] = {}
     for place, label in enumerate(_cluster(traces)):
         clusters.setdefault(label, []).append(place)
     groups = [
-        _describe(comparison, [rows[i] for i in places], [traces[i] for i in places], reasons)
+        _describe(near.comparison, [rows[i] for i in places], [traces[i] for i in places], reasons)
         for places in clusters.values()
     ]
     return tuple(sorted(groups, key=lambda group: (-len(group.rows), rows.index(group.rows[0]))))
 
 
-def _trace(comparison: Comparison, row: int) -> dict[int, float]:
+def _trace(near: Neighbourhoods, row: int) -> dict[int, float]:
     """What a word lost (negative) and gained: weight by row, 1 for the nearest neighbour, falling with rank."""
-    rows = neighbour_rows(comparison, row, _LOOKED_AT)
+    rows = neighbour_rows(near, row, _LOOKED_AT)
     lost = {other: -1 / rank**0.5 for other, rank in rows.lost.items()}
     return lost | {other: 1 / rank**0.5 for other, rank in rows.gained.items()}
 

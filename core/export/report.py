@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from core.comparison.movers import LEAST_COUNT, NOISE_TEXTS, Movers
-from core.comparison.neighbourhood import neighbour_words
+from core.comparison.neighbourhood import Neighbourhoods, neighbour_words
 from core.comparison.pair import Comparison
 from core.maps.page import FRAME_NOTE, describe_maps, page_templates
 from core.methods import Citation
@@ -126,10 +126,10 @@ def _words(pair: ReportedPair, pins: Sequence[str]) -> _Words:
     if movers is not None:
         columns["Noise"] = [_number(value) for value in movers.floor.tolist()]
         columns["Above noise"] = [_above(movers, row) for row in range(len(comparison.words))]
-    rows = []
+    near, rows = Neighbourhoods(comparison, pair.left, pair.right, movers), []
     for row in chosen:
         word = comparison.words[row]
-        found = neighbour_words(comparison, row, comparison.topn)
+        found = neighbour_words(near, row, comparison.topn)
         lost, gained = (", ".join(side[:LISTED_NEIGHBOURS]) for side in (found.lost, found.gained))
         rows.append(_Word(word, row in pinned, [values[row] for values in columns.values()], lost, gained))
     return _Words(introduction, comparison.topn, f"{comparison.residual:.3f}", list(columns), rows)

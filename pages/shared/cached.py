@@ -22,7 +22,7 @@ from core.comparison.axes import AxisPlaces
 from core.comparison.figures import draw_axes, draw_histogram, draw_scatter
 from core.comparison.groups import MoverGroup, group_movers
 from core.comparison.movers import Movers
-from core.comparison.neighbourhood import describe_faults
+from core.comparison.neighbourhood import Neighbourhoods, describe_faults
 from core.comparison.noise import judge_words
 from core.comparison.pair import Comparison, changes, match_words
 from core.comparison.table import MovedTable, make_table
@@ -395,5 +395,7 @@ def moved_histogram(judgement: Judgement, height: int) -> Any:
 
 
 @_shared()
-def mover_groups(judgement: Judgement, most: int) -> tuple[MoverGroup, ...]:
-    return group_movers(judgement.sides.comparison, movers(judgement).most_moved[:most].tolist())
+def mover_groups(judgement: Judgement, least_seen: int, most: int) -> tuple[MoverGroup, ...]:
+    sides, found = judgement.sides, movers(judgement)
+    near = Neighbourhoods(sides.comparison, sides.left, sides.right, found, least_seen)
+    return group_movers(near, found.most_moved[:most].tolist())

@@ -115,6 +115,20 @@ class Pair:
         return self.words.shared
 
     @property
+    def has_two_texts(self) -> bool:
+        """The models were made from two different texts."""
+        left, right = (model.sources.corpus for model in (self.left, self.right))
+        return left.digest != right.digest
+
+    @property
+    def texts(self) -> tuple[str, str]:
+        """What to call the texts of the left and the right model: two names wherever these are two texts."""
+        left, right = (model.sources.corpus.name for model in (self.left, self.right))
+        if self.has_two_texts and left == right:
+            return f"{left} (left)", f"{right} (right)"
+        return left, right
+
+    @property
     def omitted(self) -> int:
         """How many words that both have are not shown."""
         return len(self.trained.whole.words) - len(self.shared.words)

@@ -5,6 +5,7 @@ import pytest
 
 from core.comparison.groups import group_movers
 from core.comparison.movers import average_change, changes_of, find_movers, measure_noise, retraining_configs
+from core.comparison.neighbourhood import Neighbourhoods
 from core.comparison.pair import compare
 from core.config import TrainConfig
 from core.models.embedding import Embedding
@@ -170,7 +171,8 @@ def test_words_that_changed_together_are_grouped_with_the_reason() -> None:
         comparison.change,
         comparison.residual,
     )
-    first, second = group_movers(comparison, [6, 0, 1], reasons=2)
+    near = Neighbourhoods(comparison, left, right, least_seen=1)
+    first, second = group_movers(near, [6, 0, 1], reasons=2)
     assert first.words == ("bank", "shore")
     assert set(first.lost) == {"river", "water"}
     assert set(first.gained) == {"loan", "credit"}
@@ -180,4 +182,4 @@ def test_words_that_changed_together_are_grouped_with_the_reason() -> None:
 
 def test_no_movers_no_groups() -> None:
     one = embedding(np.random.default_rng(0).normal(size=(9, 4)))
-    assert group_movers(compare(one, one, 3), []) == ()
+    assert group_movers(Neighbourhoods(compare(one, one, 3), one, one), []) == ()

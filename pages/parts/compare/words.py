@@ -9,7 +9,7 @@ import streamlit as st
 from core.comparison.neighbourhood import neighbour_words
 from core.maps.pair_layout import PairLayout
 from core.prose.cells import plain_cell
-from pages.shared import change_brush, downloads, guards, messages, selection, session
+from pages.shared import change_brush, downloads, guards, messages, near, selection, session
 from pages.shared.compared import Sides
 
 _LINE = 60
@@ -60,8 +60,8 @@ def _select_listed() -> None:
 def _select_neighbours(focus: str) -> None:
     sides: Sides = session.recall("selected-among")
     row = sides.index[focus]
-    near = neighbour_words(sides.comparison, row, 25)
-    selection.select(frozenset([focus, *near.kept, *near.gained, *near.lost]))
+    found = neighbour_words(near.find(sides), row, 25)
+    selection.select(frozenset([focus, *(word for words in found for word in words)]))
     session.remember("selection-missing", [])
 
 

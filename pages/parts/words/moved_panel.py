@@ -7,7 +7,7 @@ from core.comparison.table import MovedTable
 from core.methods import METHODS
 from core.prose.numbers import write_share
 from pages.parts.words import moved_table
-from pages.shared import cached, guards, messages, noise_panel
+from pages.shared import cached, guards, messages, near, noise_panel
 from pages.shared.compared import Judgement, Sides
 
 _GROUPED, _GROUPS, _STABLE = 300, 12, 12
@@ -77,7 +77,7 @@ def _show_groups(judgement: Judgement, table: MovedTable) -> None:
     groups, stable = st.columns([3, 2], gap="large")
     with groups:
         st.subheader("Words that changed together", anchor=False)
-        found = [group for group in cached.mover_groups(judgement, _GROUPED) if len(group.rows) > 1]
+        found = [group for group in cached.mover_groups(judgement, near.least_seen(), _GROUPED) if len(group.rows) > 1]
         if not movers.moved.any():
             st.caption("No word moved.")
         elif not found:

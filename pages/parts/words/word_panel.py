@@ -5,7 +5,7 @@ import streamlit as st
 from core.comparison.neighbourhood import neighbour_words
 from core.prose.numbers import count
 from pages.parts.words import context, neighbours, questions, search
-from pages.shared import cached, guards, messages, noise_panel
+from pages.shared import cached, guards, messages, near, noise_panel
 from pages.shared.compared import Sides
 
 TABS = ("A word", "What moved")
@@ -23,7 +23,7 @@ def show(sides: Sides) -> None:
             return
         _say_verdict(sides, word)
         neighbours.show(sides, word)
-        context.show(sides, word, neighbour_words(sides.comparison, sides.index[word], _NEAREST_GAINS))
+        context.show(sides, word, neighbour_words(near.find(sides), sides.index[word], _NEAREST_GAINS))
         questions.show(sides, word)
 
 
