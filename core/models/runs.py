@@ -21,7 +21,7 @@ from core.text.corpus import Corpus, load_corpus, save_corpus
 
 STORE_VERSION = "1"
 """Part of every run's identity: raise it when the same inputs no longer give the same vectors."""
-DOSE_VERSION = "2"
+DOSE_VERSION = "3"
 """Part of the identity of every run whose dose is chosen: raise it when the same text comes to get another dose."""
 
 _log = logging.getLogger(__name__)

@@ -5,7 +5,7 @@ configuration. Scored are the models of the training part; those to deliver lear
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -13,24 +13,23 @@ from core.config import TrainConfig
 from core.errors import EvaluationError
 from core.geometry.directions import centre
 from core.methods import METHODS, UNTOUCHED
+from core.models.cloze import FREQUENT_WORDS
 from core.progress import Progress, portion, silent
-from core.score.bootstrap import Estimate, estimate_mean, estimate_share
+from core.score.bootstrap import Estimate, estimate_gain, estimate_share
 from core.score.classification import find_labels
 from core.score.examples import choose_examples
 from core.score.heldout import HeldOutResult, ask_models, check_questions, check_split, check_words
 from core.score.intrinsic import IntrinsicTests, measure_vectors, prepare_intrinsic, score_model
 from core.score.scorecard import SCORE_VERSION, ModelScore, PlaceboScore, Scorecard
+from core.score.splits import expect_splits, fewest_splits, is_known, most_splits
 from core.score.stability import Train
 from core.score.word_pairs import PUBLISHED, WordPairs, correlate, missing_words, published_pairs, similarities
 from core.system.threads import one_thread
 from core.text.corpus import Corpus
-from core.text.split import count_folds, split_corpus
+from core.text.split import Split, split_corpus
 
 _log = logging.getLogger(__name__)
 
-SMALL_TEXT_TOKENS = 30_000
-"""Below this the test part of one split is too small for a verdict, and the text is split several times."""
-MAX_FOLDS = 6
 TRAINING_SHARE = 0.9
 """Of the work of an evaluation."""
 
@@ -50,8 +49,9 @@ def evaluate(
 ) -> Scorecard:
     """Score any set of models of `corpus`. The same input gives the same scorecard.
 
-    Texts below 30,000 tokens are split up to six times, so that nearly every document is tested once.
-    A configuration that leaves its dose open gets the one that does best on the development part.
+    The text is split until enough is known about the gain of `chosen` over `reference`, up to six times
+    (`core.score.splits`); no document is tested twice. A configuration that leaves its dose open gets the one that does
+    best on the development part.
 
     Args:
         corpus: all of the text.
@@ -79,7 +79,8 @@ def evaluate(
         )
     seed = configs[chosen].seed if seed is None else seed
     placebo_of = chosen if with_placebo else None
-    results = _ask_all(corpus, configs, train, placebo_of, seed, portion(progress, 0, TRAINING_SHARE))
+    report = portion(progress, 0, TRAINING_SHARE)
+    results = _ask_until_known(corpus, configs, train, (chosen, reference), placebo_of, seed, report)
     lists = [*map(published_pairs, PUBLISHED), *pairs]
     intrinsic = prepare_intrinsic(corpus, results, lists, seed)
     models = _score_models(intrinsic, reference, portion(progress, TRAINING_SHARE, 1))
@@ -95,30 +96,65 @@ def _default_reference(configs: Mapping[str, TrainConfig], chosen: str) -> str:
     return (untouched or others or [chosen])[0]
 
 
-def _ask_all(
+def _ask_until_known(
     corpus: Corpus,
     configs: Mapping[str, TrainConfig],
     train: Train,
+    compared: tuple[str, str],
     placebo_of: str | None,
     seed: int,
     progress: Progress,
 ) -> list[HeldOutResult]:
-    """Answers of one split, or of several of a small text; splits without questions are left out, unless all are."""
-    folds = min(MAX_FOLDS, count_folds(corpus)) if corpus.n_tokens < SMALL_TEXT_TOKENS else 1
-    splits = [split_corpus(corpus, seed, fold=fold) for fold in range(folds)]
-    usable = [fold for fold, split in enumerate(splits) if split.test]
-    if not usable:
-        check_split(splits[0])
-    check_words(corpus, [splits[fold] for fold in usable], max(config.min_count for config in configs.values()))
-    results = []
-    for step, fold in enumerate(usable):
-        prefix = f"split {step + 1} of {len(usable)}, " if len(usable) > 1 else ""
-        report = portion(progress, step / len(usable), (step + 1) / len(usable), prefix)
-        results.append(ask_models(splits[fold], configs, train, placebo_of, seed, fold, report))
-    with_questions = [result for result in results if len(result.groups)]
-    if not with_questions:
-        check_questions(results[0].questions)
-    return with_questions
+    """Answers of one split after the other; those without questions are left out, unless all are.
+
+    How many it will be is not known beforehand, so each takes its share of the progress that is left, by how many are
+    expected to follow.
+    """
+    fewest, most = fewest_splits(corpus), most_splits(corpus)
+    results: list[HeldOutResult] = []
+    unasked: list[HeldOutResult] = []
+    expected, told = fewest, 0.0
+    for fold in range(most):
+        split = split_corpus(corpus, seed, fold=fold)
+        if not split.test:
+            continue
+        if not results and not unasked:
+            _check_words(corpus, split, configs, seed, range(fold + 1, most))
+        end = told + (1 - told) / max(expected - fold, 1)
+        prefix = f"split {fold + 1} of {_write_range(expected, most)}, " if most > 1 else ""
+        result = ask_models(split, configs, train, placebo_of, seed, fold, portion(progress, told, end, prefix))
+        told = end
+        (results if len(result.groups) else unasked).append(result)
+        if results:
+            gain, groups = _gains(results, *compared)
+            known = estimate_gain(gain, groups, seed)
+            if fold + 1 >= fewest and is_known(known, len(gain), len(np.unique(groups))):
+                break
+            expected = expect_splits(known, fold + 1, fewest, most)
+    if not results and not unasked:
+        check_split(split)
+    if not results:
+        check_questions(unasked[0].questions)
+    return results
+
+
+def _write_range(expected: int, most: int) -> str:
+    return f"{most}" if expected == most else f"{expected} to {most}"
+
+
+def _gains(results: Sequence[HeldOutResult], left: str, right: str) -> tuple[np.ndarray, np.ndarray]:
+    """Of `left` over `right` at each question, and the held-out document of each."""
+    gain = [result.candidates[left].test - result.candidates[right].test for result in results]
+    return np.concatenate(gain), np.concatenate([result.groups for result in results])
+
+
+def _check_words(
+    corpus: Corpus, split: Split, configs: Mapping[str, TrainConfig], seed: int, others: Iterable[int]
+) -> None:
+    """`check_words`, which looks at the other splits only where this one has too few."""
+    min_count = max(config.min_count for config in configs.values())
+    if split.train.vocabulary_size(min_count) <= FREQUENT_WORDS:
+        check_words(corpus, [split, *(split_corpus(corpus, seed, fold=fold) for fold in others)], min_count)
 
 
 def _score_models(intrinsic: IntrinsicTests, reference: str, progress: Progress) -> tuple[ModelScore, ...]:
@@ -160,6 +196,7 @@ def _fill_card(
         positions=len(groups),
         documents=len(np.unique(groups)),
         unit=split.unit,
+        of_documents=corpus.n_documents,
         splits=len(intrinsic.results),
         near_duplicates=sum(result.questions.split.near_duplicates for result in intrinsic.results),
         train_tokens=split.train.n_tokens,
@@ -187,7 +224,7 @@ def _best_scratch(models: Sequence[ModelScore], chosen: str) -> str | None:
 def _compare(intrinsic: IntrinsicTests, left: str, right: str) -> Estimate:
     """Paired cloze gain of `left` over `right`."""
     gain = intrinsic.answers(left) - intrinsic.answers(right)
-    return estimate_mean(gain, intrinsic.groups, intrinsic.seed)
+    return estimate_gain(gain, intrinsic.groups, intrinsic.seed)
 
 
 def _score_placebo(intrinsic: IntrinsicTests, chosen: str, reference: str) -> PlaceboScore | None:
@@ -199,7 +236,7 @@ def _score_placebo(intrinsic: IntrinsicTests, chosen: str, reference: str) -> Pl
     centred = centre(placebos[0].vectors, np.flatnonzero(intrinsic.questions.covered))
     return PlaceboScore(
         cloze=estimate_share(answers, groups, seed),
-        delta=estimate_mean(answers - intrinsic.answers(reference), groups, seed),
-        behind=estimate_mean(intrinsic.answers(chosen) - answers, groups, seed),
+        delta=estimate_gain(answers - intrinsic.answers(reference), groups, seed),
+        behind=estimate_gain(intrinsic.answers(chosen) - answers, groups, seed),
         pairs={pairs.name: correlate(similarities(centred, pairs), pairs) for pairs in intrinsic.lists},
     )

@@ -9,7 +9,7 @@ import numpy as np
 from core.geometry.directions import centre
 from core.geometry.neighbours import Neighbours, nearest_neighbours, overlaps
 from core.methods import METHODS, UNTOUCHED
-from core.score.bootstrap import Estimate, estimate_mean, estimate_share
+from core.score.bootstrap import Estimate, estimate_gain, estimate_mean, estimate_share
 from core.score.classification import average_documents, classify, find_labels
 from core.score.health import measure_health
 from core.score.heldout import Candidate, HeldOutQuestions, HeldOutResult
@@ -126,7 +126,7 @@ def score_model(
         seconds=sum(candidate.seconds for candidate in taken),
         development=first.development,
         cloze=estimate_share(intrinsic.answers(name), intrinsic.groups, seed),
-        delta=estimate_mean(gain, intrinsic.groups, seed),
+        delta=estimate_gain(gain, intrinsic.groups, seed),
         pairs={pairs.name: correlate(measured.cosines[pairs.name], pairs) for pairs in intrinsic.lists},
         guards={pairs.name: _guard(pairs, measured, base, seed) for pairs in intrinsic.lists},
         analogies={
@@ -175,7 +175,7 @@ def _score_bands(
                 words=int(words.sum()),
                 kept=float(kept[words].mean()) if words.any() else float("nan"),
                 positions=int(positions.sum()),
-                delta=estimate_mean(gain[positions], intrinsic.groups[positions], intrinsic.seed),
+                delta=estimate_gain(gain[positions], intrinsic.groups[positions], intrinsic.seed),
             )
         )
     return tuple(bands)

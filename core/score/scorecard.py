@@ -13,7 +13,7 @@ from core.score.word_pairs import PairScore
 from core.system.typed_json import Record, read_record, write_record
 from core.text.split import HeldOutUnit
 
-SCORE_VERSION = "2"
+SCORE_VERSION = "3"
 """Part of every scorecard's identity: raise it when the same inputs no longer give the same scores."""
 BANDS: tuple[tuple[int, int | None], ...] = ((1, 4), (5, 19), (20, 99), (100, None))
 """Counts of a word, ends included, None for no limit."""
@@ -188,7 +188,7 @@ class Scorecard(Record):
         positions: questions asked, over all splits.
         documents: held-out documents (or blocks) they are from.
         unit: what was set aside: documents or blocks of 200 tokens.
-        splits: how many times the text was split; small texts are split several times, each document tested once.
+        splits: how many times the text was split; no document is tested twice.
         near_duplicates: held-out units that were left out because other text repeats them.
         train_tokens: tokens of the training part, first split.
         vocabulary: words of the models.
@@ -199,6 +199,7 @@ class Scorecard(Record):
         seed: of splits, draws and resampling; each model's own is in its config.
         configs: settings of each model.
         scored_by: the `SCORE_VERSION` that made it; those before "2" did not note it.
+        of_documents: how many documents the whole text has; those before "3" did not note it: 0.
     """
 
     models: tuple[ModelScore, ...]
@@ -222,6 +223,7 @@ class Scorecard(Record):
     seed: int
     configs: Mapping[str, TrainConfig] = field(default_factory=dict)
     scored_by: str = "1"
+    of_documents: int = 0
 
     @property
     def is_earlier(self) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from core.methods import METHODS
+from core.methods import METHODS, UNTOUCHED
 from core.prose.numbers import count, write_share
 from core.score.bootstrap import Estimate
 from core.score.scorecard import ModelScore, Scorecard
@@ -20,6 +20,8 @@ MIN_POSITIONS = 300
 FEW_DOCUMENTS = 10
 LOW_COVERAGE = 0.6
 """Lower-cased English news has 80 % of its tokens among GloVe's most frequent words; a stemmed text 53 %."""
+LARGE_SIZE = 100
+"""Published vectors come with so many values or more, as a rule; with fewer, more may do better."""
 LIST_TITLES = {"wordsim353": "WordSim-353", "simlex999": "SimLex-999"}
 
 
@@ -29,13 +31,15 @@ class Verdict:
 
     Attributes:
         outcome: in one word or two, for machines.
-        headline: one sentence, for people.
+        answer: the same for people, and on what: new documents like these, or more of the same document.
+        headline: the answer, and the sentence that says how much; begins with `answer`.
         caveats: sentences without which the headline misleads, gravest first.
         advice: what to do next, sentences.
         method: how it was computed, sentences.
     """
 
     outcome: Outcome
+    answer: str
     headline: str
     caveats: tuple[str, ...]
     advice: tuple[str, ...]
@@ -45,9 +49,11 @@ class Verdict:
 def judge(card: Scorecard) -> Verdict:
     """Did the chosen model beat the reference by more than chance, and by enough to matter?"""
     outcome = find_outcome(card)
+    answer = _answer(card, outcome)
     return Verdict(
         outcome=outcome,
-        headline=_headline(card, outcome),
+        answer=answer,
+        headline=f"{answer}. {_explain(card, outcome)}",
         caveats=tuple(_caveats(card)),
         advice=tuple(_advice(card, outcome)),
         method=tuple(_method(card)),
@@ -75,31 +81,59 @@ def _placebo_explains(card: Scorecard) -> bool:
     return card.placebo is not None and card.placebo.behind.low <= 0
 
 
-def _headline(card: Scorecard, outcome: Outcome) -> str:
+def _answer(card: Scorecard, outcome: Outcome) -> str:
+    """E.g. "Helped with new documents like these"."""
+    words = {
+        "helped": "Helped with",
+        "hurt": "Hurt on",
+        "no measurable difference": "No measurable difference on",
+        "not enough text": "Not enough text to tell about",
+    }
+    return f"{words[outcome]} {name_question(card)}"
+
+
+def name_question(card: Scorecard) -> str:
+    """What the models were asked about: "new documents like these", or "more of the same document"."""
+    if card.unit == "documents":
+        return "new documents like these"
+    return {0: "more of the same text", 1: "more of the same document"}.get(
+        card.of_documents, "more of the same documents"
+    )
+
+
+def _explain(card: Scorecard, outcome: Outcome) -> str:
     chosen, reference = card.model(card.chosen), card.model(card.reference)
     what, base = title(chosen), title(reference)
     scores = (
-        f"on text it had not seen it preferred the right word {write_share(chosen.cloze.value)} of the time, "
+        f"in {_tested(card)} it preferred the right word {write_share(chosen.cloze.value)} of the time, "
         f"against {write_share(reference.cloze.value)} for “{base}” (guessing gives 50 %)"
     )
     delta = chosen.delta
     if outcome == "helped":
         gain = f"The gain is {_points(delta)}{_beside_scratch(card)}."
-        return f"Helped. “{what}” fits your text better: {scores}. {gain}"
+        return f"“{what}” fits {_them(card)} better: {scores}. {gain}"
     if outcome == "hurt":
-        return f"Hurt. “{what}” fits your text worse: {scores}. The loss is {_points(_negative(delta))}."
+        return f"“{what}” fits {_them(card)} worse: {scores}. The loss is {_points(_negative(delta))}."
     if outcome == "not enough text":
-        return f"Not enough text to tell whether “{what}” is better or worse than “{base}”: {_shortage(card)}."
+        return f"Whether “{what}” is better or worse than “{base}” is open: {_shortage(card)}."
     if _placebo_explains(card) and delta.value >= MIN_EFFECT and delta.low > 0:
         return (
-            f"No measurable difference that comes from your text. “{what}” scores {_points(delta)} more than “{base}”, "
+            f"None that comes from what your text says: “{what}” scores {_points(delta)} more than “{base}”, "
             "but so does the same training on your words in random order."
         )
     if delta.low <= 0 <= delta.high:
         why = f"the difference, {_points(delta, signed=True)}, may well be chance"
     else:
         why = f"the difference, {_points(delta, signed=True)}, is too small to matter"
-    return f"No measurable difference. Between “{what}” and “{base}” {why}: {scores}."
+    return f"Between “{what}” and “{base}” {why}: {scores}."
+
+
+def _tested(card: Scorecard) -> str:
+    return "documents it had not seen" if card.unit == "documents" else "stretches of text it had not seen"
+
+
+def _them(card: Scorecard) -> str:
+    return "them" if card.unit == "documents" or card.of_documents > 1 else "it"
 
 
 def _beside_scratch(card: Scorecard) -> str:
@@ -137,11 +171,17 @@ def title(model: ModelScore) -> str:
 
 def _caveats(card: Scorecard) -> Iterator[str]:
     chosen = card.model(card.chosen)
-    if card.is_earlier:
+    if card.scored_by == "1":
         yield (
             "These scores are an earlier version's, whose questions were not quite fair: a wrong answer could stand in "
             "the sentence itself, or be offered twice. Scores made now are higher, on most texts by a few tenths of a "
             "point: score the models again before you compare."
+        )
+    elif card.is_earlier:
+        yield (
+            "These scores are an earlier version's, which split larger texts only once, held out stretches of text "
+            "where there were fewer than 30 documents, and gave somewhat narrower ranges: score the models again "
+            "before you compare."
         )
     if _scratch_does_as_well(card) and card.scratch and card.over_scratch:
         rival, over = title(card.model(card.scratch)), card.over_scratch
@@ -173,7 +213,7 @@ def _caveats(card: Scorecard) -> Iterator[str]:
     if card.unit == "blocks":
         yield (
             "The text has too few documents of similar size to keep some apart, so stretches of 200 words were kept "
-            "apart instead: the score is about more of the same documents, not about new ones."
+            f"apart instead: the score is about {name_question(card)}, not about new ones, which usually gain less."
         )
     if card.near_duplicates:
         yield (
@@ -214,14 +254,17 @@ def _advice(card: Scorecard, outcome: Outcome) -> Iterator[str]:
     elif outcome == "hurt":
         yield from _gentler(chosen)
     elif outcome == "no measurable difference":
-        yield f"Keep “{title(card.model(card.reference))}”: it is as good here and simpler."
+        reference = card.model(card.reference)
+        simpler = ", and it is simpler" if reference.strategy == UNTOUCHED else ""
+        yield f"Keep “{title(reference)}”: no gain of a point over it was shown{simpler}."
     if outcome == "not enough text" or (outcome == "no measurable difference" and card.train_tokens < 20_000):
         yield _more_text(card)
     if outcome != "hurt" and any(_lost_meaning(card, chosen)):
         yield from _gentler(chosen)
     if _scratch_does_as_well(card) and card.scratch:
         rival = title(card.model(card.scratch))
-        yield f"Compare with “{rival}”, or try pretrained vectors with more values (100 or more)."
+        larger = f", or try pretrained vectors with {LARGE_SIZE} values" if _has_small_vectors(card) else ""
+        yield f"Compare with “{rival}”{larger}."
     if card.coverage < LOW_COVERAGE:
         yield (
             "Check how the text is cut into words: lower case, no stemming, and vectors in the text's language; "
@@ -235,6 +278,12 @@ def _advice(card: Scorecard, outcome: Outcome) -> Iterator[str]:
         )
     if outcome == "helped":
         yield "Use the model trained on all of your text; it has seen more than the one scored here."
+
+
+def _has_small_vectors(card: Scorecard) -> bool:
+    """Whether the pretrained vectors are known to have fewer values than is usual."""
+    sizes = [config.vector_size for config in card.configs.values() if METHODS[config.strategy].needs_vectors]
+    return bool(sizes) and max(sizes) < LARGE_SIZE
 
 
 def _gentler(chosen: ModelScore) -> Iterator[str]:
@@ -267,10 +316,15 @@ def _better_model(card: Scorecard) -> ModelScore | None:
 
 
 def _method(card: Scorecard) -> Iterator[str]:
-    ways = f", {card.splits} times so that nearly all of it is tested" if card.splits > 1 else ""
+    ways = (
+        f" {card.splits} times, each time with other {card.unit} for testing and models trained anew"
+        if card.splits > 1
+        else ""
+    )
     yield (
         f"The text was split at random{ways}: the models learned from about 70 %, choices such as the dose were made "
-        f"on 15 %, and the score is from the remaining {_units(card, card.documents)}."
+        f"on 15 %, and the score is from the remaining 15 %, in all {_units(card, card.documents)}. Splits are added, "
+        "up to six, until the range of the gain is half a point either way or the verdict can hardly change."
     )
     yield (
         f"{count('question', card.positions)}: a word is hidden, and the model must find it more fitting than up to "

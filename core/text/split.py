@@ -14,8 +14,8 @@ HeldOutUnit = Literal["documents", "blocks"]
 HeldOutBlock = tuple[str, ...]
 """Consecutive tokens of held-out text, as words, so that it can be read by a model of any vocabulary."""
 
-MIN_DOCUMENTS = 30
-"""With fewer, too few documents would be held out to tell documents apart from chance."""
+MIN_DOCUMENTS = 10
+"""With fewer, even all test parts together would have too few documents to say anything about new ones."""
 LARGEST_SHARE = 0.3
 """A document with more of the text than this would make the split depend on which part it falls in."""
 BLOCK_TOKENS = 200
@@ -59,7 +59,7 @@ def split_corpus(
 ) -> Split:
     """Set a development and a test part of `corpus` aside, at random by `seed`.
 
-    Whole documents are set aside; with fewer than 30 documents, or one that holds over 30 % of the text, blocks of
+    Whole documents are set aside; with fewer than 10 documents, or one that holds over 30 % of the text, blocks of
     200 tokens are (`Split.unit` says which). A text of fewer than three units has everything in `train`.
     A development unit that repeats the training part, or a test unit that repeats either (or an earlier unit of its
     own part), is kept out of all parts and counted.
@@ -108,8 +108,13 @@ def _units(corpus: Corpus) -> tuple[HeldOutUnit, np.ndarray]:
 
 def count_folds(corpus: Corpus, test_share: float = 0.15) -> int:
     """How many test parts `corpus` has room for, 1 at least."""
-    n_units = len(_units(corpus)[1]) - 1
+    n_units = count_units(corpus)
     return 1 if n_units < 3 else n_units // _held_units(n_units, test_share)
+
+
+def count_units(corpus: Corpus) -> int:
+    """Into how many units `corpus` is cut: its documents, or blocks."""
+    return len(_units(corpus)[1]) - 1
 
 
 def _held_units(n_units: int, share: float) -> int:

@@ -125,21 +125,34 @@ def test_dose_is_chosen_on_the_development_part_and_the_placebo_has_the_same() -
     assert fixed.model("tuned").dose == 0.0
 
 
-def test_small_texts_are_split_several_times_and_every_document_is_tested_once() -> None:
-    card = evaluate(topical_corpus(40), configs("pretrained", "tuned"), fake_train, chosen="tuned")
-    assert (card.splits, card.documents) == (6, 36)
-    assert card.positions > 1000
-    assert len(card.model("tuned").doses) == 6
-    assert card.model("tuned").seconds == 12.0
-    assert find_outcome(card) == "helped"
+def test_texts_are_split_until_enough_is_known_and_no_document_is_tested_twice() -> None:
+    clear = evaluate(topical_corpus(40), configs("pretrained", "tuned"), fake_train, chosen="tuned")
+    assert (clear.splits, clear.documents) == (2, 12)  # ten documents are asked about, six a split
+    assert len(clear.model("tuned").doses) == 2
+    assert clear.model("tuned").seconds == 4.0
+    assert find_outcome(clear) == "helped"
+    two = {"a": configs("scratch", seed=1)["scratch"], "b": configs("scratch", seed=2)["scratch"]}
+    open_ = evaluate(topical_corpus(40), two, fake_train, chosen="a", reference="b")
+    assert (open_.splits, open_.documents) == (6, 36)
+    assert open_.positions > 1000
+
+
+def test_ten_documents_are_enough_to_hold_documents_out() -> None:
+    card = evaluate(topical_corpus(12, 400), configs("pretrained", "tuned"), fake_train, chosen="tuned")
+    assert (card.unit, card.splits, card.documents, card.of_documents) == ("documents", 6, 12, 12)
+    assert judge(card).answer == "Helped with new documents like these"
+    few = evaluate(topical_corpus(9, 600), configs("pretrained", "tuned"), fake_train, chosen="tuned")
+    assert (few.unit, few.of_documents) == ("blocks", 9)
+    assert judge(few).answer == "Helped with more of the same documents"
 
 
 def test_one_long_document_is_tested_on_blocks() -> None:
     rng = np.random.default_rng(0)
     text = " ".join(WORDS[i] for start in range(60) for i in rng.choice(np.arange(start % 4, N_WORDS, 4), 200))
     card = evaluate(build_corpus([Document("book", text)]), configs("pretrained", "tuned"), fake_train, chosen="tuned")
-    assert (card.unit, card.documents) == ("blocks", 54)
+    assert (card.unit, card.documents, card.of_documents) == ("blocks", 18, 1)
     assert find_outcome(card) == "helped"
+    assert judge(card).headline.startswith("Helped with more of the same document. “Fine-tune with dose control” fits")
     assert any("stretches of 200 words" in caveat for caveat in judge(card).caveats)
 
 
@@ -252,6 +265,23 @@ def test_progress_rises_to_one() -> None:
     assert seen[-1] == 1.0
 
 
+def test_progress_is_shared_out_among_the_splits_that_are_expected() -> None:
+    """At the beginning of a split as much is left as the splits that are left need, by what is known then."""
+    seen: dict[str, float] = {}
+
+    def note(fraction: float, message: str) -> None:
+        seen.setdefault(message.split(",")[0], fraction)
+
+    two = {"a": configs("scratch", seed=1)["scratch"], "b": configs("scratch", seed=2)["scratch"]}
+    evaluate(topical_corpus(40), two, fake_train, chosen="a", reference="b", progress=note)
+    begun = [fraction for message, fraction in seen.items() if message.startswith("split")]
+    assert [message for message in seen if message.startswith("split")] == [
+        "split 1 of 2 to 6", *(f"split {number} of 6" for number in range(2, 7))
+    ]  # fmt: skip
+    assert 0.4 < begun[1] < 0.6  # two were expected, then six
+    np.testing.assert_allclose(np.diff(begun[1:]), begun[2] - begun[1])
+
+
 # --- labels and word pairs -----------------------------------------------------------------------------------------
 
 
@@ -308,7 +338,7 @@ def test_real_models_sit_the_exam() -> None:
         lambda part, config, progress: train_model(part, config, pretrained, progress),
         chosen="tuned",
     )
-    assert card.splits == 6
+    assert card.splits == 2
     assert card.model("tuned").delta.low > 0.05
     assert card.model("counts").cloze.value > 0.7
     assert card.placebo is not None

@@ -57,7 +57,7 @@ def unlabelled(*counts, **options):
 
 @pytest.fixture
 def request_(monkeypatch):
-    monkeypatch.setattr("core.score.evaluation.MAX_FOLDS", 2)
+    monkeypatch.setattr("core.score.splits.MAX_SPLITS", 2)
     labelled = [(text, f"topic {i % 4}") for i, text in enumerate(topical_documents(40))]
     return asked(labelled, configs("counts", "pretrained", "preview"))
 

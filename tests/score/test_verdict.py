@@ -54,6 +54,40 @@ def test_a_gain_that_shuffled_text_gives_too_is_no_gain() -> None:
     assert "not run on shuffled text" in without.caveats[0]
 
 
+@pytest.mark.parametrize(
+    ("changes", "question"),
+    [
+        ({}, "new documents like these"),
+        ({"unit": "blocks", "of_documents": 1}, "more of the same document"),
+        ({"unit": "blocks", "of_documents": 7}, "more of the same documents"),
+        ({"unit": "blocks"}, "more of the same text"),  # an earlier version's, which did not note how many
+    ],
+)
+def test_the_headline_names_the_question(changes: dict[str, object], question: str) -> None:
+    helped, hurt = judge(card(GAIN, **changes)), judge(card(Estimate(-0.03, -0.04, -0.02), **changes))
+    same, open_ = judge(card(**changes)), judge(card(GAIN, positions=299, **changes))
+    assert helped.answer == f"Helped with {question}"
+    assert hurt.answer == f"Hurt on {question}"
+    assert same.answer == f"No measurable difference on {question}"
+    assert open_.answer == f"Not enough text to tell about {question}"
+    assert all(verdict.headline.startswith(f"{verdict.answer}. ") for verdict in (helped, hurt, same, open_))
+
+
+def test_cards_of_earlier_versions_say_so() -> None:
+    unfair, few = (judge(card(GAIN, scored_by=version)).caveats[0] for version in ("1", "2"))
+    assert "not quite fair" in unfair
+    assert "split larger texts only once" in few
+    assert judge(card(GAIN)).caveats == ()
+
+
+def test_larger_vectors_are_advised_only_to_those_who_have_small_ones() -> None:
+    for size, said in ((50, True), (100, False), (300, False)):
+        configs = {"tuned": TrainConfig(strategy="tuned", vector_size=size)}
+        advice = judge(card(GAIN, over_scratch=Estimate(0.0, -0.01, 0.01), configs=configs)).advice
+        assert any("100 values" in sentence for sentence in advice) is said
+        assert any("Compare with “From scratch”" in sentence for sentence in advice)
+
+
 def test_headline_says_how_much_and_against_what() -> None:
     headline = judge(card(GAIN)).headline
     assert "79.5 % of the time, against 77.0 % for “Pretrained only” (guessing gives 50 %)" in headline
@@ -104,7 +138,7 @@ def test_lost_meaning_is_said_where_enough_pairs_show_it() -> None:
     ("changes", "said"),
     [
         ({"coverage": 0.53}, "53.0 %"),
-        ({"unit": "blocks"}, "stretches of 200 words"),
+        ({"unit": "blocks", "of_documents": 1}, "about more of the same document, not about new ones"),
         ({"documents": 5}, "only 5 documents"),
         ({"documents": 1}, "only 1 document;"),
         ({"near_duplicates": 3}, "3 said nearly word for word"),

@@ -111,7 +111,7 @@ def filled(tmp_path_factory):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("VECTUNE_CACHE", str(root / "cache"))
         patch.setenv("VECTUNE_VECTORS", str(root / "vectors"))
-        patch.setattr("core.score.evaluation.MAX_FOLDS", 1)
+        patch.setattr("core.score.splits.MAX_SPLITS", 1)
         patch.setattr("core.score.store.STABILITY_RUNS", 2)
         (root / "vectors").mkdir()
         vectors = [path for name in ("glove", "glove.8d.txt") if (path := root / "vectors" / name)]

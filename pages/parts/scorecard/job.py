@@ -45,7 +45,7 @@ def find(asked: Asked) -> Found | None:
 def _tell_apart(card: Scorecard) -> str:
     """Why `card` is not what is asked for."""
     if card.is_earlier:
-        return "The scores below were made by an earlier version, which asked other questions. Score the models again."
+        return "The scores below were made by an earlier version, by other rules. Score the models again."
     return "The scores below were made with other models, roles, seed or word pairs than those chosen now."
 
 

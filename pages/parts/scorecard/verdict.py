@@ -19,12 +19,6 @@ _LOOKS: dict[Outcome, tuple[str, str]] = {
     "no measurable difference": ("blue", ":material/trending_flat:"),
     "not enough text": ("orange", ":material/help:"),
 }
-_WORDS: dict[Outcome, str] = {
-    "helped": "Helped",
-    "hurt": "Hurt",
-    "no measurable difference": "No measurable difference",
-    "not enough text": "Not enough text to tell",
-}
 _BLANK = "<b style='border-bottom:2px solid currentColor;padding:0 .35em'>{}</b>"
 
 
@@ -39,10 +33,9 @@ def show(found: Found) -> None:
 def _answer(card: Scorecard) -> None:
     verdict = judge(card)
     colour, icon = _LOOKS[verdict.outcome]
-    words = _WORDS[verdict.outcome]
     with st.container(border=True):
-        st.subheader(f":{colour}[{icon} {words}]", anchor=False)
-        st.markdown(messages.plain(verdict.headline.removeprefix(f"{words}. ")))
+        st.subheader(f":{colour}[{icon} {messages.plain(verdict.answer)}]", anchor=False)
+        st.markdown(messages.plain(verdict.headline.removeprefix(f"{verdict.answer}. ")))
         if verdict.caveats:
             st.markdown("**But mind**")
             st.markdown("\n".join(f"- {messages.plain(caveat)}" for caveat in verdict.caveats))

@@ -1,0 +1,95 @@
+"""How many times a text is split: until enough is known about the judged model, at most six times.
+
+Each split sets other documents aside and trains every model anew, so it narrows the interval and costs a training. The
+first test part of a large text often tells all there is to tell; that of a small one does not, nor that of a gain near
+the line between helped and not (docs/science.md, section 1).
+"""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from core.config import TrainConfig
+from core.methods import METHODS
+from core.models.estimates import OPEN_DOSE_FACTOR, estimate_seconds
+from core.score.bootstrap import Estimate
+from core.score.verdict import FEW_DOCUMENTS, MIN_EFFECT, MIN_POSITIONS
+from core.text.corpus import Corpus
+from core.text.split import count_folds, count_units
+
+MAX_SPLITS = 6
+NARROW = 0.005
+"""Half-width of an interval that needs no more splits: half of the effect that counts."""
+FEW_UNITS = 30
+"""A text of fewer documents (or blocks) is split as often as there is room: each test part has only a few of them."""
+TRAINING_PART = 0.7
+
+
+def most_splits(corpus: Corpus) -> int:
+    """As often as `corpus` can be split at all; no document is tested twice."""
+    return min(MAX_SPLITS, count_folds(corpus))
+
+
+def fewest_splits(corpus: Corpus) -> int:
+    """As often as `corpus` is split whatever comes out, so that ten documents (or blocks) are asked about."""
+    most, units = most_splits(corpus), count_units(corpus)
+    if units < FEW_UNITS:
+        return most
+    return min(most, math.ceil(FEW_DOCUMENTS / (units // count_folds(corpus))))
+
+
+def is_known(gain: Estimate, positions: int, documents: int) -> bool:
+    """Whether more splits could hardly change the verdict.
+
+    Ten documents (or blocks) and 300 questions were asked, and the interval of the gain is narrower than half a point
+    either way, or lies wholly on one side of each line at which the verdict changes: one point up, one point down.
+    """
+    if documents < FEW_DOCUMENTS or positions < MIN_POSITIONS:
+        return False
+    return gain.half_width < NARROW or all(_apart(gain, line) for line in (MIN_EFFECT, -MIN_EFFECT))
+
+
+def _apart(gain: Estimate, line: float) -> bool:
+    return gain.low > line or gain.high < line
+
+
+def expect_splits(gain: Estimate, done: int, fewest: int, most: int) -> int:
+    """How many splits it will take, guessed from what `done` of them gave: at least one more, at most `most`.
+
+    An interval narrows with the square root of the splits.
+    """
+    width = gain.half_width
+    nearest = min(abs(gain.value - line) for line in (MIN_EFFECT, -MIN_EFFECT))
+    enough = max(NARROW, nearest)
+    needed = done * (width / enough) ** 2 if math.isfinite(width) else math.inf
+    return int(min(max(done + 1, fewest, math.ceil(min(needed, most))), most))
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """What scoring takes, known before it begins.
+
+    Attributes:
+        split_seconds: for one split, on one core: training every model and the placebo.
+        fewest, most: splits; how many of them it takes shows on the way.
+    """
+
+    split_seconds: float
+    fewest: int
+    most: int
+
+    @property
+    def likely_seconds(self) -> float:
+        """Half way between the least and the most, as ratios go."""
+        return self.split_seconds * math.sqrt(self.fewest * self.most)
+
+
+def estimate_effort(corpus: Corpus, configs: Iterable[TrainConfig], chosen: TrainConfig) -> Effort:
+    """What `evaluate` will take for these models."""
+    placebo = [chosen] if METHODS[chosen.strategy].from_text else []
+    whole = 0.0
+    for config in [*configs, *placebo]:
+        seconds = estimate_seconds(corpus, config)
+        # the dose is chosen by the questions of the split itself, without a training more
+        whole += seconds / OPEN_DOSE_FACTOR if config.has_open_dose else seconds
+    return Effort(TRAINING_PART * whole, fewest_splits(corpus), most_splits(corpus))
