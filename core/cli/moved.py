@@ -11,7 +11,7 @@ import numpy as np
 from core.cli.printing import LineProgress, print_notes, print_result
 from core.cli.sides import KeptSide, ModelFolder, keep_sides, open_sides
 from core.comparison.movers import NOISE_TEXTS, Movers, NoiseKind
-from core.comparison.neighbourhood import neighbour_words
+from core.comparison.neighbourhood import Neighbourhoods, neighbour_words
 from core.comparison.noise import (
     FEWEST_DOCUMENTS,
     NoisePlan,
@@ -47,6 +47,7 @@ def run_moved(options: argparse.Namespace) -> None:
     comparison = compare(left, right, _NEIGHBOURS, progress=portion(progress, _READ, _COMPARED))
     plan = _measure(plan, kept, portion(progress, _COMPARED, 1))
     movers = judge_words(plan, kinds, comparison, left, right)
+    near = Neighbourhoods(comparison, left, right, movers)
     rows = movers.most_moved[: options.top].tolist()
     result = {
         "left": sides[0].name,
@@ -54,7 +55,7 @@ def run_moved(options: argparse.Namespace) -> None:
         "noise": _name_noise(kinds),
         "sentence": say_what_moved(movers),
         "judged": int(movers.judged.sum()),
-        "moved": [_describe_word(sides, comparison, movers, row) for row in rows],
+        "moved": [_describe_word(near, movers, row) for row in rows],
         "new_words": list(_new_words(sides, comparison, movers)),
     }
     if options.json:
@@ -121,14 +122,14 @@ def _name_noise(kinds: Sequence[NoiseKind]) -> str:
     return ", ".join(_NAMES.get(kind, kind) for kind in kinds)
 
 
-def _describe_word(sides: Sequence[ModelFolder], comparison: Comparison, movers: Movers, row: int) -> dict[str, Any]:
-    shared, found = comparison.shared, neighbour_words(comparison, row, _NEIGHBOURS)
+def _describe_word(near: Neighbourhoods, movers: Movers, row: int) -> dict[str, Any]:
+    shared, found = near.comparison.shared, neighbour_words(near, row, _NEIGHBOURS)
     change = float(movers.change[row])
     return {
-        "word": comparison.words[row],
+        "word": shared.words[row],
         "change": change if math.isfinite(change) else None,
-        "count_left": int(sides[0].embedding.counts[shared.left_rows[row]]),
-        "count_right": int(sides[1].embedding.counts[shared.right_rows[row]]),
+        "count_left": int(near.left.counts[shared.left_rows[row]]),
+        "count_right": int(near.right.counts[shared.right_rows[row]]),
         "gained": list(found.gained),
         "lost": list(found.lost),
     }
