@@ -19,17 +19,19 @@ WORD_BYTES = 500
 """A word in gensim's vocabulary: its string, its index entry, its counts."""
 PAIR_BYTES = 40
 """A pair of words that meet, while co-occurrences are added up."""
+START_SECONDS = 1.0
+"""Imports, before the first training of a process."""
 OPEN_DOSE_FACTOR = 1.75
 """What choosing the dose makes of a training's time: it is done once more, on 70 % of the text, and asked."""
 
 
 def estimate_seconds(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None = None) -> float:
-    """Seconds that `train` will take on one core, within a factor of about two; imports of one second included.
+    """Seconds that `train` will take on one core, within a factor of about two; `START_SECONDS` are included.
 
     `pretrained` only matters for "classic" as published, which takes its whole vocabulary in.
     """
     method = METHODS[config.strategy]
-    seconds = 1.0
+    seconds = START_SECONDS
     if method.trains:
         seconds += corpus.n_tokens * config.epochs * _seconds_per_token(config)
     if method.counts:

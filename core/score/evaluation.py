@@ -21,7 +21,7 @@ from core.score.examples import choose_examples
 from core.score.heldout import HeldOutResult, ask_models, check_questions, check_split, check_words
 from core.score.intrinsic import IntrinsicTests, measure_vectors, prepare_intrinsic, score_model
 from core.score.scorecard import SCORE_VERSION, ModelScore, PlaceboScore, Scorecard
-from core.score.splits import expect_splits, fewest_splits, is_known, most_splits
+from core.score.splits import TRAINING_SHARE, expect_splits, fewest_splits, is_known, most_splits
 from core.score.stability import Train
 from core.score.word_pairs import PUBLISHED, WordPairs, correlate, missing_words, published_pairs, similarities
 from core.system.threads import one_thread
@@ -29,9 +29,6 @@ from core.text.corpus import Corpus
 from core.text.split import Split, split_corpus
 
 _log = logging.getLogger(__name__)
-
-TRAINING_SHARE = 0.9
-"""Of the work of an evaluation."""
 
 
 @one_thread()

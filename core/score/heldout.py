@@ -9,10 +9,11 @@ import numpy as np
 from core.config import DOSE, TrainConfig
 from core.errors import EvaluationError
 from core.methods import METHODS
-from core.models.beside import run_beside
+from core.models.beside import available_cores, run_beside
 from core.models.cloze import FREQUENT_WORDS, Cloze, build_cloze, score_cloze
 from core.models.dose import DOSES, FEWEST_QUESTIONS, at_dose, score_doses
 from core.models.embedding import Embedding
+from core.models.estimates import OPEN_DOSE_FACTOR, START_SECONDS, estimate_seconds
 from core.progress import Progress, portion
 from core.prose.numbers import count
 from core.score.stability import Train
@@ -91,21 +92,22 @@ def ask_models(
     progress: Progress,
 ) -> HeldOutResult:
     """Train all models, and the placebo of one of them, on the training part of `split`, and let them answer."""
-    steps = len(configs) + 1
+    beside, alone = _share_out(split.train, configs, placebo_of)
 
     def make(name: str, report: Progress) -> Embedding:
         # a dose that is to be chosen is chosen below, on this split's development part
         config = replace(configs[name], dose=1.0) if configs[name].has_open_dose else configs[name]
         return train(split.train, config, portion(report, 0, 1, f"{name}: "))
 
-    made = run_beside([partial(make, name) for name in configs], portion(progress, 0, 1 - 1 / steps))
+    report = portion(progress, 0, sum(beside) / (sum(beside) + alone))
+    made = run_beside([partial(make, name) for name in configs], report, beside)
     models = dict(zip(configs, made, strict=True))
     questions = build_questions(split, models, seed)
     candidates = {name: _answer(questions, model, configs[name]) for name, model in models.items()}
     placebo = None
     if placebo_of is not None and METHODS[configs[placebo_of].strategy].from_text:
         config = candidates[placebo_of].config
-        report = portion(progress, 1 - 1 / steps, 1, "placebo: ")
+        report = portion(progress, sum(beside) / (sum(beside) + alone), 1, "placebo: ")
         placebo = _answer(questions, train(shuffle_tokens(split.train, seed), config, report), config)
     documents = np.array(split.test_documents, np.int64)
     if split.unit == "blocks":
@@ -113,6 +115,22 @@ def ask_models(
     return HeldOutResult(
         questions, candidates, placebo, documents[questions.test.groups], documents[questions.new_words.groups]
     )
+
+
+def _share_out(corpus: Corpus, configs: Mapping[str, TrainConfig], placebo_of: str | None) -> tuple[list[float], float]:
+    """Weights of the models, which are trained beside each other, and of the placebo, which is trained after them."""
+    beside = [0.01 + estimate_scored_training(corpus, config) for config in configs.values()]
+    if placebo_of is None or not METHODS[configs[placebo_of].strategy].from_text:
+        return beside, 0.0
+    alone = estimate_scored_training(corpus, configs[placebo_of])
+    at_once = min(available_cores(), sum(each > 0.1 * max(beside) for each in beside))
+    return beside, alone * at_once
+
+
+def estimate_scored_training(corpus: Corpus, config: TrainConfig) -> float:
+    """Seconds of one core; the dose is chosen by the questions of the split, without a training more."""
+    seconds = estimate_seconds(corpus, config)
+    return (seconds / OPEN_DOSE_FACTOR if config.has_open_dose else seconds) - START_SECONDS
 
 
 def build_questions(split: Split, models: Mapping[str, Embedding], seed: int) -> HeldOutQuestions:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from core.config import TrainConfig
 from core.methods import METHODS
-from core.models.estimates import OPEN_DOSE_FACTOR, estimate_seconds
+from core.models.estimates import START_SECONDS
 from core.score.bootstrap import Estimate
+from core.score.heldout import estimate_scored_training
 from core.score.verdict import FEW_DOCUMENTS, MIN_EFFECT, MIN_POSITIONS
 from core.text.corpus import Corpus
 from core.text.split import count_folds, count_units
@@ -23,6 +24,9 @@ NARROW = 0.005
 FEW_UNITS = 30
 """A text of fewer documents (or blocks) is split as often as there is room: each test part has only a few of them."""
 TRAINING_PART = 0.7
+"""Of a text."""
+TRAINING_SHARE = 0.9
+"""Of the work of an evaluation."""
 
 
 def most_splits(corpus: Corpus) -> int:
@@ -67,10 +71,10 @@ def expect_splits(gain: Estimate, done: int, fewest: int, most: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Effort:
-    """What scoring takes, known before it begins.
+    """What scoring takes on one core, known before it begins.
 
     Attributes:
-        split_seconds: for one split, on one core: training every model and the placebo.
+        split_seconds: for one split: training every model and the placebo, and asking them.
         fewest, most: splits; how many of them it takes shows on the way.
     """
 
@@ -79,17 +83,21 @@ class Effort:
     most: int
 
     @property
+    def least_seconds(self) -> float:
+        return START_SECONDS + self.fewest * self.split_seconds
+
+    @property
+    def most_seconds(self) -> float:
+        return START_SECONDS + self.most * self.split_seconds
+
+    @property
     def likely_seconds(self) -> float:
         """Half way between the least and the most, as ratios go."""
-        return self.split_seconds * math.sqrt(self.fewest * self.most)
+        return math.sqrt(self.least_seconds * self.most_seconds)
 
 
 def estimate_effort(corpus: Corpus, configs: Iterable[TrainConfig], chosen: TrainConfig) -> Effort:
     """What `evaluate` will take for these models."""
     placebo = [chosen] if METHODS[chosen.strategy].from_text else []
-    whole = 0.0
-    for config in [*configs, *placebo]:
-        seconds = estimate_seconds(corpus, config)
-        # the dose is chosen by the questions of the split itself, without a training more
-        whole += seconds / OPEN_DOSE_FACTOR if config.has_open_dose else seconds
-    return Effort(TRAINING_PART * whole, fewest_splits(corpus), most_splits(corpus))
+    seconds = sum(estimate_scored_training(corpus, config) for config in [*configs, *placebo])
+    return Effort(TRAINING_PART * seconds / TRAINING_SHARE, fewest_splits(corpus), most_splits(corpus))

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from core.config import default_config
-from core.models.estimates import OPEN_DOSE_FACTOR, estimate_seconds
+from core.models.estimates import OPEN_DOSE_FACTOR, START_SECONDS, estimate_seconds
 from core.score.bootstrap import TRAINING_WIDENING, Estimate, estimate_gain, estimate_mean
 from core.score.splits import (
+    TRAINING_SHARE,
     estimate_effort,
     expect_splits,
     fewest_splits,
@@ -75,10 +76,12 @@ def test_effort_is_that_of_the_training_parts_and_the_placebo() -> None:
     text = documents(40)
     tuned, untouched = (default_config(name, text.n_tokens, vector_size=50) for name in ("tuned", "pretrained"))
     effort = estimate_effort(text, [tuned, untouched], tuned)
-    once = estimate_seconds(text, tuned) / OPEN_DOSE_FACTOR
-    assert effort.split_seconds == pytest.approx(0.7 * (2 * once + estimate_seconds(text, untouched)))
+    once = estimate_seconds(text, tuned) / OPEN_DOSE_FACTOR - START_SECONDS
+    untrained = estimate_seconds(text, untouched) - START_SECONDS
+    assert effort.split_seconds == pytest.approx(0.7 * (2 * once + untrained) / TRAINING_SHARE)
     assert (effort.fewest, effort.most) == (2, 6)
-    assert 2 * effort.split_seconds < effort.likely_seconds < 6 * effort.split_seconds
+    assert effort.least_seconds == pytest.approx(START_SECONDS + 2 * effort.split_seconds)
+    assert effort.least_seconds < effort.likely_seconds < effort.most_seconds
     assert estimate_effort(text, [tuned, untouched], untouched).split_seconds < effort.split_seconds
 
 

@@ -9,11 +9,12 @@ import streamlit as st
 
 from core.config import SEED, TrainConfig
 from core.methods import METHODS, UNTOUCHED
+from core.score.splits import Effort, estimate_effort
 from core.score.store import ScoreRequest, first_to_judge, keep_pairs, load_pairs, model_key, plain_pretrained
 from core.score.word_pairs import read_word_pairs
 from core.text.corpus import load_corpus
 from core.workspace.asked_runs import Run
-from pages.shared import messages, runs, session
+from pages.shared import cached, messages, runs, session
 
 _PLAIN = "pretrained only"
 """Stands for the reference where no such model was made."""
@@ -28,13 +29,13 @@ class Asked:
         request: for the job.
         names: title of each model of this text, by `model_key`.
         limit: seconds after which scoring is given up.
-        seconds: that it will take, by estimate.
+        effort: what it will take, by estimate.
     """
 
     request: ScoreRequest
     names: dict[str, str]
     limit: float
-    seconds: float
+    effort: Effort
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +85,9 @@ def choose() -> Asked | None:
         pairs=pairs,
     )
     names = {model_key(config): titles[identity] for identity, config in configs.items()}
-    return Asked(request, names, 6 * sum(run.limit for run in group.runs), 2 * sum(run.seconds for run in group.runs))
+    scored_configs = [configs[identity] for identity in scored]
+    effort = estimate_effort(cached.corpus(group.corpus_folder), scored_configs, configs[chosen])
+    return Asked(request, names, 6 * sum(run.limit for run in group.runs), effort)
 
 
 def _find_groups(finished: Sequence[Run]) -> list[_Group]:

@@ -4,11 +4,14 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
+from core.prose.numbers import count, readable_seconds
 from core.score.scorecard import Scorecard
 from core.score.store import has_score, score_models
 from core.workspace.workspace import ShownScore
 from pages.parts.scorecard.form import Asked
 from pages.shared import cached, messages, progress, session
+
+_KIND = "scoring"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,7 +34,7 @@ def find(asked: Asked) -> Found | None:
             return None
         before = session.workspace().score.shown
         if before is None or before.text != asked.request.corpus_folder.name or not has_score(before.identity):
-            _explain()
+            _explain(asked)
             return None
         identity = before.identity
     card = cached.scorecard(identity, tuple(sorted(asked.names.items())))
@@ -61,27 +64,42 @@ def _offer(asked: Asked, identity: str) -> bool:
         st.error(messages.plain(status.error or "Scoring failed."), icon=":material/error:")
     elif status is not None and status.state == "cancelled":
         st.caption("Scoring was cancelled. Models that were finished are kept.")
-    count = len(asked.request.configs)
-    if st.button(f"Score these {count} models", type="primary", icon=":material/fact_check:"):
+    models = len(asked.request.configs)
+    st.caption(_estimate(asked))
+    if st.button(f"Score these {models} models", type="primary", icon=":material/fact_check:"):
         jobs.forget(key)
         jobs.submit(
             key,
-            f"Scoring {count} models",
+            f"Scoring {models} models",
             score_models,
             asked.request,
             watcher=session.visitor(),
-            kind="scoring",
-            seconds=asked.seconds,
+            kind=_KIND,
+            seconds=asked.effort.likely_seconds,
             limit=asked.limit,
         )
         st.rerun()
     return False
 
 
-def _explain() -> None:
+def _estimate(asked: Asked) -> str:
+    """How long it will take, as busy as the server is now."""
+    effort, jobs = asked.effort, cached.training_jobs()
+    least, most = (
+        readable_seconds(jobs.expect_end(session.visitor(), [(_KIND, seconds)]))
+        for seconds in (effort.least_seconds, effort.most_seconds)
+    )
+    if effort.fewest == effort.most:
+        return f"Takes about {least}: the text is split {count('time', effort.most)}."
+    return (
+        f"Takes about {least} where {'one split' if effort.fewest == 1 else f'{effort.fewest} splits'} of the text "
+        f"{'tells' if effort.fewest == 1 else 'tell'} enough, and up to {most} where it takes {effort.most}."
+    )
+
+
+def _explain(asked: Asked) -> None:
     st.caption(
-        "This takes about as long as training the models did. About 70 % of the text is for learning, 15 % for choices "
-        "such as the dose, 15 % for the test; below 30,000 tokens that is repeated up to six times, so that nearly "
-        "every document is tested. One more model is the placebo: the same training as the judged model's, on your "
-        "words in random order."
+        "About 70 % of the text is for learning, 15 % for choices such as the dose, 15 % for the test, "
+        f"with other parts again up to {asked.effort.most} times, until it is known well enough which is better. One "
+        "more model is the placebo: the same training as the judged model's, on your words in random order."
     )
