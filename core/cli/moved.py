@@ -10,6 +10,7 @@ import numpy as np
 
 from core.cli.printing import LineProgress, print_notes, print_result
 from core.cli.sides import KeptSide, ModelFolder, keep_sides, open_sides
+from core.comparison.candidates import find_candidates
 from core.comparison.movers import NOISE_TEXTS, Movers, NoiseKind
 from core.comparison.neighbourhood import Neighbourhoods, neighbour_words
 from core.comparison.noise import (
@@ -23,7 +24,7 @@ from core.comparison.noise import (
     usual_kinds,
 )
 from core.comparison.pair import Comparison, compare
-from core.comparison.table import make_table
+from core.comparison.table import shared_counts
 from core.errors import ComparisonError
 from core.progress import Progress, portion
 from core.prose.cells import one_line
@@ -56,7 +57,7 @@ def run_moved(options: argparse.Namespace) -> None:
         "sentence": say_what_moved(movers),
         "judged": int(movers.judged.sum()),
         "moved": [_describe_word(near, movers, row) for row in rows],
-        "new_words": list(_new_words(sides, comparison, movers)),
+        "new_words": list(_new_words(sides, comparison)),
     }
     if options.json:
         print_result(result, True)
@@ -135,10 +136,11 @@ def _describe_word(near: Neighbourhoods, movers: Movers, row: int) -> dict[str, 
     }
 
 
-def _new_words(sides: Sequence[ModelFolder], comparison: Comparison, movers: Movers) -> Iterator[str]:
-    table = make_table(comparison, sides[0].embedding, sides[1].embedding, movers)
-    rows = np.flatnonzero(table.new)
-    yield from (table.words[row] for row in rows[np.argsort(-table.counts[rows], kind="stable")].tolist())
+def _new_words(sides: Sequence[ModelFolder], comparison: Comparison) -> Iterator[str]:
+    left, right = (side.embedding for side in sides)
+    rows = np.flatnonzero(find_candidates(comparison.shared, left, right, []).new)
+    counts = shared_counts(comparison, left, right)
+    yield from (comparison.words[row] for row in rows[np.argsort(-counts[rows], kind="stable")].tolist())
 
 
 def _print_words(result: dict[str, Any], listed: int, moved: int) -> None:

@@ -16,15 +16,13 @@ _LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
 def draw_scatter(table: MovedTable) -> go.Figure:
     """Change of every word against how often it occurs, with the noise of words of that count where it is known."""
     figure = go.Figure()
-    known = np.isfinite(table.change)
-    movers = table.movers
-    if movers is None:
+    known = np.isfinite(table.change) & table.candidates.judged
+    if table.movers is None:
         _add_points(figure, table, known, "all words: not yet told from noise", OTHER, 0.55)
     else:
-        judged = movers.judged
-        _add_points(figure, table, known & ~judged, "too rare to judge", OTHER, 0.22)
-        _add_points(figure, table, judged & ~movers.moved, "could be noise", OTHER, 0.6)
-        _add_points(figure, table, judged & movers.moved, "moved", MOVED, 0.9)
+        _add_points(figure, table, known & ~table.shown, "too rare to judge", OTHER, 0.22)
+        _add_points(figure, table, table.shown & ~table.moved, "could be noise", OTHER, 0.6)
+        _add_points(figure, table, table.moved, "moved", MOVED, 0.9)
         _add_noise(figure, table)
     figure.update_layout(
         height=420,

@@ -1,4 +1,7 @@
-"""Every word that two embeddings share as a row: neighbours kept, change, noise; to sort, filter and download."""
+"""Every word that two embeddings share as a row: neighbours kept, change, noise; to sort, filter and download.
+
+Words that a vectors file lacks are rows like others, but in no ranking: they have a list of their own (`new_words`).
+"""
 
 import csv
 import io
@@ -8,6 +11,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from core.comparison.candidates import Candidates
 from core.comparison.movers import Movers
 from core.comparison.pair import Comparison
 from core.models.embedding import Embedding
@@ -24,8 +28,8 @@ class MovedTable:
 
     Attributes:
         words: the words.
-        counts: int64, in the text of the model that has the word more rarely.
-        new: bool, the pretrained vectors of neither model have the word.
+        left_counts, right_counts: int64, how often the left and the right model's text has the word.
+        candidates: which words are new, and which carry meaning of their own.
         overlap, wide_overlap: float32, of the 10 and of the 100 nearest neighbours (Jaccard), 0 to 1.
         weighted, wide_weighted: float32, the same with the nearest counting most (`weighted_overlap_at`).
         change: float32, 1 - cosine after alignment, averaged over retrainings where there are any.
@@ -33,8 +37,9 @@ class MovedTable:
     """
 
     words: tuple[str, ...]
-    counts: np.ndarray
-    new: np.ndarray
+    left_counts: np.ndarray
+    right_counts: np.ndarray
+    candidates: Candidates
     overlap: np.ndarray
     weighted: np.ndarray
     wide_overlap: np.ndarray
@@ -43,19 +48,34 @@ class MovedTable:
     movers: Movers | None
 
     @property
+    def counts(self) -> np.ndarray:
+        """int64 (words,), in the text of the model that has the word more rarely."""
+        return np.asarray(np.minimum(self.left_counts, self.right_counts))
+
+    @property
+    def new(self) -> np.ndarray:
+        """bool (words,): a vectors file that a model started from lacks the word."""
+        return self.candidates.new
+
+    @property
     def statistic(self) -> np.ndarray:
         """What the histogram shows: change above noise in standard deviations, else the raw change."""
         return self.change if self.movers is None else self.movers.above
 
     @property
     def shown(self) -> np.ndarray:
-        """bool (words,): words that the histogram and the scatter can show."""
-        return np.isfinite(self.statistic) if self.movers is None else self.movers.judged
+        """bool (words,): words that the histogram and the scatter show, all of them candidates."""
+        known = np.isfinite(self.statistic) if self.movers is None else self.movers.judged
+        return np.asarray(known & self.candidates.judged)
 
     @property
     def moved(self) -> np.ndarray:
         """bool (words,): changed more than noise; all False before the noise was measured."""
-        return np.zeros(len(self.words), bool) if self.movers is None else self.movers.moved
+        return np.zeros(len(self.words), bool) if self.movers is None else self.movers.moved & self.candidates.judged
+
+    def ranked(self, *, with_function_words: bool) -> np.ndarray:
+        """bool (words,): words that rankings have: no new ones, and others than content words only where asked for."""
+        return ~self.new if with_function_words else self.candidates.judged
 
 
 def shared_counts(comparison: Comparison, left: Embedding, right: Embedding) -> np.ndarray:
@@ -64,14 +84,16 @@ def shared_counts(comparison: Comparison, left: Embedding, right: Embedding) -> 
     return np.asarray(np.minimum(left.counts[shared.left_rows], right.counts[shared.right_rows]))
 
 
-def make_table(comparison: Comparison, left: Embedding, right: Embedding, movers: Movers | None) -> MovedTable:
+def make_table(
+    comparison: Comparison, left: Embedding, right: Embedding, candidates: Candidates, movers: Movers | None
+) -> MovedTable:
     """Put together what is known about the shared words."""
     shared = comparison.shared
-    covered = left.covered[shared.left_rows] | right.covered[shared.right_rows]
     return MovedTable(
         words=shared.words,
-        counts=shared_counts(comparison, left, right),
-        new=~covered if covered.any() else np.zeros(len(covered), bool),
+        left_counts=left.counts[shared.left_rows],
+        right_counts=right.counts[shared.right_rows],
+        candidates=candidates,
         overlap=comparison.overlap_at(NEAR),
         weighted=comparison.weighted_overlap_at(NEAR),
         wide_overlap=comparison.overlap_at(WIDE),
@@ -121,11 +143,14 @@ def between(table: MovedTable, low: float, high: float) -> np.ndarray:
         return np.asarray(table.shown & (table.statistic >= low) & (table.statistic <= high))
 
 
-def write_moved_csv(table: MovedTable, rows: np.ndarray) -> bytes:
-    """The rows as CSV for spreadsheets: UTF-8 with its mark, and no cell that a spreadsheet would run as a formula."""
+def write_moved_csv(table: MovedTable, rows: np.ndarray, *, two_texts: bool = False) -> bytes:
+    """The rows as CSV for spreadsheets: UTF-8 with its mark, and no cell that a spreadsheet would run as a formula.
+
+    `two_texts`: a count in each, instead of one.
+    """
     text = io.StringIO()
     out = csv.writer(text, lineterminator="\r\n")
-    head = ["word", "count", "in_pretrained"]
+    head = ["word", *(("count_left", "count_right") if two_texts else ("count",)), "in_pretrained"]
     head += [f"{name}_{k}" for k in (NEAR, WIDE) for name in ("neighbour_overlap", "neighbour_overlap_weighted")]
     head += ["change"]
     movers = table.movers
@@ -133,12 +158,14 @@ def write_moved_csv(table: MovedTable, rows: np.ndarray) -> bytes:
         head += ["noise_median", "noise_bound_95", "above_noise_sd", "q_value", "moved"]
     out.writerow(head)
     for row in rows.tolist():
-        cells: list[object] = [plain_cell(table.words[row]), int(table.counts[row]), "no" if table.new[row] else "yes"]
+        counts = (table.left_counts, table.right_counts) if two_texts else (table.counts,)
+        cells: list[object] = [plain_cell(table.words[row]), *(int(each[row]) for each in counts)]
+        cells.append("no" if table.new[row] else "yes")
         facts = [table.overlap, table.weighted, table.wide_overlap, table.wide_weighted, table.change]
         if movers is not None:
             facts += [movers.floor, movers.bound, movers.above, movers.q_value]
         cells += ["" if np.isnan(fact[row]) else f"{fact[row]:.6g}" for fact in facts]
         if movers is not None:
-            cells.append("yes" if movers.moved[row] else "no" if movers.judged[row] else "not judged")
+            cells.append("yes" if table.moved[row] else "no" if table.shown[row] else "not judged")
         out.writerow(cells)
     return text.getvalue().encode("utf-8-sig")

@@ -47,7 +47,7 @@ def did_you_mean(typed: str, words: Iterable[str], topn: int = 3) -> str:
 def explain_missing(
     typed: str,
     sides: Sequence[tuple[str, Collection[str], int]],
-    corpus: Corpus | None = None,
+    corpora: Sequence[tuple[str, Corpus]] = (),
     file: tuple[str, bool] | None = None,
 ) -> str:
     """A sentence or two for the user about why `typed` cannot be shown.
@@ -55,7 +55,7 @@ def explain_missing(
     Args:
         typed: what they typed.
         sides: name, words and min_count of each model that is looked at.
-        corpus: the text that the models learned; None where it is gone.
+        corpora: name of each text that the models learned, and the text; none where it is gone.
         file: name of the pretrained vectors and whether they have the word; None where that is not known.
     """
     word = typed.strip()
@@ -69,20 +69,30 @@ def explain_missing(
     if there and len(there) < len(sides):
         absent = " and ".join(name for name, *_ in sides if name not in there)
         return f"“{word}” is a word of {there[0]} and not of {absent}, so there is nothing to compare."
-    parts = [_say_how_often(word, sides, corpus)]
+    parts = [_say_how_often(word, sides, corpora)]
     if file is not None:
         parts.append(f"{file[0]} has it." if file[1] else f"It is not in {file[0]} either.")
     return " ".join(parts)
 
 
-def _say_how_often(word: str, sides: Sequence[tuple[str, Collection[str], int]], corpus: Corpus | None) -> str:
+def _say_how_often(
+    word: str, sides: Sequence[tuple[str, Collection[str], int]], corpora: Sequence[tuple[str, Corpus]]
+) -> str:
     minimum = max(least for *_, least in sides)
-    if corpus is None:
+    if not corpora:
         return f"“{word}” is not in these models: the text has it fewer than {minimum} times, or spells it otherwise."
-    lowered = word.lower()
-    form = word if word in corpus.words else lowered
-    if form not in corpus.words:
-        return f"“{word}” does not occur in the text."
-    count = int(corpus.counts[corpus.words.index(form)])
-    times = "once" if count == 1 else f"{count:,} times"
-    return f"“{word}” was seen {times} in the text, below min_count {minimum}. Train with a lower min_count to have it."
+    counts = [_count_of(word, corpus) for _, corpus in corpora]
+    if not any(counts):
+        return f"“{word}” does not occur in {'the text' if len(corpora) == 1 else 'either text'}."
+    named = [name for name, _ in corpora] if len(corpora) > 1 else ["the text"]
+    seen = " and ".join(f"{_times(count)} in {name}" for count, name in zip(counts, named, strict=True))
+    return f"“{word}” was seen {seen}, below min_count {minimum}. Train with a lower min_count to have it."
+
+
+def _count_of(word: str, corpus: Corpus) -> int:
+    form = word if word in corpus.words else word.lower()
+    return int(corpus.counts[corpus.words.index(form)]) if form in corpus.words else 0
+
+
+def _times(count: int) -> str:
+    return {0: "never", 1: "once"}.get(count, f"{count:,} times")

@@ -19,10 +19,12 @@ import numpy as np
 import streamlit as st
 
 from core.comparison.axes import AxisPlaces
+from core.comparison.candidates import Candidates, find_candidates
 from core.comparison.figures import draw_axes, draw_histogram, draw_scatter
 from core.comparison.groups import MoverGroup, group_movers
 from core.comparison.movers import Movers
 from core.comparison.neighbourhood import Neighbourhoods, describe_faults
+from core.comparison.new_words import order_new_words
 from core.comparison.noise import judge_words
 from core.comparison.pair import Comparison, changes, match_words
 from core.comparison.table import MovedTable, make_table
@@ -54,6 +56,7 @@ from core.text.concordance import Concordance, OccurrenceOrder, find_occurrences
 from core.text.corpus import Corpus, load_corpus
 from core.text.fates import WordFates, find_fates
 from core.text.figures import draw_coverage, draw_lengths, draw_rank_frequency
+from core.text.languages import language_of
 from core.text.opened import Text
 from core.text.reading.allowances import explain_end
 from core.text.reading.documents import Document
@@ -379,9 +382,31 @@ def movers(judgement: Judgement) -> Movers:
 
 
 @_shared()
+def language(corpus: Corpus) -> str | None:
+    return language_of(corpus)
+
+
+def candidates(judgement: Judgement) -> Candidates:
+    plan = judgement.plan
+    return _candidates(judgement.sides.words, plan.left.corpus_folder, plan.right.corpus_folder)
+
+
+@_shared()
+def _candidates(words: Words, left: Path, right: Path) -> Candidates:
+    languages = [language(corpus(folder)) for folder in (left, right)]
+    return find_candidates(words.shared, words.trained.left, words.trained.right, languages)
+
+
+@_shared()
 def moved_table(judgement: Judgement) -> MovedTable:
+    sides, found = judgement.sides, movers(judgement) if judgement.kinds else None
+    return make_table(sides.comparison, sides.left, sides.right, candidates(judgement), found)
+
+
+@_shared()
+def new_words(judgement: Judgement) -> np.ndarray:
     sides = judgement.sides
-    return make_table(sides.comparison, sides.left, sides.right, movers(judgement) if judgement.kinds else None)
+    return order_new_words(sides.comparison, sides.left, sides.right, candidates(judgement))
 
 
 @_shared()
@@ -398,4 +423,5 @@ def moved_histogram(judgement: Judgement, height: int) -> Any:
 def mover_groups(judgement: Judgement, least_seen: int, most: int) -> tuple[MoverGroup, ...]:
     sides, found = judgement.sides, movers(judgement)
     near = Neighbourhoods(sides.comparison, sides.left, sides.right, found, least_seen)
-    return group_movers(near, found.most_moved[:most].tolist())
+    candidate = candidates(judgement).judged
+    return group_movers(near, [row for row in found.most_moved.tolist() if candidate[row]][:most])

@@ -6,6 +6,7 @@ import io
 import numpy as np
 import pytest
 
+from core.comparison.candidates import Candidates
 from core.comparison.figures import draw_histogram, draw_scatter
 from core.comparison.movers import Movers, find_movers
 from core.comparison.table import MovedTable, between, filter_words, sort_rows, write_moved_csv
@@ -14,12 +15,18 @@ from core.prose.cells import plain_cell
 WORDS = ("=SUM(A1)", "bank", "<b>tag", "cat", "dog", "rare")
 
 
-def table(movers: Movers | None = None) -> MovedTable:
+ALL = np.ones(6, bool)
+
+
+def table(
+    movers: Movers | None = None, *, new: np.ndarray = ~ALL, content: np.ndarray = ALL, right: int = 0
+) -> MovedTable:
+    """`right`: how much more often the right text has every word."""
     share = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6], np.float32)
     change = np.array([0.1, 0.9, 0.2, np.nan, 0.3, 0.4], np.float32)
     counts = np.array([60, 50, 40, 30, 20, 5])
-    new = np.array([1, 0, 0, 0, 0, 0], bool)
-    return MovedTable(WORDS, counts, new, share, share, share[::-1], share[::-1], change, movers)
+    candidates = Candidates(new.copy(), content.copy())
+    return MovedTable(WORDS, counts, counts + right, candidates, share, share, share[::-1], share[::-1], change, movers)
 
 
 @pytest.fixture
@@ -41,6 +48,32 @@ def test_orders(movers: Movers) -> None:
     assert names(sort_rows(table(), "change"))[0] == "bank"
     for order in ("moved", "stable", "count", "overlap", "change"):
         assert sorted(sort_rows(table(), order).tolist()) == list(range(6))  # type: ignore[arg-type]
+
+
+def test_new_words_and_function_words_are_in_no_ranking(movers: Movers) -> None:
+    new, function = np.array([word == "bank" for word in WORDS]), np.array([word == "dog" for word in WORDS])
+    plain = table(movers)
+    assert names(np.flatnonzero(plain.moved)) == ["bank", "dog"]
+    found = table(movers, new=new, content=~function)
+    assert not found.moved.any()
+    assert not (found.shown & (new | function)).any()
+    assert names(np.flatnonzero(found.ranked(with_function_words=True))) == [w for w in WORDS if w != "bank"]
+    assert names(np.flatnonzero(found.ranked(with_function_words=False))) == [
+        w for w in WORDS if w not in ("bank", "dog")
+    ]
+    points = [word for trace in draw_scatter(found).data if trace.mode == "markers" for word in trace.text]
+    assert not {"bank", "dog"} & set(points)
+    assert sum(int(trace.y.sum()) for trace in draw_histogram(found).data) == int(found.shown.sum())
+    rows = list(csv.DictReader(io.StringIO(write_moved_csv(found, np.arange(6)).decode("utf-8-sig"))))
+    assert [row["moved"] for row in rows if row["word"] in ("bank", "dog")] == ["not judged"] * 2
+    assert [row["in_pretrained"] for row in rows] == ["yes", "no", "yes", "yes", "yes", "yes"]
+
+
+def test_the_file_counts_in_both_texts() -> None:
+    text = write_moved_csv(table(right=7), np.arange(1), two_texts=True).decode("utf-8-sig")
+    (row,) = csv.DictReader(io.StringIO(text))
+    assert (row["count_left"], row["count_right"]) == ("60", "67")
+    assert "count" not in row
 
 
 def test_ten_thousand_words_are_looked_up() -> None:

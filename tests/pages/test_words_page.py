@@ -131,10 +131,23 @@ def test_what_moved_waits_for_noise_and_then_says_what_is_more(app):
     assert int(metric(app, "Words judged")) > 5
     shown = moved_rows(app)
     assert set(shown["Verdict"]) <= {"moved", "could be noise", "too rare"}
-    assert len(shown) >= 30
+    assert len(shown) >= 20
+    assert not {"the", "chased", "crown"} & set(shown["Word"])
+    new = next(table for table in tables(app) if "Near on the right" in table)
+    assert set(new["Word"]) == {"chased", "crown"}
+    assert "Near on the left" not in new  # that is the file
+    assert all(word in line.split() for word, line in zip(new["Word"], new["In the text"], strict=True))
+    (kinds,) = [toggle for toggle in app.toggle if "function words" in toggle.label]
+    assert str(36 - 2 - len(shown)) in kinds.label
+    kinds.set_value(True).run()
+    assert len(moved_rows(app)) == 34
+    assert set(moved_rows(app).set_index("Word").loc[["the"], "Verdict"]) == {"not judged"}
     app.text_input(key="moved-filter").set_value("river Bank " + " ".join(f"q{i}" for i in range(10_000))).run()
     assert "2 of the 10,002 words" in everything(app)
     assert set(moved_rows(app)["Word"]) == {"river", "bank"}
+    app.text_input(key="moved-filter").set_value("river crown").run()
+    assert set(moved_rows(app)["Word"]) == {"river"}
+    assert "Among the new words, below: crown" in everything(app)
     app.text_input(key="moved-filter").set_value("qqq").run()
     assert "No word is left" in everything(app)
     app.text_input(key="moved-filter").set_value("").run()

@@ -74,10 +74,12 @@ def test_another_case_or_form_is_the_same_word() -> None:
 )
 def test_the_reason_is_given(typed: str, says: str) -> None:
     corpus = build_corpus([Document("d", "stone stone stone once river bank")])
-    assert says in explain_missing(typed, SIDES, corpus)
+    assert says in explain_missing(typed, SIDES, [("a", corpus)])
 
 
 def test_the_file_is_named() -> None:
     corpus = build_corpus([Document("d", "river")])
-    assert explain_missing("q", SIDES, corpus, ("glove.6B.100d", False)).endswith("It is not in glove.6B.100d either.")
-    assert explain_missing("q", SIDES, corpus, ("glove.6B.100d", True)).endswith("glove.6B.100d has it.")
+    assert explain_missing("q", SIDES, [("a", corpus)], ("glove.6B.100d", False)).endswith(
+        "It is not in glove.6B.100d either."
+    )
+    assert explain_missing("q", SIDES, [("a", corpus)], ("glove.6B.100d", True)).endswith("glove.6B.100d has it.")

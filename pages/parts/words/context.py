@@ -8,7 +8,7 @@ import streamlit as st
 from core.comparison.neighbourhood import NeighbourWords
 from core.export.orders import file_name
 from core.prose.numbers import count
-from core.text.concordance import MOST_SORTED, Occurrence, OccurrenceOrder, read_page, write_occurrences_csv
+from core.text.concordance import MOST_SORTED, PAGE, Occurrence, OccurrenceOrder, read_page, write_occurrences_csv
 from core.text.corpus import Corpus
 from pages.shared import cached, downloads, messages, side_choice
 from pages.shared.compared import Sides
@@ -18,6 +18,8 @@ _ORDERS: dict[OccurrenceOrder, str] = {
     "left": "By what precedes",
     "right": "By what follows",
 }
+_PAGE_OF_TWO = 5
+"""Sentences of each of two texts."""
 _STYLE = """<style>
 .kwic { font-size: .875rem; }
 .kwic > div { display: grid; column-gap: .6rem; align-items: baseline; padding: .3rem 0;
@@ -42,7 +44,6 @@ What stands on its left, and the citation, are clipped at their left end: the bo
 def show(sides: Sides, word: str, near: NeighbourWords) -> None:
     """Keyword in context for the word and for one of its neighbours."""
     st.subheader("In the text", anchor=False)
-    corpus = cached.corpus(side_choice.corpus_folders(sides)[1])
     order = st.segmented_control(
         "Sort sentences",
         list(_ORDERS),
@@ -54,25 +55,37 @@ def show(sides: Sides, word: str, near: NeighbourWords) -> None:
         persist_state="session",
     )
     st.markdown(f"**{messages.plain(word)}**")
-    _show_word(corpus, word, order, "own")
-    if not near.gained and not near.kept:
+    _show_word(sides, word, order, "own")
+    kinds = {word: kind for kind in ("gained", "lost", "kept") for word in getattr(near, kind)}
+    if not kinds:
         return
     neighbour = st.selectbox(
         "For comparison: a neighbour",
-        [*near.gained, *near.kept],
-        format_func=lambda each: f"{each} ({'gained' if each in near.gained else 'kept'})",
+        list(kinds),
+        format_func=lambda each: f"{each} ({kinds[each]})",
         key=f"beside-{word}",
         width=320,
     )
-    _show_word(corpus, neighbour, order, "other")
+    _show_word(sides, neighbour, order, "other")
 
 
-def _show_word(corpus: Corpus, word: str, order: OccurrenceOrder, place: str) -> None:
+def _show_word(sides: Sides, word: str, order: OccurrenceOrder, place: str) -> None:
+    """Its sentences, of either text where there are two."""
+    left, right = (cached.corpus(folder) for folder in side_choice.corpus_folders(sides))
+    if not sides.has_two_texts:
+        _show_sentences(right, word, order, place, PAGE)
+        return
+    for side, corpus, name in zip(("left", "right"), (left, right), sides.texts, strict=True):
+        st.caption(f"In {messages.plain(name)}, {side}:")
+        _show_sentences(corpus, word, order, f"{place}-{side}", _PAGE_OF_TWO)
+
+
+def _show_sentences(corpus: Corpus, word: str, order: OccurrenceOrder, place: str, size: int) -> None:
     found = cached.occurrences(corpus, word, order)
     if not found.total:
         st.caption("It does not occur in the text.")
         return
-    pages, table = found.pages(), st.container()
+    pages, table = found.pages(size), st.container()
     foot = st.container(horizontal=True, vertical_alignment="center")
     page = 1
     if pages > 1:
@@ -91,7 +104,7 @@ def _show_word(corpus: Corpus, word: str, order: OccurrenceOrder, place: str) ->
             f"context-file-{place}",
             help="Document, position and surroundings of each.",
         )
-    table.html(_render(read_page(corpus, found, page)))
+    table.html(_render(read_page(corpus, found, page, size)))
 
 
 def _render(occurrences: Sequence[Occurrence]) -> str:

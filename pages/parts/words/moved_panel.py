@@ -2,16 +2,16 @@
 
 import streamlit as st
 
+from core.comparison.making import describe_differences
 from core.comparison.movers import LEAST_COUNT
 from core.comparison.table import MovedTable
 from core.methods import METHODS
 from core.prose.numbers import write_share
-from pages.parts.words import moved_table
+from pages.parts.words import moved_table, new_words
 from pages.shared import cached, guards, messages, near, noise_panel
 from pages.shared.compared import Judgement, Sides
 
 _GROUPED, _GROUPS, _STABLE = 300, 12, 12
-_NEARLY_ALL = 0.9
 _HISTOGRAM = 370  # pixels
 
 
@@ -21,6 +21,7 @@ def show(sides: Sides) -> None:
     with messages.shown_here():
         judgement = noise_panel.find(sides)
         table = cached.moved_table(judgement)
+        _say_differences(sides)
         if table.movers is not None:
             _summarise(table)
         left, right = st.columns([3, 2], gap="large")
@@ -37,12 +38,24 @@ def show(sides: Sides) -> None:
         if table.movers is not None:
             _show_groups(judgement, table)
         moved_table.show(sides, table, brushed)
+        new_words.show(sides, judgement)
+
+
+def _say_differences(sides: Sides) -> None:
+    differences = describe_differences(sides.left, sides.right)
+    if differences:
+        st.info(
+            f"These two models were made in different ways ({messages.plain('; '.join(differences))}), and that alone "
+            "moves words. To find the words that your text uses differently, compare models that start from the same "
+            f"vectors, such as {METHODS['pretrained'].name} and {METHODS['tied'].name}.",
+            icon=":material/info:",
+        )
 
 
 def _summarise(table: MovedTable) -> None:
     movers = table.movers
     assert movers is not None
-    judged, moved = int(movers.judged.sum()), int(movers.moved.sum())
+    judged, moved = int(table.shown.sum()), int(table.moved.sum())
     if not judged:
         st.warning(
             f"No word that both models have occurs {LEAST_COUNT} times or more, and rarer ones are not judged: their "
@@ -54,13 +67,6 @@ def _summarise(table: MovedTable) -> None:
         st.info(
             "No word changed more than these retrainings change words. A list of the most changed words would be a "
             "list of noise. More text tells more, and so does a model that trains longer.",
-            icon=":material/info:",
-        )
-    if moved > _NEARLY_ALL * judged:
-        st.info(
-            "Nearly every word moved: these two models were made in different ways, and that alone moves words. To "
-            "find the words that your text uses differently, compare models that start from the same vectors, such as "
-            f"{METHODS['pretrained'].name} and {METHODS['tied'].name}.",
             icon=":material/info:",
         )
     boxes = st.columns(3)
@@ -78,7 +84,7 @@ def _show_groups(judgement: Judgement, table: MovedTable) -> None:
     with groups:
         st.subheader("Words that changed together", anchor=False)
         found = [group for group in cached.mover_groups(judgement, near.least_seen(), _GROUPED) if len(group.rows) > 1]
-        if not movers.moved.any():
+        if not table.moved.any():
             st.caption("No word moved.")
         elif not found:
             st.caption("No two words that moved lost and gained the same neighbours.")
@@ -92,13 +98,14 @@ def _show_groups(judgement: Judgement, table: MovedTable) -> None:
             st.caption(f"And {len(found) - _GROUPS:,} smaller groups.")
     with stable:
         st.subheader("Most stable words", anchor=False)
-        also_moved = movers.moved[movers.most_stable[:_STABLE]].any()
+        stable_rows = [row for row in movers.most_stable.tolist() if table.shown[row]][:_STABLE]
+        also_moved = table.moved[stable_rows].any()
         st.caption(
             "They changed least for how often they occur"
             + (", though some or all of them moved more than noise, too." if also_moved else ".")
         )
         with st.container(horizontal=True):
-            for row in movers.most_stable[:_STABLE].tolist():
+            for row in stable_rows:
                 word = table.words[row]
                 if st.button(messages.plain(word), key=f"stable-{word}", on_click=moved_table.open_tab, args=(word,)):
                     st.rerun()

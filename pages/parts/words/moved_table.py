@@ -51,7 +51,7 @@ def brush(sides: Sides, table: MovedTable, histogram: Any) -> Brush | None:
 
 def show(sides: Sides, table: MovedTable, brushed: Brush | None) -> None:
     """Filters, one page of rows, and what to do with them."""
-    st.subheader("All shared words", anchor=False)
+    st.subheader("Words of both models", anchor=False)
     if sides.omitted:
         st.caption(
             f"Both models share {sides.omitted + len(table.words):,} words: here are the most frequent of them, a "
@@ -73,7 +73,8 @@ def show(sides: Sides, table: MovedTable, brushed: Brush | None) -> None:
         help="Separated by spaces, commas or semicolons; any number of them.",
         persist_state="session",
     )
-    rows = _filter(sides, table, sort_rows(table, order), wanted, brushed)
+    with_function_words = _choose_kinds(table)
+    rows = _filter(sides, table, sort_rows(table, order), wanted, brushed, with_function_words)
     if not len(rows):
         st.info("No word is left. Clear the list, or double-click the histogram.", icon=":material/filter_alt_off:")
         return
@@ -81,7 +82,7 @@ def show(sides: Sides, table: MovedTable, brushed: Brush | None) -> None:
     pages = -(-len(rows) // _PAGE)
     page = st.pagination(pages, key=f"moved-page-{pages}") if pages > 1 else 1
     with space:
-        chosen = _draw(table, rows[(page - 1) * _PAGE : page * _PAGE])
+        chosen = _draw(sides, table, rows[(page - 1) * _PAGE : page * _PAGE])
         _act(sides, table, rows, chosen)
 
 
@@ -92,10 +93,41 @@ def open_tab(word: str) -> None:
     session.set_widget(word_panel.TABS_KEY, word_panel.TABS[0])
 
 
-def _filter(sides: Sides, table: MovedTable, rows: np.ndarray, wanted: str, brushed: Brush | None) -> np.ndarray:
-    if wanted.strip():
+def offer_word(word: str, key: str) -> None:
+    """A button that shows `word` in the other tab."""
+    label = f"Look at “{messages.plain(word)}”"
+    if st.button(label, type="primary", icon=":material/manage_search:", key=key, on_click=open_tab, args=(word,)):
+        st.rerun()
+
+
+def _choose_kinds(table: MovedTable) -> bool:
+    """Whether to list numbers and the like, too."""
+    hidden = int((~table.candidates.content & ~table.new).sum())
+    return bool(hidden) and st.toggle(
+        f"Also list {hidden:,} numbers, single letters and function words",
+        key="moved-all-kinds",
+        help="“1961”, “j.”, “'s”, “the”: they are not judged. Words that you paste are always listed.",
+        persist_state="session",
+    )
+
+
+def _filter(
+    sides: Sides,
+    table: MovedTable,
+    rows: np.ndarray,
+    wanted: str,
+    brushed: Brush | None,
+    with_function_words: bool,
+) -> np.ndarray:
+    asked = bool(wanted.strip())
+    ranked = table.ranked(with_function_words=with_function_words or asked)
+    if asked:
         found = filter_words(wanted, sides.index)
         rows = rows[np.isin(rows, found.rows)]
+        new = [table.words[row] for row in found.rows[table.new[found.rows]].tolist()]
+        if new:
+            more = f" and {len(new) - _NAMED:,} more" if len(new) > _NAMED else ""
+            st.caption(messages.plain(f"Among the new words, below: {', '.join(new[:_NAMED])}{more}."))
         if found.missing:
             named = ", ".join(f"“{word[:40]}”" for word in found.missing[:_NAMED])
             more = f" and {len(found.missing) - _NAMED:,} more" if len(found.missing) > _NAMED else ""
@@ -106,15 +138,20 @@ def _filter(sides: Sides, table: MovedTable, rows: np.ndarray, wanted: str, brus
                 ),
                 icon=":material/filter_alt:",
             )
+    rows = rows[ranked[rows]]
     return rows if brushed is None else rows[between(table, brushed.low, brushed.high)[rows]]
 
 
-def _draw(table: MovedTable, rows: np.ndarray) -> int | None:
+def _draw(sides: Sides, table: MovedTable, rows: np.ndarray) -> int | None:
     """One page of the table; the chosen row of the whole."""
     movers = table.movers
-    columns: dict[str, Any] = {"Word": [f"{table.words[row]}{' *' if table.new[row] else ''}" for row in rows.tolist()]}
+    columns: dict[str, Any] = {"Word": [table.words[row] for row in rows.tolist()]}
     if movers is not None:
-        verdicts = np.select([movers.moved[rows], movers.judged[rows]], ["moved", "could be noise"], "too rare")
+        verdicts = np.select(
+            [table.moved[rows], table.shown[rows], ~table.candidates.content[rows]],
+            ["moved", "could be noise", "not judged"],
+            "too rare",
+        )
         columns |= {"Verdict": verdicts, "Above noise": movers.above[rows], "Noise up to": movers.bound[rows]}
     columns |= {
         "Change": table.change[rows],
@@ -122,18 +159,21 @@ def _draw(table: MovedTable, rows: np.ndarray) -> int | None:
         f"Weighted {NEAR}": table.weighted[rows],
         f"Overlap {WIDE}": table.wide_overlap[rows],
         f"Weighted {WIDE}": table.wide_weighted[rows],
-        "Count": table.counts[rows],
     }
+    if sides.has_two_texts:
+        columns |= {"Count L": table.left_counts[rows], "Count R": table.right_counts[rows]}
+    else:
+        columns["Count"] = table.counts[rows]
     frame = pd.DataFrame(columns)
     event: Any = st.dataframe(
-        frame if movers is None else frame.style.apply(lambda _: _greys(frame, movers.moved[rows]), axis=None),
+        frame if movers is None else frame.style.apply(lambda _: _greys(frame, table.moved[rows]), axis=None),
         hide_index=True,
         height="content" if len(rows) <= _FULL else 420,
         placeholder="–",
         on_select="rerun",
         selection_mode="single-row",
         key="moved-table",
-        column_config=_column_config(),
+        column_config=_column_config(sides),
     )
     picked = [place for place in event["selection"]["rows"] if place < len(rows)]
     return int(rows[picked[0]]) if picked else None
@@ -144,12 +184,12 @@ def _greys(frame: pd.DataFrame, moved: np.ndarray) -> pd.DataFrame:
     return pd.DataFrame(np.repeat(styles, frame.shape[1], axis=1), frame.index, frame.columns)
 
 
-def _column_config() -> dict[str, Any]:
+def _column_config(sides: Sides) -> dict[str, Any]:
     number = st.column_config.NumberColumn
     share = "Its {} nearest words in each model: the share that both lists have, of all that are on either (Jaccard)."
     weighted = "The same, the nearest counting most."
     return {
-        "Word": st.column_config.TextColumn(width="medium", help="* not in the pretrained vectors."),
+        "Word": st.column_config.TextColumn(width="medium"),
         "Verdict": st.column_config.TextColumn(
             help="Moved: beyond 95 % of noise, and too far to be one of the few that get there by chance among so many."
         ),
@@ -164,6 +204,9 @@ def _column_config() -> dict[str, Any]:
         f"Weighted {NEAR}": number(format="%.2f", help=weighted),
         f"Overlap {WIDE}": number(format="%.2f", help=share.format(WIDE)),
         f"Weighted {WIDE}": number(format="%.2f", help=weighted),
+        "Count": number(help="How often the text has it."),
+        "Count L": number(help=f"How often {messages.plain(sides.texts[0])} has it."),
+        "Count R": number(help=f"How often {messages.plain(sides.texts[1])} has it."),
     }
 
 
@@ -172,15 +215,7 @@ def _act(sides: Sides, table: MovedTable, rows: np.ndarray, chosen: int | None) 
         if chosen is None:
             st.caption("Tick a row to look at its word.", width="content")
         else:
-            word = table.words[chosen]
-            if st.button(
-                f"Look at “{messages.plain(word)}”",
-                type="primary",
-                icon=":material/manage_search:",
-                on_click=open_tab,
-                args=(word,),
-            ):
-                st.rerun()
+            offer_word(table.words[chosen], "moved-word")
         words = [table.words[row] for row in rows[:_MOST_PINS].tolist()]
         if st.button(
             f"Pin the first {len(words)} on the maps" if len(words) > 1 else "Pin it on the maps",
@@ -191,7 +226,7 @@ def _act(sides: Sides, table: MovedTable, rows: np.ndarray, chosen: int | None) 
             session.go("compare")
         downloads.offer(
             f"Download {count('word', len(rows))} as CSV",
-            lambda: write_moved_csv(table, rows),
+            lambda: write_moved_csv(table, rows, two_texts=sides.has_two_texts),
             f"{_file_name(sides.names)}.csv",
             "text/csv",
             "moved-file",

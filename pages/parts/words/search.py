@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from core.comparison.table import make_table, sort_rows
+from core.comparison.table import sort_rows
 from core.text.spelling import explain_missing, resolve_word, suggest_words
-from pages.shared import cached, guards, messages, session, side_choice, vectors_file
+from pages.shared import cached, guards, messages, noise_panel, session, side_choice, vectors_file
 from pages.shared.compared import Sides
 
 _CHIPS, _STARTERS = 8, 8
@@ -60,13 +60,18 @@ def _explain(sides: Sides, typed: str) -> None:
     word = resolve_word(typed, sides.index)
     if word is not None:  # the other models that were chosen meanwhile have it
         return
-    corpus = cached.corpus(side_choice.corpus_folders(sides)[1])
+    folders = side_choice.corpus_folders(sides)
+    corpora = [(name, cached.corpus(folder)) for name, folder in zip(sides.texts, folders, strict=True)]
     models = [
         (name, frozenset(embedding.words), embedding.config.min_count)
         for name, embedding in zip(sides.names, (sides.left, sides.right), strict=True)
     ]
     st.warning(
-        messages.plain(explain_missing(typed, models, corpus, vectors_file.knows(sides, typed.strip()))),
+        messages.plain(
+            explain_missing(
+                typed, models, corpora if sides.has_two_texts else corpora[1:], vectors_file.knows(sides, typed.strip())
+            )
+        ),
         icon=":material/search_off:",
     )
     close = suggest_words(typed, sides.comparison.words)
@@ -78,8 +83,9 @@ def _explain(sides: Sides, typed: str) -> None:
 
 
 def _offer(sides: Sides) -> None:
-    table = make_table(sides.comparison, sides.left, sides.right, None)
-    frequent = [row for row in sort_rows(table, "change").tolist() if table.counts[row] >= _LEAST_COUNT]
+    table = cached.moved_table(noise_panel.usual(sides))
+    ranked = table.ranked(with_function_words=False) & (table.counts >= _LEAST_COUNT)
+    frequent = [row for row in sort_rows(table, "moved").tolist() if ranked[row]]
     st.info("Type a word, or start with one of those that changed most:", icon=":material/manage_search:")
     with st.container(horizontal=True):
         for row in frequent[:_STARTERS] or range(min(_STARTERS, len(table.words))):

@@ -36,10 +36,9 @@ def warn_of_faults(sides: Sides) -> None:
 
 def _say_verdict(sides: Sides, word: str) -> None:
     row = sides.index[word]
-    counts = sides.left.counts[sides.comparison.shared.left_rows[row]]
     movers = noise_panel.known_movers(sides)
     change = (sides.comparison if movers is None else movers).change[row]
-    parts = [f"**{messages.plain(word)}** · seen {count('time', counts)} · change {change:.3f}"]
+    parts = [f"**{messages.plain(word)}** · {_count(sides, row)} · change {change:.3f}"]
     if movers is None:
         parts.append("not yet told from noise: see “What moved”")
     elif movers.moved[row]:
@@ -49,3 +48,11 @@ def _say_verdict(sides: Sides, word: str) -> None:
     else:
         parts.append("too rare to tell from noise")
     st.markdown(" · ".join(parts))
+
+
+def _count(sides: Sides, row: int) -> str:
+    left, right = (int(counts[row]) for counts in sides.counts_on)
+    if not sides.has_two_texts:
+        return f"seen {count('time', right)}"
+    names = [messages.plain(text) for text in sides.texts]
+    return f"seen {count('time', left)} in {names[0]}, {count('time', right)} in {names[1]}"
