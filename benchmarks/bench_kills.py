@@ -33,7 +33,8 @@ WORDS = tuple(
 
 def write_for_ever(seed: int, vectors: Path) -> None:
     """What is killed. Each line of its output names a thing: what it is, and begun or its name once it is finished."""
-    from core.comparison.noise import NoiseSide, measure_movers, plan_noise
+    from core.comparison.noise import measure_movers, plan_noise
+    from core.comparison.retrainings import NoiseSide
     from core.config import default_config
     from core.maps.layout import LayoutSettings
     from core.maps.pair_store import LayoutOrder, PairOrder, keep_layout

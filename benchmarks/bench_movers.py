@@ -23,7 +23,8 @@ from threadpoolctl import threadpool_limits
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from core.comparison.movers import LEAST_COUNT, Movers, NoiseKind, average_change, find_movers, measure_noise
+from core.comparison.measurements import average_change, measure_noise
+from core.comparison.movers import LEAST_COUNT, Movers, NoiseKind, find_movers
 from core.config import default_config
 from core.geometry.neighbours import nearest_neighbours
 from core.models.embedding import Embedding
@@ -94,7 +95,8 @@ def judge(lefts: Sequence[Embedding], rights: Sequence[Embedding], noise: Noise)
     words = lefts[0].words
     right_counts = dict(zip(rights[0].words, rights[0].counts.tolist(), strict=True))
     counts = np.array([min(int(n), right_counts.get(w, 0)) for w, n in zip(words, lefts[0].counts, strict=True)])
-    return find_movers(average_change(words, lefts, rights), counts, noise)
+    found = average_change(words, lefts, rights)
+    return find_movers(found.change, counts, noise, weighed=found.weighed)
 
 
 def score(

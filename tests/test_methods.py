@@ -11,7 +11,8 @@ from models.test_training import config_for, half_of, random_text
 from small_texts import LINES, small_glove
 
 from core.cli.main import main
-from core.comparison.noise import NoiseSide, plan_noise
+from core.comparison.noise import plan_noise
+from core.comparison.retrainings import NoiseSide
 from core.config import TrainConfig, default_config
 from core.errors import TrainingError
 from core.methods import ENGINE_WORKS, METHODS, WORD2VEC, Citation, Method, usual_strategies

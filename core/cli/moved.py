@@ -16,6 +16,7 @@ from core.comparison.neighbourhood import Neighbourhoods, neighbour_words
 from core.comparison.noise import (
     FEWEST_DOCUMENTS,
     NoisePlan,
+    asked_kinds,
     estimate_noise_seconds,
     find_measured,
     judge_words,
@@ -113,7 +114,7 @@ def _measure(plan: NoisePlan, kept: Sequence[KeptSide], progress: Progress) -> N
     if known is not None:
         return known
     seconds = estimate_noise_seconds(plan, kept[0].corpus, kept[1].corpus)
-    number = sum(plan.retrainings(kind) for kind in plan.kinds)
+    number = sum(plan.retrainings(kind) for kind in asked_kinds(plan))
     print_notes([f"{count('retraining', number)}, about {readable_seconds(seconds)}; kept, so this is done once"])
     measure_movers(progress, plan)
     return plan

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from core.cli.folders import find_model, open_model, read_description, tell_apart
 from core.cli.recipes import Inputs, find_inputs, open_corpus, open_vectors
-from core.comparison.noise import NoiseSide
+from core.comparison.retrainings import NoiseSide
 from core.errors import ComparisonError, RunError
 from core.models.description import RunDescription
 from core.models.embedding import Embedding, result_digest

@@ -69,7 +69,7 @@ def _add_noise(figure: go.Figure, table: MovedTable) -> None:
         return
     counts, first = np.unique(table.counts[rows], return_index=True)
     for values, name, dash in (
-        (movers.bound, "95 % of noise lies below", "solid"),
+        (movers.bound, "95 % of their own noise lies below", "solid"),
         (movers.floor, "median noise", "dot"),
     ):
         figure.add_trace(

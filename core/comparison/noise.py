@@ -1,77 +1,55 @@
-"""Retrainings that say how much of a change is noise: planning them, making them, keeping what they measured.
+"""How far two models would move words by noise alone: which kinds there are, measuring them, keeping what was measured.
 
-Each retraining goes into the run store, so what was made once, or before a cancellation, is not made again.
+What is asked decides which noise a change is held against. Of two texts: would the same documents, dealt out to them
+anew, differ as much? Of one text: would other documents like these say the same? Of this very text: would training say
+the same again?
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from core.comparison.movers import (
-    NOISE_TEXTS,
-    Movers,
-    NoiseKind,
+from core.comparison.measurements import (
     average_change,
     changes_of,
-    find_movers,
+    displacement_noise,
     measure_noise,
     retraining_config,
-    retraining_configs,
 )
+from core.comparison.moved_sentence import describe_moved
+from core.comparison.movers import Movers, NoiseKind, find_movers
 from core.comparison.pair import Comparison, match_words
+from core.comparison.retrainings import RESAMPLES, SEEDS, NoiseSide, Retrainer
 from core.comparison.table import shared_counts
-from core.config import TrainConfig
 from core.errors import RunError
-from core.methods import METHODS, Method
-from core.models.beside import available_cores, run_beside
-from core.models.dose import at_dose, has_dose
+from core.models.beside import available_cores
 from core.models.embedding import Embedding
 from core.models.estimates import estimate_seconds
-from core.models.runs import find_or_train, load_inputs, load_run
+from core.pretrained.vectors import kept_digest
 from core.progress import Progress, portion
 from core.system.files import cache_folder, digest_of, new_folder, read_words, write_words
 from core.system.shelves import About, Shelf
 from core.system.typed_json import Record, read_record, write_record
 from core.text.corpus import Corpus
-from core.text.resampling import resample_documents, shuffle_tokens
 
-NOISE_VERSION = "3"
+NOISE_VERSION = "4"
 """Part of what is kept: raise it when the same retrainings no longer give the same noise."""
-SEEDS, RESAMPLES = 2, 2
-"""Retrainings of a side with other seeds, and on resampled documents."""
+FEWEST_DEALS, MOST_DEALS = 3, 5
+"""Ways in which the documents of two texts are dealt out anew. Each takes as long as the two models did together."""
 RETRAINING_SHARE = 0.95
 """Share of the work that goes into retrainings."""
 FEWEST_DOCUMENTS = 10
 """With fewer, a resampled text is another text."""
-
-
-@dataclass(frozen=True, slots=True)
-class NoiseSide:
-    """One of the two models compared.
-
-    Attributes:
-        run: its id in the run store.
-        corpus_folder, rows_folder: what it was made from.
-        config: its settings, at the dose that it is shown at.
-    """
-
-    run: str
-    corpus_folder: Path
-    rows_folder: Path | None
-    config: TrainConfig
-
-    @property
-    def method(self) -> Method:
-        return METHODS[self.config.strategy]
+_UNSETTLED, _NEAR = 0.02, 0.6
+"""Share of the judged words that may be nearer to their threshold than so many standard deviations of the noise."""
 
 
 @dataclass(frozen=True, slots=True)
 class NoisePlan:
-    """Which retrainings two models need.
+    """Which kinds of noise two models have.
 
     Attributes:
         left, right: the models.
@@ -84,69 +62,111 @@ class NoisePlan:
 
     @property
     def identity(self) -> str:
-        """Names what the plan measures."""
+        """Names the two models as they are shown."""
         sides = [text for side in (self.left, self.right) for text in (side.run, side.config.identity)]
-        return digest_of(NOISE_VERSION, *sides, *self.kinds)
+        return digest_of(NOISE_VERSION, *sides)
+
+    @property
+    def two_texts(self) -> bool:
+        """The models were made on different texts, both of them: no sample of one could be the other's."""
+        return "permutation" in self.kinds
 
     def retrainings(self, kind: NoiseKind) -> int:
-        """How many models are trained for that kind."""
+        """How many models are trained for that kind, at most."""
         sides = (self.left, self.right)
         if kind == "seed":
             return sum(SEEDS for side in sides if side.method.random)
         if kind == "documents":
             return sum(RESAMPLES for side in sides if side.method.from_text)
-        return len(sides)
+        return MOST_DEALS * len(sides) if kind == "permutation" else len(sides)
 
 
 def plan_noise(left: NoiseSide, right: NoiseSide, documents: int) -> NoisePlan:
     """Which kinds of noise can be measured of two models; `documents` are those of the smaller of their texts.
 
-    Another seed moves what is trained from random choices; resampled documents move what is made from the text. Where
-    both sides start from the same pretrained vectors, training on shuffled words shows how far they move without
-    learning anything (docs/science.md, section 5); models without a common start would only show that they have none.
+    The documents of two texts can be dealt out anew, unless a side is not made from its text. Resampled documents move
+    what is made from the text, another seed what is trained from random choices. Where both sides start from the same
+    pretrained vectors, training on shuffled words shows how far they move without learning anything (docs/science.md,
+    section 5); models without a common start would only show that they have none.
     """
     sides = (left, right)
     kinds: list[NoiseKind] = []
-    if any(side.method.random for side in sides):
-        kinds.append("seed")
+    if left.corpus_folder != right.corpus_folder and all(side.method.from_text for side in sides):
+        kinds.append("permutation")
     if documents >= FEWEST_DOCUMENTS and any(side.method.from_text for side in sides):
         kinds.append("documents")
-    if all(side.method.needs_vectors for side in sides) and left.rows_folder == right.rows_folder:
+    if any(side.method.random for side in sides):
+        kinds.append("seed")
+    if all(side.method.needs_vectors for side in sides) and _same_vectors(left.rows_folder, right.rows_folder):
         kinds.append("placebo")
     return NoisePlan(left, right, tuple(kinds))
 
 
-def estimate_noise_seconds(plan: NoisePlan, left: Corpus, right: Corpus) -> float:
-    """Seconds that `measure_movers` will take if nothing of it was made before, within a factor of about two."""
+def _same_vectors(left: Path | None, right: Path | None) -> bool:
+    if left == right or left is None or right is None:
+        return left == right
+    try:
+        return kept_digest(left) == kept_digest(right)
+    except (OSError, ValueError):  # gone: whoever trains on them is told so
+        return False
+
+
+def usual_kinds(kinds: Sequence[NoiseKind]) -> tuple[NoiseKind, ...]:
+    """The kind that answers what a reader takes "moved" for, of those in `kinds`.
+
+    Of two texts, whether the same documents dealt out anew would differ as much; of one, whether other documents like
+    these would say the same; where documents are too few, whether training would say the same again.
+    """
+    order: tuple[NoiseKind, ...] = ("permutation", "documents", "seed", "placebo")
+    return next(((kind,) for kind in order if kind in kinds), ())
+
+
+def asked_kinds(plan: NoisePlan) -> tuple[NoiseKind, ...]:
+    """What is measured if nothing else is said: of two texts their deals, of one text all that there is."""
+    return usual_kinds(plan.kinds) if plan.two_texts else plan.kinds
+
+
+def estimate_noise_seconds(
+    plan: NoisePlan, left: Corpus, right: Corpus, kinds: Sequence[NoiseKind] | None = None
+) -> float:
+    """Seconds that `measure_movers` will take if nothing of it was made before."""
     total = 0.0
     for side, corpus in ((plan.left, left), (plan.right, right)):
         each = estimate_seconds(corpus, retraining_config(side.config))
-        times = SEEDS * ("seed" in plan.kinds and side.method.random)
-        times += RESAMPLES * ("documents" in plan.kinds and side.method.from_text) + ("placebo" in plan.kinds)
-        total += times * each
+        for kind in asked_kinds(plan) if kinds is None else kinds:
+            if kind == "seed":
+                total += each * SEEDS * side.method.random
+            elif kind == "documents":
+                total += each * RESAMPLES * side.method.from_text
+            else:
+                total += each * (MOST_DEALS if kind == "permutation" else 1)
     return 2.0 + total / available_cores()
 
 
 class MeasuredNoise(NamedTuple):
-    """Change of the words that two models share, and how far it goes by noise alone. Read-only.
+    """Change of the words that two models share, and how far it goes by noise of one kind alone. Read-only.
 
     Attributes:
         words: those that were asked for.
-        change: float32 (words,), averaged over the seeds.
-        noise: for each kind, float32 (comparisons, words).
+        change, weighed: float32 (words,), as in `Change`; averaged over the seeds where the noise is theirs.
+        noise: float32 (comparisons, words), weighed.
+        unit: what was dealt out, "" where nothing was.
     """
 
     words: tuple[str, ...]
     change: np.ndarray
-    noise: Mapping[NoiseKind, np.ndarray]
+    weighed: np.ndarray
+    noise: np.ndarray
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class _KeptNoise(Record):
-    """Which kinds of noise were measured, of models of which texts (digests)."""
+    """Which kind of noise was measured (early versions: kinds), of models of which texts (digests), on what dealt."""
 
-    kinds: tuple[NoiseKind, ...]
+    kinds: tuple[str, ...]
     texts: tuple[str, ...]
+    unit: str = ""
 
 
 def _describe_noise(folder: Path) -> About:
@@ -156,8 +176,10 @@ def _describe_noise(folder: Path) -> About:
 NOISE = Shelf("noise", _describe_noise)
 
 
-def has_noise(plan: NoisePlan) -> bool:
-    return (_folder(plan) / "noise.json").exists()
+def has_noise(plan: NoisePlan, kinds: Sequence[NoiseKind] | None = None) -> bool:
+    """Whether all of `kinds` was measured; those that are if nothing else is said where it is None."""
+    wanted = asked_kinds(plan) if kinds is None else kinds
+    return all((_folder(plan, kind) / "noise.json").exists() for kind in wanted)
 
 
 def find_measured(plan: NoisePlan) -> NoisePlan | None:
@@ -166,161 +188,164 @@ def find_measured(plan: NoisePlan) -> NoisePlan | None:
     return next((each for each in both if has_noise(each)), None)
 
 
-def load_noise(plan: NoisePlan, words: tuple[str, ...]) -> MeasuredNoise:
+def measured_kinds(plan: NoisePlan) -> tuple[NoiseKind, ...]:
+    """Those of the plan's kinds that were measured."""
+    return tuple(kind for kind in plan.kinds if has_noise(plan, (kind,)))
+
+
+def load_noise(plan: NoisePlan, words: Sequence[str], kind: NoiseKind) -> MeasuredNoise:
     """What `measure_movers` kept of `words`, which both models have.
 
     Raises:
         RunError: it is damaged.
     """
-    folder = _folder(plan)
+    folder = _folder(plan, kind)
     try:
         row_of = {word: row for row, word in enumerate(read_words(folder / "words.txt"))}
         rows = [row_of[word] for word in words]
-        kinds = read_record(folder / "noise.json", _KeptNoise).kinds
-        arrays = {kind: np.load(folder / f"{kind}.npy")[:, rows] for kind in kinds}
-        change = np.load(folder / "change.npy")[rows]
+        unit = read_record(folder / "noise.json", _KeptNoise).unit
+        change, weighed = np.load(folder / "change.npy")[:, rows]
+        noise = np.load(folder / "noise.npy")[:, rows]
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RunError(
             f"What is kept in {folder} is damaged ({error}). Delete that folder and measure again."
         ) from error
-    return MeasuredNoise(words, change, arrays)
-
-
-def usual_kinds(kinds: tuple[NoiseKind, ...]) -> tuple[NoiseKind, ...]:
-    """Other seeds where there are any: they find what benchmarks/bench_movers.py planted. Others are stricter."""
-    return ("seed",) if "seed" in kinds else kinds
+    return MeasuredNoise(tuple(words), change, weighed, noise, unit)
 
 
 def judge_words(
-    plan: NoisePlan, kinds: tuple[NoiseKind, ...], comparison: Comparison, left: Embedding, right: Embedding
+    plan: NoisePlan,
+    kinds: Sequence[NoiseKind],
+    comparison: Comparison,
+    left: Embedding,
+    right: Embedding,
+    judgeable: np.ndarray | None = None,
 ) -> Movers:
     """Which of the compared words moved more than each of `kinds` of the noise that `measure_movers` kept.
+
+    Args:
+        judgeable: bool (words,), words that may be judged; None for all.
 
     Raises:
         RunError: what is kept is damaged.
     """
-    found = load_noise(plan, comparison.words)
+    found = {kind: load_noise(plan, comparison.words, kind) for kind in kinds}
     counts = shared_counts(comparison, left, right)
-    return find_movers(found.change, counts, {kind: found.noise[kind] for kind in kinds})
+    # What is averaged over seeds is known best.
+    best = found["seed" if "seed" in found else kinds[0]]
+    noise = {kind: each.noise for kind, each in found.items()}
+    return find_movers(best.change, counts, noise, weighed=best.weighed, judgeable=judgeable)
 
 
-def _folder(plan: NoisePlan) -> Path:
-    return cache_folder("noise", plan.identity)
+def tell_moved(
+    plan: NoisePlan,
+    comparison: Comparison,
+    left: Embedding,
+    right: Embedding,
+    names: tuple[str, str],
+    judgeable: np.ndarray | None = None,
+) -> str:
+    """`describe_moved` with all kinds of noise that were measured; "" where none was.
+
+    Args:
+        names: of the left and the right model.
+        judgeable: bool (words,), words that may be judged; None for all.
+
+    Raises:
+        RunError: what is kept is damaged.
+    """
+    kinds = measured_kinds(plan)
+    if not kinds:
+        return ""
+    found = {kind: judge_words(plan, (kind,), comparison, left, right, judgeable) for kind in kinds}
+    unit = load_noise(plan, (), "permutation").unit if "permutation" in kinds else ""
+    return describe_moved(found, names, unit)
 
 
-def measure_movers(progress: Progress, plan: NoisePlan) -> str:
+def _folder(plan: NoisePlan, kind: NoiseKind) -> Path:
+    return cache_folder("noise", digest_of(plan.identity, kind))
+
+
+def measure_movers(progress: Progress, plan: NoisePlan, kinds: Sequence[NoiseKind] | None = None) -> str:
     """Make the retrainings that are not there yet, measure change and noise, and keep them. Gives the plan's identity.
 
     A plain function of picklable arguments, for a child process.
 
+    Args:
+        kinds: of noise to measure; those that are if nothing else is said where it is None.
+
     Raises:
         RunError: the models or what they were made from are gone.
-        TrainingError: a resampled text is too small to train on.
-        Cancelled: out of `progress`; finished retrainings stay.
+        TrainingError: a text made anew is too small to train on.
+        Cancelled: out of `progress`; finished retrainings, and kinds of noise that are measured, stay.
     """
-    sides = [_Bench(side) for side in (plan.left, plan.right)]
-    steps = [step for bench in sides for step in bench.steps(plan.kinds)]
-    made = _retrain(steps, portion(progress, 0, RETRAINING_SHARE))
-    progress(RETRAINING_SHARE, "measuring")
-    _keep(plan, _measure(sides, made, plan.kinds))
+    wanted = [kind for kind in (asked_kinds(plan) if kinds is None else kinds) if not has_noise(plan, (kind,))]
+    if wanted:
+        retrainer = Retrainer(plan.left, plan.right)
+        together = [kind for kind in wanted if kind != "permutation"]
+        share = RETRAINING_SHARE if "permutation" not in wanted else 0.3 if together else 0.0
+        asked = [each for kind in together for each in retrainer.plan(kind)]
+        made = retrainer.make(asked, portion(progress, 0, share))
+        for kind in together:
+            _keep(plan, kind, _measure(retrainer, made, kind))
+        if "permutation" in wanted:
+            _keep(plan, "permutation", _deal(retrainer, portion(progress, share, RETRAINING_SHARE)))
     progress(1.0, "done")
     return plan.identity
 
 
-def _retrain(steps: Sequence["_Step"], progress: Progress) -> dict[tuple[str, NoiseKind], list[Embedding]]:
-    """Models by side and kind of noise. Two sides may ask for the same one: it is made once."""
-    unlike = {step.identity: step for step in steps}
-
-    def make(number: int, step: _Step, report: Progress) -> Embedding:
-        name = METHODS[step.config.strategy].name
-        prefix = f"retraining {number + 1} of {len(unlike)} ({name}, {NOISE_TEXTS[step.kind]}): "
-        return step.bench.make(step, portion(report, 0, 1, prefix))
-
-    works = [partial(make, number, step) for number, step in enumerate(unlike.values())]
-    models = run_beside(works, progress, [step.seconds for step in unlike.values()])
-    model_of = dict(zip(unlike, models, strict=True))
-    made: dict[tuple[str, NoiseKind], list[Embedding]] = {}
-    for step in steps:
-        made.setdefault((step.bench.side.run, step.kind), []).append(model_of[step.identity])
-    return made
+_Made = Mapping[tuple[NoiseKind, int, int], Embedding]
 
 
-class _Step(NamedTuple):
-    bench: "_Bench"
-    kind: NoiseKind
-    number: int
-    config: TrainConfig
-    seconds: float
-
-    @property
-    def identity(self) -> tuple[Any, ...]:
-        """Equal for steps that make the same model."""
-        side = self.bench.side
-        text = () if self.kind == "seed" else (self.kind, self.number)
-        return side.corpus_folder, side.rows_folder, text, self.config.identity
-
-
-class _Bench:
-    """One side with its inputs loaded."""
-
-    def __init__(self, side: NoiseSide) -> None:
-        self.side = side
-        self.model = _shown(load_run(side.run), side.config)
-        self.corpus, self.pretrained = load_inputs(side.corpus_folder, side.rows_folder)
-
-    def steps(self, kinds: tuple[NoiseKind, ...]) -> Iterator[_Step]:
-        others = retraining_configs(self.model, max(SEEDS, RESAMPLES))
-        seconds = estimate_seconds(self.corpus, others[0])
-        if "seed" in kinds and self.side.method.random:
-            yield from (_Step(self, "seed", number, others[number], seconds) for number in range(SEEDS))
-        if "documents" in kinds and self.side.method.from_text:
-            yield from (_Step(self, "documents", number, others[number], seconds) for number in range(RESAMPLES))
-        if "placebo" in kinds:
-            yield _Step(self, "placebo", 0, others[0], seconds)
-
-    def make(self, step: _Step, progress: Progress) -> Embedding:
-        text = self.corpus
-        if step.kind == "documents":
-            text = resample_documents(self.corpus, 1 + step.number)
-        elif step.kind == "placebo":
-            text = shuffle_tokens(self.corpus, 1)
-        # A dose is no training: one retraining serves every dose that the model is shown at.
-        config = replace(step.config, dose=1.0) if step.config.dose is not None else step.config
-        return _shown(find_or_train(text, self.pretrained, config, progress), step.config)
+def _measure(retrainer: Retrainer, made: _Made, kind: NoiseKind) -> MeasuredNoise:
+    left, right = retrainer.models
+    words = match_words(left, right).words
+    others = [[model for (each, _, of), model in made.items() if (each, of) == (kind, side)] for side in (0, 1)]
+    if kind == "seed":
+        groups = [[model, *more] for model, more in zip(retrainer.models, others, strict=True)]
+        noise = measure_noise(words, *(group for group in groups if len(group) > 1))
+        return MeasuredNoise(words, *average_change(words, groups[0], groups[1]), noise)
+    change = changes_of(words, left, right)
+    if kind == "documents":
+        samples = [(others[0] or [left] * RESAMPLES), (others[1] or [right] * RESAMPLES)]
+        return MeasuredNoise(words, *change, displacement_noise(words, left, right, list(zip(*samples, strict=True))))
+    return MeasuredNoise(words, *change, changes_of(words, others[0][0], others[1][0]).weighed[None])
 
 
-def _shown(embedding: Embedding, config: TrainConfig) -> Embedding:
-    """The embedding at the dose of `config`, if it has one."""
-    return at_dose(embedding, config.dose) if has_dose(embedding) else embedding
+def _deal(retrainer: Retrainer, progress: Progress) -> MeasuredNoise:
+    """Deal the documents of both texts out anew until it is settled which words moved."""
+    left, right = retrainer.models
+    shared = match_words(left, right)
+    words = shared.words
+    counts = np.minimum(left.counts[shared.left_rows], right.counts[shared.right_rows])
+    change, noise = changes_of(words, left, right), np.empty((0, len(words)), np.float32)
+    while len(noise) < MOST_DEALS:
+        dealt = len(noise)
+        numbers = range(dealt, FEWEST_DEALS if dealt < FEWEST_DEALS else MOST_DEALS)
+        asked = list(retrainer.plan("permutation", numbers))
+        made = retrainer.make(asked, portion(progress, dealt / MOST_DEALS, (numbers[-1] + 1) / MOST_DEALS))
+        pairs = [[made["permutation", number, side] for side in (0, 1)] for number in numbers]
+        noise = np.concatenate([noise, measure_noise(words, *pairs)])
+        if _is_settled(find_movers(change.change, counts, {"permutation": noise}, weighed=change.weighed)):
+            break
+    return MeasuredNoise(words, *change, noise, retrainer.pool.unit)
 
 
-def _measure(
-    sides: list[_Bench], made: Mapping[tuple[str, NoiseKind], list[Embedding]], kinds: tuple[NoiseKind, ...]
-) -> MeasuredNoise:
-    left, right = sides
-    words = match_words(left.model, right.model).words
-    groups = {
-        kind: [[bench.model, *made.get((bench.side.run, kind), [])] for bench in sides]
-        for kind in ("seed", "documents")
-    }
-    change = average_change(words, groups["seed"][0], groups["seed"][1])
-    noise: dict[NoiseKind, np.ndarray] = {}
-    if "seed" in kinds:
-        noise["seed"] = measure_noise(words, *(group for group in groups["seed"] if len(group) > 1))
-    if "documents" in kinds:
-        resampled = [(group[0], other) for group in groups["documents"] for other in group[1:]]
-        noise["documents"] = np.stack([changes_of(words, *pair) for pair in resampled])
-    if "placebo" in kinds:
-        shuffled = [made[bench.side.run, "placebo"][0] for bench in sides]
-        noise["placebo"] = changes_of(words, *shuffled)[None]
-    return MeasuredNoise(words, change, noise)
+def _is_settled(movers: Movers) -> bool:
+    """More deals would change the verdict on few words."""
+    judged = movers.judged
+    if not judged.any():
+        return True
+    # `above` is in standard deviations of the noise, and the threshold lies at one value of it.
+    spread = np.log(movers.bound[judged] / movers.expected[judged]) / 1.64
+    near = np.abs(np.log(movers.relative[judged])) < _NEAR * spread
+    return bool(near.mean() <= _UNSETTLED)
 
 
-def _keep(plan: NoisePlan, found: MeasuredNoise) -> None:
-    with new_folder(_folder(plan)) as new:
+def _keep(plan: NoisePlan, kind: NoiseKind, found: MeasuredNoise) -> None:
+    with new_folder(_folder(plan, kind)) as new:
         write_words(new / "words.txt", found.words)
-        np.save(new / "change.npy", found.change)
-        for kind, measured in found.noise.items():
-            np.save(new / f"{kind}.npy", measured.astype(np.float32))
+        np.save(new / "change.npy", np.stack([found.change, found.weighed]))
+        np.save(new / "noise.npy", found.noise.astype(np.float32))
         texts = tuple(sorted({side.corpus_folder.name for side in (plan.left, plan.right)}))
-        write_record(new / "noise.json", _KeptNoise(tuple(found.noise), texts))
+        write_record(new / "noise.json", _KeptNoise((kind,), texts, found.unit))

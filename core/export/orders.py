@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from core.comparison.noise import NoisePlan, judge_words, usual_kinds
+from core.comparison.noise import NoisePlan, judge_words, measured_kinds, usual_kinds
 from core.export.format_texts import ExportFormat
 from core.export.formats import Written, write_download
 from core.export.table import Rest, merged_table, own_table
@@ -133,7 +133,8 @@ def make_report(progress: Progress, order: ReportOrder) -> Path:
     comparison = compare(left, right, progress=portion(progress, 0, 0.3))
     movers = None
     if order.noise is not None:
-        movers = judge_words(order.noise, usual_kinds(order.noise.kinds), comparison, left, right)
+        kinds = usual_kinds(measured_kinds(order.noise) or order.noise.kinds)
+        movers = judge_words(order.noise, kinds, comparison, left, right)
     pair = ReportedPair(order.names, left, right, comparison, movers)
     card = None if order.score is None else load_score(order.score[0], dict(order.score[1]))
     progress(0.3, "drawing the maps")

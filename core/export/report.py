@@ -157,9 +157,10 @@ def _by_noise(movers: Movers) -> tuple[list[int], str]:
     listed = f"; the {LISTED_WORDS} farthest above it are listed" if moved > LISTED_WORDS else ""
     return movers.most_moved.tolist(), (
         f"{moved:,} of {judged:,} words that occur at least {LEAST_COUNT} times moved more than noise{listed}. Noise "
-        f"is how far models move words that ought to be the same: {noise}. Moved: beyond the 95 % bound of the noise "
-        f"of words of like count; of the words called moved, at most {write_share(movers.level, 0)} are expected to be "
-        "noise (Benjamini & Hochberg 1995). Above noise: in standard deviations of the noise."
+        f"is how far models move words that ought to be the same: {noise}. Moved: too far for the word's own noise, "
+        "which words of like count help to tell; of the words called moved, at most "
+        f"{write_share(movers.level, 0)} are expected to be noise (Benjamini & Hochberg 1995). Above "
+        "noise: in standard deviations of the noise."
     )
 
 

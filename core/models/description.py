@@ -14,7 +14,8 @@ from core.text.tokens.tokenisers import CorpusOptions
 class TextSource:
     """A text that a model was made from: its name for people, its digest, and how it was cut into tokens.
 
-    `whole`: digest of the text that this is a part or another order of; "" for a text of its own.
+    `whole`: digest of the text that this is a part or another order of, or both digests, with a space, where it was
+    dealt out from two; "" for a text of its own.
     """
 
     name: str

@@ -29,7 +29,8 @@ _log = logging.getLogger(__name__)
 
 def _describe_run(folder: Path) -> About:
     source = read_record(folder / "run.json", RunDescription).inputs.corpus
-    return About(source.name, frozenset([("texts", source.whole or source.digest)]))
+    wholes = (source.whole or source.digest).split()  # a part of two texts dealt out anew is of both
+    return About(source.name, frozenset(("texts", whole) for whole in wholes))
 
 
 TEXTS, ROWS, RUNS = Shelf("texts"), Shelf("rows"), Shelf("runs", _describe_run)

@@ -34,7 +34,7 @@ class Corpus:
         labels: of each document, None where it has none.
         options: how it was tokenised.
         digest: names content, document boundaries, labels and options; not names.
-        whole: digest of the text that this was made from; "" for a text of its own.
+        whole: digest of the text that this was made from, or digests of both, with a space; "" for a text of its own.
     """
 
     name: str

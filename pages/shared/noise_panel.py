@@ -8,13 +8,15 @@ from core.comparison.movers import Movers, NoiseKind
 from core.comparison.noise import (
     FEWEST_DOCUMENTS,
     NoisePlan,
-    NoiseSide,
+    asked_kinds,
     estimate_noise_seconds,
     has_noise,
     measure_movers,
+    measured_kinds,
     plan_noise,
     usual_kinds,
 )
+from core.comparison.retrainings import NoiseSide
 from core.config import TrainConfig
 from core.models.embedding import Embedding
 from core.prose.numbers import readable_seconds
@@ -25,12 +27,14 @@ _UNASKED_SECONDS = 180
 """Retrainings that take longer are only made when the user asks for them."""
 _PATIENCE, _SHORTEST_LIMIT = 30, 300
 _KINDS: dict[NoiseKind, tuple[str, str]] = {
+    "permutation": ("Documents dealt out anew", "both trained again on the documents of both texts, dealt out anew"),
     "seed": ("Another seed", "trained again with other random choices"),
     "documents": ("Resampled documents", "trained again on documents drawn anew from the text"),
     "placebo": ("Shuffled words", "trained on the same words in a meaningless order"),
 }
 
 _NEEDED: dict[NoiseKind, str] = {
+    "permutation": "on the documents of both texts, dealt out anew",
     "seed": "with another seed",
     "documents": "on documents drawn anew from the text",
     "placebo": "on the same words in a meaningless order",
@@ -65,7 +69,7 @@ def usual(sides: Sides) -> Judgement:
     """By the usual kinds of noise; by none while the retrainings that tell it are not made."""
     wanted = plan(sides)
     measured = bool(wanted.kinds) and has_noise(wanted)
-    return Judgement(sides, wanted, usual_kinds(wanted.kinds) if measured else ())
+    return Judgement(sides, wanted, usual_kinds(measured_kinds(wanted)) if measured else ())
 
 
 def find(sides: Sides) -> Judgement:
@@ -86,22 +90,22 @@ def find(sides: Sides) -> Judgement:
 
 
 def _choose_kinds(wanted: NoisePlan) -> tuple[NoiseKind, ...]:
-    if len(wanted.kinds) == 1:
-        return wanted.kinds
+    kinds = measured_kinds(wanted)
+    if len(kinds) == 1:
+        return kinds
     chosen = st.pills(
         "To count as moved, a word must change more than by",
-        wanted.kinds,
+        kinds,
         selection_mode="multi",
-        default=usual_kinds(wanted.kinds),
+        default=usual_kinds(kinds),
         format_func=lambda kind: _KINDS[kind][0],
-        key=f"noise-kinds-{'-'.join(wanted.kinds)}",
-        help="; ".join(f"{_KINDS[kind][0]}: {_KINDS[kind][1]}" for kind in wanted.kinds)
-        + ". Resampled documents are much the strictest: few changes in a small text survive them.",
+        key=f"noise-kinds-{'-'.join(kinds)}",
+        help="; ".join(f"{_KINDS[kind][0]}: {_KINDS[kind][1]}" for kind in kinds),
         persist_state="session",
     )
     if not chosen:
         st.caption("At least one is needed: the usual one is used.")
-    return tuple(kind for kind in wanted.kinds if kind in chosen) or usual_kinds(wanted.kinds)
+    return tuple(kind for kind in kinds if kind in chosen) or usual_kinds(kinds)
 
 
 def _wait(sides: Sides, wanted: NoisePlan) -> None:
@@ -111,7 +115,7 @@ def _wait(sides: Sides, wanted: NoisePlan) -> None:
     if jobs.status(key) is None and seconds <= _UNASKED_SECONDS:
         _start(wanted, seconds)
     status = jobs.status(key)
-    needed = ", ".join(f"{wanted.retrainings(kind):d} {_NEEDED[kind]}" for kind in wanted.kinds)
+    needed = ", ".join(f"{wanted.retrainings(kind):d} {_NEEDED[kind]}" for kind in asked_kinds(wanted))
     waiting = status is not None and status.active
     st.info(
         "**Raw change, not yet told from noise.** Retraining alone moves words, rare ones most. "

@@ -8,7 +8,8 @@ import streamlit as st
 from app_driver import open_page, run
 from made_runs import LEFT, RIGHT, TOKEN, make_workspace
 
-from core.comparison.noise import NoisePlan, NoiseSide
+from core.comparison.noise import NoisePlan
+from core.comparison.retrainings import NoiseSide
 from core.models.runs import load_run
 from pages.shared import cached, compared
 from pages.shared.compared import Judgement, Model, Pair, Sides, Words

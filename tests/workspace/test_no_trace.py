@@ -16,7 +16,8 @@ import pytest
 from workspaces import id_of, save, saved
 
 from core.cli.main import main
-from core.comparison.noise import NoiseSide, measure_movers, plan_noise
+from core.comparison.noise import measure_movers, plan_noise
+from core.comparison.retrainings import NoiseSide
 from core.config import default_config
 from core.errors import UserError
 from core.export.orders import ExportOrder, make_export
