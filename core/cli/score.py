@@ -14,6 +14,8 @@ from core.models.runs import keep_corpus, keep_pretrained
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.progress import Progress, portion, silent
 from core.score.as_json import as_json
+from core.score.bootstrap import Estimate
+from core.score.findings import WORTH, write_bands
 from core.score.scorecard import Scorecard
 from core.score.store import (
     ScoreRequest,
@@ -24,6 +26,7 @@ from core.score.store import (
     plain_pretrained,
     score_models,
 )
+from core.score.tables import class_rows
 from core.score.verdict import judge, title
 from core.score.word_pairs import read_word_pairs
 from core.system.files import write_json, writing_to
@@ -171,20 +174,47 @@ def _default_reference(configs: dict[str, TrainConfig], chosen: str, rows_folder
 def scorecard_lines(card: Scorecard) -> str:
     """The scorecard as lines of text: the verdict first."""
     verdict = judge(card)
-    lines = [verdict.headline, *(f"- {caveat}" for caveat in verdict.caveats), ""]
-    lines.append(f"{'model':34} {'found':>7} {'gain, points':>13} {'likely between':>16} {'WordSim':>8} {'SimLex':>7}")
+    lines = [verdict.headline, *verdict.beside, *(f"- {caveat}" for caveat in verdict.caveats), ""]
+    lines.append(f"{'model':34} {'beaten':>7} {'gain, points':>13} {'likely between':>16} {'WordSim':>8} {'SimLex':>7}")
     for model in card.models:
-        interval = f"{100 * model.delta.low:+.1f} to {100 * model.delta.high:+.1f}"
         human = [model.pairs[name].correlation for name in ("wordsim353", "simlex999")]
         wordsim, simlex = ("–" if math.isnan(each) else f"{each:.2f}" for each in human)
+        interval = "reference" if model.name == card.reference else _interval(model.delta)
         lines.append(
             f"{title(model)[:34]:34} {100 * model.cloze.value:5.1f} % {100 * model.delta.value:+13.1f} "
-            f"{'reference' if model.name == card.reference else interval:>16} {wordsim:>8} {simlex:>7}"
+            f"{interval:>16} {wordsim:>8} {simlex:>7}"
         )
     if card.placebo is not None:
-        interval = f"{100 * card.placebo.delta.low:+.1f} to {100 * card.placebo.delta.high:+.1f}"
-        cloze, delta = 100 * card.placebo.cloze.value, 100 * card.placebo.delta.value
-        lines.append(f"{'placebo: the same on shuffled text':34} {cloze:5.1f} % {delta:+13.1f} {interval:>16}")
+        cloze, delta = card.placebo.cloze.value, card.placebo.delta
+        lines.append(
+            f"{'placebo: the same on shuffled text':34} {100 * cloze:5.1f} % {100 * delta.value:+13.1f} "
+            f"{_interval(delta):>16}"
+        )
+    expected = write_bands(card)
+    if expected:
+        lines += ["", "Where to expect gain", expected]
+    lines += _label_lines(card)
     lines += ["", "What to do next", *(f"- {each}" for each in verdict.advice)]
-    lines += ["", "How this was computed", *(f"- {each}" for each in verdict.method)]
+    lines += ["", "How this was computed", *(f"- {each}" for each in (WORTH, *verdict.method))]
     return "\n".join(lines)
+
+
+def _label_lines(card: Scorecard) -> list[str]:
+    rows = class_rows(card)
+    if not rows:
+        return []
+    lines = [
+        "",
+        f"{'documents under their own label':34} {'examples':>18} {'share':>7} {'gain':>6} {'likely between':>16}",
+    ]
+    for row in rows:
+        gain = "–" if row["Gain"] is None else f"{row['Gain']:+.1f}"
+        lines.append(
+            f"{row['Model'][:34]:34} {row['Examples']:>18} {row['Own label']:5.1f} % {gain:>6} "
+            f"{row['Gain likely between']:>16}"
+        )
+    return lines
+
+
+def _interval(delta: Estimate) -> str:
+    return f"{100 * delta.low:+.1f} to {100 * delta.high:+.1f}"

@@ -19,7 +19,8 @@ from core.prose.colours import COVERED, NEW
 from core.prose.numbers import count, write_share
 from core.score.bootstrap import Estimate
 from core.score.scorecard import Scorecard
-from core.score.verdict import LIST_TITLES, Verdict, judge
+from core.score.verdict import Verdict, judge
+from core.score.word_pairs import LIST_TITLES
 from core.text.split import write_units
 
 LISTED_WORDS, LISTED_NEIGHBOURS = 40, 8

@@ -4,6 +4,7 @@ import math
 from typing import Any
 
 from core.score.bootstrap import Estimate
+from core.score.findings import band_shares, find_meaning, label_gains, write_bands
 from core.score.scorecard import ModelScore, Scorecard
 from core.score.verdict import judge
 from core.score.word_pairs import PUBLISHED
@@ -15,6 +16,7 @@ def as_json(card: Scorecard) -> dict[str, Any]:
     return {
         "verdict": verdict.outcome,
         "headline": verdict.headline,
+        "beside": list(verdict.beside),
         "caveats": list(verdict.caveats),
         "advice": list(verdict.advice),
         "method": list(verdict.method),
@@ -37,7 +39,12 @@ def as_json(card: Scorecard) -> dict[str, Any]:
         "positions": card.positions,
         "documents": card.documents,
         "unit": card.unit,
+        "asked": card.unit,
         "splits": card.splits,
+        "bands": _bands_as_json(card),
+        "where_to_expect_gain": write_bands(card),
+        "labels": _labels_as_json(card),
+        "meaning": None if card.chosen == card.reference else find_meaning(card.model(card.chosen)),
         "near_duplicates": card.near_duplicates,
         "coverage": _number(card.coverage),
         "vocabulary": card.vocabulary,
@@ -45,6 +52,53 @@ def as_json(card: Scorecard) -> dict[str, Any]:
         "missing_words": {name: list(words) for name, words in card.missing.items()},
         "seed": card.seed,
     }
+
+
+def _bands_as_json(card: Scorecard) -> list[dict[str, Any]]:
+    """Where the gain is, by how often a word was seen in the training part: of the judged model, and of every one."""
+    judged = card.model(card.chosen)
+    return [
+        {
+            "least": band.least,
+            "most": band.most,
+            "questions": band.positions,
+            "share": share,
+            **_gain_as_json(band.delta),
+            "models": {model.name: _gain_as_json(model.bands[place].delta) for model in card.models if model.bands},
+        }
+        for place, (band, share) in enumerate(zip(judged.bands, band_shares(judged), strict=True))
+    ]
+
+
+def _labels_as_json(card: Scorecard) -> dict[str, Any] | None:
+    """How well labels are told apart, from a few examples of each and from most documents; None without labels."""
+    if not label_gains(card.model(card.chosen)):
+        return None
+    return {
+        "classes": list(card.labels.classes),
+        "documents": card.labels.documents,
+        "held_out": card.labels.held_out,
+        "draws": card.labels.draws,
+        "majority": _number(card.labels.majority),
+        "left_out": list(card.labels.left_out),
+        "models": {
+            model.name: [
+                {
+                    "examples": gain.examples,
+                    "share": _number(gain.right.value),
+                    "share_ci": _ends(gain.right),
+                    **_gain_as_json(gain.delta),
+                    "outcome": None if model.name == card.reference else gain.outcome,
+                }
+                for gain in label_gains(model)
+            ]
+            for model in card.models
+        },
+    }
+
+
+def _gain_as_json(delta: Estimate) -> dict[str, Any]:
+    return {"delta": _number(delta.value), "delta_ci": _ends(delta)}
 
 
 def _model_as_json(model: ModelScore) -> dict[str, Any]:
@@ -73,6 +127,7 @@ def _model_as_json(model: ModelScore) -> dict[str, Any]:
                 "most": band.most,
                 "words": band.words,
                 "kept": _number(band.kept),
+                "questions": band.positions,
                 "delta": _number(band.delta.value),
                 "delta_ci": _ends(band.delta),
             }

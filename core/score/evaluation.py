@@ -16,10 +16,9 @@ from core.methods import METHODS, UNTOUCHED
 from core.models.cloze import FREQUENT_WORDS
 from core.progress import Progress, portion, silent
 from core.score.bootstrap import Estimate, estimate_gain, estimate_share
-from core.score.classification import find_labels
 from core.score.examples import choose_examples
 from core.score.heldout import HeldOutResult, ask_models, check_questions, check_split, check_words
-from core.score.intrinsic import IntrinsicTests, measure_vectors, prepare_intrinsic, score_model
+from core.score.intrinsic import IntrinsicTests, describe_labels, measure_vectors, prepare_intrinsic, score_model
 from core.score.scorecard import SCORE_VERSION, ModelScore, PlaceboScore, Scorecard
 from core.score.splits import TRAINING_SHARE, expect_splits, fewest_splits, is_known, most_splits
 from core.score.stability import Train
@@ -156,11 +155,11 @@ def _check_words(
 
 def _score_models(intrinsic: IntrinsicTests, reference: str, progress: Progress) -> tuple[ModelScore, ...]:
     candidates = intrinsic.results[0].candidates
-    base = measure_vectors(intrinsic, candidates[reference])
+    base = measure_vectors(intrinsic, reference)
     models = []
-    for done, (name, candidate) in enumerate(candidates.items()):
+    for done, name in enumerate(candidates):
         progress(done / len(candidates), f"scoring {name}")
-        measured = base if name == reference else measure_vectors(intrinsic, candidate)
+        measured = base if name == reference else measure_vectors(intrinsic, name)
         models.append(score_model(intrinsic, name, measured, reference, base))
     return tuple(models)
 
@@ -189,6 +188,7 @@ def _fill_card(
             questions.words,
             candidates[chosen].vectors,
             candidates[reference].vectors,
+            intrinsic.seed,
         ),
         positions=len(groups),
         documents=len(np.unique(groups)),
@@ -200,7 +200,7 @@ def _fill_card(
         vocabulary=len(questions.words),
         evaluated=int(questions.covered.sum()),
         coverage=float(questions.counts[questions.covered].sum() / split.train.n_tokens),
-        labels=find_labels(corpus.labels)[0],
+        labels=describe_labels(corpus, intrinsic),
         missing={
             pairs.name: missing_words(pairs, questions.words, questions.covered)
             for pairs in lists

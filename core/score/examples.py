@@ -1,4 +1,4 @@
-"""Three questions from the user's own text that show what the score means: one that goes well, one that goes wrong."""
+"""Three questions from the user's own text that show what the score means: a gain, a loss, and one drawn at random."""
 
 from collections.abc import Sequence
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from core.geometry.directions import centre, unit
 from core.models.cloze import Cloze
-from core.score.scorecard import Choice, ClozeExample
+from core.score.scorecard import Choice, ClozeExample, Pick
 from core.text.split import HeldOutBlock
 
 SHOWN_TOKENS = 12
@@ -20,17 +20,20 @@ def choose_examples(
     words: Sequence[str],
     chosen: np.ndarray,
     reference: np.ndarray,
+    seed: int,
 ) -> tuple[ClozeExample, ...]:
-    """A hit, a miss, and one where the two models disagree most, from different blocks where possible.
+    """Three questions: where the chosen model gained most, where it lost most, and one drawn at random.
 
-    Scores choose them, not how well they read. They are the clearest hit that the reference misses (or the clearest
-    hit), the clearest miss, and of the rest the one with the largest difference. With fewer questions, fewer examples.
+    Gained and lost is meant in what the score counts, the share of its alternatives that the hidden word beats; among
+    equals the cosines decide. How well they read has no say. The first two are from different blocks where possible.
+    Without a gain or a loss, and with fewer questions, there are fewer.
 
     Args:
         blocks: that the questions were built from.
         documents: name of the document of each block.
         words: of the models.
         chosen, reference: vectors of the two models, (words, vector_size).
+        seed: of the one that is drawn.
     """
     if not len(cloze):
         return ()
@@ -38,18 +41,10 @@ def choose_examples(
     fits = [_similarities(cloze, rows, vectors) for vectors in (chosen, reference)]
     lead_chosen, lead_reference = (fit[:, 0] - fit[:, 1:].max(1) for fit in fits)
     hit, reference_hit = lead_chosen > 0, lead_reference > 0
-    wanted = [
-        lead_chosen + 10 * hit + 5 * (hit & ~reference_hit),
-        -lead_chosen + 10 * ~hit,
-        np.abs(lead_chosen - lead_reference) + 10 * (hit != reference_hit),
-    ]
-    taken: list[int] = []
-    for preference in wanted:
-        penalty = 3.0 * np.isin(cloze.groups, cloze.groups[taken]) + 1e9 * np.isin(np.arange(len(cloze)), taken)
-        if len(taken) < len(cloze):
-            taken.append(int(np.argmax(preference - penalty)))
+    gain = _shares_beaten(fits[0]) - _shares_beaten(fits[1])
+    picked = _pick(gain, lead_chosen - lead_reference, cloze.groups, seed)
     examples = []
-    for position in taken:
+    for pick, position in picked.items():
         block, offset = blocks[cloze.groups[position]], int(cloze.offsets[position])
         order = np.argsort(-fits[0][position], kind="stable")[: (rows[position] >= 0).sum()]
         examples.append(
@@ -64,9 +59,40 @@ def choose_examples(
                 ),
                 hit=bool(hit[position]),
                 reference_hit=bool(reference_hit[position]),
+                pick=pick,
             )
         )
     return tuple(examples)
+
+
+def _pick(gain: np.ndarray, lead: np.ndarray, groups: np.ndarray, seed: int) -> dict[Pick, int]:
+    """Which questions to show.
+
+    Args:
+        gain: of the share beaten over the reference, (positions,).
+        lead: decides between equals, -2 to 2.
+        groups: block of each.
+        seed: of the one that is drawn.
+    """
+    preference = gain + 1e-3 * lead
+    picked: dict[Pick, int] = {}
+    if gain.max() > 0:
+        picked["gained"] = int(np.argmax(np.where(gain > 0, preference, -np.inf)))
+    if gain.min() < 0:
+        near = np.isin(groups, groups[list(picked.values())])
+        picked["lost"] = int(np.argmin(np.where(gain < 0, preference + 3.0 * near, np.inf)))
+    rest = np.setdiff1d(np.arange(len(gain)), list(picked.values()))
+    if len(rest):
+        picked["drawn"] = int(np.random.default_rng(seed).choice(rest))
+    return picked
+
+
+def _shares_beaten(fit: np.ndarray) -> np.ndarray:
+    """Share of the alternatives that the hidden word beats at each position, ties a half: (positions,)."""
+    there = np.isfinite(fit[:, 1:])
+    beaten = ((fit[:, :1] > fit[:, 1:]) + 0.5 * (fit[:, :1] == fit[:, 1:])) * there
+    share: np.ndarray = beaten.sum(1) / there.sum(1)
+    return share
 
 
 def _similarities(cloze: Cloze, rows: np.ndarray, vectors: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""The scorecard drawn: every model's gain over the reference with its interval and the placebo; score against dose."""
+"""The scorecard drawn: gains over the reference with their intervals, by model and by count; score against dose."""
 
 import math
 import textwrap
@@ -8,7 +8,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from core.prose.colours import CHOSEN, CLEAR, COVERED, OTHER, PLACEBO, ROLE_COLOURS
+from core.prose.numbers import count
 from core.score.bootstrap import Estimate
+from core.score.findings import least_count, write_band
 from core.score.scorecard import Scorecard
 from core.score.verdict import MIN_EFFECT, title
 
@@ -28,13 +30,32 @@ def draw_forest(card: Scorecard) -> go.Figure:
         rows.append((name, card.placebo.delta, card.placebo.cloze, "placebo"))
     figure = go.Figure()
     for place, (name, delta, cloze, role) in enumerate(rows):
-        figure.add_trace(_draw_row(len(rows) - 1 - place, name, delta, cloze, role))
-    low, high = _extent([delta for _, delta, *_ in rows])
+        told = f"hidden word preferred to {100 * cloze.value:.1f} % of the alternatives"
+        figure.add_trace(_draw_row(len(rows) - 1 - place, name, delta, told, role))
+    _lay_out(figure, card, [_wrap(name, _LABEL_WIDTH) for name, *_ in rows], [delta for _, delta, *_ in rows])
+    return figure
+
+
+def draw_bands(card: Scorecard) -> go.Figure:
+    """The judged model's gain over the reference by how often the hidden word was seen, rarest first, as the forest."""
+    least, bands = least_count(card), [band for band in card.model(card.chosen).bands if band.positions]
+    figure = go.Figure()
+    for place, band in enumerate(bands):
+        name, told = write_band(band, least), count("question", band.positions)
+        figure.add_trace(_draw_row(len(bands) - 1 - place, name, band.delta, told, "chosen"))
+    labels = [f"{write_band(band, least)}<br>{count('question', band.positions)}" for band in bands]
+    _lay_out(figure, card, labels, [band.delta for band in bands])
+    return figure
+
+
+def _lay_out(figure: go.Figure, card: Scorecard, labels: Sequence[str], deltas: Sequence[Estimate]) -> None:
+    """Axes of a forest with a row for each of `labels`, the first on top."""
+    low, high = _extent(deltas)
     reference = title(card.model(card.reference))
     figure.add_vrect(x0=-100 * MIN_EFFECT, x1=100 * MIN_EFFECT, fillcolor=OTHER, opacity=0.14, line_width=0)
     figure.add_vline(x=0, line={"color": OTHER, "width": 1.5})
     figure.update_layout(
-        height=90 + _ROW_HEIGHT * len(rows),
+        height=90 + _ROW_HEIGHT * len(labels),
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         showlegend=False,
         dragmode=False,
@@ -49,16 +70,15 @@ def draw_forest(card: Scorecard) -> go.Figure:
         },
         yaxis={
             "tickmode": "array",
-            "tickvals": list(range(len(rows))),
-            "ticktext": [_wrap(name, _LABEL_WIDTH) for name, *_ in reversed(rows)],
-            "range": (-0.6, len(rows) - 0.4),
+            "tickvals": list(range(len(labels))),
+            "ticktext": list(reversed(labels)),
+            "range": (-0.6, len(labels) - 0.4),
             "showgrid": False,
             "zeroline": False,
             "automargin": True,
             "fixedrange": True,
         },
     )
-    return figure
 
 
 def draw_dose_curve(curve: Sequence[tuple[float, float]], automatic: float, current: float) -> go.Figure:
@@ -104,7 +124,7 @@ def _role(card: Scorecard, name: str) -> str:
     return "reference" if name == card.reference else "chosen" if name == card.chosen else "other"
 
 
-def _draw_row(place: int, name: str, delta: Estimate, cloze: Estimate, role: str) -> go.Scatter:
+def _draw_row(place: int, name: str, delta: Estimate, told: str, role: str) -> go.Scatter:
     colour = {"chosen": CHOSEN, "placebo": PLACEBO}.get(role, OTHER)
     value, low, high = (100 * number for number in delta)
     bounded = math.isfinite(low) and math.isfinite(high)
@@ -129,12 +149,11 @@ def _draw_row(place: int, name: str, delta: Estimate, cloze: Estimate, role: str
             "thickness": 3 if role == "chosen" else 2,
             "width": 5,
         },
-        hovertemplate=f"{_escape(name)}<br>{value:+.1f} points, {interval}<br>"
-        f"right word preferred {100 * cloze.value:.1f} % of the time<extra></extra>",
+        hovertemplate=f"{_escape(name)}<br>{value:+.1f} points, {interval}<br>{told}<extra></extra>",
     )
 
 
-def _extent(deltas: list[Estimate]) -> tuple[float, float]:
+def _extent(deltas: Sequence[Estimate]) -> tuple[float, float]:
     ends = [100 * end for delta in deltas for end in delta if math.isfinite(end)]
     low, high = min([*ends, -2.0]), max([*ends, 2.0])
     margin = 0.06 * (high - low)

@@ -1,7 +1,7 @@
 """Intrinsic measures of one model, besides its answers: judgements of likeness, neighbours, classes, health."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -9,11 +9,12 @@ import numpy as np
 from core.geometry.directions import centre
 from core.geometry.neighbours import Neighbours, nearest_neighbours, overlaps
 from core.methods import METHODS, UNTOUCHED
-from core.score.bootstrap import Estimate, estimate_gain, estimate_mean, estimate_share
+from core.score.bootstrap import Estimate, estimate_gain, estimate_share
 from core.score.classification import average_documents, classify, find_labels
+from core.score.few_examples import FewExamples, classify_from_few, draw_examples, estimate_over_draws, share_draws
 from core.score.health import measure_health
 from core.score.heldout import Candidate, HeldOutQuestions, HeldOutResult
-from core.score.scorecard import BANDS, BandScore, Health, ModelScore, in_band
+from core.score.scorecard import BANDS, BandScore, FewExamplesScore, Health, Labels, ModelScore, in_band
 from core.score.stability import MAX_WORDS, TOPN
 from core.score.word_pairs import (
     CoveredPairs,
@@ -39,6 +40,7 @@ class IntrinsicTests:
         sample: rows of the words whose neighbours are looked at.
         averages: scipy CSR (documents, words), makes document vectors; None without labels.
         labels: of those documents.
+        few: of each split, what is told apart from a few examples; None where that cannot be.
         seed: of all draws.
     """
 
@@ -47,6 +49,7 @@ class IntrinsicTests:
     sample: np.ndarray
     averages: Any
     labels: Sequence[str | None]
+    few: Sequence[FewExamples | None]
     seed: int
 
     @property
@@ -72,12 +75,15 @@ class VectorMeasures:
         cosines: of the pairs of each list, (pairs,).
         neighbours: of the words in `IntrinsicTests.sample`.
         right: which labelled documents are classified right, bool; None without labels.
+        few: which documents are told apart from a few examples, bool (draws, documents), of each split, by the number
+            of examples a class.
     """
 
     centred: np.ndarray
     cosines: Mapping[str, np.ndarray]
     neighbours: Neighbours
     right: np.ndarray | None
+    few: Sequence[Mapping[int, np.ndarray]]
 
 
 def prepare_intrinsic(
@@ -87,18 +93,36 @@ def prepare_intrinsic(
     sample = np.flatnonzero(questions.covered)
     if len(sample) > MAX_WORDS:
         sample = np.sort(np.random.default_rng(seed).choice(sample, MAX_WORDS, replace=False))
-    _, documents = find_labels(corpus.labels)
+    about, documents = find_labels(corpus.labels)
     return IntrinsicTests(
         results=results,
         lists=[cover_pairs(pairs, questions.words, questions.covered) for pairs in lists],
         sample=sample,
         averages=average_documents(corpus, documents, questions.words, questions.counts) if len(documents) else None,
         labels=[corpus.labels[document] for document in documents],
+        few=[_draw_few(corpus, about, result, len(results), seed) for result in results],
         seed=seed,
     )
 
 
-def measure_vectors(intrinsic: IntrinsicTests, candidate: Candidate) -> VectorMeasures:
+def _draw_few(corpus: Corpus, about: Labels, result: HeldOutResult, splits: int, seed: int) -> FewExamples | None:
+    if about.problem:
+        return None
+    asked = result.questions
+    return draw_examples(corpus, asked.split, about.classes, asked.words, asked.counts, share_draws(splits), seed)
+
+
+def describe_labels(corpus: Corpus, intrinsic: IntrinsicTests) -> Labels:
+    """What classification is measured on."""
+    asked = [few for few in intrinsic.few if few is not None]
+    documents = np.unique(np.concatenate([few.documents for few in asked])) if asked else ()
+    draws = sum(max(map(len, few.draws.values())) for few in asked)
+    return replace(find_labels(corpus.labels)[0], held_out=len(documents), draws=draws)
+
+
+def measure_vectors(intrinsic: IntrinsicTests, name: str) -> VectorMeasures:
+    """Of the model called `name`: of the first split, but for what is told apart from a few examples."""
+    candidate = intrinsic.results[0].candidates[name]
     centred = centre(candidate.vectors, np.flatnonzero(intrinsic.questions.covered))
     return VectorMeasures(
         centred=centred,
@@ -107,6 +131,11 @@ def measure_vectors(intrinsic: IntrinsicTests, candidate: Candidate) -> VectorMe
         right=None
         if intrinsic.averages is None
         else classify(intrinsic.averages, centred, intrinsic.labels, intrinsic.seed),
+        few=[
+            classify_from_few(few, centre(result.candidates[name].vectors, np.flatnonzero(result.questions.covered)))
+            for few, result in zip(intrinsic.few, intrinsic.results, strict=True)
+            if few is not None
+        ],
     )
 
 
@@ -139,6 +168,7 @@ def score_model(
         health=_check_health(intrinsic, first, measured, reference),
         classification=correct,
         classification_delta=correct_gain,
+        few_examples=_score_few_examples(intrinsic, measured, base),
     )
 
 
@@ -155,7 +185,28 @@ def _score_classes(
     if measured.right is None or base.right is None:
         return None, None
     right, documents = measured.right.astype(float), np.arange(len(measured.right))
-    return estimate_share(right, documents, seed), estimate_mean(right - base.right, documents, seed)
+    return estimate_share(right, documents, seed), estimate_gain(right - base.right, documents, seed)
+
+
+def _score_few_examples(
+    intrinsic: IntrinsicTests, measured: VectorMeasures, base: VectorMeasures
+) -> tuple[FewExamplesScore, ...]:
+    """For the numbers of examples that every split has."""
+    documents = [few.documents for few in intrinsic.few if few is not None]
+    numbers = set.intersection(*(set(split) for split in measured.few)) if measured.few else set()
+    scores = []
+    for number in sorted(numbers):
+        ours, theirs = ([split[number].astype(float) for split in side.few] for side in (measured, base))
+        value, low, high = estimate_over_draws(ours, documents, intrinsic.seed)
+        gains = [mine - other for mine, other in zip(ours, theirs, strict=True)]
+        scores.append(
+            FewExamplesScore(
+                examples=number,
+                right=Estimate(value, max(low, 0.0), min(high, 1.0)),
+                delta=estimate_over_draws(gains, documents, intrinsic.seed, is_gain=True),
+            )
+        )
+    return tuple(scores)
 
 
 def _score_bands(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 
@@ -47,6 +48,21 @@ class BandScore:
 
 
 @dataclass(frozen=True, slots=True)
+class FewExamplesScore:
+    """How well documents that were set aside are told apart from a few labelled ones.
+
+    Attributes:
+        examples: of each class, at most; a class that has fewer in the training part gives all it has.
+        right: share of the documents put into the right class, mean over many draws of the examples.
+        delta: paired gain in it over the reference; zeros for the reference.
+    """
+
+    examples: int
+    right: Estimate
+    delta: Estimate
+
+
+@dataclass(frozen=True, slots=True)
 class Health:
     """Signs of a model that has collapsed.
 
@@ -86,6 +102,8 @@ class ModelScore:
         health: signs of collapse.
         classification: share of labelled documents put into the right class by cross-validation; None without labels.
         classification_delta: paired gain in it over the reference.
+        few_examples: the same from a few examples of each class, fewest first; empty without labels, where no whole
+            documents were set aside, and on earlier cards.
     """
 
     name: str
@@ -104,6 +122,7 @@ class ModelScore:
     health: Health
     classification: Estimate | None = None
     classification_delta: Estimate | None = None
+    few_examples: tuple[FewExamplesScore, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +151,10 @@ class Choice:
     reference: float
 
 
+Pick = Literal["gained", "lost", "drawn", ""]
+"""Why a question is shown: the judged model gained most on the reference, lost most, or at random; "" on old cards."""
+
+
 @dataclass(frozen=True, slots=True)
 class ClozeExample:
     """A question from the text.
@@ -143,6 +166,7 @@ class ClozeExample:
         choices: it and its distractors, best for the chosen model first.
         hit: the chosen model prefers the hidden word to all others.
         reference_hit: the reference does.
+        pick: why it is shown.
     """
 
     document: str
@@ -152,6 +176,28 @@ class ClozeExample:
     choices: tuple[Choice, ...]
     hit: bool
     reference_hit: bool
+    pick: Pick = ""
+
+    @property
+    def alternatives(self) -> int:
+        """How many words the hidden one has to beat."""
+        return len(self.choices) - 1
+
+    @property
+    def beaten(self) -> float:
+        """How many of them it beats for the chosen model, ties a half; the score counts their share."""
+        own = next(choice.chosen for choice in self.choices if choice.word == self.word)
+        return sum(_wins(own, choice.chosen) for choice in self.choices if choice.word != self.word)
+
+    @property
+    def reference_beaten(self) -> float:
+        """The same for the reference."""
+        own = next(choice.reference for choice in self.choices if choice.word == self.word)
+        return sum(_wins(own, choice.reference) for choice in self.choices if choice.word != self.word)
+
+
+def _wins(own: float, other: float) -> float:
+    return 1.0 if own > other else 0.5 if own == other else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,10 +206,12 @@ class Labels:
 
     Attributes:
         classes: names of the classes, the largest first.
-        documents: how many documents.
+        documents: how many documents are cross-validated.
         majority: share of the largest class: what always guessing it would score.
         left_out: labels with too few documents.
         problem: why there is no classification, "" if there is.
+        held_out: documents set aside that were told apart from a few examples, over all splits.
+        draws: of the examples, over all splits.
     """
 
     classes: tuple[str, ...]
@@ -171,6 +219,8 @@ class Labels:
     majority: float
     left_out: tuple[str, ...]
     problem: str
+    held_out: int = 0
+    draws: int = 0
 
 
 @dataclass(frozen=True, slots=True)

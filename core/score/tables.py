@@ -4,10 +4,11 @@ import math
 from typing import Any
 
 from core.score.bootstrap import Estimate
+from core.score.findings import band_shares, label_gains, least_count, write_band
 from core.score.scorecard import ModelScore, Scorecard
 from core.score.stability import BandStability
-from core.score.verdict import LIST_TITLES, title
-from core.score.word_pairs import MIN_PAIRS
+from core.score.verdict import title
+from core.score.word_pairs import LIST_TITLES, MIN_PAIRS
 
 Row = dict[str, Any]
 
@@ -17,7 +18,7 @@ def model_rows(card: Scorecard) -> list[Row]:
     rows = [
         {
             "Model": _name(card, model),
-            "Right word": 100 * model.cloze.value,
+            "Alternatives beaten": 100 * model.cloze.value,
             "Likely between": _range(model.cloze),
             "Gain": None if model.name == card.reference else 100 * model.delta.value,
             "Gain likely between": "" if model.name == card.reference else _range(model.delta, signed=True),
@@ -30,7 +31,7 @@ def model_rows(card: Scorecard) -> list[Row]:
         rows.append(
             {
                 "Model": "Placebo: your words in random order",
-                "Right word": 100 * card.placebo.cloze.value,
+                "Alternatives beaten": 100 * card.placebo.cloze.value,
                 "Likely between": _range(card.placebo.cloze),
                 "Gain": 100 * card.placebo.delta.value,
                 "Gain likely between": _range(card.placebo.delta, signed=True),
@@ -68,16 +69,39 @@ def too_few_pairs(card: Scorecard) -> list[str]:
     return [LIST_TITLES.get(name, name) for name, score in scores.items() if score.pairs < MIN_PAIRS]
 
 
-def band_rows(model: ModelScore) -> list[Row]:
-    """What became of frequent and of rare words."""
+def gain_rows(card: Scorecard) -> list[Row]:
+    """Gain over the reference by how often the hidden word was seen: a row for every band that was asked about.
+
+    Each model has a column of its own, the judged one the first: the gain in points and its range, as text.
+    """
+    models = sorted((model for model in card.models if model.bands), key=lambda model: model.name != card.chosen)
+    least = least_count(card)
+    return [
+        {
+            "Words seen": write_band(band, least),
+            "Questions": band.positions,
+            "Share": 100 * share,
+            **{_name(card, model): _gain(model.bands[place].delta) for model in models},
+        }
+        for place, (band, share) in enumerate(zip(models[0].bands, band_shares(models[0]), strict=True))
+        if band.positions
+    ]
+
+
+def _gain(delta: Estimate) -> str:
+    """E.g. "+3.1 (+2.0 to +4.2)"."""
+    if not math.isfinite(delta.value):
+        return "unknown"
+    return f"{100 * delta.value:+.1f} ({_range(delta, signed=True)})".replace("-", "−")
+
+
+def kept_rows(model: ModelScore) -> list[Row]:
+    """How many neighbours frequent and rare words kept."""
     return [
         {
             "Seen in training": band_title(band.least, band.most),
             "Words": band.words,
             "Neighbours kept": None if math.isnan(band.kept) else 100 * band.kept,
-            "Questions": band.positions,
-            "Gain": finite_or_none(100 * band.delta.value),
-            "Gain likely between": _range(band.delta, signed=True) if band.positions else "",
         }
         for band in model.bands
     ]
@@ -88,7 +112,7 @@ def new_word_rows(card: Scorecard) -> list[Row]:
     return [
         {
             "Model": _name(card, model),
-            "Right word": 100 * model.new_words.value,
+            "Alternatives beaten": 100 * model.new_words.value,
             "Likely between": _range(model.new_words),
         }
         for model in card.models
@@ -112,20 +136,24 @@ def health_rows(card: Scorecard) -> list[Row]:
 
 
 def class_rows(card: Scorecard) -> list[Row]:
-    """Documents put into the right class; empty without labels."""
-    return [
-        {
-            "Model": _name(card, model),
-            "Right class": 100 * model.classification.value,
-            "Likely between": _range(model.classification),
-            "Gain": None if model.name == card.reference else 100 * model.classification_delta.value,
-            "Gain likely between": ""
-            if model.name == card.reference
-            else _range(model.classification_delta, signed=True),
-        }
-        for model in card.models
-        if model.classification is not None and model.classification_delta is not None
-    ]
+    """Documents put under their own label, by how many examples there were of each; empty without labels."""
+    rows = []
+    sizes = [gain.examples for gain in label_gains(card.model(card.chosen))]
+    for place, size in enumerate(sizes):
+        for model in card.models:
+            gain = label_gains(model)[place]
+            judged = model.name != card.reference
+            rows.append(
+                {
+                    "Examples": "four fifths of all" if size is None else f"{size} of each label",
+                    "Model": _name(card, model),
+                    "Own label": 100 * gain.right.value,
+                    "Likely between": _range(gain.right),
+                    "Gain": 100 * gain.delta.value if judged else None,
+                    "Gain likely between": _range(gain.delta, signed=True) if judged else "",
+                }
+            )
+    return rows
 
 
 def stability_rows(measured: dict[str, tuple[BandStability, ...]]) -> list[Row]:

@@ -8,8 +8,9 @@ from typing import Literal
 from core.methods import METHODS, UNTOUCHED
 from core.prose.numbers import count, write_share
 from core.score.bootstrap import Estimate
+from core.score.findings import find_meaning, label_gains, write_labels, write_meaning
 from core.score.scorecard import ModelScore, Scorecard
-from core.score.word_pairs import MIN_PAIRS
+from core.score.word_pairs import MIN_PAIRS, PUBLISHED
 
 Outcome = Literal["helped", "hurt", "no measurable difference", "not enough text"]
 
@@ -22,7 +23,6 @@ LOW_COVERAGE = 0.6
 """Lower-cased English news has 80 % of its tokens among GloVe's most frequent words; a stemmed text 53 %."""
 LARGE_SIZE = 100
 """Published vectors come with so many values or more, as a rule; with fewer, more may do better."""
-LIST_TITLES = {"wordsim353": "WordSim-353", "simlex999": "SimLex-999"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +33,8 @@ class Verdict:
         outcome: in one word or two, for machines.
         answer: the same for people, and on what: new documents like these, or more of the same document.
         headline: the answer, and the sentence that says how much; begins with `answer`.
+        beside: what stands beside it, a line each: whether labels are told apart better, whether general meaning was
+            kept.
         caveats: sentences without which the headline misleads, gravest first.
         advice: what to do next, sentences.
         method: how it was computed, sentences.
@@ -41,6 +43,7 @@ class Verdict:
     outcome: Outcome
     answer: str
     headline: str
+    beside: tuple[str, ...]
     caveats: tuple[str, ...]
     advice: tuple[str, ...]
     method: tuple[str, ...]
@@ -54,6 +57,7 @@ def judge(card: Scorecard) -> Verdict:
         outcome=outcome,
         answer=answer,
         headline=f"{answer}. {_explain(card, outcome)}",
+        beside=tuple(_beside(card, outcome)),
         caveats=tuple(_caveats(card)),
         advice=tuple(_advice(card, outcome)),
         method=tuple(_method(card)),
@@ -105,7 +109,7 @@ def _explain(card: Scorecard, outcome: Outcome) -> str:
     chosen, reference = card.model(card.chosen), card.model(card.reference)
     what, base = title(chosen), title(reference)
     scores = (
-        f"in {_tested(card)} it preferred the right word {write_share(chosen.cloze.value)} of the time, "
+        f"in {_tested(card)} it preferred the hidden word to {write_share(chosen.cloze.value)} of the alternatives, "
         f"against {write_share(reference.cloze.value)} for “{base}” (guessing gives 50 %)"
     )
     delta = chosen.delta
@@ -134,6 +138,15 @@ def _tested(card: Scorecard) -> str:
 
 def _them(card: Scorecard) -> str:
     return "them" if card.unit == "documents" or card.of_documents > 1 else "it"
+
+
+def _beside(card: Scorecard, outcome: Outcome) -> Iterator[str]:
+    labels, meaning = write_labels(card), write_meaning(card)
+    if labels:
+        better = any(gain.outcome == "better" for gain in label_gains(card.model(card.chosen)))
+        yield labels if better == (outcome == "helped") else f"But {labels[0].lower()}{labels[1:]}"
+    if meaning:
+        yield meaning
 
 
 def _beside_scratch(card: Scorecard) -> str:
@@ -195,7 +208,7 @@ def _caveats(card: Scorecard) -> Iterator[str]:
                 f"“{rival}”, which ignores the pretrained vectors, does as well as far as one can tell: the difference "
                 f"is {_points(over, signed=True)}."
             )
-    yield from _lost_meaning(card, chosen)
+    yield from _lost_on_own_lists(card, chosen)
     if card.placebo is None and METHODS[chosen.strategy].from_text:
         yield "The same training was not run on shuffled text, so part of a gain may have nothing to do with meaning."
     for alarm in chosen.health.alarms:
@@ -230,19 +243,20 @@ def _scratch_does_as_well(card: Scorecard) -> bool:
     return card.over_scratch is not None and card.over_scratch.low <= 0 and not _learned_from_nothing(card)
 
 
-def _lost_meaning(card: Scorecard, chosen: ModelScore) -> Iterator[str]:
+def _lost_on_own_lists(card: Scorecard, chosen: ModelScore) -> Iterator[str]:
     reference = card.model(card.reference)
     falls = [
         f"from {_correlation(reference.pairs[name].correlation)} to {_correlation(chosen.pairs[name].correlation)} "
-        f"({LIST_TITLES.get(name, name)}, {chosen.pairs[name].pairs} pairs)"
+        f"({name}, {chosen.pairs[name].pairs} pairs)"
         for name, guard in chosen.guards.items()
-        if chosen.pairs[name].pairs >= MIN_PAIRS and guard.high < 0
+        if name not in PUBLISHED and chosen.pairs[name].pairs >= MIN_PAIRS and guard.high < 0
     ]
     if falls:
-        yield (
-            "General meaning was lost: agreement with people's judgements of how alike two words are (1 is perfect) "
-            f"fell {' and '.join(falls)}."
-        )
+        yield f"Agreement with your own word pairs (1 is perfect) fell {' and '.join(falls)}."
+
+
+def _lost_meaning(card: Scorecard, model: ModelScore) -> bool:
+    return find_meaning(model) == "lost" or any(_lost_on_own_lists(card, model))
 
 
 def _advice(card: Scorecard, outcome: Outcome) -> Iterator[str]:
@@ -259,7 +273,7 @@ def _advice(card: Scorecard, outcome: Outcome) -> Iterator[str]:
         yield f"Keep “{title(reference)}”: no gain of a point over it was shown{simpler}."
     if outcome == "not enough text" or (outcome == "no measurable difference" and card.train_tokens < 20_000):
         yield _more_text(card)
-    if outcome != "hurt" and any(_lost_meaning(card, chosen)):
+    if outcome != "hurt" and _lost_meaning(card, chosen):
         yield from _gentler(chosen)
     if _scratch_does_as_well(card) and card.scratch:
         rival = title(card.model(card.scratch))
@@ -311,7 +325,7 @@ def _better_model(card: Scorecard) -> ModelScore | None:
     """The model that does best on the development part, if it is a point ahead of the chosen one there and not lost."""
     chosen = card.model(card.chosen)
     rivals = [model for model in card.models if model.development >= chosen.development + MIN_EFFECT]
-    healthy = [model for model in rivals if not model.health.alarms and not any(_lost_meaning(card, model))]
+    healthy = [model for model in rivals if not model.health.alarms and not _lost_meaning(card, model)]
     return max(healthy, key=lambda model: model.development, default=None)
 
 
@@ -328,7 +342,8 @@ def _method(card: Scorecard) -> Iterator[str]:
     )
     yield (
         f"{count('question', card.positions)}: a word is hidden, and the model must find it more fitting than up to "
-        "ten others of about the same frequency, from the five words on each side. Asked are "
+        "ten alternatives of about the same frequency, from the five words on each side. The score is the share of the "
+        "alternatives that the hidden word beats. Asked are "
         f"{card.evaluated:,} words that are in the training part and in the pretrained vectors."
     )
     yield (

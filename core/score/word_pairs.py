@@ -21,6 +21,7 @@ from core.text.reading.encodings import decode
 MIN_PAIRS = 30
 """Fewer covered pairs than this say too little to be shown as a comparison."""
 PUBLISHED = {"wordsim353": "wordsim353.tsv", "simlex999": "simlex999.txt"}
+LIST_TITLES = {"wordsim353": "WordSim-353", "simlex999": "SimLex-999"}
 MAX_PAIRS = 100_000
 MAX_BYTES = 10_000_000
 """Of a list; the server reads it, in a fraction of a second."""

@@ -43,7 +43,7 @@ from core.models.embedding import Embedding
 from core.models.runs import load_inputs, load_run
 from core.pretrained.files import VectorFile, list_vector_files
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
-from core.score.figures import draw_dose_curve, draw_forest
+from core.score.figures import draw_bands, draw_dose_curve, draw_forest
 from core.score.scorecard import Scorecard
 from core.score.store import load_score
 from core.system.executors import ProcessExecutor, ThreadExecutor, WarmExecutor
@@ -291,6 +291,11 @@ def scorecard(identity: str, names: tuple[tuple[str, str], ...]) -> Scorecard:
 @_shared()
 def forest(identity: str, names: tuple[str, ...], _card: Scorecard) -> Any:
     return draw_forest(_card)
+
+
+@_shared()
+def band_forest(identity: str, names: tuple[str, ...], _card: Scorecard) -> Any:
+    return draw_bands(_card)
 
 
 @_shared()

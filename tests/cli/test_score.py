@@ -47,10 +47,43 @@ def test_json_has_the_promised_keys_and_the_reference_is_added(made, capsys):
         assert model["cloze_ci"][0] <= model["cloze"] <= model["cloze_ci"][1]
     assert {"cloze", "delta_ci"} <= set(found["placebo"])
     assert found["positions"] > 300
-    assert found["documents"] == 36
+    assert found["documents"] == 6 * found["splits"]  # six of forty documents are tested in each
+    assert found["asked"] == "documents"
+    assert found["labels"] is None
+    assert sum(band["questions"] for band in found["bands"]) == found["positions"]
+    for band in found["bands"]:
+        assert set(band["models"]) == {"tuned", "counts", "preview"}
+        assert (band["delta"], band["delta_ci"]) == tuple(band["models"]["tuned"].values())
+    assert found["where_to_expect_gain"].startswith("Words seen ")
+    assert found["meaning"] == "cannot tell"  # none of these words is in WordSim or SimLex
+    assert found["beside"][-1].startswith("General meaning: cannot tell.")
     assert json.loads((made / "runs" / "score.json").read_text()) == found
     again = score(capsys, made / "runs", "--json")[1]
     assert json.loads(again) == found
+
+
+def test_labels_have_their_gain_from_few_and_from_most_examples(made, capsys, tmp_path):
+    rows = [f"{'ab'[place % 2]},{text}" for place, text in enumerate(topical_documents(40))]
+    (tmp_path / "rows.csv").write_text("\n".join(["class,text", *rows]), encoding="utf-8")
+    command = f"train --text {tmp_path / 'rows.csv'} --column text --label class --vectors {made / 'tiny.8d.txt'}"
+    assert main(f"{command} --epochs 4 --strategy preview --out {tmp_path / 'runs'}".split()) == 0
+    code, out, _ = score(capsys, tmp_path / "runs", "--json")
+    assert code == 0
+    labels = json.loads(out[out.index("{") :])["labels"]
+    assert (labels["classes"], labels["documents"], labels["majority"]) == (["a", "b"], 40, 0.5)
+    assert 12 <= labels["held_out"] <= 40
+    assert labels["draws"] >= 24
+    judged, untouched = labels["models"]["preview"], labels["models"]["pretrained"]
+    assert [each["examples"] for each in judged] == [3, 8, None]
+    for ours, theirs in zip(judged, untouched, strict=True):
+        assert ours["share"] - theirs["share"] == pytest.approx(ours["delta"])
+        assert ours["delta_ci"][0] <= ours["delta"] <= ours["delta_ci"][1]
+        assert ours["outcome"] in ("better", "worse", "no better", "cannot tell")
+        assert theirs["outcome"] is None
+    code, out, _ = score(capsys, tmp_path / "runs")
+    assert "he 2 labels of your documents are told apart" in out
+    assert "3 of each label" in out
+    assert "nan" not in out
 
 
 def test_another_reference_and_a_list_of_pairs(made, capsys, tmp_path):

@@ -59,8 +59,12 @@ def test_score_change_the_roles_score_again_reload_and_measure_stability():
     shown = everything(app)
     assert "Every model" in shown
     assert "guessing gives 50 %" in shown
-    assert "up to ten others" in shown  # rivals are drawn with replacement, so a card may list fewer
+    assert "up to ten alternatives" in shown
     assert "They were trained on the training part only" in shown
+    assert "General meaning: cannot tell." in shown
+    assert "Words seen " in shown
+    assert "These were picked by their numbers alone" in shown
+    assert "its size does not carry over" in shown
     assert "Score these 3 models" not in labels(app)
     assert app.get("plotly_chart")
     assert set(tables(app)[0]["Model"]) == {

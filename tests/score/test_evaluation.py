@@ -89,15 +89,20 @@ def test_a_model_that_learned_is_told_from_one_that_did_not() -> None:
     assert card.model("tuned").new_words.value > 0.65 > 0.55 > card.model("scratch").new_words.value  # type: ignore[union-attr]
 
 
-def test_examples_are_from_the_text_with_a_hit_and_a_miss() -> None:
+def test_examples_are_from_the_text_the_largest_gain_the_largest_loss_and_one_at_random() -> None:
     corpus = topical_corpus(300)
     card = evaluate(corpus, configs("pretrained", "tuned"), fake_train, chosen="tuned")
-    hit, miss, _ = card.examples
-    assert hit.hit
-    assert hit.choices[0].word == hit.word
-    assert not miss.hit
-    assert miss.choices[0].word != miss.word
-    assert len({example.document for example in card.examples}) == 3
+    gained, lost, drawn = card.examples
+    assert [example.pick for example in card.examples] == ["gained", "lost", "drawn"]
+    assert gained.beaten - gained.reference_beaten == gained.alternatives == 10
+    assert lost.beaten < lost.reference_beaten
+    assert 0 <= drawn.beaten <= 10
+    assert gained.hit
+    assert gained.choices[0].word == gained.word
+    assert gained.document != lost.document
+    alike = dict.fromkeys(("one", "two"), configs("scratch")["scratch"])
+    same = evaluate(topical_corpus(40), alike, fake_train, chosen="one")  # no gain and no loss to show
+    assert [(each.pick, each.beaten - each.reference_beaten) for each in same.examples] == [("drawn", 0)]
     for example in card.examples:
         document = corpus.document(corpus.document_names.index(example.document))
         text = " ".join(corpus.words[i] for i in document)

@@ -13,7 +13,7 @@ from core.pretrained.vectors import PretrainedVectors
 from core.progress import silent
 from core.prose.colours import PLACEBO
 from core.score import store
-from core.score.figures import draw_forest
+from core.score.figures import draw_bands, draw_forest
 from core.score.store import (
     ScoreRequest,
     first_to_judge,
@@ -29,7 +29,7 @@ from core.score.store import (
     stability_id,
     stability_of,
 )
-from core.score.tables import band_rows, choice_rows, class_rows, health_rows, meaning_rows, model_rows
+from core.score.tables import choice_rows, class_rows, gain_rows, health_rows, kept_rows, meaning_rows, model_rows
 from core.score.verdict import judge, title
 from core.score.word_pairs import read_word_pairs
 from core.text.corpus import build_corpus
@@ -141,12 +141,22 @@ def test_tables_and_figure(request_):
     assert "Placebo" in rows[-1]["Model"]
     reference = next(row for row in rows if row["Model"] == "Pretrained only · reference")
     assert reference["Gain"] is None
-    assert rows[0]["Gain"] == pytest.approx(rows[0]["Right word"] - reference["Right word"])
+    assert rows[0]["Gain"] == pytest.approx(rows[0]["Alternatives beaten"] - reference["Alternatives beaten"])
     assert {row["List"] for row in meaning_rows(card)} == {"WordSim-353", "SimLex-999"}
     assert all(row["Agreement"] is None for row in meaning_rows(card))  # no such word in this text
-    assert sum(row["Questions"] for row in band_rows(card.model("counts"))) == card.positions
+    gained = gain_rows(card)
+    assert sum(row["Questions"] for row in gained) == card.positions
+    assert sum(row["Share"] for row in gained) == pytest.approx(100)
+    assert list(gained[0])[3:] == ["From scratch, counting method · judged", "Instant preview"]
+    assert sum(row["Words"] for row in kept_rows(card.model("counts"))) == card.evaluated
     assert {row["State"] for row in health_rows(card)} == {"healthy"}
-    assert class_rows(card)[0]["Right class"] > 90
+    classes = class_rows(card)
+    assert all(row["Own label"] > 90 for row in classes if row["Model"].endswith("judged"))
+    assert [row["Examples"] for row in classes] == ["3 of each label"] * 3 + ["four fifths of all"] * 3
+    bands = draw_bands(card)
+    assert [trace.x[0] for trace in bands.data] == [
+        100 * band.delta.value for band in card.model("counts").bands if band.positions
+    ]
     choices = choice_rows(card, 0)
     assert sum("✓" in row["Word"] for row in choices) == 1
     figure = draw_forest(card)

@@ -90,7 +90,7 @@ def test_larger_vectors_are_advised_only_to_those_who_have_small_ones() -> None:
 
 def test_headline_says_how_much_and_against_what() -> None:
     headline = judge(card(GAIN)).headline
-    assert "79.5 % of the time, against 77.0 % for “Pretrained only” (guessing gives 50 %)" in headline
+    assert "79.5 % of the alternatives, against 77.0 % for “Pretrained only” (guessing gives 50 %)" in headline
     assert "2.5 points (likely between 1.5 and 3.5)" in headline
     assert (
         "over “From scratch”, the best model without pretrained vectors, 7.5 points (likely between 3.0 and" in headline
@@ -116,7 +116,7 @@ def test_scratch_that_does_as_well_or_better_is_said() -> None:
     assert not any("pretrained vectors, does" in sentence for sentence in scratch_itself.caveats)
 
 
-def test_lost_meaning_is_said_where_enough_pairs_show_it() -> None:
+def test_lost_meaning_is_said_where_enough_pairs_show_it_and_advised_against() -> None:
     lost = model(
         "tuned",
         GAIN,
@@ -125,13 +125,25 @@ def test_lost_meaning_is_said_where_enough_pairs_show_it() -> None:
     )
     verdict = judge(card(models=(model("pretrained"), lost, model("scratch"))))
     assert verdict.outcome == "helped"
-    assert len(verdict.caveats) == 1
-    assert "fell from 0.68 to 0.51 (WordSim-353, 120 pairs)." in verdict.caveats[0]
+    (line,) = verdict.beside
+    assert line.startswith("General meaning: lost.")
+    assert "from 0.68 to 0.51 on WordSim-353 (120 pairs" in line
+    assert "SimLex" not in line
+    assert verdict.caveats == ()  # it is said once
     assert verdict.advice[0].startswith("Lower the dose: it is 0.500 now")
-    both = replace(lost, pairs={**lost.pairs, "simlex999": PairScore(0.1, 130, 999)})
-    (caveat,) = judge(card(models=(model("pretrained"), both, model("scratch")))).caveats
-    assert caveat.count("fell") == 1
-    assert "120 pairs) and from 0.30 to 0.10 (SimLex-999, 130 pairs)." in caveat
+
+
+def test_agreement_with_the_users_own_pairs_is_no_general_meaning_but_its_loss_is_said() -> None:
+    own = {"mine.csv": PairScore(0.6, 40, 50)}
+    reference = model("pretrained", pairs={**model().pairs, **own})
+    fallen = {**model().guards, "mine.csv": Estimate(-0.2, -0.3, -0.1)}
+    judged = model("tuned", GAIN, pairs={**model().pairs, "mine.csv": PairScore(0.4, 40, 50)}, guards=fallen)
+    verdict = judge(card(models=(reference, judged, model("scratch"))))
+    assert verdict.caveats == (
+        "Agreement with your own word pairs (1 is perfect) fell from 0.60 to 0.40 (mine.csv, 40 pairs).",
+    )
+    assert verdict.beside[0].startswith("General meaning: cannot tell.")
+    assert verdict.advice[0].startswith("Lower the dose")
 
 
 @pytest.mark.parametrize(

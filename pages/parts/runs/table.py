@@ -123,8 +123,8 @@ def _columns() -> dict[str, Any]:
         "Score": number(
             format="%.1f %%",
             width=62,
-            help="How often the right word was preferred on held-out text, in the newest scorecard with this run; "
-            "guessing gives 50 %.",
+            help="To what share of the alternatives a hidden word was preferred on held-out text, in the newest "
+            "scorecard with this run; guessing gives 50 %.",
         ),
         "Vectors": text(width=92),
         "Dimensions": number(width=84),

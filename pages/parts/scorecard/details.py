@@ -4,14 +4,15 @@ from typing import Any
 
 import streamlit as st
 
-from core.prose.numbers import write_share
+from core.prose.numbers import count, write_share
 from core.score.as_json import as_json
-from core.score.scorecard import Scorecard
+from core.score.few_examples import MAX_CLASSES
+from core.score.scorecard import Labels, Scorecard
 from core.score.tables import (
     Row,
-    band_rows,
     class_rows,
     health_rows,
+    kept_rows,
     meaning_rows,
     new_word_rows,
     sign_numbers,
@@ -34,8 +35,10 @@ def show(asked: Asked, found: Found) -> None:
     """Draw it, in tabs."""
     card = found.card
     st.subheader("Looking closer", anchor=False)
-    names = ["General meaning", "Forgetting", "Stability", "Collapse alarm", "Classification", "How it was computed"]
-    meaning, forgetting, stability, collapse, classes, method = st.tabs(names)
+    names = ["Labels", "General meaning", "Forgetting", "Stability", "Collapse alarm", "How it was computed"]
+    classes, meaning, forgetting, stability, collapse, method = st.tabs(
+        names, default=names[1 if card.labels.problem else 0]
+    )
     with meaning:
         _general_meaning(card)
     with forgetting:
@@ -89,24 +92,22 @@ def _forgetting(card: Scorecard) -> None:
     usual = list(models).index(title(card.model(card.chosen)))
     wanted = st.selectbox("Model", list(models), index=usual, key=f"bands-of-{'-'.join(models)}")
     st.markdown(
-        f"How words fared under **{messages.plain(wanted)}**, compared with "
+        f"How many neighbours words kept under **{messages.plain(wanted)}**, compared with "
         f"{messages.plain(title(card.model(card.reference)))}, by how often they occur in the training part. "
-        "*Neighbours kept* tells how much changed, not whether that was good: random text changes as many."
+        "This tells how much changed, not whether that was good: random text changes as many."
     )
     _table(
-        band_rows(models[wanted]),
+        kept_rows(models[wanted]),
         **{
             "Neighbours kept": st.column_config.NumberColumn(
                 format="%.0f %%", help="Of a word's ten nearest neighbours in the reference, still among its ten."
             ),
-            "Gain": _GAIN,
         },
     )
-    st.caption("The 50 most frequent words are never asked: they fit everywhere.")
     st.markdown("**New words**: questions whose hidden word is in your text but not in the pretrained vectors.")
     rows = new_word_rows(card)
     if rows:
-        _table(rows, **{"Right word": _PERCENT})
+        _table(rows, **{"Alternatives beaten": _PERCENT})
     else:
         st.caption("There are fewer than 30 such questions, too few for a score.")
 
@@ -146,13 +147,25 @@ def _classification(card: Scorecard) -> None:
         )
         return
     left_out = f" Too few documents: {', '.join(labels.left_out)}." if labels.left_out else ""
+    listed = f"{', '.join(labels.classes[:10])}{' …' if len(labels.classes) > 10 else ''}"
     st.markdown(
-        f"A document is the average of its words' vectors; a logistic regression guesses its class, in five-fold "
-        f"cross-validation over {labels.documents:,} documents of {len(labels.classes)} classes "
-        f"({messages.plain(', '.join(labels.classes[:10]))}{' …' if len(labels.classes) > 10 else ''}). Always "
-        f"guessing the largest class is right {write_share(labels.majority)} of the time.{messages.plain(left_out)}"
+        f"Do the vectors help to tell your {len(labels.classes)} labels apart ({messages.plain(listed)})? A document "
+        "is the average of its words' vectors; a logistic regression guesses its label. "
+        f"{_few_examples(labels)}With four fifths as examples: five-fold cross-validation over "
+        f"{count('document', labels.documents)}. Always guessing the most frequent label puts "
+        f"{write_share(labels.majority)} under their own.{messages.plain(left_out)}"
     )
-    _table(class_rows(card), **{"Right class": _PERCENT, "Gain": _GAIN})
+    _table(class_rows(card), **{"Own label": _PERCENT, "Gain": _GAIN})
+
+
+def _few_examples(labels: Labels) -> str:
+    if not labels.held_out:
+        return ""
+    largest = f" of the {MAX_CLASSES} most frequent labels" if len(labels.classes) > MAX_CLASSES else ""
+    return (
+        f"With few examples: these are drawn {labels.draws} times from the training part; the documents to tell apart, "
+        f"{labels.held_out:,}{largest}, were set aside. "
+    )
 
 
 def _how(card: Scorecard, found: Found) -> None:

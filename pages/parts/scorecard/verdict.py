@@ -6,10 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from core.prose.numbers import count
-from core.score.scorecard import ClozeExample, Scorecard
+from core.score.findings import WORTH
+from core.score.scorecard import ClozeExample, Pick, Scorecard
 from core.score.tables import choice_rows, model_rows, sign_numbers
 from core.score.verdict import Outcome, judge, title
 from core.text.split import write_units
+from pages.parts.scorecard import gains
 from pages.parts.scorecard.job import Found
 from pages.shared import cached, messages
 
@@ -19,6 +21,7 @@ _LOOKS: dict[Outcome, tuple[str, str]] = {
     "no measurable difference": ("blue", ":material/trending_flat:"),
     "not enough text": ("orange", ":material/help:"),
 }
+_PICKED: dict[Pick, str] = {"gained": "Largest gain", "lost": "Largest loss", "drawn": "Drawn at random"}
 _BLANK = "<b style='border-bottom:2px solid currentColor;padding:0 .35em'>{}</b>"
 
 
@@ -27,6 +30,7 @@ def show(found: Found) -> None:
     _answer(found.card)
     st.subheader("Every model", anchor=False)
     _compare(found)
+    gains.show(found)
     _ask(found.card)
 
 
@@ -36,6 +40,8 @@ def _answer(card: Scorecard) -> None:
     with st.container(border=True):
         st.subheader(f":{colour}[{icon} {messages.plain(verdict.answer)}]", anchor=False)
         st.markdown(messages.plain(verdict.headline.removeprefix(f"{verdict.answer}. ")))
+        for line in verdict.beside:
+            st.markdown(messages.plain(line))
         if verdict.caveats:
             st.markdown("**But mind**")
             st.markdown("\n".join(f"- {messages.plain(caveat)}" for caveat in verdict.caveats))
@@ -68,8 +74,9 @@ def _compare(found: Found) -> None:
         placeholder="–",
         column_config={
             "Model": st.column_config.TextColumn(width="medium"),
-            "Right word": st.column_config.NumberColumn(
-                format="%.1f %%", help="How often the hidden word was preferred to another one; guessing gives 50 %."
+            "Alternatives beaten": st.column_config.NumberColumn(
+                format="%.1f %%",
+                help="Share of the alternatives that the hidden word beat, over all questions; guessing gives 50 %.",
             ),
             "Likely between": st.column_config.TextColumn(help="95 % interval, in per cent."),
             "Gain": st.column_config.NumberColumn(help="Over the reference, in points of per cent."),
@@ -85,12 +92,23 @@ def _compare(found: Found) -> None:
 def _ask(card: Scorecard) -> None:
     if not card.examples:
         return
-    st.subheader("What was asked: three questions from your text", anchor=False)
-    st.caption(
-        "A word is hidden. The model sees up to five words on each side and rates the hidden word and up to "
-        "ten others of about the same frequency by how well they fit (cosine similarity, 1 at best). The score is the "
-        "share of the others that the hidden word, marked ✓, beats."
+    questions = count("question", len(card.examples))
+    st.subheader(f"What was asked: {questions} from your text", anchor=False)
+    st.markdown(
+        "A word is hidden. The model sees up to five words on each side and rates the hidden word and up to ten "
+        "alternatives of about the same frequency by how well they fit (cosine similarity, 1 at best). The score is "
+        "the share of the alternatives that the hidden word, marked ✓, beats."
     )
+    if all(example.pick for example in card.examples):
+        of = " of the first split" if card.splits > 1 else ""
+        st.caption(
+            f"These were picked by their numbers alone, from the questions{of}: where the judged model gained most on "
+            "the reference, where it lost most, and one drawn at random. The first two are extremes; do not judge by "
+            "them. "
+            f"{WORTH}"
+        )
+    else:
+        st.caption(WORTH)
     columns = st.columns(len(card.examples), gap="medium")
     for place, (column, example) in enumerate(zip(columns, card.examples, strict=True)):
         with column, st.container(border=True, height="stretch"):
@@ -99,10 +117,12 @@ def _ask(card: Scorecard) -> None:
 
 def _draw_question(card: Scorecard, example: ClozeExample, place: int) -> None:
     ours, theirs = title(card.model(card.chosen)), title(card.model(card.reference))
-    icon, word = (":green[:material/check:", "right") if example.hit else (":red[:material/close:", "wrong")
-    also = "too" if example.hit == example.reference_hit else "right" if example.reference_hit else "wrong"
-    other = f"so is {messages.plain(theirs)}" if also == "too" else f"{messages.plain(theirs)} is {also}"
-    st.markdown(f"**{icon} {messages.plain(ours)} is {word}]**; {other}.")
+    if example.pick:
+        st.caption(_PICKED[example.pick])
+    st.markdown(
+        f"**{example.beaten:g} of {count('alternative', example.alternatives)} beaten** by {messages.plain(ours)}; "
+        f"{example.reference_beaten:g} by {messages.plain(theirs)}."
+    )
     before, after = (escape(" ".join(part)) for part in (example.before, example.after))
     st.html(f"<p style='line-height:1.6;overflow-wrap:anywhere'>… {before} {_BLANK.format('?')} {after} …</p>")
     st.caption(f"From {messages.plain(example.document)}; the hidden word is **{messages.plain(example.word)}**.")
