@@ -3,9 +3,11 @@
 Fine-tuning on real text must help where published work says so, and must not where nothing can be learned: little
 text, shuffled text, and the same model trained with two seeds. Each row counts verdicts over seeds.
 
-    python benchmarks/bench_verdicts.py [--quick]
+    python benchmarks/bench_verdicts.py [FOLDER] [--quick] [--only truncated complete shuffled]
 
-GloVe's rows come from $VECTUNE_SHARED_DATA, else ../shared/data.
+GloVe's rows for `truncated` come from $VECTUNE_SHARED_DATA, else ../shared/data. `complete` and `shuffled` need FOLDER
+with glove.6B.50d.txt and brown.csv; `shuffled` asks of every strategy whether it helped on four texts in random order,
+without the placebo, which could only hide a false alarm.
 """
 
 import argparse
@@ -20,20 +22,23 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from benchmarks.bench_full_glove import read_text
 from benchmarks.bench_science import corpus_of, read_glove, read_lee
 from core.config import TrainConfig, default_config
+from core.methods import METHODS, UNTOUCHED
 from core.models.embedding import Embedding
 from core.models.training import train
-from core.pretrained.vectors import PretrainedVectors
+from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.progress import Progress
 from core.score.evaluation import evaluate
 from core.score.scorecard import Scorecard
 from core.score.verdict import Outcome, find_outcome
 from core.text.corpus import Corpus
-from core.text.resampling import shuffle_tokens
+from core.text.resampling import shuffle_tokens, take_units
 
 GLOVE_100, GLOVE_50 = "glove.6B.100d.top2604.txt", "glove.6B.50d.top2445.txt"
 FEW = 35
+PARTS = ("truncated", "complete", "shuffled")
 OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 Texts = list[list[str]]
 
@@ -52,12 +57,14 @@ class Trainer:
         return self.made[key]
 
 
-def judge_tuning(corpus: Corpus, vectors: PretrainedVectors, seed: int) -> Scorecard:
-    strategies = ("pretrained", "tuned")
+def judge_tuning(
+    corpus: Corpus, vectors: PretrainedVectors, seed: int, strategy: str = "tuned", *, with_placebo: bool = True
+) -> Scorecard:
+    strategies = ("pretrained", strategy)
     configs = {
         name: default_config(name, corpus.n_tokens, vector_size=vectors.vector_size, seed=seed) for name in strategies
     }
-    return evaluate(corpus, configs, Trainer(vectors), chosen="tuned")
+    return evaluate(corpus, configs, Trainer(vectors), chosen=strategy, with_placebo=with_placebo)
 
 
 def some_documents(texts: Texts, number: int, seed: int) -> Texts:
@@ -85,15 +92,64 @@ def judge_seeds(corpus: Corpus, vectors: PretrainedVectors, strategy: str, split
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("folder", type=Path, nargs="?", default=Path(__file__).parents[2] / "real")
     parser.add_argument("--quick", action="store_true", help="one seed of each; under a minute")
-    quick = parser.parse_args().quick
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=PARTS)
+    options = parser.parse_args()
+    print(
+        "| experiment | helped | hurt | no measurable difference | not enough text | gains in points | splits "
+        "| as it must be |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    failures = judge_truncated(options.quick) if "truncated" in options.only else 0
+    if not (options.folder / "glove.6B.50d.txt").exists():
+        print(f"left out: {options.folder}/glove.6B.50d.txt is not there")
+    else:
+        failures += judge_complete(options.folder, options.quick) if "complete" in options.only else 0
+        failures += judge_shuffled(options.folder, options.quick) if "shuffled" in options.only else 0
+    sys.exit(bool(failures))
+
+
+def judge_complete(folder: Path, quick: bool) -> int:
+    """Complete GloVe; what `tuned` says must be so, `tied` is for information."""
+    never_helped = {"hurt", "no measurable difference", "not enough text"}
+    lee = read_text("lee", folder)
+    starts = np.unique(lee.document_starts)
+    texts = {
+        "lee, first 150 documents": (take_units(lee, starts, np.arange(150), "lee 150"), {"helped"}),
+        f"lee, first {FEW} documents": (take_units(lee, starts, np.arange(FEW), "lee few"), never_helped),
+        "Brown government": (read_text("government", folder), {"no measurable difference"}),
+        "Brown press": (read_text("press", folder), {"no measurable difference"}),
+    }
+    failures = 0
+    for name, (corpus, allowed) in texts.items():
+        glove = open_pretrained(folder / "glove.6B.50d.txt", corpus.words)
+        for strategy in ("tuned", "tied"):
+            cards = [judge_tuning(corpus, glove, seed, strategy) for seed in range(1, 2 if quick else 4)]
+            failures += report(f"{name}, 50d, {strategy}", cards, allowed if strategy == "tuned" else None)
+    return failures
+
+
+def judge_shuffled(folder: Path, quick: bool) -> int:
+    strategies = [name for name in METHODS if name != UNTOUCHED]
+    failures = 0
+    for name in ("lee",) if quick else ("lee", "government", "press", "romance"):
+        corpus = read_text(name, folder)
+        glove = open_pretrained(folder / "glove.6B.50d.txt", corpus.words)
+        for strategy in strategies:
+            cards = [
+                judge_tuning(shuffle_tokens(corpus, seed), glove, seed, strategy, with_placebo=False)
+                for seed in ((1,) if quick else (1, 2))
+            ]
+            failures += report(f"{name} shuffled, {strategy}", cards, set(OUTCOMES) - {"helped"})
+    return failures
+
+
+def judge_truncated(quick: bool) -> int:
+    """The most frequent rows of GloVe, the news text."""
     seeds = range(1 if quick else 4)
     texts, glove_100, glove_50 = read_lee(), read_glove(GLOVE_100), read_glove(GLOVE_50)
     whole = corpus_of(texts)
-    print(
-        "| experiment | helped | hurt | no measurable difference | not enough text | gains in points | as it must be |"
-    )
-    print("|---|---|---|---|---|---|---|")
     failures = 0
     cards = [judge_tuning(whole, glove_100, seed) for seed in seeds]
     failures += report("lee + 100d, whole text", cards, {"helped"})
@@ -121,7 +177,7 @@ def main() -> None:
         report("lee + 100d, whole text, eight more seeds", cards, None)
         cards = [judge_tuning(corpus_of(some_documents(texts, FEW, seed)), glove_100, seed) for seed in range(4, 12)]
         report(f"lee + 100d, {FEW} documents, eight more seeds", cards, None)
-    sys.exit(bool(failures))
+    return failures
 
 
 def report(title: str, cards: list[Scorecard], allowed: set[str] | None) -> int:
@@ -132,7 +188,8 @@ def report(title: str, cards: list[Scorecard], allowed: set[str] | None) -> int:
     passed = allowed is None or set(outcomes) <= allowed
     mark = "" if allowed is None else "yes" if passed else "**NO**"
     counts = " | ".join(str(outcomes[name]) for name in OUTCOMES)
-    print(f"| {title} | {counts} | {shown} | {mark} |", flush=True)
+    splits = " ".join(str(card.splits) for card in cards[:8])
+    print(f"| {title} | {counts} | {shown} | {splits} | {mark} |", flush=True)
     return int(not passed)
 
 

@@ -5,8 +5,10 @@ from typing import NamedTuple
 import numpy as np
 
 CONFIDENCE = 0.95
-TRAINING_WIDENING = 1.1
+TRAINING_WIDENING = 1.05
 """What the luck of training adds to the width of a gain's interval: measured (docs/science.md, section 3)."""
+CHOICE_ERROR = 0.0015
+"""Standard error of a gain on one split that comes from choosing a dose on its development part: measured likewise."""
 BATCH_CELLS = 1_000_000
 
 
@@ -45,16 +47,21 @@ def estimate_share(per_position: np.ndarray, groups: np.ndarray, seed: int) -> E
     return Estimate(value, max(low, 0.0), min(high, 1.0))
 
 
-def estimate_gain(per_position: np.ndarray, groups: np.ndarray, seed: int) -> Estimate:
-    """`estimate_mean` of the differences of two models' scores, wider by what the luck of their training adds.
+def estimate_gain(per_position: np.ndarray, groups: np.ndarray, seed: int, choices: int = 0) -> Estimate:
+    """`estimate_mean` of the differences of two models' scores, wider by what the luck of their making adds.
 
-    Resampling documents takes the models as they are; trained on another part of the text, with another seed or
-    another dose, they would differ in other documents too. Of a gain over no split at all that is the square root of
-    1 + 0.15 / 0.70 (Nadeau and Bengio 2003); it is as much after several splits, whose test parts have no document
-    in common (docs/science.md, section 3).
+    Resampling documents takes the models as they are. Trained with another seed, on another part of the text or with
+    another choice of the dose they would differ in other documents too (benchmarks/bench_splits.py).
+
+    Args:
+        per_position: (positions,), of all splits.
+        groups: (positions,), as for `bootstrap_interval`.
+        choices: for how many splits a dose was chosen; 0 where both models were made as they were ordered.
     """
     value, low, high = estimate_mean(per_position, groups, seed)
-    return Estimate(value, value - TRAINING_WIDENING * (value - low), value + TRAINING_WIDENING * (high - value))
+    choice = (1.96 * CHOICE_ERROR) ** 2 / choices if choices else 0.0
+    below, above = (float(np.hypot(TRAINING_WIDENING * width, choice**0.5)) for width in (value - low, high - value))
+    return Estimate(value, value - below, value + above)
 
 
 def bootstrap_interval(per_position: np.ndarray, groups: np.ndarray, seed: int, resamples: int = 2000) -> Interval:

@@ -17,7 +17,7 @@ from core.models.cloze import FREQUENT_WORDS
 from core.progress import Progress, portion, silent
 from core.score.bootstrap import Estimate, estimate_gain, estimate_share
 from core.score.examples import choose_examples
-from core.score.heldout import HeldOutResult, ask_models, check_questions, check_split, check_words
+from core.score.heldout import HeldOutResult, ask_models, check_questions, check_split, check_words, count_choices
 from core.score.intrinsic import IntrinsicTests, describe_labels, measure_vectors, prepare_intrinsic, score_model
 from core.score.scorecard import SCORE_VERSION, ModelScore, PlaceboScore, Scorecard
 from core.score.splits import TRAINING_SHARE, expect_splits, fewest_splits, is_known, most_splits
@@ -123,7 +123,7 @@ def _ask_until_known(
         (results if len(result.groups) else unasked).append(result)
         if results:
             gain, groups = _gains(results, *compared)
-            known = estimate_gain(gain, groups, seed)
+            known = estimate_gain(gain, groups, seed, count_choices(results, *compared))
             if fold + 1 >= fewest and is_known(known, len(gain), len(np.unique(groups))):
                 break
             expected = expect_splits(known, fold + 1, fewest, most)
@@ -221,7 +221,7 @@ def _best_scratch(models: Sequence[ModelScore], chosen: str) -> str | None:
 def _compare(intrinsic: IntrinsicTests, left: str, right: str) -> Estimate:
     """Paired cloze gain of `left` over `right`."""
     gain = intrinsic.answers(left) - intrinsic.answers(right)
-    return estimate_gain(gain, intrinsic.groups, intrinsic.seed)
+    return estimate_gain(gain, intrinsic.groups, intrinsic.seed, count_choices(intrinsic.results, left, right))
 
 
 def _score_placebo(intrinsic: IntrinsicTests, chosen: str, reference: str) -> PlaceboScore | None:
@@ -229,11 +229,11 @@ def _score_placebo(intrinsic: IntrinsicTests, chosen: str, reference: str) -> Pl
     if not placebos:
         return None
     answers = np.concatenate([placebo.test for placebo in placebos])
-    groups, seed = intrinsic.groups, intrinsic.seed
+    groups, seed, choices = intrinsic.groups, intrinsic.seed, count_choices(intrinsic.results, chosen)
     centred = centre(placebos[0].vectors, np.flatnonzero(intrinsic.questions.covered))
     return PlaceboScore(
         cloze=estimate_share(answers, groups, seed),
-        delta=estimate_gain(answers - intrinsic.answers(reference), groups, seed),
-        behind=estimate_gain(intrinsic.answers(chosen) - answers, groups, seed),
+        delta=estimate_gain(answers - intrinsic.answers(reference), groups, seed, choices),
+        behind=estimate_gain(intrinsic.answers(chosen) - answers, groups, seed, choices),
         pairs={pairs.name: correlate(similarities(centred, pairs), pairs) for pairs in intrinsic.lists},
     )

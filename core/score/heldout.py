@@ -55,6 +55,7 @@ class Candidate:
         development: mean cloze score on the development part; nan without questions.
         test: cloze scores (positions,) on the test part.
         new_words: cloze scores (positions,) for new words.
+        dose_chosen: its dose was left open and chosen on the development part.
     """
 
     config: TrainConfig
@@ -63,6 +64,7 @@ class Candidate:
     development: float
     test: np.ndarray
     new_words: np.ndarray
+    dose_chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -161,6 +163,7 @@ def build_questions(split: Split, models: Mapping[str, Embedding], seed: int) ->
 def _answer(questions: HeldOutQuestions, model: Embedding, config: TrainConfig) -> Candidate:
     """Choose the dose if it is open, and answer all questions."""
     vectors = model.vectors
+    chosen = config.has_open_dose and model.ends is not None
     if config.has_open_dose and model.ends is not None:
         config = replace(config, dose=_best_dose(questions, model))
         vectors = at_dose(model, config.dose).vectors
@@ -173,7 +176,13 @@ def _answer(questions: HeldOutQuestions, model: Embedding, config: TrainConfig) 
         development=float(development.mean()) if len(development) else float("nan"),
         test=score_cloze(questions.test, vectors),
         new_words=score_cloze(questions.new_words, vectors),
+        dose_chosen=chosen,
     )
+
+
+def count_choices(results: Sequence[HeldOutResult], *names: str) -> int:
+    """For how many splits the dose of one of these models was chosen."""
+    return sum(any(result.candidates[name].dose_chosen for name in names) for result in results)
 
 
 def _best_dose(questions: HeldOutQuestions, model: Embedding) -> float:

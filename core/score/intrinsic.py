@@ -13,7 +13,7 @@ from core.score.bootstrap import Estimate, estimate_gain, estimate_share
 from core.score.classification import average_documents, classify, find_labels
 from core.score.few_examples import FewExamples, classify_from_few, draw_examples, estimate_over_draws, share_draws
 from core.score.health import measure_health
-from core.score.heldout import Candidate, HeldOutQuestions, HeldOutResult
+from core.score.heldout import Candidate, HeldOutQuestions, HeldOutResult, count_choices
 from core.score.scorecard import BANDS, BandScore, FewExamplesScore, Health, Labels, ModelScore, in_band
 from core.score.stability import MAX_WORDS, TOPN
 from core.score.word_pairs import (
@@ -146,6 +146,7 @@ def score_model(
     taken = [result.candidates[name] for result in intrinsic.results]
     first, seed = taken[0], intrinsic.seed
     gain = intrinsic.answers(name) - intrinsic.answers(reference)
+    choices = 0 if name == reference else count_choices(intrinsic.results, name, reference)
     correct, correct_gain = _score_classes(measured, base, seed)
     return ModelScore(
         name=name,
@@ -155,7 +156,7 @@ def score_model(
         seconds=sum(candidate.seconds for candidate in taken),
         development=first.development,
         cloze=estimate_share(intrinsic.answers(name), intrinsic.groups, seed),
-        delta=estimate_gain(gain, intrinsic.groups, seed),
+        delta=estimate_gain(gain, intrinsic.groups, seed, choices),
         pairs={pairs.name: correlate(measured.cosines[pairs.name], pairs) for pairs in intrinsic.lists},
         guards={pairs.name: _guard(pairs, measured, base, seed) for pairs in intrinsic.lists},
         analogies={
@@ -163,7 +164,7 @@ def score_model(
             for pairs in intrinsic.lists
             if len(pairs.analogies)
         },
-        bands=() if name == reference else _score_bands(intrinsic, measured, base, gain),
+        bands=() if name == reference else _score_bands(intrinsic, measured, base, gain, choices),
         new_words=_score_new_words(intrinsic, taken),
         health=_check_health(intrinsic, first, measured, reference),
         classification=correct,
@@ -210,7 +211,7 @@ def _score_few_examples(
 
 
 def _score_bands(
-    intrinsic: IntrinsicTests, measured: VectorMeasures, base: VectorMeasures, gain: np.ndarray
+    intrinsic: IntrinsicTests, measured: VectorMeasures, base: VectorMeasures, gain: np.ndarray, choices: int
 ) -> tuple[BandScore, ...]:
     jaccard = overlaps(measured.neighbours, base.neighbours, TOPN)[0] if len(intrinsic.sample) > 1 else np.zeros(0)
     kept = 2 * jaccard / (1 + jaccard)  # of equally long lists, the share they have in common
@@ -226,7 +227,7 @@ def _score_bands(
                 words=int(words.sum()),
                 kept=float(kept[words].mean()) if words.any() else float("nan"),
                 positions=int(positions.sum()),
-                delta=estimate_gain(gain[positions], intrinsic.groups[positions], intrinsic.seed),
+                delta=estimate_gain(gain[positions], intrinsic.groups[positions], intrinsic.seed, choices),
             )
         )
     return tuple(bands)

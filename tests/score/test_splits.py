@@ -5,7 +5,7 @@ import pytest
 
 from core.config import default_config
 from core.models.estimates import OPEN_DOSE_FACTOR, START_SECONDS, estimate_seconds
-from core.score.bootstrap import TRAINING_WIDENING, Estimate, estimate_gain, estimate_mean
+from core.score.bootstrap import CHOICE_ERROR, TRAINING_WIDENING, Estimate, estimate_gain, estimate_mean
 from core.score.splits import (
     TRAINING_SHARE,
     estimate_effort,
@@ -91,5 +91,10 @@ def test_a_gain_allows_for_the_luck_of_training() -> None:
     plain, wider = estimate_mean(values, groups, 1), estimate_gain(values, groups, 1)
     assert wider.value == plain.value
     assert wider.half_width == pytest.approx(TRAINING_WIDENING * plain.half_width)
+    chosen, often = (estimate_gain(values, groups, 1, choices=splits) for splits in (1, 6))
+    assert wider.half_width < often.half_width < chosen.half_width
+    # a dose of 0 gives the very vectors of the reference; that it was chosen is luck as well
+    same = estimate_gain(np.zeros(400), groups, 1, choices=1)
+    assert same.high == pytest.approx(1.96 * CHOICE_ERROR)
     one = estimate_gain(values, np.zeros(400), 1)
     assert (one.low, one.high) == (-np.inf, np.inf)
