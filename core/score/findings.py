@@ -17,12 +17,13 @@ from core.score.word_pairs import LIST_TITLES, MIN_PAIRS, PUBLISHED
 LABEL_GAIN = 0.02
 """A gain in documents under their own label that is worth having: one document in fifty."""
 MEANING_LOSS = 0.05
-"""A loss of agreement with people that matters: about what GloVe loses from 100 values a word to 50."""
+"""A loss of agreement with people that matters: a little more than GloVe loses from 100 values a word to 50."""
 MIN_BAND_POSITIONS = 100
 """Fewer questions about the words of a band say too little for a sentence."""
 WORTH = (
-    "The score ranks ways of making vectors as labelled tasks do, but its size does not carry over: on the Brown "
-    "corpus fine-tuning gained three points here and told genres apart no better. Read it as “fits this text”."
+    "The score ranks ways of making vectors much as labelled tasks do, but its size does not carry over: on the Brown "
+    "corpus fine-tuning with dose control gained three points and told genres apart no better. Read it as “fits this "
+    "text”."
 )
 """What the score is worth, for wherever it is explained; docs/science.md, section 2."""
 
