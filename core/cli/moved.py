@@ -2,17 +2,16 @@
 
 import argparse
 import math
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any
-
-import numpy as np
 
 from core.cli.printing import LineProgress, print_notes, print_result
 from core.cli.sides import KeptSide, ModelFolder, keep_sides, open_sides
 from core.comparison.candidates import find_candidates
-from core.comparison.movers import NOISE_TEXTS, Movers, NoiseKind
+from core.comparison.moved_sentence import describe_moved
+from core.comparison.movers import NoiseKind
 from core.comparison.neighbourhood import Neighbourhoods, neighbour_words
+from core.comparison.new_words import order_new_words
 from core.comparison.noise import (
     FEWEST_DOCUMENTS,
     NoisePlan,
@@ -20,19 +19,26 @@ from core.comparison.noise import (
     estimate_noise_seconds,
     find_measured,
     judge_words,
+    load_noise,
     measure_movers,
     plan_noise,
     usual_kinds,
 )
-from core.comparison.pair import Comparison, compare
-from core.comparison.table import shared_counts
+from core.comparison.pair import compare
 from core.errors import ComparisonError
 from core.progress import Progress, portion
 from core.prose.cells import one_line
 from core.prose.numbers import count, readable_seconds
+from core.text.languages import language_of
+from core.text.resampling import DEALT_TOKENS, FEWEST_DEALT, FEWEST_OF_EACH
 
 _NAMES: Mapping[str, str] = {"placebo": "shuffled"}
 """What a kind of noise is called here, where it is called otherwise."""
+_BLOCKS = (
+    f"the two texts have fewer than {FEWEST_DEALT} documents together, or one of them fewer than {FEWEST_OF_EACH}, so "
+    f"stretches of {DEALT_TOKENS} words were dealt out: that tells whether these two texts differ, not whether other "
+    "documents like them would. Texts in more documents tell that"
+)
 _LISTED, _NEIGHBOURS = 20, 10
 _READ, _COMPARED = 0.05, 0.1  # shares of the work
 
@@ -44,21 +50,27 @@ def run_moved(options: argparse.Namespace) -> None:
     progress = LineProgress("moved")
     sides = open_sides(options.left, options.right)
     kept = keep_sides(sides, portion(progress, 0, _READ))
-    plan, kinds = choose_noise(sides, kept, options.noise)
+    plan, wanted = choose_noise(sides, kept, options.noise)
     left, right = (side.embedding for side in sides)
     comparison = compare(left, right, _NEIGHBOURS, progress=portion(progress, _READ, _COMPARED))
-    plan = _measure(plan, kept, portion(progress, _COMPARED, 1))
-    movers = judge_words(plan, kinds, comparison, left, right)
+    plan = _measure(plan, wanted, kept, portion(progress, _COMPARED, 1))
+    candidates = find_candidates(comparison.shared, left, right, [language_of(each.corpus) for each in kept])
+    found = {kind: judge_words(plan, (kind,), comparison, left, right, candidates.judged) for kind in wanted}
+    unit = load_noise(plan, (), "permutation").unit if "permutation" in wanted else ""
+    (decisive,) = usual_kinds(wanted)
+    movers = found[decisive]
+    if unit == "blocks":
+        print_notes([_BLOCKS])
     near = Neighbourhoods(comparison, left, right, movers)
     rows = movers.most_moved[: options.top].tolist()
     result = {
         "left": sides[0].name,
         "right": sides[1].name,
-        "noise": _name_noise(kinds),
-        "sentence": say_what_moved(movers),
+        "noise": _name_noise(decisive),
+        "sentence": describe_moved(found, (sides[0].name, sides[1].name), unit),
         "judged": int(movers.judged.sum()),
-        "moved": [_describe_word(near, movers, row) for row in rows],
-        "new_words": list(_new_words(sides, comparison)),
+        "moved": [_describe_word(near, row) for row in rows],
+        "new_words": [comparison.words[row] for row in order_new_words(comparison, left, right, candidates).tolist()],
     }
     if options.json:
         print_result(result, True)
@@ -69,7 +81,7 @@ def run_moved(options: argparse.Namespace) -> None:
 def choose_noise(
     sides: Sequence[ModelFolder], kept: Sequence[KeptSide], wanted: str
 ) -> tuple[NoisePlan, tuple[NoiseKind, ...]]:
-    """Which retrainings to make, and which kinds of noise a word has to exceed.
+    """Which kinds of noise apply to these two, and which of them to measure.
 
     Raises:
         ComparisonError: that noise cannot be measured of these two, or none can; says what can be done.
@@ -83,15 +95,15 @@ def choose_noise(
                 f"about them is random, and fewer than {FEWEST_DOCUMENTS} documents cannot be drawn anew. "
                 "See the change itself with the compare command."
             )
-        return plan, usual_kinds(plan.kinds)
-    kind = next((each for each in plan.kinds if _name_noise([each]) == wanted), None)
+        return plan, asked_kinds(plan)
+    kind = next((each for each in plan.kinds if _name_noise(each) == wanted), None)
     if kind is None:
-        others = " or ".join(_name_noise([each]) for each in plan.kinds)
+        others = " or ".join(map(_name_noise, plan.kinds))
         raise ComparisonError(
             f"--noise {wanted} cannot be measured of these two: {_why_not(wanted, kept, documents)}. "
             + (f"Use --noise {others}, or leave it out." if others else "See the change itself with compare.")
         )
-    return replace(plan, kinds=(kind,)), (kind,)
+    return plan, (kind,)
 
 
 def _why_not(wanted: str, kept: Sequence[KeptSide], documents: int) -> str:
@@ -99,7 +111,7 @@ def _why_not(wanted: str, kept: Sequence[KeptSide], documents: int) -> str:
         texts = {each.corpus.digest: each.corpus.name for each in kept}
         if len(texts) == 1:
             return f"it deals the documents of two texts out anew, and both models are of “{kept[0].corpus.name}”"
-        return f"one of the texts has {count('document', documents)}, too few to be dealt out anew"
+        return "one of them is the vectors file itself, which documents change nothing about"
     if wanted == "seed":
         return "another seed gives both models the same vectors"
     if wanted == "documents":
@@ -108,25 +120,28 @@ def _why_not(wanted: str, kept: Sequence[KeptSide], documents: int) -> str:
     return "only models that start from the same pretrained vectors can be trained on shuffled words to tell it"
 
 
-def _measure(plan: NoisePlan, kept: Sequence[KeptSide], progress: Progress) -> NoisePlan:
+def _measure(plan: NoisePlan, kinds: Sequence[NoiseKind], kept: Sequence[KeptSide], progress: Progress) -> NoisePlan:
     """Make the retrainings that are missing; the plan that was measured."""
-    known = find_measured(plan)
+    known = find_measured(plan, kinds)
     if known is not None:
         return known
-    seconds = estimate_noise_seconds(plan, kept[0].corpus, kept[1].corpus)
-    number = sum(plan.retrainings(kind) for kind in asked_kinds(plan))
-    print_notes([f"{count('retraining', number)}, about {readable_seconds(seconds)}; kept, so this is done once"])
-    measure_movers(progress, plan)
+    seconds = estimate_noise_seconds(plan, kept[0].corpus, kept[1].corpus, kinds)
+    number = sum(plan.retrainings(kind) for kind in kinds)
+    most = "at most " if "permutation" in kinds else ""
+    took = f"{most}{count('retraining', number)}, about {readable_seconds(seconds)}"
+    print_notes([f"{took}; they are kept, so the next call is fast"])
+    measure_movers(progress, plan, kinds)
     return plan
 
 
-def _name_noise(kinds: Sequence[NoiseKind]) -> str:
-    return ", ".join(_NAMES.get(kind, kind) for kind in kinds)
+def _name_noise(kind: NoiseKind) -> str:
+    return _NAMES.get(kind, kind)
 
 
-def _describe_word(near: Neighbourhoods, movers: Movers, row: int) -> dict[str, Any]:
+def _describe_word(near: Neighbourhoods, row: int) -> dict[str, Any]:
     shared, found = near.comparison.shared, neighbour_words(near, row, _NEIGHBOURS)
-    change = float(movers.change[row])
+    assert near.movers is not None
+    change = float(near.movers.change[row])
     return {
         "word": shared.words[row],
         "change": change if math.isfinite(change) else None,
@@ -135,13 +150,6 @@ def _describe_word(near: Neighbourhoods, movers: Movers, row: int) -> dict[str, 
         "gained": list(found.gained),
         "lost": list(found.lost),
     }
-
-
-def _new_words(sides: Sequence[ModelFolder], comparison: Comparison) -> Iterator[str]:
-    left, right = (side.embedding for side in sides)
-    rows = np.flatnonzero(find_candidates(comparison.shared, left, right, []).new)
-    counts = shared_counts(comparison, left, right)
-    yield from (comparison.words[row] for row in rows[np.argsort(-counts[rows], kind="stable")].tolist())
 
 
 def _print_words(result: dict[str, Any], listed: int, moved: int) -> None:
@@ -161,10 +169,3 @@ def _print_words(result: dict[str, Any], listed: int, moved: int) -> None:
     if new:
         named = ", ".join(new[:10]) + (f" and {len(new) - 10:,} more" if len(new) > 10 else "")
         print(f"\n{count('new word', len(new))}, which the pretrained file lacks: {one_line(named)}")
-
-
-def say_what_moved(movers: Movers) -> str:
-    """What was found, in one sentence."""
-    judged, moved = int(movers.judged.sum()), int(movers.moved.sum())
-    noise = " and ".join(NOISE_TEXTS[kind] for kind in movers.kinds)
-    return f"{moved:,} of {judged:,} words moved further than noise ({noise}) moves them."

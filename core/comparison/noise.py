@@ -182,10 +182,13 @@ def has_noise(plan: NoisePlan, kinds: Sequence[NoiseKind] | None = None) -> bool
     return all((_folder(plan, kind) / "noise.json").exists() for kind in wanted)
 
 
-def find_measured(plan: NoisePlan) -> NoisePlan | None:
-    """`plan` or the same with its sides swapped, whichever was measured: neither change nor noise has a direction."""
+def find_measured(plan: NoisePlan, kinds: Sequence[NoiseKind] | None = None) -> NoisePlan | None:
+    """`plan` or the same with its sides swapped, whichever has `kinds` (as for `has_noise`) measured.
+
+    Neither change nor noise has a direction.
+    """
     both = plan, replace(plan, left=plan.right, right=plan.left)
-    return next((each for each in both if has_noise(each)), None)
+    return next((each for each in both if has_noise(each, kinds)), None)
 
 
 def measured_kinds(plan: NoisePlan) -> tuple[NoiseKind, ...]:

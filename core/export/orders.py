@@ -5,15 +5,22 @@ import shutil
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from core.comparison.noise import NoisePlan, judge_words, measured_kinds, usual_kinds
+from core.comparison.noise import NoisePlan, judge_words, load_noise, measured_kinds, tell_moved, usual_kinds
+from core.comparison.pair import Comparison
 from core.export.format_texts import ExportFormat
 from core.export.formats import Written, write_download
 from core.export.table import Rest, merged_table, own_table
-from core.models.runs import load_run
+from core.models.embedding import Embedding
+from core.models.runs import load_inputs, load_run
 from core.pretrained.vectors import open_pretrained
 from core.progress import Progress, portion
 from core.system.files import cache_folder, digest_of, new_folder
+from core.text.languages import language_of
+
+if TYPE_CHECKING:
+    from core.export.report import ReportedPair
 
 KEPT_SECONDS = 24 * 3600
 QUICK_VALUES = 2_000_000
@@ -94,6 +101,8 @@ class ReportOrder:
         date: today's, as people read it.
         score: identity of a stored scorecard, and (model_key, name) of its models; None leaves it out.
         noise: what was measured of the noise between the two; None lists words by raw change.
+        inputs: folders of the text and of the pretrained rows of each; empty says less of how they were made.
+        kept: where the documents of each text are kept as they were read; None where they are not.
     """
 
     left: str
@@ -103,6 +112,8 @@ class ReportOrder:
     date: str
     score: tuple[str, tuple[tuple[str, str], ...]] | None = None
     noise: NoisePlan | None = None
+    inputs: tuple[tuple[Path, Path | None], ...] = ()
+    kept: tuple[Path | None, ...] = ()
 
 
 def find_report(order: ReportOrder) -> Path | None:
@@ -122,7 +133,7 @@ def make_report(progress: Progress, order: ReportOrder) -> Path:
         ProjectionError: there are too few words for a map.
     """
     from core.comparison.pair import compare
-    from core.export.report import ReportedPair, write_report
+    from core.export.report import write_report
     from core.maps.figures import draw_pair
     from core.maps.layout import LayoutSettings
     from core.maps.svg import draw_paper_map, read_points
@@ -131,11 +142,7 @@ def make_report(progress: Progress, order: ReportOrder) -> Path:
     _remove_old()
     left, right = load_run(order.left), load_run(order.right)
     comparison = compare(left, right, progress=portion(progress, 0, 0.3))
-    movers = None
-    if order.noise is not None:
-        kinds = usual_kinds(measured_kinds(order.noise) or order.noise.kinds)
-        movers = judge_words(order.noise, kinds, comparison, left, right)
-    pair = ReportedPair(order.names, left, right, comparison, movers)
+    pair = _gather(order, left, right, comparison)
     card = None if order.score is None else load_score(order.score[0], dict(order.score[1]))
     progress(0.3, "drawing the maps")
     figures = draw_pair(left, right, comparison, LayoutSettings())
@@ -147,6 +154,49 @@ def make_report(progress: Progress, order: ReportOrder) -> Path:
         (new / "maps.svg").write_text(drawing, encoding="utf-8")
     progress(1.0, "done")
     return _folder(order)
+
+
+def _gather(order: ReportOrder, left: Embedding, right: Embedding, comparison: Comparison) -> "ReportedPair":
+    """All that the report says of two models, from where it is kept."""
+    from core.comparison.candidates import find_candidates
+    from core.comparison.new_words import order_new_words
+    from core.export.method_text import describe_inputs
+    from core.export.quotations import quote_word, read_documents_kept
+    from core.export.report import LISTED_WORDS, ReportedPair
+
+    opened = [load_inputs(*folders) for folders in order.inputs if folders[0].is_dir()]
+    whole = len(opened) == 2
+    corpora = {corpus.digest: corpus for corpus, _ in opened} if whole else {}
+    kept = dict(zip(corpora, order.kept, strict=False))
+    documents = {digest: read_documents_kept(path) for digest, path in kept.items()}
+    languages = [language_of(corpus) for corpus in corpora.values()]
+    candidates = find_candidates(comparison.shared, left, right, languages)
+    new = order_new_words(comparison, left, right, candidates)[:LISTED_WORDS].tolist()
+    known, asked = set(comparison.words), (*order.pins, *(comparison.words[row] for row in new))
+    movers, sentence, unit = None, "", "documents"
+    if order.noise is not None:
+        kinds = usual_kinds(measured_kinds(order.noise) or order.noise.kinds)
+        movers = judge_words(order.noise, kinds, comparison, left, right, candidates.judged)
+        sentence = tell_moved(order.noise, comparison, left, right, order.names, candidates.judged)
+        if "permutation" in kinds:
+            unit = load_noise(order.noise, (), "permutation").unit
+    return ReportedPair(
+        order.names,
+        left,
+        right,
+        comparison,
+        movers,
+        candidates,
+        sentence,
+        noise=order.noise,
+        unit=unit,
+        inputs=(describe_inputs(*opened[0]), describe_inputs(*opened[1])) if whole else (None, None),
+        quotations={
+            word: [quote_word(corpus, documents.get(digest, ()), word) for digest, corpus in corpora.items()]
+            for word in asked
+            if word in known and corpora
+        },
+    )
 
 
 def file_name(*parts: str) -> str:

@@ -1,5 +1,6 @@
 """The works that Vectune rests on, written as they are cited; those of one strategy stand in `core/methods.py`."""
 
+import re
 from collections.abc import Iterable
 
 from core.methods import ENGINE_WORKS, GENSIM, METHODS, PROCRUSTES, WORD2VEC, Citation, Engine
@@ -16,7 +17,7 @@ _UMAP = Citation(
     "Dimension Reduction. arXiv:1802.03426.",
     "https://arxiv.org/abs/1802.03426",
 )
-_CHANGE = Citation(
+CHANGE = Citation(
     "Measuring change of meaning",
     "Hamilton, W. L., Leskovec, J. & Jurafsky, D. (2016). Diachronic Word Embeddings Reveal Statistical Laws of "
     "Semantic Change. ACL 2016. arXiv:1605.09096.",
@@ -40,9 +41,7 @@ def all_works() -> tuple[Citation, ...]:
     """Each once, in the order in which they are listed."""
     engines = (GENSIM, *ENGINE_WORKS.values())
     of_methods = [work for method in METHODS.values() for work in method.works]
-    return tuple(
-        dict.fromkeys((_GLOVE, WORD2VEC, *engines, _UMAP, PROCRUSTES, _CHANGE, *of_methods, _WORDSIM, _SIMLEX))
-    )
+    return tuple(dict.fromkeys((_GLOVE, WORD2VEC, *engines, _UMAP, PROCRUSTES, CHANGE, *of_methods, _WORDSIM, _SIMLEX)))
 
 
 def works_behind(
@@ -59,3 +58,13 @@ def works_behind(
     wanted.update(work for strategy in strategies for work in METHODS[strategy].works)
     wanted.update(ENGINE_WORKS[engine] for engine in engines if engine is not None)
     return tuple(work for work in all_works() if work in wanted)
+
+
+def cite(work: Citation) -> str:
+    """A work as a sentence names it: "Press & Wolf 2017", "Mikolov et al. 2013"."""
+    found = re.match(r"(.*?) \((\d{4})\)", work.text)
+    assert found is not None, work.text
+    surnames = re.findall(r"([^\s,&][^,&]*), (?:[^\s,&]+\.[ -]?)+", found[1])
+    if len(surnames) > 2 or "et al" in found[1]:
+        return f"{surnames[0]} et al. {found[2]}"
+    return f"{' & '.join(surnames)} {found[2]}"

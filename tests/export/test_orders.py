@@ -29,6 +29,8 @@ from core.score.store import ScoreRequest, load_score, model_key, score_models
 from core.score.verdict import judge
 from core.text.corpus import build_corpus
 from core.text.reading.documents import Document
+from core.text.reading.uploads import Upload
+from core.workspace.texts import TextChoice, keep_text, keep_uploads, opened_file
 
 TEXT = "the river runs past the old bank of stone and water falls over the river bank in spring"
 
@@ -104,6 +106,26 @@ def test_a_report_tells_which_words_moved_more_than_the_noise_that_was_measured(
     page = (make_report(silent, order) / "report.html").read_text(encoding="utf-8")
     assert "moved more than noise" in page
     assert "another seed" in page
+
+
+def test_a_report_quotes_the_text_as_it_was_written_and_counts_what_the_models_were_made_from(corpus, run, vectors):
+    folders = keep_corpus(corpus), keep_pretrained(open_pretrained(vectors, corpus.words), corpus)
+    order = ReportOrder(run["pretrained"], run["preview"], ("A", "B"), ("river",), "today", inputs=(folders, folders))
+    page = (make_report(silent, order) / "report.html").read_text(encoding="utf-8")
+    assert "has 1 document with 18 tokens" in page
+    assert f"({len(corpus.words) + 2} words, 4 dimensions)" in page
+    assert "put together from its tokens" in page
+    assert page.count("the <b>river</b> ") == 2
+    upload = keep_uploads([Upload("a.txt", TEXT.replace("the river", "The RIVER").encode())])
+    choice = TextChoice(upload)
+    keep_text(silent, choice)
+    kept = opened_file(choice.key)
+    page = (make_report(silent, replace(order, kept=(kept, kept))) / "report.html").read_text(encoding="utf-8")
+    assert "<blockquote>The <b>RIVER</b> runs past the old" in page
+    assert "put together from its tokens" not in page
+    gone = replace(order, inputs=((folders[0] / "gone", None),) * 2)
+    page = (make_report(silent, gone) / "report.html").read_text(encoding="utf-8")
+    assert "<h2>A word</h2>" not in page
 
 
 def test_a_report_tells_the_scorecard_that_was_made(tmp_path):

@@ -9,44 +9,24 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 from browser.driver import ARGUMENTS, require_chromium
+from made_models import WORDS, embedding_of
 from made_scores import card
 
+from core.comparison.candidates import Candidates
 from core.comparison.movers import find_movers
 from core.comparison.pair import compare
-from core.config import TrainConfig
+from core.export.quotations import Quotation
 from core.export.report import ReportedPair, write_report
 from core.maps.figures import draw_pair
 from core.maps.layout import LayoutSettings
 from core.maps.page import maps_page
 from core.maps.svg import draw_paper_map, read_points
 from core.models.description import Sources, TextSource, VectorsSource
-from core.models.embedding import Embedding
+from core.score.bootstrap import Estimate
+from core.text.quotes import Quote
 
 SVG = "{http://www.w3.org/2000/svg}"
 QUICK = LayoutSettings(method="pca")
-WORDS = ("<script>alert(1)</script>", "a&b", "日本語", "quo\"te'", *(f"word{i}" for i in range(60)))
-
-
-def embedding_of(strategy, seed):
-    rng = np.random.default_rng(seed)
-    covered = np.arange(len(WORDS)) % 3 > 0
-    return Embedding(
-        name=strategy,
-        words=WORDS,
-        vectors=rng.normal(size=(len(WORDS), 6)).astype(np.float32),
-        counts=np.arange(len(WORDS) + 10, 10, -1, dtype=np.int64),
-        covered=covered,
-        config=TrainConfig(strategy=strategy, vector_size=6),
-        sources=Sources(
-            TextSource("letters <1912>.txt", "textdigest"),
-            VectorsSource("glove.txt", "vectordigest", "glove"),
-            {"vectune": "9.9", "numpy": "2"},
-            seconds=1.0,
-            covered=int(covered.sum()),
-            vocabulary=len(WORDS),
-        ),
-        details={"dose": 0.25} if strategy == "tuned" else {},
-    )
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +81,69 @@ def test_the_report_has_the_scorecard_and_counts_what_was_held_out(pair, figures
     one = write_report(pair, figures, card(documents=1, unit="blocks", positions=1))
     assert "1 question from 1 stretch of 200 words that were held out" in one
     assert "No scorecard was made" not in page
+
+
+def test_the_words_of_a_report_are_explained_by_sentences_and_linked(pair, figures):
+    quote = Quote("a <doc>", "Before the ", "Word5", " stood.")
+    known = replace(pair, quotations={"word5": [Quotation((quote,), 17)], "word6": [Quotation((), 0)]})
+    page = write_report(known, figures, pins=("word5", "absent"))
+    row = WORDS.index("word5")
+    assert f'<a href="#word-{row}">sentences</a>' in page
+    assert f'<tr id="moved-{row}">' in page
+    assert f'<h3 id="word-{row}">word5</h3>' in page
+    assert f'<a href="#moved-{row}">' in page
+    assert "<blockquote>Before the <b>Word5</b> stood. <small>(a &lt;doc&gt;)</small></blockquote>" in page
+    assert "letters &lt;1912&gt;.txt, which has it 17 times:" in page
+    anchors = set(re.findall(r'href="#([^"]+)"', page))
+    assert anchors <= set(re.findall(r' id="([^"]+)"', page))
+    assert "<h2>A word</h2>" not in write_report(pair, figures, pins=("word5",))
+
+
+def test_words_that_the_file_lacks_are_apart_and_among_no_movers(pair, figures):
+    n = len(WORDS)
+    new = ~pair.left.covered
+    noise = np.random.default_rng(0).uniform(0.05, 0.1, (3, n)).astype(np.float32)
+    movers = find_movers(np.full(n, 0.9, np.float32), np.full(n, 100), {"seed": noise})
+    quotations = {WORDS[6]: [Quotation((Quote("d", "It is ", WORDS[6], "."),), 3)]}
+    candidates = Candidates(new, np.ones(n, bool))
+    page = write_report(replace(pair, movers=movers, candidates=candidates, quotations=quotations), figures)
+    moved, apart = (page.split(f"<h2>{title}</h2>")[1].split("<h2>")[0] for title in ("Words that moved", "New words"))
+    lacking = {WORDS[row] for row in np.flatnonzero(new)}
+    assert not lacking & set(re.findall(r"<b>(\w+)</b>", moved))
+    assert f"{n - len(lacking)} of {n - len(lacking)} words" in moved
+    assert f"{len(lacking)} words that the pretrained file lacks" in apart
+    assert f"It is <b>{WORDS[6]}</b>." in apart
+
+
+def test_with_two_texts_every_count_says_whose_it_is(pair, figures):
+    source = replace(pair.right.sources.corpus, name="essays.txt", digest="another")
+    right = replace(pair.right, sources=replace(pair.right.sources, corpus=source))
+    page = write_report(replace(pair, right=right, sentence="Three words differ."), figures)
+    assert "<th>Count, left</th><th>Count, right</th>" in page
+    assert '<p class="lead">Three words differ.</p>' in page
+    assert "No scorecard was made of these models. It is made of models of one text, and these are of two." in page
+    assert "The text of “From &lt;scratch&gt;”, “letters &lt;1912&gt;.txt”," in page
+    assert "The text of “Fine-tuned”, “essays.txt”," in page
+
+
+def test_the_dose_curve_is_drawn_with_the_dose_that_was_kept(pair, figures):
+    assert "How much of the change was kept" not in write_report(pair, figures)
+    curve = {"dose": 0.25, "dose_curve": [[0.0, 0.7], [0.25, 0.75], [1.0, 0.72]], "dose_positions": 1234}
+    page = write_report(replace(pair, right=replace(pair.right, details=curve)), figures)
+    assert page.count("<polyline") == 1
+    assert "<title>dose 0.250: 75.0 %</title>" in page
+    assert "1,234 questions" in page
+
+
+def test_the_headline_of_a_scorecard_leads_only_where_it_is_about_the_two(pair, figures):
+    about = card(delta=Estimate(0.05, 0.04, 0.06))
+    lead = re.escape('<p class="lead">')
+    other = write_report(pair, figures, about)
+    assert not re.search(f"{lead}Helped", other)
+    assert "It was made without “From &lt;scratch&gt;” and “Fine-tuned”." in other
+    own = write_report(replace(pair, names=("pretrained", "tuned")), figures, about)
+    assert re.search(f"{lead}Helped", own)
+    assert "It was made without" not in own
 
 
 class Tags(HTMLParser):
