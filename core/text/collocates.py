@@ -6,7 +6,7 @@ import numpy as np
 
 from core.text.corpus import Corpus
 
-WINDOW = 5
+REACH = 5
 """Tokens on each side that count as near."""
 LEAST_TOGETHER = 3
 """Words that stand together more rarely are not named: chance alone brings many words together once or twice."""
@@ -38,7 +38,7 @@ class Collocates:
 
 
 def find_collocates(
-    corpus: Corpus, word: str, *, window: int = WINDOW, least_together: int = LEAST_TOGETHER
+    corpus: Corpus, word: str, *, window: int = REACH, least_together: int = LEAST_TOGETHER
 ) -> Collocates:
     """Collocates of `word` within `window` tokens on each side, in the same document, by log-likelihood.
 
