@@ -14,16 +14,23 @@ _LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
 
 
 def draw_scatter(table: MovedTable) -> go.Figure:
-    """Change of every word against how often it occurs, with the noise of words of that count where it is known."""
+    """Change of every candidate against how often it occurs.
+
+    Where the noise is known, a change is drawn in units of the change from which on its word is called moved: every
+    word has a noise of its own, so that no line through bare changes would part those that moved from the others. Here
+    the line at 1 does. Words that are not judged have no such unit and are left out.
+    """
     figure = go.Figure()
-    known = np.isfinite(table.change) & table.candidates.judged
+    measured = table.movers is not None
     if table.movers is None:
-        _add_points(figure, table, known, "all words: not yet told from noise", OTHER, 0.55)
+        known = np.isfinite(table.change) & table.candidates.judged
+        _add_points(figure, table, table.change, known, "all words: not yet told from noise", OTHER, 0.55)
     else:
-        _add_points(figure, table, known & ~table.shown, "too rare to judge", OTHER, 0.22)
-        _add_points(figure, table, table.shown & ~table.moved, "could be noise", OTHER, 0.6)
-        _add_points(figure, table, table.moved, "moved", MOVED, 0.9)
-        _add_noise(figure, table)
+        relative = table.movers.relative
+        _add_points(figure, table, relative, table.shown & ~table.moved, "could be noise", OTHER, 0.6)
+        _add_points(figure, table, relative, table.moved, "moved", MOVED, 0.9)
+        _add_line(figure, table)
+    change = {"title": "change ÷ change that counts as moved", "type": "log", "dtick": "D2"}
     figure.update_layout(
         height=420,
         margin={"l": 8, "r": 8, "t": 36, "b": 8},
@@ -37,51 +44,51 @@ def draw_scatter(table: MovedTable) -> go.Figure:
             "minor": {"ticks": "outside", "dtick": "D1"},
             "showgrid": False,
         },
-        yaxis={"title": "change (1 − cosine)", "zeroline": False},
+        yaxis={**(change if measured else {"title": "change (1 − cosine)"}), "zeroline": False},
         plot_bgcolor=CLEAR,
         paper_bgcolor=CLEAR,
     )
     return figure
 
 
-def _add_points(figure: go.Figure, table: MovedTable, rows: np.ndarray, name: str, colour: str, opacity: float) -> None:
+def _add_points(
+    figure: go.Figure, table: MovedTable, heights: np.ndarray, rows: np.ndarray, name: str, colour: str, opacity: float
+) -> None:
     chosen = np.flatnonzero(rows)
     if not len(chosen):
         return
+    movers = table.movers
+    facts = [table.change[chosen]] if movers is None else [table.change[chosen], movers.threshold[chosen]]
+    needed = "" if movers is None else "<br>moved from %{customdata[1]:.3f} on"
     figure.add_trace(
         go.Scattergl(
             x=table.counts[chosen].astype(np.float32),
-            y=table.change[chosen].astype(np.float32),
+            y=heights[chosen].astype(np.float32),
+            customdata=np.stack(facts, axis=1).astype(np.float32),
             text=[escape(table.words[row]) for row in chosen.tolist()],
             name=f"{name} ({len(chosen):,})",
             mode="markers",
             marker={"color": colour, "opacity": opacity, "size": 7 if colour == MOVED else 5},
-            hovertemplate="<b>%{text}</b><br>count %{x:,}<br>change %{y:.3f}<extra></extra>",
+            hovertemplate="<b>%{text}</b><br>count %{x:,}<br>change %{customdata[0]:.3f}" + needed + "<extra></extra>",
         )
     )
 
 
-def _add_noise(figure: go.Figure, table: MovedTable) -> None:
-    movers = table.movers
-    assert movers is not None
-    rows = np.flatnonzero(movers.judged)
-    if not len(rows):
+def _add_line(figure: go.Figure, table: MovedTable) -> None:
+    """From where on a word is called moved."""
+    counts = table.counts[table.shown]
+    if not len(counts):
         return
-    counts, first = np.unique(table.counts[rows], return_index=True)
-    for values, name, dash in (
-        (movers.bound, "95 % of their own noise lies below", "solid"),
-        (movers.floor, "median noise", "dot"),
-    ):
-        figure.add_trace(
-            go.Scatter(
-                x=counts.astype(np.float32),
-                y=values[rows][first].astype(np.float32),
-                name=name,
-                mode="lines",
-                line={"color": NOISE, "dash": dash, "width": 2},
-                hoverinfo="skip",
-            )
+    figure.add_trace(
+        go.Scatter(
+            x=np.array([counts.min(), counts.max()], np.float32),
+            y=np.ones(2, np.float32),
+            name="called moved from here on",
+            mode="lines",
+            line={"color": NOISE, "width": 2},
+            hoverinfo="skip",
         )
+    )
 
 
 def draw_histogram(table: MovedTable, height: int = 370, bins: int = 40) -> go.Figure:

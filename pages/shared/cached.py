@@ -25,7 +25,7 @@ from core.comparison.groups import MoverGroup, group_movers
 from core.comparison.movers import Movers
 from core.comparison.neighbourhood import Neighbourhoods, describe_faults
 from core.comparison.new_words import order_new_words
-from core.comparison.noise import judge_words
+from core.comparison.noise import judge_words, tell_moved
 from core.comparison.pair import Comparison, changes, match_words
 from core.comparison.table import MovedTable, make_table
 from core.errors import UserError
@@ -383,7 +383,14 @@ def faults(model: Model) -> tuple[str, ...]:
 @_shared()
 def movers(judgement: Judgement) -> Movers:
     sides = judgement.sides
-    return judge_words(judgement.plan, judgement.kinds, sides.comparison, sides.left, sides.right)
+    judgeable = candidates(judgement).judged
+    return judge_words(judgement.plan, judgement.kinds, sides.comparison, sides.left, sides.right, judgeable)
+
+
+@_shared()
+def moved_sentence(judgement: Judgement, names: tuple[str, str]) -> str:
+    sides, judgeable = judgement.sides, candidates(judgement).judged
+    return tell_moved(judgement.plan, sides.comparison, sides.left, sides.right, names, judgeable)
 
 
 @_shared()
@@ -428,5 +435,4 @@ def moved_histogram(judgement: Judgement, height: int) -> Any:
 def mover_groups(judgement: Judgement, least_seen: int, most: int) -> tuple[MoverGroup, ...]:
     sides, found = judgement.sides, movers(judgement)
     near = Neighbourhoods(sides.comparison, sides.left, sides.right, found, least_seen)
-    candidate = candidates(judgement).judged
-    return group_movers(near, [row for row in found.most_moved.tolist() if candidate[row]][:most])
+    return group_movers(near, found.most_moved[:most].tolist())

@@ -44,7 +44,7 @@ def ask_below_the_maps(sides: Sides) -> None:
     if not box.open:
         return
     with box:
-        judgement = noise_panel.usual(sides)
+        judgement = noise_panel.current(sides)
         facts = cached.moved_table(judgement)
         ask("map-histogram", sides, facts, cached.moved_histogram(judgement, _LOW))
         st.caption("Drag across the bars: both maps grey all other words. Double-click to give the range up.")

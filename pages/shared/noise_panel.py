@@ -1,5 +1,6 @@
-"""How far words move by noise alone: retrainings in the background, and what the page waits for."""
+"""What is known of how far noise alone moves words, which question decides, and retrainings for it when asked for."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -20,24 +21,32 @@ from core.comparison.retrainings import NoiseSide
 from core.config import TrainConfig
 from core.models.embedding import Embedding
 from core.prose.numbers import readable_seconds
-from pages.shared import cached, messages, progress, session, side_choice
+from pages.shared import cached, messages, progress, session
 from pages.shared.compared import Judgement, Sides
 
-_UNASKED_SECONDS = 180
-"""Retrainings that take longer are only made when the user asks for them."""
 _PATIENCE, _SHORTEST_LIMIT = 30, 300
-_KINDS: dict[NoiseKind, tuple[str, str]] = {
-    "permutation": ("Documents dealt out anew", "both trained again on the documents of both texts, dealt out anew"),
-    "seed": ("Another seed", "trained again with other random choices"),
-    "documents": ("Resampled documents", "trained again on documents drawn anew from the text"),
-    "placebo": ("Shuffled words", "trained on the same words in a meaningless order"),
+_QUESTIONS: dict[NoiseKind, str] = {
+    "permutation": "Would any way of dividing these documents say the same?",
+    "documents": "Would other documents like these say the same?",
+    "seed": "Would training again say the same?",
+    "placebo": "Would shuffled words?",
 }
-
+_MEANINGS: dict[NoiseKind, str] = {
+    "permutation": "the documents of both texts are dealt out to two sides at random, and both sides trained again",
+    "documents": "trained again on documents drawn anew from the text",
+    "seed": "trained again on the same text with other random choices",
+    "placebo": "trained again on the same words in a meaningless order",
+}
 _NEEDED: dict[NoiseKind, str] = {
     "permutation": "on the documents of both texts, dealt out anew",
-    "seed": "with another seed",
     "documents": "on documents drawn anew from the text",
+    "seed": "with another seed",
     "placebo": "on the same words in a meaningless order",
+}
+_TOO_LITTLE: dict[NoiseKind, str] = {
+    "seed": "training again",
+    "documents": "a sample of the same documents",
+    "placebo": "shuffling the words",
 }
 
 
@@ -51,7 +60,9 @@ def plan_of(runs: tuple[str, str], models: tuple[Embedding, Embedding]) -> Noise
     asked = {run.id: run for run in session.workspace().runs}
     left, right = (NoiseSide(run, *asked[run].inputs, _config(model)) for run, model in zip(runs, models, strict=True))
     documents = min(cached.corpus(side.corpus_folder).n_documents for side in (left, right))
-    return plan_noise(left, right, documents)
+    found = plan_noise(left, right, documents)
+    # Neither change nor noise has a direction: what was measured before the sides were swapped holds as well.
+    return max(found, replace(found, left=right, right=left), key=lambda each: len(measured_kinds(each)))
 
 
 def _config(embedding: Embedding) -> TrainConfig:
@@ -61,19 +72,27 @@ def _config(embedding: Embedding) -> TrainConfig:
 
 def known_movers(sides: Sides) -> Movers | None:
     """Which words moved, where that was found out before; draws nothing."""
-    judgement = usual(sides)
+    judgement = current(sides)
     return cached.movers(judgement) if judgement.kinds else None
 
 
-def usual(sides: Sides) -> Judgement:
-    """By the usual kinds of noise; by none while the retrainings that tell it are not made."""
+def current(sides: Sides) -> Judgement:
+    """By the questions that were chosen; by none of them while the retrainings that answer them are not made."""
     wanted = plan(sides)
-    measured = bool(wanted.kinds) and has_noise(wanted)
-    return Judgement(sides, wanted, usual_kinds(measured_kinds(wanted)) if measured else ())
+    return _judge(sides, wanted, session.recall(_key(wanted), usual_kinds(wanted.kinds)))
+
+
+def _key(wanted: NoisePlan) -> str:
+    return f"noise-kinds-{'-'.join(wanted.kinds)}"
+
+
+def _judge(sides: Sides, wanted: NoisePlan, kinds: Sequence[NoiseKind]) -> Judgement:
+    chosen = tuple(kind for kind in wanted.kinds if kind in kinds)
+    return Judgement(sides, wanted, chosen if has_noise(wanted, chosen) else ())
 
 
 def find(sides: Sides) -> Judgement:
-    """By the kinds of noise that are chosen. Makes what is missing in the background and says so."""
+    """Say what is known, and ask which question decides. Nothing is measured unless the visitor asks for it."""
     wanted = plan(sides)
     if not wanted.kinds:
         st.info(
@@ -83,44 +102,70 @@ def find(sides: Sides) -> Judgement:
             icon=":material/info:",
         )
         return Judgement(sides, wanted, ())
-    if has_noise(wanted):
-        return Judgement(sides, wanted, _choose_kinds(wanted))
-    _wait(sides, wanted)
-    return Judgement(sides, wanted, ())
+    measured = measured_kinds(wanted)
+    if not measured:
+        _ask_for(sides, wanted, asked_kinds(wanted), "**Raw change, not yet told from noise.** ")
+        return Judgement(sides, wanted, ())
+    everything = Judgement(sides, wanted, measured)
+    st.subheader(messages.plain(cached.moved_sentence(everything, sides.names)), anchor=False)
+    chosen = _choose_kinds(wanted, measured)
+    missing = tuple(kind for kind in chosen if kind not in measured)
+    if missing:
+        _ask_for(sides, wanted, missing, "")
+    _warn(wanted, chosen)
+    return _judge(sides, wanted, chosen)
 
 
-def _choose_kinds(wanted: NoisePlan) -> tuple[NoiseKind, ...]:
-    kinds = measured_kinds(wanted)
-    if len(kinds) == 1:
-        return kinds
+def _choose_kinds(wanted: NoisePlan, measured: Sequence[NoiseKind]) -> tuple[NoiseKind, ...]:
+    """The questions that a word has to pass to be marked as moved."""
+    usual = usual_kinds(wanted.kinds)
+    if len(wanted.kinds) == 1:
+        return usual
     chosen = st.pills(
-        "To count as moved, a word must change more than by",
-        kinds,
+        "A word is marked as moved if the answer is yes",
+        wanted.kinds,
         selection_mode="multi",
-        default=usual_kinds(kinds),
-        format_func=lambda kind: _KINDS[kind][0],
-        key=f"noise-kinds-{'-'.join(kinds)}",
-        help="; ".join(f"{_KINDS[kind][0]}: {_KINDS[kind][1]}" for kind in kinds),
+        default=usual,
+        format_func=lambda kind: _QUESTIONS[kind] + ("" if kind in measured else " (not asked yet)"),
+        key=_key(wanted),
+        help="\n".join(f"- {_QUESTIONS[kind]} {_MEANINGS[kind].capitalize()}." for kind in wanted.kinds),
         persist_state="session",
     )
+    kinds = tuple(kind for kind in wanted.kinds if kind in chosen) or usual
     if not chosen:
-        st.caption("At least one is needed: the usual one is used.")
-    return tuple(kind for kind in kinds if kind in chosen) or usual_kinds(kinds)
+        st.caption(f"One is needed: “{_QUESTIONS[usual[0]]}” is used.")
+    session.remember(_key(wanted), kinds)
+    return kinds
 
 
-def _wait(sides: Sides, wanted: NoisePlan) -> None:
-    jobs, key = cached.training_jobs(), f"noise {wanted.identity}"
-    corpora = [cached.corpus(folder) for folder in side_choice.corpus_folders(sides)]
-    seconds = estimate_noise_seconds(wanted, corpora[0], corpora[1])
-    if jobs.status(key) is None and seconds <= _UNASKED_SECONDS:
-        _start(wanted, seconds)
+def _warn(wanted: NoisePlan, chosen: Sequence[NoiseKind]) -> None:
+    """Of two texts any question but how they are divided is too easily passed."""
+    if wanted.two_texts and "permutation" not in chosen:
+        done = " and ".join(_TOO_LITTLE[kind] for kind in chosen)
+        st.warning(
+            f"Two texts differ by which documents happen to be in either, and {done} does not show how much: even two "
+            "random halves of one text would differ by more in most words. Ask "
+            f"“{_QUESTIONS['permutation']}” before you call a difference one of the texts.",
+            icon=":material/warning:",
+        )
+
+
+def _ask_for(sides: Sides, wanted: NoisePlan, kinds: tuple[NoiseKind, ...], opening: str) -> None:
+    """Say what would be trained and how long that takes; do it when asked, until it is cancelled."""
+    jobs, key = cached.training_jobs(), f"noise {wanted.identity} {' '.join(kinds)}"
+    left, right = (cached.corpus(side.corpus_folder) for side in (wanted.left, wanted.right))
+    seconds = estimate_noise_seconds(wanted, left, right, kinds)
     status = jobs.status(key)
-    needed = ", ".join(f"{wanted.retrainings(kind):d} {_NEEDED[kind]}" for kind in asked_kinds(wanted))
     waiting = status is not None and status.active
+    needed = ", ".join(f"{wanted.retrainings(kind):d} {_NEEDED[kind]}" for kind in kinds)
+    most = "up to " if "permutation" in kinds else ""
     st.info(
-        "**Raw change, not yet told from noise.** Retraining alone moves words, rare ones most. "
-        + ("Waiting for retrainings" if waiting else "Retrainings tell")
-        + f": {needed}. They are kept, so this is done once.",
+        f"{opening}Words move by chance, too, rare ones most. How far, {most}{needed.replace(' ', ' retrainings ', 1)} "
+        + (
+            "tell; they are being made."
+            if waiting
+            else f"tell. That takes about {readable_seconds(seconds)}; it can be cancelled, and what was made is kept."
+        ),
         icon=":material/hourglass:" if waiting else ":material/info:",
     )
     progress.follow(jobs, key)
@@ -129,13 +174,13 @@ def _wait(sides: Sides, wanted: NoisePlan) -> None:
     if status is not None and status.state == "failed":
         st.error(messages.plain(status.error or "The retrainings failed."), icon=":material/error:")
     label = f"Measure the noise (about {readable_seconds(seconds)})"
-    if st.button(label, type="primary", icon=":material/play_arrow:"):
-        _start(wanted, seconds)
+    if st.button(label, type="primary", icon=":material/play_arrow:", key=f"measure-{'-'.join(kinds)}"):
+        _start(key, wanted, kinds, seconds)
         st.rerun()
 
 
-def _start(wanted: NoisePlan, seconds: float) -> None:
-    jobs, key = cached.training_jobs(), f"noise {wanted.identity}"
+def _start(key: str, wanted: NoisePlan, kinds: tuple[NoiseKind, ...], seconds: float) -> None:
+    jobs = cached.training_jobs()
     jobs.forget(key)
     limit = _SHORTEST_LIMIT + _PATIENCE * seconds
     jobs.submit(
@@ -143,6 +188,7 @@ def _start(wanted: NoisePlan, seconds: float) -> None:
         "Measuring the noise",
         measure_movers,
         wanted,
+        kinds,
         watcher=session.visitor(),
         kind="noise",
         seconds=seconds,

@@ -1,12 +1,13 @@
 """The Words page as a user walks through it, without a browser."""
 
+import re
+
 import pytest
 from app_driver import (
     APP,
     everything,
     go,
     labels,
-    metric,
     open_app,
     open_page,
     paste,
@@ -125,11 +126,19 @@ def moved_rows(app):
 def test_what_moved_waits_for_noise_and_then_says_what_is_more(app):
     open_moved(app)
     assert "not yet told from noise" in everything(app)
-    assert "Cancel" in labels(app)
+    assert "it can be cancelled" in everything(app)
+    assert "Cancel" not in labels(app)  # it does not begin by itself
     assert "Verdict" not in moved_rows(app)
-    wait(app, lambda app: app.metric)
-    assert int(metric(app, "Words judged")) > 5
+    press(app, "Measure the noise (about")
+    assert "Cancel" in labels(app)
+    wait(app, lambda app: "moved from Pretrained only to" in everything(app))
+    (sentence,) = [each.value for each in app.subheader if "moved from Pretrained only to" in each.value]
+    judged = int(re.search(r"of (\d+) judged words", sentence)[1])
+    assert judged > 5
+    for said in ("further than retraining alone", "than another sample of your documents", "in random order"):
+        assert said in sentence or sentence.startswith("None of")
     shown = moved_rows(app)
+    assert list(shown["Verdict"].isin(["moved", "could be noise"])).count(True) == judged
     assert set(shown["Verdict"]) <= {"moved", "could be noise", "too rare"}
     assert len(shown) >= 20
     assert not {"the", "chased", "crown"} & set(shown["Word"])

@@ -1,12 +1,13 @@
 """What moved: every shared word with its change, held against noise; groups with the reason; the stablest words."""
 
+import numpy as np
 import streamlit as st
 
 from core.comparison.making import describe_differences
 from core.comparison.movers import LEAST_COUNT
 from core.comparison.table import MovedTable
 from core.methods import METHODS
-from core.prose.numbers import write_share
+from core.prose.numbers import count
 from pages.parts.words import moved_table, new_words
 from pages.shared import cached, guards, messages, near, noise_panel
 from pages.shared.compared import Judgement, Sides
@@ -32,6 +33,8 @@ def show(sides: Sides) -> None:
                 config={"displaylogo": False, "scrollZoom": True},
                 alt=f"Change of {len(table.words):,} words against how often they occur. The table below has the same.",
             )
+            if table.movers is not None:
+                st.caption(_explain_scatter(table))
         with right:
             histogram = cached.moved_histogram(judgement, _HISTOGRAM)
             brushed = moved_table.brush(sides, table, histogram)
@@ -39,6 +42,15 @@ def show(sides: Sides) -> None:
             _show_groups(judgement, table)
         moved_table.show(sides, table, brushed)
         new_words.show(sides, judgement)
+
+
+def _explain_scatter(table: MovedTable) -> str:
+    rare = int((np.isfinite(table.change) & table.candidates.judged & ~table.shown).sum())
+    left_out = f" Left out: {count('word', rare)} seen fewer than {LEAST_COUNT} times." if rare else ""
+    return (
+        "Each word has a noise of its own, so each change is shown by the change from which on that word would be "
+        f"called moved, at the line: with as many words as here, fewer than 1 in 20 above it are chance.{left_out}"
+    )
 
 
 def _say_differences(sides: Sides) -> None:
@@ -58,23 +70,18 @@ def _summarise(table: MovedTable) -> None:
     judged, moved = int(table.shown.sum()), int(table.moved.sum())
     if not judged:
         st.warning(
-            f"No word that both models have occurs {LEAST_COUNT} times or more, and rarer ones are not judged: their "
-            "vectors are mostly noise. Bring more text.",
+            f"No word that both models have can be judged: none that carries meaning of its own occurs {LEAST_COUNT} "
+            "times or more. Bring more text.",
             icon=":material/warning:",
         )
         return
     if not moved:
         st.info(
-            "No word changed more than these retrainings change words. A list of the most changed words would be a "
-            "list of noise. More text tells more, and so does a model that trains longer.",
+            "By this question no word moved: a list of the most changed words would be a list of noise. More text "
+            "tells more.",
             icon=":material/info:",
         )
-    boxes = st.columns(3)
-    boxes[0].metric(
-        "Moved more than noise", f"{moved:,}", help=f"Of these, about {write_share(movers.level, 0)} may be noise."
-    )
-    boxes[1].metric("Words judged", f"{judged:,}", help=f"Words seen {LEAST_COUNT} times or more.")
-    boxes[2].metric("Share", write_share(moved / judged))
+    st.caption(f"{moved:,} of {count('judged word', judged)} marked as moved below.")
 
 
 def _show_groups(judgement: Judgement, table: MovedTable) -> None:

@@ -83,7 +83,7 @@ def _explain(sides: Sides, typed: str) -> None:
 
 
 def _offer(sides: Sides) -> None:
-    table = cached.moved_table(noise_panel.usual(sides))
+    table = cached.moved_table(noise_panel.current(sides))
     ranked = table.ranked(with_function_words=False) & (table.counts >= _LEAST_COUNT)
     frequent = [row for row in sort_rows(table, "moved").tolist() if ranked[row]]
     st.info("Type a word, or start with one of those that changed most:", icon=":material/manage_search:")

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.comparison.neighbourhood import neighbour_words
+from core.comparison.table import MovedTable
 from core.prose.numbers import count
 from pages.parts.words import context, neighbours, questions, search
 from pages.shared import cached, guards, messages, near, noise_panel
@@ -36,18 +37,23 @@ def warn_of_faults(sides: Sides) -> None:
 
 def _say_verdict(sides: Sides, word: str) -> None:
     row = sides.index[word]
-    movers = noise_panel.known_movers(sides)
-    change = (sides.comparison if movers is None else movers).change[row]
-    parts = [f"**{messages.plain(word)}** · {_count(sides, row)} · change {change:.3f}"]
-    if movers is None:
-        parts.append("not yet told from noise: see “What moved”")
-    elif movers.moved[row]:
-        parts.append(":orange-badge[moved: more than noise]")
-    elif movers.judged[row]:
-        parts.append(":gray-badge[could be noise]")
+    table = cached.moved_table(noise_panel.current(sides))
+    parts = [f"**{messages.plain(word)}** · {_count(sides, row)} "]
+    if table.new[row]:
+        parts.append("new: the vectors file lacks it, so it cannot have moved from there")
     else:
-        parts.append("too rare to tell from noise")
+        parts += [f"change {table.change[row]:.3f}", _tell(table, row)]
     st.markdown(" · ".join(parts))
+
+
+def _tell(table: MovedTable, row: int) -> str:
+    if not table.candidates.content[row]:
+        return "not judged, as numbers, single letters and function words are"
+    if table.movers is None:
+        return "not yet told from noise: see “What moved”"
+    if table.moved[row]:
+        return ":orange-badge[moved: more than noise]"
+    return ":gray-badge[could be noise]" if table.shown[row] else "too rare to tell from noise"
 
 
 def _count(sides: Sides, row: int) -> str:
