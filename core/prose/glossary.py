@@ -123,8 +123,8 @@ GLOSSARY: dict[str, Entry] = {
     ),
     "cloze": Entry(
         "cloze score",
-        "Share of fill-in-the-blank questions answered: is the hidden word nearer to its context than words drawn at "
-        "random? Chance is 50 %.",
+        "A word of held-out text is hidden. The score is the share of alternatives, other words of about the same "
+        "frequency, that it beats by fitting the words around it better; guessing gives 50 %.",
     ),
     "held-out": Entry("held-out text", "Documents that are kept away from training, to test on."),
     "placebo": Entry(

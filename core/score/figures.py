@@ -85,7 +85,7 @@ def draw_dose_curve(curve: Sequence[tuple[float, float]], automatic: float, curr
     """Held-out score against dose, with the automatic choice and the current dose.
 
     Args:
-        curve: (dose, share of fill-in-the-blank questions answered) pairs.
+        curve: (dose, share of the alternatives that hidden words beat) pairs.
         automatic: the dose that was chosen on held-out text.
         current: the dose that is shown.
     """

@@ -74,11 +74,11 @@ def write_labels(card: Scorecard, name: str | None = None) -> str:
 
 
 def _write_gain(gain: LabelGain, *, first: bool) -> str:
-    """E.g. "from 3 examples each (+2.1 points, likely between +0.8 and +3.4)"."""
+    """E.g. "with 3 examples each (+2.1 points, likely between +0.8 and +3.4)"."""
     value, low, high = map(_signed, gain.delta)
-    examples = "four fifths of the documents" if gain.examples is None else f"{gain.examples} examples each"
+    examples = "four fifths of the documents as examples" if gain.examples is None else f"{gain.examples} examples each"
     change = f"{value} points, likely between {low} and {high}" if first else f"{value}, {low} to {high}"
-    return f"from {examples} ({change})"
+    return f"with {examples} ({change})"
 
 
 def band_shares(model: ModelScore) -> tuple[float, ...]:
@@ -176,10 +176,10 @@ def _judged_lists(model: ModelScore) -> list[str]:
 
 def _write_change(model: ModelScore, reference: ModelScore, name: str) -> str:
     before, after, change = reference.pairs[name], model.pairs[name], model.guards[name]
+    low, high = _hundredths(change.low, signed=True), _hundredths(change.high, signed=True)
     return (
-        f"from {_hundredths(before.correlation)} to {_hundredths(after.correlation)} on {LIST_TITLES[name]} "
-        f"({after.pairs} pairs; change likely between {_hundredths(change.low, signed=True)} and "
-        f"{_hundredths(change.high, signed=True)})"
+        f"from {_hundredths(before.correlation)} to {_hundredths(after.correlation)} ({LIST_TITLES[name]}, change "
+        f"likely between {low} and {high})"
     )
 
 

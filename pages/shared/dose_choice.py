@@ -54,7 +54,7 @@ def _show_curve(identity: str, chosen: float, automatic: float, curve: list[tupl
         alt=f"Held-out score by dose: {', '.join(f'{dose:.3f}: {write_share(score)}' for dose, score in curve)}",
     )
     st.caption(
-        "Share of fill-in-the-blank questions answered on text that was kept back. Dotted: the automatic choice; "
+        "Share of the alternatives that hidden words beat, on text that was kept back. Dotted: the automatic choice; "
         "ring: the dose shown."
     )
     with st.expander("The same as a table"):

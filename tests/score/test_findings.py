@@ -29,10 +29,10 @@ def labelled(*gains, most=None, **changes):
 @pytest.mark.parametrize(
     ("gain", "outcome", "said"),
     [
-        (BETTER, "better", "told apart better from 3 examples each (+2.1 points, likely between +0.8 and +3.4)."),
-        (WORSE, "worse", "told apart worse from 3 examples each (−3.0 points, likely between −5.0 and −1.0)."),
-        (NO_BETTER, "no better", "told apart no better from 3"),
-        (OPEN, "cannot tell", "told apart not measurably better from 3"),
+        (BETTER, "better", "told apart better with 3 examples each (+2.1 points, likely between +0.8 and +3.4)."),
+        (WORSE, "worse", "told apart worse with 3 examples each (−3.0 points, likely between −5.0 and −1.0)."),
+        (NO_BETTER, "no better", "told apart no better with 3"),
+        (OPEN, "cannot tell", "told apart not measurably better with 3"),
     ],
 )
 def test_no_better_is_said_only_where_a_gain_that_matters_is_excluded(gain, outcome, said):
@@ -43,9 +43,9 @@ def test_no_better_is_said_only_where_a_gain_that_matters_is_excluded(gain, outc
 
 def test_sizes_that_agree_are_said_together():
     assert write_labels(labelled(BETTER, NO_BETTER, most=NO_BETTER)) == (
-        "The 3 labels of your documents are told apart better from 3 examples each (+2.1 points, likely between +0.8 "
-        "and +3.4); no better from 8 examples each (+0.1, −1.4 to +2.0) and from four fifths of the documents (+0.1, "
-        "−1.4 to +2.0)."
+        "The 3 labels of your documents are told apart better with 3 examples each (+2.1 points, likely between +0.8 "
+        "and +3.4); no better with 8 examples each (+0.1, −1.4 to +2.0) and with four fifths of the documents as "
+        "examples (+0.1, −1.4 to +2.0)."
     )
 
 
@@ -129,8 +129,8 @@ def test_general_meaning_is_kept_only_where_a_loss_that_matters_is_excluded(word
 def test_general_meaning_is_one_line_with_its_numbers():
     judged = judged_by(Estimate(-0.17, -0.25, -0.1), Estimate(0.0, -0.2, 0.1), (120, 12))
     assert write_meaning(card(GAIN, models=(model("pretrained"), judged))) == (
-        "General meaning: lost. Agreement with people on how alike words are (1 is perfect) went from 0.68 to 0.51 on "
-        "WordSim-353 (120 pairs; change likely between −0.25 and −0.10)."
+        "General meaning: lost. Agreement with people on how alike words are (1 is perfect) went from 0.68 to 0.51 "
+        "(WordSim-353, change likely between −0.25 and −0.10)."
     )
     wide = judged_by(Estimate(-0.01, -0.06, 0.04), Estimate(0.0, -0.2, 0.1))
     assert write_meaning(card(GAIN, models=(model("pretrained"), wide))).endswith(

@@ -127,7 +127,7 @@ def test_lost_meaning_is_said_where_enough_pairs_show_it_and_advised_against() -
     assert verdict.outcome == "helped"
     (line,) = verdict.beside
     assert line.startswith("General meaning: lost.")
-    assert "from 0.68 to 0.51 on WordSim-353 (120 pairs" in line
+    assert "from 0.68 to 0.51 (WordSim-353, change" in line
     assert "SimLex" not in line
     assert verdict.caveats == ()  # it is said once
     assert verdict.advice[0].startswith("Lower the dose: it is 0.500 now")

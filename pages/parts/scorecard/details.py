@@ -58,6 +58,7 @@ def _table(rows: list[Row], **columns: Any) -> None:
         sign_numbers(rows, {"Gain": 1, "Change": 2}),
         hide_index=True,
         placeholder="–",
+        height="content",
         column_config={"Model": st.column_config.TextColumn(width="medium"), **columns},
     )
 
