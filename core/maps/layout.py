@@ -172,11 +172,6 @@ def cached_single_layout(
     return coordinates
 
 
-def has_single_layout(vectors: np.ndarray, settings: LayoutSettings, texts: Collection[str] = ()) -> bool:
-    """`cached_single_layout` will answer at once."""
-    return _folder(vectors, settings, texts).is_dir()
-
-
 def _folder(vectors: np.ndarray, settings: LayoutSettings, texts: Collection[str]) -> Path:
     identity = digest_of(_VERSION, "own", repr(settings), vectors)
     return cache_folder("layouts", "-".join([*sorted(set(texts)), identity]))

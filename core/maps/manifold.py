@@ -10,7 +10,7 @@ import numpy as np
 
 from core.geometry.neighbours import nearest_by_distance, nearest_neighbours
 from core.progress import Progress, silent
-from core.system.executors import call_in_child
+from core.system.jobs.executors import call_in_child
 from core.system.threads import one_thread
 
 Metric = Literal["cosine", "euclidean"]

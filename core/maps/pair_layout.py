@@ -25,7 +25,6 @@ from core.maps.layout import (
     LayoutMethod,
     LayoutSettings,
     cached_single_layout,
-    has_single_layout,
     single_layout,
 )
 from core.models.dose import apply_dose, has_dose
@@ -119,14 +118,6 @@ def lay_out_pair(
     if frame == "joint":
         return PairLayout(*tracks, settings.method, frame, residual)
     return _turn(*tracks, settings)
-
-
-def has_pair_layout(
-    left: Embedding, right: Embedding, shared: SharedWords, settings: LayoutSettings, frame: Frame = "joint"
-) -> bool:
-    """`lay_out_pair` will answer at once."""
-    texts = _texts(left, right)
-    return all(has_single_layout(stack, settings, texts) for stack in _stack(left, right, shared, settings, frame)[0])
 
 
 def _texts(*models: Embedding) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from core.errors import TrainingError
 from core.geometry.neighbours import nearest_neighbours
 from core.maps.figures import draw_side
 from core.maps.layout import LayoutSettings
-from core.maps.pair_layout import has_pair_layout, lay_out_pair
+from core.maps.pair_layout import lay_out_pair
 from core.models.description import Sources, TextSource
 from core.models.dose import apply_dose, at_dose, has_dose
 from core.models.embedding import Embedding
@@ -73,9 +73,9 @@ def test_the_same_vectors_coincide_in_one_frame():
 def test_a_layout_is_kept_and_found_again(cache):
     left, right = made("a", 1), made("b", 2, dose=0.5)
     shared = match_words(left, right)
-    assert not has_pair_layout(left, right, shared, PCA)
+    assert not (cache / "layouts").exists()
     first = lay_out_pair(left, right, shared, PCA)
-    assert has_pair_layout(left, right, shared, PCA)
+    assert [*(cache / "layouts").iterdir()]
     np.testing.assert_array_equal(first.right.at(0.3), lay_out_pair(left, right, shared, PCA).right.at(0.3))
 
 
