@@ -35,9 +35,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from core.config import default_config
 from core.models.runs import keep_corpus, train_run
-from core.system.executors import ProcessExecutor
 from core.system.files import cache_folder
-from core.system.jobs import Jobs
+from core.system.jobs.board import Jobs
+from core.system.jobs.executors import ProcessExecutor
 from core.text.corpus import Corpus
 from core.text.opened import open_text
 from core.workspace.demo_data import DEMO_READING, demo_uploads

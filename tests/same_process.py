@@ -4,7 +4,7 @@ import pickle
 from concurrent.futures import Future, wait
 
 from core.errors import Cancelled
-from core.system.executors import ThreadExecutor
+from core.system.jobs.executors import ThreadExecutor
 
 _calls: list[Future] = []
 

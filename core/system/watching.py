@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from core.errors import UserError
 from core.system.files import cache_folder
-from core.system.jobs import Jobs
+from core.system.jobs.board import Jobs
 
 if TYPE_CHECKING:
     from prometheus_client.core import Metric

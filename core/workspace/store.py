@@ -20,8 +20,8 @@ from core.errors import UserError, WorkspaceError
 from core.progress import silent
 from core.system.database import reading, scrub, writing
 from core.system.files import cache_folder, digest_of, write_text
+from core.system.jobs.outcomes import forget_problems_of
 from core.system.locking import hold_lock
-from core.system.outcomes import forget_problems_of
 from core.system.tables import TOKENS, WORKSPACES
 from core.system.typed_json import Record, encode_record, from_values
 from core.workspace.uses import References, forget_uses, named_by, named_in, note_uses, words_of

@@ -46,11 +46,12 @@ from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.score.figures import draw_bands, draw_dose_curve, draw_forest
 from core.score.scorecard import Scorecard
 from core.score.store import load_score
-from core.system.executors import ProcessExecutor, ThreadExecutor, WarmExecutor
-from core.system.jobs import Jobs
+from core.system.jobs.board import Jobs
+from core.system.jobs.executors import ProcessExecutor, ThreadExecutor
+from core.system.jobs.outcomes import KeptProblems
+from core.system.jobs.warm_executor import WarmExecutor
 from core.system.limits import BYTES_IN_MEMORY, check_limits
 from core.system.memory import settle_allocator
-from core.system.outcomes import KeptProblems
 from core.system.watching import serve_metrics, set_up_logs
 from core.text.concordance import Concordance, OccurrenceOrder, find_occurrences
 from core.text.corpus import Corpus, load_corpus

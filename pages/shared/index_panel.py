@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.pretrained.files import VectorFile
 from core.pretrained.index import build_index, estimate_index_seconds, open_index
-from core.system.jobs import JobStatus
+from core.system.jobs.job import JobStatus
 from core.workspace.vectors import QUICK_BYTES, needs_index
 from pages.shared import cached, messages, progress, session
 

@@ -5,8 +5,9 @@ import dataclasses
 import streamlit as st
 
 from core.prose.numbers import count, readable_seconds
-from core.system.jobs import Jobs, JobStatus
-from core.system.schedule import Place
+from core.system.jobs.board import Jobs
+from core.system.jobs.job import JobStatus
+from core.system.jobs.schedule import Place
 from pages.shared import guards, messages, session
 
 _POLL_SECONDS = 0.7

@@ -9,8 +9,8 @@ from app_driver import everything, go, labels, metric, open_app, paste, press, r
 from small_texts import SENTENCES
 from workspaces import id_of
 
-from core.system.executors import ThreadExecutor
 from core.system.files import cache_folder
+from core.system.jobs.executors import ThreadExecutor
 from core.text.reading.uploads import Upload
 from core.workspace.door import Door
 from core.workspace.overview import short_name

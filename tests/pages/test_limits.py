@@ -7,7 +7,7 @@ from app_driver import everything, go, labels, metric, open_app, paste, press, r
 from small_texts import SENTENCES
 
 from core.system.files import cache_folder
-from core.system.jobs import Jobs
+from core.system.jobs.board import Jobs
 from pages.shared import session
 
 pytestmark = pytest.mark.usefixtures("vectors_folder")

@@ -26,7 +26,7 @@ from small_texts import SENTENCES, small_glove
 from streamlit.testing.v1 import AppTest
 from workspaces import content_of, id_of, save, saved, spoil
 
-from core.system.outcomes import KeptProblems
+from core.system.jobs.outcomes import KeptProblems
 from core.text.reading.documents import Document
 from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.demo_data import demo_uploads, demo_vectors

@@ -21,9 +21,9 @@ from core.models.embedding import describe_run
 from core.models.runs import load_run, train_run
 from core.pretrained.vectors import open_pretrained
 from core.progress import silent
-from core.system.executors import ThreadExecutor
 from core.system.files import cache_folder
-from core.system.jobs import Jobs
+from core.system.jobs.board import Jobs
+from core.system.jobs.executors import ThreadExecutor
 from core.system.typed_json import encode_record
 from core.system.watching import _Collector, _Lines
 from core.text.reading.documents import ReadOptions

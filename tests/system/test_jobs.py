@@ -12,11 +12,13 @@ from pathlib import Path
 import pytest
 
 from core.errors import Cancelled, TrainingError
-from core.system import jobs as jobs_module
-from core.system.executors import JobCrashed, ProcessExecutor, ProcessFuture, ThreadExecutor, within
-from core.system.jobs import Jobs, ProgressFile
-from core.system.paces import Paces
-from core.system.schedule import Place
+from core.system.jobs import board as board_module
+from core.system.jobs.board import Jobs
+from core.system.jobs.children import JobCrashed, within
+from core.system.jobs.executors import ProcessExecutor, ProcessFuture, ThreadExecutor
+from core.system.jobs.paces import Paces
+from core.system.jobs.progress_file import ProgressFile
+from core.system.jobs.schedule import Place
 
 
 def add(progress, a, b):
@@ -125,7 +127,7 @@ def test_crash_and_bug_are_reported_and_the_next_job_runs(jobs):
         jobs.result("bug", 30)
     assert jobs.status("bug").bug
     bugs = jobs.failures()
-    assert bugs[0].what.startswith("KeyError in core/system/executors.py, line ")
+    assert bugs[0].what.startswith("KeyError in core/system/jobs/children.py, line ")
     assert bugs[1].what == "JobCrashed"
     jobs.submit("sum", "Adding", add, 1, 1, watcher="me")
     assert jobs.result("sum", 30) == 2
@@ -152,8 +154,8 @@ def server(tmp_path):
 import signal
 from pathlib import Path
 from system import test_jobs
-from core.system.jobs import Jobs
-from core.system.executors import ProcessExecutor, ThreadExecutor
+from core.system.jobs.board import Jobs
+from core.system.jobs.executors import ProcessExecutor, ThreadExecutor
 if __name__ == "__main__":
     children, threads = Jobs(ProcessExecutor()), Jobs(ThreadExecutor())
     children.submit("sleep", "Sleeping", test_jobs.sleep_for_ever, Path({str(tmp_path / "pid")!r}), watcher="me")
@@ -216,7 +218,7 @@ def test_jobs_of_others_come_between_those_of_one(tmp_path):
 
 
 def test_jobs_that_ended_are_forgotten_in_time_and_leave_no_pipe(monkeypatch):
-    monkeypatch.setattr(jobs_module, "_REMEMBERED", 3)
+    monkeypatch.setattr(board_module, "_REMEMBERED", 3)
     jobs = Jobs(ThreadExecutor())
     for number in range(10):
         jobs.submit(str(number), "Adding", add, 1, number, watcher="me")

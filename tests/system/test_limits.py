@@ -5,7 +5,7 @@ from concurrent.futures import Future
 import pytest
 
 from core.errors import LimitError, UserError
-from core.system.jobs import Jobs
+from core.system.jobs.board import Jobs
 from core.system.limits import BYTES_PER_WORKSPACE, SERVER_LIMITS, check_limits
 from core.workspace.arrivals import Arrivals, find_address
 

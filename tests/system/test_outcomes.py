@@ -6,10 +6,10 @@ import pytest
 from databases import everything_kept
 
 from core.errors import TrainingError, WorkspaceError
-from core.system import outcomes
-from core.system.executors import ThreadExecutor
-from core.system.jobs import Jobs
-from core.system.outcomes import KeptProblems
+from core.system.jobs import outcomes
+from core.system.jobs.board import Jobs
+from core.system.jobs.executors import ThreadExecutor
+from core.system.jobs.outcomes import KeptProblems
 from core.workspace import store
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.system import paces as paces_module
-from core.system.paces import Paces, find_slowdown
+from core.system.jobs import paces as paces_module
+from core.system.jobs.paces import Paces, find_slowdown
 
 
 def idle():

@@ -2,7 +2,7 @@
 
 import time
 
-from core.system.schedule import Place, Running, Waiting, choose_next, find_places
+from core.system.jobs.schedule import Place, Running, Waiting, choose_next, find_places
 
 
 def queue(*described):

@@ -12,8 +12,9 @@ import pytest
 from system.test_jobs import add, bug, crash, is_alive, refuse, sleep_for_ever, wait_for
 
 from core.errors import Cancelled, TrainingError
-from core.system.executors import JobCrashed, WarmExecutor, within
-from core.system.jobs import Jobs
+from core.system.jobs.board import Jobs
+from core.system.jobs.children import JobCrashed, within
+from core.system.jobs.warm_executor import WarmExecutor
 from core.system.memory import used_bytes
 
 _prepared = []
@@ -154,8 +155,8 @@ def server(tmp_path):
 import signal
 from pathlib import Path
 from system import test_warm_executor
-from core.system.jobs import Jobs
-from core.system.executors import WarmExecutor
+from core.system.jobs.board import Jobs
+from core.system.jobs.warm_executor import WarmExecutor
 if __name__ == "__main__":
     executor = WarmExecutor(test_warm_executor.prepare)
     board = Jobs(executor)

@@ -9,8 +9,8 @@ import urllib.request
 import pytest
 
 from core.errors import TrainingError, UserError
-from core.system.executors import ThreadExecutor
-from core.system.jobs import Jobs
+from core.system.jobs.board import Jobs
+from core.system.jobs.executors import ThreadExecutor
 from core.system.watching import METRICS_VARIABLE, serve_metrics, set_up_logs
 
 

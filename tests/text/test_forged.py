@@ -12,7 +12,8 @@ from text.test_bad_uploads import BOMB, REMEDY, XLSX, with_cell, with_parts
 
 from core.errors import Cancelled, CorpusError
 from core.system.confinement import Allowance, Exceeded, allow
-from core.system.executors import JobCrashed, WarmExecutor
+from core.system.jobs.children import JobCrashed
+from core.system.jobs.warm_executor import WarmExecutor
 from core.text.opened import propose_options
 from core.text.reading import allowances
 from core.text.reading.allowances import explain_end

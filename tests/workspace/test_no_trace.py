@@ -32,9 +32,9 @@ from core.progress import silent
 from core.score.store import ScoreRequest, keep_pairs, score_models, stability_of
 from core.score.word_pairs import WordPairs
 from core.system import database
-from core.system.executors import ProcessExecutor, ThreadExecutor
 from core.system.files import cache_folder
-from core.system.jobs import Jobs
+from core.system.jobs.board import Jobs
+from core.system.jobs.executors import ProcessExecutor, ThreadExecutor
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import Upload
 from core.text.tokens.tokenisers import CorpusOptions

@@ -11,9 +11,9 @@ from secrets import token_hex
 from typing import TypeVar
 
 from core.progress import Progress, silent
-from core.system.executors import WarmExecutor
 from core.system.files import cache_folder
-from core.system.jobs import ProgressFile
+from core.system.jobs.progress_file import ProgressFile
+from core.system.jobs.warm_executor import WarmExecutor
 from core.system.magic import format_of
 from core.text.reading.allowances import explain_end
 from core.text.reading.documents import Reading, ReadOptions, read_documents

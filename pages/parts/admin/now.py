@@ -10,7 +10,7 @@ import streamlit as st
 
 from core.prose.numbers import count, readable_seconds, readable_size
 from core.system.files import cache_folder
-from core.system.jobs import JobEntry, Jobs
+from core.system.jobs.board import JobEntry, Jobs
 from core.system.memory import available_bytes, used_bytes
 from core.workspace.overview import short_name
 from core.workspace.room import measure_server
