@@ -59,9 +59,9 @@ class Visitor:
 
     def stay(self, seconds: float) -> None:
         """Look at the page: as in a browser, parts that want to be drawn anew now and then are."""
-        end, drawn = time.monotonic() + seconds, dict[str, float]()
+        end = time.monotonic() + seconds
         while True:
-            now = time.monotonic()
+            now, drawn = time.monotonic(), self._page.drawn
             due = {part: drawn.setdefault(part, now) + pause for part, pause in self._page.parts.items()}
             part = min(due, key=due.__getitem__, default="")
             if not part or due[part] >= end:
@@ -173,10 +173,11 @@ class Visitor:
 
 @dataclass(slots=True)
 class _Page:
-    """What was drawn: widgets by kind and label, parts that want to be drawn anew every so many seconds."""
+    """What was drawn: widgets by kind and label, parts that want to be drawn anew every so many seconds, and when."""
 
     widgets: dict[tuple[str, str], Any] = field(default_factory=dict)
     parts: dict[str, float] = field(default_factory=dict)
+    drawn: dict[str, float] = field(default_factory=dict)
     charts: int = 0
     waits: bool = False
 

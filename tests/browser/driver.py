@@ -70,15 +70,15 @@ def end_browsers():
 
 
 @contextmanager
-def serve(cache, vectors):
-    """The app on a free port, with this cache folder and folder of vectors; gives (URL, process)."""
+def serve(cache, vectors, home=ROOT):
+    """The app in `home` on a free port, with this cache folder and folder of vectors; gives (URL, process)."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     environment = {**os.environ, "VECTUNE_CACHE": str(cache), "VECTUNE_VECTORS": str(vectors)}
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     log = open(Path(cache).parent / "server.log", "ab")  # noqa: SIM115
-    process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    process = subprocess.Popen(command, cwd=home, env=environment, stdout=log, stderr=log)
     url = f"http://127.0.0.1:{port}"
     try:
         deadline = time.monotonic() + 60
