@@ -5,6 +5,7 @@ from typing import Any
 
 from core.methods import METHODS
 from core.models.runs import has_run, is_whole
+from core.system.jobs.outcomes import INTERRUPTED
 from core.workspace.asked_runs import Run
 from pages.shared import cached, session
 
@@ -46,11 +47,12 @@ def finished() -> list[Run]:
 
 
 def find_problems(asked: Sequence[Run]) -> dict[str, str]:
-    """Run id -> what kept it from being made, by this server or by the one before it."""
+    """Run id -> what kept it from being made, by this server or by the one before it; nothing of mere interruptions."""
     jobs = cached.training_jobs()
     tried = {run.id: status for run in asked if not has_run(run.id) and (status := jobs.status(run.id))}
     unknown = [run.id for run in asked if run.id not in tried and not has_run(run.id)]
-    before = jobs.last_problems(unknown, session.visitor())
+    found = jobs.last_problems(unknown, session.visitor())
+    before = {run: problem for run, problem in found.items() if problem != INTERRUPTED}
     now = {run: status.error or "it failed." for run, status in tried.items() if status.state == "failed"}
     return {**before, **now}
 

@@ -31,6 +31,7 @@ from core.text.reading.documents import Document
 from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.demo_data import demo_uploads, demo_vectors
 from core.workspace.workspace import TrainForm, Workspace
+from pages.shared import cached
 
 TEXT = "\n\n".join(SENTENCES * 12)
 SHORT = "\n\n".join(SENTENCES)
@@ -306,6 +307,10 @@ def test_an_interrupted_training_is_named_and_offered_again():
     assert r"ran out of \*memory\*" in everything(again)
     go(again, "runs")
     assert set(again.dataframe[0].value["State"]) == {"failed"}
+    for asked in saved(token).runs:
+        KeptProblems().begin(asked.id, id_of(token))  # as a server does that is killed before it has ended them
+    go(again, "runs")
+    assert set(again.dataframe[0].value["State"]) == {"interrupted"}
 
 
 def queue(app):
@@ -327,3 +332,9 @@ def test_models_that_differ_in_their_seed_are_told_apart_while_they_are_trained(
     press(app, "Cancel all")
     go(app, "runs")
     assert sorted(app.dataframe[0].value["Name"]) == ["From scratch (seed 1)", "From scratch (seed 2)"]
+    for asked in saved(app.session_state["token"]).runs:
+        cached.training_jobs().forget(asked.id)  # as after a restart
+    go(app, "train")
+    press(app, "Train all 2 again")
+    assert sorted(queue(app)) == ["From scratch (seed 1)", "From scratch (seed 2)"]
+    press(app, "Cancel all")

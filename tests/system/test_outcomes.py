@@ -1,5 +1,6 @@
 """What kept a job from ending well outlives the server that tried it, and goes with the workspace that wanted it."""
 
+from concurrent.futures import Executor, Future
 from contextlib import suppress
 
 import pytest
@@ -9,7 +10,7 @@ from core.errors import TrainingError, WorkspaceError
 from core.system.jobs import outcomes
 from core.system.jobs.board import Jobs
 from core.system.jobs.executors import ThreadExecutor
-from core.system.jobs.outcomes import KeptProblems
+from core.system.jobs.outcomes import INTERRUPTED, KeptProblems
 from core.workspace import store
 
 
@@ -43,6 +44,35 @@ def test_the_next_server_says_what_kept_a_job_from_ending_well():
     assert board().last_problems(["a"], "me") == {"a": "No word occurs twice."}
     try_once(board(), "a", "me", succeed)
     assert board().last_problems(["a"], "me") == {}
+
+
+class Never(Executor):
+    """Work that does not end before the server does."""
+
+    def submit(self, fn, *args):
+        return Future()
+
+
+@pytest.mark.usefixtures("databases")
+def test_the_next_server_says_what_was_interrupted_in_the_queue_or_while_it_ran():
+    jobs = Jobs(Never(), problems=KeptProblems())
+    for key in ("runs", "waits", "left", "ended"):
+        jobs.submit(key, "Training", succeed, watcher="me")
+    jobs.submit("waits", "Training", succeed, watcher="you")
+    jobs.submit("left", "Training", succeed, watcher="you")
+    jobs.cancel("left", "me")
+    jobs.end_job("ended")
+    jobs.end()  # as a server does that is asked to stop; one that is killed does nothing at all
+    keys = ["runs", "waits", "left", "ended"]
+    assert board().last_problems(keys, "me") == {"runs": INTERRUPTED, "waits": INTERRUPTED}
+    assert board().last_problems(keys, "you") == {"waits": INTERRUPTED, "left": INTERRUPTED}
+    try_once(board(), "waits", "me", succeed)
+    assert board().last_problems(keys, "me") == {"runs": INTERRUPTED}
+    again = board()
+    again.submit("runs", "Training", succeed, watcher="me")
+    again.result("runs", 5)
+    again.leave("me")
+    assert board().last_problems(keys, "me") == {}
 
 
 @pytest.mark.usefixtures("databases")

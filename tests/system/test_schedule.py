@@ -69,3 +69,13 @@ def test_places_of_a_long_queue_are_found_fast():
     places = find_places(waiting, [], {}, 2)
     assert time.process_time() - began < 0.5
     assert sorted(place.ahead for place in places.values()) == list(range(500))
+
+
+def test_where_one_owner_may_hold_one_worker_the_other_is_for_everybody_else():
+    running = [Running("ann", is_short=True, seconds_left=20)]
+    mine = queue(("ann", 2), ("ann", 300))
+    assert choose_next(mine, running, {}, workers=2) == mine[0]
+    assert choose_next(mine, running, {}, workers=2, most_of_one=1) is None
+    both = queue(("ann", 2), ("bob", 2))
+    assert choose_next(both, running, {"bob": 100.0}, workers=2, most_of_one=1) == both[1]
+    assert find_places(both, running, {}, 2, 1) == {"1": Place(0, 0.0), "0": Place(1, 20.0)}

@@ -82,6 +82,7 @@ class Jobs:
         *,
         paces: Paces | None = None,
         clock: Callable[[], float] = time.monotonic,
+        most_of_one: int | None = None,
         problems: "KeptProblems | None" = None,
     ) -> None:
         """`executor` does the work, at most `workers` jobs at a time, and one more where `schedule` says so.
@@ -89,6 +90,7 @@ class Jobs:
         Args:
             paces: how long work takes here.
             clock: seconds.
+            most_of_one: so many jobs of one watcher run at a time, however many workers are idle; None for all.
             problems: where it is written down what kept a job from ending well, so that the next server says it too.
         """
         self._executor = executor
@@ -96,8 +98,9 @@ class Jobs:
         self._clock = clock
         self._problems = problems
         self._jobs: dict[str, Job] = {}
-        self._queue = Queue(workers, self._paces, clock)
+        self._queue = Queue(workers, self._paces, clock, most_of_one)
         self._outcomes = OutcomeCounts()
+        self._is_ending = False
         self._lock = threading.RLock()
         _boards.add(self)
 
@@ -128,11 +131,12 @@ class Jobs:
             LimitError: as `check_room`.
         """
         with self._lock:
-            job = self._jobs.get(key)
-            if job is not None and not job.future.done():
-                job.watchers.add(watcher)
+            if not self._join(key, watcher):
+                self.check_room(watcher)
+        self._note(lambda problems: problems.begin(key, watcher))  # without the lock, and before it can end
+        with self._lock:
+            if self._join(key, watcher):
                 return
-            self.check_room(watcher)
             progress = new_progress_file(key)
             call = (fn, (progress, *args)) if limit is None else (within, (limit, fn, progress, *args))
             job = Job(key, title, call, fn.__name__, progress, {watcher}, watcher, kind, seconds, self._clock())
@@ -140,6 +144,23 @@ class Jobs:
             self._queue.add(job)
             _log.info("queued %s", job.work_name)
             self._start_next()
+
+    def _join(self, key: str, watcher: str) -> bool:
+        """Whether the job of that key is still active; `watcher` wants it too then. The lock is held."""
+        job = self._jobs.get(key)
+        if job is None or job.future.done():
+            return False
+        job.watchers.add(watcher)
+        return True
+
+    def _note(self, write: "Callable[[KeptProblems], None]") -> None:
+        """Write down what became of a job; where that cannot be, it goes on. The lock is not held: disks are slow."""
+        if self._problems is None:
+            return
+        try:
+            write(self._problems)
+        except UserError as error:
+            _log.warning("what became of a job is not written down: %s", error)
 
     def _start_next(self) -> None:
         """Start what may start now; the lock is held."""
@@ -167,10 +188,13 @@ class Jobs:
             if job.forgotten and self._jobs.get(job.key) is job:
                 del self._jobs[job.key]
         if problem is not None:
-            if self._problems is not None and not isinstance(problem, Cancelled):
-                _keep_problem(self._problems, job, str(problem))
+            if not isinstance(problem, Cancelled):
+                self._note(lambda problems: problems.keep(job.key, job.watchers, str(problem)))
+            elif not self._is_ending:
+                self._note(lambda problems: problems.forget(job.key))
             job.future.set_exception(problem)
         else:
+            self._note(lambda problems: problems.forget(job.key))
             job.future.set_result(job.work.result())
         job.work = None
 
@@ -214,6 +238,7 @@ class Jobs:
             if job is not None and not job.future.done():
                 job.watchers.clear()
                 self._end_one(job)
+        self._note(lambda problems: problems.forget(key))
 
     def status(self, key: str) -> JobStatus | None:
         """The job of that key, None when there is none."""
@@ -272,13 +297,18 @@ class Jobs:
     def cancel(self, key: str, watcher: str) -> None:
         """`watcher` no longer wants the job; the last one to leave ends it."""
         with self._lock:
-            job = self._jobs.get(key)
-            if job is None or job.future.done():
-                return
-            job.watchers.discard(watcher)
-            if job.watchers:
-                job.owner = min(job.watchers)
-                return
+            self._cancel(key, watcher)
+        self._note(lambda problems: problems.forget(key, watcher))
+
+    def _cancel(self, key: str, watcher: str) -> None:
+        """The lock is held."""
+        job = self._jobs.get(key)
+        if job is None or job.future.done():
+            return
+        job.watchers.discard(watcher)
+        if job.watchers:
+            job.owner = min(job.watchers)
+        else:
             self._end_one(job)
 
     def _end_one(self, job: Job) -> None:
@@ -304,11 +334,13 @@ class Jobs:
         with self._lock:
             left = [job for job in self._jobs.values() if watcher in job.watchers and job.is_about(about)]
             for job in left:
-                self.cancel(job.key, watcher)
+                self._cancel(job.key, watcher)
                 job.watchers.discard(watcher)
                 job.forgotten = not job.watchers
                 if job.forgotten and job.future.done():
                     del self._jobs[job.key]
+        for each in left:
+            self._note(lambda problems, key=each.key: problems.forget(key, watcher))  # type: ignore[misc]
         return [job.future for job in left if job.forgotten and not job.future.done()]
 
     def forget(self, key: str) -> None:
@@ -317,8 +349,7 @@ class Jobs:
             job = self._jobs.get(key)
             if job is not None and job.future.done():
                 del self._jobs[key]
-        if self._problems is not None:
-            self._problems.forget(key)
+        self._note(lambda problems: problems.forget(key))
 
     def result(self, key: str, timeout: float | None = None) -> Any:
         """Wait for the job and give what `fn` returned, or raise what it raised."""
@@ -327,18 +358,12 @@ class Jobs:
     def end(self) -> list[Future[Any]]:
         """Ask every job to end, whoever waits for it, and begin none: the futures that had not ended yet."""
         self._executor.shutdown(wait=False)
+        self._is_ending = True  # what is ended now was interrupted, and the next server says so
         with self._lock:
             active = [job for job in self._jobs.values() if not job.future.done()]
             for job in [*self._queue.waiting, *self._queue.running]:
                 self._end_one(job)
         return [job.future for job in active]
-
-
-def _keep_problem(problems: "KeptProblems", job: Job, problem: str) -> None:
-    try:
-        problems.keep(job.key, job.watchers, problem)
-    except UserError as error:
-        _log.warning("what kept a job from ending well is not written down: %s", error)
 
 
 _boards: weakref.WeakSet[Jobs] = weakref.WeakSet()

@@ -9,7 +9,7 @@ from core.system.jobs.schedule import Place, Running, Waiting, choose_next, find
 
 _TURNS_HALVE = 600.0  # seconds
 _LOOK_EVERY = 0.5  # seconds
-_State = tuple[list[Waiting], list[Running], dict[str, float], int]
+_State = tuple[list[Waiting], list[Running], dict[str, float], int, int | None]
 
 
 class Queue:
@@ -20,11 +20,12 @@ class Queue:
         paces: how long work takes here.
     """
 
-    def __init__(self, workers: int, paces: Paces, clock: Callable[[], float]) -> None:
+    def __init__(self, workers: int, paces: Paces, clock: Callable[[], float], most_of_one: int | None = None) -> None:
         self.waiting: list[Job] = []
         self.running: list[Job] = []
         self.paces = paces
         self._workers = workers
+        self._most_of_one = most_of_one
         self._clock = clock
         self._served: dict[str, float] = {}
         self._served_at = clock()
@@ -74,14 +75,14 @@ class Queue:
 
     def expect_end(self, owner: str, work: Sequence[tuple[str, float]]) -> float:
         """Seconds until all of `work` (kind, estimate) would be done if `owner` asked for it now."""
-        waiting, running, served, workers = self.describe()
+        waiting, running, served, workers, most_of_one = self.describe()
         now = self._clock()
         new = [
             Waiting(f"{number}", owner, self.paces.expect(kind, estimate), now + number)
             for number, (kind, estimate) in enumerate(work)
         ]
         others = [replace(each, key="") for each in waiting]
-        places = find_places([*others, *new], running, served, workers)
+        places = find_places([*others, *new], running, served, workers, most_of_one)
         return max((places[each.key].seconds + each.seconds for each in new), default=0.0)
 
     def describe(self) -> _State:
@@ -91,7 +92,7 @@ class Queue:
             Waiting(job.key, job.owner, self.paces.expect(job.kind, job.estimate), job.queued) for job in self.waiting
         ]
         running = [describe_running(job, now) for job in self.running]
-        return waiting, running, self._recently_served(), self._workers
+        return waiting, running, self._recently_served(), self._workers, self._most_of_one
 
     def _recently_served(self) -> dict[str, float]:
         """Seconds of work done by owner; what was done `_TURNS_HALVE` seconds ago counts half."""

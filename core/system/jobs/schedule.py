@@ -4,9 +4,10 @@ Waiting work is taken by turns: of the owners who wait, the one with the least w
 served least, then the one who waits longest. One owner's work is taken in the order it came. Work that is expected to
 take less than `SHORT_SECONDS` may use every worker, other work all but one: so the short never waits for the long.
 Work that was expected to be short and is not leaves the lane of the short: these have one worker more until it ends.
+Where an owner may hold only so many workers at a time, the others are for everybody else.
 """
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -62,7 +63,11 @@ class Place:
 
 
 def choose_next(
-    waiting: Sequence[Waiting], running: Sequence[Running], served: Mapping[str, float], workers: int
+    waiting: Sequence[Waiting],
+    running: Sequence[Running],
+    served: Mapping[str, float],
+    workers: int,
+    most_of_one: int | None = None,
 ) -> Waiting | None:
     """The work to start now; None when no worker is free for any that waits.
 
@@ -71,7 +76,11 @@ def choose_next(
         running: what the workers do now.
         served: seconds of work done so far by owner, as far back as turns are to remember.
         workers: how many there are. With one, short work comes first but waits for what runs.
+        most_of_one: so many of them may work for one owner at a time; None for all.
     """
+    if most_of_one is not None:
+        held = Counter(each.owner for each in running)
+        waiting = [each for each in waiting if held[each.owner] < most_of_one]
     free = workers - len(running)
     one_more = any(each.was_short for each in running)
     short = [each for each in waiting if each.is_short]
@@ -90,7 +99,11 @@ def _by_turns(waiting: Iterable[Waiting], running: Sequence[Running], served: Ma
 
 
 def find_places(
-    waiting: Sequence[Waiting], running: Sequence[Running], served: Mapping[str, float], workers: int
+    waiting: Sequence[Waiting],
+    running: Sequence[Running],
+    served: Mapping[str, float],
+    workers: int,
+    most_of_one: int | None = None,
 ) -> dict[str, Place]:
     """The place of everything that waits, by key, if nothing else comes: the queue played forward by estimates."""
     lines = _line_up(waiting)
@@ -98,7 +111,7 @@ def find_places(
     done = dict(served)
     places: dict[str, Place] = {}
     while lines:
-        chosen = choose_next([line[0] for line in lines.values()], now, done, workers)
+        chosen = choose_next([line[0] for line in lines.values()], now, done, workers, most_of_one)
         if chosen is None:
             step = min(each.seconds_left for each in now)
             clock += step

@@ -121,6 +121,7 @@ def show(wanted: dict[str, TrainConfig]) -> None:
         st.rerun()
     titles, later = runs.names(asked), _find_later(active)
     problems = runs.find_problems(asked)
+    _offer_interrupted([run for run in asked if not (jobs.status(run.id) or run.id in problems or has_run(run.id))])
     for run in asked:
         if run.id not in later:
             _show_one(run, titles[run.id], run.id in wanted, problems.get(run.id))
@@ -129,6 +130,20 @@ def show(wanted: dict[str, TrainConfig]) -> None:
     if len(runs.finished()) >= 1 and not active:
         session.link("compare", "Open the maps")
         session.link("scorecard", "Did it help? Open the scorecard")
+
+
+def _offer_interrupted(interrupted: Sequence[Run]) -> None:
+    """One button for all that a server which was stopped had in its queue."""
+    if len(interrupted) < 2:
+        return
+    text, button = st.columns([5, 2], vertical_alignment="center")
+    text.info(
+        f"The server was stopped before {len(interrupted):,} of these models were done.", icon=":material/restart_alt:"
+    )
+    if button.button(f"Train all {len(interrupted):,} again", icon=":material/replay:", width="stretch"):
+        for run in interrupted:
+            _submit(run)
+        st.rerun()
 
 
 def _find_later(active: Sequence[str]) -> tuple[str, ...]:
