@@ -27,8 +27,10 @@ def follow(
     """
     status = jobs.status(key)
     if status is not None and status.active:
-        watch = _watch_seldom if _is_far(status) else _watch_often
-        watch(jobs, key, cancel_label, plain, title)
+        if _is_far(status):
+            _watch_seldom(jobs, key, cancel_label, plain, title)
+        else:
+            _watch_often(jobs, key, cancel_label, plain, title)
     elif status is None:
         for problem in jobs.last_problems([key], session.visitor()).values():
             st.warning(messages.plain(problem), icon=":material/restart_alt:")
