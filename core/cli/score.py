@@ -181,13 +181,13 @@ def scorecard_lines(card: Scorecard) -> str:
         wordsim, simlex = ("–" if math.isnan(each) else f"{each:.2f}" for each in human)
         interval = "reference" if model.name == card.reference else _interval(model.delta)
         lines.append(
-            f"{title(model)[:34]:34} {100 * model.cloze.value:5.1f} % {100 * model.delta.value:+13.1f} "
+            f"{title(model)[:34]:34} {100 * model.cloze.value:5.1f} % {100 * model.delta.value:+z13.1f} "
             f"{interval:>16} {wordsim:>8} {simlex:>7}"
         )
     if card.placebo is not None:
         cloze, delta = card.placebo.cloze.value, card.placebo.delta
         lines.append(
-            f"{'placebo: the same on shuffled text':34} {100 * cloze:5.1f} % {100 * delta.value:+13.1f} "
+            f"{'placebo: the same on shuffled text':34} {100 * cloze:5.1f} % {100 * delta.value:+z13.1f} "
             f"{_interval(delta):>16}"
         )
     expected = write_bands(card)
@@ -205,16 +205,16 @@ def _label_lines(card: Scorecard) -> list[str]:
         return []
     lines = [
         "",
-        f"{'documents under their own label':34} {'examples':>18} {'share':>7} {'gain':>6} {'likely between':>16}",
+        f"{'documents under their own label':46} {'examples':>18} {'share':>7} {'gain':>6} {'likely between':>16}",
     ]
     for row in rows:
-        gain = "–" if row["Gain"] is None else f"{row['Gain']:+.1f}"
+        gain = "–" if row["Gain"] is None else f"{row['Gain']:+z.1f}"
         lines.append(
-            f"{row['Model'][:34]:34} {row['Examples']:>18} {row['Own label']:5.1f} % {gain:>6} "
+            f"{row['Model'][:46]:46} {row['Examples']:>18} {row['Own label']:5.1f} % {gain:>6} "
             f"{row['Gain likely between']:>16}"
         )
     return lines
 
 
 def _interval(delta: Estimate) -> str:
-    return f"{100 * delta.low:+.1f} to {100 * delta.high:+.1f}"
+    return f"{100 * delta.low:+z.1f} to {100 * delta.high:+z.1f}"

@@ -189,11 +189,11 @@ def _join(parts: Sequence[str]) -> str:
 
 
 def _plain(value: float) -> str:
-    return f"{round(100 * value, 1) + 0.0:.1f}".replace("-", "−")
+    return f"{100 * value:z.1f}".replace("-", "−")  # z: no zero has a sign of its own
 
 
 def _signed(value: float) -> str:
-    return f"{round(100 * value, 1) + 0.0:+.1f}".replace("-", "−")
+    return f"{100 * value:+z.1f}".replace("-", "−")
 
 
 def _range(estimate: Estimate, *, signed: bool = False) -> str:
@@ -202,4 +202,4 @@ def _range(estimate: Estimate, *, signed: bool = False) -> str:
 
 
 def _hundredths(value: float, *, signed: bool = False) -> str:
-    return f"{round(value, 2) + 0.0:{'+' if signed else ''}.2f}".replace("-", "−")
+    return f"{value:{'+' if signed else ''}z.2f}".replace("-", "−")

@@ -92,7 +92,7 @@ def _gain(delta: Estimate) -> str:
     """E.g. "+3.1 (+2.0 to +4.2)"."""
     if not math.isfinite(delta.value):
         return "unknown"
-    return f"{100 * delta.value:+.1f} ({_range(delta, signed=True)})".replace("-", "−")
+    return f"{100 * delta.value:+z.1f} ({_range(delta, signed=True)})".replace("-", "−")
 
 
 def kept_rows(model: ModelScore) -> list[Row]:
@@ -194,7 +194,7 @@ def sign_numbers(rows: list[Row], digits: dict[str, int]) -> Any:
 
     table = DataFrame(rows)
     forms = {
-        column: lambda value, places=places: f"{value:+.{places}f}".replace("-", "−")
+        column: lambda value, places=places: f"{value:+z.{places}f}".replace("-", "−")
         for column, places in digits.items()
         if column in table
     }
@@ -214,14 +214,14 @@ def _name(card: Scorecard, model: ModelScore) -> str:
 def _range(estimate: Estimate, *, signed: bool = False) -> str:
     if not (math.isfinite(estimate.low) and math.isfinite(estimate.high)):
         return "unknown"
-    form = "{:+.1f} to {:+.1f}" if signed else "{:.1f} to {:.1f}"
+    form = "{:+z.1f} to {:+z.1f}" if signed else "{:z.1f} to {:z.1f}"
     return form.format(100 * estimate.low, 100 * estimate.high).replace("-", "−")
 
 
 def _plain_range(estimate: Estimate) -> str:
     if not (math.isfinite(estimate.low) and math.isfinite(estimate.high)):
         return "unknown"
-    return f"{estimate.low:+.2f} to {estimate.high:+.2f}".replace("-", "−")
+    return f"{estimate.low:+z.2f} to {estimate.high:+z.2f}".replace("-", "−")
 
 
 def _without(row: Row, key: str) -> Row:

@@ -143,8 +143,9 @@ def _them(card: Scorecard) -> str:
 def _beside(card: Scorecard, outcome: Outcome) -> Iterator[str]:
     labels, meaning = write_labels(card), write_meaning(card)
     if labels:
-        better = any(gain.outcome == "better" for gain in label_gains(card.model(card.chosen)))
-        yield labels if better == (outcome == "helped") else f"But {labels[0].lower()}{labels[1:]}"
+        told = {gain.outcome for gain in label_gains(card.model(card.chosen))}
+        contrary = "better" not in told and told != {"cannot tell"} if outcome == "helped" else "better" in told
+        yield f"But {labels[0].lower()}{labels[1:]}" if contrary else labels
     if meaning:
         yield meaning
 
