@@ -1,78 +1,107 @@
 """Are planted changes of meaning found, and is nothing found where nothing was planted?
 
-    python benchmarks/bench_movers.py [--quick]
+    python benchmarks/bench_movers.py FOLDER [--quick] [--texts lee news press brown] [--strategies tied tuned scratch]
+        [--parts halves within repeated]
 
-In gensim's lee_background (300 news documents, 61,000 tokens), 20 pairs of unrelated words of like count (seen 20 times
-or more, the 50 most frequent left out) change places in half of the documents that have either. Left is trained on
-the text as it is, right on the planted one, each with three seeds. Precision and recall are of the words called moved,
-among those seen 20 times or more on both sides: some planted words end below that, and are not judged.
-Pretrained vectors, for fine-tuning: GloVe 100d from VECTUNE_SHARED_DATA where it is, else the demo's.
+FOLDER has glove.6B.50d.txt and brown.csv (columns id, genre, text). Everything goes through the functions that the
+product calls, with its defaults: the dose chosen on the text, the noise that is usual, content words alone.
 
-The rule was made with an eye on that text. So the same is done, the rule as it stands, with 106 Wikipedia articles
-(gensim's, 400,000 tokens) in passages of 200 tokens, which had no part in making it.
+`halves`: the documents of a text are dealt out to two sides at random, three times. Nothing planted: at most 5 % of the
+judged words may be called moved. Planted: in all of the right side 20 pairs of unrelated words of like count (seen 20
+times or more, the 50 most frequent left out) change places; precision and recall are of the words called moved among
+those that are judged. Time is that of the noise, by that of training one side's model.
+
+`within`: one text. In half of the documents that have either word of a pair the two change places; left is trained on
+the text as it is, right on the planted one. Judged by other seeds, and by documents drawn anew, the same ones for both.
+
+`repeated`: what is said to have moved from the pretrained vectors, by documents drawn anew from one half of a text, is
+looked up in the other half: in how many of these words do both halves go the same way, against chance and against the
+words that were not called moved?
 """
 
 import argparse
+import csv
 import os
 import sys
-from collections.abc import Sequence
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from core.comparison.measurements import average_change, measure_noise
-from core.comparison.movers import LEAST_COUNT, Movers, NoiseKind, find_movers
+from benchmarks.bench_full_glove import read_text
+from core.comparison.candidates import find_candidates
+from core.comparison.measurements import average_change, changes_of, displacement_noise, measure_noise
+from core.comparison.movers import LEAST_COUNT, Movers, find_movers
+from core.comparison.noise import (
+    estimate_noise_seconds,
+    judge_words,
+    load_noise,
+    measure_movers,
+    measured_kinds,
+    plan_noise,
+    usual_kinds,
+)
+from core.comparison.pair import compare, match_words
+from core.comparison.retrainings import RESAMPLES, NoiseSide
 from core.config import default_config
+from core.geometry.alignment import align
 from core.geometry.neighbours import nearest_neighbours
+from core.methods import METHODS
 from core.models.embedding import Embedding
+from core.models.runs import keep_corpus, keep_pretrained, load_run, train_run
 from core.models.training import train
-from core.pretrained.vectors import PretrainedVectors, open_pretrained
+from core.pretrained.vectors import open_pretrained
+from core.progress import silent
 from core.text.corpus import Corpus, build_corpus
 from core.text.reading.documents import Document
 from core.text.resampling import resample_documents
 from core.text.tokens.tokenisers import CorpusOptions
-from core.workspace.demo_data import build_demo_vectors, demo_uploads
+from core.text.word_kinds import is_content
 
-ROOT = Path(__file__).resolve().parents[1]
-SHARED = Path(os.environ.get("VECTUNE_SHARED_DATA") or ROOT.parent / "shared" / "data")
 PAIRS, SKIPPED, SEEDS = 20, 50, (1, 2, 3)
-PASSAGE = 200  # tokens
-Noise = dict[NoiseKind, np.ndarray]
+GENRES = {"news": ("news",), "press": ("news", "editorial", "reviews"), "brown": ()}
+Documents = list[list[str]]
 
 
-def read_news() -> list[list[str]]:
-    """The demo's text as lists of tokens, so that planting does not depend on how it is tokenised."""
-    text = demo_uploads()[0].data.decode("utf-8")
-    corpus = build_corpus([Document(str(i), line) for i, line in enumerate(text.split("\n")) if line.strip()])
+def read(name: str, folder: Path) -> Corpus:
+    if name not in GENRES:
+        return read_text(name, folder)
+    csv.field_size_limit(1 << 30)
+    with (folder / "brown.csv").open(encoding="utf-8", newline="") as file:
+        rows = [row for row in csv.DictReader(file) if not GENRES[name] or row["genre"] in GENRES[name]]
+    return build_corpus([Document(row["id"], row["text"]) for row in rows], name=name)
+
+
+def as_documents(corpus: Corpus) -> Documents:
+    """Lists of tokens, so that planting does not depend on how a text is tokenised."""
     return [[corpus.words[token] for token in corpus.document(i)] for i in range(corpus.n_documents)]
 
 
-def read_wikipedia() -> list[list[str]]:
-    from gensim.corpora import WikiCorpus
-    from gensim.test.utils import datapath
-
-    path = datapath("enwiki-latest-pages-articles1.xml-p000000010p000030302-shortened.bz2")
-    articles = WikiCorpus(path, dictionary={}, processes=1).get_texts()
-    return [tokens[start : start + PASSAGE] for tokens in articles for start in range(0, len(tokens), PASSAGE)]
-
-
-def as_corpus(documents: Sequence[Sequence[str]]) -> Corpus:
+def as_corpus(documents: Documents, name: str = "text") -> Corpus:
     texts = [Document(str(number), " ".join(tokens)) for number, tokens in enumerate(documents)]
-    return build_corpus(texts, CorpusOptions(tokeniser="whitespace"), name="lee_background")
+    return build_corpus(texts, CorpusOptions(tokeniser="whitespace"), name=name)
 
 
 def choose_pairs(corpus: Corpus, model: Embedding, seed: int) -> list[tuple[str, str]]:
-    """Pairs of words of like count, neither among the other's 50 nearest neighbours in `model`."""
+    """Pairs of content words of like count, neither among the other's 50 nearest neighbours in `model`."""
     rng = np.random.default_rng(seed)
     near = nearest_neighbours(model.vectors, 50).indices
-    rows = sorted(rng.permutation(np.arange(SKIPPED, corpus.vocabulary_size(LEAST_COUNT)))[: 3 * PAIRS].tolist())
+    content = is_content(corpus.words, "English")
+    usable = np.arange(SKIPPED, corpus.vocabulary_size(LEAST_COUNT))
+    rows = sorted(rng.permutation(usable[content[usable]])[: 3 * PAIRS].tolist())
     pairs: list[tuple[str, str]] = []
-    while len(pairs) < PAIRS:
+    while len(pairs) < PAIRS and len(rows) > 1:
         first = rows.pop(0)
-        other = next(row for row in rows if row not in near[first] and first not in near[row])
+        other = next((row for row in rows if row not in near[first] and first not in near[row]), None)
+        if other is None:
+            continue
         rows.remove(other)
         pairs.append((corpus.words[first], corpus.words[other]))
         if 2 * (PAIRS - len(pairs)) < len(rows):  # drop one now and then, to reach the rarer words too
@@ -80,113 +109,200 @@ def choose_pairs(corpus: Corpus, model: Embedding, seed: int) -> list[tuple[str,
     return pairs
 
 
-def plant(documents: Sequence[Sequence[str]], pairs: Sequence[tuple[str, str]], seed: int) -> list[list[str]]:
+def swap(documents: Documents, pairs: Sequence[tuple[str, str]]) -> Documents:
+    places = {word: other for pair in pairs for word, other in (pair, pair[::-1])}
+    return [[places.get(token, token) for token in tokens] for tokens in documents]
+
+
+def swap_in_half(documents: Documents, pairs: Sequence[tuple[str, str]], seed: int) -> Documents:
     rng = np.random.default_rng(1000 + seed)
-    planted = [list(tokens) for tokens in documents]
+    planted = list(documents)
     for pair in pairs:
         having = [number for number, tokens in enumerate(documents) if set(pair) & set(tokens)]
-        swap = dict(zip(pair, pair[::-1], strict=True))
-        for number in rng.permutation(having)[: len(having) // 2]:
-            planted[number] = [swap.get(token, token) for token in planted[number]]
+        for number in rng.permutation(having)[: len(having) // 2].tolist():
+            (planted[number],) = swap([planted[number]], [pair])
     return planted
 
 
-def judge(lefts: Sequence[Embedding], rights: Sequence[Embedding], noise: Noise) -> Movers:
-    words = lefts[0].words
-    right_counts = dict(zip(rights[0].words, rights[0].counts.tolist(), strict=True))
-    counts = np.array([min(int(n), right_counts.get(w, 0)) for w, n in zip(words, lefts[0].counts, strict=True)])
-    found = average_change(words, lefts, rights)
-    return find_movers(found.change, counts, noise, weighed=found.weighed)
+class Side(NamedTuple):
+    noise: NoiseSide
+    model: Embedding
+    corpus: Corpus
 
 
-def score(
-    found: np.ndarray, judged: np.ndarray, words: Sequence[str], pairs: Sequence[tuple[str, str]]
-) -> tuple[float, float, int]:
-    """Precision, recall, and how many words were found."""
-    true = np.isin(words, [word for pair in pairs for word in pair]) & judged
-    hits = int((found & true).sum())
-    return hits / max(int(found.sum()), 1), hits / int(true.sum()), int(found.sum())
+def make_side(corpus: Corpus, strategy: str, glove: Path, seed: int = 1) -> Side:
+    """A model as the product makes and stores it."""
+    vectors = open_pretrained(glove, corpus.words)
+    needs = METHODS[strategy].needs_vectors
+    config = default_config(strategy, corpus.n_tokens, vector_size=vectors.vector_size, seed=seed)
+    folder, rows = keep_corpus(corpus), keep_pretrained(vectors, corpus) if needs else None
+    model = load_run(run := train_run(silent, folder, rows, config))
+    dosed = replace(config, dose=model.dose) if model.dose is not None else config
+    return Side(NoiseSide(run, folder, rows, dosed), model, corpus)
 
 
-def report(name: str, values: Sequence[tuple[float, float, int]]) -> None:
-    precision, recall, found = np.array(values).T
-    print(
-        f"| {name} | {precision.mean():.2f} ({precision.min():.2f}) | {recall.mean():.2f} ({recall.min():.2f}) "
-        f"| {found.mean():.0f} |",
-        flush=True,
-    )
+class Score(NamedTuple):
+    """Of one comparison; precision and recall only where something was planted."""
+
+    judged: int
+    moved: int
+    hits: int
+    planted: int
+
+    def __str__(self) -> str:
+        if not self.planted:
+            return f"{self.moved} of {self.judged} moved"
+        return f"{self.hits} of {self.planted} found, {self.moved - self.hits} others"
 
 
-def run(
-    text: str,
-    documents: list[list[str]],
-    strategy: str,
-    pretrained: PretrainedVectors | None,
-    plantings: int,
-    bootstraps: int,
-) -> None:
+def score(movers: Movers, words: Sequence[str], pairs: Sequence[tuple[str, str]]) -> Score:
+    true = np.isin(words, [word for pair in pairs for word in pair]) & movers.judged
+    return Score(int(movers.judged.sum()), int(movers.moved.sum()), int((movers.moved & true).sum()), int(true.sum()))
+
+
+def total(scores: Sequence[Score]) -> str:
+    if not scores[0].planted:
+        worst = max(each.moved / max(each.judged, 1) for each in scores)
+        return f"at most {100 * worst:.1f} % moved ({'; '.join(map(str, scores))})"
+    hits, moved, planted = (sum(getattr(each, name) for each in scores) for name in ("hits", "moved", "planted"))
+    return f"precision {hits / max(moved, 1):.2f}, recall {hits / planted:.2f} ({'; '.join(map(str, scores))})"
+
+
+def judge_default(sides: tuple[Side, Side]) -> tuple[Movers, Sequence[str], str]:
+    """Measure the noise that is measured if nothing is said, and judge by it; and what that took."""
+    plan = plan_noise(sides[0].noise, sides[1].noise, min(side.corpus.n_documents for side in sides))
+    expected = estimate_noise_seconds(plan, sides[0].corpus, sides[1].corpus)
+    wall, cpu = time.perf_counter(), time.process_time()
+    measure_movers(silent, plan)
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    models = [side.model for side in sides]
+    comparison = compare(models[0], models[1], 10)
+    judgeable = find_candidates(comparison.shared, models[0], models[1], ["English"]).judged
+    kinds = usual_kinds(measured_kinds(plan))
+    movers = judge_words(plan, kinds, comparison, models[0], models[1], judgeable)
+    one = max(model.sources.seconds for model in models)
+    took = f"{kinds[0]}, {len(load_noise(plan, (), kinds[0]).noise)} runs, {wall:.0f} s (estimated {expected:.0f}), "
+    return movers, comparison.words, took + f"CPU {cpu:.0f} s = {cpu / one:.1f} trainings"
+
+
+def run_halves(name: str, documents: Documents, strategy: str, glove: Path, splits: int) -> None:
+    nothing, planted, tokens, took = [], [], 0, ""
+    for split in range(1, splits + 1):
+        order = np.random.default_rng(split).permutation(len(documents))
+        left, right = ([documents[i] for i in order[start::2]] for start in (0, 1))
+        with cache():
+            sides = make_side(as_corpus(left), strategy, glove), make_side(as_corpus(right), strategy, glove, 2)
+            movers, words, took = judge_default(sides)
+            nothing.append(score(movers, words, []))
+            tokens = sides[0].corpus.n_tokens
+            pairs = choose_pairs(sides[0].corpus, sides[0].model, split)
+            movers, words, _ = judge_default((sides[0], make_side(as_corpus(swap(right, pairs)), strategy, glove, 2)))
+            planted.append(score(movers, words, pairs))
+    print(f"\nhalves of {name}, {tokens:,} tokens a side, {strategy} ({took})", flush=True)
+    print(f"  nothing planted: {total(nothing)}\n  20 pairs swapped: {total(planted)}", flush=True)
+
+
+def run_within(name: str, documents: Documents, strategy: str, glove: Path, plantings: int) -> None:
     corpus = as_corpus(documents)
-    settings = {"dose": 1.0} if strategy == "tuned" else {}
-    if pretrained is not None:
-        settings["vector_size"] = pretrained.vector_size
+    vectors = open_pretrained(glove, corpus.words) if METHODS[strategy].needs_vectors else None
+    size = {} if vectors is None else {"vector_size": vectors.vector_size}
+    first = train(corpus, default_config(strategy, corpus.n_tokens, seed=1, **size), vectors)
+    dose = {} if first.dose is None else {"dose": first.dose}
 
     def make(made_of: Corpus, seed: int) -> Embedding:
-        return train(made_of, default_config(strategy, made_of.n_tokens, seed=seed, **settings), pretrained)  # type: ignore[arg-type]
+        return train(made_of, default_config(strategy, corpus.n_tokens, seed=seed, **size, **dose), vectors)
 
-    lefts = [make(corpus, seed) for seed in SEEDS]
-    others = [make(corpus, seed + 10) for seed in SEEDS]
-    words = lefts[0].words
-    resampled = [make(resample_documents(corpus, seed), seed) for seed in range(1, bootstraps + 1)]
-    by_documents = measure_noise(words, *([lefts[0], other] for other in resampled)) if bootstraps else None
-    table: dict[str, list[tuple[float, float, int]]] = {}
+    lefts, others = ([make(corpus, seed + more) for seed in SEEDS] for more in (0, 10))
+    resampled = [make(resample_documents(corpus, 1 + n), 20 + n) for n in range(RESAMPLES)]
+    found: dict[str, list[Score]] = {}
+
+    def judge(rights: Sequence[Embedding], again: Sequence[Embedding], pairs: Sequence[tuple[str, str]]) -> None:
+        shared = match_words(lefts[0], rights[0])
+        counts = np.minimum(lefts[0].counts[shared.left_rows], rights[0].counts[shared.right_rows])
+        judgeable = find_candidates(shared, lefts[0], rights[0], ["English"]).judged
+        by_seed = measure_noise(shared.words, lefts, rights)
+        by_documents = displacement_noise(shared.words, lefts[0], rights[0], list(zip(resampled, again, strict=True)))
+        what = "planted" if pairs else "nothing planted"
+        for kind, change, noise in (
+            ("seed", average_change(shared.words, lefts, rights), by_seed),
+            ("documents", changes_of(shared.words, lefts[0], rights[0]), by_documents),
+        ):
+            movers = find_movers(change.change, counts, {kind: noise}, weighed=change.weighed, judgeable=judgeable)  # type: ignore[dict-item]
+            found.setdefault(f"{kind}, {what}", []).append(score(movers, shared.words, pairs))
+
+    judge(others, [make(resample_documents(corpus, 1 + n), 40 + n) for n in range(RESAMPLES)], [])
     for seed in range(plantings):
         pairs = choose_pairs(corpus, lefts[0], seed)
-        planted = as_corpus(plant(documents, pairs, seed))
-        rights = [make(planted, number) for number in SEEDS]
-        noise: Noise = {"seed": measure_noise(words, lefts, rights)}
-        single: Noise = {"seed": measure_noise(words, lefts)}
-        cases = {
-            "**three seeds a side, averaged**": (lefts, rights, noise),
-            "one model a side, same seed": (lefts[:1], rights[:1], single),
-            "one model a side, other seed": (lefts[:1], rights[1:2], single),
-        }
-        for name, case in cases.items():
-            movers = judge(*case)
-            table.setdefault(name, []).append(score(movers.moved, movers.judged, words, pairs))
-        if by_documents is not None:
-            movers = judge(lefts, rights, {"documents": by_documents})
-            beyond = movers.judged & (movers.change > movers.bound)
-            name = "three a side, beyond the 95 % bound of resampled documents"
-            table.setdefault(name, []).append(score(beyond, movers.judged, words, pairs))
-            name = "three a side, moved by resampled documents"
-            table.setdefault(name, []).append(score(movers.moved, movers.judged, words, pairs))
-    print(f"\n### Planted changes in {text}: {strategy}, {plantings} plantings of {PAIRS} pairs, mean (worst)\n")
-    print("| | precision | recall | moved |\n|---|---:|---:|---:|")
-    for name, values in table.items():
-        report(name, values)
-    judged = int((lefts[0].counts >= LEAST_COUNT).sum())
-    nothing = judge(lefts, others, {"seed": measure_noise(words, lefts, others)})
-    alone = judge(lefts[:1], others[:1], {"seed": measure_noise(words, lefts)})
-    for name, movers in (("three a side", nothing), ("one a side", alone)):
-        beyond = int((movers.change > movers.bound)[movers.judged].sum())
-        print(f"\nNothing planted, {name}: {movers.moved.sum()} of {judged} words moved, {beyond} beyond the bound.")
+        planted = as_corpus(swap_in_half(documents, pairs, seed))
+        rights = [make(planted, 10 + number) for number in SEEDS]
+        judge(rights, [make(resample_documents(planted, 1 + n), 40 + n) for n in range(RESAMPLES)], pairs)
+    print(f"\nwithin {name}, {corpus.n_tokens:,} tokens, {strategy}", flush=True)
+    for what, scores in found.items():
+        print(f"  by {what}: {total(scores)}", flush=True)
+
+
+def run_repeated(name: str, documents: Documents, strategy: str, glove: Path) -> None:
+    order = np.random.default_rng(1).permutation(len(documents))
+    parts = [as_corpus([documents[i] for i in order[start::2]]) for start in (0, 1)]
+    with cache():
+        start, here = (make_side(parts[0], each, glove) for each in ("pretrained", strategy))
+        away = [make_side(parts[1], each, glove).model for each in ("pretrained", strategy)]
+        movers, words, took = judge_default((start, here))
+        ways = [ways_of(words, *models) for models in ((start.model, here.model), away)]
+    same = np.einsum("ij,ij->i", *ways) / np.prod([np.linalg.norm(way, axis=1) for way in ways], axis=0)
+    print(f"\nfrom pretrained to {strategy} on half of {name} ({took}): the way on the other half", flush=True)
+    for what, rows in (("moved", movers.moved), ("others judged", movers.judged & ~movers.moved)):
+        known = same[rows & ~np.isnan(same)]
+        if len(known):
+            shares = " ".join(f"{np.quantile(known, q):.2f}" for q in (0.05, 0.5, 0.95))
+            print(
+                f"  {what}: {len(known)} words, cosine {shares} (5, 50, 95 %), {(known <= 0).mean():.1%} against it",
+                flush=True,
+            )
+
+
+def ways_of(words: Sequence[str], left: Embedding, right: Embedding) -> np.ndarray:
+    """The way of each of `words` from left to right, in the space of the left one; nan where one lacks it."""
+    shared = match_words(left, right)
+    aligned = align(left.vectors[shared.left_rows], right.vectors[shared.right_rows])
+    row_of = {word: row for row, word in enumerate(shared.words)}
+    rows = np.array([row_of.get(word, -1) for word in words])
+    return np.where((rows >= 0)[:, None], (aligned.right - aligned.left)[rows], np.nan)
+
+
+@contextmanager
+def cache() -> Iterator[None]:
+    """A run store of its own, thrown away at the end."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["VECTUNE_CACHE"] = folder
+        yield
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--quick", action="store_true", help="one planting, from scratch only")
-    quick = parser.parse_args().quick
-    news = read_news()
-    run("news", news, "scratch", None, 1 if quick else 5, 0 if quick else 3)
-    if not quick:
-        path = SHARED / "glove.6B.100d.top2604.txt"
-        glove = open_pretrained(path if path.exists() else build_demo_vectors())
-        run("news", news, "tuned", glove, 5, 3)
-        wikipedia = read_wikipedia()
-        run("Wikipedia", wikipedia, "scratch", None, 3, 0)
-        run("Wikipedia", wikipedia, "tuned", glove, 3, 0)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--quick", action="store_true", help="lee alone, one vector a word, one split")
+    parser.add_argument("--texts", nargs="+", default=["lee", "news", "press", "brown"])
+    parser.add_argument("--strategies", nargs="+", default=["tied", "tuned", "scratch"])
+    parser.add_argument("--parts", nargs="+", default=["halves", "within", "repeated"])
+    parser.add_argument("--splits", type=int, default=3)
+    options = parser.parse_args()
+    if options.quick:
+        options.texts, options.strategies, options.splits = ["lee"], ["tied"], 1
+    glove = options.folder / "glove.6B.50d.txt"
+    with cache():  # what is compiled at first use is in no time told
+        for strategy in options.strategies:
+            make_side(as_corpus(as_documents(read("lee", options.folder))[:20]), strategy, glove)
+    for name in options.texts:
+        documents = as_documents(read(name, options.folder))
+        for strategy in options.strategies:
+            if "halves" in options.parts:
+                run_halves(name, documents, strategy, glove, options.splits)
+            if "within" in options.parts and name != "brown":
+                run_within(name, documents, strategy, glove, 5 if options.splits == 3 else 1)
+            if "repeated" in options.parts and METHODS[strategy].needs_vectors:
+                run_repeated(name, documents, strategy, glove)
 
 
 if __name__ == "__main__":
-    with threadpool_limits(1):
-        main()
+    main()

@@ -55,16 +55,8 @@ def changes_of(words: Sequence[str], left: Embedding, right: Embedding) -> Chang
     Raises:
         ComparisonError: the embeddings share fewer than 3 words.
     """
-    shared = match_words(left, right)
-    sides = left.vectors[shared.left_rows], right.vectors[shared.right_rows]
-    aligned = align(*sides)
-    way = aligned.left.astype(np.float64) - aligned.right
-    counts = np.minimum(left.counts[shared.left_rows], right.counts[shared.right_rows])
-    found = np.stack([_half_square(way), _half_square(way, _find_weights(aligned, counts))])
-    found[:, ~(sides[0].any(axis=1) & sides[1].any(axis=1))] = np.nan
-    row_of = {word: row for row, word in enumerate(shared.words)}
-    rows = np.array([row_of.get(word, -1) for word in words], np.int64)
-    return Change(*np.where(rows < 0, np.nan, found[:, rows]).astype(np.float32))
+    found = _Ways(words, left, right)
+    return Change(_half_square(found.way).astype(np.float32), _half_square(found.way, found.weights).astype(np.float32))
 
 
 def _find_weights(aligned: Alignment, counts: np.ndarray) -> np.ndarray:
@@ -90,36 +82,52 @@ def displacement_noise(
 ) -> np.ndarray:
     """How far documents drawn anew move `words` on the way from left to right: weighed, float32 (samples, len(words)).
 
-    The way of a word is the difference of its two directions, aligned. `resampled` are the two models made again, both
-    on the same documents where they are of one text. The noise of each is how far a word's way there is from its way
-    here, all turned as `left` is, measured as `Change.weighed` measures the way itself. If other documents moved a word
-    nowhere on average, its change would have the mean of this noise: a bootstrap strays from what was observed as that
-    strays from the truth (Efron & Tibshirani 1993). What moves both sides alike does not count.
+    The way of a word is the difference of its two directions, aligned. `resampled` are the two models made again, two
+    times or more, both on the same documents where they are of one text. The noise of each is how far a word's way
+    there is from the mean of all of them, turned as `left` is, measured as `Change.weighed` measures the way itself,
+    and as much enlarged as the mean makes it too small. Its mean is the variance of the way: if other documents moved a
+    word nowhere on average, its change would be as large (the bootstrap; Efron & Tibshirani 1993). What a document does
+    to both sides is no noise between them. nan where fewer than two samples have the word.
 
     Raises:
         ComparisonError: two of the embeddings share fewer than 3 words.
     """
-    noise = np.full((len(resampled), len(words)), np.nan, np.float32)
-    place = {word: number for number, word in enumerate(words)}
-    for number, pair in enumerate(resampled):
-        models = (left, right, *pair)
-        common = set.intersection(*(set(model.words) for model in models)) & place.keys()
-        shared = sorted(common, key=place.__getitem__)
-        rows = [_rows(model.vectors, model, shared) for model in models]
-        here, there = align(rows[0], rows[1]), align(rows[2], rows[3])
-        way = here.left.astype(np.float64) - here.right
-        turn = find_rotation(there.left, here.left).matrix
-        strayed = (there.left - there.right).astype(np.float64) @ turn - way
-        counts = np.min([_rows(model.counts, model, shared) for model in models[:2]], axis=0)
-        found = _half_square(strayed, _find_weights(here, counts))
-        found[~np.all([side.any(axis=1) for side in rows], axis=0)] = np.nan
-        noise[number, [place[word] for word in shared]] = found
-    return noise
+    here = _Ways(words, left, right)
+    ways = np.stack([here.turn(_Ways(words, *pair)) for pair in resampled])
+    known = ~np.isnan(ways[:, :, :1])
+    number = known.sum(axis=0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        strayed = ways - np.where(known, ways, 0).sum(axis=0) / number
+        noise = np.stack([_half_square(each, here.weights) for each in strayed]) * (number / (number - 1))[:, 0]
+    noise[:, number[:, 0] < 2] = np.nan
+    return np.asarray(noise, np.float32)
 
 
-def _rows(values: np.ndarray, model: Embedding, words: Sequence[str]) -> np.ndarray:
-    row_of = {word: row for row, word in enumerate(model.words)}
-    return np.asarray(values[[row_of[word] for word in words]])
+class _Ways:
+    """Of words from left to right: float64 (words, d); nan where a side lacks one.
+
+    Attributes:
+        start: directions on the left.
+        way: from there to those on the right.
+        weights: see `_find_weights`.
+    """
+
+    def __init__(self, words: Sequence[str], left: Embedding, right: Embedding) -> None:
+        shared = match_words(left, right)
+        sides = left.vectors[shared.left_rows], right.vectors[shared.right_rows]
+        aligned = align(*sides)
+        counts = np.minimum(left.counts[shared.left_rows], right.counts[shared.right_rows])
+        self.weights = _find_weights(aligned, counts)
+        found = np.stack([aligned.left.astype(np.float64), aligned.right.astype(np.float64) - aligned.left])
+        found[:, ~(sides[0].any(axis=1) & sides[1].any(axis=1))] = np.nan
+        row_of = {word: row for row, word in enumerate(shared.words)}
+        rows = np.array([row_of.get(word, -1) for word in words], np.int64)
+        self.start, self.way = np.where(rows[:, None] < 0, np.nan, found[:, rows])
+
+    def turn(self, other: "_Ways") -> np.ndarray:
+        """The ways of `other` in the space of this one."""
+        both = ~np.isnan(self.start[:, 0]) & ~np.isnan(other.start[:, 0])
+        return np.asarray(other.way @ find_rotation(other.start[both], self.start[both]).matrix)
 
 
 def measure_noise(words: Sequence[str], *groups: Sequence[Embedding], progress: Progress = silent) -> np.ndarray:

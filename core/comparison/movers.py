@@ -21,6 +21,10 @@ NOISE_TEXTS: dict[NoiseKind, str] = {
 LEAST_COUNT = 20
 """Rarer words are not judged: their vectors are mostly noise, and their number would hide the others."""
 LEVEL = 0.05
+_BOUNDED = ("seed",)
+"""Noise that is small and well known, so that a word that it hardly moves exceeds it by next to nothing: such a word
+must exceed so much of the noise of words of like count, too."""
+_BOUND = 0.99
 _BAND = 100  # words of like count whose noise is pooled
 _LEAST_CHANGE = 1e-5  # float32 rounding; also keeps logarithms finite
 _LEAST_SPREAD = 0.05  # of logarithms: models without randomness have no noise at all
@@ -45,7 +49,7 @@ class Movers:
             logarithms); negative for words that are stabler than noise makes most.
         q_value: float32 (words,): if all words up to this value were called moved, this share of them would be noise.
             nan where the word is not judged.
-        moved: bool (words,): `q_value` at most `level`.
+        moved: bool (words,): `q_value` at most `level`, and not less than retraining moves words of like count.
         kinds: the sorts of noise that the change had to exceed, all of them.
         runs: how many noise comparisons there were of each.
         level: see `moved`.
@@ -114,6 +118,9 @@ def find_movers(
     of the farthest are smoothed by an exponential, so that a handful of runs has a tail. All words are judged at once:
     Benjamini & Hochberg's (1995) procedure keeps the expected share of noise among the words called moved at `level`.
 
+    Retraining on the very same text has little noise, which some words exceed by next to nothing: whatever stands
+    beside a word that moved. Of that noise a word must exceed 99 % of that of words of like count, too.
+
     With several kinds of noise a word must exceed each. Formulas and error rates: docs/science.md, section 11.
 
     Args:
@@ -136,7 +143,7 @@ def find_movers(
     alike = np.ones(len(change), bool) if judgeable is None or not judgeable.any() else np.asarray(judgeable)
     asked = (np.asarray(counts) >= least_count) & (alike if judgeable is None else judgeable)
     measured = np.asarray(change if weighed is None else weighed)
-    bands = [_describe_noise(measured, runs, counts, alike, asked) for runs in noise.values()]
+    bands = [_describe_noise(kind, measured, runs, counts, alike, asked) for kind, runs in noise.items()]
     # The kind of noise that is hardest to exceed decides, word by word.
     chances = np.stack([band.chance for band in bands])
     decisive = chances.argmax(axis=0)
@@ -150,7 +157,7 @@ def find_movers(
     if judged.any():
         q_value[judged] = false_discovery_control(chance[judged])
     with np.errstate(invalid="ignore", divide="ignore"):
-        moved = judged & (q_value <= level)
+        moved = judged & (q_value <= level) & np.all([measured > band.least for band in bands], axis=0)
         # A word that goes the same way farther changes more by either measure, in proportion.
         unit = np.maximum(change, _LEAST_CHANGE) / np.maximum(measured, _LEAST_CHANGE)
     threshold = unit * _threshold(bands, judged, moved, level)
@@ -178,8 +185,8 @@ def _threshold(bands: "list[_Noise]", judged: np.ndarray, moved: np.ndarray, lev
     threshold = np.full(len(judged), np.nan)
     if judged.any():
         cutoff = level * max(int(moved.sum()), 1) / int(judged.sum())
-        needed = np.max([np.log(band.expected) + band.tail.excess(cutoff) for band in bands], axis=0)
-        threshold[judged] = np.exp(needed[judged])
+        needed = [np.maximum(band.expected * np.exp(band.tail.excess(cutoff)), band.least) for band in bands]
+        threshold[judged] = np.max(needed, axis=0)[judged]
     return threshold
 
 
@@ -237,29 +244,37 @@ def _describe_tail(noise: np.ndarray) -> _Tail:
 
 
 class _Noise(NamedTuple):
-    """One kind of noise around each word, float64 (words,) each: as in `Movers`, and the chance of so much noise."""
+    """One kind of noise around each word, float64 (words,) each: as in `Movers`, and the chance of so much noise.
+
+    `least`: no change up to this is called moved.
+    """
 
     floor: np.ndarray
     expected: np.ndarray
     bound: np.ndarray
     above: np.ndarray
     chance: np.ndarray
+    least: np.ndarray
     tail: _Tail
 
 
 def _describe_noise(
-    change: np.ndarray, runs: np.ndarray, counts: np.ndarray, alike: np.ndarray, asked: np.ndarray
+    kind: NoiseKind, change: np.ndarray, runs: np.ndarray, counts: np.ndarray, alike: np.ndarray, asked: np.ndarray
 ) -> _Noise:
     """`alike`: words that tell the noise of words of their count; `asked`: those that tell how far it strays."""
     pooled = asked if asked.any() else alike
     logs = _logarithms(runs)
     middle = _average_by_rank(logs, counts, alike)
-    own, left = _predict_own(logs - middle, pooled)
+    apart = logs - middle
+    own, left = _predict_own(apart, pooled)
     tail = _describe_tail(left[:, pooled])
     expected = middle + own
     excess = _logarithms(change) - expected
     bound = np.exp(expected + tail.spread * np.quantile(tail.pooled, 0.95))
-    return _Noise(np.exp(middle), np.exp(expected), bound, excess / tail.spread, tail.chance(excess), tail)
+    least = np.zeros(len(change))
+    if kind in _BOUNDED:
+        least = np.exp(middle + np.nanquantile(apart[:, pooled], _BOUND))
+    return _Noise(np.exp(middle), np.exp(expected), bound, excess / tail.spread, tail.chance(excess), least, tail)
 
 
 def _predict_own(apart: np.ndarray, judged: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

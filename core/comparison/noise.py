@@ -24,10 +24,13 @@ from core.comparison.movers import Movers, NoiseKind, find_movers
 from core.comparison.pair import Comparison, match_words
 from core.comparison.retrainings import RESAMPLES, SEEDS, NoiseSide, Retrainer
 from core.comparison.table import shared_counts
+from core.config import TrainConfig
 from core.errors import RunError
 from core.models.beside import available_cores
+from core.models.description import RunDescription
 from core.models.embedding import Embedding
-from core.models.estimates import estimate_seconds
+from core.models.estimates import OPEN_DOSE_FACTOR, START_SECONDS, estimate_seconds
+from core.models.runs import run_folder
 from core.pretrained.vectors import kept_digest
 from core.progress import Progress, portion
 from core.system.files import cache_folder, digest_of, new_folder, read_words, write_words
@@ -37,14 +40,20 @@ from core.text.corpus import Corpus
 
 NOISE_VERSION = "4"
 """Part of what is kept: raise it when the same retrainings no longer give the same noise."""
-FEWEST_DEALS, MOST_DEALS = 3, 5
-"""Ways in which the documents of two texts are dealt out anew. Each takes as long as the two models did together."""
+FEWEST_DEALS, MOST_DEALS = 5, 8
+"""Ways in which the documents of two texts are dealt out anew, each for two retrainings."""
 RETRAINING_SHARE = 0.95
 """Share of the work that goes into retrainings."""
 FEWEST_DOCUMENTS = 10
 """With fewer, a resampled text is another text."""
-_UNSETTLED, _NEAR = 0.02, 0.6
-"""Share of the judged words that may be nearer to their threshold than so many standard deviations of the noise."""
+_MOST_TRAININGS = 10
+"""No more time than these take goes into deals."""
+_HOPELESS = 0.5
+"""q-value of words that more deals will not show to have moved."""
+_BEGIN_SECONDS = 3.0
+"""Until a process trains: its imports, and reading what is compiled."""
+_FARTHEST = 5.0
+"""By so much at most a noted training is believed to be faster or slower than others are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +87,7 @@ class NoisePlan:
             return sum(SEEDS for side in sides if side.method.random)
         if kind == "documents":
             return sum(RESAMPLES for side in sides if side.method.from_text)
-        return MOST_DEALS * len(sides) if kind == "permutation" else len(sides)
+        return most_deals(self) * len(sides) if kind == "permutation" else len(sides)
 
 
 def plan_noise(left: NoiseSide, right: NoiseSide, documents: int) -> NoisePlan:
@@ -129,18 +138,61 @@ def asked_kinds(plan: NoisePlan) -> tuple[NoiseKind, ...]:
 def estimate_noise_seconds(
     plan: NoisePlan, left: Corpus, right: Corpus, kinds: Sequence[NoiseKind] | None = None
 ) -> float:
-    """Seconds that `measure_movers` will take if nothing of it was made before."""
+    """Seconds that `measure_movers` will take if nothing of it was made before, by what training the two models took.
+
+    Of the deals of two texts, some may turn out not to be needed; the estimate lies between the fewest and the most.
+    """
     total = 0.0
     for side, corpus in ((plan.left, left), (plan.right, right)):
-        each = estimate_seconds(corpus, retraining_config(side.config))
+        each = _retraining_seconds(side, corpus)
         for kind in asked_kinds(plan) if kinds is None else kinds:
             if kind == "seed":
                 total += each * SEEDS * side.method.random
             elif kind == "documents":
                 total += each * RESAMPLES * side.method.from_text
             else:
-                total += each * (MOST_DEALS if kind == "permutation" else 1)
-    return 2.0 + total / available_cores()
+                total += each * ((FEWEST_DEALS + most_deals(plan)) / 2 if kind == "permutation" else 1)
+    return _BEGIN_SECONDS + total / RETRAINING_SHARE / available_cores()
+
+
+def _retraining_seconds(side: NoiseSide, corpus: Corpus) -> float:
+    """What one retraining takes on one core, by what training the model took, if that was noted."""
+    wanted = _work(corpus, retraining_config(side.config))
+    known = _training_of(side)
+    if known is None or not known.seconds:
+        return wanted
+    expected = _work(corpus, known.config)
+    if _chose_dose(known):  # it was chosen beside the training, where there was a core for that
+        expected *= max(1.0, OPEN_DOSE_FACTOR / available_cores())
+    return wanted * float(np.clip(known.seconds / max(expected, 1e-3), 1 / _FARTHEST, _FARTHEST))
+
+
+def _work(corpus: Corpus, config: TrainConfig) -> float:
+    """Estimated seconds of training alone: neither imports nor the choice of a dose."""
+    fixed = replace(config, dose=1.0) if config.has_open_dose else config
+    return estimate_seconds(corpus, fixed) - START_SECONDS
+
+
+def _training_of(side: NoiseSide) -> RunDescription | None:
+    try:
+        return read_record(run_folder(side.run) / "run.json", RunDescription)
+    except (OSError, ValueError):  # gone: whoever measures is told so
+        return None
+
+
+def _chose_dose(training: RunDescription) -> bool:
+    """It took the time for that, whatever its settings were written as afterwards."""
+    return "dose_chosen_on_heldout_text" in training.details
+
+
+def most_deals(plan: NoisePlan) -> int:
+    """So many deals take no longer than training one of the models did ten times, at most `MOST_DEALS`.
+
+    A retraining is shorter than a training that chose its dose on held-out text as well.
+    """
+    known = [_training_of(side) for side in (plan.left, plan.right)]
+    longer = min(OPEN_DOSE_FACTOR if each is not None and _chose_dose(each) else 1.0 for each in known)
+    return max(FEWEST_DEALS, min(MOST_DEALS, int(_MOST_TRAININGS * longer / len(known))))
 
 
 class MeasuredNoise(NamedTuple):
@@ -292,7 +344,7 @@ def measure_movers(progress: Progress, plan: NoisePlan, kinds: Sequence[NoiseKin
         for kind in together:
             _keep(plan, kind, _measure(retrainer, made, kind))
         if "permutation" in wanted:
-            _keep(plan, "permutation", _deal(retrainer, portion(progress, share, RETRAINING_SHARE)))
+            _keep(plan, "permutation", _deal(plan, retrainer, portion(progress, share, RETRAINING_SHARE)))
     progress(1.0, "done")
     return plan.identity
 
@@ -315,34 +367,31 @@ def _measure(retrainer: Retrainer, made: _Made, kind: NoiseKind) -> MeasuredNois
     return MeasuredNoise(words, *change, changes_of(words, others[0][0], others[1][0]).weighed[None])
 
 
-def _deal(retrainer: Retrainer, progress: Progress) -> MeasuredNoise:
-    """Deal the documents of both texts out anew until it is settled which words moved."""
+def _deal(plan: NoisePlan, retrainer: Retrainer, progress: Progress) -> MeasuredNoise:
+    """Deal the documents of both texts out anew: some more where words may come to stand out by it."""
     left, right = retrainer.models
     shared = match_words(left, right)
     words = shared.words
     counts = np.minimum(left.counts[shared.left_rows], right.counts[shared.right_rows])
     change, noise = changes_of(words, left, right), np.empty((0, len(words)), np.float32)
-    while len(noise) < MOST_DEALS:
-        dealt = len(noise)
-        numbers = range(dealt, FEWEST_DEALS if dealt < FEWEST_DEALS else MOST_DEALS)
-        asked = list(retrainer.plan("permutation", numbers))
-        made = retrainer.make(asked, portion(progress, dealt / MOST_DEALS, (numbers[-1] + 1) / MOST_DEALS))
+    most = most_deals(plan)
+    for numbers in (range(FEWEST_DEALS), range(FEWEST_DEALS, most)):
+        made = retrainer.make(
+            list(retrainer.plan("permutation", numbers)),
+            portion(progress, numbers.start / most, numbers.stop / most),
+        )
         pairs = [[made["permutation", number, side] for side in (0, 1)] for number in numbers]
         noise = np.concatenate([noise, measure_noise(words, *pairs)])
-        if _is_settled(find_movers(change.change, counts, {"permutation": noise}, weighed=change.weighed)):
+        movers = find_movers(change.change, counts, {"permutation": noise}, weighed=change.weighed)
+        if len(noise) == most or _is_settled(movers):
             break
     return MeasuredNoise(words, *change, noise, retrainer.pool.unit)
 
 
 def _is_settled(movers: Movers) -> bool:
-    """More deals would change the verdict on few words."""
-    judged = movers.judged
-    if not judged.any():
-        return True
-    # `above` is in standard deviations of the noise, and the threshold lies at one value of it.
-    spread = np.log(movers.bound[judged] / movers.expected[judged]) / 1.64
-    near = np.abs(np.log(movers.relative[judged])) < _NEAR * spread
-    return bool(near.mean() <= _UNSETTLED)
+    """No word is near to being called moved by more deals, or to being no longer: they make noise better known."""
+    certain = movers.q_value[movers.judged]
+    return bool(((certain <= movers.level / 10) | (certain > _HOPELESS)).all())
 
 
 def _keep(plan: NoisePlan, kind: NoiseKind, found: MeasuredNoise) -> None:

@@ -1,6 +1,7 @@
 """Changes and noise between small embeddings."""
 
 import numpy as np
+import pytest
 
 from core.comparison.measurements import (
     average_change,
@@ -88,9 +89,21 @@ def test_documents_drawn_anew_stray_by_their_own_noise_and_not_by_what_both_side
     assert still.shape == (2, 61)
     assert np.isnan(still[:, 60]).all()
     np.testing.assert_allclose(still[:, :60], 0, atol=1e-6)
-    stirred = base + way + 0.1 * rng.normal(size=base.shape)
-    one_sided = displacement_noise(words[:60], left, right, [(left, embedding(stirred))])
-    np.testing.assert_allclose(one_sided[0], changes_of(words[:60], right, embedding(stirred)).weighed, atol=0.03)
+    stirred = [embedding(base + way + 0.1 * rng.normal(size=base.shape)) for _ in range(2)]
+    one_sided = displacement_noise(words[:60], left, right, [(left, each) for each in stirred])
+    np.testing.assert_allclose(one_sided[0], one_sided[1], rtol=1e-4)  # either is as far from their mean
+    np.testing.assert_allclose(one_sided[0], changes_of(words[:60], *stirred).weighed / 2, rtol=0.3, atol=1e-3)
     lacking = embedding(base[1:], words=left.words[1:])
-    without = displacement_noise(words[:60], left, right, [(lacking, right)])
-    assert np.flatnonzero(np.isnan(without[0])).tolist() == [0]
+    without = displacement_noise(words[:60], left, right, [(lacking, right), (left, right)])
+    assert np.isnan(without).sum(axis=0).tolist() == [2] + [0] * 59
+
+
+def test_the_noise_of_documents_is_the_variance_of_the_way() -> None:
+    """Nothing moves a word on average: its change is as large as the noise."""
+    rng = np.random.default_rng(0)
+    base = rng.normal(size=(300, 6))
+    models = [embedding(base + 0.1 * rng.normal(size=base.shape)) for _ in range(10)]
+    words = models[0].words
+    noise = displacement_noise(words, models[0], models[1], list(zip(models[2::2], models[3::2], strict=True)))
+    assert noise.shape == (4, 300)
+    assert noise.mean() == pytest.approx(changes_of(words, *models[:2]).weighed.mean(), rel=0.1)
