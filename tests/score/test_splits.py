@@ -45,9 +45,10 @@ def test_at_least_ten_documents_are_asked_about(number: int, fewest: int, most: 
     [
         (Estimate(0.012, 0.0071, 0.0169), True),  # narrower than half a point either way
         (Estimate(0.012, 0.006, 0.018), False),
-        (Estimate(0.03, 0.011, 0.049), True),  # above the line
-        (Estimate(0.03, 0.009, 0.051), False),
-        (Estimate(0.0, -0.009, 0.009), True),  # between the lines
+        (Estimate(0.03, 0.015, 0.045), True),  # above the line, by a margin
+        (Estimate(0.03, 0.014, 0.046), False),
+        (Estimate(0.0, -0.0076, 0.0076), True),  # between the lines
+        (Estimate(0.0, -0.0078, 0.0078), False),
         (Estimate(-0.005, -0.019, 0.009), False),  # "hurt" is open
         (Estimate(-0.04, -0.06, -0.02), True),
         (Estimate(0.0, -float("inf"), float("inf")), False),
@@ -64,7 +65,7 @@ def test_splits_are_expected_by_how_far_the_interval_has_to_narrow() -> None:
         return expect_splits(gain, done, fewest, most)
 
     assert expected(Estimate(0.01, 0.003, 0.017)) == 2  # (0.7 / 0.5) squared
-    assert expected(Estimate(0.025, 0.005, 0.045)) == 2  # 1.5 points from the line
+    assert expected(Estimate(0.025, 0.005, 0.045)) == 4  # 1.5 points from the line: (1.3 * 2 / 1.5) squared
     assert expected(Estimate(0.01, -0.01, 0.03)) == 6
     assert expected(Estimate(0.01, -float("inf"), float("inf"))) == 6
     assert expected(Estimate(0.03, 0.02, 0.04), fewest=3) == 3
