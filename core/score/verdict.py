@@ -128,7 +128,8 @@ def _explain(card: Scorecard, outcome: Outcome) -> str:
     if delta.low <= 0 <= delta.high:
         why = f"the difference, {_points(delta, signed=True)}, may well be chance"
     else:
-        why = f"the difference, {_points(delta, signed=True)}, is too small to matter"
+        digits = 2 if f"{100 * abs(delta.value):.1f}" == "1.0" else 1  # 0.98 is not shown as the point that it is not
+        why = f"the difference, {_points(delta, signed=True, digits=digits)}, is under one point, too small to matter"
     return f"Between “{what}” and “{base}” {why}: {scores}."
 
 
@@ -350,7 +351,7 @@ def _method(card: Scorecard) -> Iterator[str]:
     yield (
         "“Likely between” gives a 95 % interval: of ranges computed like this, 19 in 20 hold the value that one would "
         "get with endless documents of this kind. It comes from resampling whole documents, and allows for which "
-        "documents were tested, not for the luck of training."
+        "documents were tested; that of a gain also for what training anew and choosing the dose change."
     )
     yield (
         "Scored is the model trained on the training part; the one you download is trained on all of the text. "
@@ -362,13 +363,13 @@ def _correlation(value: float) -> str:
     return f"{round(value, 2) + 0.0:.2f}".replace("-", "−")  # + 0.0 turns -0.0 into 0.0
 
 
-def _signed(value: float) -> str:
-    return f"{100 * value:+.1f}".replace("-", "−")
+def _signed(value: float, digits: int = 1) -> str:
+    return f"{100 * value:+.{digits}f}".replace("-", "−")
 
 
-def _points(estimate: Estimate, *, signed: bool = False) -> str:
+def _points(estimate: Estimate, *, signed: bool = False, digits: int = 1) -> str:
     """E.g. "2.4 points (likely between 1.3 and 3.5)"."""
-    value, low, high = map(_signed, estimate) if signed else (_signed(number).lstrip("+") for number in estimate)
+    value, low, high = (_signed(number, digits) if signed else _signed(number).lstrip("+") for number in estimate)
     return f"{value} points (likely between {low} and {high})"
 
 

@@ -101,7 +101,9 @@ def test_headline_says_how_much_and_against_what() -> None:
     undecided = judge(card(Estimate(0.001, -0.006, 0.007))).headline
     assert "+0.1 points (likely between −0.6 and +0.7), may well be chance" in undecided
     small = judge(card(Estimate(0.005, 0.002, 0.009))).headline
-    assert "+0.5 points (likely between +0.2 and +0.9), is too small to matter" in small
+    assert "+0.5 points (likely between +0.2 and +0.9), is under one point, too small to matter" in small
+    just_under = judge(card(Estimate(0.0098, 0.0052, 0.0144))).headline
+    assert "+0.98 points (likely between +0.52 and +1.44), is under one point" in just_under
 
 
 def test_scratch_that_does_as_well_or_better_is_said() -> None:
