@@ -42,7 +42,7 @@ def _hints(text: Text, coverage: float | None) -> Iterator[Hint]:
         yield Hint(
             "warning",
             f"{tokens:,} tokens are a small text. Of one news wire, 7,000 tokens improved good vectors measurably in 2 "
-            "of 10 tries, 31,000 in 8 of 8; where documents are less alike it takes more. Expect a small effect or none.",
+            "of 10 tries, 31,000 in 8 of 8; less alike documents take more. Expect a small effect or none.",
         )
     yield from hints_on_fit(text.corpus, coverage)
     copies = text.copies
