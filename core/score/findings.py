@@ -101,7 +101,9 @@ def write_bands(card: Scorecard, name: str | None = None) -> str:
     band, share = asked[0]
     parts[0] = f"Words seen {write_band(band, least)} are {write_share(share, 0)} of the questions and "
     parts[0] += _write_band_gain(band)
-    unseen = "" if least == 1 else f" Words seen {_fewer_than(least)} have no vector and are not asked about."
+    alike = len({config.min_count for config in card.configs.values()}) == 1
+    why = "they have no vector" if alike else "not every model has a vector of them"
+    unseen = "" if least == 1 else f" Words seen {_fewer_than(least)} are not asked about: {why}."
     return f"{'; '.join(parts)}.{unseen}"
 
 

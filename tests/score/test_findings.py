@@ -91,11 +91,13 @@ def test_where_to_expect_gain_is_said_band_by_band():
 def test_words_that_no_model_has_are_said_not_to_be_asked():
     nothing = replace(BANDS[0], positions=0, words=0)
     assert write_bands(banded(nothing, *BANDS[1:3], min_count=5)).endswith(
-        "Words seen fewer than 5 times have no vector and are not asked about."
+        "Words seen fewer than 5 times are not asked about: they have no vector."
     )
     assert write_bands(banded(nothing, *BANDS[1:3], min_count=5)).startswith("Words seen 5 to 19 times are 35 %")
     assert "Words seen 2 to 4 times are" in write_bands(banded(*BANDS, min_count=2))
-    assert write_bands(banded(*BANDS, min_count=2)).endswith("Words seen once have no vector and are not asked about.")
+    assert write_bands(banded(*BANDS, min_count=2)).endswith(
+        "Words seen once are not asked about: they have no vector."
+    )
     assert "seen 4 times are" in write_bands(banded(*BANDS, min_count=4))
 
 

@@ -207,6 +207,25 @@ def test_json_has_the_documented_keys_and_no_nan() -> None:
     assert as_json(card(placebo=None))["placebo"] is None
 
 
+def test_cards_of_earlier_versions_open_and_say_what_they_know(tmp_path: Path) -> None:
+    """Before there were few examples, reasons for the questions shown, and the number of documents."""
+    save_scorecard(card(GAIN, scored_by="2"), tmp_path / "card.json")
+    values = json.loads((tmp_path / "card.json").read_text())
+    values.pop("of_documents")
+    for each in values["models"]:
+        each.pop("few_examples")
+    for each in values["examples"]:
+        each.pop("pick")
+    for key in ("held_out", "draws"):
+        values["labels"].pop(key)
+    (tmp_path / "card.json").write_text(json.dumps(values))
+    opened = load_scorecard(tmp_path / "card.json")
+    assert judge(opened).outcome == "helped"
+    assert "earlier version" in judge(opened).caveats[0]
+    assert (opened.examples[0].pick, opened.examples[0].beaten, opened.examples[0].alternatives) == ("", 0, 0)
+    assert as_json(opened)["labels"] is None
+
+
 def test_scorecards_are_stored(tmp_path: Path) -> None:
     made = card(GAIN, missing={"mine.csv": ("string",)}, configs={"tuned": TrainConfig(strategy="tuned")})
     save_scorecard(made, tmp_path / "card.json")
