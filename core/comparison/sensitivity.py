@@ -35,6 +35,6 @@ def write_smallest_change(movers: Movers, counts: np.ndarray, row: int) -> str:
         return ""
     usual = smallest_change(movers, counts, int(counts[row]))
     return (
-        f"it would have had to change by {movers.threshold[row]:.3f} to be called moved; of words seen about as often, "
-        f"half need {usual:.3f} or more"
+        f"It would have had to change by {movers.threshold[row]:.3f} to be called moved; of words seen about as often, "
+        f"half need {usual:.3f} or more."
     )

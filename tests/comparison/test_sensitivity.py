@@ -27,7 +27,7 @@ def test_a_change_beyond_it_is_called_moved_and_one_below_is_not(judged):
     movers, counts = judged
     row = int(np.flatnonzero(counts < 100)[0])
     assert write_smallest_change(movers, counts, row).startswith(
-        f"it would have had to change by {movers.threshold[row]:.3f} to be called moved"
+        f"It would have had to change by {movers.threshold[row]:.3f} to be called moved"
     )
     assert movers.change[row] < movers.threshold[row]
 

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from core.comparison.neighbourhood import neighbour_words
+from core.comparison.sensitivity import write_smallest_change
 from core.comparison.table import MovedTable
 from core.prose.numbers import count
 from pages.parts.words import context, neighbours, questions, search
@@ -44,6 +45,8 @@ def _say_verdict(sides: Sides, word: str) -> None:
     else:
         parts += [f"change {table.change[row]:.3f}", _tell(table, row)]
     st.markdown(" · ".join(parts))
+    if table.movers is not None and table.shown[row] and not table.moved[row]:
+        st.caption(write_smallest_change(table.movers, table.counts, row))
 
 
 def _tell(table: MovedTable, row: int) -> str:
