@@ -10,6 +10,7 @@ from core.comparison.axes import AxisPlaces
 from core.comparison.table import MovedTable
 from core.prose.colours import CLEAR, COVERED, MOVED, NEW, NOISE, OTHER
 
+_TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50]
 _LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
 
 
@@ -30,7 +31,7 @@ def draw_scatter(table: MovedTable) -> go.Figure:
         _add_points(figure, table, relative, table.shown & ~table.moved, "could be noise", OTHER, 0.6)
         _add_points(figure, table, relative, table.moved, "moved", MOVED, 0.9)
         _add_line(figure, table)
-    change = {"title": "change ÷ change that counts as moved", "type": "log", "dtick": "D2"}
+    change = {"title": "change ÷ change that counts as moved", "type": "log", "tickvals": _TICKS, "ticktext": _TICKS}
     figure.update_layout(
         height=420,
         margin={"l": 8, "r": 8, "t": 36, "b": 8},

@@ -30,11 +30,14 @@ class MoverGroup:
     gained: tuple[str, ...]
 
 
-def group_movers(near: Neighbourhoods, rows: Sequence[int], reasons: int = 5) -> tuple[MoverGroup, ...]:
+def group_movers(
+    near: Neighbourhoods, rows: Sequence[int], reasons: int = 5, named: np.ndarray | None = None
+) -> tuple[MoverGroup, ...]:
     """Group words by what they lost and gained among their 25 nearest neighbours; largest groups first.
 
     Average-link clustering of each word's losses (-) and gains (+), nearer neighbours weighing more. A word that
-    changed like no other is a group of one. `rows` are rows of the comparison, `reasons` how many words to name.
+    changed like no other is a group of one. `rows` are rows of the comparison, `reasons` how many words to name
+    on either side: those of `named`, bool (words,), or any.
     """
     rows = [int(row) for row in rows]
     traces = [_trace(near, row) for row in rows]
@@ -42,7 +45,7 @@ def group_movers(near: Neighbourhoods, rows: Sequence[int], reasons: int = 5) ->
     for place, label in enumerate(_cluster(traces)):
         clusters.setdefault(label, []).append(place)
     groups = [
-        _describe(near.comparison, [rows[i] for i in places], [traces[i] for i in places], reasons)
+        _describe(near.comparison, [rows[i] for i in places], [traces[i] for i in places], reasons, named)
         for places in clusters.values()
     ]
     return tuple(sorted(groups, key=lambda group: (-len(group.rows), rows.index(group.rows[0]))))
@@ -74,12 +77,17 @@ def _cluster(traces: Sequence[dict[int, float]]) -> list[int]:
 
 
 def _describe(
-    comparison: Comparison, rows: Sequence[int], traces: Sequence[dict[int, float]], reasons: int
+    comparison: Comparison,
+    rows: Sequence[int],
+    traces: Sequence[dict[int, float]],
+    reasons: int,
+    named: np.ndarray | None,
 ) -> MoverGroup:
     total: dict[int, float] = defaultdict(float)
     for trace in traces:
         for other, weight in trace.items():
-            total[other] += weight
+            if named is None or named[other]:
+                total[other] += weight
     words = comparison.words
     ranked = sorted(total.items(), key=lambda entry: (-abs(entry[1]), entry[0]))
     lost = [words[other] for other, weight in ranked if weight < 0]

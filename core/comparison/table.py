@@ -155,7 +155,7 @@ def write_moved_csv(table: MovedTable, rows: np.ndarray, *, two_texts: bool = Fa
     head += ["change"]
     movers = table.movers
     if movers is not None:
-        head += ["noise_median", "noise_bound_95", "above_noise_sd", "q_value", "moved"]
+        head += ["noise_median", "noise_bound_95", "moved_from", "above_noise_sd", "q_value", "moved"]
     out.writerow(head)
     for row in rows.tolist():
         counts = (table.left_counts, table.right_counts) if two_texts else (table.counts,)
@@ -163,7 +163,7 @@ def write_moved_csv(table: MovedTable, rows: np.ndarray, *, two_texts: bool = Fa
         cells.append("no" if table.new[row] else "yes")
         facts = [table.overlap, table.weighted, table.wide_overlap, table.wide_weighted, table.change]
         if movers is not None:
-            facts += [movers.floor, movers.bound, movers.above, movers.q_value]
+            facts += [movers.floor, movers.bound, movers.threshold, movers.above, movers.q_value]
         cells += ["" if np.isnan(fact[row]) else f"{fact[row]:.6g}" for fact in facts]
         if movers is not None:
             cells.append("yes" if table.moved[row] else "no" if table.shown[row] else "not judged")

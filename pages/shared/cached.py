@@ -436,4 +436,4 @@ def moved_histogram(judgement: Judgement, height: int) -> Any:
 def mover_groups(judgement: Judgement, least_seen: int, most: int) -> tuple[MoverGroup, ...]:
     sides, found = judgement.sides, movers(judgement)
     near = Neighbourhoods(sides.comparison, sides.left, sides.right, found, least_seen)
-    return group_movers(near, found.most_moved[:most].tolist())
+    return group_movers(near, found.most_moved[:most].tolist(), named=candidates(judgement).content)

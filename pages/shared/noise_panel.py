@@ -19,6 +19,7 @@ from core.comparison.noise import (
 )
 from core.comparison.retrainings import NoiseSide
 from core.config import TrainConfig
+from core.methods import METHODS
 from core.models.embedding import Embedding
 from core.prose.numbers import readable_seconds
 from pages.shared import cached, messages, progress, session
@@ -107,13 +108,25 @@ def find(sides: Sides) -> Judgement:
         _ask_for(sides, wanted, asked_kinds(wanted), "**Raw change, not yet told from noise.** ")
         return Judgement(sides, wanted, ())
     everything = Judgement(sides, wanted, measured)
-    st.subheader(messages.plain(cached.moved_sentence(everything, sides.names)), anchor=False)
+    st.subheader(messages.plain(cached.moved_sentence(everything, _short_names(wanted, sides))), anchor=False)
     chosen = _choose_kinds(wanted, measured)
     missing = tuple(kind for kind in chosen if kind not in measured)
     if missing:
         _ask_for(sides, wanted, missing, "")
     _warn(wanted, chosen)
     return _judge(sides, wanted, chosen)
+
+
+def _short_names(wanted: NoisePlan, sides: Sides) -> tuple[str, str]:
+    """What the sentence calls the two: of two texts these, else the ways to make a model, where that tells them apart.
+
+    What the visitor called a model stays.
+    """
+    if wanted.two_texts:
+        return sides.texts
+    ways = tuple(METHODS[model.config.strategy].name for model in (sides.left, sides.right))
+    plain = all(name.startswith(way) for name, way in zip(sides.names, ways, strict=True))
+    return (ways[0], ways[1]) if plain and ways[0] != ways[1] else sides.names
 
 
 def _choose_kinds(wanted: NoisePlan, measured: Sequence[NoiseKind]) -> tuple[NoiseKind, ...]:

@@ -210,6 +210,11 @@ def test_words_that_changed_together_are_grouped_with_the_reason() -> None:
     assert set(first.gained) == {"loan", "credit"}
     assert second.words == ("cat",)
     assert second.gained[0] == "tree"
+    named = np.array([word not in ("river", "loan") for word in words])
+    first, _ = group_movers(near, [6, 0, 1], reasons=2, named=named)
+    assert first.words == ("bank", "shore")
+    assert (set(first.lost) >= {"water"}, set(first.gained) >= {"credit"}) == (True, True)
+    assert not {"river", "loan"} & {*first.lost, *first.gained}
 
 
 def test_no_movers_no_groups() -> None:

@@ -81,7 +81,8 @@ def _summarise(table: MovedTable) -> None:
             "tells more.",
             icon=":material/info:",
         )
-    st.caption(f"{moved:,} of {count('judged word', judged)} marked as moved below.")
+    else:
+        st.caption(f"{moved:,} of {count('judged word', judged)} marked as moved below.")
 
 
 def _show_groups(judgement: Judgement, table: MovedTable) -> None:
@@ -108,7 +109,7 @@ def _show_groups(judgement: Judgement, table: MovedTable) -> None:
         stable_rows = [row for row in movers.most_stable.tolist() if table.shown[row]][:_STABLE]
         also_moved = table.moved[stable_rows].any()
         st.caption(
-            "They changed least for how often they occur"
+            "They changed least beside what noise does to them"
             + (", though some or all of them moved more than noise, too." if also_moved else ".")
         )
         with st.container(horizontal=True):

@@ -152,7 +152,7 @@ def _draw(sides: Sides, table: MovedTable, rows: np.ndarray) -> int | None:
             ["moved", "could be noise", "not judged"],
             "too rare",
         )
-        columns |= {"Verdict": verdicts, "Above noise": movers.above[rows], "Noise up to": movers.bound[rows]}
+        columns |= {"Verdict": verdicts, "Above noise": movers.above[rows], "Moved from": movers.threshold[rows]}
     columns |= {
         "Change": table.change[rows],
         f"Overlap {NEAR}": table.overlap[rows],
@@ -191,10 +191,10 @@ def _column_config(sides: Sides) -> dict[str, Any]:
     return {
         "Word": st.column_config.TextColumn(width="medium"),
         "Verdict": st.column_config.TextColumn(
-            help="Moved: beyond 95 % of noise, and too far to be one of the few that get there by chance among so many."
+            help="Moved: farther than noise moves it, and too far to be one of the few that get there by chance."
         ),
-        "Above noise": number(format="%.1f", help="Standard deviations above the noise of words of that count."),
-        "Noise up to": number(format="%.3f", help="95 % of changes by noise alone stay below this."),
+        "Above noise": number(format="%.1f", help="Standard deviations above what noise does to this word."),
+        "Moved from": number(format="%.3f", help="From this change on the word would be called moved."),
         "Change": number(
             format="%.3f",
             help="1 − cosine after aligning the models: 0 unmoved, 1 unrelated. Once the noise is measured, the mean "
