@@ -1,11 +1,14 @@
 """What a workspace keeps on this server, in bytes, and whether there is room for more."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
+from core.config import TrainConfig
 from core.errors import LimitError
+from core.models.estimates import estimate_stored_bytes
 from core.prose.numbers import readable_size
 from core.system.inventory import take_inventory
 from core.system.limits import BYTES_ON_SERVER, BYTES_PER_WORKSPACE
+from core.text.corpus import Corpus
 from core.workspace.references import references
 from core.workspace.shelves import SHELVES
 from core.workspace.uses import References
@@ -33,6 +36,18 @@ def measure(found: References, sizes: Mapping[tuple[str, str], int] | None = Non
 def measure_server() -> int:
     """Bytes that all visitors together keep."""
     return sum(find_sizes().values())
+
+
+def check_retrainings(
+    identity: str, workspace: Workspace, retrainings: Iterable[tuple[Corpus, TrainConfig, int]]
+) -> None:
+    """Whether a workspace may keep so many models of each text and setting, as scoring and noise make them.
+
+    Raises:
+        LimitError: as `check_kept`.
+    """
+    more = sum(times * estimate_stored_bytes(corpus, config) for corpus, config, times in retrainings)
+    check_kept(identity, workspace, more)
 
 
 def check_kept(identity: str, workspace: Workspace, more: int) -> None:

@@ -1,5 +1,6 @@
 """What is known of how far noise alone moves words, which question decides, and retrainings for it when asked for."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -22,6 +23,7 @@ from core.config import TrainConfig
 from core.methods import METHODS
 from core.models.embedding import Embedding
 from core.prose.numbers import readable_seconds
+from core.workspace.room import check_retrainings
 from pages.shared import cached, messages, progress, session
 from pages.shared.compared import Judgement, Sides
 
@@ -188,8 +190,18 @@ def _ask_for(sides: Sides, wanted: NoisePlan, kinds: tuple[NoiseKind, ...], open
         st.error(messages.plain(status.error or "The retrainings failed."), icon=":material/error:")
     label = f"Measure the noise (about {readable_seconds(seconds)})"
     if st.button(label, type="primary", icon=":material/play_arrow:", key=f"measure-{'-'.join(kinds)}"):
-        _start(key, wanted, kinds, seconds)
-        st.rerun()
+        with messages.shown_here() as failed:
+            _check_room(wanted, kinds)
+        if not failed:
+            _start(key, wanted, kinds, seconds)
+            st.rerun()
+
+
+def _check_room(wanted: NoisePlan, kinds: tuple[NoiseKind, ...]) -> None:
+    """Half of the retrainings are of either side, at most."""
+    times = math.ceil(sum(map(wanted.retrainings, kinds)) / 2)
+    sides = [(cached.corpus(side.corpus_folder), side.config, times) for side in (wanted.left, wanted.right)]
+    check_retrainings(session.visitor(), session.workspace(), sides)
 
 
 def _start(key: str, wanted: NoisePlan, kinds: tuple[NoiseKind, ...], seconds: float) -> None:

@@ -52,9 +52,14 @@ def tables(app):
     return [frame.value for frame in app.dataframe]
 
 
-def test_score_change_the_roles_score_again_reload_and_measure_stability():
+def test_score_change_the_roles_score_again_reload_and_measure_stability(monkeypatch):
     app = trained("preview", "counts")
     assert "Score these 3 models" in labels(app)  # the pretrained vectors are added
+    with monkeypatch.context() as limited:
+        limited.setenv("VECTUNE_BYTES_PER_WORKSPACE", "1")
+        press(app, "Score these")
+        assert "the most for one workspace" in everything(app)
+        assert "Cancel" not in labels(app)
     score(app)
     shown = everything(app)
     assert "Every model" in shown

@@ -123,12 +123,17 @@ def moved_rows(app):
     return next(table for table in tables(app) if "Count" in table and "Change" in table)
 
 
-def test_what_moved_waits_for_noise_and_then_says_what_is_more(app):
+def test_what_moved_waits_for_noise_and_then_says_what_is_more(app, monkeypatch):
     open_moved(app)
     assert "not yet told from noise" in everything(app)
     assert "it can be cancelled" in everything(app)
     assert "Cancel" not in labels(app)  # it does not begin by itself
     assert "Verdict" not in moved_rows(app)
+    with monkeypatch.context() as limited:
+        limited.setenv("VECTUNE_BYTES_PER_WORKSPACE", "1")
+        press(app, "Measure the noise (about")
+        assert "the most for one workspace" in everything(app)
+        assert "Cancel" not in labels(app)
     press(app, "Measure the noise (about")
     assert "Cancel" in labels(app)
     wait(app, lambda app: "moved from Pretrained only to" in everything(app))

@@ -7,6 +7,7 @@ import streamlit as st
 from core.prose.numbers import count, readable_seconds
 from core.score.scorecard import Scorecard
 from core.score.store import has_score, score_models
+from core.workspace.room import check_retrainings
 from core.workspace.workspace import ShownScore
 from pages.parts.scorecard.form import Asked
 from pages.shared import cached, messages, progress, session
@@ -67,6 +68,10 @@ def _offer(asked: Asked, identity: str) -> bool:
     models = len(asked.request.configs)
     st.caption(_estimate(asked))
     if st.button(f"Score these {models} models", type="primary", icon=":material/fact_check:"):
+        with messages.shown_here() as failed:
+            _check_room(asked)
+        if failed:
+            return False
         jobs.forget(key)
         jobs.submit(
             key,
@@ -80,6 +85,13 @@ def _offer(asked: Asked, identity: str) -> bool:
         )
         st.rerun()
     return False
+
+
+def _check_room(asked: Asked) -> None:
+    corpus, splits = cached.corpus(asked.request.corpus_folder), asked.effort.most
+    configs = dict(asked.request.configs)
+    work = [(corpus, config, splits) for config in (*configs.values(), configs[asked.request.chosen])]
+    check_retrainings(session.visitor(), session.workspace(), work)  # the last one is the placebo
 
 
 def _estimate(asked: Asked) -> str:
