@@ -15,6 +15,7 @@ from app_driver import (
 )
 from same_process import hold_calls
 from small_texts import TOPICAL_WORDS, topical_documents, topical_glove
+from streamlit.testing.v1 import AppTest
 
 
 @pytest.fixture(autouse=True)
@@ -154,3 +155,36 @@ def test_empty_states_name_the_next_step():
     paste(app, "\n\n".join(topical_documents(3)))
     go(app, "scorecard")
     assert "Nothing is trained yet" in everything(app)
+
+
+def draw_labels():
+    from made_scores import card, model
+
+    from core.score.bootstrap import Estimate
+    from core.score.scorecard import FewExamplesScore, Labels
+    from pages.parts.scorecard import details
+
+    score = FewExamplesScore(3, Estimate(0.5, 0.4, 0.6), Estimate(0.02, 0.01, 0.03))
+    each = {
+        "few_examples": (score,),
+        "classification": Estimate(0.6, 0.5, 0.7),
+        "classification_delta": Estimate(0, 0, 0),
+    }
+    models = (model("pretrained", **each), model("tuned", **each))
+    labels = Labels(("a*b", "c"), 60, 0.5, ("d",), "", held_out=18, draws=24)
+    details.show_labels(card(models=models, scratch=None, labels=labels))
+    details.show_labels(card())
+
+
+def test_labels_are_told_apart_in_a_table_of_every_model_or_it_is_said_why_not():
+    app = AppTest.from_function(draw_labels, default_timeout=60).run()
+    assert not app.exception
+    (shown,) = tables(app)
+    assert list(shown["Examples"]) == ["3 of each label"] * 2 + ["four fifths of all"] * 2
+    assert list(shown["Own label"]) == [50, 50, 60, 60]
+    text = app.markdown[0].value
+    assert "drawn 24 times from the training part; the documents to tell apart, 18, were set aside" in text
+    assert "over 60 documents" in text
+    assert "Too few documents: d." in text
+    assert r"a\*b" in text
+    assert "The documents have no labels." in app.info[0].value

@@ -48,7 +48,7 @@ def show(asked: Asked, found: Found) -> None:
     with collapse:
         _collapse(card)
     with classes:
-        _classification(card)
+        show_labels(card)
     with method:
         _how(card, found)
 
@@ -138,7 +138,8 @@ def _collapse(card: Scorecard) -> None:
     )
 
 
-def _classification(card: Scorecard) -> None:
+def show_labels(card: Scorecard) -> None:
+    """How well documents are told apart, or why that cannot be said."""
     labels = card.labels
     if labels.problem:
         st.info(
