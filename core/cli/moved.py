@@ -9,7 +9,7 @@ from core.cli.printing import LineProgress, print_notes, print_result
 from core.cli.sides import KeptSide, ModelFolder, keep_sides, open_sides
 from core.comparison.candidates import find_candidates
 from core.comparison.moved_sentence import describe_moved
-from core.comparison.movers import NoiseKind
+from core.comparison.movers import NOISE_TEXTS, NoiseKind
 from core.comparison.neighbourhood import Neighbourhoods, neighbour_words
 from core.comparison.new_words import order_new_words
 from core.comparison.noise import (
@@ -75,7 +75,7 @@ def run_moved(options: argparse.Namespace) -> None:
     if options.json:
         print_result(result, True)
     else:
-        _print_words(result, options.top or _LISTED, int(movers.moved.sum()))
+        _print_words(result, decisive, options.top or _LISTED, int(movers.moved.sum()))
 
 
 def choose_noise(
@@ -152,12 +152,13 @@ def _describe_word(near: Neighbourhoods, row: int) -> dict[str, Any]:
     }
 
 
-def _print_words(result: dict[str, Any], listed: int, moved: int) -> None:
+def _print_words(result: dict[str, Any], noise: NoiseKind, listed: int, moved: int) -> None:
     print(result["sentence"])
     shown = result["moved"][:listed]
     if shown:
         left, right = result["left"], result["right"]
-        print(f"\n{'word':20} {'change':>6} {'count left':>10} {'right':>7}   near in {right} only | in {left} only")
+        print(f"\n{count('word', moved)} moved further than {NOISE_TEXTS[noise]} would move them:")
+        print(f"{'word':20} {'change':>6} {'count left':>10} {'right':>7}   gained in {right} | lost from {left}")
     for each in shown:
         change = "–" if each["change"] is None else f"{each['change']:.2f}"
         near = " | ".join(", ".join(each[side][:4]) or "–" for side in ("gained", "lost"))

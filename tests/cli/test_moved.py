@@ -117,11 +117,12 @@ def test_people_read_the_sentence_first_and_a_line_for_each_word(made, capsys):
     assert moved(made / "old", made / "new", "--noise", "seed", "--top", 4) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[0].endswith(".")
-    assert lines[2].startswith("word ")
-    assert "new/tied only" in lines[2]
-    rows = lines[3:7]
+    assert lines[2].endswith("moved further than another seed would move them:")
+    assert lines[3].startswith("word ")
+    assert lines[3].endswith("gained in new/tied | lost from old/tied")
+    rows = lines[4:8]
     assert all(row.split()[0] in TOPICAL_WORDS for row in rows)
-    assert "more: --top" in lines[7]
+    assert "more: --top" in lines[8]
     assert "which the pretrained file lacks" in lines[-1]
 
 

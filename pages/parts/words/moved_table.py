@@ -68,7 +68,7 @@ def show(sides: Sides, table: MovedTable, brushed: Brush | None) -> None:
     )
     wanted = filter_box.text_input(
         "Only these words",
-        key="moved-filter",
+        key=word_panel.FILTER_KEY,
         placeholder="Paste a list, or leave empty for all",
         help="Separated by spaces, commas or semicolons; any number of them.",
         persist_state="session",

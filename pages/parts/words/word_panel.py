@@ -7,11 +7,13 @@ from core.comparison.sensitivity import write_smallest_change
 from core.comparison.table import MovedTable
 from core.prose.numbers import count
 from pages.parts.words import context, neighbours, questions, search
-from pages.shared import cached, guards, messages, near, noise_panel
+from pages.shared import cached, guards, messages, near, noise_panel, session
 from pages.shared.compared import Sides
 
 TABS = ("A word", "What moved")
 TABS_KEY = "words-tab"
+FILTER_KEY = "moved-filter"
+"""Of the field that names the words of the other tab's table."""
 _NEAREST_GAINS = 25
 """Of so many nearest neighbours, the gained ones are offered beside the word's own sentences."""
 
@@ -44,9 +46,20 @@ def _say_verdict(sides: Sides, word: str) -> None:
         parts.append("new: the vectors file lacks it, so it cannot have moved from there")
     else:
         parts += [f"change {table.change[row]:.3f}", _tell(table, row)]
-    st.markdown(" · ".join(parts))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(" · ".join(parts), width="content")
+        label = "Among the words that moved"
+        if st.button(label, type="tertiary", icon=":material/table_rows:", on_click=_open_moved, args=(word,)):
+            st.rerun()
     if table.movers is not None and table.shown[row] and not table.moved[row]:
         st.caption(write_smallest_change(table.movers, table.counts, row))
+
+
+@guards.callback
+def _open_moved(word: str) -> None:
+    """Show the row of `word` in the other tab, from where it leads back here."""
+    session.set_widget(FILTER_KEY, word)
+    session.set_widget(TABS_KEY, TABS[1])
 
 
 def _tell(table: MovedTable, row: int) -> str:
