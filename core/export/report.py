@@ -13,6 +13,7 @@ from core.comparison.neighbourhood import Neighbourhoods, neighbour_words
 from core.comparison.new_words import NewWord, describe_new_words, order_new_words
 from core.comparison.noise import NoisePlan
 from core.comparison.pair import Comparison
+from core.comparison.sensitivity import write_smallest_change
 from core.comparison.table import shared_counts
 from core.export.dose_curve import HEIGHT, MARGIN, WIDTH, draw_dose_curve_of
 from core.export.method_text import InputFacts, describe_method
@@ -311,7 +312,10 @@ def _verdict(pair: ReportedPair, row: int) -> str:
         return f"{said}, not yet told from noise"
     if pair.movers.moved[row]:
         return f"{said}: moved more than noise"
-    return f"{said}, which could be noise" if pair.movers.judged[row] else f"{said}, not judged"
+    if not pair.movers.judged[row]:
+        return f"{said}, not judged"
+    counts = shared_counts(pair.comparison, pair.left, pair.right)
+    return f"{said}, which could be noise. {write_smallest_change(pair.movers, counts, row)}"
 
 
 def _say_unscored(pair: ReportedPair, card: Scorecard | None) -> str:
@@ -357,9 +361,11 @@ def _making(pair: ReportedPair) -> list[tuple[str, Sequence[_Cell]]]:
     """What a reader needs to make both models again: what it is called, and a cell for each side."""
     sides = (pair.left, pair.right)
     settings = [side.config.as_dict() for side in sides]
-    read = {"strategy"}.union(*(METHODS[side.config.strategy].reads for side in sides)) - {"engine"}
+    reads = [{"strategy", *METHODS[side.config.strategy].reads} - {"engine"} for side in sides]
     rows: list[tuple[str, Sequence[_Cell]]] = [
-        (key, [_Cell(str(each[key])) for each in settings]) for key in settings[0] if key in read
+        (key, [_setting(key, each[key] if key in own else "–") for each, own in zip(settings, reads, strict=True)])
+        for key in settings[0]
+        if key in reads[0] | reads[1]
     ]
     rows += [("trained by", [_trained_by(side) for side in sides])]
     rows += [
@@ -373,6 +379,11 @@ def _making(pair: ReportedPair) -> list[tuple[str, Sequence[_Cell]]]:
         ("versions", [_options(side.sources.versions) for side in sides]),
     ]
     return rows
+
+
+def _setting(key: str, value: Any) -> _Cell:
+    """What is set; "–" where the model does not depend on it."""
+    return _Cell("chosen on held-out text" if key == "dose" and value is None else str(value))
 
 
 def _trained_by(side: Embedding) -> _Cell:

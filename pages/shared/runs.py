@@ -19,7 +19,8 @@ def names(asked: Sequence[Run]) -> dict[str, str]:
             continue
         method, settings = METHODS[run.config.strategy], run.config.as_dict()
         twins = [other for other in asked if other.config.strategy == run.config.strategy]
-        differing = [key for key in settings if len({str(getattr(twin.config, key)) for twin in twins}) > 1]
+        read = [key for key in settings if key in method.reads]  # another one changes nothing about it
+        differing = [key for key in read if len({str(getattr(twin.config, key)) for twin in twins}) > 1]
         differing.sort(key=lambda key: key != "seed")  # first, where a narrow column still shows it
         parts = [_name_setting(key, settings[key]) for key in differing]
         inputs = ("text", "vectors") if method.needs_vectors else ("text",)

@@ -15,6 +15,7 @@ from made_scores import card
 from core.comparison.candidates import Candidates
 from core.comparison.movers import find_movers
 from core.comparison.pair import compare
+from core.config import default_config
 from core.export.quotations import Quotation
 from core.export.report import ReportedPair, write_report
 from core.maps.figures import draw_pair
@@ -113,6 +114,16 @@ def test_words_that_the_file_lacks_are_apart_and_among_no_movers(pair, figures):
     assert f"{n - len(lacking)} of {n - len(lacking)} words" in moved
     assert f"{len(lacking)} words that the pretrained file lacks" in apart
     assert f"It is <b>{WORDS[6]}</b>." in apart
+
+
+def test_only_settings_that_a_model_depends_on_are_listed_with_what_trained_it(pair, figures):
+    plain = replace(pair.left, config=default_config("pretrained", vector_size=6))
+    page = write_report(replace(pair, left=plain), figures)
+    rows = dict(re.findall(r"<tr><td>([a-z_ ]+)</td><td>(.*?)</td></tr>", page))
+    assert rows["epochs"].startswith("–</td><td>")
+    assert rows["trained by"] == "nothing: it is not trained</td><td>gensim"
+    assert rows["dose"] == "–</td><td>chosen on held-out text"
+    assert not {"pull", "tau", "blend", "lockf"} & rows.keys()
 
 
 def test_with_two_texts_every_count_says_whose_it_is(pair, figures):
