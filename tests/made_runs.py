@@ -50,7 +50,7 @@ def make_workspace(n=80, size=8, **fields):
     words = vocabulary(n)
     vectors = [generator.normal(size=(n + extra, size)).astype(np.float32) for extra in (0, 1)]
     text = " ".join(words[:2000])
-    folder = keep_corpus(build_corpus([Document(f"{k}", text, ("sport", "politics")[k % 2]) for k in range(4)]))
+    folder = keep_corpus(build_corpus([Document(f"{k}", text, ("sport", "politics")[k % 2]) for k in range(6)]))
     configs = {
         RIGHT: make_run(RIGHT, "tuned", (*words, "onlyright"), vectors[1], dose=0.5),
         LEFT: make_run(LEFT, "scratch", words, vectors[0]),

@@ -8,7 +8,6 @@ import numpy as np
 
 from core.maps.payload import Paint, pack_bytes
 from core.prose.colours import KIND_COLOURS, OTHER, SCALE
-from core.text.corpus import Corpus
 
 _STEPS = 64
 MISSING = 255
@@ -27,6 +26,7 @@ class Colouring:
         kind: whether the palette is a scale.
         note: how the values come about, for those who ask.
         named: the kinds are written on the map too.
+        missing: what is said of words without a value.
     """
 
     title: str
@@ -36,6 +36,7 @@ class Colouring:
     kind: Literal["kinds", "amounts"]
     note: str = ""
     named: bool = False
+    missing: str = "no value"
 
     def __post_init__(self) -> None:
         self.codes.flags.writeable = False
@@ -51,24 +52,28 @@ class Colouring:
 
 
 def colour_by_kind(
-    title: str, kinds: np.ndarray, names: Sequence[str], note: str = "", *, named: bool = False
+    title: str,
+    kinds: np.ndarray,
+    names: Sequence[str],
+    note: str = "",
+    *,
+    named: bool = False,
+    missing: str = "no value",
 ) -> Colouring:
     """Colour by kind.
 
     Args:
         title: what is shown.
         kinds: int (words,), places in `names`; -1 where a word has none.
-        names: of the kinds; those beyond the seventh share one grey.
+        names: of the kinds, as many as there are `KIND_COLOURS` at most: of more, the caller chooses which to show.
         note: how they come about.
         named: write them on the map.
+        missing: what to say of words without a kind.
     """
-    most = len(KIND_COLOURS)
-    codes = np.where(kinds < 0, MISSING, np.minimum(kinds, most)).astype(np.uint8)
-    rest = len(names) - most
-    palette, labels = KIND_COLOURS[: len(names)], tuple(names[:most])
-    if rest > 0:
-        palette, labels = (*palette, OTHER), (*labels, names[most] if rest == 1 else f"{rest} others")
-    return Colouring(title, codes, palette, labels, "kinds", note, named)
+    if len(names) > len(KIND_COLOURS):
+        raise ValueError(f"{len(names)} kinds; any eye can tell {len(KIND_COLOURS)} colours apart")
+    codes = np.where(kinds < 0, MISSING, kinds).astype(np.uint8)
+    return Colouring(title, codes, KIND_COLOURS[: len(names)], tuple(names), "kinds", note, named, missing)
 
 
 def colour_by_amount(
@@ -97,30 +102,3 @@ def scale_colours() -> tuple[str, ...]:
     places = np.linspace(0, len(anchors) - 1, _STEPS)
     mixed = np.column_stack([np.interp(places, np.arange(len(anchors)), channel) for channel in anchors.T])
     return tuple("#{:02x}{:02x}{:02x}".format(*row) for row in mixed.round().astype(int).tolist())
-
-
-def commonest_labels(corpus: Corpus, words: Sequence[str]) -> tuple[np.ndarray, tuple[str, ...]]:
-    """The label of the documents in which each word occurs most often.
-
-    Returns:
-        int (words,), places in the names, -1 for words that no labelled document has; where labels tie, the more
-        frequent one counts. And the names, those with most documents first; there are none when no document has a
-        label.
-    """
-    labels = [label for label in corpus.labels if label is not None]
-    names = tuple(sorted(set(labels), key=lambda name: (-labels.count(name), name)))
-    if not names:
-        return np.full(len(words), -1), ()
-    place = {name: number for number, name in enumerate(names)}
-    kind_of_document = np.array([-1 if label is None else place[label] for label in corpus.labels])
-    kinds = np.repeat(kind_of_document, np.diff(corpus.document_starts))
-    labelled = kinds >= 0
-    pairs, seen = np.unique(corpus.tokens[labelled].astype(np.int64) * len(names) + kinds[labelled], return_counts=True)
-    of_word, of_kind = np.divmod(pairs, len(names))
-    order = np.lexsort((of_kind, -seen, of_word))
-    found, first = np.unique(of_word[order], return_index=True)
-    commonest = np.full(len(corpus.words), -1)
-    commonest[found] = of_kind[order][first]
-    row_of = {word: row for row, word in enumerate(corpus.words)}
-    rows = np.array([row_of.get(word, -1) for word in words])
-    return np.where(rows >= 0, commonest[rows], -1), names

@@ -31,7 +31,6 @@ from core.comparison.table import MovedTable, make_table
 from core.errors import UserError
 from core.geometry.clusters import Clusters
 from core.geometry.neighbours import Neighbours, nearest_neighbours
-from core.maps.colouring import commonest_labels
 from core.maps.figures import draw_side
 from core.maps.layout import Frame, LayoutSettings
 from core.maps.pair_layout import SIDES, PairLayout, lay_out_pair
@@ -54,9 +53,10 @@ from core.system.limits import BYTES_IN_MEMORY, check_limits
 from core.system.memory import settle_allocator
 from core.system.watching import serve_metrics, set_up_logs
 from core.text.concordance import Concordance, OccurrenceOrder, find_occurrences
-from core.text.corpus import Corpus, load_corpus
+from core.text.corpus import Corpus
 from core.text.fates import WordFates, find_fates
 from core.text.figures import draw_coverage, draw_lengths, draw_rank_frequency
+from core.text.keywords import KeyWords, count_labels, lean_to_label, weigh_by_label
 from core.text.languages import language_of
 from core.text.opened import Text
 from core.text.reading.allowances import explain_end
@@ -349,9 +349,20 @@ def clusters(trained: Trained) -> Clusters:
     return found or cluster_words(trained.left, trained.right, trained.sample)
 
 
+@_shared("Finding what labels have more of …")
+def label_words(corpus: Corpus) -> KeyWords:
+    return weigh_by_label(corpus)
+
+
 @_shared()
-def document_labels(folder: Path, words: Words) -> tuple[np.ndarray, tuple[str, ...]]:
-    return commonest_labels(load_corpus(folder), words.shared.words)
+def labels(corpus: Corpus) -> dict[str, int]:
+    return count_labels(corpus)
+
+
+@_shared()
+def leaning(corpus: Corpus, words: Words, shown: tuple[int, ...]) -> np.ndarray:
+    place = {word: row for row, word in enumerate(corpus.words)}
+    return lean_to_label(label_words(corpus), [place.get(word, -1) for word in words.shared.words], shown)
 
 
 @_shared()

@@ -3,9 +3,7 @@ from base64 import b64decode
 import numpy as np
 import pytest
 
-from core.maps.colouring import MISSING, colour_by_amount, colour_by_kind, commonest_labels
-from core.text.corpus import build_corpus
-from core.text.reading.documents import Document
+from core.maps.colouring import MISSING, colour_by_amount, colour_by_kind
 
 
 def test_an_amount_has_its_place_on_the_scale_and_nan_has_none():
@@ -30,27 +28,14 @@ def test_nothing_to_tell_apart_is_no_error(values):
     assert len(colour_by_amount("Change", values).codes) == len(values)
 
 
-def test_kinds_beyond_the_seventh_share_a_grey():
-    colouring = colour_by_kind("Label", np.array([0, 6, 7, 9, -1]), [f"kind {n}" for n in range(10)])
-    assert colouring.codes.tolist() == [0, 6, 7, 7, MISSING]
-    assert colouring.labels[7] == "3 others"
-    assert len(colouring.palette) == 8
+def test_kinds_have_a_colour_each_and_more_than_there_are_colours_is_an_error():
+    colouring = colour_by_kind("Label", np.array([0, 6, -1]), [f"kind {n}" for n in range(7)])
+    assert colouring.codes.tolist() == [0, 6, MISSING]
+    assert len(set(colouring.palette)) == 7
+    with pytest.raises(ValueError, match="8 kinds"):
+        colour_by_kind("Label", np.array([0]), [f"kind {n}" for n in range(8)])
 
 
 def test_a_recolouring_costs_a_byte_a_word():
     paint = colour_by_kind("Kind", np.zeros(3000, int), ["a"]).paint
     assert len(b64decode(paint.codes)) == 3000
-
-
-def test_a_word_has_the_label_that_it_occurs_most_with():
-    documents = [
-        Document("1", "apple apple pear", "fruit"),
-        Document("2", "apple motor motor", "car"),
-        Document("3", "unlabelled words", None),
-        Document("4", "pear", "fruit"),
-    ]
-    corpus = build_corpus(documents)
-    kinds, names = commonest_labels(corpus, ["motor", "apple", "pear", "unlabelled", "absent"])
-    assert names == ("fruit", "car")
-    assert kinds.tolist() == [1, 0, 0, -1, -1]
-    assert commonest_labels(build_corpus([Document("1", "no label here", None)]), ["label"])[1] == ()

@@ -10,6 +10,7 @@ import streamlit as st
 from app_driver import everything, open_page, run
 from made_runs import LONG, RIGHT, RIGHT_TO_LEFT, TOKEN, make_workspace
 
+from core.maps.payload import read_bits
 from pages.shared import cached
 
 
@@ -125,6 +126,19 @@ def test_every_colouring_has_a_code_for_each_word_and_a_legend(workspace, colour
     app.selectbox(key="colour-by").set_value(colour)
     run(app)
     assert len(b64decode(components(app, 0)["codes"])) == 80
+
+
+def test_a_click_in_the_legend_isolates_a_kind_and_another_shows_all_again(workspace):
+    app = open_compare()
+    app.selectbox(key="colour-by").set_value("In the pretrained file")
+    run(app)
+    app.button(key="legend-1").click()
+    run(app)
+    chosen = components(app, 1)["selection"]
+    assert read_bits(chosen, 80).tolist() == [row % 4 == 0 for row in range(80)]
+    app.button(key="legend-1").click()
+    run(app)
+    assert components(app, 1)["selection"] is None
 
 
 @pytest.mark.parametrize("frame", ["joint", "aligned"])

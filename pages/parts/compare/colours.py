@@ -1,7 +1,6 @@
-"""What the maps' colours show, and the one legend for both."""
+"""What the maps' colours show."""
 
 from collections.abc import Callable
-from html import escape
 
 import numpy as np
 import streamlit as st
@@ -10,12 +9,9 @@ from core.geometry.clusters import NAMING_NOTE
 from core.geometry.directions import normalise
 from core.maps.colouring import Colouring, colour_by_amount, colour_by_kind
 from core.maps.word_sample import add_labels
-from core.prose.colours import OTHER
+from pages.parts.compare import label_colours
 from pages.shared import cached, noise_panel, session
 from pages.shared.compared import Sides
-
-_MOST_LABELS = 50
-"""A column with more different labels than this is an id, and tells nothing by colour."""
 
 
 def choose(sides: Sides, focus: str | None) -> Colouring:
@@ -64,9 +60,9 @@ def _offer(sides: Sides, focus: str | None) -> dict[str, Callable[[], Colouring]
         offered["Change above noise"] = lambda: colour_by_amount(
             "Change above noise, in standard deviations of what retraining does to words of like count", above
         )
-    labels, names = cached.document_labels(sides.corpus_folder, sides.words)
-    if 1 < len(names) <= _MOST_LABELS:
-        offered["Label of its documents"] = lambda: colour_by_kind("Documents it occurs most in", labels, names)
+    corpus = cached.corpus(sides.corpus_folder)
+    if label_colours.can_tell(corpus):
+        offered["Label of its documents"] = lambda: label_colours.find(sides, corpus)
     if focus is not None:
         for side, name in enumerate(sides.names):
             offered[f"Similarity to the pinned word, {('left', 'right')[side]}"] = lambda side=side, name=name: (
@@ -86,26 +82,3 @@ def _by_cluster(sides: Sides) -> Colouring:
 def _similarities(sides: Sides, side: int, word: str) -> np.ndarray:
     unit = normalise(sides.vectors[side])
     return np.asarray(unit @ unit[sides.index[word]])
-
-
-def show_legend(colouring: Colouring, sized: bool) -> None:
-    """One legend for both maps."""
-    if colouring.kind == "amounts":
-        low, high = colouring.labels
-        stops = escape(", ".join(colouring.palette[::9]))
-        key = (
-            f"{escape(low)} <span style='display:inline-block;width:9rem;height:.7em;border-radius:3px;margin:0 .3em;"
-            f"background:linear-gradient(to right, {stops})'></span> {escape(high)}"
-        )
-    else:
-        key = " &nbsp; ".join(
-            f"<span style='white-space:nowrap'><span style='color:{escape(colour)}'>●</span> "
-            f"<bdi>{escape(label)}</bdi></span>"
-            for label, colour in zip(colouring.labels, colouring.palette, strict=False)
-        )
-    parts = [f"<b>{escape(colouring.title)}</b> &nbsp; {key}"]
-    if colouring.has_missing:
-        parts.append(f"<span style='color:{OTHER}'>●</span> no value")
-    if sized:
-        parts.append("larger points occur more often")
-    st.html(f"<small style='line-height:1.9'>{' &nbsp;·&nbsp; '.join(parts)}</small>")

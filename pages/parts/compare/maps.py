@@ -6,7 +6,17 @@ import streamlit as st
 
 from core.maps.layout import Frame, LayoutSettings
 from core.maps.pair_layout import SIDES, PairLayout
-from pages.parts.compare import colours, layout_settings, map_layout, map_options, neighbours, notes, pinning, words
+from pages.parts.compare import (
+    colours,
+    layout_settings,
+    legend,
+    map_layout,
+    map_options,
+    neighbours,
+    notes,
+    pinning,
+    words,
+)
 from pages.parts.compare.linked_maps import link_maps
 from pages.shared import cached, change_brush, guards, messages, selection, session, side_choice
 from pages.shared.compared import Sides
@@ -51,7 +61,7 @@ def _maps(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayou
     with maps:
         with st.container():  # there without a selection too, or the maps below would be made anew when one comes
             words.show_selection(sides, selected)
-        colours.show_legend(colouring, options.sized)
+        legend.show(sides, colouring, options.sized)
         _draw(sides, choices, frame, layout)
     event = link_maps(("left", "right"), neighbours.mark(sides, focus, changes), selected, colouring, options)
     if event.clicked is not None and event.clicked < len(sides.shared.words):
