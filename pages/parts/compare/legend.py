@@ -11,7 +11,6 @@ from core.prose.numbers import count
 from pages.shared import guards, messages, selection, session
 from pages.shared.compared import Sides
 
-_FILLED = '<style>.st-key-legend [data-testid=stIconMaterial] { font-size: .9rem; font-variation-settings: "FILL" 1; }</style>'
 _SMALL = "<small style='line-height:1.9'>{}</small>"
 
 
@@ -58,10 +57,11 @@ def _show_kinds(sides: Sides, colouring: Colouring) -> None:
             args=(number,),
         )
     rules = " ".join(
-        f".st-key-legend-{number} [data-testid=stIconMaterial] {{ color: {escape(colour)}; }}"
+        f".st-key-legend-{number} [data-testid=stIconMaterial] {{ color: {escape(colour)}; font-size: .9rem; "
+        "font-variation-settings: 'FILL' 1; }"
         for number, colour in enumerate(colouring.palette)
     )
-    st.html(st.html(f"{_FILLED}<style>{rules}</style>"))
+    st.html(f"<style>{rules}</style>")
 
 
 @guards.callback
