@@ -21,10 +21,9 @@ NOISE_TEXTS: dict[NoiseKind, str] = {
 LEAST_COUNT = 20
 """Rarer words are not judged: their vectors are mostly noise, and their number would hide the others."""
 LEVEL = 0.05
-_BOUNDED = ("seed",)
-"""Noise that is small and well known, so that a word that it hardly moves exceeds it by next to nothing: such a word
-must exceed so much of the noise of words of like count, too."""
-_BOUND = 0.99
+_BOUNDS: dict[NoiseKind, float] = {"seed": 0.99, "documents": 0.95}
+"""Of noise on one text a word must exceed so much of that of words of like count, too: what such noise hardly moves
+exceeds it by next to nothing where it stands beside a word that moved."""
 _BAND = 100  # words of like count whose noise is pooled
 _LEAST_CHANGE = 1e-5  # float32 rounding; also keeps logarithms finite
 _LEAST_SPREAD = 0.05  # of logarithms: models without randomness have no noise at all
@@ -49,7 +48,7 @@ class Movers:
             logarithms); negative for words that are stabler than noise makes most.
         q_value: float32 (words,): if all words up to this value were called moved, this share of them would be noise.
             nan where the word is not judged.
-        moved: bool (words,): `q_value` at most `level`, and not less than retraining moves words of like count.
+        moved: bool (words,): `q_value` at most `level`, and not less than most noise of words of like count.
         kinds: the sorts of noise that the change had to exceed, all of them.
         runs: how many noise comparisons there were of each.
         level: see `moved`.
@@ -118,8 +117,9 @@ def find_movers(
     of the farthest are smoothed by an exponential, so that a handful of runs has a tail. All words are judged at once:
     Benjamini & Hochberg's (1995) procedure keeps the expected share of noise among the words called moved at `level`.
 
-    Retraining on the very same text has little noise, which some words exceed by next to nothing: whatever stands
-    beside a word that moved. Of that noise a word must exceed 99 % of that of words of like count, too.
+    Some words are hardly moved by noise on one text, and exceed it by next to nothing where they stand beside a word
+    that moved. So a word must exceed the most of the noise of words of like count, too: 99 % of that of other seeds, 95
+    % of that of other documents.
 
     With several kinds of noise a word must exceed each. Formulas and error rates: docs/science.md, section 11.
 
@@ -272,8 +272,8 @@ def _describe_noise(
     excess = _logarithms(change) - expected
     bound = np.exp(expected + tail.spread * np.quantile(tail.pooled, 0.95))
     least = np.zeros(len(change))
-    if kind in _BOUNDED:
-        least = np.exp(middle + np.nanquantile(apart[:, pooled], _BOUND))
+    if kind in _BOUNDS:
+        least = np.exp(middle + np.nanquantile(apart[:, pooled], _BOUNDS[kind]))
     return _Noise(np.exp(middle), np.exp(expected), bound, excess / tail.spread, tail.chance(excess), least, tail)
 
 

@@ -54,18 +54,18 @@ def test_nothing_planted_nothing_found(counts: np.ndarray) -> None:
 
 
 def test_a_word_is_held_against_its_own_noise_too(counts: np.ndarray) -> None:
-    """Each word moves by about as much with every sample, some far and some hardly."""
+    """Each word moves by about as much with every deal, some far and some hardly."""
     false, found = 0, 0
     for seed in range(40):
         rng = np.random.default_rng(seed)
         usual = noisy_changes(1, 400, 50 + seed, counts)[0]
         noise, change = (usual * np.exp(0.05 * rng.normal(size=(runs, 400))).astype(np.float32) for runs in (6, 1))
-        calm = find_movers(change[0], counts, {"documents": noise})
+        calm = find_movers(change[0], counts, {"permutation": noise})
         assert calm.moved.sum() <= 2
         np.testing.assert_allclose(calm.expected, usual, rtol=0.25)
         planted = rng.choice(400, 40, replace=False)
         change[0, planted] *= 1.5  # so much words of like count differ by themselves
-        movers = find_movers(change[0], counts, {"documents": noise})
+        movers = find_movers(change[0], counts, {"permutation": noise})
         found += movers.moved[planted].sum()
         false += np.delete(movers.moved, planted).sum()
     assert found > 0.95 * 40 * 40
