@@ -85,6 +85,15 @@ GLOSSARY: dict[str, Entry] = {
     "neighbours": Entry(
         "neighbours", "The words whose vectors are most similar to a word's, computed from the full vectors."
     ),
+    "gained": Entry(
+        "gained, lost",
+        "A neighbour is gained if only the right model lists it among a word's nearest and it came nearer by more than "
+        "noise; lost if only the left one does and it went away. Those that the text has too rarely are neither.",
+    ),
+    "borderline": Entry(
+        "borderline", "A neighbour that crossed the end of a list of the nearest without a change worth the name."
+    ),
+    "new word": Entry("new word", "A word that the vectors file lacks: where it stands, the text alone says."),
     "overlap": Entry(
         "neighbour overlap",
         "How many of a word's nearest neighbours two models have in common, as a share of all that either names "

@@ -80,26 +80,29 @@ def show_columns(sides: Sides, found: NeighbourChanges, names: tuple[str, str], 
 
 def _explain(sides: Sides) -> str:
     margin = "by more than noise" if noise_panel.known_movers(sides) else f"by {DEFAULT_MARGIN} or more"
+    text = "the text of that side" if sides.has_two_texts else "the text"
     return (
         f"Gained: its similarity rose {margin}. Lost: it fell {margin}. Grey: it crossed the end of a list without "
-        f"that, or the text has it fewer than {count('time', least_seen())}."
+        f"that, or {text} has it fewer than {count('time', least_seen())}."
     )
 
 
 def _columns(sides: Sides, names: tuple[str, str]) -> dict[str, Any]:
-    """Together as wide as a third of a page of 1280 pixels."""
+    """Together as wide as a third of a page of 1280 pixels: with two counts every column is narrower."""
+    word, similarity_width, rank = (80, 50, 46) if sides.has_two_texts else (100, 52, 50)
+    one = "1 same direction, 0 unrelated."
     left, right = (messages.plain(name) for name in names)
     texts = [messages.plain(text) for text in sides.texts]
     number, similarity = st.column_config.NumberColumn, "Cosine similarity in"
     return {
-        "Word": st.column_config.TextColumn(width=100),
-        "Left": number(format="%.3f", width=52, help=f"{similarity} {left}: 1 same direction, 0 unrelated."),
-        "Right": number(format="%.3f", width=52, help=f"{similarity} {right}: 1 same direction, 0 unrelated."),
-        "# L": number(width=50, help=f"Place among all neighbours in {left}; 1 is the nearest."),
-        "# R": number(width=50, help=f"Place among all neighbours in {right}; 1 is the nearest."),
+        "Word": st.column_config.TextColumn(width=word),
+        "Left": number(format="%.3f", width=similarity_width, help=f"{similarity} {left}: {one}"),
+        "Right": number(format="%.3f", width=similarity_width, help=f"{similarity} {right}: {one}"),
+        "# L": number(width=rank, help=f"Place among all neighbours in {left}; 1 is the nearest."),
+        "# R": number(width=rank, help=f"Place among all neighbours in {right}; 1 is the nearest."),
         "Count": number(width=54, help="How often the text has it."),
-        "Count L": number(width=62, help=f"How often {texts[0]} has it."),
-        "Count R": number(width=62, help=f"How often {texts[1]} has it."),
+        "n L": number(width=46, help=f"How often {texts[0]} has it."),
+        "n R": number(width=46, help=f"How often {texts[1]} has it."),
     }
 
 
@@ -113,7 +116,7 @@ def _table(sides: Sides, sure: Sequence[NeighbourChange], unsure: Sequence[Neigh
     if not brief:
         columns |= {"# L": [each.left_rank for each in found], "# R": [each.right_rank for each in found]}
     if sides.has_two_texts:
-        columns |= {"Count L": [each.left_count for each in found], "Count R": [each.right_count for each in found]}
+        columns |= {"n L": [each.left_count for each in found], "n R": [each.right_count for each in found]}
     else:
         columns["Count"] = [each.right_count for each in found]
     frame = pd.DataFrame(columns)

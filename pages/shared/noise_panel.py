@@ -172,14 +172,15 @@ def _ask_for(sides: Sides, wanted: NoisePlan, kinds: tuple[NoiseKind, ...], open
     seconds = estimate_noise_seconds(wanted, left, right, kinds)
     status = jobs.status(key)
     waiting = status is not None and status.active
-    needed = ", ".join(f"{wanted.retrainings(kind):d} {_NEEDED[kind]}" for kind in kinds)
-    most = "up to " if "permutation" in kinds else ""
+    needed = ", ".join(f"{wanted.retrainings(kind):d} times {_NEEDED[kind]}" for kind in kinds)
+    told = f"{opening}Words move by chance, too, rare ones most. How far is told by training again"
+    times = f"{'at most ' if 'permutation' in kinds else ''}{needed}"
     st.info(
-        f"{opening}Words move by chance, too, rare ones most. How far, {most}{needed.replace(' ', ' retrainings ', 1)} "
+        f"{told}: {times}. "
         + (
-            "tell; they are being made."
+            "It is being done."
             if waiting
-            else f"tell. That takes about {readable_seconds(seconds)}; it can be cancelled, and what was made is kept."
+            else f"It takes about {readable_seconds(seconds)}, can be cancelled, and what was made is kept."
         ),
         icon=":material/hourglass:" if waiting else ":material/info:",
     )

@@ -49,7 +49,7 @@ def _explain_scatter(table: MovedTable) -> str:
     left_out = f" Left out: {count('word', rare)} seen fewer than {LEAST_COUNT} times." if rare else ""
     return (
         "Each word has a noise of its own, so each change is shown by the change from which on that word would be "
-        f"called moved, at the line: with as many words as here, fewer than 1 in 20 above it are chance.{left_out}"
+        f"called moved: at the line. Of the words above it about 1 in 20 at most is expected to be chance.{left_out}"
     )
 
 
