@@ -11,7 +11,7 @@ from pages.shared import messages  # noqa: E402
 
 st.title("Scorecard")
 st.caption(
-    "Did it help? Each model is trained once more on a part of the text, then asked about documents it has not seen."
+    "Did it help? Each model is trained once more on a part of the text, then asked about text it has not seen."
 )
 asked = None
 with messages.shown():
