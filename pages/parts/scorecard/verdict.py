@@ -120,8 +120,8 @@ def _draw_question(card: Scorecard, example: ClozeExample, place: int) -> None:
     if example.pick:
         st.caption(_PICKED[example.pick])
     st.markdown(
-        f"**{example.beaten:g} of {count('alternative', example.alternatives)} beaten** by {messages.plain(ours)}; "
-        f"{example.reference_beaten:g} by {messages.plain(theirs)}."
+        f"The hidden word beats **{example.beaten:g} of {count('alternative', example.alternatives)}** with "
+        f"{messages.plain(ours)}; {example.reference_beaten:g} with {messages.plain(theirs)}."
     )
     before, after = (escape(" ".join(part)) for part in (example.before, example.after))
     st.html(f"<p style='line-height:1.6;overflow-wrap:anywhere'>… {before} {_BLANK.format('?')} {after} …</p>")
