@@ -10,9 +10,7 @@ from pages.parts.scorecard import details, form, job, verdict  # noqa: E402
 from pages.shared import messages  # noqa: E402
 
 st.title("Scorecard")
-st.caption(
-    "Did it help? Each model is trained once more on a part of the text, then asked about text it has not seen."
-)
+st.caption("Did it help? Each model is trained once more on a part of the text, then asked about text it has not seen.")
 asked = None
 with messages.shown():
     asked = form.choose()
