@@ -7,6 +7,7 @@ import plotly.graph_objects as go
 
 from core.prose.colours import CLEAR, COVERED, FAINT, NEW, OTHER
 from core.text.corpus import Corpus
+from core.text.course import Course
 from core.text.fates import WordFates
 
 _HEIGHT = 300
@@ -94,6 +95,36 @@ def draw_coverage(fates: WordFates) -> go.Figure:
         "yaxis": {"range": [0, 100], "ticksuffix": " %"},
     }
     return _styled(figure, "Times seen in your text", "Share of the words", layout)
+
+
+def draw_course(corpus: Corpus, course: Course) -> go.Figure:
+    """Frequency of a word over the documents in their order, with its interval."""
+    places = (course.documents + 1).astype(np.int32)
+    figure = go.Figure()
+    for values, fill in ((course.high, None), (course.low, "tonexty")):
+        figure.add_scatter(
+            x=places,
+            y=values.astype(np.float32),
+            mode="lines",
+            line={"width": 0, "color": COVERED},
+            fill=fill,
+            fillcolor=FAINT,
+            hoverinfo="skip",
+        )
+    figure.add_scatter(
+        x=places,
+        y=course.rates.astype(np.float32),
+        mode="lines",
+        line={"width": 2, "color": COVERED},
+        customdata=[
+            [_escaped(corpus.document_names[document]), f"{low:.1f} to {high:.1f}"]
+            for document, low, high in zip(
+                course.documents.tolist(), course.low.tolist(), course.high.tolist(), strict=True
+            )
+        ],
+        hovertemplate="around %{customdata[0]}<br>%{y:.1f} per 10,000 tokens (%{customdata[1]})<extra></extra>",
+    )
+    return _styled(figure, "Documents in their order", "Per 10,000 tokens", {"yaxis": {"rangemode": "tozero"}})
 
 
 def _styled(

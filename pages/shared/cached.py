@@ -54,8 +54,9 @@ from core.system.memory import settle_allocator
 from core.system.watching import serve_metrics, set_up_logs
 from core.text.concordance import Concordance, OccurrenceOrder, find_occurrences
 from core.text.corpus import Corpus
+from core.text.course import Course, follow_word
 from core.text.fates import WordFates, find_fates
-from core.text.figures import draw_coverage, draw_lengths, draw_rank_frequency
+from core.text.figures import draw_course, draw_coverage, draw_lengths, draw_rank_frequency
 from core.text.keywords import KeyWords, count_labels, lean_to_label, weigh_by_label
 from core.text.languages import language_of
 from core.text.opened import Text
@@ -241,6 +242,16 @@ def rank_frequency_figure(corpus: Corpus, min_count: int) -> Any:
 @_shared()
 def lengths_figure(corpus: Corpus) -> Any:
     return draw_lengths(np.diff(corpus.document_starts))
+
+
+@_shared()
+def course(corpus: Corpus, word: str) -> Course:
+    return follow_word(corpus, word)
+
+
+@_shared()
+def course_figure(corpus: Corpus, word: str) -> Any:
+    return draw_course(corpus, course(corpus, word))
 
 
 @_shared()

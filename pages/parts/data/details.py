@@ -1,6 +1,5 @@
 """The text in detail: every word and its fate, coverage and frequencies, documents and what they repeat."""
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -11,6 +10,7 @@ from core.text.corpus import Corpus
 from core.text.fates import Fate, Group, WordFates
 from core.text.languages import language_of, stop_words
 from core.text.opened import Text
+from pages.parts.data import documents
 from pages.shared import cached, messages, session
 
 _FATES: dict[Fate, str] = {"tuned": "fine-tuned", "new": "new: learnt from your text", "rare": "left out: too rare"}
@@ -47,7 +47,7 @@ def show(text: Text, vectors: PretrainedVectors | None) -> None:
             f"{once:,} of {len(text.corpus.words):,} words occur only once. In running text the line is about straight."
         )
     with tabs["Documents"]:
-        _show_documents(text)
+        documents.show(text)
     with tabs["Preview"]:
         _preview(text)
 
@@ -141,54 +141,6 @@ def _sum_up(fates: WordFates, has_vectors: bool) -> str:
         f"**{len(fates.rows('rare')):,}** are left out ({write_share(fates.tokens('rare') / total)} of tokens)"
     )
     return " · ".join(parts)
-
-
-def _show_documents(text: Text) -> None:
-    corpus = text.corpus
-    lengths = np.diff(corpus.document_starts)
-    if corpus.n_documents > 1:
-        said = (
-            f"{corpus.n_documents:,} documents of {lengths.min():,} to {lengths.max():,} tokens, half of them longer "
-            f"than {np.median(lengths):,.0f}."
-        )
-        st.plotly_chart(
-            cached.lengths_figure(corpus),
-            key="document-lengths",
-            config=_QUIET,
-            alt=f"Histogram. {said}",
-        )
-        st.caption(said)
-        with st.expander("The same as a table"):
-            table = {"Document": corpus.document_names[:_LISTED], "Tokens": lengths[:_LISTED]}
-            st.dataframe(pd.DataFrame(table), hide_index=True, height=260)
-            if corpus.n_documents > _LISTED:
-                st.caption(f"The first {_LISTED:,}.")
-    else:
-        st.caption(
-            f"One document of {corpus.n_tokens:,} tokens. Tests on held-out documents need several: see “How it was "
-            "read” above."
-        )
-    copies = text.copies
-    if copies is None or not copies.documents:
-        st.caption("No document says nearly word for word what earlier ones said.")
-        return
-    st.markdown(
-        f"**{copies.documents:,}** documents say nearly word for word what earlier ones said "
-        f"({write_share(copies.share)} of tokens)"
-    )
-    st.dataframe(
-        pd.DataFrame(
-            [(one, other, 100 * share) for one, other, share in copies.examples],
-            columns=["Document", "Said again by", "Shared"],
-        ),
-        hide_index=True,
-        height=min(36 * len(copies.examples) + 38, 260),
-        column_config={
-            "Shared": st.column_config.NumberColumn(
-                format="%.0f %%", help="Of the later document's sequences of five words, how many the earlier one has."
-            )
-        },
-    )
 
 
 def _preview(text: Text) -> None:
