@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.comparison.noise import NoisePlan, judge_words, load_noise, measured_kinds, tell_moved, usual_kinds
+from core.comparison.noise import (
+    NOISE_VERSION,
+    NoisePlan,
+    judge_words,
+    load_noise,
+    measured_kinds,
+    tell_moved,
+    usual_kinds,
+)
 from core.comparison.pair import Comparison
 from core.export.format_texts import ExportFormat
 from core.export.formats import Written, write_download
@@ -22,6 +30,8 @@ from core.text.languages import language_of
 if TYPE_CHECKING:
     from core.export.report import ReportedPair
 
+REPORT_VERSION = "1"
+"""Part of a report's name: raise it when the same order comes to say something else."""
 KEPT_SECONDS = 24 * 3600
 QUICK_VALUES = 2_000_000
 """So many numbers are written in a few seconds: nobody need wait for a background job."""
@@ -140,6 +150,7 @@ def make_report(progress: Progress, order: ReportOrder) -> Path:
     from core.score.store import load_score
 
     _remove_old()
+    folder = _folder(order)
     left, right = load_run(order.left), load_run(order.right)
     comparison = compare(left, right, progress=portion(progress, 0, 0.3))
     pair = _gather(order, left, right, comparison)
@@ -147,13 +158,13 @@ def make_report(progress: Progress, order: ReportOrder) -> Path:
     progress(0.3, "drawing the maps")
     figures = draw_pair(left, right, comparison, LayoutSettings())
     progress(0.8, "writing")
-    with new_folder(_folder(order)) as new:
+    with new_folder(folder) as new:
         page = write_report(pair, figures, card, date=order.date, pins=order.pins)
         (new / "report.html").write_text(page, encoding="utf-8")
         drawing = draw_paper_map(order.names, [read_points(figure) for figure in figures], order.pins)
         (new / "maps.svg").write_text(drawing, encoding="utf-8")
     progress(1.0, "done")
-    return _folder(order)
+    return folder
 
 
 def _gather(order: ReportOrder, left: Embedding, right: Embedding, comparison: Comparison) -> "ReportedPair":
@@ -206,8 +217,13 @@ def file_name(*parts: str) -> str:
 
 
 def _folder(order: ExportOrder | ReportOrder) -> Path:
-    runs = (order.run,) if isinstance(order, ExportOrder) else (order.left, order.right)
-    return cache_folder("exports", "-".join((*runs, digest_of(repr(order)))))
+    if isinstance(order, ExportOrder):
+        return cache_folder("exports", "-".join((order.run, digest_of(repr(order)))))
+    # What was measured since is news, though it is the same plan.
+    measured = () if order.noise is None else (NOISE_VERSION, *measured_kinds(order.noise))
+    return cache_folder(
+        "exports", "-".join((order.left, order.right, digest_of(REPORT_VERSION, repr(order), *measured)))
+    )
 
 
 def _remove_old() -> None:

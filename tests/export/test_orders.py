@@ -102,10 +102,13 @@ def test_a_report_tells_which_words_moved_more_than_the_noise_that_was_measured(
     order = ReportOrder(sides[0].run, sides[1].run, ("A", "B"), (), "today", noise=plan)
     with pytest.raises(RunError, match="damaged"):
         make_report(silent, order)
-    measure_movers(silent, plan)
+    measure_movers(silent, plan, ("seed",))
     page = (make_report(silent, order) / "report.html").read_text(encoding="utf-8")
     assert "moved more than noise" in page
     assert "another seed" in page
+    assert find_report(order) is not None
+    measure_movers(silent, plan)
+    assert find_report(order) is None  # more is known by now
 
 
 def test_a_report_quotes_the_text_as_it_was_written_and_counts_what_the_models_were_made_from(corpus, run, vectors):

@@ -178,7 +178,7 @@ def test_what_moved_waits_for_noise_and_then_says_what_is_more(app, monkeypatch)
     shown = everything(app)
     assert "moved: more than noise" in shown or "It would have had to change by" in shown
     app.session_state["moved-table"] = {"selection": {"rows": [], "columns": [], "cells": []}}
-    press(app, "Among the words that moved")
+    press(app, "See it in “What moved”")
     (word,) = moved_rows(app)["Word"]
     assert app.text_input(key="moved-filter").value == word
 

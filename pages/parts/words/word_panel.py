@@ -48,7 +48,7 @@ def _say_verdict(sides: Sides, word: str) -> None:
         parts += [f"change {table.change[row]:.3f}", _tell(table, row)]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(" · ".join(parts), width="content")
-        label = "Among the words that moved"
+        label = "See it in “What moved”"
         if st.button(label, type="tertiary", icon=":material/table_rows:", on_click=_open_moved, args=(word,)):
             st.rerun()
     if table.movers is not None and table.shown[row] and not table.moved[row]:
