@@ -21,8 +21,14 @@ CLEAR = "rgba(0,0,0,0)"
 SCALE = ("#472f7d", "#3b528b", "#2c728e", "#21918c", "#28ae80", "#5ec962", "#addc30", "#dde318")
 """Of amounts, low to high; what lies between two is mixed."""
 
-Role = Literal["pin", "kept", "lost", "gained"]
-ROLE_COLOURS: dict[Role, str] = {"pin": "#c2255c", "kept": "#5f6b7a", "lost": "#d9480f", "gained": "#087f5b"}
+Role = Literal["pin", "kept", "lost", "gained", "borderline"]
+ROLE_COLOURS: dict[Role, str] = {
+    "pin": "#c2255c",
+    "kept": "#5f6b7a",
+    "lost": "#d9480f",
+    "gained": "#087f5b",
+    "borderline": OTHER,
+}
 """Of the rings round a pinned word and its neighbours, on both maps and in the lists."""
 
 MOVED, NOISE = "#e8590c", "#4c6ef5"

@@ -130,7 +130,8 @@ def test_a_click_pins_the_word_on_both_maps_and_lists_its_neighbours(page, demo)
     for side in ("left", "right"):
         rings = page.evaluate(RINGS, side)
         assert any(each["row"] == row and each["role"] == "pin" for each in rings)
-        assert {each["role"] for each in rings} >= {"gained", "lost"}
+        assert {each["role"] for each in rings} >= {"lost", "borderline"}
+        assert len(rings) > 10  # the ten nearest of either model, whatever became of them
     page.reload()
     page.get_by_text("Neighbours of “australia”").wait_for()
 

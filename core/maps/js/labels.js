@@ -2,7 +2,7 @@
 
 import { isStrong, placeLabel, placeNames, placeWords, ringSize, shorten } from './places.js';
 
-const ROLE_LABELS = { kept: 'kept', lost: 'lost', gained: 'gained' };
+const ROLE_LABELS = { kept: 'kept', lost: 'lost', gained: 'gained', borderline: 'borderline' };
 const widths = new Map();
 let ruler = null;
 

@@ -26,6 +26,7 @@ def mark(sides: Sides, focus: str | None, changes: NeighbourChanges | None) -> l
         marks += [Mark(index[each.word], "kept") for each in changes.kept]
         marks += [Mark(index[each.word], "gained") for each in changes.gained]
         marks += [Mark(index[each.word], "lost") for each in changes.lost]
+        marks += [Mark(index[each.word], "borderline") for each in changes.borderline]
     others = [pin for pin in session.workspace().pins if pin in index and pin != focus]
     marks += [Mark(index[pin], "pin") for pin in others]
     return marks
