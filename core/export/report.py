@@ -9,7 +9,7 @@ import numpy as np
 
 from core.comparison.candidates import Candidates
 from core.comparison.movers import LEAST_COUNT, NOISE_TEXTS, Movers
-from core.comparison.neighbourhood import Neighbourhoods, neighbour_words
+from core.comparison.neighbourhood import DEFAULT_MARGIN, Neighbourhoods, neighbour_words
 from core.comparison.new_words import NewWord, describe_new_words, order_new_words
 from core.comparison.noise import NoisePlan
 from core.comparison.pair import Comparison
@@ -174,6 +174,7 @@ class _Word(NamedTuple):
 class _Words(NamedTuple):
     sentence: str
     introduction: str
+    margin: str
     topn: int
     residual: str
     columns: list[str]
@@ -202,7 +203,8 @@ def _words(pair: ReportedPair, pins: Sequence[str]) -> _Words:
         explained = row in pinned and word in pair.quotations
         rows.append(_Word(row, word, row in pinned, explained, numbers, lost, gained))
     residual = f"{comparison.residual:.3f}"
-    return _Words(pair.sentence, introduction, comparison.topn, residual, list(columns), rows)
+    margin = f"{DEFAULT_MARGIN} or more" if movers is None else "more than noise"
+    return _Words(pair.sentence, introduction, margin, comparison.topn, residual, list(columns), rows)
 
 
 def _neighbourhoods(pair: ReportedPair) -> Neighbourhoods:
@@ -228,10 +230,13 @@ def _by_change(pair: ReportedPair) -> tuple[list[int], str]:
     able = pair.judged & np.isfinite(change) & np.isfinite(overlap)
     least = LEAST_COUNT if (able & (counts >= LEAST_COUNT)).sum() >= LISTED_WORDS else 1
     eligible = np.flatnonzero(able & (counts >= least))
+    chance = "Training again with another seed moves words too"
+    if pair.has_two_texts:
+        chance = "The same documents dealt out to two texts at random would move words too"
     return eligible[np.lexsort((-change[eligible], overlap[eligible]))].tolist(), (
         f"Of the words that occur at least {count('time', least)}, those that kept the fewest of their "
-        "nearest neighbours. Training again with another seed moves words too, and that noise was not measured: a "
-        "single word’s change is a hint, not a finding."
+        f"nearest neighbours. {chance}, and that noise was not measured: a single word’s change is a hint, "
+        "not a finding."
     )
 
 

@@ -131,6 +131,8 @@ def test_with_two_texts_every_count_says_whose_it_is(pair, figures):
     right = replace(pair.right, sources=replace(pair.right.sources, corpus=source))
     page = write_report(replace(pair, right=right, sentence="Three words differ."), figures)
     assert "<th>Count, left</th><th>Count, right</th>" in page
+    assert "The same documents dealt out to two texts at random would move words too" in page
+    assert "came nearer by\n0.05 or more." in page
     assert '<p class="lead">Three words differ.</p>' in page
     assert "No scorecard was made of these models. It is made of models of one text, and these are of two." in page
     assert "The text of “From &lt;scratch&gt;”, “letters &lt;1912&gt;.txt”," in page
