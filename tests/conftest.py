@@ -1,5 +1,6 @@
 """Every test has a cache folder of its own, and finds the shared real data where there is any."""
 
+import gc
 import os
 import threading
 from itertools import count
@@ -21,6 +22,14 @@ SHARED_DATA = Path(os.environ.get("VECTUNE_SHARED_DATA") or Path(__file__).paren
 os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder("numba")))  # compiled code outlives a test's cache folder
 _numbers = count()
 make_cheap()
+gc.disable()  # thousands of tests are found now, all of which stay
+
+
+def pytest_collection_finish(session):
+    """From now on a search for garbage need not look through all that was imported, and through every test."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")

@@ -10,9 +10,11 @@ from concurrent.futures import wait as wait_for_futures
 from pathlib import Path
 
 import pytest
+from forked_children import forking
 
 from core.errors import Cancelled, TrainingError
 from core.system.jobs import board as board_module
+from core.system.jobs import executors
 from core.system.jobs.board import Jobs
 from core.system.jobs.children import JobCrashed, within
 from core.system.jobs.executors import ProcessExecutor, ProcessFuture, ThreadExecutor
@@ -48,6 +50,17 @@ def bug(progress):
 @pytest.fixture(scope="module")
 def executor():
     return ProcessExecutor()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forked_children():
+    """Children of a server that has imported this module once: for most tests it is the same how they come about.
+
+    The servers that tests below start have spawned ones, as the app has.
+    """
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(executors, "multiprocessing", forking())
+        yield
 
 
 @pytest.fixture

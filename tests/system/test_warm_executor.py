@@ -9,9 +9,11 @@ from concurrent.futures import wait
 from pathlib import Path
 
 import pytest
+from forked_children import forking
 from system.test_jobs import add, bug, crash, is_alive, refuse, sleep_for_ever, wait_for
 
 from core.errors import Cancelled, TrainingError
+from core.system.jobs import warm_executor
 from core.system.jobs.board import Jobs
 from core.system.jobs.children import JobCrashed, within
 from core.system.jobs.warm_executor import WarmExecutor
@@ -36,6 +38,14 @@ def who():
 def hold(megabytes):
     _prepared.append(b"x" * (megabytes << 20))
     return os.getpid()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def forked_children():
+    """As in `test_jobs`; the servers below start spawned ones."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(warm_executor, "multiprocessing", forking())
+        yield
 
 
 @pytest.fixture
