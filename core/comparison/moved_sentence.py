@@ -44,7 +44,9 @@ def describe_moved(found: Mapping[NoiseKind, Movers], names: tuple[str, str], un
     total, number = int(judged.sum()), int(moved.sum())
     start = f"{number:,} of {total:,}" if number else f"None of {total:,}"
     subject = f"{start} judged {'word' if total == 1 else 'words'}"
-    chance = [f"expected by chance: at most {write_share(found[first].level, 0)} of those named"] if number else []
+    # With several kinds: of all that exceed one, which may be a few more than those named of them here.
+    whom = "all that moved further than each" if others else "those named"
+    chance = [f"expected by chance: at most {write_share(found[first].level, 0)} of {whom}"] if number else []
     if first == "permutation":
         verb = "differ" if number > 1 else "differs"
         units = "documents" if unit == "documents" else f"stretches of {DEALT_TOKENS} words"

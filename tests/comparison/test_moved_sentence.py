@@ -26,7 +26,7 @@ def test_each_number_is_of_those_that_the_first_one_names() -> None:
     assert describe_moved(found, NAMES) == (  # type: ignore[arg-type]
         "3 of 4 judged words moved from Pretrained to Tuned further than retraining alone moves them; of those, 1 "
         "further than another sample of your documents would; 1 further than your words in random order would "
-        "(expected by chance: at most 5 % of those named)."
+        "(expected by chance: at most 5 % of all that moved further than each)."
     )
 
 
