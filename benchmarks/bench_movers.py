@@ -1,6 +1,6 @@
 """Are planted changes of meaning found, and is nothing found where nothing was planted?
 
-    python benchmarks/bench_movers.py FOLDER [--quick] [--texts lee news press brown] [--strategies tied tuned scratch]
+    python benchmarks/bench_movers.py [FOLDER] [--quick] [--texts lee news press brown] [--strategies tied tuned scratch]
         [--parts halves within repeated]
 
 FOLDER has glove.6B.50d.txt and brown.csv (columns id, genre, text). Everything goes through the functions that the
@@ -280,7 +280,7 @@ def cache() -> Iterator[None]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folder", type=Path, nargs="?", default=Path(__file__).parents[2] / "real")
     parser.add_argument("--quick", action="store_true", help="lee alone, one vector a word, one split")
     parser.add_argument("--texts", nargs="+", default=["lee", "news", "press", "brown"])
     parser.add_argument("--strategies", nargs="+", default=["tied", "tuned", "scratch"])
@@ -290,6 +290,9 @@ def main() -> None:
     if options.quick:
         options.texts, options.strategies, options.splits = ["lee"], ["tied"], 1
     glove = options.folder / "glove.6B.50d.txt"
+    if not glove.exists():
+        print(f"left out: {glove} is not there")
+        return
     with cache():  # what is compiled at first use is in no time told
         for strategy in options.strategies:
             make_side(as_corpus(as_documents(read("lee", options.folder))[:20]), strategy, glove)
