@@ -1,7 +1,7 @@
 """Are planted changes of meaning found, and is nothing found where nothing was planted?
 
-    python benchmarks/bench_movers.py [FOLDER] [--quick] [--texts lee news press brown] [--strategies tied tuned scratch]
-        [--parts halves within repeated]
+    python benchmarks/bench_movers.py [FOLDER] [--quick] [--texts lee news press brown]
+        [--strategies tied tuned scratch] [--parts halves within repeated]
 
 FOLDER has glove.6B.50d.txt and brown.csv (columns id, genre, text). Everything goes through the functions that the
 product calls, with its defaults: the dose chosen on the text, the noise that is usual, content words alone.

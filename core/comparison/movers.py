@@ -157,10 +157,11 @@ def find_movers(
     if judged.any():
         q_value[judged] = false_discovery_control(chance[judged])
     with np.errstate(invalid="ignore", divide="ignore"):
-        moved = judged & (q_value <= level) & np.all([measured > band.least for band in bands], axis=0)
+        certain = judged & (q_value <= level)
+        moved = certain & np.all([measured > band.least for band in bands], axis=0)
         # A word that goes the same way farther changes more by either measure, in proportion.
         unit = np.maximum(change, _LEAST_CHANGE) / np.maximum(measured, _LEAST_CHANGE)
-    threshold = unit * _threshold(bands, judged, moved, level)
+    threshold = unit * _threshold(bands, judged, int(certain.sum()), level)
     return Movers(
         change=np.array(change, np.float32),
         floor=(floor * np.nanmedian(unit[judged] if judged.any() else 1.0)).astype(np.float32),
@@ -176,15 +177,15 @@ def find_movers(
     )
 
 
-def _threshold(bands: "list[_Noise]", judged: np.ndarray, moved: np.ndarray, level: float) -> np.ndarray:
+def _threshold(bands: "list[_Noise]", judged: np.ndarray, certain: int, level: float) -> np.ndarray:
     """From which measure on each judged word is called moved, (words,).
 
-    Of m words, r of which moved, Benjamini and Hochberg's procedure calls those moved whose chance is at most level *
-    r / m, and would call a first one moved at level / m.
+    Of m words, r of which are certain enough, Benjamini and Hochberg's procedure takes those whose chance is at most level * r /
+    m, and would take a first one at level / m.
     """
     threshold = np.full(len(judged), np.nan)
     if judged.any():
-        cutoff = level * max(int(moved.sum()), 1) / int(judged.sum())
+        cutoff = level * max(certain, 1) / int(judged.sum())
         needed = [np.maximum(band.expected * np.exp(band.tail.excess(cutoff)), band.least) for band in bands]
         threshold[judged] = np.max(needed, axis=0)[judged]
     return threshold
