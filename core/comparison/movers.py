@@ -180,8 +180,8 @@ def find_movers(
 def _threshold(bands: "list[_Noise]", judged: np.ndarray, certain: int, level: float) -> np.ndarray:
     """From which measure on each judged word is called moved, (words,).
 
-    Of m words, r of which are certain enough, Benjamini and Hochberg's procedure takes those whose chance is at most level * r /
-    m, and would take a first one at level / m.
+    Of m words, r of which are certain enough, Benjamini and Hochberg's procedure takes those whose chance is at most
+    level * r / m, and would take a first one at level / m.
     """
     threshold = np.full(len(judged), np.nan)
     if judged.any():

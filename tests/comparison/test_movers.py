@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from core.comparison.groups import group_movers
-from core.comparison.movers import Movers, find_movers
+from core.comparison.movers import Movers, NoiseKind, find_movers
 from core.comparison.neighbourhood import Neighbourhoods
 from core.comparison.pair import compare
 from core.config import TrainConfig
@@ -141,8 +141,9 @@ def test_the_threshold_parts_the_words_that_moved_from_all_others(counts: np.nda
         assert not movers.moved[~judged].any()
 
 
-def test_a_word_that_reaches_its_threshold_is_called_moved(counts: np.ndarray) -> None:
-    change, noise = noisy_changes(1, 400, 1, counts)[0], {"seed": noisy_changes(3, 400, 3, counts)}
+@pytest.mark.parametrize("kind", ["seed", "documents", "permutation", "placebo"])
+def test_a_word_that_reaches_its_threshold_is_called_moved(counts: np.ndarray, kind: NoiseKind) -> None:
+    change, noise = noisy_changes(1, 400, 1, counts)[0], {kind: noisy_changes(3, 400, 3, counts)}
     change[:20] *= 4
     before = find_movers(change, counts, noise)  # type: ignore[arg-type]
     calm = np.flatnonzero(before.judged & ~before.moved)[::40]
