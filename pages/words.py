@@ -1,4 +1,4 @@
-"""Words: what a word kept, gained and lost and the sentences that show why; which words moved more than noise."""
+"""Words: what a word kept, gained and lost and the sentences that show why; what moved; key words."""
 
 from pages.shared import session
 
@@ -6,7 +6,7 @@ session.require_app("words")
 
 import streamlit as st  # noqa: E402
 
-from pages.parts.words import moved_panel, word_panel  # noqa: E402
+from pages.parts.words import key_words, moved_panel, word_panel  # noqa: E402
 from pages.shared import messages, side_choice  # noqa: E402
 
 st.title("Words")
@@ -15,10 +15,13 @@ with messages.shown():
 if sides is None:
     st.stop()
 word_panel.warn_of_faults(sides)
-a_word, moved = st.tabs(word_panel.TABS, key=word_panel.TABS_KEY, on_change="rerun")
+a_word, moved, key = st.tabs(word_panel.TABS, key=word_panel.TABS_KEY, on_change="rerun")
 if a_word.open:
     with a_word, messages.shown():
         word_panel.show(sides)
 if moved.open:
     with moved, messages.shown():
         moved_panel.show(sides)
+if key.open:
+    with key, messages.shown():
+        key_words.show(sides)

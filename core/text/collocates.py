@@ -10,6 +10,8 @@ REACH = 5
 """Tokens on each side that count as near."""
 LEAST_TOGETHER = 3
 """Words that stand together more rarely are not named: chance alone brings many words together once or twice."""
+STRIKING = 10.83
+"""A log-likelihood that chance reaches once in 1,000 (chi-squared, one degree of freedom)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,6 +37,11 @@ class Collocates:
     def __post_init__(self) -> None:
         for array in (self.together, self.expected, self.log_likelihood, self.pmi):
             array.flags.writeable = False
+
+    @property
+    def striking(self) -> int:
+        """The first so many of `words` have a log-likelihood of `STRIKING` or more."""
+        return int((self.log_likelihood >= STRIKING).sum())
 
 
 def find_collocates(

@@ -52,12 +52,13 @@ from core.system.jobs.warm_executor import WarmExecutor
 from core.system.limits import BYTES_IN_MEMORY, check_limits
 from core.system.memory import settle_allocator
 from core.system.watching import serve_metrics, set_up_logs
+from core.text.collocates import Collocates, find_collocates
 from core.text.concordance import Concordance, OccurrenceOrder, find_occurrences
 from core.text.corpus import Corpus
 from core.text.course import Course, follow_word
 from core.text.fates import WordFates, find_fates
 from core.text.figures import draw_course, draw_coverage, draw_lengths, draw_rank_frequency
-from core.text.keywords import KeyWords, count_labels, lean_to_label, weigh_by_label
+from core.text.keywords import KeyWords, count_labels, find_key_words, lean_to_label, weigh_by_label
 from core.text.languages import language_of
 from core.text.opened import Text
 from core.text.reading.allowances import explain_end
@@ -363,6 +364,16 @@ def clusters(trained: Trained) -> Clusters:
 @_shared("Finding what labels have more of …")
 def label_words(corpus: Corpus) -> KeyWords:
     return weigh_by_label(corpus)
+
+
+@_shared("Finding key words …")
+def key_words(left: Corpus, right: Corpus) -> KeyWords:
+    return find_key_words(left, right)
+
+
+@_shared()
+def collocates(corpus: Corpus, word: str) -> Collocates:
+    return find_collocates(corpus, word)
 
 
 @_shared()

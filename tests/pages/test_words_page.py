@@ -235,6 +235,16 @@ def test_with_two_texts_every_number_says_whose_it_is(glove):
     assert (river["Count L"], river["Count R"]) == (int(times[1]), int(times[2]))
 
 
+def test_collocates_and_key_words_of_two_texts(glove):
+    app = open_page("words", w=two_texts(glove))
+    find(app, "river")
+    assert sum("Log-likelihood" in table for table in tables(app)) >= 1
+    app.session_state["words-tab"] = "Key words"
+    run(app)
+    assert sum("Elsewhere" in table for table in tables(app)) == 2
+    assert "Monroe et al. 2008" in everything(app)
+
+
 def test_another_seed_alone_is_warned_of_between_two_texts(glove, monkeypatch):
     plans = []
     monkeypatch.setattr("pages.shared.noise_panel._ask_for", lambda *_: plans.append(1))

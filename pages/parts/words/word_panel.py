@@ -6,11 +6,11 @@ from core.comparison.neighbourhood import neighbour_words
 from core.comparison.sensitivity import write_smallest_change
 from core.comparison.table import MovedTable
 from core.prose.numbers import count
-from pages.parts.words import context, neighbours, questions, search
+from pages.parts.words import collocates, context, neighbours, questions, search
 from pages.shared import cached, guards, messages, near, noise_panel, session
 from pages.shared.compared import Sides
 
-TABS = ("A word", "What moved")
+TABS = ("A word", "What moved", "Key words")
 TABS_KEY = "words-tab"
 FILTER_KEY = "moved-filter"
 """Of the field that names the words of the other tab's table."""
@@ -28,6 +28,7 @@ def show(sides: Sides) -> None:
         _say_verdict(sides, word)
         neighbours.show(sides, word)
         context.show(sides, word, neighbour_words(near.find(sides), sides.index[word], _NEAREST_GAINS))
+        collocates.show(sides, word)
         questions.show(sides, word)
 
 

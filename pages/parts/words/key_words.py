@@ -1,0 +1,93 @@
+"""Key words: of one text against the other, or of a label's documents against the rest."""
+
+import pandas as pd
+import streamlit as st
+
+from core.prose.numbers import count, write_share
+from core.text.keywords import KEY_LEVEL, LEAST_DOCUMENTS, KeyWords
+from pages.parts.words import moved_table
+from pages.shared import cached, guards, messages, side_choice
+from pages.shared.compared import Sides
+
+_LISTED = 500
+
+
+@guards.fragment()
+def show(sides: Sides) -> None:
+    """Two lists for two texts, else those of a label that is asked for."""
+    left, right = (cached.corpus(folder) for folder in side_choice.corpus_folders(sides))
+    if sides.has_two_texts:
+        found = cached.key_words(left, right)
+        for group, (column, name) in enumerate(zip(st.columns(2, gap="large"), sides.texts, strict=True)):
+            with column:
+                st.markdown(f"**{messages.plain(name)}**")
+                _show_group(sides, found, group, str(group))
+    else:
+        labels = cached.labels(right)
+        if len(labels) < 2:
+            st.info(
+                "Key words are those that one text has more often than another, or a label than the rest. Compare "
+                "models of two texts, or read the text with a column of labels: see Data.",
+                icon=":material/key:",
+            )
+            return
+        found = cached.label_words(right)
+        label = st.selectbox(
+            "Label",
+            list(labels),
+            format_func=lambda each: f"{each} · {count('document', labels[each])}",
+            key=f"key-words-label-{right.digest[:8]}",
+            width=320,
+            persist_state="session",
+        )
+        _show_group(sides, found, found.groups.index(label), "label")
+    st.caption(
+        "In the order of log odds against the others, in standard deviations, with an informative Dirichlet prior "
+        "(Monroe et al. 2008). Words come in bursts: listed is what groups dealt out to the documents at random rarely "
+        f"have so much of; about {write_share(KEY_LEVEL, 0)} of these may still be chance."
+    )
+
+
+def _show_group(sides: Sides, found: KeyWords, group: int, key: str) -> None:
+    cells = found.cells_of(group)
+    documents = int(found.documents[group])
+    only_key = bool(len(cells))
+    if not only_key:
+        st.info(
+            f"No word is key beyond chance here: {LEAST_DOCUMENTS} documents at least have to have it, of "
+            f"{documents:,}, and more than random ones have. What leans this way most is listed all the same: check it "
+            "in the sentences.",
+            icon=":material/info:",
+        )
+        cells = found.cells_of(group, only_key=False)[:20]
+    words = [found.words[row] for row in found.rows[cells[:_LISTED]].tolist()]
+    cells, number = cells[:_LISTED], st.column_config.NumberColumn
+    event = st.dataframe(
+        pd.DataFrame(
+            {
+                "Word": words,
+                "z": found.z[cells],
+                "Here": found.counts[cells],
+                "Elsewhere": found.others[cells],
+                "Documents": found.spread[cells],
+            }
+        ),
+        hide_index=True,
+        height=min(36 * len(words) + 38, 420),
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"key-words-{key}-{group}",
+        column_config={
+            "z": number(format="%.1f", width=60, help="Log odds in standard deviations."),
+            "Here": number(width=70, format="localized", help="How often these documents have it."),
+            "Elsewhere": number(width=80, format="localized", help="How often all others have it."),
+            "Documents": number(width=80, help=f"So many of {documents:,} documents here have it."),
+        },
+    )
+    picked = [row for row in event["selection"]["rows"] if row < len(words)]
+    if not picked:
+        st.caption("Tick a row to look at its word, in the sentences and on the maps.")
+    elif words[picked[0]] in sides.index:
+        moved_table.offer_word(words[picked[0]], f"key-word-{key}")
+    else:
+        st.caption(f"“{messages.plain(words[picked[0]])}” is too rare for one of the two models.")
