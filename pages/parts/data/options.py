@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, TypeVar, cast
 
 import pandas as pd
 import streamlit as st
@@ -21,6 +21,7 @@ _TOKENISERS: Mapping[Tokeniser, tuple[str, str]] = {
     "nltk": ("NLTK", "sent_tokenize and word_tokenize: punctuation and endings such as n’t become tokens."),
     "whitespace": ("Whitespace", "For a text that is tokenised already: words between spaces, a sentence a line."),
 }
+_T = TypeVar("_T")
 _HYPHENS: Mapping[Hyphens, str] = {"split": "Two words", "keep": "One word"}
 
 
@@ -30,13 +31,11 @@ def choose_reading(reading: Reading, options: ReadOptions, ask: bool) -> ReadOpt
     Open where `ask` and there are columns to choose.
     """
     with st.expander("How it was read", icon=":material/menu_book:", expanded=ask and bool(reading.tables)):
-        unit = st.segmented_control(
+        unit = _choose_one(
             "A document is",
-            list(_UNITS),
-            format_func=_UNITS.__getitem__,
-            default=options.unit,
-            required=True,
-            help="Held-out tests, noise estimates and citations count in documents. A row of a table is one, "
+            _UNITS,
+            options.unit,
+            "Held-out tests, noise estimates and citations count in documents. A row of a table is one, "
             "unless you choose “A file”.",
         )
         options = replace(options, unit=cast(Any, unit))
@@ -45,6 +44,13 @@ def choose_reading(reading: Reading, options: ReadOptions, ask: bool) -> ReadOpt
         if reading.encodings:
             options = _choose_encoding(reading, options)
     return options
+
+
+def _choose_one(label: str, names: Mapping[_T, str], chosen: _T, explanation: str) -> _T:
+    """Draw the options side by side, of which one is always chosen."""
+    return st.segmented_control(
+        label, list(names), format_func=names.__getitem__, default=chosen, required=True, help=explanation
+    )
 
 
 def _choose_columns(tables: list[Table], options: ReadOptions) -> ReadOptions:
@@ -179,13 +185,8 @@ def choose_tokenising(options: CorpusOptions, vectors: VectorFile | None) -> Cor
                 options.punctuation,
                 help="GloVe 6B was made with them; without them more of each window is words.",
             )
-            hyphens = st.segmented_control(
-                "well-known is",
-                list(_HYPHENS),
-                format_func=_HYPHENS.__getitem__,
-                default=options.hyphens,
-                required=True,
-                help="GloVe 6B was made with two words: well, known.",
+            hyphens = _choose_one(
+                "well-known is", _HYPHENS, options.hyphens, "GloVe 6B was made with two words: well, known."
             )
             options = replace(options, punctuation=punctuation, hyphens=hyphens)
     return options
@@ -193,20 +194,20 @@ def choose_tokenising(options: CorpusOptions, vectors: VectorFile | None) -> Cor
 
 def _follow_file(options: CorpusOptions, phrases: bool, vectors: VectorFile | None) -> CorpusOptions:
     """Take the joined words of the chosen file where words are joined, and say so."""
+    without_file = replace(options, phrases=phrases, phrase_file="", phrase_member="", phrase_changed=0)
     if not phrases:
-        return replace(options, phrases=False, phrase_file="", phrase_member="", phrase_changed=0)
+        return without_file
     if vectors is None:
         st.caption(
             "No vectors file is chosen: only pairs that meet often in the text are joined. Once you choose one, pairs "
             "that it has as one word, such as new_york, are joined too, however rare they are."
         )
-        return replace(options, phrases=True, phrase_file="", phrase_member="", phrase_changed=0)
+        return without_file
     st.caption(
         f"Pairs that {messages.plain(vectors.name)} has as one word are joined too, however rare they are in the text."
     )
     return replace(
-        options,
-        phrases=True,
+        without_file,
         phrase_file=str(vectors.path),
         phrase_member=vectors.member or "",
         phrase_changed=vectors.path.stat().st_mtime_ns,
