@@ -15,6 +15,7 @@ from core.models.embedding import Embedding, describe_run, load_embedding, save_
 from core.pretrained.vectors import write_glove
 from core.system.files import check_place, read_json, writing_to
 from core.system.typed_json import Record, UnknownOption, from_values, read_record, write_record
+from core.text.parts import SplitBy
 from core.text.reading.documents import ReadOptions
 from core.text.tokens.tokenisers import CorpusOptions
 
@@ -22,17 +23,31 @@ _CHOOSE = "another --out"
 
 
 @dataclass(frozen=True, slots=True)
+class TextPlace:
+    """Where the text of a model is that has one of its own.
+
+    Attributes:
+        text: paths of its files, in their order.
+        split_by: how it was cut into parts, of which it is one; None where it is all of them.
+    """
+
+    text: tuple[Path, ...]
+    split_by: SplitBy | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FolderDescription(Record):
     """A DIR/run.json: where the inputs of its models are, and what each model's own run.json says.
 
     Attributes:
-        text: paths of the text's files, in their order.
+        text: paths of the text's files, in their order; () of a study.
         documents: what a document was, as in `reading`.
         reading: how the files were read; None where an early version did not say.
         tokenising: how the text was cut into words; None where an early version did not say.
         vectors: path of the pretrained file.
         member: the file inside it where it is an archive.
         runs: of each model, by its name.
+        texts: of a study: where the text of each model is.
     """
 
     text: tuple[Path, ...]
@@ -42,6 +57,7 @@ class FolderDescription(Record):
     vectors: Path | None = None
     member: str | None = None
     runs: Mapping[str, RunDescription] = field(default_factory=dict)
+    texts: Mapping[str, TextPlace] = field(default_factory=dict)
 
     @classmethod
     def upgrade(cls, values: Any, version: int) -> Any:
@@ -92,17 +108,24 @@ def read_folder(folder: Path) -> FolderDescription:
     if not path.exists():
         raise RunError(f"{folder} has no run.json. Make models with: python -m core train --out {folder}.")
     about = read_description(path)
-    if not isinstance(about, FolderDescription) or not about.runs or not about.text:
+    if not isinstance(about, FolderDescription) or not about.runs or not (about.text or about.texts):
         raise RunError(f"{path} names no models. Name the folder that was given as --out.")
     return about
 
 
-def check_out(out: Path, names: Sequence[str]) -> None:
-    """Raise `RunError` unless models could be saved as `names` below `out`: better now than after the training."""
+def check_out(out: Path, names: Sequence[str], *, study: bool = False) -> None:
+    """Raise `RunError` unless models could be saved as `names` below `out`: better now than after the training.
+
+    `study`: of a text each. Such models and models of one text do not go into one folder, whose run.json could not say
+    where the texts of both are.
+    """
     check_place(out, _CHOOSE)
     path = out / "run.json"
     if path.exists() and not _is_ours(path):
         raise RunError(f"{path} exists and is not Vectune's. Choose another --out.")
+    if path.exists() and bool(read_json(path).get("texts")) != study:
+        what = "models of one text" if study else "a study, with a text for each model"
+        raise RunError(f"{out} holds {what}. Choose another --out.")
     for name in names:
         _check_replaceable(out / name)
 
@@ -158,6 +181,8 @@ def _with_earlier(out: Path, about: FolderDescription) -> FolderDescription:
         return about  # there is none, or nothing can be made of it
     if (old.text, old.documents, old.reading) != (about.text, about.documents, about.reading):
         return about
+    if about.texts:
+        return _with_earlier_texts(out, about, old)
     used = [_digests(run) for run in about.runs.values()]
     vectors = {pretrained for _, pretrained in used if pretrained}
     kept = {
@@ -170,6 +195,18 @@ def _with_earlier(out: Path, about: FolderDescription) -> FolderDescription:
     elif (about.vectors, about.member) != (old.vectors, old.member):
         kept = {name: run for name, run in kept.items() if _digests(run)[1] in (None, *vectors)}
     return replace(about, runs={**kept, **about.runs})
+
+
+def _with_earlier_texts(out: Path, about: FolderDescription, old: FolderDescription) -> FolderDescription:
+    """The models of texts that an earlier study left, where they were cut in the same way, of the same vectors."""
+    if (old.tokenising, old.vectors, old.member) != (about.tokenising, about.vectors, about.member):
+        return about
+    kept = [name for name in old.texts if name in old.runs and (out / name / "run.json").exists()]
+    return replace(
+        about,
+        runs={**{name: old.runs[name] for name in kept}, **about.runs},
+        texts={**{name: old.texts[name] for name in kept}, **about.texts},
+    )
 
 
 def _digests(run: RunDescription) -> tuple[str, str | None]:

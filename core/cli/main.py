@@ -114,6 +114,44 @@ def _parser() -> argparse.ArgumentParser:
     )
     moved.add_argument("--top", type=int, metavar="N", help="so many words; without it, all that moved")
 
+    study = commands.add_parser("study", help="several texts in a row: a model of each, which words changed, and when")
+    study.add_argument(
+        "--text",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="NAME=PATH",
+        help="a text and what to call it, in their order: a file, an archive or a folder",
+    )
+    study.add_argument(
+        "--split-by",
+        choices=["label", "year"],
+        help="cut one text into parts, a text each: by the column of --label, or by the year in labels or names",
+    )
+    study.add_argument(
+        "--parts",
+        nargs="+",
+        action="extend",
+        default=[],
+        metavar="PART",
+        help="of --split-by, only these, in this order",
+    )
+    _add_reading(study)
+    study.add_argument("--vectors", type=_path, metavar="PATH", help="pretrained vectors")
+    study.add_argument("--member", metavar="NAME", help="the file inside a zip archive that holds several")
+    study.add_argument("--strategy", default="tied", metavar="NAME", help=f"of all models: {' '.join(METHODS)}")
+    study.add_argument("--seed", type=int, metavar="N")
+    study.add_argument("--epochs", type=int, metavar="N")
+    study.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="any other setting, as of train")
+    study.add_argument(
+        "--noise",
+        default="permutation",
+        choices=["permutation", "none"],
+        help="what a word has to change further than from a text to the next: on the documents of both dealt out anew",
+    )
+    study.add_argument("--top", type=int, metavar="N", help="list so many words; study.json has them all")
+    study.add_argument("--out", type=_path, metavar="DIR", required=True)
+
     export = commands.add_parser("export", help="write a model for other programs")
     export.add_argument("folder", type=_path, metavar="DIR")
     export.add_argument("name", metavar="NAME")
@@ -144,7 +182,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="compute everything that the built-in demo needs")
     demo.add_argument("--no-score", action="store_true", help="leave the scorecard out, which takes longest")
 
-    for command in (text, vectors, train, compare, moved, score, export, demo):
+    for command in (text, vectors, train, compare, moved, study, score, export, demo):
         command.add_argument("--json", action="store_true", help="machine-readable result")
         command.set_defaults(parser=command)
     return parser

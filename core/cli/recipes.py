@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from core.cli.folders import FolderDescription, read_description
+from core.cli.folders import FolderDescription, TextPlace, read_description
 from core.errors import CorpusError, RunError, UserError
 from core.models.description import RunDescription, settle_dose
 from core.models.embedding import Embedding, result_digest
@@ -12,6 +12,7 @@ from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.progress import Progress, portion, silent
 from core.text.corpus import Corpus
 from core.text.opened import propose_options
+from core.text.parts import SplitBy, group_documents, take_groups
 from core.text.reading.apart import call_apart, read_apart
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import Upload, read_files
@@ -30,6 +31,7 @@ class Inputs:
         likely: how they were read where they lay before: tried before others.
         vectors: path of the pretrained file.
         member: the file inside it where it is an archive.
+        split_by: how the text was cut into parts, of which the one that is wanted may be one.
     """
 
     text: tuple[Path, ...]
@@ -37,6 +39,7 @@ class Inputs:
     vectors: Path | None = None
     member: str | None = None
     likely: ReadOptions | None = None
+    split_by: SplitBy | None = None
 
 
 def read_recipes(path: Path) -> dict[str, RunDescription]:
@@ -65,13 +68,16 @@ def find_inputs(
         RunError: nothing says where the text is.
     """
     recorded = _folder_of(path) or FolderDescription(())
-    if not text and not recorded.text:
+    place = recorded.texts.get(path.absolute().parent.name, TextPlace(recorded.text))
+    if not text and not place.text:
+        if recorded.texts:
+            advice = f"It is of a study, with a text for each model: name the run.json of one, below {path.parent}."
         raise RunError(f"{path} does not say where its text is. {advice}")
     if not text and reading is None:
         reading = recorded.reading
     if vectors is None and recorded.vectors is not None:
         vectors, member = recorded.vectors, recorded.member
-    return Inputs(tuple(text) or recorded.text, reading, vectors, member, recorded.reading)
+    return Inputs(tuple(text) or place.text, reading, vectors, member, recorded.reading, place.split_by)
 
 
 def _folder_of(path: Path) -> FolderDescription | None:
@@ -108,11 +114,13 @@ def open_corpus(
     for reading in _readings(recipe, inputs, uploads):
         try:
             corpus = open_uploads(uploads, reading, options, progress, read=read_apart).corpus
+            parts = () if inputs.split_by is None else take_groups(corpus, group_documents(corpus, inputs.split_by))
         except CorpusError as error:  # another way of reading may do
             failed.append(error)
             continue
-        if corpus.digest == source.digest:
-            return corpus, reading
+        for each in (corpus, *parts):
+            if each.digest == source.digest:
+                return each, reading
         found.append(corpus.digest)
     if not found:
         raise failed[0]

@@ -84,6 +84,11 @@ def score_trained(
         TrainingError: a model cannot be made of a part of the text.
     """
     about = read_folder(folder)
+    if not about.text:
+        raise RunError(
+            f"{folder} holds a study, with a text for each model, and a scorecard is of models of one text. Train "
+            "models of one of its texts, then score those: python -m core train --text FILE --strategy tied …"
+        )
     configs = {name: run.config for name, run in about.runs.items()}
     corpus = _open_corpus(about, portion(progress, 0, _READ / 2))
     pretrained = _open_vectors(about, corpus, portion(progress, _READ / 2, _READ))

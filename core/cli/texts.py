@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
 
 from core.cli.printing import LineProgress
 from core.errors import CorpusError
@@ -16,8 +17,8 @@ from core.text.tokens.tokenisers import CorpusOptions
 _NAMED = 3
 
 
-def open_named_text(options: argparse.Namespace) -> Text:
-    """The text of the files that are named, `options.text`.
+def open_named_text(options: argparse.Namespace, paths: Sequence[Path] | None = None) -> Text:
+    """The text of the files that are named: `paths`, or `options.text` where that is None.
 
     Raises:
         CorpusError: no text comes of them, or an option names what is not there.
@@ -25,7 +26,8 @@ def open_named_text(options: argparse.Namespace) -> Text:
     if options.encoding is not None:
         check_encoding(options.encoding)
     reading, tokenising = reading_of(options), tokenising_of(options)
-    text = open_text(read_files(options.text), reading, tokenising, LineProgress("reading"), read=read_apart)
+    files = read_files(options.text if paths is None else paths)
+    text = open_text(files, reading, tokenising, LineProgress("reading"), read=read_apart)
     if not text.reading.tables:
         for name, column in (("--column", options.column), ("--label", options.label)):
             if column is not None:
@@ -60,12 +62,12 @@ def is_tokenising_chosen(options: argparse.Namespace) -> bool:
     return options.tokeniser is not None or options.keep_case
 
 
-def notes_on_reading(text: Text, options: argparse.Namespace) -> Iterator[str]:
+def notes_on_reading(text: Text, options: argparse.Namespace, paths: Sequence[Path] | None = None) -> Iterator[str]:
     """What the page shows of how a text was read: files with problems, what was guessed, and what overrules it."""
     reading = text.reading
     for problem in reading.problems:
         yield problem.sentence if problem.used else f"Left out: {problem.sentence}"
-    for path in options.text:
+    for path in options.text if paths is None else paths:
         if is_litter(path.name) and not path.is_dir():
             yield f"Left out: “{path.name}” is a hidden file."
     how = "as chosen" if options.encoding else "a guess (--encoding overrules it)"

@@ -4,11 +4,11 @@ import argparse
 import dataclasses
 import sys
 from collections.abc import Mapping
-from typing import Any
 
-from core.cli.folders import FolderDescription, check_out, save_model, write_description
+from core.cli.folders import FolderDescription, TextPlace, check_out, save_model, write_description
 from core.cli.printing import LineProgress, print_notes, print_result
 from core.cli.recipes import Inputs, find_inputs, open_corpus, read_recipes, reproduce
+from core.cli.settings import check_read, read_settings
 from core.cli.texts import (
     is_reading_chosen,
     is_tokenising_chosen,
@@ -38,7 +38,7 @@ def run_train(options: argparse.Namespace) -> None:
     if unknown:
         raise TrainingError(f"There is no strategy called {unknown[0]}. Choose from: {', '.join(METHODS)}.")
     check_out(options.out, options.strategy)
-    _check_read(options.strategy, _settings(options))
+    check_read(options.strategy, read_settings(options))
     text = open_named_text(options)
     print_notes(notes_on_reading(text, options))
     corpus = text.corpus
@@ -63,7 +63,7 @@ def _configs(
 ) -> dict[str, TrainConfig]:
     """The settings of each model to make, checked before the first one is made."""
     sized = {"vector_size": pretrained.vector_size} if pretrained is not None else {}
-    changes = {**sized, **_settings(options)}
+    changes = {**sized, **read_settings(options)}
     configs = {name: default_config(name, corpus.n_tokens, **changes) for name in dict.fromkeys(options.strategy)}
     for name, config in configs.items():
         if METHODS[name].needs_vectors and pretrained is None:
@@ -71,22 +71,6 @@ def _configs(
         if len(configs) > 1:  # a single one is checked by its training
             check_training(corpus, config, pretrained)
     return configs
-
-
-def _check_read(strategies: list[str], changes: dict[str, Any]) -> None:
-    """Say which of the settings given here a strategy ignores; refuse those that all of them ignore."""
-    for key in changes:
-        if key in ("seed", "epochs"):  # given for all models of a training alike
-            continue
-        ignoring = [name for name in dict.fromkeys(strategies) if key not in METHODS[name].reads]
-        readers = [name for name, method in METHODS.items() if key in method.reads]
-        if len(ignoring) == len(set(strategies)):
-            raise TrainingError(
-                f"{key} changes nothing about {', '.join(ignoring)}: only {', '.join(readers)} read it. "
-                f"Leave out --set {key}, or choose another --strategy."
-            )
-        if ignoring:
-            print(f"note: {', '.join(ignoring)}: no use is made of {key}", file=sys.stderr)
 
 
 def _train_again(options: argparse.Namespace) -> None:
@@ -98,9 +82,9 @@ def _train_again(options: argparse.Namespace) -> None:
             "--keep-case."
         )
     recipes = read_recipes(options.source)
-    check_out(options.out, list(recipes))
     chosen = reading_of(options) if is_reading_chosen(options) else None
     inputs = find_inputs(options.source, options.text or (), chosen, options.vectors, options.member)
+    check_out(options.out, list(recipes), study=inputs.split_by is not None)
     corpora: dict[str, Corpus] = {}
     runs: dict[str, RunDescription] = {}
     for name, recipe in recipes.items():
@@ -117,8 +101,10 @@ def _train_again(options: argparse.Namespace) -> None:
 
 
 def _describe(inputs: Inputs, tokenising: CorpusOptions, runs: Mapping[str, RunDescription]) -> FolderDescription:
+    text = tuple(path.resolve() for path in inputs.text)
     return FolderDescription(
-        text=tuple(path.resolve() for path in inputs.text),
+        text=() if inputs.split_by else text,
+        texts={name: TextPlace(text, inputs.split_by) for name in runs} if inputs.split_by else {},
         documents=inputs.reading.unit if inputs.reading else "auto",
         reading=inputs.reading,
         tokenising=tokenising,
@@ -138,39 +124,3 @@ def _summary(run: RunDescription) -> str:
         f"{run.vocabulary:,} words, {run.covered:,} of them in the pretrained file, "
         f"{run.config.vector_size} dimensions, {run.seconds:.1f} s"
     )
-
-
-def _settings(options: argparse.Namespace) -> dict[str, Any]:
-    changes: dict[str, Any] = {}
-    for pair in options.set:
-        key, found, value = pair.partition("=")
-        if not found:
-            raise TrainingError(f"--set {pair} has no =. Write KEY=VALUE, for example --set window=8.")
-        if key in changes or (key in ("seed", "epochs") and getattr(options, key) is not None):
-            raise TrainingError(f"{key} is set twice. Leave one of the two out.")
-        changes[key] = _parse(key, value)
-    for key in ("seed", "epochs"):
-        if getattr(options, key) is not None:
-            changes[key] = getattr(options, key)
-    return changes
-
-
-def _parse(key: str, value: str) -> Any:
-    defaults = {field.name: field.default for field in dataclasses.fields(TrainConfig)}
-    if key not in defaults or key == "strategy":
-        raise TrainingError(
-            f"There is no setting called {key}. There are: {', '.join(sorted({*defaults} - {'strategy'}))}."
-        )
-    default = defaults[key]
-    try:
-        if isinstance(default, bool):
-            return {"true": True, "false": False}[value.lower()]
-        if isinstance(default, int):
-            return int(value)
-        if isinstance(default, float) or default is None:
-            return float(value)
-    except (KeyError, ValueError) as error:
-        kind = {bool: "true or false", int: "a whole number"}.get(type(default), "a number")
-        wanted = kind if default is None else f"{kind}, like {str(default).lower()}"
-        raise TrainingError(f"{key} is “{value}”; it must be {wanted}.") from error
-    return value

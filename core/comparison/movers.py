@@ -52,6 +52,8 @@ class Movers:
         kinds: the sorts of noise that the change had to exceed, all of them.
         runs: how many noise comparisons there were of each.
         level: see `moved`.
+        chance: float64 (words,), that noise alone changes the word so far; nan where the word is not judged. To be
+            judged together with the changes of other models.
     """
 
     change: np.ndarray
@@ -65,10 +67,11 @@ class Movers:
     kinds: tuple[NoiseKind, ...]
     runs: tuple[int, ...]
     level: float
+    chance: np.ndarray
 
     def __post_init__(self) -> None:
         arrays = (self.change, self.floor, self.expected, self.bound, self.threshold)
-        for array in (*arrays, self.above, self.q_value, self.moved):
+        for array in (*arrays, self.above, self.q_value, self.moved, self.chance):
             array.flags.writeable = False
 
     @property
@@ -174,6 +177,7 @@ def find_movers(
         kinds=tuple(noise),
         runs=tuple(len(runs) for runs in noise.values()),
         level=level,
+        chance=np.where(judged, chance, np.nan),
     )
 
 

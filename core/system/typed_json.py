@@ -50,14 +50,17 @@ class UnknownOption(ValueError):
 _Record = TypeVar("_Record")
 
 
-def write_record(path: Path, record: Record) -> None:
-    """Write `record` to `path` whole or not at all; nan becomes the JavaScript token NaN."""
-    write_text(path, encode_record(record))
+def write_record(path: Path, record: Record, *, indent: int | None = 1) -> None:
+    """Write `record` to `path` whole or not at all; nan becomes the JavaScript token NaN.
+
+    `indent`: None for one line, where there are very many numbers.
+    """
+    write_text(path, encode_record(record, indent=indent))
 
 
-def encode_record(record: Record) -> str:
+def encode_record(record: Record, *, indent: int | None = 1) -> str:
     """What `write_record` writes."""
-    return to_json({VERSION: record.version, **as_values(record)}, indent=1)
+    return to_json({VERSION: record.version, **as_values(record)}, indent=indent)
 
 
 def read_record(path: Path, kind: type[_Record]) -> _Record:

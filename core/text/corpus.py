@@ -135,10 +135,7 @@ def _finish(draft: Draft, name: str, about: Iterable[tuple[str, str | None]], op
     names, labels = _unzip(about)
     for numbers in (counts, tokens, sentence_starts, document_starts):
         numbers.flags.writeable = False
-    settings = repr(sorted((key, value) for key, value in asdict(options).items() if key not in _PLACES))
-    labelled = repr(list(labels)) if any(label is not None for label in labels) else None
-    digest = digest_of("\n".join(words), tokens, sentence_starts, document_starts, labelled, settings)
-    return Corpus(
+    corpus = Corpus(
         name,
         words,
         counts,
@@ -148,8 +145,18 @@ def _finish(draft: Draft, name: str, about: Iterable[tuple[str, str | None]], op
         names,
         labels,
         options,
-        digest,
+        digest="",
     )
+    return replace(corpus, digest=digest_content(corpus))
+
+
+def digest_content(corpus: Corpus) -> str:
+    """The digest of a text of its own: of content, document boundaries, labels and options; not of names."""
+    options = asdict(corpus.options)
+    settings = repr(sorted((key, value) for key, value in options.items() if key not in _PLACES))
+    labelled = repr(list(corpus.labels)) if any(label is not None for label in corpus.labels) else None
+    arrays = corpus.tokens, corpus.sentence_starts, corpus.document_starts
+    return digest_of("\n".join(corpus.words), *arrays, labelled, settings)
 
 
 _ABOUT = "corpus.json"

@@ -14,7 +14,7 @@ def movers(kind: NoiseKind, moved: str, runs: int = 5) -> Movers:
     some = np.ones(len(moved), np.float32)
     q_value = np.array([{"m": 0.01, "s": 0.9, "-": np.nan}[each] for each in moved], np.float32)
     verdict = np.array([each == "m" for each in moved])
-    return Movers(some, some, some, some, some, some, q_value, verdict, (kind,), (runs,), 0.05)
+    return Movers(some, some, some, some, some, some, q_value, verdict, (kind,), (runs,), 0.05, q_value)
 
 
 def test_each_number_is_of_those_that_the_first_one_names() -> None:
