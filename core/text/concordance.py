@@ -125,6 +125,11 @@ def read_page(
     )
 
 
+def place_of(corpus: Corpus, occurrence: Occurrence) -> tuple[int, int]:
+    """Its document and the number of its token there, both from 0."""
+    return int(np.searchsorted(corpus.document_starts, occurrence.position, side="right")) - 1, occurrence.place - 1
+
+
 def write_occurrences_csv(corpus: Corpus, found: Concordance, width: int = WIDTH) -> bytes:
     """At most `MOST_SORTED` occurrences in their order as CSV for spreadsheets: document, label, position, context.
 

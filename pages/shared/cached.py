@@ -61,10 +61,12 @@ from core.text.figures import draw_course, draw_coverage, draw_lengths, draw_ran
 from core.text.keywords import KeyWords, count_labels, find_key_words, lean_to_label, weigh_by_label
 from core.text.languages import language_of
 from core.text.opened import Text
+from core.text.originals import Passage
 from core.text.reading.allowances import explain_end
 from core.text.reading.documents import Document
 from core.workspace.door import Door
 from core.workspace.erasure import finish_erasures
+from core.workspace.passages import Place, find_passages, read_passages
 from core.workspace.recommendation import Recommendation, recommend
 from core.workspace.texts import TextChoice, estimate_reading_seconds, keep_text, kept_text, prepare_reading
 from core.workspace.vectors import folder_state
@@ -79,6 +81,8 @@ HASHES: dict[type[Any], Callable[[Any], Hashable]] = {
 _END_WITHIN = 10.0  # seconds
 NEIGHBOUR_DEPTH = 100
 """So many neighbours of each word are found, so that a user may go from 5 to 100 without waiting."""
+_LETTERS_AT_ONCE = 200_000
+"""Documents of no more are searched for their tokens while the page waits: a tenth of a second's work."""
 _SWITCH_SECONDS = 0.001
 """So long a page may compute before another page's thread gets its turn, of which it needs dozens: 5 ms is usual."""
 _IDLE_SECONDS = 300.0
@@ -407,6 +411,29 @@ def corpus(folder: Path) -> Corpus:
 @_shared()
 def occurrences(corpus: Corpus, word: str, order: OccurrenceOrder) -> Concordance:
     return find_occurrences(corpus, word, order)
+
+
+@_shared("Reading the sentences as they were written …")
+def passages(choice: TextChoice, folder: Path, places: tuple[Place, ...]) -> tuple[Passage | None, ...]:
+    """Of documents that are kept as read at once, of others by a child that reads the uploads again."""
+    kept = text(choice).reading.documents[:-1]  # the last one may be cut
+    last = max(number for number, _ in places)
+    if last < len(kept) and sum(len(kept[number].text) for number, _ in places) <= _LETTERS_AT_ONCE:
+        return find_passages(corpus(folder), kept, places)
+    jobs, name = text_jobs(), f"passages {choice.key} {folder.name} {places!r}"
+    jobs.submit(
+        name,
+        "Reading the sentences as they were written",
+        read_passages,
+        choice,
+        folder,
+        places,
+        watcher=name,
+        kind="passages",
+        seconds=estimate_reading_seconds(choice.upload),
+    )
+    found: tuple[Passage | None, ...] = jobs.result(name)
+    return found
 
 
 @_shared()

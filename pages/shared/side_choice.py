@@ -9,6 +9,7 @@ import streamlit as st
 from core.maps.estimates import estimate_neighbours_seconds
 from core.maps.pair_store import ClustersOrder, has_kept, keep_neighbours
 from core.maps.word_sample import MOST_MAPPED_WORDS, add_words
+from core.workspace.texts import TextChoice
 from pages.shared import cached, dose_choice, messages, progress, runs, session
 from pages.shared.compared import Model, Pair, Sides, Trained, Words
 
@@ -70,6 +71,12 @@ def corpus_folders(sides: Sides) -> tuple[Path, Path]:
     """Where the texts of the left and the right model lie."""
     folders = {run.id: run.corpus_folder for run in session.workspace().runs}
     return folders[sides.runs[0]], folders[sides.runs[1]]
+
+
+def sources(sides: Sides) -> tuple[TextChoice | None, TextChoice | None]:
+    """What the texts of the left and the right model were read from; None where that is not known."""
+    found = {run.id: run.source for run in session.workspace().runs}
+    return found[sides.runs[0]], found[sides.runs[1]]
 
 
 def is_left_out(sides: Sides, word: str) -> bool:

@@ -56,6 +56,7 @@ def test_a_word_from_search_to_sentences(app):
     assert sum(len(table) for table in tables(app)) >= 10
     html = "".join(each.proto.body for each in app.get("html"))
     assert "<bdi dir='ltr'>river</bdi>" in html
+    assert html.count("<summary>") >= 10  # as it was written
     assert "36 times in 24 documents" in shown
     app.slider[0].set_value(30).run()
     assert sum(len(table) for table in tables(app)) >= 30

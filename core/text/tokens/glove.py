@@ -52,6 +52,11 @@ _PLAIN |= {ord("–"): "--", ord("—"): "--", ord("…"): "..."}
 _ADDRESS_MARK = re.compile("[@./]")
 
 
+def plain(text: str) -> str:
+    """`text` with plain apostrophes, quotes and dashes, and without what nobody sees within a word."""
+    return text if text.isascii() else text.translate(_PLAIN)
+
+
 def compose(token: str) -> str:
     """`token` in NFC, of at most 30 combining marks in a row (the stream-safe form of UAX #15: more take long)."""
     return normalize("NFC", _MANY_MARKS.sub(r"\1", token) if len(token) > 30 else token)
@@ -89,7 +94,7 @@ def _read(chunk: str, tokens: list[str], keep_hyphens: bool, punctuation: bool) 
     if is_invisible(chunk):
         return ABSENT
     if not chunk.isascii():
-        chunk = compose(chunk.translate(_PLAIN))
+        chunk = compose(plain(chunk))
     last_token = None
     for last_token in _pattern(keep_hyphens, punctuation, _ADDRESS_MARK.search(chunk) is not None).finditer(chunk):
         tokens.append(last_token.group())
