@@ -125,7 +125,7 @@ def read_page(
     )
 
 
-def place_of(corpus: Corpus, occurrence: Occurrence) -> tuple[int, int]:
+def locate_token(corpus: Corpus, occurrence: Occurrence) -> tuple[int, int]:
     """Its document and the number of its token there, both from 0."""
     return int(np.searchsorted(corpus.document_starts, occurrence.position, side="right")) - 1, occurrence.place - 1
 

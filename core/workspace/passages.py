@@ -11,12 +11,12 @@ from core.text.reading.documents import Document, read_documents
 from core.text.reading.uploads import limits_from
 from core.workspace.texts import TextChoice, load_uploads
 
-Place = tuple[int, int]
+TokenPlace = tuple[int, int]
 """A document, and the number of a token in it; from 0."""
 
 
 def read_passages(
-    progress: Progress, choice: TextChoice, corpus_folder: Path, places: tuple[Place, ...]
+    progress: Progress, choice: TextChoice, corpus_folder: Path, places: tuple[TokenPlace, ...]
 ) -> tuple[Passage | None, ...]:
     """The passage of each place; None where the document as it was read does not fit its tokens.
 
@@ -33,7 +33,9 @@ def read_passages(
     return find_passages(corpus, read.documents, places)
 
 
-def find_passages(corpus: Corpus, documents: Sequence[Document], places: Sequence[Place]) -> tuple[Passage | None, ...]:
+def find_passages(
+    corpus: Corpus, documents: Sequence[Document], places: Sequence[TokenPlace]
+) -> tuple[Passage | None, ...]:
     """The same of documents at hand, which are the corpus's first ones."""
     spans = {}
     for number in {number for number, _ in places}:

@@ -66,7 +66,7 @@ from core.text.reading.allowances import explain_end
 from core.text.reading.documents import Document
 from core.workspace.door import Door
 from core.workspace.erasure import finish_erasures
-from core.workspace.passages import Place, find_passages, read_passages
+from core.workspace.passages import TokenPlace, find_passages, read_passages
 from core.workspace.recommendation import Recommendation, recommend
 from core.workspace.texts import TextChoice, estimate_reading_seconds, keep_text, kept_text, prepare_reading
 from core.workspace.vectors import folder_state
@@ -414,7 +414,7 @@ def occurrences(corpus: Corpus, word: str, order: OccurrenceOrder) -> Concordanc
 
 
 @_shared("Reading the sentences as they were written …")
-def passages(choice: TextChoice, folder: Path, places: tuple[Place, ...]) -> tuple[Passage | None, ...]:
+def passages(choice: TextChoice, folder: Path, places: tuple[TokenPlace, ...]) -> tuple[Passage | None, ...]:
     """Of documents that are kept as read at once, of others by a child that reads the uploads again."""
     kept = text(choice).reading.documents[:-1]  # the last one may be cut
     last = max(number for number, _ in places)

@@ -15,7 +15,7 @@ from core.text.concordance import (
     PAGE,
     Occurrence,
     OccurrenceOrder,
-    place_of,
+    locate_token,
     read_page,
     write_occurrences_csv,
 )
@@ -150,7 +150,7 @@ def _read_passages(written: Written, corpus: Corpus, occurrences: Sequence[Occur
     source = written.source
     if source is None or not has_uploads(source.upload):
         return [None] * len(occurrences)
-    return cached.passages(source, written.folder, tuple(place_of(corpus, each) for each in occurrences))
+    return cached.passages(source, written.folder, tuple(locate_token(corpus, each) for each in occurrences))
 
 
 def _render(occurrences: Sequence[Occurrence], passages: Sequence[Passage | None]) -> str:
