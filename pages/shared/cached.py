@@ -432,7 +432,10 @@ def passages(choice: TextChoice, folder: Path, places: tuple[TokenPlace, ...]) -
         kind="passages",
         seconds=estimate_reading_seconds(choice.upload),
     )
-    found: tuple[Passage | None, ...] = jobs.result(name)
+    try:
+        found: tuple[Passage | None, ...] = jobs.result(name)
+    finally:
+        jobs.forget(name)  # a board keeps no sentence of anybody's
     return found
 
 
