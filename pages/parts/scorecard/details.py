@@ -153,7 +153,7 @@ def show_labels(card: Scorecard) -> None:
     st.markdown(
         f"Do the vectors help to tell your {len(labels.classes)} labels apart ({messages.plain(listed)})? A document "
         "is the average of its words' vectors; a logistic regression guesses its label. "
-        f"{_few_examples(labels)}With four fifths as examples: five-fold cross-validation over "
+        f"{messages.plain(_few_examples(labels))}With four fifths as examples: five-fold cross-validation over "
         f"{count('document', labels.documents)}. Always guessing the most frequent label puts "
         f"{write_share(labels.majority)} under their own.{messages.plain(left_out)}"
     )
@@ -165,8 +165,8 @@ def _few_examples(labels: Labels) -> str:
         return ""
     largest = f" of the {MAX_CLASSES} most frequent labels" if len(labels.classes) > MAX_CLASSES else ""
     return (
-        f"With few examples: these are drawn {labels.draws} times from the training part; the documents to tell apart, "
-        f"{labels.held_out:,}{largest}, were set aside. "
+        f"With few examples: these are drawn {labels.draws:,} times from the training part; the documents to tell "
+        f"apart, {labels.held_out:,}{largest}, were set aside. "
     )
 
 

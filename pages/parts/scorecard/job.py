@@ -66,7 +66,7 @@ def _offer(asked: Asked, identity: str) -> bool:
     elif status is not None and status.state == "cancelled":
         st.caption("Scoring was cancelled. Models that were finished are kept.")
     models = len(asked.request.configs)
-    st.caption(_estimate(asked))
+    st.caption(messages.plain(_estimate(asked)))
     if st.button(f"Score these {models} models", type="primary", icon=":material/fact_check:"):
         with messages.shown_here() as failed:
             _check_room(asked)
@@ -112,6 +112,6 @@ def _estimate(asked: Asked) -> str:
 def _explain(asked: Asked) -> None:
     st.caption(
         "About 70 % of the text is for learning, 15 % for choices such as the dose, 15 % for the test, "
-        f"with other parts again up to {asked.effort.most} times, until it is known well enough which is better. One "
+        f"with other parts again up to {asked.effort.most:d} times, until it is known well enough which is better. One "
         "more model is the placebo: the same training as the judged model's, on your words in random order."
     )
