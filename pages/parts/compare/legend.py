@@ -43,7 +43,8 @@ def _scale(colouring: Colouring) -> str:
 
 
 def _show_kinds(sides: Sides, colouring: Colouring) -> None:
-    session.remember("legend", (sides, colouring))  # no argument of the callback: Streamlit never forgets these
+    session.remember("legend-sides", sides)  # no argument of the callback: Streamlit never forgets these
+    session.remember("legend-colouring", colouring)
     sizes = np.bincount(colouring.codes, minlength=len(colouring.labels))
     for number, label in enumerate(colouring.labels):
         st.button(
@@ -66,7 +67,7 @@ def _show_kinds(sides: Sides, colouring: Colouring) -> None:
 
 @guards.callback
 def _isolate(number: int) -> None:
-    sides, colouring = session.recall("legend")
+    sides, colouring = session.recall("legend-sides"), session.recall("legend-colouring")
     words = frozenset(sides.shared.words[row] for row in np.flatnonzero(colouring.codes == number).tolist())
     selection.select(frozenset() if words == selection.selected() else words)
     session.remember("selection-missing", [])
