@@ -1,5 +1,6 @@
 """The Data and Storage pages as a user works with them, without a browser."""
 
+import threading
 import time
 
 import numpy as np
@@ -9,6 +10,7 @@ from app_driver import choose_vectors, everything, go, labels, metric, open_app,
 from making import csv_of, docx_of, gzip_of, jsonl_of, ods_of, pdf_of, xlsx_of, zip_of
 from small_texts import small_glove
 
+from core.pretrained.index import build_index
 from core.pretrained.vectors import write_glove
 from core.system.files import cache_folder
 from core.workspace import vectors
@@ -233,7 +235,17 @@ def test_skipped_and_repeated_rows_are_explained(vectors_folder):
     assert "repeated" in shown
 
 
+_may_index = threading.Event()
+
+
+def _index_when_let(*arguments):
+    assert _may_index.wait(30)
+    return build_index(*arguments)
+
+
 def test_a_large_vectors_file_is_indexed_before_it_is_used(glove, monkeypatch):
+    _may_index.clear()  # a file of a few rows would be indexed before the page is drawn
+    monkeypatch.setattr("pages.shared.index_panel.build_index", _index_when_let)
     monkeypatch.setattr(vectors, "INDEX_FIRST_BYTES", 10)
     monkeypatch.setattr("pages.shared.index_panel.QUICK_BYTES", 10)
     app = open_app()
@@ -241,6 +253,7 @@ def test_a_large_vectors_file_is_indexed_before_it_is_used(glove, monkeypatch):
     choose_vectors(app, "tiny.4d.txt")
     assert next(each for each in app.button if "Continue" in each.label).disabled
     assert "being indexed" in everything(app)
+    _may_index.set()
     wait(app, lambda app: "Indexed: it opens at once" in everything(app))
     assert metric(app, "Coverage by word")
 
