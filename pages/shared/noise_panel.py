@@ -29,10 +29,10 @@ from pages.shared.compared import Judgement, Sides
 
 _PATIENCE, _SHORTEST_LIMIT = 30, 300
 _QUESTIONS: dict[NoiseKind, str] = {
-    "permutation": "Would any way of dividing these documents say the same?",
+    "permutation": "Do the texts differ more than the same documents dealt out at random?",
     "documents": "Would other documents like these say the same?",
     "seed": "Would training again say the same?",
-    "placebo": "Would shuffled words?",
+    "placebo": "Does it move further than on shuffled words?",
 }
 _MEANINGS: dict[NoiseKind, str] = {
     "permutation": "the documents of both texts are dealt out to two sides at random, and both sides trained again",

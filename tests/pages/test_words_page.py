@@ -3,6 +3,7 @@
 import re
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from app_driver import (
     APP,
@@ -244,6 +245,23 @@ def test_collocates_and_key_words_of_two_texts(glove):
     run(app)
     assert sum("Elsewhere" in table for table in tables(app)) == 2
     assert "Monroe et al. 2008" in everything(app)
+
+
+def test_function_words_among_key_words_are_listed_by_a_switch(glove, monkeypatch):
+    def is_content_of(words, languages):
+        return np.array([word != "river" for word in words], bool)
+
+    monkeypatch.setattr("pages.parts.words.key_words.is_content_of", is_content_of)
+    app = open_page("words", w=two_texts(glove))
+    app.session_state["words-tab"] = "Key words"
+    run(app)
+    having = [number for number in (0, 1) if any(each.key == f"key-words-all-{number}" for each in app.toggle)]
+    assert having
+    assert not any("river" in set(table["Word"]) for table in tables(app) if "Elsewhere" in table)
+    for number in having:
+        app.toggle(key=f"key-words-all-{number}").set_value(True)
+    run(app)
+    assert any("river" in set(table["Word"]) for table in tables(app) if "Elsewhere" in table)
 
 
 def test_another_seed_alone_is_warned_of_between_two_texts(glove, monkeypatch):

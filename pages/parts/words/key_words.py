@@ -5,6 +5,7 @@ import streamlit as st
 
 from core.prose.numbers import count, write_share
 from core.text.keywords import KEY_LEVEL, LEAST_DOCUMENTS, KeyWords
+from core.text.word_kinds import is_content_of
 from pages.parts.words import moved_table
 from pages.shared import cached, guards, messages, side_choice
 from pages.shared.compared import Sides
@@ -16,12 +17,13 @@ _LISTED = 500
 def show(sides: Sides) -> None:
     """Two lists for two texts, else those of a label that is asked for."""
     left, right = (cached.corpus(folder) for folder in side_choice.corpus_folders(sides))
+    languages = tuple(cached.language(corpus) for corpus in (left, right))
     if sides.has_two_texts:
         found = cached.key_words(left, right)
         for group, (column, name) in enumerate(zip(st.columns(2, gap="large"), sides.texts, strict=True)):
             with column:
                 st.markdown(f"**{messages.plain(name)}**")
-                _show_group(sides, found, group, str(group))
+                _show_group(sides, found, group, str(group), languages)
     else:
         labels = cached.labels(right)
         if len(labels) < 2:
@@ -40,7 +42,7 @@ def show(sides: Sides) -> None:
             width=320,
             persist_state="session",
         )
-        _show_group(sides, found, found.groups.index(label), "label")
+        _show_group(sides, found, found.groups.index(label), "label", languages)
     st.caption(
         "In the order of log odds against the others, in standard deviations, with an informative Dirichlet prior "
         "(Monroe et al. 2008). Words come in bursts: listed is what groups dealt out to the documents at random rarely "
@@ -48,7 +50,7 @@ def show(sides: Sides) -> None:
     )
 
 
-def _show_group(sides: Sides, found: KeyWords, group: int, key: str) -> None:
+def _show_group(sides: Sides, found: KeyWords, group: int, key: str, languages: tuple[str | None, ...]) -> None:
     cells = found.cells_of(group)
     documents = int(found.documents[group])
     only_key = bool(len(cells))
@@ -60,6 +62,12 @@ def _show_group(sides: Sides, found: KeyWords, group: int, key: str) -> None:
             icon=":material/info:",
         )
         cells = found.cells_of(group, only_key=False)[:20]
+    content = is_content_of([found.words[row] for row in found.rows[cells].tolist()], languages)
+    if not _with_all_kinds(int((~content).sum()), key):
+        cells = cells[content]
+    if not len(cells):
+        st.caption("Only numbers, single letters and function words are listed here: see them with the switch above.")
+        return
     words = [found.words[row] for row in found.rows[cells[:_LISTED]].tolist()]
     cells, number = cells[:_LISTED], st.column_config.NumberColumn
     event = st.dataframe(
@@ -91,3 +99,13 @@ def _show_group(sides: Sides, found: KeyWords, group: int, key: str) -> None:
         moved_table.offer_word(words[picked[0]], f"key-word-{key}")
     else:
         st.caption(f"“{messages.plain(words[picked[0]])}” is too rare for one of the two models.")
+
+
+def _with_all_kinds(hidden: int, key: str) -> bool:
+    """Whether to list numbers and the like, too, of which there are so many."""
+    return bool(hidden) and st.toggle(
+        f"Also list {hidden:,} numbers, single letters and function words",
+        key=f"key-words-all-{key}",
+        help="“1961”, “j.”, “'s”, “the”: that a text has more of them tells of its style.",
+        persist_state="session",
+    )
