@@ -80,6 +80,63 @@ def fit_umap(
         Cancelled: out of `progress`.
     """
     start = fit_pca(rows, dimensions)
+    return _draw(
+        rows,
+        start,
+        n_neighbors=n_neighbors,
+        min_dist=min_dist,
+        metric=metric,
+        seed=seed,
+        epochs=epochs,
+        pace=1.0,
+        progress=progress,
+    )
+
+
+def refine_umap(
+    rows: np.ndarray,
+    start: np.ndarray,
+    *,
+    n_neighbors: int,
+    min_dist: float,
+    seed: int,
+    epochs: int,
+    pace: float,
+    progress: Progress = silent,
+) -> np.ndarray:
+    """`fit_umap` by cosine from the places `start`, float32 (n, dimensions), on.
+
+    Fits of several `rows` from one start stay in one frame as far as `epochs` and `pace`, the part of the usual step
+    that the first round makes, let them.
+
+    Raises:
+        Cancelled: out of `progress`.
+    """
+    return _draw(
+        rows,
+        start,
+        n_neighbors=n_neighbors,
+        min_dist=min_dist,
+        metric="cosine",
+        seed=seed,
+        epochs=epochs,
+        pace=pace,
+        progress=progress,
+    )
+
+
+def _draw(
+    rows: np.ndarray,
+    start: np.ndarray,
+    *,
+    n_neighbors: int,
+    min_dist: float,
+    metric: Metric,
+    seed: int,
+    epochs: int,
+    pace: float,
+    progress: Progress,
+) -> np.ndarray:
     k = min(n_neighbors, len(rows)) - 1  # umap-learn counts the word itself
     near, distances = _neighbour_graph(rows, k, metric, lambda f, message: progress(0.4 * f, message))
     if (near[:, 1:] < 0).all():  # all words in one place: nothing to draw apart
@@ -91,8 +148,8 @@ def fit_umap(
         coordinates, _ = umap.simplicial_set_embedding(
             rows,
             graph,
-            n_components=dimensions,
-            initial_alpha=1.0,
+            n_components=start.shape[1],
+            initial_alpha=pace,
             a=a,
             b=b,
             gamma=1.0,

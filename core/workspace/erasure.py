@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from core.comparison.noise import NOISE
+from core.comparison.study.store import STUDIES
 from core.errors import UserError, WorkspaceError
 from core.models.runs import RUNS, TEXTS, rows_of, run_folder, whole_name
 from core.pretrained.index import indexes_of, place_of
@@ -230,7 +231,7 @@ def _fits_of(folder: Path) -> Iterator[Path]:
 
 def release(mine: References, others: References) -> Erased:
     """Delete what is `mine` and not of `others`, and what was made of it, listed or not; and what killed work left."""
-    entries = take_inventory([OPENED, TEXTS, RUNS, SCORES, NOISE])
+    entries = take_inventory([OPENED, TEXTS, RUNS, SCORES, NOISE, STUDIES])
     uploads = mine.uploads - others.uploads
     opened = [each for each in entries if each.shelf == OPENED and each.name not in others.opened]
     readings = [each for each in opened if each.is_made_of(mine.texts) or _uploads_of(each) & uploads]
@@ -252,7 +253,7 @@ def release(mine: References, others: References) -> Erased:
             *entries_of("exports", runs | mine.runs),
             *entries_of("layouts", runs | texts),
             *entries_of("neighbours", runs),
-            *(each.path for each in made if each.shelf == NOISE),
+            *(each.path for each in made if each.shelf in (NOISE, STUDIES)),
             *numbers_of(texts),
             *entries_of("scores", scores),
             *entries_of("pairs", mine.pairs - others.pairs),

@@ -19,6 +19,7 @@ REMAKEABLE = {
     "layouts": "Maps",
     "neighbours": "Neighbours of words",
     "noise": "Measured noise",
+    "studies": "Studies of several texts",
     "coverage": "Coverage of vectors files",
     "exports": "Prepared downloads",
 }

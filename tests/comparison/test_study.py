@@ -10,7 +10,7 @@ from small_texts import TOPICAL_WORDS, topical_documents, topical_glove
 from core.comparison.measurements import changes_of
 from core.comparison.movers import find_movers
 from core.comparison.study.models import find_common_dose, make_study
-from core.comparison.study.neighbours import find_study_neighbours, tell_neighbours
+from core.comparison.study.neighbours import find_study_neighbours, nearest_in_texts, tell_neighbours
 from core.comparison.study.ranking import describe_ranking, rank_words
 from core.comparison.study.record import describe_study
 from core.comparison.study.steps import leave_out_noise, measure_steps
@@ -187,7 +187,7 @@ def test_without_noise_nothing_is_called_moved_and_unknown_is_none(made):
 
 def test_neighbours_by_text_are_told_by_the_rule_of_all_comparisons(made):
     study, _, steps = made
-    near = find_study_neighbours(study, steps, 10)
+    near = find_study_neighbours(study, steps, nearest_in_texts(study, 10))
     row = study.words.index(SWAPPED[0][0])
     old, mid, new = tell_neighbours(near, row)
     assert (old.gained, old.lost) == ((), ())

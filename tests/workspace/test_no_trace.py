@@ -18,13 +18,15 @@ from workspaces import id_of, save, saved
 from core.cli.main import main
 from core.comparison.noise import measure_movers, plan_noise
 from core.comparison.retrainings import NoiseSide
+from core.comparison.study.store import StudyOrder, StudySource, keep_study
 from core.config import default_config
 from core.errors import UserError
 from core.export.orders import ExportOrder, make_export
 from core.maps.layout import LayoutSettings
 from core.maps.pair_layout import lay_out_pair
 from core.maps.pair_store import LayoutOrder, NeighboursOrder, PairOrder, keep_layout, keep_neighbours
-from core.models.runs import has_run, train_run
+from core.maps.study_layout import keep_study_layout
+from core.models.runs import has_run, keep_corpus, keep_pretrained, train_run
 from core.pretrained.files import list_vector_files
 from core.pretrained.index import build_index, clear_indexes, list_indexes
 from core.pretrained.vectors import open_pretrained, write_glove
@@ -143,6 +145,8 @@ def _fill(vectors):
     score_models(silent, score)
     stability_of(silent, *inputs, runs[0].config)
     measure_movers(silent, _noise(runs))
+    other = TextChoice(text.upload, ReadOptions(), CorpusOptions(punctuation=True))
+    _study([corpus, kept_text(other).corpus], vectors)
     pair = PairOrder(left, right, 50)
     keep_layout(silent, LayoutOrder(pair, PCA, "joint"))
     keep_neighbours(silent, (NeighboursOrder(pair, left, None, 3),))
@@ -164,6 +168,19 @@ def _fill(vectors):
     )
     save(TOKEN, workspace)
     save_demo(gather_demo(f"of {MARKER}", [Step("See")], workspace, runs, id_of(TOKEN)))
+
+
+def _study(corpora, vectors):
+    """One text read in two ways, as two texts in a row, with their map."""
+    opened = open_pretrained(vectors, corpora[0].words)
+    texts = (
+        StudySource(f"{MARKER} {number}", keep_corpus(corpus), keep_pretrained(opened, corpus))
+        for number, corpus in enumerate(corpora)
+    )
+    config = default_config("tied", vector_size=8, epochs=1, min_count=1, dose=1.0)
+    order = StudyOrder(tuple(texts), config)
+    keep_study(silent, order)
+    keep_study_layout(silent, order)
 
 
 def _noise(runs):
@@ -275,6 +292,7 @@ def erase_after_a_kill_in_each_write():
         "runs",
         "scores",
         "noise",
+        "studies",
         "layouts",
         "exports",
         "indexes",

@@ -10,7 +10,7 @@ from core.comparison.neighbourhood import Neighbourhoods, neighbour_words
 from core.comparison.pair import Comparison, SharedWords, changes
 from core.comparison.study.models import Study
 from core.comparison.study.steps import StudyStep
-from core.geometry.neighbours import nearest_neighbours
+from core.geometry.neighbours import Neighbours, nearest_neighbours
 from core.models.embedding import Embedding
 from core.progress import Progress, portion, silent
 
@@ -44,26 +44,31 @@ class StudyNeighbours:
     steps: tuple[Neighbourhoods, ...]
 
 
-def find_study_neighbours(
-    study: Study, steps: Sequence[StudyStep], topn: int = 10, progress: Progress = silent
-) -> StudyNeighbours:
-    """Find `topn` neighbours of every word in every text, once.
+def nearest_in_texts(study: Study, topn: int = 10, progress: Progress = silent) -> tuple[Neighbours, ...]:
+    """The `topn` neighbours of every word among the study's words, in each text.
 
     Raises:
         Cancelled: out of `progress`.
     """
     number = len(study.names)
+    return tuple(
+        nearest_neighbours(
+            np.ascontiguousarray(model.vectors[rows]), topn, portion(progress, place / number, (place + 1) / number)
+        )
+        for place, (model, rows) in enumerate(zip(study.models, study.rows, strict=True))
+    )
+
+
+def find_study_neighbours(study: Study, steps: Sequence[StudyStep], near: Sequence[Neighbours]) -> StudyNeighbours:
+    """What came near to every word and what went, from text to text; `near` from `nearest_in_texts`."""
     models = [_restrict(model, study.words, rows) for model, rows in zip(study.models, study.rows, strict=True)]
-    near = [
-        nearest_neighbours(model.vectors, topn, portion(progress, place / number, (place + 1) / number))
-        for place, model in enumerate(models)
-    ]
     same = np.arange(len(study.words))
     shared = SharedWords(study.words, same, same, (), ())
     found = []
     for place, step in enumerate(steps):
         left, right = models[place : place + 2]
         change, residual = changes(left.vectors, right.vectors)
+        topn = near[place].indices.shape[1]
         comparison = Comparison(shared, topn, near[place], near[place + 1], change, residual)
         found.append(Neighbourhoods(comparison, left, right, step.movers))
     return StudyNeighbours(study.names, study.words, tuple(found))

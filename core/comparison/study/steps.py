@@ -109,27 +109,47 @@ def measure_steps(study: Study, progress: Progress = silent) -> tuple[StudyStep,
     )
 
 
-def _measure_step(study: Study, step: int, progress: Progress) -> StudyStep:
-    documents = study.documents[step : step + 2]
+def find_steps(study: Study) -> tuple[StudyStep, ...]:
+    """The steps of a study, those with noise whose noise was measured before; nothing is trained.
+
+    Raises:
+        RunError: what is kept of a noise is damaged.
+    """
+    return tuple(_find_step(study, step) for step in range(len(study.names) - 1))
+
+
+def lacking_noise(study: Study) -> tuple[int, ...]:
+    """The steps whose noise can be measured and is not."""
+    plans = {step: _plan(study, step) for step in range(len(study.names) - 1)}
+    return tuple(
+        step for step, plan in plans.items() if not _why_not(study, step, plan) and find_measured(plan) is None
+    )
+
+
+def _find_step(study: Study, step: int) -> StudyStep:
     plan = _plan(study, step)
     why_not = _why_not(study, step, plan)
-    if why_not:
-        return _without_noise(study, step, why_not)
-    measured = find_measured(plan)
+    measured = None if why_not else find_measured(plan)
     if measured is None:
+        return _without_noise(study, step, why_not or "Its noise was not measured yet.")
+    return _with_noise(study, step, measured)
+
+
+def _measure_step(study: Study, step: int, progress: Progress) -> StudyStep:
+    plan = _plan(study, step)
+    if not _why_not(study, step, plan) and find_measured(plan) is None:
         try:
             measure_movers(progress, plan, ("permutation",))
         except TrainingError as error:
             return _without_noise(study, step, f"The documents dealt out anew cannot be trained on: {error}")
-        measured = plan
+    return _find_step(study, step)
+
+
+def _with_noise(study: Study, step: int, measured: NoisePlan) -> StudyStep:
     movers = _judge(study, step, measured)
-    return StudyStep(
-        study.names[step],
-        study.names[step + 1],
-        (documents[0], documents[1]),
-        movers,
-        bands=tuple(_find_bands(movers, study.counts[step : step + 2].min(axis=0))),
-    )
+    bands = tuple(_find_bands(movers, study.counts[step : step + 2].min(axis=0)))
+    documents = study.documents[step], study.documents[step + 1]
+    return StudyStep(study.names[step], study.names[step + 1], documents, movers, bands=bands)
 
 
 def _why_not(study: Study, step: int, plan: NoisePlan) -> str:
