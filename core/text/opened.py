@@ -10,8 +10,12 @@ from core.errors import CorpusError
 from core.progress import Progress, portion, silent
 from core.text.corpus import Corpus, build_corpus
 from core.text.duplicates import find_repeats
+from core.text.part import TextPart
+from core.text.parts import take_documents
 from core.text.reading.allowances import hold_text
 from core.text.reading.documents import Reading, ReadOptions, preview_table, read_documents
+from core.text.reading.name_labels import guess_pattern
+from core.text.reading.text_names import propose_name
 from core.text.reading.uploads import Limits, Upload, limits_from
 from core.text.tokens.tokenisers import CorpusOptions
 
@@ -56,34 +60,55 @@ def open_text(
     progress: Progress = silent,
     *,
     joined_words: Sequence[str] = (),
+    part: TextPart | None = None,
     read: Reader = read_documents,
 ) -> Text:
     """Read and tokenise `uploads`.
 
     Args:
+        part: which documents of them are the text; None for all. Where words are joined, and where sentence ends are
+            learnt from the text, all of them tell.
         joined_words: those of the vectors file that `tokenising` names (`open_uploads` finds them).
         read: what reads the documents; `read_apart` does so in a confined child.
 
     Raises:
-        CorpusError: there is no word in them, or none could be read.
+        CorpusError: there is no word in them, or none could be read, or `part` has none of them.
         Cancelled: out of `progress`.
     """
     limits = limits_from(os.environ)
     found = read(uploads, reading, limits, portion(progress, 0, 0.5))
     left_out = {problem.file for problem in found.problems if not problem.used}
     used = [upload.name for upload in uploads if upload.name not in left_out] or [upload.name for upload in uploads]
-    name = used[0] if len(used) == 1 else f"{used[0]} and {len(used) - 1} more"
+    name = used[0] if len(used) == 1 else propose_name(used)
     with hold_text(sum(len(document.text) for document in found.documents), limits):
         corpus = build_corpus(
             found.documents, tokenising, name=name, known_phrases=joined_words, progress=portion(progress, 0.5, 1)
         )
-    return Text(found, corpus)
+    text = Text(found, corpus)
+    return text if part is None else take_part(text, part)
+
+
+def take_part(text: Text, part: TextPart) -> Text:
+    """Some documents of `text` as a text of their own; `text` has all of its documents as they were read.
+
+    Raises:
+        CorpusError: there is none of them, or not one has a word.
+    """
+    corpus = text.corpus
+    chosen = part.find(zip(corpus.document_names, corpus.labels, strict=True))
+    chosen = chosen[np.diff(corpus.document_starts)[chosen] > 0]
+    taken = take_documents(corpus, chosen, f"{corpus.name}, {part.name}")
+    return Text(replace(text.reading, documents=tuple(text.reading.documents[place] for place in chosen)), taken)
 
 
 def propose_options(uploads: Sequence[Upload]) -> ReadOptions:
-    """How to read `uploads`: of a table that came alone, with the columns that look like label and id."""
+    """How to read `uploads`.
+
+    Of a table that came alone, with the columns that look like label and id; of several files, with the labels that
+    their names seem to have.
+    """
     if len(uploads) != 1:
-        return ReadOptions()
+        return ReadOptions(label_pattern=guess_pattern([upload.name for upload in uploads]))
     limits = limits_from(os.environ)
     limits = replace(limits, file_seconds=min(limits.file_seconds, _PROPOSING_SECONDS))
     try:

@@ -9,6 +9,8 @@ import numpy as np
 
 from core.errors import CorpusError
 from core.text.corpus import Corpus, digest_content
+from core.text.part import name_period
+from core.text.reading.years import years_of
 from core.text.resampling import take_units
 
 SplitBy = Literal["label", "year"]
@@ -16,12 +18,6 @@ MOST_PERIODS, FEWEST_PERIODS = 12, 3
 _SPANS = (10, 20, 25, 50, 100, 5)
 """Years that a period may have, in the order in which they are tried."""
 _SMALL = 0.25
-_PLACE = re.compile(r", (?:row|line|paragraph) \d+$")
-"""The end of a document's name that counts, and tells no year (`core/text/reading/`)."""
-_YEAR = re.compile(
-    r"(?<!\d)(1\d{3}|20\d\d|2100)"
-    r"(?:(?!\d)|(?=(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)))"  # also the first four digits of 19120503
-)
 _NUMBER = re.compile(r"\d+")
 
 
@@ -79,12 +75,30 @@ def group_by_label(corpus: Corpus) -> Grouping:
 
 
 def group_by_year(corpus: Corpus, most: int = MOST_PERIODS) -> Grouping:
-    """Groups of documents by `find_years`: one for each year if there are at most `most` years, else periods.
+    """Groups of documents by `find_years`: the periods of `find_periods`.
 
-    Periods are those of the calendar: decades, if that makes 3 to `most` of them; else 20, 25, 50 or 100 years, the
-    shortest that does; for a span of few years, 5. Years without a document make no period of their own, and one that
-    has less than a quarter of the tokens that the middle one has goes with its smaller neighbour: a model of it would
-    have few words, and only words of all parts can be followed.
+    Raises:
+        CorpusError: fewer than two years are found.
+    """
+    return group_by_periods(corpus, find_periods(corpus, most))
+
+
+def group_by_periods(corpus: Corpus, periods: Sequence[tuple[int, int]]) -> Grouping:
+    """A group for each period, from its first to its last year; documents of other years, or of none, are in none."""
+    years = find_years(corpus)
+    group = np.full(len(years), -1, np.int64)
+    for number, (begin, end) in enumerate(periods):
+        group[(years >= begin) & (years <= end)] = number
+    return Grouping(tuple(name_period(*each) for each in periods), group)
+
+
+def find_periods(corpus: Corpus, most: int = MOST_PERIODS) -> tuple[tuple[int, int], ...]:
+    """First and last years of the periods to cut a text into: each year if there are at most `most` years, else longer.
+
+    Longer periods are those of the calendar: decades, if that makes 3 to `most` of them; else 20, 25, 50 or 100 years,
+    the shortest that does; for a span of few years, 5. Years without a document make no period of their own, and one
+    that has less than a quarter of the tokens that the middle one has goes with its smaller neighbour: a model of it
+    would have few words, and only words of all parts can be followed.
 
     Raises:
         CorpusError: fewer than two years are found.
@@ -94,7 +108,7 @@ def group_by_year(corpus: Corpus, most: int = MOST_PERIODS) -> Grouping:
     if len(found) < 2:
         raise CorpusError(_say_no_years(corpus, found.tolist()))
     if len(found) <= most:
-        return Grouping(tuple(map(str, found.tolist())), np.where(years > 0, np.searchsorted(found, years), -1))
+        return tuple((year, year) for year in found.tolist())
     tokens = np.zeros(int(found[-1]) + 1, np.int64)
     np.add.at(tokens, years, np.diff(corpus.document_starts))
     periods: list[list[int]] = []
@@ -102,12 +116,10 @@ def group_by_year(corpus: Corpus, most: int = MOST_PERIODS) -> Grouping:
         periods = _join_small([found[found // span == begin].tolist() for begin in np.unique(found // span)], tokens)
         if FEWEST_PERIODS <= len(periods) <= most:
             break
-    begins = np.array([period[0] for period in periods])
-    group = np.where(years > 0, np.searchsorted(begins, years, side="right") - 1, -1)
     # The first and the last period are named by the years that there are, not by those of the calendar.
     ends = [(period[0] // span * span, period[-1] // span * span + span - 1) for period in periods]
     ends[0], ends[-1] = (int(found[0]), ends[0][1]), (ends[-1][0], int(found[-1]))
-    return Grouping(tuple(_name_period(*each) for each in ends), group)
+    return tuple(ends)
 
 
 def _join_small(periods: list[list[int]], tokens: np.ndarray) -> list[list[int]]:
@@ -125,10 +137,6 @@ def _join_small(periods: list[list[int]], tokens: np.ndarray) -> list[list[int]]
     return periods
 
 
-def _name_period(begin: int, end: int) -> str:
-    return str(begin) if begin == end else f"{begin}s" if begin % 10 == 0 and end == begin + 9 else f"{begin}-{end}"
-
-
 def _say_no_years(corpus: Corpus, found: Sequence[int]) -> str:
     names = ", ".join(f"“{name}”" for name in corpus.document_names[:2])
     what = f"All years found in “{corpus.name}” are {found[0]}" if found else f"No year is found in “{corpus.name}”"
@@ -140,23 +148,8 @@ def _say_no_years(corpus: Corpus, found: Sequence[int]) -> str:
 
 
 def find_years(corpus: Corpus) -> np.ndarray:
-    """The year of each document, 0 where none is found: int64 (documents,).
-
-    It is the first one in its label; else in the last part of its name ("1912" in "letters/1912-may.txt"), else in its
-    name's folders. Numbers of rows, lines and paragraphs are no years.
-    """
-    pairs = zip(corpus.labels, corpus.document_names, strict=True)
-    return np.array([_find_year(label or "") or _year_in_name(name) or 0 for label, name in pairs], np.int64)
-
-
-def _year_in_name(name: str) -> int | None:
-    folders, _, last = _PLACE.sub("", name).rpartition("/")
-    return _find_year(last) or _find_year(folders)
-
-
-def _find_year(text: str) -> int | None:
-    found = _YEAR.search(text)
-    return int(found[1]) if found else None
+    """`years_of` its documents."""
+    return years_of(zip(corpus.document_names, corpus.labels, strict=True))
 
 
 def take_documents(corpus: Corpus, documents: Sequence[int] | np.ndarray, name: str) -> Corpus:

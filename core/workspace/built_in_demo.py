@@ -10,10 +10,10 @@ from core.pretrained.vectors import open_pretrained
 from core.progress import Progress, portion, silent
 from core.score.store import ScoreRequest, score_models
 from core.workspace.asked_runs import Run, choose_sides, identify, make_runs
-from core.workspace.demo_data import DEMO_READING, build_demo_vectors, demo_uploads
+from core.workspace.demo_data import DEMO_NAME, DEMO_READING, build_demo_vectors, demo_uploads
 from core.workspace.demo_sessions import BUILT_IN, DemoSession, Step, save_demo
 from core.workspace.texts import TextChoice, keep_uploads, kept_text
-from core.workspace.workspace import ScoreForm, ShownScore, Workspace
+from core.workspace.workspace import NamedText, ScoreForm, ShownScore, Workspace
 
 DEMO_STRATEGIES = ("tied", "scratch", "pretrained")
 """What the Train page offers ticked."""
@@ -46,6 +46,7 @@ def prepare_demo(progress: Progress = silent, *, score: bool = True) -> str:
     left, right = choose_sides(wanted)
     workspace = Workspace(
         text=text,
+        texts=(NamedText(DEMO_NAME, text),),
         vectors=vectors_path,
         # named, so that no visitor who has looked at it takes the scorecard along when erasing a workspace
         score=ScoreForm(shown=ShownScore(request.identity, request.corpus_folder.name)),

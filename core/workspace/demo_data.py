@@ -19,6 +19,8 @@ from core.text.reading.uploads import Upload
 
 BUILD_SECONDS = 10.0
 """What building the demo's vectors takes on one core."""
+DEMO_NAME = "News"
+"""What the demo's text is called in a workspace."""
 DEMO_READING = ReadOptions(unit="line")
 VECTORS_NAME = "demo-wikipedia.100d.txt"
 _ARTICLES = "enwiki-latest-pages-articles1.xml-p000000010p000030302-shortened.bz2"

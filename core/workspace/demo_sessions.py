@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from core.errors import RunError, UserError
 from core.models.runs import has_run
@@ -18,6 +18,7 @@ from core.system.inventory import take_inventory
 from core.system.shelves import About, Shelf
 from core.system.typed_json import Record, read_record, write_record
 from core.workspace.asked_runs import Run
+from core.workspace.named_texts import list_texts, put_pins_away
 from core.workspace.store import owner_of
 from core.workspace.uses import named_by
 from core.workspace.vectors import upload_folder
@@ -60,6 +61,8 @@ class DemoSession(Record):
         owner: digest of the id of the workspace that saved it; nobody else may delete it.
     """
 
+    version: ClassVar[int] = 2
+
     title: str
     steps: tuple[Step, ...]
     workspace: Workspace
@@ -96,8 +99,10 @@ def gather_demo(
     if not all(has_run(run.id) for run in runs):
         raise RunError("One of the models is not finished. Wait for it, or leave it out.")
     private = upload_folder(owner)
+    used = {workspace.text.id if workspace.text else "", *(run.source.id for run in runs if run.source)}
     kept = Workspace(
         text=workspace.text,
+        texts=tuple(replace(text, pins=()) for text in list_texts(workspace) if text.id in used),
         vectors=_public(workspace.vectors, private),
         member=workspace.member,
         settings=workspace.settings,
@@ -153,15 +158,20 @@ def demos_of(owner: str) -> dict[str, DemoSession]:
 
 
 def open_demo(own: Workspace, identity: str) -> Workspace:
-    """A copy of a demo at its first step, for the visitor who has `own`: their runs stay, and what they removed.
+    """A copy of a demo at its first step, for the visitor who has `own`.
+
+    Their texts stay, their runs, and what they removed.
 
     Raises:
         RunError: there is no such demo.
     """
     demo = load_demo(identity)
     known = {run.id for run in demo.workspace.runs}
+    theirs = list_texts(demo.workspace)
+    names = {text.id for text in theirs}
     opened = replace(
         demo.workspace,
+        texts=(*theirs, *(text for text in put_pins_away(own).texts if text.id not in names)),
         runs=(*demo.workspace.runs, *(run for run in own.runs if run.id not in known)),
         removed=own.removed,
         uploads=own.uploads,

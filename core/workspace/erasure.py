@@ -151,6 +151,7 @@ def plan_text_removal(workspace: Workspace, upload: str) -> TextRemoval:
     after = replace(
         workspace,
         text=None if text is not None and text.upload == upload else text,
+        texts=tuple(each for each in workspace.texts if each.choice.upload != upload),
         pending=None if pending is not None and pending.upload == upload else pending,
         uploads=tuple(each for each in workspace.uploads if each != upload),
         runs=runs,

@@ -27,10 +27,14 @@ def read_passages(
         Cancelled: out of `progress`.
     """
     read = read_documents(load_uploads(choice.upload), choice.reading, limits_from(os.environ), progress)
+    documents: Sequence[Document] = read.documents
+    if choice.part is not None:
+        chosen = choice.part.find((document.name, document.label) for document in documents)
+        documents = [documents[place] for place in chosen.tolist()]
     corpus = load_corpus(corpus_folder)
-    if len(read.documents) != corpus.n_documents:
+    if len(documents) != corpus.n_documents:
         return (None,) * len(places)
-    return find_passages(corpus, read.documents, places)
+    return find_passages(corpus, documents, places)
 
 
 def find_passages(

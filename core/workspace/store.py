@@ -10,7 +10,7 @@ import re
 import secrets
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -249,17 +249,30 @@ def _merge(kept: Any, before: Any, after: Any) -> Any:
         now = {_name(entry): entry for entry in kept}
 
         def newest(entry: Any) -> Any:
-            """What another tab made of an entry that this one left alone."""
+            """An entry with what another tab made of it, where this one left that alone."""
             name = _name(entry)
-            return now.get(name, entry) if old.get(name) == entry else entry
+            if name not in old or name not in now:
+                return entry
+            return _merge_entry(now[name], old[name], entry)
 
         mine = tuple(newest(entry) for entry in after if _name(entry) not in gone_elsewhere or entry not in before)
         return (*of_others, *mine)
     return after
 
 
+def _merge_entry(kept: Any, before: Any, after: Any) -> Any:
+    """One entry of a list, changed in two tabs: field by field where it has fields."""
+    if before == after:
+        return kept
+    if kept == before or not is_dataclass(after) or isinstance(after, type):
+        return after
+    names = [each.name for each in fields(after)]
+    changed = {name: getattr(after, name) for name in names if getattr(after, name) != getattr(before, name)}
+    return replace(kept, **changed)
+
+
 def _name(entry: Any) -> Any:
-    """What makes an entry of a list the same one after it was changed: a run's id, a word itself."""
+    """What makes an entry of a list the same one after it was changed: the id of a run or text, a word itself."""
     return getattr(entry, "id", entry)
 
 

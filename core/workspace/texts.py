@@ -18,7 +18,8 @@ from core.system.files import cache_folder, digest_of, new_folder, room_for
 from core.system.shelves import About, Shelf
 from core.system.typed_json import Record, read_record, write_record
 from core.text.corpus import load_corpus, save_corpus
-from core.text.opened import Copies, Reader, Text, find_copies, open_text, propose_options
+from core.text.opened import Copies, Reader, Text, find_copies, open_text, propose_options, take_part
+from core.text.part import TextPart
 from core.text.reading.allowances import hold_text
 from core.text.reading.apart import load_readers
 from core.text.reading.documents import Document, Reading, ReadOptions, read_documents
@@ -26,7 +27,7 @@ from core.text.reading.uploads import Upload, limits_from
 from core.text.tokens.tokenisers import CorpusOptions
 
 TEXTS_VERSION = "5"
-"""Part of every kept text's identity: raise it when the same uploads no longer become the same text."""
+"""TextPart of every kept text's identity: raise it when the same uploads no longer become the same text."""
 
 SAMPLE_CHARACTERS = 1_000_000
 """So much of a kept text's documents is kept as it was read, to show it and to try other options on it."""
@@ -46,16 +47,27 @@ class TextChoice:
         upload: digest of the uploads as they came.
         reading: how documents are read from them.
         tokenising: how documents are cut into words.
+        part: which of these documents are the text; None for all.
     """
 
     upload: str
     reading: ReadOptions = ReadOptions()
     tokenising: CorpusOptions = CorpusOptions()
+    part: TextPart | None = None
 
     @property
     def key(self) -> str:
         """Names what they become."""
-        return digest_of(TEXTS_VERSION, self.upload, repr(self.reading), repr(self.tokenising))
+        part = () if self.part is None else (repr(self.part),)
+        return digest_of(TEXTS_VERSION, self.upload, repr(self.reading), repr(self.tokenising), *part)
+
+    @property
+    def id(self) -> str:
+        """Names the text, however it is read and cut into words: the same as long as its documents are meant."""
+        if self.part is None:
+            return digest_of("text", self.upload)
+        by = self.reading.label_column, self.reading.label_pattern
+        return digest_of("part", self.upload, repr(self.part), repr(by))
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +197,7 @@ def open_uploads(
     tokenising: CorpusOptions = CorpusOptions(),
     progress: Progress = silent,
     *,
+    part: TextPart | None = None,
     read: Reader = read_documents,
 ) -> Text:
     """`open_text`, with the joined words of the vectors file that `tokenising` names.
@@ -195,10 +208,11 @@ def open_uploads(
         Cancelled: out of `progress`.
     """
     if not (tokenising.phrases and tokenising.phrase_file):
-        return open_text(uploads, reading, tokenising, progress, read=read)
+        return open_text(uploads, reading, tokenising, progress, part=part, read=read)
     member = tokenising.phrase_member or None
     known = joined_words(Path(tokenising.phrase_file), member, portion(progress, 0, 0.1))
-    return open_text(uploads, reading, tokenising, portion(progress, 0.1, 1), joined_words=known, read=read)
+    rest = portion(progress, 0.1, 1)
+    return open_text(uploads, reading, tokenising, rest, joined_words=known, part=part, read=read)
 
 
 def kept_corpus(key: str) -> str | None:
@@ -242,9 +256,27 @@ def keep_text(progress: Progress, choice: TextChoice) -> str:
         Cancelled: out of `progress`.
     """
     uploads = load_uploads(choice.upload)
-    text = open_uploads(uploads, choice.reading, choice.tokenising, portion(progress, 0, 0.9))
+    text = open_uploads(uploads, choice.reading, choice.tokenising, portion(progress, 0, 0.9), part=choice.part)
+    _keep(choice, text, portion(progress, 0.9, 1))
+    return choice.key
+
+
+def keep_parts(progress: Progress, whole: TextChoice, parts: Sequence[TextPart]) -> None:
+    """`keep_text` for several parts of a text, which is read once.
+
+    Raises:
+        CorpusError, Cancelled: as `keep_text`; parts before the one that has no word are kept.
+    """
+    uploads = load_uploads(whole.upload)
+    text = open_uploads(uploads, whole.reading, whole.tokenising, portion(progress, 0, 0.6))
+    for number, part in enumerate(parts):
+        begin, end = (0.6 + 0.4 * place / len(parts) for place in (number, number + 1))
+        _keep(replace(whole, part=part), take_part(text, part), portion(progress, begin, end))
+
+
+def _keep(choice: TextChoice, text: Text, progress: Progress) -> None:
     with hold_text(sum(len(document.text) for document in text.reading.documents), limits_from(os.environ)):
-        copies = find_copies(text.corpus, portion(progress, 0.9, 1))
+        copies = find_copies(text.corpus, progress)
     corpus, read = text.corpus, replace(text.reading, documents=tuple(_first(text.reading.documents)))
     folder = cache_folder("texts", corpus.digest)
     with room_for("The text", CorpusError):
@@ -252,7 +284,6 @@ def keep_text(progress: Progress, choice: TextChoice) -> str:
             save_corpus(corpus, folder)
         opened = _OpenedText(choice.upload, corpus.digest, corpus.name, corpus.document_names, read, copies)
         write_record(opened_file(choice.key), opened)
-    return choice.key
 
 
 def kept_text(choice: TextChoice, keep: Callable[[TextChoice], object] | None = None) -> Text:

@@ -69,7 +69,8 @@ class References:
 def named_by(workspace: Workspace) -> References:
     """What `workspace` names: its texts, its vectors file, its runs and the removed ones, its scorecard."""
     runs = [*workspace.runs, *(each.run for removal in workspace.removed for each in removal)]
-    sources = list(filter(None, (workspace.text, workspace.pending, *(run.source for run in runs))))
+    texts = (workspace.text, workspace.pending, *(text.choice for text in workspace.texts))
+    sources = list(filter(None, (*texts, *(run.source for run in runs))))
     paths = [workspace.vectors, *(run.vectors_path for run in runs)]
     shown = workspace.score.shown
     return References(

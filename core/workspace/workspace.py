@@ -3,7 +3,7 @@
 from collections.abc import Container, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from core.system.typed_json import Record
 from core.workspace.asked_runs import Run
@@ -73,11 +73,32 @@ class DemoPlace:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedText:
+    """A text of a workspace, which may be a part of an upload.
+
+    Attributes:
+        name: what its visitor calls it, unlike the others.
+        choice: what it is and how it is read.
+        pins: words that were pinned while it was in use; of the text in use the workspace has them.
+    """
+
+    name: str
+    choice: TextChoice
+    pins: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Names it in the workspace, however it is read and cut into words."""
+        return self.choice.id
+
+
+@dataclass(frozen=True, slots=True)
 class Workspace(Record):
     """What a visitor is working on.
 
     Attributes:
         text: the text in use.
+        texts: all texts, in the order in which they came; `core.workspace.named_texts` changes them.
         uploads: digests of every text that was brought here, also of those that another took the place of.
         pending: the text that a background job is reading to take its place.
         vectors: path of the pretrained vectors file.
@@ -94,7 +115,10 @@ class Workspace(Record):
         demo: the demo session that this is a copy of.
     """
 
+    version: ClassVar[int] = 2
+
     text: TextChoice | None = None
+    texts: tuple[NamedText, ...] = ()
     uploads: tuple[str, ...] = ()
     pending: TextChoice | None = None
     vectors: Path | None = None
@@ -113,7 +137,9 @@ class Workspace(Record):
 
     @classmethod
     def upgrade(cls, values: Any, version: int) -> Any:
-        """Version 0 kept the parts of a text and of a run's source side by side with everything else."""
+        """Version 0 kept what makes a text and a run's source side by side with everything else; 1 knew no parts."""
+        if version:
+            return values
         settings = dict(values.get("settings") or {})
         strategies = settings.pop("strategies", None)
         return {

@@ -1,6 +1,7 @@
 """The text and the vectors in use, and the vectors files that this visitor may choose from."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -8,18 +9,35 @@ from core.pretrained.files import VectorFile, vectors_folder
 from core.pretrained.vectors import PretrainedVectors
 from core.text.opened import Text
 from core.workspace.demo_data import demo_vectors
+from core.workspace.named_texts import list_texts, text_in_use
 from core.workspace.vectors import upload_folder
+from core.workspace.workspace import NamedText
 from pages.shared import cached, index_panel, messages, session
 
 
 def current_text() -> Text | None:
-    """The text of this workspace as its options cut it.
+    """The text in use as its options cut it, under the name that it has in this workspace.
 
     Raises:
         CorpusError: there is no word in it, or it is no longer kept.
     """
-    choice = session.workspace().text
-    return None if choice is None else cached.text(choice)
+    text = text_in_use(session.workspace())
+    return None if text is None else read_text(text)
+
+
+def texts() -> tuple[NamedText, ...]:
+    """All texts of this workspace, in the order in which they came."""
+    return list_texts(session.workspace())
+
+
+def read_text(text: NamedText) -> Text:
+    """A text of this workspace, in use or not, under its name; one that is not kept is read now, by a child.
+
+    Raises:
+        CorpusError: there is no word in it, or its uploads are no longer kept.
+    """
+    read = cached.text(text.choice)
+    return replace(read, corpus=replace(read.corpus, name=text.name))
 
 
 def chosen_file() -> VectorFile | None:
@@ -44,7 +62,7 @@ def is_ready() -> bool:
 
 
 def current_vectors(text: Text) -> PretrainedVectors | None:
-    """The rows of the chosen file that `text` needs; None when no file is chosen or it is not ready yet.
+    """The rows of the chosen file that `text`, any text, needs; None when no file is chosen or it is not ready yet.
 
     Raises:
         PretrainedError: the file cannot be used.

@@ -1,12 +1,18 @@
-"""The models of this workspace that are finished, and names that tell them apart."""
+"""The models of this workspace: names that tell them apart, which are finished, and new ones that are asked for."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from core.config import TrainConfig
 from core.methods import METHODS
-from core.models.runs import has_run, is_whole
+from core.models.estimates import check_fits, estimate_stored_bytes
+from core.models.runs import has_run, is_whole, train_run
+from core.pretrained.vectors import PretrainedVectors
 from core.system.jobs.outcomes import INTERRUPTED
-from core.workspace.asked_runs import Run
+from core.text.corpus import Corpus
+from core.workspace.asked_runs import Run, make_runs, training_kind
+from core.workspace.room import check_kept
+from core.workspace.texts import TextChoice
 from pages.shared import cached, session
 
 
@@ -62,3 +68,48 @@ def are_active() -> bool:
     """Whether one of the workspace's runs is being made, or waits for it."""
     jobs = cached.training_jobs()
     return any((status := jobs.status(run.id)) and status.active for run in session.workspace().runs)
+
+
+def order(
+    source: TextChoice, corpus: Corpus, vectors: PretrainedVectors | None, wanted: Mapping[str, TrainConfig]
+) -> tuple[Run, ...]:
+    """Start those of the `wanted` models (id -> settings) that are not there yet, and put all first in the list.
+
+    Args:
+        source: what the text is and how it is read.
+        corpus: what it became.
+        vectors: the chosen file's rows for it.
+
+    Raises:
+        TrainingError: one of them does not fit into memory; none is started then.
+        LimitError: there is no room for all of them in the queue or on the disk; likewise.
+    """
+    for config in wanted.values():
+        check_fits(corpus, config, vectors)
+    workspace, missing = session.workspace(), [config for run, config in wanted.items() if not has_run(run)]
+    cached.training_jobs().check_room(session.visitor(), len(missing))
+    check_kept(session.visitor(), workspace, sum(estimate_stored_bytes(corpus, config) for config in missing))
+    asked = make_runs(corpus, vectors, wanted, source=source, vectors_path=workspace.vectors, member=workspace.member)
+    for run in asked:
+        if not has_run(run.id):
+            submit(run)
+    session.update(runs=(*asked, *(run for run in workspace.runs if run.id not in wanted)))
+    return asked
+
+
+def submit(run: Run) -> None:
+    """Have a model made; whoever asks for the same joins."""
+    jobs = cached.training_jobs()
+    jobs.forget(run.id)
+    jobs.submit(
+        run.id,
+        METHODS[run.config.strategy].name,
+        train_run,
+        *run.inputs,
+        run.config,
+        run.id,
+        watcher=session.visitor(),
+        kind=training_kind(run.config),
+        seconds=run.seconds,
+        limit=run.limit,
+    )

@@ -19,10 +19,11 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from core.errors import LimitError, RunError, UserError, WorkspaceError
 from core.system.database import with_reserve
 from core.system.limits import PROXIES
-from core.workspace import demo_sessions, store
+from core.workspace import demo_sessions, named_texts, store
 from core.workspace.arrivals import Arrivals, find_address
 from core.workspace.door import admin_pass
 from core.workspace.erasure import erase_unlisted
+from core.workspace.texts import TextChoice
 from core.workspace.workspace import TrainForm, Workspace
 from pages.shared import comeback, login, messages
 
@@ -112,6 +113,11 @@ def put(changed: Workspace) -> None:
         remember("not-kept-since", None)
         remember("not-kept", None)
         _show_kept(kept)
+
+
+def use_text(choice: TextChoice, name: str | None = None) -> None:
+    """Let this text, read so, be the one in use; nothing is read for another one any more."""
+    put(dataclasses.replace(named_texts.use_text(workspace(), choice, name), pending=None))
 
 
 def why_not_kept() -> str:

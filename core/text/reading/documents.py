@@ -1,7 +1,7 @@
 """Uploaded bytes become documents: names and texts, one per file, line, paragraph or row of a table."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from core.errors import CorpusError
@@ -12,6 +12,7 @@ from core.text.reading.archives import Budget, unpack
 from core.text.reading.columns import Table, describe, texts_of
 from core.text.reading.contents import Content, read_content
 from core.text.reading.kinds import kind_of
+from core.text.reading.name_labels import check_pattern, label_in_name
 from core.text.reading.units import Unit, cut, guess_unit_of
 from core.text.reading.uploads import LIMITS, Limits, Problem, Upload, check_size, is_litter
 
@@ -38,6 +39,8 @@ class ReadOptions:
         encodings: (file name, encoding) of single files, of members of archives too.
         text_column: of tables; None guesses it.
         label_column, id_column: of tables; None uses no label, and names documents by row.
+        label_pattern: where the names of documents have their label, for those that have none of a column
+            (`core/text/reading/name_labels.py`).
         header: whether the first row of tables names the columns; None guesses.
     """
 
@@ -48,6 +51,7 @@ class ReadOptions:
     label_column: str | None = None
     id_column: str | None = None
     header: bool | None = None
+    label_pattern: str | None = None
 
     def __post_init__(self) -> None:
         # What JSON made lists of is hashable again; the order in which they were chosen does not matter.
@@ -95,6 +99,8 @@ def read_documents(
         CorpusError: nothing is usable, or all of it is too much; the message names the files and the remedies.
         Cancelled: out of `progress`.
     """
+    if options.label_pattern is not None:
+        check_pattern(options.label_pattern)
     files: list[_File] = []
     problems: list[Problem] = []
     tables: dict[str, Table] = {}
@@ -124,8 +130,9 @@ def read_documents(
         raise CorpusError(_nothing_usable(problems, hidden=[each.name for each in uploads if is_litter(each.name)]))
     texts = [file.text for file in files if file.text]
     unit: Unit = options.unit if options.unit != "auto" else guess_unit_of(texts) if texts else "line"
+    cut_files = _cut(files, unit, rows_apart=options.unit != "file")
     return Reading(
-        tuple(_within_limit(_cut(files, unit, rows_apart=options.unit != "file"), limits, progress)),
+        tuple(_within_limit(_labelled(cut_files, options.label_pattern), limits, progress)),
         unit,
         options.unit == "auto",
         {file.name: file.encoding for file in files if file.encoding},
@@ -239,6 +246,14 @@ def _cut(files: Sequence[_File], unit: Unit, rows_apart: bool) -> Iterator[Docum
         else:
             for name, text in cut(file.name, file.text, unit):
                 yield Document(name, text)
+
+
+def _labelled(documents: Iterator[Document], pattern: str | None) -> Iterator[Document]:
+    for document in documents:
+        if pattern is None or document.label is not None:
+            yield document
+        else:
+            yield replace(document, label=label_in_name(document.name, pattern))
 
 
 def _within_limit(documents: Iterator[Document], limits: Limits, progress: Progress) -> Iterator[Document]:

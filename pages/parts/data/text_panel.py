@@ -12,7 +12,7 @@ from core.text.opened import Text
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import LIMITS, Upload
 from core.text.tokens.tokenisers import CorpusOptions
-from core.workspace.demo_data import DEMO_READING, demo_uploads
+from core.workspace.demo_data import DEMO_NAME, DEMO_READING, demo_uploads
 from core.workspace.demo_sessions import BUILT_IN, has_demo
 from core.workspace.room import check_kept
 from core.workspace.texts import (
@@ -50,12 +50,13 @@ def adjust(text: Text | None) -> None:
         return
     if text is None:
         if st.button("Read it with the usual options", icon=":material/restart_alt:"):
-            session.update(text=TextChoice(choice.upload))
+            session.use_text(TextChoice(choice.upload, part=choice.part))
             st.rerun()
         return
     is_new = session.recall("taken-upload") == choice.upload
     reading = options.choose_reading(text.reading, choice.reading, ask=is_new)
-    wanted = TextChoice(choice.upload, reading, options.choose_tokenising(choice.tokenising, inputs.chosen_file()))
+    tokenising = options.choose_tokenising(choice.tokenising, inputs.chosen_file())
+    wanted = replace(choice, reading=reading, tokenising=tokenising)
     if wanted != choice:
         with messages.shown_here():
             adopt(wanted)
@@ -73,7 +74,7 @@ def adopt(wanted: TextChoice) -> None:
     if not has_text(wanted) and not _reads_soon(wanted):
         session.update(pending=wanted)
     else:
-        session.update(text=wanted, pending=None)
+        session.use_text(wanted)
 
 
 def adopt_tokenising(tokenising: CorpusOptions) -> None:
@@ -129,7 +130,7 @@ def _follow_pending() -> None:
     if pending is None:
         return
     if has_text(pending):
-        session.update(text=pending, pending=None)
+        session.use_text(pending)
         st.rerun()
     jobs, key = cached.text_jobs(), pending.key
     if jobs.status(key) is None:  # the server was restarted meanwhile
@@ -234,5 +235,5 @@ def _take_demo() -> None:
         return
     digest = keep_uploads(demo_uploads())
     session.remember("taken-upload", digest)
-    session.update(text=TextChoice(digest, DEMO_READING), pending=None)
+    session.use_text(TextChoice(digest, DEMO_READING), DEMO_NAME)
     vectors_panel.choose_demo()

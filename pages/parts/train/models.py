@@ -6,15 +6,14 @@ from typing import Any
 import streamlit as st
 
 from core.config import TrainConfig
-from core.methods import ENGINE_NAMES, METHODS
-from core.models.estimates import check_fits, estimate_seconds, estimate_stored_bytes
-from core.models.runs import has_run, train_run
+from core.methods import ENGINE_NAMES
+from core.models.estimates import estimate_seconds
+from core.models.runs import has_run
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.numbers import count, readable_seconds, write_share
 from core.system.limits import MODELS_UNASKED
 from core.text.corpus import Corpus
-from core.workspace.asked_runs import Run, choose_sides, make_runs, training_kind
-from core.workspace.room import check_kept
+from core.workspace.asked_runs import Run, choose_sides, training_kind
 from pages.shared import cached, guards, messages, progress, runs, session
 
 _FOLLOWED = 8
@@ -63,40 +62,13 @@ def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, T
         TrainingError: one of them does not fit into memory; none is started then.
         LimitError: there is no room for all of them in the queue or on the disk; likewise.
     """
-    for config in wanted.values():
-        check_fits(corpus, config, vectors)
-    workspace, missing = session.workspace(), [config for run, config in wanted.items() if not has_run(run)]
-    cached.training_jobs().check_room(session.visitor(), len(missing))
-    check_kept(session.visitor(), workspace, sum(estimate_stored_bytes(corpus, config) for config in missing))
-    asked = make_runs(
-        corpus, vectors, wanted, source=workspace.text, vectors_path=workspace.vectors, member=workspace.member
-    )
-    for run in asked:
-        if not has_run(run.id):
-            _submit(run)
-    there = sum(has_run(identity) for identity in wanted)
-    session.remember("skipped", there)
-    kept = (run for run in workspace.runs if run.id not in wanted)
+    source = session.workspace().text
+    assert source is not None
+    session.remember("skipped", sum(has_run(identity) for identity in wanted))
+    runs.order(source, corpus, vectors, wanted)
     left, right = choose_sides(wanted)
-    session.update(runs=(*asked, *kept), left=left, right=right)
+    session.update(left=left, right=right)
     session.remember("go-to-maps", list(wanted))
-
-
-def _submit(run: Run) -> None:
-    jobs = cached.training_jobs()
-    jobs.forget(run.id)
-    jobs.submit(
-        run.id,
-        METHODS[run.config.strategy].name,
-        train_run,
-        *run.inputs,
-        run.config,
-        run.id,
-        watcher=session.visitor(),
-        kind=training_kind(run.config),
-        seconds=run.seconds,
-        limit=run.limit,
-    )
 
 
 def show(wanted: dict[str, TrainConfig]) -> None:
@@ -142,7 +114,7 @@ def _offer_interrupted(interrupted: Sequence[Run]) -> None:
     )
     if button.button(f"Train all {len(interrupted):,} again", icon=":material/replay:", width="stretch"):
         for run in interrupted:
-            _submit(run)
+            runs.submit(run)
         st.rerun()
 
 
@@ -190,7 +162,7 @@ def _show_one(run: Run, title: str, current: bool, problem: str | None) -> None:
         else:
             text.markdown(f"**{name}** · interrupted before it was finished")
         if button.button("Run again", key=f"again-{identity}", icon=":material/replay:", width="stretch"):
-            _submit(run)
+            runs.submit(run)
             st.rerun()
 
 

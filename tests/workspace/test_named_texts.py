@@ -1,0 +1,154 @@
+"""Texts of a workspace: named, switched, split, renamed, removed; nothing that was made changes by it."""
+
+import json
+from dataclasses import replace
+
+import pytest
+
+from core.config import TrainConfig
+from core.errors import CorpusError
+from core.progress import silent
+from core.system.files import cache_folder
+from core.system.typed_json import encode_record, from_values
+from core.text.part import TextPart
+from core.text.reading.documents import ReadOptions
+from core.text.reading.uploads import Upload
+from core.text.tokens.tokenisers import CorpusOptions
+from core.workspace.asked_runs import Run
+from core.workspace.named_texts import (
+    add_parts,
+    find_text,
+    list_texts,
+    remove_text,
+    rename_text,
+    runs_of,
+    text_in_use,
+    text_names,
+    use_text,
+)
+from core.workspace.store import merge_changes
+from core.workspace.texts import TextChoice, has_text, keep_parts, keep_uploads, kept_text
+from core.workspace.uses import named_by
+from core.workspace.workspace import NamedText, Workspace
+
+
+def run_called(identity, source, text="text"):
+    return Run(identity, TrainConfig(strategy="counts"), text, cache_folder("texts", "gone"), source=source)
+
+
+def upload(name, content=b"Some words."):
+    return TextChoice(keep_uploads([Upload(name, content)]))
+
+
+def test_a_text_of_an_early_workspace_is_named_by_its_file():
+    choice = upload("mine.txt")
+    assert list_texts(Workspace(text=choice)) == (NamedText("mine", choice),)
+    assert text_in_use(Workspace(text=choice)).name == "mine"
+    assert list_texts(Workspace(text=TextChoice("gone")))[0].name == "text"
+    assert list_texts(Workspace()) == ()
+
+
+def test_texts_come_with_names_of_their_own_and_pins_belong_to_them():
+    first, second = upload("mine.txt"), upload("mine.txt", b"Other words.")
+    workspace = use_text(Workspace(), first)
+    workspace = replace(workspace, pins=("dog",))
+    workspace = use_text(workspace, second)
+    assert [text.name for text in list_texts(workspace)] == ["mine", "mine 2"]
+    assert workspace.pins == ()
+    workspace = use_text(replace(workspace, pins=("cat",)), first)
+    assert workspace.pins == ("dog",)
+    assert workspace.text == first
+    assert use_text(workspace, second).pins == ("cat",)
+
+
+def test_another_way_to_read_it_leaves_it_the_same_text():
+    choice = upload("mine.txt")
+    workspace = replace(use_text(Workspace(), choice), pins=("dog",))
+    cased = replace(choice, tokenising=CorpusOptions(lowercase=False))
+    changed = use_text(workspace, cased)
+    assert changed.texts == (NamedText("mine", cased),)
+    assert changed.pins == ("dog",)
+
+
+def test_parts_are_texts_and_the_whole_stays_in_use():
+    whole = upload("sotu 1790-2018.txt")
+    workspace = use_text(Workspace(), whole)
+    parts = [
+        ("before", TextPart(years=(1790, 1899))),
+        ("", TextPart(years=(1900, 2018))),
+        ("Before", TextPart(labels=("a",))),
+    ]
+    split = add_parts(workspace, whole, parts)
+    assert [text.name for text in split.texts] == ["sotu 1790-2018", "before", "1900-2018", "Before 2"]
+    assert split.text == whole
+    assert add_parts(split, whole, parts) == split
+    assert from_values(_json(split), Workspace) == split
+    uses = named_by(split)
+    assert {text.choice.key for text in split.texts} <= uses.opened
+    assert uses.uploads == {whole.upload}
+
+
+def _json(workspace):
+    return json.loads(encode_record(workspace))
+
+
+def test_a_part_is_another_text_when_labels_are_read_otherwise():
+    choice = TextChoice("u", ReadOptions(label_column="genre"), part=TextPart(labels=("a",)))
+    other = replace(choice, reading=ReadOptions(label_column="author"))
+    assert choice.id != other.id
+    assert choice.id == replace(choice, tokenising=CorpusOptions(lowercase=False)).id
+
+
+def test_names_are_changed_by_hand():
+    workspace = use_text(use_text(Workspace(), upload("a.txt")), upload("b.txt", b"Other words."))
+    identity = workspace.texts[0].id
+    renamed = rename_text(workspace, identity, "  My   letters ")
+    assert find_text(renamed, identity).name == "My letters"
+    for name, said in (("", "empty"), ("B", "Another text"), ("x" * 100, "100 characters")):
+        with pytest.raises(CorpusError, match=said):
+            rename_text(workspace, identity, name)
+
+
+def test_removing_a_text_leaves_its_models_and_uses_another():
+    first, second = upload("a.txt"), upload("b.txt", b"Other words.")
+    workspace = use_text(replace(use_text(Workspace(), first), pins=("dog",)), second)
+    workspace = replace(workspace, runs=(run_called("r", source=second),))
+    left = remove_text(workspace, second.id)
+    assert [text.name for text in left.texts] == ["a"]
+    assert (left.text, left.pins) == (first, ("dog",))
+    assert left.runs == workspace.runs
+    assert remove_text(workspace, first.id).text == second
+    assert remove_text(left, first.id).text is None
+
+
+def test_models_are_called_by_their_text_as_it_is_called_now():
+    choice = upload("a.txt")
+    early = replace(choice, tokenising=CorpusOptions(lowercase=False))
+    runs = (run_called("r", source=early, text="a.txt"), run_called("s", source=None, text="old.txt"))
+    workspace = rename_text(replace(use_text(Workspace(), choice), runs=runs), choice.id, "Letters")
+    assert text_names(workspace) == {"r": "Letters", "s": "old.txt"}
+    assert runs_of(workspace, choice.id) == runs[:1]
+    assert text_names(remove_text(workspace, choice.id))["r"] == "a.txt"
+
+
+def test_what_two_tabs_do_with_texts_is_kept():
+    first, second = upload("a.txt"), upload("b.txt", b"Other words.")
+    before = replace(use_text(Workspace(), first), pins=("dog",))
+    kept = rename_text(before, first.id, "Letters")  # one tab renames it
+    merged = merge_changes(kept, before, use_text(before, second))  # the other, which has not seen that, adds one
+    assert {text.name for text in list_texts(merged)} == {"Letters", "b"}
+    assert merged.text == second
+    assert use_text(merged, first).pins == ("dog",)
+
+
+def test_parts_are_kept_in_one_reading():
+    content = b"text,genre\n" + b"".join(b"Some words of it,press\nOther words in it,fiction\n" for _ in range(3))
+    choice = replace(upload("t.csv", content), reading=ReadOptions(label_column="genre"))
+    parts = [TextPart(labels=(name,)) for name in ("press", "fiction")]
+    keep_parts(silent, choice, parts)
+    for part, word in zip(parts, ("some", "other"), strict=True):
+        wanted = replace(choice, part=part)
+        assert has_text(wanted)
+        text = kept_text(wanted)
+        assert word in text.corpus.words
+        assert text.corpus.n_documents == len(text.reading.documents) == 3
