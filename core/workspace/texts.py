@@ -27,7 +27,7 @@ from core.text.reading.uploads import Upload, limits_from
 from core.text.tokens.tokenisers import CorpusOptions
 
 TEXTS_VERSION = "5"
-"""TextPart of every kept text's identity: raise it when the same uploads no longer become the same text."""
+"""Part of every kept text's identity: raise it when the same uploads no longer become the same text."""
 
 SAMPLE_CHARACTERS = 1_000_000
 """So much of a kept text's documents is kept as it was read, to show it and to try other options on it."""
