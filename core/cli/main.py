@@ -11,12 +11,13 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, get_args
 
 from core.errors import UserError
 from core.export.format_texts import FORMATS
 from core.methods import METHODS
 from core.prose.cells import one_line
+from core.text.tokens.habits import Habit
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -213,3 +214,11 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     cutting = parser.add_argument_group("how it is cut into words")
     cutting.add_argument("--tokeniser", choices=["glove", "nltk", "whitespace"], help="glove is the usual")
     cutting.add_argument("--keep-case", action="store_true", help="capital letters stay; otherwise all become small")
+    cutting.add_argument(
+        "--read",
+        nargs="+",
+        choices=get_args(Habit),
+        help="as some vectors files write: l'homme as two words (elision), letters of full width as plain ones "
+        "(forms), without Arabic vowel signs and Hebrew points (marks), @names and #tags as <user> and <hashtag> "
+        "(social)",
+    )

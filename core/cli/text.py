@@ -12,7 +12,6 @@ from core.cli.coverage import coverage_for, find_coverage, notes_on_coverage
 from core.cli.printing import LineProgress, print_result
 from core.cli.texts import notes_on_reading, open_named_text
 from core.pretrained.files import VectorFile, find_vectors
-from core.pretrained.index import open_index
 from core.pretrained.notes import notes_on
 from core.pretrained.vectors import open_pretrained
 from core.prose.cells import one_line
@@ -39,7 +38,7 @@ def run_text(options: argparse.Namespace) -> None:
         vectors = open_pretrained(file.path, text.corpus.words, member=file.member, progress=LineProgress("vectors"))
         found = find_coverage(text.corpus, vectors)
         coverage = {"coverage": coverage_for(found, as_json=options.json)}
-        notes += notes_on(file, vectors, whole=open_index(file) is not None)
+        notes += notes_on(file, vectors)
         notes += notes_on_coverage(found)
         notes += [hint.text for hint in find_hints(text, found.tokens)]
         notes += _recommendation(text, file)
@@ -95,11 +94,13 @@ def _recommendation(text: Text, file: VectorFile) -> Iterator[str]:
     found = recommend(text.reading.documents, used, file.path, file.member)
     if found is None:
         return
-    here = replace(used, tokeniser=found.options.tokeniser, lowercase=found.options.lowercase)
+    better = found.options
+    here = replace(used, tokeniser=better.tokeniser, lowercase=better.lowercase, habits=better.habits)
     if here != found.options:
         yield f"{found.sentence} The Data page has that option."
         return
     ways = [f"use --tokeniser {here.tokeniser}"] if here.tokeniser != used.tokeniser else []
+    ways += [f"use --read {' '.join(here.habits)}"] if here.habits != used.habits else []
     if here.lowercase != used.lowercase:
         ways.append("leave out --keep-case" if here.lowercase else "use --keep-case")
     yield f"{found.sentence} To do that, {' and '.join(ways)}."

@@ -54,12 +54,16 @@ def is_reading_chosen(options: argparse.Namespace) -> bool:
 def tokenising_of(options: argparse.Namespace) -> CorpusOptions:
     """How the text is to be cut into words."""
     usual = CorpusOptions()
-    return CorpusOptions(tokeniser=options.tokeniser or usual.tokeniser, lowercase=not options.keep_case)
+    return CorpusOptions(
+        tokeniser=options.tokeniser or usual.tokeniser,
+        lowercase=not options.keep_case,
+        habits=tuple(options.read or ()),
+    )
 
 
 def is_tokenising_chosen(options: argparse.Namespace) -> bool:
     """Whether an option says how to cut the text into words."""
-    return options.tokeniser is not None or options.keep_case
+    return options.tokeniser is not None or options.keep_case or options.read is not None
 
 
 def notes_on_reading(text: Text, options: argparse.Namespace, paths: Sequence[Path] | None = None) -> Iterator[str]:

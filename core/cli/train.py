@@ -21,6 +21,8 @@ from core.errors import TrainingError
 from core.methods import METHODS
 from core.models.description import RunDescription
 from core.models.training import check_training, train
+from core.pretrained.files import find_vectors
+from core.pretrained.notes import notes_on
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.system.typed_json import as_values
 from core.text.corpus import Corpus
@@ -44,7 +46,9 @@ def run_train(options: argparse.Namespace) -> None:
     corpus = text.corpus
     pretrained = None
     if options.vectors is not None:
+        file = find_vectors(options.vectors, options.member)
         pretrained = open_pretrained(options.vectors, corpus.words, member=options.member, progress=LineProgress())
+        print_notes(notes_on(file, pretrained, worth_telling=True))
     configs = _configs(options, corpus, pretrained)
     inputs = Inputs(tuple(options.text), reading_of(options), options.vectors, options.member)
     runs: dict[str, RunDescription] = {}
@@ -78,8 +82,8 @@ def _train_again(options: argparse.Namespace) -> None:
     changed = options.strategy or options.set or options.seed is not None or options.epochs is not None
     if changed or is_tokenising_chosen(options):
         raise TrainingError(
-            "With --from every setting is run.json's. Leave out --strategy, --set, --seed, --epochs, --tokeniser and "
-            "--keep-case."
+            "With --from every setting is run.json's. Leave out --strategy, --set, --seed, --epochs, --read, "
+            "--tokeniser and --keep-case."
         )
     recipes = read_recipes(options.source)
     chosen = reading_of(options) if is_reading_chosen(options) else None

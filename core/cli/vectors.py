@@ -40,6 +40,6 @@ def run_vectors(options: argparse.Namespace) -> None:
         "duplicates": file.duplicates,
         "reasons": dict(file.reasons) if options.json else told,
         **covered,
-        "notes": [*notes_on(find_vectors(options.path, options.member), file, whole=True), *on_coverage],
+        "notes": [*notes_on(find_vectors(options.path, options.member), file), *on_coverage],
     }
     print_result(result, options.json)

@@ -8,7 +8,19 @@ import numpy as np
 from core.errors import PretrainedError
 from core.pretrained.files import VectorFile
 from core.pretrained.stream import VectorBytes
-from core.pretrained.tally import CUT_OFF, MALFORMED, NOT_FINITE, NOT_UTF8, Rows, Tally, Wanted, is_utf8
+from core.pretrained.tally import (
+    CUT_OFF,
+    MALFORMED,
+    NOT_FINITE,
+    NOT_UTF8,
+    TOO_LARGE,
+    Rows,
+    Tally,
+    Wanted,
+    beyond_most,
+    is_utf8,
+)
+from core.pretrained.word_forms import word_forms
 
 _BUFFER = 1 << 20
 _LONGEST_WORD = 4096
@@ -32,6 +44,7 @@ def read_binary(file: VectorFile, stream: VectorBytes, wanted: Wanted, tally: Ta
         words, starts, end = _cut_rows(block, width, missing, file.name)
         rest = block[end:]
         tally.rows += len(words)
+        words = word_forms(words, "", tally)
         candidates = [i for i, word in enumerate(words) if wanted is None or word in wanted]
         if candidates:
             cells = np.lib.stride_tricks.sliding_window_view(np.frombuffer(block, np.uint8), width)
@@ -65,11 +78,14 @@ def _cut_rows(block: bytes, width: int, limit: int, name: str) -> tuple[list[byt
 def _usable(words: list[bytes], vectors: np.ndarray, seen: set[bytes], tally: Tally) -> list[int]:
     """Which rows are usable and new; the others are counted."""
     kept = []
-    for i, (word, finite) in enumerate(zip(words, np.isfinite(vectors).all(axis=1).tolist(), strict=True)):
+    checked = zip(words, np.isfinite(vectors).all(axis=1).tolist(), beyond_most(vectors).tolist(), strict=True)
+    for i, (word, finite, large) in enumerate(checked):
         if not word or b"\n" in word:
             tally.reasons[MALFORMED] += 1
         elif not finite:
             tally.reasons[NOT_FINITE] += 1
+        elif large:
+            tally.reasons[TOO_LARGE] += 1
         elif not is_utf8(word):
             tally.reasons[NOT_UTF8] += 1
         elif word in seen:

@@ -6,13 +6,13 @@ archive. Nothing is ever unpickled.
 
 import os
 import re
-from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from core.errors import PretrainedError
 from core.pretrained.foreign import pickled, refuse_foreign
+from core.pretrained.text_format import MAX_VECTOR_SIZE, RowFormat, find_row_format, find_spelling, parse_row
 from core.pretrained.unpacking import named_errors, open_archive, open_unpacked, read_head, unpacked_size
 from core.system.magic import format_of
 
@@ -22,7 +22,6 @@ VECTORS_VARIABLE = "VECTUNE_VECTORS"
 PARTIAL_SUFFIX = ".part"
 """Ends the name of a download that is not finished."""
 
-MAX_VECTOR_SIZE = 10_000
 _SAMPLE = 1 << 18
 _SAMPLE_ROWS = 200
 _MAX_MEMBERS = 50
@@ -44,11 +43,13 @@ class VectorFile:
         vector_size: values per row.
         vocabulary: rows, as the first line says or estimated from the first rows and the size.
         declared: rows that the first line says there are; None without a header.
-        separator: between the values of a text file.
+        separator: between word and values of a text file, once its rows are tidy.
         start: bytes before the first row (a byte order mark, the header).
         unpacked: bytes when unpacked (an estimate where the file is gzipped).
         problem: why the file cannot be used, empty if it can.
         note: what is odd about a file that can be used, empty if all is well.
+        rows: of a text, how its rows are written; None where they are as the separator says.
+        spelling: how its words are written, where they are not plain: "/c/en/dog", "dog_NOUN".
     """
 
     path: Path
@@ -63,6 +64,8 @@ class VectorFile:
     unpacked: int = 0
     problem: str = ""
     note: str = ""
+    rows: RowFormat | None = None
+    spelling: str = ""
 
     @property
     def name(self) -> str:
@@ -202,24 +205,38 @@ def _describe(path: Path, member: str | None, size: int, unpacked: int, room: in
             return VectorFile(
                 path, member, size, "word2vec-binary", vector_size, declared, declared, start=body, unpacked=unpacked
             )
-    separator, vector_size = _row_format(rows, name, head)
-    note = ""
-    if header and int(header[2]) == vector_size:
+    form = _row_format(rows, name, head)
+    vector_size, notes = form.vector_size, [form.note] if form.note else []
+    if header and int(header[2]) == vector_size + (form.left_out is not None):
         start += len(lines[0]) + 1
         declared = int(header[1])
         _check_header(name, declared, vector_size, room, 2 * vector_size + 2)
     else:
         declared = None  # two numbers that say nothing about the rows: one more bad row
         if header:
-            note = (
+            notes.append(
                 f"The first line of {name} says {int(header[2]):,} values per word, and its rows have {vector_size:,}. "
                 "The line was taken for a row that cannot be used."
             )
+    spelling = find_spelling([form.tidy(row).partition(form.between)[0] for row in rows])
+    if spelling:
+        notes.append(f"The file writes its words as {spelling}; they are read as dog. The first of each counts.")
     row_bytes = sum(map(len, lines)) / len(lines) + 1
     vocabulary = declared if declared is not None else max(1, round((unpacked - start) / row_bytes))
-    kind = _kind_of(name, declared)
     return VectorFile(
-        path, member, size, kind, vector_size, vocabulary, declared, separator, start, unpacked, note=note
+        path,
+        member,
+        size,
+        _kind_of(name, declared),
+        vector_size,
+        vocabulary,
+        declared,
+        form.between,
+        start,
+        unpacked,
+        note=" ".join(notes),
+        rows=None if form.plain else form,
+        spelling=spelling,
     )
 
 
@@ -262,53 +279,16 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _row_format(rows: list[bytes], name: str, head: bytes) -> tuple[bytes, int]:
-    """Separator and number of values of the sampled rows: what most of them have."""
-    spaces, tabs = sum(row.count(b" ") for row in rows), sum(row.count(b"\t") for row in rows)
-    if rows:
-        separator = b"\t" if tabs > spaces else b" "
-        ((vector_size, _),) = Counter(row.rstrip().count(separator) for row in rows).most_common(1)
-        if 2 <= vector_size <= MAX_VECTOR_SIZE and any(
-            parse_row(row, separator, vector_size) is not None for row in rows
-        ):
-            return separator, vector_size
+def _row_format(rows: list[bytes], name: str, head: bytes) -> RowFormat:
+    found = find_row_format(rows, name)
+    if found is not None:
+        return found
     if b"\0" in head or not _is_utf8(head):
         raise PretrainedError(
             f"{name} is a binary file, and not word2vec's binary format. Pick a text file of vectors: GloVe, word2vec "
             "or fastText .vec."
         )
-    if rows and min(spaces, tabs) >= len(rows) // 2 > 0:
-        raise PretrainedError(
-            f"{name} separates its values by tabs and by spaces. Replace the tabs by spaces and try again."
-        )
     raise PretrainedError(
         f"{name} has no rows of vectors: each line must be a word and its numbers (2 or more), separated by spaces. "
         "Pick a GloVe, word2vec or fastText .vec file."
     )
-
-
-def parse_row(line: bytes, separator: bytes, vector_size: int) -> tuple[bytes, list[float]] | None:
-    """Word and values of one row of text, or None: wrong number of values, or one is not a number.
-
-    A word may contain the separator (GloVe 840B has “. . .”), unless what follows the separator is a number: that row
-    has too many values.
-    """
-    parts = line.rstrip().rsplit(separator, vector_size)
-    word = parts[0]
-    if len(parts) != vector_size + 1 or not word:
-        return None
-    try:
-        values = [float(part) for part in parts[1:]]
-    except ValueError:
-        return None
-    if (b" " in word or b"\t" in word) and _is_number(word.replace(b"\t", b" ").rpartition(b" ")[2]):
-        return None
-    return word, values
-
-
-def _is_number(text: bytes) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

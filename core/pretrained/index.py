@@ -17,11 +17,12 @@ import numpy as np
 from core.errors import PretrainedError
 from core.pretrained.files import VectorFile, find_vectors, list_vector_files, vectors_folder
 from core.pretrained.room import check_room
-from core.pretrained.rows import read_rows
+from core.pretrained.rows import digest_reading, read_rows
 from core.pretrained.stream import open_bytes
-from core.pretrained.tally import Tally, explain_tally
+from core.pretrained.tally import MOST_OF_A_VALUE, Tally, explain_tally
 from core.pretrained.text_rows import prepare_kernels
 from core.progress import Progress
+from core.prose.letters import in_one_form
 from core.system.files import cache_folder, digest_of, new_folder, room_for
 from core.system.locking import hold_lock, try_lock
 from core.system.typed_json import Record, read_record, write_record
@@ -32,6 +33,8 @@ INDEX_VERSION = "2"
 LIMIT_VARIABLE = "VECTUNE_INDEX_LIMIT"
 DEFAULT_LIMIT = 20_000_000_000
 
+_READING = 1
+"""How rows are read: 1 has words in one form, and leaves out values beyond a million."""
 _BYTE_SECONDS = 1.4e-8
 """Of a byte, unpacked, of a file that is indexed."""
 _SAMPLES = 64
@@ -52,6 +55,7 @@ class _IndexedFile(Record):
     reasons: dict[str, int]
     declared: int | None
     place: str = ""
+    reading: int = 0
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -137,12 +141,24 @@ def open_index(file: VectorFile) -> VectorIndex | None:
     """The index of `file`, or None when there is none for what the file is now."""
     folder = _folder_of(file)
     try:
-        index = _map(folder, replace(read_record(folder / _ABOUT, _IndexedFile), name=file.name))
+        about = read_record(folder / _ABOUT, _IndexedFile)
+        index = _map(folder, replace(about, name=file.name))
     except (OSError, ValueError):
         return None  # missing, or damaged from outside: it can be built again
+    if about.reading < _READING:
+        if not _is_read_so(index, file):
+            return None
+        with suppress(OSError):
+            write_record(folder / _ABOUT, replace(about, reading=_READING))
     with suppress(OSError):  # another user's cache can be read all the same
         os.utime(folder / _ABOUT)  # last use, for `trim_indexes`
     return index
+
+
+def _is_read_so(index: VectorIndex, file: VectorFile) -> bool:
+    """Whether an index that an earlier version built is what this one would build."""
+    plain = not file.spelling and (file.rows is None or file.rows.left_out is None)
+    return plain and float(index.norms.max()) <= MOST_OF_A_VALUE and in_one_form(index.text[:].decode("utf-8"))
 
 
 def _map(folder: Path, about: _IndexedFile) -> VectorIndex:
@@ -216,7 +232,7 @@ def _write_index(file: VectorFile, folder: Path, progress: Progress) -> None:
             for written in (vectors_file, words_file):
                 written.flush()
                 os.fsync(written.fileno())
-        digest = stream.digest()
+        digest = digest_reading(file, stream, tally)
     if not keys:
         raise PretrainedError(f"{file.name} has no usable row ({explain_tally(tally)}). Download it again.")
     unsorted = np.concatenate(keys)
@@ -237,6 +253,7 @@ def _write_index(file: VectorFile, folder: Path, progress: Progress) -> None:
         reasons=dict(tally.reasons),
         declared=file.declared,
         place=place_of(file.path.parent),
+        reading=_READING,
     )
     write_record(folder / _ABOUT, about)
 

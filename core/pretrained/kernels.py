@@ -16,7 +16,7 @@ _FNV_PRIME = np.uint64(1099511628211)
 _FOLD = np.uint64(29)
 _NEWLINE, _RETURN, _TAB, _SPACE = np.uint8(10), np.uint8(13), np.uint8(9), np.uint8(32)
 _ZERO, _MINUS, _PLUS, _POINT, _E = (np.uint8(ord(c)) for c in "0-+.E")
-_TEN = np.uint8(10)
+_TEN, _NOT_ASCII = np.uint8(10), np.uint8(128)
 _POWERS = 10.0 ** np.arange(23)  # each is exact in float64
 _MAX_DIGITS = 15
 
@@ -48,9 +48,10 @@ def build_table(blob, ends, cells):  # type: ignore[no-untyped-def]
 
 
 @_kernel
-def find_rows(data, length, separator, table, starts, ends):  # type: ignore[no-untyped-def]
+def find_rows(data, length, separator, table, starts, ends, doubts):  # type: ignore[no-untyped-def]
     """Find the lines of data[:length] whose first field may be in `table` (an empty table: all lines).
 
+    A first field that is not ASCII may be another form of one in `table`: then `doubts`, uint8, is 1 and not 0.
     Where they begin and end goes into `starts` and `ends`, uint64. Stops early when these are full. Gives the number of
     lines found, the number of lines passed, and where it stopped. `length` is just after a newline.
     """
@@ -63,16 +64,20 @@ def find_rows(data, length, separator, table, starts, ends):  # type: ignore[no-
     while position < stop and found < len(starts):
         start = position
         wanted = True
+        doubt = np.uint8(0)
         if filtered:
             value = _FNV_START
+            every = np.uint8(0)
             while data[position] != separator and data[position] != _NEWLINE:
+                every |= data[position]
                 value = (value ^ np.uint64(data[position])) * _FNV_PRIME
                 position += _ONE
             value = max(value, _ONE)
             cell = (value ^ (value >> _FOLD)) & mask
             while table[cell] != 0 and table[cell] != value:
                 cell = (cell + _ONE) & mask
-            wanted = table[cell] != 0
+            doubt = np.uint8(table[cell] == 0 and every >= _NOT_ASCII)
+            wanted = table[cell] != 0 or doubt != 0
         while position + _LANE <= stop:
             seen = np.uint8(0)
             for i in range(64):
@@ -85,10 +90,21 @@ def find_rows(data, length, separator, table, starts, ends):  # type: ignore[no-
         if wanted:
             starts[found] = start
             ends[found] = position
+            doubts[found] = doubt
             found += 1
         lines += 1
         position += _ONE
     return found, lines, position
+
+
+@_kernel
+def find_word_ends(data, starts, ends, rows, separator, word_ends):  # type: ignore[no-untyped-def]
+    """Where the first field of each line ends."""
+    for r in range(rows):
+        p = starts[r]
+        while p < ends[r] and data[p] != separator:
+            p += _ONE
+        word_ends[r] = p
 
 
 @_kernel

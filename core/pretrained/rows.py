@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from core.pretrained.binary_rows import read_binary
 from core.pretrained.files import VectorFile
 from core.pretrained.stream import VectorBytes
-from core.pretrained.tally import Rows, Tally, Wanted
+from core.pretrained.tally import TOO_LARGE, Rows, Tally, Wanted
 from core.pretrained.text_rows import read_text
 
 
@@ -21,3 +21,20 @@ def read_rows(
     if file.kind == "word2vec-binary":
         return read_binary(file, stream, wanted, tally)
     return read_text(file, stream, wanted, tally, compiled=compiled)
+
+
+def digest_reading(file: VectorFile, stream: VectorBytes, tally: Tally) -> str:
+    """Names the content of a file whose rows were all passed, and how it was read where that is not as it is written.
+
+    So what an earlier version, which read such a file otherwise, made of it has another name.
+    """
+    readings = []
+    if tally.respelled:
+        readings.append("forms 1")
+    if file.spelling:
+        readings.append(file.spelling)
+    if file.rows is not None and file.rows.left_out is not None:
+        readings.append(f"without number {file.rows.left_out}")
+    if tally.reasons[TOO_LARGE]:
+        readings.append("without large values")
+    return stream.digest(*readings)

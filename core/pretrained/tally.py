@@ -12,17 +12,30 @@ Wanted = frozenset[bytes] | None
 BLANK = "blank line"
 MALFORMED = "wrong number of values, or not numbers"
 NOT_FINITE = "nan or infinity"
+TOO_LARGE = "a value beyond a million"
 NOT_UTF8 = "word is not UTF-8"
 CUT_OFF = "cut off at the end of the file"
 
 
+MOST_OF_A_VALUE = 1e6
+"""No vector of a word has larger values; among others, one of 1e25 leaves nothing of any average or distance."""
+
+
 @dataclass(slots=True)
 class Tally:
-    """What a reader has met so far: lines of any sort, unusable rows by reason, repeated words."""
+    """What a reader has met so far.
+
+    Attributes:
+        rows: lines of any sort.
+        reasons: unusable rows by what is wrong with them.
+        duplicates: repeated words.
+        respelled: a word is not used as the file spells it.
+    """
 
     rows: int = 0
     reasons: Counter[str] = field(default_factory=Counter)
     duplicates: int = 0
+    respelled: bool = False
 
     @property
     def usable(self) -> int:
@@ -41,3 +54,11 @@ def is_utf8(word: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def beyond_most(vectors: np.ndarray) -> np.ndarray:
+    """Rows with a value beyond `MOST_OF_A_VALUE`: bool (rows,). A row of nan, which is refused anyhow, has none."""
+    if not vectors.size or -MOST_OF_A_VALUE <= vectors.min() <= vectors.max() <= MOST_OF_A_VALUE:
+        return np.zeros(len(vectors), bool)
+    found: np.ndarray = (np.abs(vectors) > MOST_OF_A_VALUE).any(axis=1)
+    return found

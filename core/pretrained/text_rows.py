@@ -9,9 +9,24 @@ from pathlib import Path
 
 import numpy as np
 
-from core.pretrained.files import VectorFile, parse_row
+from core.pretrained.files import VectorFile
 from core.pretrained.stream import VectorBytes
-from core.pretrained.tally import BLANK, MALFORMED, NOT_FINITE, NOT_UTF8, Rows, Tally, Wanted, is_utf8
+from core.pretrained.tally import (
+    BLANK,
+    MALFORMED,
+    MOST_OF_A_VALUE,
+    NOT_FINITE,
+    NOT_UTF8,
+    TOO_LARGE,
+    Rows,
+    Tally,
+    Wanted,
+    beyond_most,
+    is_utf8,
+)
+from core.pretrained.text_format import parse_row
+from core.pretrained.tidy import TidyLines
+from core.pretrained.word_forms import word_form, word_forms
 from core.progress import silent
 from core.system.compiled import marker
 
@@ -28,12 +43,13 @@ _BLANKS_OF_NUMPY = (b"\x1c", b"\x1d", b"\x1e", b"\x1f")
 def read_text(
     file: VectorFile, stream: VectorBytes, wanted: Wanted, tally: Tally, *, compiled: bool | None = None
 ) -> Iterator[Rows]:
-    """As `rows.read_rows`, of text; what is malformed is judged by `files.parse_row` alone."""
+    """As `rows.read_rows`, of text; what is malformed is judged by `text_format.parse_row` alone."""
     if compiled is None:
         compiled = _kernels_are_loaded() or (_loading_pays(file, wanted) and kernels_are_ready())
     if compiled:
         prepare_kernels()
-    return (_read_compiled if compiled else _read_lines)(file, stream, wanted, tally)
+    lines = stream if file.rows is None else TidyLines(file, stream, file.rows)
+    return (_read_compiled if compiled else _read_lines)(file, lines, wanted, tally)
 
 
 def _loading_pays(file: VectorFile, wanted: Wanted) -> bool:
@@ -83,8 +99,8 @@ def _kernels_marker() -> Path:
     return marker("vector-kernels", ("numba",), (Path(__file__).with_name("kernels.py"),))
 
 
-def _read_lines(file: VectorFile, stream: VectorBytes, wanted: Wanted, tally: Tally) -> Iterator[Rows]:
-    beginnings = _beginnings(wanted, file.separator)
+def _read_lines(file: VectorFile, stream: io.RawIOBase, wanted: Wanted, tally: Tally) -> Iterator[Rows]:
+    beginnings = None if file.spelling else _beginnings(wanted, file.separator)
     seen: set[bytes] = set()
     batch: list[bytes] = []
     size = 0
@@ -96,7 +112,7 @@ def _read_lines(file: VectorFile, stream: VectorBytes, wanted: Wanted, tally: Ta
     separator = file.separator
     count = 0
     for count, line in enumerate(lines, 1):  # noqa: B007
-        if beginnings is None or line[: line.find(separator)] in beginnings:
+        if beginnings is None or _is_wanted(line[: line.find(separator)], beginnings, tally):
             batch.append(line)
             size += max(len(line), 2 * file.vector_size)  # what its vector takes, however short it is
             if size > _BATCH:
@@ -105,6 +121,17 @@ def _read_lines(file: VectorFile, stream: VectorBytes, wanted: Wanted, tally: Ta
     tally.rows = count
     if batch:
         yield _parse_lines(file, batch, wanted, seen, tally)
+
+
+def _is_wanted(first: bytes, beginnings: frozenset[bytes], tally: Tally) -> bool:
+    """Whether a row with this first field may have a wanted word, in whatever form."""
+    if first in beginnings:
+        return True
+    if first.isascii():
+        return False
+    form = word_form(first)
+    tally.respelled = tally.respelled or form != first
+    return form in beginnings
 
 
 def _parse_lines(file: VectorFile, lines: list[bytes], wanted: Wanted, seen: set[bytes], tally: Tally) -> Rows:
@@ -139,21 +166,27 @@ def _beginnings(wanted: Wanted, separator: bytes) -> Wanted:
     return frozenset(word.partition(separator)[0] for word in wanted)
 
 
-def _read_compiled(file: VectorFile, stream: VectorBytes, wanted: Wanted, tally: Tally) -> Iterator[Rows]:
+def _read_compiled(file: VectorFile, stream: io.RawIOBase, wanted: Wanted, tally: Tally) -> Iterator[Rows]:
     from core.pretrained import kernels as kernels
 
     separator, vector_size = np.uint8(file.separator[0]), file.vector_size
-    beginnings = _beginnings(wanted, file.separator)
+    beginnings = None if file.spelling else _beginnings(wanted, file.separator)
     if beginnings == frozenset():
         beginnings = frozenset({b"\n"})  # begins no row; an empty table would mean every row
     table = np.empty(0, np.uint64) if beginnings is None else _table_of(beginnings)
     capacity = min(_BLOCK // (2 * vector_size), _MOST_ROWS) + 256
     starts, ends, word_ends = np.empty((3, capacity), np.uint64)
+    doubts = np.empty(capacity, np.uint8)
     seen: set[bytes] = set()
     for block in _line_blocks(stream, file.start):
         while len(block):
-            found, lines, stop = kernels.find_rows(block, len(block), separator, table, starts, ends)
+            found, lines, stop = kernels.find_rows(block, len(block), separator, table, starts, ends, doubts)
             tally.rows += lines
+            if beginnings is not None and doubts[:found].any():
+                kernels.find_word_ends(block, starts, ends, found, separator, word_ends)
+                kept = _settle_doubts(block, starts, word_ends, doubts[:found] != 0, beginnings, tally)
+                found = len(kept)
+                starts[:found], ends[:found] = starts[kept], ends[kept]
             if found:
                 vectors = np.empty((found, vector_size), np.float32)
                 kernels.parse_rows(block, starts, ends, found, separator, vectors, word_ends)
@@ -162,6 +195,31 @@ def _read_compiled(file: VectorFile, stream: VectorBytes, wanted: Wanted, tally:
                 if rows[0]:
                     yield rows
             block = block[stop:]
+
+
+def _settle_doubts(
+    block: np.ndarray,
+    starts: np.ndarray,
+    word_ends: np.ndarray,
+    doubtful: np.ndarray,
+    beginnings: frozenset[bytes],
+    tally: Tally,
+) -> np.ndarray:
+    """Rows whose first field is one of `beginnings` in whatever form: int64."""
+    from core.pretrained import kernels as kernels
+
+    rows = np.flatnonzero(doubtful)
+    first, last = starts[rows], word_ends[rows]
+    blob = np.empty(int((last - first).sum()) + len(rows), np.uint8)
+    size = kernels.join_words(block, first, last, len(rows), blob)
+    fields = blob[: size - 1].tobytes().split(b"\n")
+    noted = Tally()
+    forms = word_forms(fields, "", noted)
+    keep = ~doubtful
+    if noted.respelled:
+        tally.respelled = True
+        keep[rows] = [form in beginnings for form in forms]
+    return np.flatnonzero(keep)
 
 
 def _table_of(beginnings: frozenset[bytes]) -> np.ndarray:
@@ -173,7 +231,7 @@ def _table_of(beginnings: frozenset[bytes]) -> np.ndarray:
     return table
 
 
-def _line_blocks(stream: VectorBytes, start: int) -> Iterator[np.ndarray]:
+def _line_blocks(stream: io.RawIOBase, start: int) -> Iterator[np.ndarray]:
     """The bytes from `start` on in pieces of whole lines that end in a newline: uint8, valid until the next piece."""
     buffer = bytearray(_BLOCK)
     kept = 0
@@ -218,7 +276,15 @@ def _usable(
     tally: Tally,
 ) -> Rows:
     """Those rows that are usable, wanted and new; the others are counted. Judges `refused` rows, which are lines."""
-    if not refused.any() and (wanted is None or wanted.issuperset(words)) and is_utf8(b"\n".join(words)):
+    if not refused.any():
+        words = word_forms(words, file.spelling, tally)
+    large = beyond_most(vectors)
+    if (
+        not refused.any()
+        and not large.any()
+        and (wanted is None or wanted.issuperset(words))
+        and is_utf8(b"\n".join(words))
+    ):
         before = len(seen)
         if seen.isdisjoint(words):
             seen.update(words)
@@ -235,6 +301,10 @@ def _usable(
         elif not is_utf8(word):
             tally.reasons[NOT_UTF8] += 1
             continue
+        elif large[i]:
+            tally.reasons[TOO_LARGE] += 1
+            continue
+        (word,) = word_forms([word], file.spelling, tally)
         if wanted is not None and word not in wanted:
             continue
         if word in seen:
@@ -259,5 +329,8 @@ def _checked_row(line: bytes, separator: bytes, vector_size: int, tally: Tally) 
         return None
     if not word.isascii() and not is_utf8(word):
         tally.reasons[NOT_UTF8] += 1
+        return None
+    if not -MOST_OF_A_VALUE <= min(values) <= max(values) <= MOST_OF_A_VALUE:
+        tally.reasons[TOO_LARGE] += 1
         return None
     return row

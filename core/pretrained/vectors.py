@@ -9,13 +9,15 @@ import numpy as np
 from core.errors import PretrainedError
 from core.pretrained.files import VectorFile, find_vectors
 from core.pretrained.index import VectorIndex, open_index
-from core.pretrained.rows import read_rows
+from core.pretrained.rows import digest_reading, read_rows
 from core.pretrained.stream import open_bytes
 from core.pretrained.tally import Rows, Tally, explain_tally
 from core.progress import Progress, portion, silent
 from core.system.files import new_folder, read_words, whole_file, write_words
 from core.system.typed_json import Record, read_record, write_record
 
+_SMALL_BYTES = 20_000_000
+"""All rows of a file of so many bytes are looked at in a few tenths of a second."""
 _ROWS = 128
 """So many are written at a time: as lists of Python, values take ten times their room, and more would be slower."""
 
@@ -39,6 +41,7 @@ class PretrainedVectors:
         duplicates: rows whose word had come before; the first one counts.
         reasons: skipped rows by what is wrong with them, for the user; they add up to `skipped_rows`.
         declared: rows that the file's first line says there are; None without a header.
+        whole: every row was looked at.
     """
 
     name: str
@@ -51,6 +54,7 @@ class PretrainedVectors:
     duplicates: int = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
     declared: int | None = None
+    whole: bool = False
 
     def __post_init__(self) -> None:
         if self.vectors.ndim != 2 or len(self.vectors) != len(self.words):
@@ -85,7 +89,7 @@ def open_pretrained(
     words: Sequence[str] | None = None,
     *,
     member: str | None = None,
-    count_all: bool = False,
+    count_all: bool | None = None,
     progress: Progress = silent,
 ) -> PretrainedVectors:
     """The rows of the vectors file at `path` for `words` (None: all rows), in the file's order.
@@ -94,7 +98,8 @@ def open_pretrained(
         path: GloVe, word2vec or fastText .vec; plain, .gz or .zip.
         words: what a corpus needs; the other rows are not parsed.
         member: which file of a zip archive, where it holds several.
-        count_all: look at the other rows too, so that the counts are those of the whole file; takes longer.
+        count_all: look at the other rows too, so that the counts are those of the whole file; takes longer, so that
+            by default only small files are looked at so.
 
     Raises:
         PretrainedError: no vectors can be read from the file; says why. A file that has none of `words` is no error.
@@ -105,6 +110,8 @@ def open_pretrained(
     if index is not None:
         return _open_indexed(index, words)
     wanted = None if words is None else frozenset(word.encode("utf-8", "surrogatepass") for word in words)
+    if count_all is None:
+        count_all = max(file.size, file.unpacked) <= _SMALL_BYTES
     tally = Tally()
     found: list[bytes] = []
     vectors = np.empty((0, file.vector_size), np.float32)
@@ -118,7 +125,7 @@ def open_pretrained(
                 vectors.resize((max(used + len(batch), used * 5 // 4), file.vector_size), refcheck=False)
             vectors[used : used + len(batch)] = rows
             found += batch
-        digest = stream.digest()
+        digest = digest_reading(file, stream, tally)
     vectors.resize((len(found), file.vector_size), refcheck=False)
     if (wanted is None or count_all) and not tally.usable:
         raise PretrainedError(f"{file.name} has no usable row ({explain_tally(tally)}). Download it again.")
@@ -133,6 +140,7 @@ def open_pretrained(
         duplicates=tally.duplicates,
         reasons=dict(tally.reasons),
         declared=file.declared,
+        whole=wanted is None or count_all,
     )
 
 
@@ -160,6 +168,7 @@ def _open_indexed(index: VectorIndex, words: Sequence[str] | None) -> Pretrained
         duplicates=index.duplicates,
         reasons=index.reasons,
         declared=index.declared,
+        whole=True,
     )
 
 
@@ -219,6 +228,7 @@ class _KeptRows(Record):
     duplicates: int = 0
     reasons: Mapping[str, int] = field(default_factory=dict)
     declared: int | None = None
+    whole: bool = False
 
 
 def save_pretrained(pretrained: PretrainedVectors, folder: Path) -> None:

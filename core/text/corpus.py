@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
 
 import numpy as np
@@ -11,11 +12,13 @@ from core.progress import Progress, silent
 from core.system.files import digest_of, new_folder, read_words, write_words
 from core.system.typed_json import Record, read_record, write_record
 from core.text.reading.documents import Document
+from core.text.tokens.casing import looks_turkish
 from core.text.tokens.draft import Draft
 from core.text.tokens.tokenisers import CorpusOptions, cut_keys
 
 DEFAULT_OPTIONS = CorpusOptions()
-_PLACES = ("phrase_file", "phrase_member", "phrase_changed")  # of what these hold, the tokens tell
+_PLACES = ("phrase_file", "phrase_member", "phrase_changed", "turkish")  # of what these hold, the tokens tell
+_FIRST_DOCUMENTS = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -98,9 +101,14 @@ def build_corpus(
             about.append((document.name, document.label))
             yield document
 
+    stream = documents if total else noting()
+    if options.lowercase and options.turkish is None:
+        first = documents if isinstance(documents, Sequence) and total else list(islice(stream, _FIRST_DOCUMENTS))
+        options = replace(options, turkish=looks_turkish(first) or None)
+        stream = stream if total else chain(first, stream)
     draft = Draft(options, total, len(documents) if isinstance(documents, Sequence) else 0)
     done = 0
-    for keys, characters in cut_keys(documents if total else noting(), options, progress):
+    for keys, characters in cut_keys(stream, options, progress):
         draft.add(keys)
         done += characters
         progress(min(0.99 * done / total, 0.99) if total else 0.0, f"{draft.tokens.size:,} tokens")
@@ -153,6 +161,8 @@ def _finish(draft: Draft, name: str, about: Iterable[tuple[str, str | None]], op
 def digest_content(corpus: Corpus) -> str:
     """The digest of a text of its own: of content, document boundaries, labels and options; not of names."""
     options = asdict(corpus.options)
+    if not options["habits"]:
+        del options["habits"]  # a text that was cut before there were any keeps its digest
     settings = repr(sorted((key, value) for key, value in options.items() if key not in _PLACES))
     labelled = repr(list(corpus.labels)) if any(label is not None for label in corpus.labels) else None
     arrays = corpus.tokens, corpus.sentence_starts, corpus.document_starts

@@ -6,8 +6,10 @@ from typing import NamedTuple
 import numpy as np
 import regex
 
+from core.prose.letters import one_form
 from core.text.reading.documents import Document
-from core.text.tokens.glove import compose, plain
+from core.text.tokens.casing import lower
+from core.text.tokens.glove import plain
 from core.text.tokens.readings import DOCUMENT_MARK, LINE_MARK
 from core.text.tokens.tokenisers import CorpusOptions, cut_keys, read_keys
 
@@ -61,17 +63,20 @@ def _read(document: Document, options: CorpusOptions) -> Iterator[_Found]:
             if begin < 0:  # never of keys that are cut at white space alone
                 continue
             at = begin + len(letters)
-            yield from (_Found(token, begin + first, begin + last) for token, first, last in _place(own, letters))
+            yield from (
+                _Found(token, begin + first, begin + last)
+                for token, first, last in _place(own, letters, options.turkish is True)
+            )
 
 
-def _place(tokens: Sequence[str], key: str) -> Iterator[tuple[str, int, int]]:
+def _place(tokens: Sequence[str], key: str, turkish: bool) -> Iterator[tuple[str, int, int]]:
     """Where the tokens of a key stand in it; one that is spelled otherwise altogether takes all that is left."""
     if len(tokens) == 1 and tokens[0] == key.lower():
         yield tokens[0], 0, len(key)
         return
     letters, places = [], []
     for cluster in _CLUSTER.finditer(key):
-        for letter in compose(plain(cluster.group())).lower():
+        for letter in "".join(lower([one_form(plain(cluster.group()))], turkish)):
             letters.append(letter)
             places.append(cluster.span())
     spelled, at = "".join(letters), 0

@@ -3,6 +3,7 @@
 import unicodedata
 from collections.abc import Collection, Container, Iterable, Sequence
 
+from core.prose.letters import one_form
 from core.text.corpus import Corpus
 
 _LONGEST = 60  # characters of a word that is worth guessing at
@@ -13,7 +14,9 @@ _SHORT, _LONG = 4, 9  # of words up to the one length one letter may differ, fro
 def resolve_word(typed: str, known: Container[str]) -> str | None:
     """The known word that was meant by `typed`: itself, else in another case or Unicode form; None if there is none."""
     word = typed.strip()[:_LONGEST_TYPED]
-    for form in (word, unicodedata.normalize("NFC", word), unicodedata.normalize("NFC", word).lower()):
+    whole = one_form(word)
+    dotted = whole.replace("İ", "i")
+    for form in (word, whole, dotted.lower(), dotted.replace("I", "ı").lower()):
         if form in known:
             return form
     return None

@@ -1,6 +1,7 @@
 """Which way of cutting a text into words would have a vectors file know more of it."""
 
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,12 +13,26 @@ from core.pretrained.vectors import open_pretrained
 from core.prose.numbers import write_share
 from core.text.corpus import Corpus, build_corpus
 from core.text.reading.documents import Document
+from core.text.tokens.habits import Habit
 from core.text.tokens.tokenisers import CorpusOptions
 
 WORTH_SAYING = 0.01
 """Gain in coverage by token, from which a change is recommended."""
 
 _SAMPLE_CHARACTERS = 300_000
+_CHANGES: Mapping[Habit, str] = {
+    "elision": "Reading l'homme as two words, l' and homme,",
+    "forms": "Reading letters of full width, and the shapes of Arabic letters, as plain ones",
+    "marks": "Leaving out Arabic vowel signs and Hebrew points",
+    "social": "Reading names, tags, addresses and faces as <user>, <hashtag>, <url> and <smile>",
+}
+_SIGNS: Mapping[Habit, re.Pattern[str]] = {
+    "elision": re.compile(r"\w['’]\w"),
+    "forms": re.compile("[\ufb07-\ufdff\ufe70-\ufefe\uff01-\uffee]"),
+    "marks": re.compile("[\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0670]"),
+    "social": re.compile(r"[@#]\w|https?://"),
+}
+"""What of each habit there must be in a text for it to be worth a try."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +70,7 @@ def recommend(
     sample = list(_sample(documents))
     joined = joined_words(path, member) if options.phrases and options.phrase_file else ()
     corpora: list[tuple[str, Corpus]] = []
-    for change, candidate in [("", options), *_candidates(options)]:
+    for change, candidate in [("", options), *_candidates(options), *_habits(options, sample)]:
         try:
             corpora.append((change, build_corpus(sample, candidate, known_phrases=joined)))
         except CorpusError:
@@ -82,6 +97,14 @@ def _candidates(options: CorpusOptions) -> Iterator[tuple[str, CorpusOptions]]:
         yield "The GloVe-like tokeniser with lower-casing", replace(options, tokeniser="glove", lowercase=True)
     if not options.fold_numbers:
         yield "Reading every number as 0", replace(options, fold_numbers=True)
+
+
+def _habits(options: CorpusOptions, sample: Sequence[Document]) -> Iterator[tuple[str, CorpusOptions]]:
+    """Ways of writing of which there is something in the text."""
+    for habit, change in _CHANGES.items():
+        usable = habit != "social" or options.tokeniser == "glove"
+        if usable and habit not in options.habits and any(_SIGNS[habit].search(document.text) for document in sample):
+            yield change, replace(options, habits=(*options.habits, habit))
 
 
 def _sample(documents: Sequence[Document]) -> Iterator[Document]:

@@ -17,7 +17,7 @@ from core.progress import Progress, portion, silent
 from core.system.files import cache_folder, digest_of, new_folder, room_for
 from core.system.shelves import About, Shelf
 from core.system.typed_json import Record, read_record, write_record
-from core.text.corpus import load_corpus, save_corpus
+from core.text.corpus import Corpus, load_corpus, save_corpus
 from core.text.opened import Copies, Reader, Text, find_copies, open_text, propose_options, take_part
 from core.text.part import TextPart
 from core.text.reading.allowances import hold_text
@@ -26,7 +26,7 @@ from core.text.reading.documents import Document, Reading, ReadOptions, read_doc
 from core.text.reading.uploads import Upload, limits_from
 from core.text.tokens.tokenisers import CorpusOptions
 
-TEXTS_VERSION = "5"
+TEXTS_VERSION = "6"
 """Part of every kept text's identity: raise it when the same uploads no longer become the same text."""
 
 SAMPLE_CHARACTERS = 1_000_000
@@ -304,8 +304,14 @@ def kept_text(choice: TextChoice, keep: Callable[[TextChoice], object] | None = 
         opened = read_record(opened_file(choice.key), _OpenedText)
     corpus = load_corpus(cache_folder("texts", opened.corpus))
     # The same content may have been kept under other names before.
-    corpus = replace(corpus, name=opened.name, document_names=opened.document_names, options=choice.tokenising)
+    corpus = replace(corpus, name=opened.name, document_names=opened.document_names, options=_options(choice, corpus))
     return Text(opened.reading, corpus, opened.copies)
+
+
+def _options(choice: TextChoice, corpus: Corpus) -> CorpusOptions:
+    """Those chosen; whether the text was found to be Turkish is the corpus's to know."""
+    chosen = choice.tokenising
+    return chosen if chosen.turkish is not None else replace(chosen, turkish=corpus.options.turkish)
 
 
 def _first(documents: Sequence[Document]) -> Iterator[Document]:

@@ -307,9 +307,10 @@ def test_a_vectors_file_tells_what_is_odd(tmp_path, capsys):
     path.write_text("7 2\nthe 1 2\nzyx 1\nthe 3 4\nzyxw nan 2\n\nzyxv 1 2\n")
     found = result(capsys, "vectors", path)
     assert found["notes"] == [
-        "The first line of messy.txt says 7 words, and 5 rows follow it.",
-        "3 rows could not be used and were skipped "
-        "(wrong number of values, or not numbers: 1; nan or infinity: 1; blank line: 1).",
+        "The first line of messy.txt says 7 words, and 5 rows follow it: it was cut off, as it looks. Download it "
+        "again if you miss words.",
+        "2 of the 5 rows of messy.txt could not be used and were left out "
+        "(wrong number of values, or not numbers: 1; nan or infinity: 1; blank line: 1); 2 words remain.",
         "One word was repeated; the first of each counts.",
     ]
     path.write_text("2 300\nthe 1 2\nof 3 4\n")

@@ -18,7 +18,7 @@ from core.pretrained import binary_rows, text_rows, unpacking
 from core.pretrained.files import describe_file, find_vectors
 from core.pretrained.rows import read_rows
 from core.pretrained.stream import open_bytes
-from core.pretrained.tally import BLANK, CUT_OFF, MALFORMED, NOT_FINITE, NOT_UTF8, Tally
+from core.pretrained.tally import BLANK, CUT_OFF, MALFORMED, NOT_FINITE, NOT_UTF8, TOO_LARGE, Tally
 from core.pretrained.vectors import open_pretrained
 
 ROW = b"cat 1 2 3\n"
@@ -53,11 +53,18 @@ REFUSED = {
     "prose": (b"It was a dark and stormy night.\nThe rain fell in torrents.\n", "no rows of vectors"),
     "words only": (b"cat\ndog\n", "no rows of vectors"),
     "one value a row": (b"cat 1\ndog 2\n", "no rows of vectors"),
-    "values only": (b" 1 2 3\n 4 5 6\n", "no rows of vectors"),
+    "values only": (b" 1 2 3\n 4 5 6\n", "has no words"),
+    "matrix": (b"0.5 0.25 -1.5\n0.1 0.2 0.3\n" * 20, "numbers and no words"),
+    "matrix with a header": (b"40 3\n" + b"0.5\t0.25\t-1.5\n0.1\t0.2\t0.3\n" * 20, "numbers and no words"),
+    "matrix of exponents": (b"5e-1 2.5e-1 1e0 3.1\n" * 9, "numbers and no words"),
+    "MatrixMarket": (b"%%MatrixMarket matrix coordinate real general\n2 3 2\n1 1 0.5\n2 3 0.7\n", "MatrixMarket"),
+    "cells": (b"1 1 0.5\n1 7 0.25\n2 3 0.75\n" * 9, "cells of a matrix"),
+    "counts of documents": (b"40\n9\n30\n" + b"1 2 7\n3 4 1\n" * 30, "cells of a matrix"),
+    "sparse": (b"cat 1:0.5 7:2\ndog 2:0.25 9:1.5\n", "sparse vectors"),
+    "sparse, of classes": (b"+1 1:0.5 7:2\n-1 2:0.25 9:1.5\n", "sparse vectors"),
+    "all values beyond a million": (b"cat 2e6 1 1\ndog 1 -1e25 1\n", "no usable row"),
     "comma separated": (b"cat,1,2,3\ndog,4,5,6\n", "no rows of vectors"),
-    "decimal commas": (b"cat 0,1 0,2 0,3\ndog 0,4 0,5 0,6\n", "no rows of vectors"),
     "only Mac line ends": (b"cat 1 2 3\rdog 4 5 6\r", "no rows of vectors"),
-    "tab, then spaces": (b"cat\t1 2 3\ndog\t4 5 6\n", "by tabs and by spaces"),
     "JSON": (b'{"cat": [1, 2, 3]}\n', "no rows of vectors"),
     "binary without words": (bytes(range(256)) * 8, "is a binary file"),
     "UTF-16": ("cat 1 2 3\n".encode("utf-16"), "UTF-16"),
@@ -134,6 +141,66 @@ ACCEPTED = {
     "cut-off last row": (b"cat 1 2 3\ndog 4 5 6\nbird 7 8", [CAT, DOG], {MALFORMED: 1}, 0),
     "no word": (b"cat 1 2 3\n 1 2 3\ndog 4 5 6\n", [CAT, DOG], {MALFORMED: 1}, 0),
     "not a number": (b"cat 1 2 3\na 1 x 3\nb 1 1.2.3 3\ndog 4 5 6\n", [CAT, DOG], {MALFORMED: 2}, 0),
+    "values beyond a million": (
+        b"cat 1 2 3\na 1e25 1 1\nb 1 -1000001 1\nc 1e6 1 1\n",
+        [CAT, ("c", [1e6, 1, 1])],
+        {TOO_LARGE: 2},
+        0,
+    ),
+    "binary value beyond a million": (
+        BINARY.replace(struct.pack("<f", 5), struct.pack("<f", 1e7)),
+        [CAT],
+        {TOO_LARGE: 1},
+        0,
+    ),
+    "decimal commas": (b"cat 0,5 2 3\ndog 4 5,0 6\n", [("cat", [0.5, 2, 3]), DOG], {}, 0),
+    "tab, then spaces": (b"cat\t1 2 3\ndog\t4 5 6\n", [CAT, DOG], {}, 0),
+    "tab, then spaces, a header": (b"2 3\ncat\t1 2 3\ndog\t4 5 6\n", [CAT, DOG], {}, 0),
+    "aligned columns": (b"  cat   1  2   3\n  a     1  2\n  dog   4  5   6  \n", [CAT, DOG], {MALFORMED: 1}, 0),
+    "two blanks after the word": (b"cat  1 2 3\r\n 1 2 3\r\ndog  4 5 6\r\n", [CAT, DOG], {MALFORMED: 1}, 0),
+    "words of several numbers": (
+        b"cat 1.5 2 3\n10 000 4 5.5 6\nto infinity 7 8 9.5\nthe 0.5 1 2 3.5\na 1 1 1\nb 1 1 1\nc 1 1 1\n",
+        [("cat", [1.5, 2, 3]), ("10 000", [4, 5.5, 6]), ("to infinity", [7, 8, 9.5]), *((w, [1] * 3) for w in "abc")],
+        {MALFORMED: 1},
+        0,
+    ),
+    "another normal form": (
+        "e\u0301te\u0301 1 2 3\n\u212bngstr\u00f6m 4 5 6\n\u00e9t\u00e9 7 8 9\n".encode(),
+        [("\u00e9t\u00e9", [1, 2, 3]), ("\u00c5ngstr\u00f6m", [4, 5, 6])],
+        {},
+        1,
+    ),
+    "another normal form, binary": (
+        b"1 3\n" + "caf\u0065\u0301 ".encode() + struct.pack("<3f", 1, 2, 3),
+        [("caf\u00e9", [1, 2, 3])],
+        {},
+        0,
+    ),
+    "ligature": ("\ufb01lm 1 2 3\n".encode(), [("film", [1, 2, 3])], {}, 0),
+    "ConceptNet": (
+        b"/c/en/cat 1 2 3\n" + b"".join(b"/c/en/w%d 4 5 6\n" % i for i in range(8)),
+        [CAT, *((f"w{i}", [4, 5, 6]) for i in range(8))],
+        {},
+        0,
+    ),
+    "word classes": (
+        b"cat_NOUN 1 2 3\ncat_VERB 0 0 0\n" + b"".join(b"w%d_ADJ 4 5 6\n" % i for i in range(8)),
+        [CAT, *((f"w{i}", [4, 5, 6]) for i in range(8))],
+        {},
+        1,
+    ),
+    "counts before the values": (
+        b"".join(b"w%d %d 0.5 0.25 -0.75\n" % (i, 90_000 // (i + 1)) for i in range(20)),
+        [(f"w{i}", [0.5, 0.25, -0.75]) for i in range(20)],
+        {},
+        0,
+    ),
+    "counts at the end": (
+        b"".join(b"w%d 0.5 0.25 -0.75 %d\n" % (i, 90_000 // (i + 1)) for i in range(20)),
+        [(f"w{i}", [0.5, 0.25, -0.75]) for i in range(20)],
+        {},
+        0,
+    ),
     "doubled separator": (b"cat 1 2 3\na 1  3\ndog 4 5 6\n", [CAT, DOG], {MALFORMED: 1}, 0),
     "words with spaces": (b"cat 1 2 3\n. . . 4 5 6\n", [CAT, (". . .", [4, 5, 6])], {}, 0),
     "no-break space, next line, line separator in words": (

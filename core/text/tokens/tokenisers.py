@@ -18,10 +18,13 @@ import regex
 
 from core.errors import CorpusError
 from core.progress import Progress, silent
+from core.prose.letters import one_form
 from core.text.reading.documents import Document
 from core.text.reading.line_ends import is_wrapped
 from core.text.tokens import nltk_exact
-from core.text.tokens.glove import compose, read_glove_keys
+from core.text.tokens.casing import lower
+from core.text.tokens.glove import read_glove_keys
+from core.text.tokens.habits import Habit, spell, split_elisions
 from core.text.tokens.invisible import drop_invisible
 from core.text.tokens.readings import (
     DOCUMENT,
@@ -30,6 +33,7 @@ from core.text.tokens.readings import (
     LINE_MARK,
     Readings,
 )
+from core.text.tokens.social import social_tokens
 
 Tokeniser = Literal["glove", "nltk", "whitespace"]
 Hyphens = Literal["split", "keep"]
@@ -54,6 +58,8 @@ class CorpusOptions:
             rare they are there (core.text.opened reads it); what it is called is no part of a corpus's digest.
         phrase_member: which one of the files in it, where it is an archive.
         phrase_changed: when that file was changed last (st_mtime_ns): once it was replaced, the text is cut anew.
+        habits: ways of writing that are read as some vectors files have them (core.text.tokens.habits).
+        turkish: I is lower-cased to ı; None: where the text is Turkish or Azerbaijani.
 
     Raises:
         CorpusError: a value that is none of these.
@@ -68,6 +74,8 @@ class CorpusOptions:
     phrase_file: str = ""
     phrase_member: str = ""
     phrase_changed: int = 0
+    habits: tuple[Habit, ...] = ()
+    turkish: bool | None = None
 
     def __post_init__(self) -> None:
         for name, allowed in (("tokeniser", Tokeniser), ("hyphens", Hyphens)):
@@ -75,6 +83,10 @@ class CorpusOptions:
                 raise CorpusError(
                     f"{name} is {getattr(self, name)!r}; it must be one of: {', '.join(get_args(allowed))}."
                 )
+        unknown = sorted(set(self.habits) - set(get_args(Habit)))
+        if unknown:
+            raise CorpusError(f"habits has {unknown[0]!r}; they can be: {', '.join(get_args(Habit))}.")
+        object.__setattr__(self, "habits", tuple(sorted(set(self.habits))))
 
 
 def without_place(options: CorpusOptions) -> CorpusOptions:
@@ -106,9 +118,27 @@ def read_keys(keys: list[str], options: CorpusOptions) -> Readings:
     elif options.tokeniser == "whitespace":
         found = _read_words(keys)
     else:
-        found = read_glove_keys(keys, options.hyphens == "keep", options.punctuation)
+        found = _read_glove(keys, options)
+    if options.habits:
+        found = replace(found, tokens=spell(found.tokens, options.habits))
+        found = split_elisions(found) if "elision" in options.habits else found
     found = drop_invisible(found)
     return replace(found, tokens=_final(found.tokens, options)) if found.tokens else found
+
+
+def _read_glove(keys: list[str], options: CorpusOptions) -> Readings:
+    found = read_glove_keys(keys, options.hyphens == "keep", options.punctuation)
+    if "social" not in options.habits:
+        return found
+    tokens: list[str] = []
+    lengths, start = found.lengths.copy(), 0
+    for place, (key, length) in enumerate(zip(keys, found.lengths.tolist(), strict=True)):
+        own = social_tokens(key, options.punctuation)
+        own = found.tokens[start : start + length] if own is None else own
+        start += length
+        tokens += own
+        lengths[place] = len(own)
+    return Readings(tokens, lengths, found.flags)
 
 
 def _final(tokens: list[str], options: CorpusOptions) -> list[str]:
@@ -116,18 +146,17 @@ def _final(tokens: list[str], options: CorpusOptions) -> list[str]:
     if options.fold_numbers:
         tokens = ["0" if _NUMBER.fullmatch(token) else token for token in tokens]
     if options.lowercase:
-        tokens = list(map(str.lower, tokens))
+        tokens = lower(tokens, options.turkish is True)
     if "".join(tokens).isascii():
         return tokens
     return [token if token.isascii() else _writable(token, options) for token in tokens]
 
 
 def _writable(token: str, options: CorpusOptions) -> str:
-    """`token` without lone surrogates, which no file can hold; and composed, unless it must be as NLTK has it."""
+    """`token` without lone surrogates, which no file can hold; in the form of all words, unless it is to be NLTK's."""
     if _SURROGATE.search(token):
         token = token.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    # Even a composed word may come apart in lower case: İ becomes i and a combining dot.
-    return token if options.tokeniser == "nltk" and not options.lowercase else compose(token)
+    return token if options.tokeniser == "nltk" and not options.lowercase else one_form(token)
 
 
 # Blocks of glove and whitespace. White space splits; two control characters, taken out of the text before, mark ends.

@@ -11,6 +11,7 @@ from core.pretrained.files import VectorFile
 from core.text.reading.columns import Table
 from core.text.reading.documents import Reading, ReadOptions
 from core.text.reading.encodings import ENCODINGS
+from core.text.tokens.habits import Habit
 from core.text.tokens.tokenisers import CorpusOptions, Hyphens, Tokeniser
 from pages.shared import messages
 
@@ -20,6 +21,12 @@ _TOKENISERS: Mapping[Tokeniser, tuple[str, str]] = {
     "glove": ("GloVe-like", "Words and numbers as in the texts that GloVe was made from. Right for most files."),
     "nltk": ("NLTK", "sent_tokenize and word_tokenize: punctuation and endings such as n’t become tokens."),
     "whitespace": ("Whitespace", "For a text that is tokenised already: words between spaces, a sentence a line."),
+}
+_HABITS: Mapping[Habit, str] = {
+    "elision": "l’homme as l’ homme",
+    "marks": "no Arabic vowel signs or Hebrew points",
+    "forms": "Ａ and ﻛ as A and ك",
+    "social": "@name and #tag as <user> and <hashtag>",
 }
 _T = TypeVar("_T")
 _HYPHENS: Mapping[Hyphens, str] = {"split": "Two words", "keep": "One word"}
@@ -189,7 +196,16 @@ def choose_tokenising(options: CorpusOptions, vectors: VectorFile | None) -> Cor
                 "well-known is", _HYPHENS, options.hyphens, "GloVe 6B was made with two words: well, known."
             )
             options = replace(options, punctuation=punctuation, hyphens=hyphens)
-    return options
+        habits = st.pills(
+            "Read as some vectors files have it",
+            list(_HABITS),
+            format_func=_HABITS.__getitem__,
+            selection_mode="multi",
+            default=options.habits,
+            help="Elision is for French, Italian and Catalan. Names, tags, addresses, numbers and faces become <user>, "
+            "<hashtag>, <url>, <number> and <smile>, as in GloVe's Twitter files; with the GloVe-like tokeniser only.",
+        )
+        return replace(options, habits=tuple(habits))
 
 
 def _follow_file(options: CorpusOptions, phrases: bool, vectors: VectorFile | None) -> CorpusOptions:

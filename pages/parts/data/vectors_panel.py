@@ -193,7 +193,7 @@ def _describe_file(file: VectorFile, vectors: PretrainedVectors | None) -> None:
     boxes[0].metric("Words in the file", f"{vocabulary:,}" if exact else f"about {vocabulary:,}")
     boxes[1].metric("vector_size", f"{file.vector_size:d}", help=explain("vector_size"))
     if vectors:
-        notes = " ".join(notes_on(file, vectors, whole=index_panel.has_index(file)))
+        notes = " ".join(notes_on(file, vectors))
         if notes:
             st.caption(f":material/info: {messages.plain(notes)}")
 

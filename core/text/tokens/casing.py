@@ -1,0 +1,35 @@
+"""Lower case as Turkish and Azerbaijani have it: I becomes ı, and İ becomes i."""
+
+from collections.abc import Sequence
+from itertools import islice
+
+from core.text.reading.documents import Document
+
+_DOCUMENTS, _LETTERS = 200, 2_000
+_FEWEST = 4
+_SHARE = 0.015
+"""Of all letters of a Turkish text 5 % are ı or İ, of an Azerbaijani one 4 %; of other texts with such names 0.1 %."""
+
+
+def looks_turkish(documents: Sequence[Document]) -> bool:
+    """Whether texts are of a language that has a dotless i; judged by the beginnings of 200 of them."""
+    step = max(1, len(documents) // _DOCUMENTS)
+    letters = dotless = 0
+    for document in islice(documents, 0, None, step):
+        text = document.text[:_LETTERS]
+        if text.isascii():
+            letters += len(text)
+            continue
+        letters += sum(map(str.isalpha, text))
+        dotless += text.count("ı") + text.count("İ") + text.count("I\u0307")
+    return dotless >= _FEWEST and dotless >= _SHARE * letters
+
+
+def lower(tokens: list[str], turkish: bool) -> list[str]:
+    """`tokens` in lower case; İ is i in every language, and I is ı where the text is `turkish`."""
+    together = "".join(tokens)
+    if not together.isascii() and ("İ" in together or "I\u0307" in together):
+        tokens = [token.replace("İ", "i").replace("I\u0307", "i") for token in tokens]
+    if turkish and "I" in together:
+        tokens = [token.replace("I", "ı") for token in tokens]
+    return list(map(str.lower, tokens))
