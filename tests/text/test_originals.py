@@ -4,14 +4,18 @@ import unicodedata
 
 import numpy as np
 import pytest
-from making import pdf_of
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from making import csv_of, pdf_of
 from small_texts import SENTENCES
 
+from core.errors import CorpusError
 from core.text.corpus import build_corpus
 from core.text.originals import find_spans, read_passage
 from core.text.reading.documents import Document, read_documents
 from core.text.reading.uploads import Upload
 from core.text.tokens.tokenisers import CorpusOptions
+from tests.messy_texts import ANY_TEXT
 
 TEXT = (
     "“Don’t!” cried Dr. O’Neill—the U.S. envoy—at 10:30.\nThe well-known co-op paid $1,000… for cafe\u0301 au lait.\n\n"
@@ -24,6 +28,8 @@ WAYS = (
     CorpusOptions(tokeniser="whitespace"),
     CorpusOptions(tokeniser="nltk"),
 )
+LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzж")
+"""Of those that the texts are drawn from, what no tokeniser writes otherwise."""
 
 
 def spans_of(corpus, number, document):
@@ -74,18 +80,30 @@ def uploads():
              for n, k in enumerate(rng.integers(0, len(SENTENCES), 400))]  # fmt: skip
     page = (
         "<html><body>"
-        + "".join(f"<p>{line} <em>Caf&eacute;s</em> &amp; bars.</p>" for line in lines)
+        + "".join(f"<p>{line} <em>Caf&eacute;s</em> &amp; “bars”, Dr. No.</p>" for line in lines)
         + "</body></html>"
     )
     plain = [line.replace("’", "'") for line in lines]
     pages = [plain[start : start + 30] for start in range(0, len(plain), 30)]
-    return {"html": Upload("page.html", page.encode()), "pdf": Upload("book.pdf", pdf_of(pages))}
+    table = csv_of([["text"], *([f'He said: "{line}" (p. {n}) etc. and left.'] for n, line in enumerate(lines))])
+    return {
+        "html": Upload("page.html", page.encode()),
+        "pdf": Upload("book.pdf", pdf_of(pages)),
+        "csv": Upload("table.csv", table),
+    }
 
 
-@pytest.mark.parametrize("kind", ["html", "pdf"])
-def test_of_a_thousand_occurrences_each_line_has_the_word_as_it_was_written(kind):
+def same(token, shown):
+    """Compared in another way than `core.text.originals` does."""
+    shown = shown.replace("’", "'").lower()
+    return unicodedata.normalize("NFC", shown) == token or (token in ("``", "''") and shown == '"')
+
+
+@pytest.mark.parametrize("options", [WAYS[0], *WAYS[3:]], ids=str)
+@pytest.mark.parametrize("kind", ["html", "pdf", "csv"])
+def test_of_a_thousand_occurrences_each_line_has_the_word_as_it_was_written(kind, options):
     documents = read_documents([uploads()[kind]]).documents
-    corpus = build_corpus(documents)
+    corpus = build_corpus(documents, options)
     rng, seen = np.random.default_rng(2), {}
     for place in rng.choice(corpus.n_tokens, 1_000).tolist():
         number = int(np.searchsorted(corpus.document_starts, place, side="right")) - 1
@@ -94,12 +112,50 @@ def test_of_a_thousand_occurrences_each_line_has_the_word_as_it_was_written(kind
         words, spans = seen[number]
         row = place - int(corpus.document_starts[number])
         passage = read_passage(documents[number], spans[row].tolist())
-        shown = passage.word.replace("’", "'")
-        assert unicodedata.normalize("NFC", shown).lower() == words[row]
-        # What stands before it in the line reads as the tokens before it do.
-        before = build_corpus([Document("b", passage.before + passage.word)])
-        ends = [before.words[token] for token in before.tokens[-4:].tolist()]
-        assert ends[1:] == words[row + 1 - len(ends[1:]) : row + 1]
+        assert same(words[row].replace("’", "'"), passage.word)
+        # What stands before it in the line has as many of this word as the document's tokens before it.
+        if options == CorpusOptions() and passage.before:
+            before = build_corpus([Document("b", passage.before + passage.word)])
+            ends = [before.words[token] for token in before.tokens[-4:].tolist()]
+            assert ends[1:] == words[row + 1 - len(ends[1:]) : row + 1]
+
+
+@settings(max_examples=200, deadline=None)
+@given(ANY_TEXT, st.sampled_from(WAYS))
+def test_every_token_of_any_text_has_its_letters(text, options):
+    document = Document("a", text)
+    try:
+        words, spans = spans_of(build_corpus([document], options), 0, document)
+    except CorpusError:  # not one word
+        return
+    for word, (begin, end) in zip(words, spans.tolist(), strict=True):
+        assert begin < end
+        assert set(unicodedata.normalize("NFD", word.lower())) & LETTERS <= set(
+            unicodedata.normalize("NFD", text[begin:end].lower())
+        )
+
+
+def test_a_sentence_end_that_was_learned_elsewhere_changes_no_place():
+    """Of the whole text Punkt learns that “etc.” is an abbreviation, of one document it would not."""
+    documents = [Document(str(n), f"Apples, pears etc. were sold for {n} cents etc. and so on.") for n in range(60)]
+    corpus = build_corpus(documents, CorpusOptions(tokeniser="nltk"))
+    for number, document in enumerate(documents):
+        words, spans = spans_of(corpus, number, document)
+        assert [document.text[begin:end].lower() for begin, end in spans.tolist()] == words
+
+
+def test_a_folded_number_takes_all_its_digits():
+    options = CorpusOptions(fold_numbers=True)
+    document = Document("a", "From 5-10 to 1,000: 0.")
+    words, spans = spans_of(build_corpus([document], options), 0, document)
+    assert words == ["from", "0", "0", "to", "0", "0"]
+    assert [document.text[begin:end] for begin, end in spans.tolist()][1:] == ["5", "10", "to", "1,000", "0"]
+
+
+def test_a_word_in_greek_capitals_ends_before_its_comma():
+    document = Document("a", "ΟΔΟΣ, ΟΔΟΣ.")
+    _, spans = spans_of(build_corpus([document]), 0, document)
+    assert [document.text[begin:end] for begin, end in spans.tolist()] == ["ΟΔΟΣ", "ΟΔΟΣ"]
 
 
 def test_a_passage_is_cut_between_words():
