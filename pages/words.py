@@ -1,4 +1,4 @@
-"""Words: what a word kept, gained and lost and the sentences that show why; what moved; key words."""
+"""Words: what a word kept, gained and lost and the sentences that show why; what moved; key words; concordances."""
 
 from pages.shared import session
 
@@ -6,7 +6,7 @@ session.require_app("words")
 
 import streamlit as st  # noqa: E402
 
-from pages.parts.words import key_words, moved_panel, word_panel  # noqa: E402
+from pages.parts.words import concordance, key_words, moved_panel, tabs, word_panel  # noqa: E402
 from pages.shared import messages, side_choice  # noqa: E402
 
 st.title("Words")
@@ -15,7 +15,7 @@ with messages.shown():
 if sides is None:
     st.stop()
 word_panel.warn_of_faults(sides)
-a_word, moved, key = st.tabs(word_panel.TABS, key=word_panel.TABS_KEY, on_change="rerun")
+a_word, moved, key, lines = st.tabs(tabs.TABS, key=tabs.TABS_KEY, on_change="rerun")
 if a_word.open:
     with a_word, messages.shown():
         word_panel.show(sides)
@@ -25,3 +25,6 @@ if moved.open:
 if key.open:
     with key, messages.shown():
         key_words.show(sides)
+if lines.open:
+    with lines, messages.shown():
+        concordance.show(sides)

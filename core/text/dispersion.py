@@ -16,6 +16,46 @@ _DENSE = 8
 """Tables of so many cells for each pair that occurs are faster made whole than sorted."""
 _TERMS = 300
 _NEGLIGIBLE = 1e-12
+_Z = 1.96
+
+
+def deviation_of_proportions(counts: np.ndarray, lengths: np.ndarray) -> float | None:
+    """How unevenly occurrences are spread over documents: 0 as their lengths have it, 1 all in the shortest one.
+
+    Gries 2008 (Dispersions and adjusted frequencies in corpora, International Journal of Corpus Linguistics 13(4)):
+    half the sum of the differences between each document's share of the occurrences and its share of the tokens;
+    normed as in Lijffijt & Gries 2012 (the same journal, 17(1)).
+
+    Args:
+        counts, lengths: int (documents,), occurrences and tokens of each.
+
+    Returns:
+        None where there is no occurrence, or but one document that is not empty.
+    """
+    counts, lengths = counts[lengths > 0], lengths[lengths > 0]
+    if len(lengths) < 2 or not counts.sum():
+        return None
+    shares = lengths / lengths.sum()
+    return float(np.abs(counts / counts.sum() - shares).sum() / 2 / (1 - shares.min()))
+
+
+def rate_interval(counts: np.ndarray, lengths: np.ndarray) -> tuple[float, float]:
+    """95 % interval of the share of tokens in texts like these, estimated from documents drawn at random.
+
+    That of a ratio (their variance about the common share, Cochran 1977, Sampling Techniques, chapter 6), and never
+    narrower than chance makes that of single tokens; where none of n tokens is it, up to 3 / n.
+
+    Args:
+        counts, lengths: int (documents,), occurrences and tokens of each.
+    """
+    counts, lengths = counts[lengths > 0], lengths[lengths > 0]
+    n, tokens, total = len(lengths), float(lengths.sum()), float(counts.sum())
+    if not total:
+        return 0.0, min(1.0, 3 / max(1.0, tokens))
+    rate = total / tokens
+    between = n / (n - 1) * float(((counts - rate * lengths) ** 2).sum()) / tokens**2 if n > 1 else 0.0
+    error = _Z * max(between, rate / tokens) ** 0.5
+    return max(0.0, rate - error), min(1.0, rate + error)
 
 
 class DocumentWords(NamedTuple):

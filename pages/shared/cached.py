@@ -53,7 +53,7 @@ from core.system.limits import BYTES_IN_MEMORY, check_limits
 from core.system.memory import settle_allocator
 from core.system.watching import serve_metrics, set_up_logs
 from core.text.collocates import Collocates, find_collocates
-from core.text.concordance import Concordance, OccurrenceOrder, find_occurrences
+from core.text.concordance import Concordance, Search, search_text
 from core.text.corpus import Corpus
 from core.text.course import Course, follow_word
 from core.text.fates import WordFates, find_fates
@@ -409,16 +409,16 @@ def corpus(folder: Path) -> Corpus:
 
 
 @_shared()
-def occurrences(corpus: Corpus, word: str, order: OccurrenceOrder) -> Concordance:
-    return find_occurrences(corpus, word, order)
+def concordance(corpus: Corpus, search: Search) -> Concordance:
+    return search_text(corpus, search)
 
 
 @_shared("Reading the sentences as they were written …")
 def passages(choice: TextChoice, folder: Path, places: tuple[TokenPlace, ...]) -> tuple[Passage | None, ...]:
     """Of documents that are kept as read at once, of others by a child that reads the uploads again."""
     kept = text(choice).reading.documents[:-1]  # the last one may be cut
-    last = max(number for number, _ in places)
-    if last < len(kept) and sum(len(kept[number].text) for number, _ in places) <= _LETTERS_AT_ONCE:
+    numbers = {number for number, _, _ in places}
+    if max(numbers) < len(kept) and sum(len(kept[number].text) for number in numbers) <= _LETTERS_AT_ONCE:
         return find_passages(corpus(folder), kept, places)
     jobs, name = text_jobs(), f"passages {choice.key} {folder.name} {places!r}"
     jobs.submit(

@@ -74,7 +74,7 @@ def test_the_same_content_in_another_object_is_found(pair, monkeypatch):
 def test_a_rerun_of_the_words_page_computes_nothing(workspace, monkeypatch):
     made = Counter()
     names = ("load_run", "at_dose", "match_words", "nearest_neighbours", "changes", "describe_faults", "load_inputs",
-             "find_occurrences", "make_table", "draw_scatter", "draw_histogram", "group_movers")  # fmt: skip
+             "search_text", "make_table", "draw_scatter", "draw_histogram", "group_movers")  # fmt: skip
     for name in names:
         original = getattr(cached, name)
 
@@ -86,7 +86,7 @@ def test_a_rerun_of_the_words_page_computes_nothing(workspace, monkeypatch):
     monkeypatch.setattr("pages.shared.noise_panel._ask_for", lambda *_: None)
     app = open_page("words", w=TOKEN)
     calls = made.copy()
-    assert calls["find_occurrences"] == 2
+    assert calls["search_text"] == 2
     assert calls["make_table"] == 1
     run(app)
     assert made == calls

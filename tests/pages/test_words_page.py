@@ -276,3 +276,25 @@ def test_another_seed_alone_is_warned_of_between_two_texts(glove, monkeypatch):
     assert not app.warning
     questions.set_value(["seed"]).run()
     assert "even two random halves of one text would differ by more" in everything(app)
+
+
+def test_a_concordance_of_a_phrase_and_of_patterns(app):
+    find(app, "river")
+    app.session_state["words-tab"] = "Concordance"
+    run(app)
+    assert "Type a word, a phrase" in everything(app)
+    sought = app.text_input(key="concordance-sought")
+    sought.set_value("the riv*").run()
+    shown = everything(app)
+    assert "**36 times** · 45,340 in a million tokens" in shown
+    assert "in 24 of 49 documents" in shown
+    html = "".join(each.proto.body for each in app.get("html"))
+    assert html.count("<summary>") == 10
+    assert "<bdi dir='ltr'>the river</bdi>" in html
+    app.text_input(key="concordance-sought").set_value("ri* *x* b?").run()
+    assert "Not found in the" in everything(app)
+    app.text_input(key="concordance-sought").set_value("*").run()
+    assert [error.value for error in app.error] == [
+        "“\\*” names no word to look for. Type a word, a phrase, or the beginning of a word and \\*."
+    ]
+    assert app.text_input(key="concordance-sought").value == "*"

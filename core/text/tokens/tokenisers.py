@@ -141,6 +141,15 @@ def _read_glove(keys: list[str], options: CorpusOptions) -> Readings:
     return Readings(tokens, lengths, found.flags)
 
 
+def cut_phrase(phrase: str, options: CorpusOptions) -> list[str]:
+    """The tokens that `phrase` is in the midst of a sentence."""
+    if options.tokeniser == "nltk":
+        keys = nltk_exact.keys_of(phrase.strip(), False, False)
+    else:
+        keys = [key for block, _ in cut_keys([Document("", phrase)], options) for key in block]
+    return read_keys(keys, options).tokens
+
+
 def _final(tokens: list[str], options: CorpusOptions) -> list[str]:
     """What becomes of tokens after they were cut."""
     if options.fold_numbers:

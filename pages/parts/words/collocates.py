@@ -10,6 +10,7 @@ from core.prose.numbers import count
 from core.text.collocates import LEAST_TOGETHER, REACH, STRIKING, Collocates
 from core.text.corpus import Corpus
 from core.text.languages import stop_words
+from pages.parts.words import search, tabs
 from pages.shared import cached, messages, side_choice
 from pages.shared.compared import Sides
 
@@ -27,16 +28,16 @@ def show(sides: Sides, word: str) -> None:
     )
     left, right = (cached.corpus(folder) for folder in side_choice.corpus_folders(sides))
     if not sides.has_two_texts:
-        _show_side(right, word, with_function_words, "text")
+        _show_side(sides, right, word, with_function_words, "text")
         return
     columns = st.columns(2, gap="large")
     for column, corpus, name, side in zip(columns, (left, right), sides.texts, ("left", "right"), strict=True):
         with column:
             st.caption(f"In {messages.plain(name)}, {side}:")
-            _show_side(corpus, word, with_function_words, side)
+            _show_side(sides, corpus, word, with_function_words, side)
 
 
-def _show_side(corpus: Corpus, word: str, with_function_words: bool, key: str) -> None:
+def _show_side(sides: Sides, corpus: Corpus, word: str, with_function_words: bool, key: str) -> None:
     found = cached.collocates(corpus, word)
     hidden = frozenset() if with_function_words else stop_words(cached.language(corpus))
     rows = list(islice((row for row in range(found.striking) if found.words[row] not in hidden), _SHOWN))
@@ -44,14 +45,34 @@ def _show_side(corpus: Corpus, word: str, with_function_words: bool, key: str) -
         kind = "Only function words stand" if found.striking else "No word stands"
         st.caption(f"{kind} near it so often that chance would rarely do as well.")
         return
-    st.dataframe(
+    event: Any = st.dataframe(
         _table(found, rows),
         hide_index=True,
         height="content",
-        key=f"collocates-{key}",
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"collocates-{key}-{word}",
         column_config=_columns(),
     )
-    st.caption(f"{count('word', found.striking)} with a log-likelihood of {STRIKING:.1f} or more.")
+    picked = [found.words[rows[row]] for row in event["selection"]["rows"] if row < len(rows)]
+    if picked:
+        _offer(sides, word, picked[0], key)
+    told = f"{count('word', found.striking)} with a log-likelihood of {STRIKING:.1f} or more."
+    st.caption(told if picked else f"{told} Tick a row to see the sentences with both.")
+
+
+def _offer(sides: Sides, word: str, collocate: str, key: str) -> None:
+    """What can be done with a collocate."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        tabs.offer_sentences("Sentences with both", f"collocate-{key}", word, near=collocate)
+        if collocate in sides.index:
+            st.button(
+                f"Look at “{messages.plain(collocate)}”",
+                icon=":material/manage_search:",
+                key=f"collocate-{key}-word",
+                on_click=search.open_word,
+                args=(collocate,),
+            )
 
 
 def _table(found: Collocates, rows: list[int]) -> pd.DataFrame:

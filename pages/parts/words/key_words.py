@@ -6,7 +6,7 @@ import streamlit as st
 from core.prose.numbers import count, write_share
 from core.text.keywords import KEY_LEVEL, LEAST_DOCUMENTS, KeyWords
 from core.text.word_kinds import is_content_of
-from pages.parts.words import moved_table
+from pages.parts.words import tabs
 from pages.shared import cached, guards, messages, side_choice
 from pages.shared.compared import Sides
 
@@ -42,7 +42,7 @@ def show(sides: Sides) -> None:
             width=320,
             persist_state="session",
         )
-        _show_group(sides, found, found.groups.index(label), "label", languages)
+        _show_group(sides, found, found.groups.index(label), "label", languages, label)
     st.caption(
         "In the order of log odds against the others, in standard deviations, with an informative Dirichlet prior "
         "(Monroe et al. 2008). Words come in bursts: listed is what groups dealt out to the documents at random rarely "
@@ -50,7 +50,9 @@ def show(sides: Sides) -> None:
     )
 
 
-def _show_group(sides: Sides, found: KeyWords, group: int, key: str, languages: tuple[str | None, ...]) -> None:
+def _show_group(
+    sides: Sides, found: KeyWords, group: int, key: str, languages: tuple[str | None, ...], label: str = ""
+) -> None:
     cells = found.cells_of(group)
     documents = int(found.documents[group])
     only_key = bool(len(cells))
@@ -96,9 +98,10 @@ def _show_group(sides: Sides, found: KeyWords, group: int, key: str, languages: 
     if not picked:
         st.caption("Tick a row to look at its word, in the sentences and on the maps.")
     elif words[picked[0]] in sides.index:
-        moved_table.offer_word(words[picked[0]], f"key-word-{key}")
+        tabs.offer_word(words[picked[0]], f"key-word-{key}", label=label)
     else:
-        st.caption(f"“{messages.plain(words[picked[0]])}” is too rare for one of the two models.")
+        st.caption(f"“{messages.plain(words[picked[0]])}” is too rare for one of the two models: it is on no map.")
+        tabs.offer_sentences("Its sentences", f"key-word-{key}", words[picked[0]], label=label)
 
 
 def _with_all_kinds(hidden: int, key: str) -> bool:

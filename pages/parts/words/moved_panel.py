@@ -8,7 +8,7 @@ from core.comparison.movers import LEAST_COUNT
 from core.comparison.table import MovedTable
 from core.methods import METHODS
 from core.prose.numbers import count
-from pages.parts.words import moved_table, new_words
+from pages.parts.words import moved_table, new_words, tabs
 from pages.shared import cached, guards, messages, near, noise_panel
 from pages.shared.compared import Judgement, Sides
 
@@ -115,5 +115,5 @@ def _show_groups(judgement: Judgement, table: MovedTable) -> None:
         with st.container(horizontal=True):
             for row in stable_rows:
                 word = table.words[row]
-                if st.button(messages.plain(word), key=f"stable-{word}", on_click=moved_table.open_tab, args=(word,)):
+                if st.button(messages.plain(word), key=f"stable-{word}", on_click=tabs.open_word, args=(word,)):
                     st.rerun()

@@ -10,8 +10,8 @@ import streamlit as st
 from core.comparison.table import NEAR, WIDE, MovedTable, RowOrder, between, filter_words, sort_rows, write_moved_csv
 from core.prose.colours import OTHER
 from core.prose.numbers import count
-from pages.parts.words import search, word_panel
-from pages.shared import change_brush, downloads, guards, messages, selection, session
+from pages.parts.words import tabs
+from pages.shared import change_brush, downloads, messages, selection, session
 from pages.shared.compared import Sides
 from pages.shared.selection import Brush
 
@@ -68,7 +68,7 @@ def show(sides: Sides, table: MovedTable, brushed: Brush | None) -> None:
     )
     wanted = filter_box.text_input(
         "Only these words",
-        key=word_panel.FILTER_KEY,
+        key=tabs.FILTER_KEY,
         placeholder="Paste a list, or leave empty for all",
         help="Separated by spaces, commas or semicolons; any number of them.",
         persist_state="session",
@@ -84,20 +84,6 @@ def show(sides: Sides, table: MovedTable, brushed: Brush | None) -> None:
     with space:
         chosen = _draw(sides, table, rows[(page - 1) * _PAGE : page * _PAGE])
         _act(sides, table, rows, chosen)
-
-
-@guards.callback
-def open_tab(word: str) -> None:
-    """Show `word` in the other tab. For callbacks; the whole page must run again afterwards."""
-    search.open_word(word)
-    session.set_widget(word_panel.TABS_KEY, word_panel.TABS[0])
-
-
-def offer_word(word: str, key: str) -> None:
-    """A button that shows `word` in the other tab."""
-    label = f"Look at “{messages.plain(word)}”"
-    if st.button(label, type="primary", icon=":material/manage_search:", key=key, on_click=open_tab, args=(word,)):
-        st.rerun()
 
 
 def _choose_kinds(table: MovedTable) -> bool:
@@ -215,7 +201,7 @@ def _act(sides: Sides, table: MovedTable, rows: np.ndarray, chosen: int | None) 
         if chosen is None:
             st.caption("Tick a row to look at its word.", width="content")
         else:
-            offer_word(table.words[chosen], "moved-word")
+            tabs.offer_word(table.words[chosen], "moved-word")
         words = [table.words[row] for row in rows[:_MOST_PINS].tolist()]
         if st.button(
             f"Pin the first {len(words)} on the maps" if len(words) > 1 else "Pin it on the maps",

@@ -11,7 +11,7 @@ from core.methods import UNTOUCHED
 from core.prose.numbers import count
 from core.text.concordance import SENTENCE_MARK, find_occurrences, read_page
 from core.text.corpus import Corpus
-from pages.parts.words import moved_table
+from pages.parts.words import tabs
 from pages.shared import cached, messages, side_choice
 from pages.shared.compared import Judgement, Sides
 
@@ -83,7 +83,7 @@ def _draw(sides: Sides, found: tuple[NewWord, ...]) -> None:
     )
     picked = [place for place in event["selection"]["rows"] if place < len(found)]
     if picked:
-        moved_table.offer_word(found[picked[0]].word, "new-word")
+        tabs.offer_word(found[picked[0]].word, "new-word")
     else:
         st.caption("Tick a row to look at its word.")
 

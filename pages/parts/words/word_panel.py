@@ -6,14 +6,10 @@ from core.comparison.neighbourhood import neighbour_words
 from core.comparison.sensitivity import write_smallest_change
 from core.comparison.table import MovedTable
 from core.prose.numbers import count
-from pages.parts.words import collocates, context, neighbours, questions, search
-from pages.shared import cached, guards, messages, near, noise_panel, session
+from pages.parts.words import collocates, context, neighbours, questions, search, tabs
+from pages.shared import cached, guards, messages, near, noise_panel
 from pages.shared.compared import Sides
 
-TABS = ("A word", "What moved", "Key words")
-TABS_KEY = "words-tab"
-FILTER_KEY = "moved-filter"
-"""Of the field that names the words of the other tab's table."""
 _NEAREST_GAINS = 25
 """Of so many nearest neighbours, the gained ones are offered beside the word's own sentences."""
 
@@ -50,17 +46,10 @@ def _say_verdict(sides: Sides, word: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(" · ".join(parts), width="content")
         label = "See it in “What moved”"
-        if st.button(label, type="tertiary", icon=":material/table_rows:", on_click=_open_moved, args=(word,)):
+        if st.button(label, type="tertiary", icon=":material/table_rows:", on_click=tabs.open_moved, args=(word,)):
             st.rerun()
     if table.movers is not None and table.shown[row] and not table.moved[row]:
         st.caption(write_smallest_change(table.movers, table.counts, row))
-
-
-@guards.callback
-def _open_moved(word: str) -> None:
-    """Show the row of `word` in the other tab, from where it leads back here."""
-    session.set_widget(FILTER_KEY, word)
-    session.set_widget(TABS_KEY, TABS[1])
 
 
 def _tell(table: MovedTable, row: int) -> str:
