@@ -12,7 +12,7 @@ from core.errors import CorpusError
 from core.text.corpus import Corpus
 from core.text.tokens.tokenisers import CorpusOptions, cut_phrase
 
-MOST_WORDS = 10
+LONGEST_PHRASE = 10
 """Of a phrase: a longer one occurs once, if at all."""
 _ANY, _ONE = "\ua7fb", "\ua7f7"
 """Letters that no text has. They stand for * and ? while what was typed is cut into tokens as the text was."""
@@ -29,8 +29,8 @@ def parse_query(typed: str, options: CorpusOptions) -> tuple[str, ...]:
         raise CorpusError(
             f"“{typed[:40]}” names no word to look for. Type a word, a phrase, or the beginning of a word and *."
         )
-    if len(parts) > MOST_WORDS:
-        raise CorpusError(f"A phrase may have {MOST_WORDS} words; this one has {len(parts)}. Look for a part of it.")
+    if len(parts) > LONGEST_PHRASE:
+        raise CorpusError(f"A phrase may have {LONGEST_PHRASE} words; this one has {len(parts)}. Look for a part of it.")
     return tuple(parts)
 
 
