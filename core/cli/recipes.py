@@ -12,7 +12,7 @@ from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.progress import Progress, portion, silent
 from core.text.corpus import Corpus
 from core.text.opened import propose_options
-from core.text.parts import SplitBy, group_documents, take_groups
+from core.text.parts import SplitBy, group_documents, take_documents, take_groups
 from core.text.reading.apart import call_apart, read_apart
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import Upload, read_files
@@ -115,6 +115,9 @@ def open_corpus(
         try:
             corpus = open_uploads(uploads, reading, options, progress, read=read_apart).corpus
             parts = () if inputs.split_by is None else take_groups(corpus, group_documents(corpus, inputs.split_by))
+            if recipe.part is not None:
+                chosen = recipe.part.find(zip(corpus.document_names, corpus.labels, strict=True))
+                parts = (*parts, take_documents(corpus, chosen, source.name))
         except CorpusError as error:  # another way of reading may do
             failed.append(error)
             continue
@@ -126,8 +129,8 @@ def open_corpus(
         raise failed[0]
     if differs is not None:
         raise RunError(differs)
-    chosen = inputs.reading
-    ways = "however cut into documents" if chosen is None else f"cut into documents by {chosen.unit}"
+    read = inputs.reading
+    ways = "however cut into documents" if read is None else f"cut into documents by {read.unit}"
     raise RunError(
         f"The text differs: run.json was made from “{source.name}” with digest {source.digest}, and "
         f"{', '.join(path.name for path in inputs.text)}, {ways}, has {found[0]}. "

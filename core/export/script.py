@@ -8,6 +8,7 @@ from typing import Any
 from core.config import TrainConfig
 from core.models.description import settle_dose
 from core.models.embedding import Embedding, result_digest
+from core.text.part import TextPart
 from core.text.reading.documents import ReadOptions
 from core.text.tokens.tokenisers import CorpusOptions
 
@@ -20,7 +21,7 @@ _SCRIPT = '''"""Makes the model “{title}” again. Save it in Vectune's folder
 
 def main():
     reading = {reading}
-    corpus = open_uploads(uploads, reading, {tokenising}).corpus
+    corpus = open_uploads(uploads, reading, {tokenising}{part}).corpus
     assert corpus.digest == "{corpus}", "this is another text"
 {open_vectors}    config = {config}
     embedding = train(corpus, config{vectors})
@@ -39,6 +40,7 @@ def write_script(
     title: str,
     reading: ReadOptions,
     *,
+    part: TextPart | None = None,
     files: Sequence[str] = (),
     vectors: Path | None = None,
     member: str | None = None,
@@ -49,6 +51,7 @@ def write_script(
         embedding: the model.
         title: what it is called.
         reading: how its text was cut into documents.
+        part: which of these are the text; None for all.
         files: names of the text's files, which the reader puts beside the program; none for the demo's text.
         vectors: path of the pretrained file; None for the demo's, where the model needs one.
     """
@@ -81,6 +84,8 @@ def write_script(
             f"    pretrained = open_pretrained({source}, corpus.words{inside})\n"
             f'    assert pretrained.digest == "{source_file.digest}", "these are other vectors"\n'
         )
+    if part is not None:
+        names["core.text.part"] = ["TextPart"]
     imports = "\n".join(f"from {module} import {', '.join(sorted(each))}" for module, each in sorted(names.items()))
     return _SCRIPT.format(
         title=title.replace("\\", "").replace('"', "'"),
@@ -88,12 +93,18 @@ def write_script(
         inputs=inputs,
         reading=_call(reading, ReadOptions()),
         tokenising=_call(embedding.sources.corpus.options, CorpusOptions()),
+        part="" if part is None else f", part={_write_part(part)}",
         corpus=embedding.sources.corpus.digest,
         open_vectors=opened,
         config=_call(config, TrainConfig(strategy=config.strategy), "strategy"),
         vectors=", pretrained" if source_file is not None else "",
         result=result_digest(embedding),
     )
+
+
+def _write_part(part: TextPart) -> str:
+    given = [f"{each.name}={value!r}" for each in fields(part) if (value := getattr(part, each.name))]
+    return f"TextPart({', '.join(given)})"
 
 
 def _call(value: Any, default: Any, *always: str) -> str:

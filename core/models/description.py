@@ -6,6 +6,7 @@ from typing import Any
 
 from core.config import TrainConfig
 from core.system.typed_json import Record
+from core.text.part import TextPart
 from core.text.reading.documents import ReadOptions
 from core.text.tokens.tokenisers import CorpusOptions
 
@@ -74,6 +75,7 @@ class RunDescription(Record):
         details: what else training found out; JSON values.
         result: names the vectors to the last bit; None where an early version wrote it.
         reading: how the text was cut into documents, where that is known.
+        part: which of these documents are the text; None for all.
     """
 
     name: str
@@ -88,6 +90,7 @@ class RunDescription(Record):
     details: Mapping[str, Any] = field(default_factory=dict)
     result: str | None = None
     reading: ReadOptions | None = None
+    part: TextPart | None = None
 
     @property
     def sources(self) -> Sources:

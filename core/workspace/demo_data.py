@@ -21,6 +21,7 @@ BUILD_SECONDS = 10.0
 """What building the demo's vectors takes on one core."""
 DEMO_NAME = "News"
 """What the demo's text is called in a workspace."""
+DEMO_FILE = "lee_background.cor"
 DEMO_READING = ReadOptions(unit="line")
 VECTORS_NAME = "demo-wikipedia.100d.txt"
 _ARTICLES = "enwiki-latest-pages-articles1.xml-p000000010p000030302-shortened.bz2"
@@ -29,7 +30,7 @@ _WINDOW, _MIN_COUNT, _VECTOR_SIZE, _SEED = 8, 5, 100, 1
 
 def demo_uploads() -> tuple[Upload, ...]:
     """The demo's text, one document a line."""
-    return (Upload("lee_background.cor", _test_data("lee_background.cor").read_bytes()),)
+    return (Upload(DEMO_FILE, _test_data(DEMO_FILE).read_bytes()),)
 
 
 def demo_vectors() -> Path:

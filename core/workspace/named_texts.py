@@ -124,9 +124,3 @@ def remove_text(workspace: Workspace, identity: str) -> Workspace:
 def runs_of(workspace: Workspace, identity: str) -> tuple[Run, ...]:
     """The models of one text, newest first."""
     return tuple(run for run in workspace.runs if run.source is not None and run.source.id == identity)
-
-
-def text_names(workspace: Workspace) -> dict[str, str]:
-    """Run id -> what its text is called now; where that text was removed, what it was called then."""
-    names = {text.id: text.name for text in list_texts(workspace)}
-    return {run.id: names.get(run.source.id, run.text) if run.source else run.text for run in workspace.runs}

@@ -121,14 +121,6 @@ class Pair:
         return left.digest != right.digest
 
     @property
-    def texts(self) -> tuple[str, str]:
-        """What to call the texts of the left and the right model: two names wherever these are two texts."""
-        left, right = (model.sources.corpus.name for model in (self.left, self.right))
-        if self.has_two_texts and left == right:
-            return f"{left} (left)", f"{right} (right)"
-        return left, right
-
-    @property
     def omitted(self) -> int:
         """How many words that both have are not shown."""
         return len(self.trained.whole.words) - len(self.shared.words)
@@ -166,12 +158,14 @@ class Sides(Pair):
 
     Attributes:
         names: of both models, for people.
+        texts: what to call the texts of the left and the right model: two names wherever these are two texts.
         corpus_folder: of the right one's text.
         comparison: of both, at their doses.
         index: row of each shared word, on the maps and everywhere.
     """
 
     names: tuple[str, str]
+    texts: tuple[str, str]
     corpus_folder: Path
     comparison: Comparison
     index: dict[str, int]

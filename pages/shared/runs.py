@@ -10,34 +10,69 @@ from core.models.runs import has_run, is_whole, train_run
 from core.pretrained.vectors import PretrainedVectors
 from core.system.jobs.outcomes import INTERRUPTED
 from core.text.corpus import Corpus
+from core.text.reading.text_names import propose_name
 from core.workspace.asked_runs import Run, make_runs, training_kind
+from core.workspace.named_texts import list_texts
 from core.workspace.room import check_kept
 from core.workspace.texts import TextChoice
 from pages.shared import cached, session
 
+_CUTS = {
+    "lowercase": ("lower case", "as capitalised"),
+    "fold_numbers": ("numbers as 0", "numbers as written"),
+    "phrases": ("words joined", "no words joined"),
+    "punctuation": ("with punctuation", "without punctuation"),
+}
+"""What tells two ways of cutting a text apart, by the options of `CorpusOptions` that are on or off."""
 
-def names(asked: Sequence[Run]) -> dict[str, str]:
-    """Run id -> what to call it: its strategy, and where several have one, the settings in which they differ."""
+
+def names(asked: Sequence[Run], *, with_text: bool = True) -> dict[str, str]:
+    """Run id -> what to call it, no two alike: its strategy, and its text where the workspace has several.
+
+    Where several of one text and strategy are left, the settings and inputs in which they differ follow.
+
+    Args:
+        with_text: False where all are of one text, which is named beside them.
+    """
+    texts = text_names(asked)
+    several = with_text and len({*texts.values(), *(text.name for text in list_texts(session.workspace()))}) > 1
     named: dict[str, str] = {}
     for run in asked:
-        if run.title:
-            named[run.id] = run.title
-            continue
-        method, settings = METHODS[run.config.strategy], run.config.as_dict()
-        twins = [other for other in asked if other.config.strategy == run.config.strategy]
-        read = [key for key in settings if key in method.reads]  # another one changes nothing about it
-        differing = [key for key in read if len({str(getattr(twin.config, key)) for twin in twins}) > 1]
-        differing.sort(key=lambda key: key != "seed")  # first, where a narrow column still shows it
-        parts = [_name_setting(key, settings[key]) for key in differing]
-        inputs = ("text", "vectors") if method.needs_vectors else ("text",)
-        parts += [str(getattr(run, key)) for key in inputs if len({getattr(twin, key) for twin in twins}) > 1]
-        named[run.id] = f"{method.name} ({', '.join(parts)})" if parts else method.name
+        method = METHODS[run.config.strategy]
+        same = (method.name, texts[run.id])
+        twins = [other for other in asked if (METHODS[other.config.strategy].name, texts[other.id]) == same]
+        differing = _differing(run, twins)
+        name = f"{method.name} · {texts[run.id]}" if several else method.name
+        named[run.id] = run.title or (f"{name} ({', '.join(differing)})" if differing else name)
     seen: dict[str, int] = {}
     for identity, name in named.items():
         seen[name] = seen.get(name, 0) + 1
         if seen[name] > 1:
             named[identity] = f"{name} #{seen[name]}"
     return named
+
+
+def text_names(asked: Sequence[Run]) -> dict[str, str]:
+    """Run id -> what its text is called in this workspace; where it was removed there, what it was called then."""
+    texts = {text.id: text.name for text in list_texts(session.workspace())}
+    return {run.id: texts.get(run.source.id if run.source else "") or propose_name([run.text]) for run in asked}
+
+
+def _differing(run: Run, twins: Sequence[Run]) -> list[str]:
+    """In what a run differs from others of its text and strategy: settings, how the text was cut, the vectors file."""
+    method, settings = METHODS[run.config.strategy], run.config.as_dict()
+    read = [key for key in settings if key in method.reads]  # another one changes nothing about it
+    keys = [key for key in read if len({str(getattr(twin.config, key)) for twin in twins}) > 1]
+    keys.sort(key=lambda key: key != "seed")  # first, where a narrow column still shows it
+    parts = [_name_setting(key, settings[key]) for key in keys]
+    if run.source is not None:
+        cut, others = run.source.tokenising, [twin.source.tokenising for twin in twins if twin.source is not None]
+        for key, (yes, no) in _CUTS.items():
+            if len({getattr(other, key) for other in others}) > 1:
+                parts.append(yes if getattr(cut, key) else no)
+    if method.needs_vectors and len({twin.vectors for twin in twins}) > 1:
+        parts.append(str(run.vectors))
+    return parts
 
 
 def _name_setting(key: str, value: Any) -> str:

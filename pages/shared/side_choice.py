@@ -9,6 +9,7 @@ import streamlit as st
 from core.maps.estimates import estimate_neighbours_seconds
 from core.maps.pair_store import ClustersOrder, has_kept, keep_neighbours
 from core.maps.word_sample import MOST_MAPPED_WORDS, add_words
+from core.workspace.asked_runs import Run
 from core.workspace.texts import TextChoice
 from pages.shared import cached, dose_choice, messages, progress, runs, session
 from pages.shared.compared import Model, Pair, Sides, Trained, Words
@@ -48,12 +49,13 @@ def choose() -> Sides | None:
         st.rerun()
     session.update(shown=(left, right))
     session.put_view_in_url()
-    folder = next(run.corpus_folder for run in finished if run.id == right)
-    return _compare((left, right), (names[left], names[right]), folder, rows)
+    chosen = {run.id: run for run in finished}
+    return _compare((chosen[left], chosen[right]), (names[left], names[right]), rows)
 
 
-def _compare(key: tuple[str, str], names: tuple[str, str], folder: Path, rows: Sequence[Any]) -> Sides | None:
+def _compare(pair_of_runs: tuple[Run, Run], names: tuple[str, str], rows: Sequence[Any]) -> Sides | None:
     """`rows`: where the doses are asked for, left and right."""
+    key = pair_of_runs[0].id, pair_of_runs[1].id
     doses = [dose_choice.choose(row, run, cached.run(run)) for row, run in zip(rows, key, strict=True)]
     left, right = (Model(run, dose, cached.with_dose(run, dose)) for run, dose in zip(key, doses, strict=True))
     trained = cached.trained(*key, MOST_MAPPED_WORDS)
@@ -64,7 +66,18 @@ def _compare(key: tuple[str, str], names: tuple[str, str], folder: Path, rows: S
         return None
     for model in pair.models:
         cached.neighbours(trained, model)
-    return Sides(words, pair.models, names, folder, cached.comparison(pair), cached.row_of(words))
+    folder = pair_of_runs[1].corpus_folder
+    return Sides(
+        words, pair.models, names, _name_texts(pair_of_runs), folder, cached.comparison(pair), cached.row_of(words)
+    )
+
+
+def _name_texts(pair: tuple[Run, Run]) -> tuple[str, str]:
+    names = runs.text_names(pair)
+    left, right = (names[run.id] for run in pair)
+    if left == right and pair[0].corpus_folder.name != pair[1].corpus_folder.name:
+        return f"{left} (left)", f"{right} (right)"
+    return left, right
 
 
 def corpus_folders(sides: Sides) -> tuple[Path, Path]:

@@ -29,7 +29,15 @@ def pair(workspace):
 
 
 def sides_of(pair):
-    return Sides(pair.words, pair.models, ("left", "right"), "", cached.comparison(pair), cached.row_of(pair.words))
+    return Sides(
+        pair.words,
+        pair.models,
+        ("left", "right"),
+        ("mine", "mine"),
+        "",
+        cached.comparison(pair),
+        cached.row_of(pair.words),
+    )
 
 
 def judgement_of(pair, kinds=()):

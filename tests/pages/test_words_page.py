@@ -220,10 +220,10 @@ def two_texts(glove):
 def test_with_two_texts_every_number_says_whose_it_is(glove):
     app = open_page("words", w=two_texts(glove))
     shown = everything(app)
-    times = re.search(r"seen (\d+) times in my text.txt \(left\), (\d+) times in my text.txt \(right\)", shown)
+    times = re.search(r"seen (\d+) times in my text \(left\), (\d+) times in my text \(right\)", shown)
     assert times[1] != times[2]
-    assert "In my text.txt (left), left:" in shown
-    assert "In my text.txt (right), right:" in shown
+    assert "In my text (left), left:" in shown
+    assert "In my text (right), right:" in shown
     for number in (1, 2):
         assert f"{times[number]} times in" in shown
     assert all("n L" in table and "n R" in table for table in tables(app) if "Left" in table)

@@ -23,7 +23,6 @@ from core.workspace.named_texts import (
     rename_text,
     runs_of,
     text_in_use,
-    text_names,
     use_text,
 )
 from core.workspace.store import merge_changes
@@ -121,14 +120,12 @@ def test_removing_a_text_leaves_its_models_and_uses_another():
     assert remove_text(left, first.id).text is None
 
 
-def test_models_are_called_by_their_text_as_it_is_called_now():
+def test_the_models_of_a_text_are_those_made_of_it_however_it_was_cut():
     choice = upload("a.txt")
     early = replace(choice, tokenising=CorpusOptions(lowercase=False))
-    runs = (run_called("r", source=early, text="a.txt"), run_called("s", source=None, text="old.txt"))
-    workspace = rename_text(replace(use_text(Workspace(), choice), runs=runs), choice.id, "Letters")
-    assert text_names(workspace) == {"r": "Letters", "s": "old.txt"}
+    runs = (run_called("r", source=early), run_called("s", source=None))
+    workspace = replace(use_text(Workspace(), choice), runs=runs)
     assert runs_of(workspace, choice.id) == runs[:1]
-    assert text_names(remove_text(workspace, choice.id))["r"] == "a.txt"
 
 
 def test_what_two_tabs_do_with_texts_is_kept():

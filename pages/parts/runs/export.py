@@ -22,14 +22,12 @@ from core.export.table import REASONS, usual_rest
 from core.models.embedding import Embedding, describe_run
 from core.models.runs import is_whole
 from core.progress import silent
-from core.system.files import cache_folder
 from core.system.typed_json import encode_record
-from core.text.reading.documents import ReadOptions
 from core.workspace.asked_runs import Run
-from core.workspace.demo_data import DEMO_READING, demo_vectors
-from core.workspace.texts import upload_names
+from core.workspace.demo_data import DEMO_FILE, DEMO_READING, demo_vectors
+from core.workspace.texts import TextChoice, has_uploads, upload_names
 from pages.parts.runs import demo, report
-from pages.shared import cached, downloads, messages, progress, session
+from pages.shared import cached, downloads, messages, progress, runs, session
 
 _ALONE, _MERGED = "The text's vocabulary", "All words of the pretrained file"
 
@@ -120,7 +118,8 @@ def _ask(run: Run, name: str, embedding: Embedding) -> ExportOrder:
         else "How often each word occurs in the text. The format has no place for it: a second file in the same zip, "
         "as word2vec and GloVe write it.",
     )
-    stem = file_name(name, run.text.rpartition(".")[0] or run.text)
+    text = runs.text_names([run])[run.id]
+    stem = file_name(name) if text in name else file_name(name, text)
     if scope != _MERGED or path is None:
         return ExportOrder(run.id, stem, format, counts)
     rest = usual_rest(embedding.config.strategy)
@@ -157,19 +156,19 @@ def _recipe(run: Run, name: str) -> None:
 
 
 def run_json(run: Run) -> str:
-    """What made the run, with how its text was cut into documents."""
-    reading = None if run.source is None else run.source.reading
-    return encode_record(replace(describe_run(cached.run(run.id)), reading=reading))
+    """What made the run, with how its text was cut into documents, and which of them it is."""
+    about = describe_run(cached.run(run.id))
+    if run.source is not None:
+        about = replace(about, reading=run.source.reading, part=run.source.part)
+    return encode_record(about)
 
 
 def _script(run: Run, name: str, embedding: Embedding) -> str:
-    reading = ReadOptions() if run.source is None else run.source.reading
+    source = TextChoice("") if run.source is None else run.source
+    files = upload_names(source.upload) if has_uploads(source.upload) else (run.text,)
     path, member = _pretrained_file(run)
-    is_demo = path == demo_vectors() and reading == DEMO_READING and run.text == "lee_background.cor"
-    if is_demo:
-        return write_script(embedding, name, reading)
-    upload = run.source and run.source.upload
-    files = upload_names(upload) if upload and cache_folder("uploads", upload).is_dir() else (run.text,)
+    if path == demo_vectors() and source.reading == DEMO_READING and files == (DEMO_FILE,):
+        return write_script(embedding, name, source.reading, part=source.part)
     # A name only: the folder may hold the visitor's token, which opens their workspace.
     place = Path("vectors") / path.name if path is not None else None
-    return write_script(embedding, name, reading, files=files, vectors=place, member=member)
+    return write_script(embedding, name, source.reading, part=source.part, files=files, vectors=place, member=member)

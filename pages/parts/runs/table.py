@@ -23,18 +23,18 @@ _LONGEST_NAME = 200
 def show() -> None:
     """Filter, table, actions."""
     asked = session.workspace().runs
-    names = runs.names(asked)
+    names, texts = runs.names(asked), runs.text_names(asked)
     wanted = st.text_input(
         "Filter",
         placeholder="Part of a name, strategy, text or vectors file",
         key="run-filter",
         icon=":material/search:",
     )
-    rows = [run for run in asked if _matches(run, names[run.id], wanted)]
+    rows = [run for run in asked if _matches(run, names[run.id], texts[run.id], wanted)]
     if not rows:
         st.caption("No run matches." if asked else "All runs were removed.")
     else:
-        chosen = _choose(rows, names)
+        chosen = _choose(rows, names, texts)
         _act(rows, names, chosen)
         export.show(chosen, names)
     _offer_undo()
@@ -46,8 +46,8 @@ def show() -> None:
             )
 
 
-def _matches(run: Run, name: str, wanted: str) -> bool:
-    haystack = " ".join(map(str, (name, run.config.strategy, run.text, run.vectors))).lower()
+def _matches(run: Run, name: str, text: str, wanted: str) -> bool:
+    haystack = " ".join(map(str, (name, run.config.strategy, text, run.vectors))).lower()
     return all(part in haystack for part in wanted.lower().split())
 
 
@@ -70,7 +70,7 @@ def _vectors(run: Run) -> str:
     return run.vectors or "" if METHODS[run.config.strategy].needs_vectors else ""
 
 
-def _choose(rows: Sequence[Run], names: dict[str, str]) -> list[Run]:
+def _choose(rows: Sequence[Run], names: dict[str, str], texts: dict[str, str]) -> list[Run]:
     problems = runs.find_problems(rows)
     states = [_state(run, problems) for run in rows]
     embeddings = [cached.run(run.id) if state == "finished" else None for run, state in zip(rows, states, strict=True)]
@@ -78,7 +78,7 @@ def _choose(rows: Sequence[Run], names: dict[str, str]) -> list[Run]:
         {
             "Name": [names[run.id] for run in rows],
             "Strategy": [METHODS[run.config.strategy].name for run in rows],
-            "Text": [run.text for run in rows],
+            "Text": [texts[run.id] for run in rows],
             "When": [datetime.fromtimestamp(run.asked) for run in rows],
             "Seconds": [None if each is None else each.sources.seconds for each in embeddings],
             "Score": [_score(run) for run in rows],
@@ -163,7 +163,7 @@ def _act(rows: Sequence[Run], names: dict[str, str], chosen: Sequence[Run]) -> N
         session.update(runs=tuple(renamed if each.id == run.id else each for each in session.workspace().runs))
         st.rerun()
     with st.expander("How it was made"):
-        st.json({"config": run.config.as_dict(), "text": run.text, "vectors": run.vectors})
+        st.json({"config": run.config.as_dict(), "text": runs.text_names([run])[run.id], "vectors": run.vectors})
 
 
 def _remove(chosen: Sequence[Run]) -> None:

@@ -13,6 +13,7 @@ from core.score.splits import Effort, estimate_effort
 from core.score.store import ScoreRequest, first_to_judge, keep_pairs, load_pairs, model_key, plain_pretrained
 from core.score.word_pairs import read_word_pairs
 from core.text.corpus import load_corpus
+from core.text.reading.text_names import unique_name
 from core.workspace.asked_runs import Run
 from pages.shared import cached, messages, runs, session
 
@@ -59,7 +60,7 @@ def choose() -> Asked | None:
         _say_what_is_missing()
         return None
     group = _choose_group(groups)
-    titles = runs.names(group.runs)
+    titles = runs.names(group.runs, with_text=False)  # all are of one
     configs = {run.id: run.config for run in group.runs}
     picked = _choose_models(titles)
     if not picked:
@@ -93,6 +94,7 @@ def choose() -> Asked | None:
 def _find_groups(finished: Sequence[Run]) -> list[_Group]:
     """Newest first. Models that need no vectors belong to every group of their text."""
     groups: dict[tuple[Path, Path | None], _Group] = {}
+    texts = runs.text_names(finished)
     for run in finished:
         same_text = [other for other in finished if other.corpus_folder == run.corpus_folder]
         if run.rows_folder is None and any(other.rows_folder for other in same_text):
@@ -101,7 +103,9 @@ def _find_groups(finished: Sequence[Run]) -> list[_Group]:
         for other in same_text:
             if other.rows_folder == run.rows_folder or not METHODS[other.config.strategy].needs_vectors:
                 members.setdefault(model_key(other.config), other)
-        title = f"{run.text} with {run.vectors}" if run.rows_folder else f"{run.text}, without vectors"
+        title = f"{texts[run.id]} with {run.vectors}" if run.rows_folder else f"{texts[run.id]}, without vectors"
+        if run.inputs not in groups:
+            title = unique_name(title, [group.title for group in groups.values()])
         groups.setdefault(run.inputs, _Group(title, *run.inputs, tuple(members.values())))
     return list(groups.values())
 

@@ -148,10 +148,11 @@ def _show_one(run: Run, title: str, current: bool, problem: str | None) -> None:
                 embedding = cached.run(identity)
             if failed:
                 return
+            text_name = messages.plain(runs.text_names([run])[run.id])
             stale = "" if current else "  \n:orange[Settings changed since this was trained.]"
             text.markdown(
                 f"**{name}** · {len(embedding.words):,} words × {embedding.vector_size:d} · "
-                f"{_say_made(run.config)} in {embedding.sources.seconds:.1f} s from {messages.plain(run.text)}"
+                f"{_say_made(run.config)} in {embedding.sources.seconds:.1f} s from {text_name}"
                 f"{_remark(embedding.details)}{stale}"
             )
             return
