@@ -11,13 +11,12 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn, get_args
+from typing import NoReturn
 
 from core.errors import UserError
 from core.export.format_texts import FORMATS
 from core.methods import METHODS
 from core.prose.cells import one_line
-from core.text.tokens.habits import Habit
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -217,7 +216,7 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     cutting.add_argument(
         "--read",
         nargs="+",
-        choices=get_args(Habit),
+        choices=["elision", "forms", "marks", "social"],
         help="as some vectors files write: l'homme as two words (elision), letters of full width as plain ones "
         "(forms), without Arabic vowel signs and Hebrew points (marks), @names and #tags as <user> and <hashtag> "
         "(social)",

@@ -1,7 +1,7 @@
 """What a file of pretrained vectors is, told from its first bytes: format, size, vocabulary; and its bytes, unpacked.
 
-GloVe text (with or without a header), word2vec text and binary, fastText `.vec`; plain, gzipped, or members of a zip
-archive. Nothing is ever unpickled.
+GloVe text (with or without a header), word2vec text and binary, fastText `.vec`; plain, packed (gzip, bzip2, xz), or
+members of a zip archive; and what `core.pretrained.containers` reads. Nothing is ever unpickled.
 """
 
 import os
@@ -11,12 +11,20 @@ from pathlib import Path
 from typing import Literal
 
 from core.errors import PretrainedError
+from core.pretrained.containers.contents import ContainerKind, Contents
+from core.pretrained.containers.opening import (
+    describe_archive,
+    describe_container,
+    describe_matrix_text,
+    describe_table,
+)
 from core.pretrained.foreign import pickled, refuse_foreign
 from core.pretrained.text_format import MAX_VECTOR_SIZE, RowFormat, find_row_format, find_spelling, parse_row
 from core.pretrained.unpacking import named_errors, open_archive, open_unpacked, read_head, unpacked_size
 from core.system.magic import format_of
 
-VectorsKind = Literal["glove", "glove-header", "word2vec-text", "word2vec-binary", "fasttext"]
+RowsKind = Literal["glove", "glove-header", "word2vec-text", "word2vec-binary", "fasttext"]
+VectorsKind = RowsKind | ContainerKind
 
 VECTORS_VARIABLE = "VECTUNE_VECTORS"
 PARTIAL_SUFFIX = ".part"
@@ -25,6 +33,7 @@ PARTIAL_SUFFIX = ".part"
 _SAMPLE = 1 << 18
 _SAMPLE_ROWS = 200
 _MAX_MEMBERS = 50
+_MOST = 0.5
 _DEFLATE_LIMIT = 1032
 """Deflate cannot shrink anything further than this."""
 
@@ -49,6 +58,7 @@ class VectorFile:
         problem: why the file cannot be used, empty if it can.
         note: what is odd about a file that can be used, empty if all is well.
         rows: of a text, how its rows are written; None where they are as the separator says.
+        contents: of a file that is no rows of text, what is where in it; None for those rows.
         spelling: how its words are written, where they are not plain: "/c/en/dog", "dog_NOUN".
     """
 
@@ -66,10 +76,17 @@ class VectorFile:
     note: str = ""
     rows: RowFormat | None = None
     spelling: str = ""
+    contents: Contents | None = None
 
     @property
     def name(self) -> str:
         return self.path.name if self.member is None else f"{self.path.name}/{self.member}"
+
+    @property
+    def words_beside(self) -> Path | None:
+        """The file that has its words, where they are not in the file itself."""
+        contents = self.contents
+        return None if contents is None or contents.archive or not contents.words else self.path.parent / contents.words
 
     @property
     def memory(self) -> int:
@@ -102,7 +119,8 @@ def list_vector_files(folder: Path) -> tuple[VectorFile, ...]:
             except PretrainedError as error:
                 size = path.stat().st_size if path.exists() else 0
                 found.append(VectorFile(path, None, size, None, problem=str(error)))
-    return tuple(found)
+    lists = {file.words_beside for file in found}
+    return tuple(file for file in found if file.path not in lists)
 
 
 def find_vectors(path: Path, member: str | None = None) -> VectorFile:
@@ -140,12 +158,17 @@ def describe_file(path: Path) -> tuple[VectorFile, ...]:
     """
     size = _size_of(path)
     with named_errors(path.name), open(path, "rb") as file:
-        if format_of(file.read(4)) == "zip":
-            return _describe_archive(path)
+        archive = format_of(file.read(4)) == "zip"
+    if archive:
+        contents = describe_archive(path)
+        return _describe_archive(path) if contents is None else (_contained(path, None, size, size, contents),)
     with named_errors(path.name), open_unpacked(path, None) as stream:
         head = read_head(stream, _SAMPLE)
         packed = getattr(stream, "fileobj", None)
         read = size if packed is None else packed.tell()
+    contents = describe_container(path, head)
+    if contents is not None:
+        return (_contained(path, None, size, size, contents),)
     if packed is None:
         unpacked, room = size, size
     elif len(head) < _SAMPLE:
@@ -162,8 +185,8 @@ def _describe_archive(path: Path) -> tuple[VectorFile, ...]:
         members = [
             info for info in archive.infolist() if not info.is_dir() and not info.filename.startswith("__MACOSX")
         ]
-    if any(info.filename.endswith((".pkl", ".npy")) for info in members):
-        raise PretrainedError(pickled(path.name, "an archive of numpy or PyTorch objects"))
+    if any(info.filename.endswith(".pkl") for info in members):
+        raise PretrainedError(pickled(path.name, "an archive of PyTorch objects"))
     for info in members[:_MAX_MEMBERS]:
         try:
             with named_errors(f"{path.name}/{info.filename}"), open_unpacked(path, info.filename) as stream:
@@ -174,6 +197,22 @@ def _describe_archive(path: Path) -> tuple[VectorFile, ...]:
     if not good and not bad:
         raise PretrainedError(f"{path.name} is an empty archive. Pick a file of vectors.")
     return tuple(good or bad[:1])
+
+
+def _contained(path: Path, member: str | None, size: int, unpacked: int, contents: Contents) -> VectorFile:
+    rows = contents.vocabulary
+    return VectorFile(
+        path,
+        member,
+        size,
+        contents.kind,
+        contents.vector_size,
+        rows,
+        rows if contents.exact else None,
+        unpacked=max(unpacked, 4 * rows * contents.vector_size),
+        note=contents.note,
+        contents=contents,
+    )
 
 
 def _size_of(path: Path) -> int:
@@ -205,7 +244,20 @@ def _describe(path: Path, member: str | None, size: int, unpacked: int, room: in
             return VectorFile(
                 path, member, size, "word2vec-binary", vector_size, declared, declared, start=body, unpacked=unpacked
             )
-    form = _row_format(rows, name, head)
+    contents, usable = None, 0.0
+    try:
+        form, usable = find_row_format(rows, name)
+    except PretrainedError:
+        contents = describe_matrix_text(path, rows) if member is None else None
+        if contents is None:
+            raise
+        form = None
+    if usable < _MOST and contents is None:
+        contents = describe_table(head, unpacked)
+    if contents is not None:
+        return _contained(path, member, size, unpacked, contents)
+    if form is None:
+        raise _no_rows(name, head)
     vector_size, notes = form.vector_size, [form.note] if form.note else []
     if header and int(header[2]) == vector_size + (form.left_out is not None):
         start += len(lines[0]) + 1
@@ -279,16 +331,13 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
-def _row_format(rows: list[bytes], name: str, head: bytes) -> RowFormat:
-    found = find_row_format(rows, name)
-    if found is not None:
-        return found
+def _no_rows(name: str, head: bytes) -> PretrainedError:
     if b"\0" in head or not _is_utf8(head):
-        raise PretrainedError(
+        return PretrainedError(
             f"{name} is a binary file, and not word2vec's binary format. Pick a text file of vectors: GloVe, word2vec "
             "or fastText .vec."
         )
-    raise PretrainedError(
+    return PretrainedError(
         f"{name} has no rows of vectors: each line must be a word and its numbers (2 or more), separated by spaces. "
         "Pick a GloVe, word2vec or fastText .vec file."
     )

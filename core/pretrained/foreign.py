@@ -7,10 +7,10 @@ _ZIPPED_DOCUMENTS = (".docx", ".xlsx", ".xlsm", ".pptx", ".odt", ".ods", ".epub"
 _PICK = "Pick a GloVe, word2vec or fastText .vec file."
 _UNPACK = "Unpack it, or pack it as .gz or .zip."
 _ADVICE: dict[Format, str] = {
-    "fasttext": "Use the .vec file that comes with it.",
+    "fasttext": "Take it out of its archive.",
     "hdf5": "Save the vectors as text: a word and its numbers on each line.",
     "utf-16": "Save it as UTF-8 and try again.",
-    **dict.fromkeys(("bzip2", "xz", "zstd", "7z", "rar"), _UNPACK),
+    **dict.fromkeys(("zstd", "7z", "rar"), _UNPACK),
     "tar": "Unpack it and pick a file of vectors from it.",
     "git-lfs": "Fetch the file itself with `git lfs pull`.",
 }
@@ -23,13 +23,13 @@ def refuse_foreign(head: bytes, name: str) -> None:
     found = format_of(head)
     if found == "pickle":
         raise PretrainedError(pickled(name, "a Python pickle (as gensim's .model and .kv files are)"))
-    if found == "numpy":
-        raise PretrainedError(pickled(name, "a numpy file, which may hold pickled objects and has no words"))
     if found == "zip" and name.lower().endswith(_ZIPPED_DOCUMENTS):
         raise PretrainedError(f"{name} is a document, not vectors. {_PICK}")
     if found == "zip":
         raise PretrainedError(f"{name} is an archive inside an archive. Unpack the outer one.")
-    if found == "gzip":
+    if found in ("numpy", "parquet"):
+        raise PretrainedError(f"{name} is {NAMES[found]} in an archive, without words that belong to it. Unpack it.")
+    if found in ("gzip", "bzip2", "xz"):
         raise PretrainedError(f"{name} is packed twice. Unpack it once.")
     if found:
         raise PretrainedError(f"{name} is {NAMES[found]}. {_ADVICE.get(found, _PICK)}")
@@ -37,9 +37,17 @@ def refuse_foreign(head: bytes, name: str) -> None:
         raise PretrainedError(f"{name} is a web page, probably of a download that failed. Download the file again.")
 
 
+def _load(name: str) -> str:
+    """The line of Python that loads a file of this name with gensim."""
+    if name.lower().endswith(".model"):
+        return f"Word2Vec.load({name!r}).wv"
+    return f"KeyedVectors.load({name!r})"
+
+
 def pickled(name: str, what: str) -> str:
     """Why a file of pickled objects is refused, and what to do."""
     return (
-        f"{name} is {what}; opening one can run any code that was hidden in it, so it is refused. Where it was made, "
-        "save the vectors as text instead: model.wv.save_word2vec_format('vectors.txt')."
+        f"{name} is {what}; opening one can run any code that was hidden in it, so it is refused. If you trust it, "
+        "turn it into a file that opens, in Python: from gensim.models import KeyedVectors, Word2Vec; "
+        f"{_load(name)}.save_word2vec_format('vectors.txt')"
     )

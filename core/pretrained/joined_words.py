@@ -32,7 +32,9 @@ def joined_words(path: Path, member: str | None = None, progress: Progress = sil
         found: Iterator[bytes] = (match.group() for match in _LINE_OF_PAIR.finditer(index.text))
         return _decode(found)
     with open_bytes(file, progress) as stream:
-        words = _binary_words(file, stream) if file.kind == "word2vec-binary" else _text_words(file, stream)
+        plain = file.contents is None and file.rows is None and not file.spelling
+        is_text = plain and file.kind != "word2vec-binary"
+        words = _text_words(file, stream) if is_text else _words_of_rows(file, stream)
         return _decode(word for word in words if b"_" in word and _PAIR.fullmatch(word))
 
 
@@ -47,6 +49,6 @@ def _text_words(file: VectorFile, stream: VectorBytes) -> Iterator[bytes]:
         yield line[: line.find(file.separator)]
 
 
-def _binary_words(file: VectorFile, stream: VectorBytes) -> Iterator[bytes]:
+def _words_of_rows(file: VectorFile, stream: VectorBytes) -> Iterator[bytes]:
     for words, _ in read_rows(file, stream, None, Tally()):
         yield from words

@@ -198,3 +198,41 @@ def join_words(data, starts, word_ends, rows, out):  # type: ignore[no-untyped-d
         out[size] = _NEWLINE
         size += _ONE
     return size
+
+
+@_kernel
+def mean_parts(letters, starts, own, matrix, model, out):  # type: ignore[no-untyped-def]
+    """Mean of each word's own row and those of its parts into `out`, as fastText computes it.
+
+    letters[starts[w]:starts[w + 1]] is word w between < and >, or nothing; own[w] its row, -1 without one; `model` the
+    first row of parts, how many buckets there are, and of how many letters the shortest and longest parts are. The hash
+    is FNV-1a of 32 bits, in which a byte above 127 counts as a negative number.
+    """
+    first, buckets, shortest, longest = model[0], model[1], model[2], model[3]
+    for w in range(len(starts) - 1):
+        begin, end = starts[w], starts[w + 1]
+        rows = 0
+        if own[w] >= 0:
+            out[w] += matrix[own[w]]
+            rows += 1
+        for start in range(begin, end):
+            if letters[start] & 0xC0 == 0x80:
+                continue
+            value = np.uint32(2166136261)
+            p = start
+            for count in range(1, longest + 1):
+                if p >= end:
+                    break
+                while True:  # a character
+                    byte = np.uint32(letters[p])
+                    if byte >= 128:
+                        byte |= np.uint32(0xFFFFFF00)
+                    value = np.uint32((value ^ byte) * np.uint32(16777619))
+                    p += 1
+                    if p >= end or letters[p] & 0xC0 != 0x80:
+                        break
+                if count >= shortest and not (count == 1 and (start == begin or p == end)):
+                    out[w] += matrix[first + np.int64(value) % buckets]
+                    rows += 1
+        if rows:
+            out[w] /= np.float32(rows)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from core.pretrained.binary_rows import read_binary
+from core.pretrained.container_rows import read_container
 from core.pretrained.files import VectorFile
 from core.pretrained.stream import VectorBytes
 from core.pretrained.tally import TOO_LARGE, Rows, Tally, Wanted
@@ -18,6 +19,8 @@ def read_rows(
     `compiled` forces the compiled reader of text or numpy's, which give the same; by default the compiled one
     is used where it saves time.
     """
+    if file.contents is not None:
+        return read_container(file, file.contents, stream, wanted, tally)
     if file.kind == "word2vec-binary":
         return read_binary(file, stream, wanted, tally)
     return read_text(file, stream, wanted, tally, compiled=compiled)

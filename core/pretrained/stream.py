@@ -39,7 +39,7 @@ class VectorBytes(io.RawIOBase):
         block = memoryview(buffer)[:count]
         self._content.update(block)
         self._count += count
-        if self._file.kind != "word2vec-binary":
+        if self._file.kind != "word2vec-binary" and self._file.contents is None:
             self._refuse_endless_line(buffer, count)
         done = self._count if self._packed is None else self._packed.tell()
         self._progress(min(1.0, done / max(1, self._size)), f"Reading {self._file.name}")
@@ -58,6 +58,11 @@ class VectorBytes(io.RawIOBase):
                 f"{self._file.name} has a line of more than {_LONGEST_LINE >> 20} MB, which no vector is. "
                 "The file is damaged: download it again."
             )
+
+    def add(self, content: bytes) -> None:
+        """Let the digest be of this, too: of what belongs to the file and lies beside it."""
+        self._content.update(content)
+        self._count += len(content)
 
     def digest(self, *readings: str) -> str:
         """Names the content that was read (all of it, at the end), however the file is called, placed or packed.

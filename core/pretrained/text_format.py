@@ -78,8 +78,10 @@ class RowFormat:
         return b" " if self.separator == ANY_BLANKS else self.separator
 
 
-def find_row_format(rows: Sequence[bytes], name: str) -> RowFormat | None:
-    """How `rows`, the first of a text, are written; None where they are no rows of a word and two values or more.
+def find_row_format(rows: Sequence[bytes], name: str) -> tuple[RowFormat | None, float]:
+    """How `rows`, the first of a text, are written, and the share of them that is usable so.
+
+    None where they are no rows of a word and two values or more.
 
     Raises:
         PretrainedError: they are numbers without words, or a sparse matrix.
@@ -98,10 +100,10 @@ def find_row_format(rows: Sequence[bytes], name: str) -> RowFormat | None:
         if best_score >= _MOST * len(rows):
             break
     if best is None:
-        return None
+        return None, 0.0
     table = [row for row in (parse_row(best.tidy(line), best.between, best.vector_size) for line in rows) if row]
     _refuse_matrix([word for word, _ in table], [best.tidy(line) for line in rows], best, name)
-    return _without_count(best, rows, table)
+    return _without_count(best, table), best_score / len(rows)
 
 
 def _fit(form: RowFormat, rows: Sequence[bytes]) -> tuple[RowFormat | None, int]:
@@ -181,7 +183,7 @@ def _refuse_matrix(words: Sequence[bytes], lines: Sequence[bytes], form: RowForm
             )
 
 
-def _without_count(form: RowFormat, rows: Sequence[bytes], table: Sequence[tuple[bytes, list[float]]]) -> RowFormat:
+def _without_count(form: RowFormat, table: Sequence[tuple[bytes, list[float]]]) -> RowFormat:
     """`form` without the column that is a count; with a note where one dwarfs the others for whatever reason."""
     if len(table) < _FEWEST_ROWS or form.vector_size < 3:
         return form

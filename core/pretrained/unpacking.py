@@ -1,19 +1,29 @@
 """Files as they are, gzipped, or inside zip archives: their bytes, and one sentence when they cannot be read."""
 
+import bz2
 import gzip
+import lzma
 import os
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, cast
+from typing import IO, Any, cast
 
 from core.errors import PretrainedError
 from core.prose.numbers import readable_size
-from core.system.magic import format_of
+from core.system.magic import Format, format_of
 
-_CORRUPT = (EOFError, zlib.error, zipfile.BadZipFile, gzip.BadGzipFile, NotImplementedError, RuntimeError)
+_CORRUPT = (
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    zipfile.BadZipFile,
+    gzip.BadGzipFile,
+    NotImplementedError,
+    RuntimeError,
+)
 
 COUNTED_BYTES = 64 << 20
 """A gzip file that says it unpacks to no more is unpacked to see whether that is so."""
@@ -35,6 +45,8 @@ def named_errors(name: str) -> Iterator[None]:
             raise PretrainedError(f"{name} is encrypted. Unpack it with its password first.") from error
         raise PretrainedError(f"{name} is a damaged or cut-off archive ({error}). Download it again.") from error
     except OSError as error:
+        if error.errno is None:  # bzip2's way to say so
+            raise PretrainedError(f"{name} is a damaged or cut-off archive ({error}). Download it again.") from error
         raise PretrainedError(f"{name} cannot be read ({error.strerror or error}). Check the path.") from error
 
 
@@ -81,13 +93,36 @@ def open_unpacked(path: Path, member: str | None) -> Iterator[IO[bytes]]:
             yield inside
         return
     with open(path, "rb", buffering=0) as plain:
-        if format_of(plain.read(2)) == "gzip":
-            plain.seek(0)
-            with gzip.GzipFile(fileobj=plain) as unzipped:
-                yield cast(IO[bytes], unzipped)
-        else:
-            plain.seek(0)
+        packed = _PACKED.get(format_of(plain.read(8)) or "zip")
+        plain.seek(0)
+        if packed is None:
             yield cast(IO[bytes], plain)
+        else:
+            with packed(plain) as unzipped:
+                yield cast(IO[bytes], unzipped)
+
+
+class _Bzip2(bz2.BZ2File):
+    """With its file as `fileobj`, as gzip has it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__(file)
+        self.fileobj = file
+
+
+class _Xz(lzma.LZMAFile):
+    """With its file as `fileobj`, as gzip has it."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__(file)
+        self.fileobj = file
+
+
+_PACKED: dict[Format, Callable[[Any], Any]] = {
+    "gzip": lambda plain: gzip.GzipFile(fileobj=plain),
+    "bzip2": _Bzip2,
+    "xz": _Xz,
+}
 
 
 def read_head(stream: IO[bytes], size: int) -> bytes:
@@ -101,12 +136,14 @@ def read_head(stream: IO[bytes], size: int) -> bytes:
 
 
 def unpacked_size(path: Path, estimate: int) -> int:
-    """The unpacked size of a gzip file: it ends with that size modulo 2**32; `estimate` tells the rest.
+    """The unpacked size of a packed file. A gzip file ends with that size modulo 2**32; `estimate` tells the rest.
 
     That is the size of its last part only, of which it may have many, a small one after a large one: of a file that
     seems small, the bytes are counted.
     """
     with open(path, "rb") as file:
+        if format_of(file.read(8)) != "gzip":
+            return estimate
         file.seek(-4, os.SEEK_END)
         remainder = int.from_bytes(file.read(4), "little")
         file.seek(0)

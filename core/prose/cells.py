@@ -10,6 +10,11 @@ def plain_cell(word: str) -> str:
     return f"'{word}" if word.startswith(_FORMULA_STARTS) or word.lstrip().startswith(_FORMULA_STARTS) else word
 
 
+def unguarded_cell(cell: str) -> str:
+    """The word of which `plain_cell` made `cell`."""
+    return cell[1:] if cell[:1] == "'" and plain_cell(cell[1:]) == cell else cell
+
+
 def one_line(text: str) -> str:
     """`text` in one line, without the control characters of somebody's file, which a terminal would obey."""
     return re.sub(r"[\x00-\x1f\x7f-\x9f]", lambda each: ascii(each[0])[1:-1], " ".join(text.split()))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from core.config import TrainConfig
-from core.errors import Cancelled, ExportError
+from core.errors import Cancelled, ExportError, PretrainedError
 from core.export.format_texts import FORMATS
 from core.export.formats import write_download, write_export
 from core.export.table import merged_table, own_table, usual_rest
@@ -105,6 +105,8 @@ def test_white_space_in_words_breaks_no_row(nasty, tmp_path, format):
 
 @pytest.mark.parametrize("format", ["word2vec", "word2vec-binary", "glove"])
 def test_vectune_reads_its_own_exports(plain, tmp_path, format):
+    plain.vectors.flags.writeable = True
+    plain.vectors[0, [1, 4]] = 9e5, -1e6  # beyond a million it would leave the row out
     written = write_export(own_table(plain), format, tmp_path / "out.txt")
     assert len(written.files) == 1
     read = open_pretrained(written.files[0])
@@ -285,3 +287,22 @@ def test_a_place_that_cannot_be_written_is_named(plain, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(ExportError, match="cannot be written"):
         write_export(own_table(plain), "glove", tmp_path / "file" / "out.txt")
+
+
+@pytest.mark.parametrize("counts", [False, True])
+@pytest.mark.parametrize("format", [format for format in FORMATS if format != "gensim"])
+def test_what_was_exported_opens_here_again(nasty, tmp_path, format, counts):
+    embedding = nasty if format in ("npz", "parquet", "csv") else embedding_of(PLAIN, size=6)
+    embedding.vectors.flags.writeable = True
+    embedding.vectors[0] = 0.5  # a row with a value beyond a million would be left out
+    (written,) = write_download(own_table(embedding), format, tmp_path, "model", counts).files
+    found = open_pretrained(written)
+    usable = [row for row, word in enumerate(embedding.words) if "\n" not in word]
+    assert list(found.words) == [embedding.words[row] for row in usable]
+    assert same(found.vectors, embedding.vectors[usable])
+
+
+def test_a_pickle_that_was_exported_is_refused_with_what_turns_it_into_text(plain, tmp_path):
+    (written,) = write_download(own_table(plain), "gensim", tmp_path, "model", False).files
+    with pytest.raises(PretrainedError, match=r"KeyedVectors.load\('model.kv'\).save_word2vec_format\('vectors.txt'\)"):
+        open_pretrained(written)

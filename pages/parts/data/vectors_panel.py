@@ -28,6 +28,13 @@ _KINDS = {
     "word2vec-text": "word2vec text",
     "word2vec-binary": "word2vec binary",
     "fasttext": "fastText .vec",
+    "fasttext-binary": "fastText .bin",
+    "csv": "CSV",
+    "json": "JSON",
+    "numpy": "NumPy",
+    "parquet": "Parquet",
+    "safetensors": "safetensors",
+    "projector": "TensorFlow Projector",
 }
 
 
@@ -170,8 +177,9 @@ def _upload() -> None:
     file = st.file_uploader(
         "Or upload a vectors file",
         key="vectors-file",
-        help="GloVe, word2vec (text or binary) or fastText .vec; plain, .gz or .zip. It is told from the content. "
-        "Files over 500 MB belong in the vectors folder.",
+        help="GloVe, word2vec, fastText (.vec, .bin), CSV, JSON, .npz, Parquet; plain or packed. It is told from the "
+        "content. A matrix (.npy, safetensors, vectors.tsv) and the list of its words come together in one .zip. Files "
+        "over 500 MB belong in the vectors folder.",
     )
     st.caption("Only you, with the link of this workspace, can see what you upload.")
     if file is None or session.recall("taken-vectors") == file.file_id:
