@@ -25,7 +25,7 @@ class Colouring:
         labels: for kinds, what each colour is; for amounts, what the two ends of the scale are.
         kind: whether the palette is a scale.
         note: how the values come about, for those who ask.
-        named: the kinds are written on the map too.
+        regions: the kinds are the map's coarse regions.
         missing: what is said of words without a value.
     """
 
@@ -35,7 +35,7 @@ class Colouring:
     labels: tuple[str, ...]
     kind: Literal["kinds", "amounts"]
     note: str = ""
-    named: bool = False
+    regions: bool = False
     missing: str = "no value"
 
     def __post_init__(self) -> None:
@@ -48,7 +48,7 @@ class Colouring:
     @property
     def paint(self) -> Paint:
         """What a browser needs to recolour maps it has: a byte a word."""
-        return Paint(pack_bytes(self.codes), self.palette, OTHER, self.labels if self.named else ())
+        return Paint(pack_bytes(self.codes), self.palette, OTHER, self.regions)
 
 
 def colour_by_kind(
@@ -57,7 +57,7 @@ def colour_by_kind(
     names: Sequence[str],
     note: str = "",
     *,
-    named: bool = False,
+    regions: bool = False,
     missing: str = "no value",
 ) -> Colouring:
     """Colour by kind.
@@ -67,13 +67,13 @@ def colour_by_kind(
         kinds: int (words,), places in `names`; -1 where a word has none.
         names: of the kinds, as many as there are `KIND_COLOURS` at most: of more, the caller chooses which to show.
         note: how they come about.
-        named: write them on the map.
+        regions: they are the map's coarse regions, in their order.
         missing: what to say of words without a kind.
     """
     if len(names) > len(KIND_COLOURS):
         raise ValueError(f"{len(names)} kinds; any eye can tell {len(KIND_COLOURS)} colours apart")
     codes = np.where(kinds < 0, MISSING, kinds).astype(np.uint8)
-    return Colouring(title, codes, KIND_COLOURS[: len(names)], tuple(names), "kinds", note, named, missing)
+    return Colouring(title, codes, KIND_COLOURS[: len(names)], tuple(names), "kinds", note, regions, missing)
 
 
 def colour_by_amount(

@@ -1,6 +1,6 @@
 """Plotly figures of layouts. One point per word in row order, so that two maps can be linked row by row."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,8 @@ from core.comparison.pair import Comparison
 from core.geometry.neighbours import Neighbours
 from core.maps.layout import LayoutSettings
 from core.maps.pair_layout import Extent, PairLayout, Side, lay_out_pair
+from core.maps.payload import Names
+from core.maps.regions import find_word_regions
 from core.maps.tooltips import pack_tooltips
 from core.models.embedding import Embedding
 from core.prose.colours import CLEAR, COVERED, OTHER
@@ -25,12 +27,20 @@ def covered_kinds(left: Embedding, right: Embedding, comparison: Comparison) -> 
 
 
 def draw_pair(
-    left: Embedding, right: Embedding, comparison: Comparison, settings: LayoutSettings
+    left: Embedding,
+    right: Embedding,
+    comparison: Comparison,
+    settings: LayoutSettings,
+    languages: Iterable[str | None] = (),
 ) -> tuple[go.Figure, go.Figure]:
-    """The two maps of the words that `left` and `right` share, in one frame and in the same row order."""
+    """The two maps of the words that `left` and `right` share, in one frame and in the same row order.
+
+    `languages`: those of their texts, whose function words are not written; None for an unknown one.
+    """
     shared = comparison.shared
     layout = lay_out_pair(left, right, shared, settings)
     covered = covered_kinds(left, right, comparison)
+    names = find_word_regions(left, right, shared, languages).payload
     return (
         draw_side(
             layout,
@@ -40,6 +50,7 @@ def draw_pair(
             left.counts[shared.left_rows],
             covered,
             comparison.left_neighbours,
+            names,
         ),
         draw_side(
             layout,
@@ -49,6 +60,7 @@ def draw_pair(
             right.counts[shared.right_rows],
             covered,
             comparison.right_neighbours,
+            names,
         ),
     )
 
@@ -61,10 +73,12 @@ def draw_side(
     counts: np.ndarray,
     covered: np.ndarray,
     neighbours: Neighbours,
+    names: Names | None = None,
 ) -> go.Figure:
     """One map of `layout`: its left or right words at `dose`, with axes that show every word at every dose."""
     track = layout.left if side == "left" else layout.right
-    return draw_map(words, track.at(dose), counts, covered, neighbours.indices[:, :HOVER_NEIGHBOURS], layout.extent)
+    near = neighbours.indices[:, :HOVER_NEIGHBOURS]
+    return draw_map(words, track.at(dose), counts, covered, near, layout.extent, names, layout.identity)
 
 
 def draw_map(
@@ -74,6 +88,8 @@ def draw_map(
     covered: np.ndarray,
     neighbours: np.ndarray,
     extent: Extent,
+    names: Names | None = None,
+    identity: str = "map",
 ) -> go.Figure:
     """One map: a single trace in row order, Scattergl or Scatter3d.
 
@@ -88,24 +104,26 @@ def draw_map(
         covered: bool (n,).
         neighbours: int (n, k) rows of each word's nearest neighbours in this model, -1 where there is none.
         extent: range of each axis, equal on maps that share a frame.
+        names: what is written on the map.
+        identity: of the layout: as long as it stays, so does the part of the map that is looked at.
     """
     points = np.asarray(coordinates, np.float32)
     solid = points.shape[1] == 3
-    marker: dict[str, Any] = {"size": 6, "color": OTHER, "opacity": 0.65, "line": {"width": 0}}
+    marker: dict[str, Any] = {"size": 4, "color": OTHER, "opacity": 0.65, "line": {"width": 0}}
     axes = {name: np.ascontiguousarray(column) for name, column in zip("xyz", points.T, strict=False)}
-    facts, meta = pack_tooltips(counts, covered, neighbours)
+    facts, meta = pack_tooltips(counts, covered, neighbours, names)
     kind = go.Scatter3d if solid else go.Scattergl
     figure = go.Figure(
         kind(**axes, text=list(words), customdata=facts, meta=meta, mode="markers", hoverinfo="none", marker=marker)
     )
     figure.update_layout(
         height=560,
-        margin={"l": 4, "r": 4, "t": 4, "b": 4},
+        margin={"l": 0, "r": 0, "t": 0, "b": 0},
         dragmode="orbit" if solid else "pan",
         hovermode="closest",
         hoverdistance=24,
         showlegend=False,
-        uirevision="map",
+        uirevision=identity,
         modebar={"bgcolor": CLEAR, "color": OTHER, "activecolor": COVERED},
         plot_bgcolor=CLEAR,
         paper_bgcolor=CLEAR,
@@ -121,6 +139,6 @@ def draw_map(
         )
     else:
         axis = {"showgrid": False, "zeroline": False, "showticklabels": False, "ticks": "", "title": None}
-        axis["constrain"] = "domain"  # else Plotly widens a range with every change of size, and never narrows it again
-        figure.update_layout(xaxis={**axis, "range": extent[0]}, yaxis={**axis, "range": extent[1], "scaleanchor": "x"})
+        # A scaleanchor would leave a part of the place empty: the browser keeps both scales alike (frame.js).
+        figure.update_layout(xaxis={**axis, "range": extent[0]}, yaxis={**axis, "range": extent[1]})
     return figure

@@ -19,7 +19,19 @@ FRAME_NOTE = (
 )
 
 _JAVASCRIPT = Path(__file__).with_name("js")
-_LINKING = ("colours.js", "payload.js", "view.js", "places.js", "painter.js", "labels.js", "linked_maps.js")
+_LINKING = (
+    "colours.js",
+    "payload.js",
+    "view.js",
+    "frame.js",
+    "places.js",
+    "regions.js",
+    "density.js",
+    "painter.js",
+    "labels.js",
+    "overlay.js",
+    "linked_maps.js",
+)
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _CONFIG = {"scrollZoom": True, "displaylogo": False, "responsive": True}
 

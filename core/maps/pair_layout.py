@@ -30,11 +30,14 @@ from core.maps.layout import (
 from core.models.dose import apply_dose, has_dose
 from core.models.embedding import Embedding
 from core.progress import Progress, portion, silent
+from core.system.files import digest_of
 
 Side = Literal["left", "right"]
 SIDES: tuple[Side, Side] = ("left", "right")
 Extent = tuple[tuple[float, float], ...]
 _MARGIN = 0.06  # of the extent, around the outermost words
+_BEYOND, _MANY = 0.005, 1_000
+"""So many of the points may lie beyond the edge, of maps with that many words: a few far ones would make all small."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,10 +80,16 @@ class PairLayout:
     residual: float
 
     @property
+    def identity(self) -> str:
+        """The same for as long as a place means the same."""
+        return digest_of(*self.left.ends, *self.right.ends)[:12]
+
+    @property
     def extent(self) -> Extent:
-        """(low, high) of each axis, such that every point at every dose is seen."""
+        """(low, high) of each axis, such that 99.5 % of the points are seen at every dose; of few words, all."""
         stacked = np.concatenate([*self.left.ends, *self.right.ends])
-        low, high = stacked.min(axis=0), stacked.max(axis=0)
+        beyond = _BEYOND / 2 / stacked.shape[1] if len(self.left.ends[0]) >= _MANY else 0
+        low, high = np.quantile(stacked, [beyond, 1 - beyond], axis=0)
         margin = np.maximum((high - low) * _MARGIN, 1e-3)
         return tuple((float(a), float(b)) for a, b in zip(low - margin, high + margin, strict=True))
 

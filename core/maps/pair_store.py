@@ -1,4 +1,4 @@
-"""Layouts, neighbours and clusters of two stored models, on the disk: a child makes them, pages only open them.
+"""Layouts and neighbours of two stored models, on the disk: a child makes them, pages only open them.
 
 Whoever asks names models, doses and settings. No array goes through a pipe: a child maps the models from the run store
 and leaves files here, whole or not at all. Their names begin with the ids of both models: they go when these do.
@@ -10,7 +10,6 @@ from pathlib import Path
 import numpy as np
 
 from core.comparison.pair import SharedWords, match_words
-from core.geometry.clusters import Clusters, find_clusters
 from core.geometry.neighbours import Neighbours, nearest_neighbours
 from core.maps.layout import Frame, LayoutSettings
 from core.maps.pair_layout import PairLayout, Track, lay_out_pair
@@ -76,17 +75,6 @@ class NeighboursOrder:
         return _folder(NEIGHBOURS, self.pair, repr(self))
 
 
-@dataclass(frozen=True, slots=True)
-class ClustersOrder:
-    """The groups of a pair's words that `cluster_words` finds."""
-
-    pair: PairOrder
-
-    @property
-    def folder(self) -> Path:
-        return _folder(NEIGHBOURS, self.pair, repr(self))
-
-
 def _folder(kind: str, pair: PairOrder, order: str) -> Path:
     return cache_folder(kind, f"{pair.left}-{pair.right}-{digest_of(_VERSION, order)}")
 
@@ -122,12 +110,8 @@ def find_layout(order: LayoutOrder, covered: tuple[np.ndarray, np.ndarray]) -> P
     return PairLayout(left, right, order.settings.method, order.frame, residual)
 
 
-def keep_neighbours(
-    progress: Progress, orders: tuple[NeighboursOrder, ...], clusters: ClustersOrder | None = None
-) -> None:
+def keep_neighbours(progress: Progress, orders: tuple[NeighboursOrder, ...]) -> None:
     """Find the neighbours that were not found before; a plain function of picklable arguments, for a child process.
-
-    Then the clusters, which take far less time.
 
     Raises:
         RunError: a model is gone or damaged.
@@ -144,31 +128,11 @@ def keep_neighbours(
         with new_folder(order.folder) as new:
             np.save(new / "indices.npy", found.indices, allow_pickle=False)
             np.save(new / "similarities.npy", found.similarities, allow_pickle=False)
-    if clusters is not None and not clusters.folder.is_dir():
-        grouped = cluster_words(*clusters.pair.open())
-        with new_folder(clusters.folder) as new:
-            np.save(new / "labels.npy", grouped.labels, allow_pickle=False)
-            np.save(new / "typical.npy", grouped.typical, allow_pickle=False)
 
 
-def cluster_words(left: Embedding, right: Embedding, shared: SharedWords) -> Clusters:
-    """Groups of words that are near each other in both."""
-    vectors = left.vectors[shared.left_rows], right.vectors[shared.right_rows]
-    return find_clusters(shared.words, *vectors, right.counts[shared.right_rows])
-
-
-def has_kept(*orders: NeighboursOrder | ClustersOrder) -> bool:
+def has_kept(*orders: NeighboursOrder) -> bool:
     """`keep_neighbours` has kept all of these."""
     return all(order.folder.is_dir() for order in orders)
-
-
-def find_kept_clusters(order: ClustersOrder, words: tuple[str, ...]) -> Clusters | None:
-    """What `keep_neighbours` kept of the clusters of the pair's `words`; None where it did not, or not any more."""
-    try:
-        labels, typical = (np.load(order.folder / f"{name}.npy") for name in ("labels", "typical"))
-    except FileNotFoundError:
-        return None
-    return Clusters.named(labels, typical, words)
 
 
 def find_neighbours(order: NeighboursOrder) -> Neighbours | None:

@@ -17,16 +17,41 @@ Drag = Literal["pan", "select", "lasso"]
 
 
 @dataclass(frozen=True, slots=True)
+class Region:
+    """A part of the map: its name, "" for none, and its place in the level before; -1 on the first level."""
+
+    name: str
+    parent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What is written on a map.
+
+    Attributes:
+        codes: bytes, one a word: its region of the last level; 255 for none.
+        levels: the regions, from coarse to fine.
+        content: bits, one a word: it carries meaning of its own; function words, numbers and signs do not.
+    """
+
+    codes: str
+    levels: tuple[tuple[Region, ...], ...]
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tooltips:
-    """How to read the numbers of a map's trace.
+    """How to read the numbers of a map's trace, and what is written on it.
 
     Attributes:
         near: how many neighbours a word has at most; so many columns of `customdata` come before its count.
         covered: bits, one a word: the pretrained vectors have it.
+        names: of its parts; None where nothing is known but words.
     """
 
     near: int
     covered: str
+    names: Names | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +62,13 @@ class Paint:
         codes: bytes, one a word: its place in `palette`; of a word without a value, any beyond it.
         palette: hexadecimal colours.
         other: the hexadecimal colour of words without a value, and of words that are not selected.
-        names: what the first colours of `palette` are, to be written on the maps; none where they are not.
+        regions: the colours are those of the map's coarse regions (`Names`), in their order.
     """
 
     codes: str
     palette: tuple[str, ...]
     other: str
-    names: tuple[str, ...] = ()
+    regions: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +86,9 @@ class MapOptions:
     Attributes:
         linked: zoom, pan and rotation on one map move the other.
         sized: points of frequent words are larger.
-        labels: words are written beside their points, as many as fit.
+        labels: regions and words are written on the maps, as many as fit.
+        particles: function words, numbers and signs are written, too.
+        glow: how dense the words lie is painted below them, where there are enough of them.
         trails: the right map shows where marked and selected words come from.
         morph: how often the morph was asked for; when it grows, it is played.
         drag: what dragging on a map in two dimensions does.
@@ -71,6 +98,8 @@ class MapOptions:
     linked: bool = False
     sized: bool = True
     labels: bool = True
+    particles: bool = False
+    glow: bool = True
     trails: bool = False
     morph: int = 0
     drag: Drag = "pan"
@@ -87,6 +116,8 @@ class Links:
         marks: what both maps mark.
         colours: hexadecimal, of each role.
         selection: bits, one a word: it is selected; None when nothing is.
+        shown: bits, one a word: it is drawn; None for all.
+        isolated: the words that are drawn fill the maps; names a set of them, "" for the whole.
         options: how the maps behave.
         paint: the colours, where they do not come apart from this.
     """
@@ -96,6 +127,8 @@ class Links:
     marks: tuple[Mark, ...] = ()
     colours: dict[Role, str] = field(default_factory=ROLE_COLOURS.copy)
     selection: str | None = None
+    shown: str | None = None
+    isolated: str = ""
     options: MapOptions = MapOptions()
     paint: Paint | None = None
 

@@ -4,13 +4,15 @@ from typing import Any
 
 import numpy as np
 
-from core.maps.payload import Tooltips, pack_bits, read_bits
+from core.maps.payload import Names, Tooltips, pack_bits, read_bits
 from core.system.typed_json import as_values
 
 _HALF = 1 << 16
 
 
-def pack_tooltips(counts: np.ndarray, covered: np.ndarray, neighbours: np.ndarray) -> tuple[np.ndarray, dict[str, Any]]:
+def pack_tooltips(
+    counts: np.ndarray, covered: np.ndarray, neighbours: np.ndarray, names: Names | None = None
+) -> tuple[np.ndarray, dict[str, Any]]:
     """`customdata` and `meta` of a map's trace.
 
     `customdata` is uint16, or uint32 for more than 65,536 words. A word's row has the rows of its nearest neighbours
@@ -21,10 +23,11 @@ def pack_tooltips(counts: np.ndarray, covered: np.ndarray, neighbours: np.ndarra
         counts: int (n,), 0 to 2^32 - 1.
         covered: bool (n,).
         neighbours: int (n, k) rows of each word's nearest neighbours, -1 where there is none.
+        names: what is written on the map.
     """
     n = len(counts)
     near = np.where(neighbours < 0, np.arange(n)[:, None], neighbours)
-    meta = as_values(Tooltips(near.shape[1], pack_bits(covered)))
+    meta = as_values(Tooltips(near.shape[1], pack_bits(covered), names))
     if n > _HALF:
         return np.column_stack([near, counts]).astype(np.uint32), meta
     columns = [near, counts % _HALF]

@@ -8,6 +8,8 @@ from core.maps.pair_layout import PairLayout, Track
 
 MOST_MAPPED_WORDS = 50_000
 """So many words a map shows."""
+DRAWN_WORDS = 10_000
+"""So many of them it draws, unless more are asked for."""
 _PLACED_BY = 5
 
 
@@ -22,6 +24,21 @@ def sample_words(shared: SharedWords, most: int) -> SharedWords:
     first = most // 2
     rest = np.random.default_rng(0).choice(np.arange(first, n), most - first, replace=False)
     return _take(shared, np.concatenate([np.arange(first), np.sort(rest)]))
+
+
+def choose_drawn(n: int, most: int, always: np.ndarray) -> np.ndarray:
+    """Which of `n` words, most frequent first, are drawn: bool (n,).
+
+    The frequent half of `most`, so many again at even steps through the others, and `always`, rows as int (k,).
+    """
+    drawn = np.zeros(n, bool)
+    first = min(n, (most + 1) // 2)
+    drawn[:first] = True
+    others = min(most - first, n - first)
+    if others > 0:
+        drawn[np.linspace(first, n - 1, others).round().astype(np.int64)] = True
+    drawn[always] = True
+    return drawn
 
 
 def add_words(sample: SharedWords, whole: SharedWords, words: tuple[str, ...]) -> SharedWords:
@@ -59,12 +76,6 @@ def add_places(
     """
     left, right = (_extend(*side) for side in zip((layout.left, layout.right), near, covered, strict=True))
     return PairLayout(left, right, layout.method, layout.frame, layout.residual)
-
-
-def add_labels(labels: np.ndarray, near: Neighbours) -> np.ndarray:
-    """`labels` of the first words, -1 for none, with those of the rows that only `near` has: their nearest word's."""
-    rows = near.indices[len(labels) :, 0]
-    return np.concatenate([labels, np.where(rows < 0, -1, labels[rows])])
 
 
 def _extend(track: Track, near: Neighbours, covered: np.ndarray) -> Track:

@@ -103,7 +103,7 @@ def _steps(asked: Sequence[Run]) -> tuple[Step, ...]:
         ),
         Step(
             "Now the vectors before fine-tuning on the left: a word that did not change stands in the same place on "
-            "both maps. Orange words are those that the vectors file lacked.",
+            "both maps, and a region has one colour and one name. Zoom in: its parts have names, too.",
             left=pretrained,
             right=tuned,
             pins=("australia",),

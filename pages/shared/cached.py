@@ -29,12 +29,12 @@ from core.comparison.noise import judge_words, tell_moved
 from core.comparison.pair import Comparison, changes, match_words
 from core.comparison.table import MovedTable, make_table
 from core.errors import UserError
-from core.geometry.clusters import Clusters
 from core.geometry.neighbours import Neighbours, nearest_neighbours
 from core.maps.figures import draw_side
 from core.maps.layout import Frame, LayoutSettings
 from core.maps.pair_layout import SIDES, PairLayout, lay_out_pair
-from core.maps.pair_store import ClustersOrder, NeighboursOrder, cluster_words, find_kept_clusters, find_neighbours
+from core.maps.pair_store import NeighboursOrder, find_neighbours
+from core.maps.regions import WordRegions, find_word_regions
 from core.maps.warming import prepare_maps, prepare_pages
 from core.maps.word_sample import add_neighbours, sample_words
 from core.models.dose import at_dose
@@ -349,20 +349,27 @@ def quick_layout(trained: Trained, settings: LayoutSettings, frame: Frame) -> Pa
 
 @_shared()
 def map_figure(
-    words: Words, model: Model, settings: LayoutSettings, frame: Frame, _sides: Sides, _layout: PairLayout
+    words: Words,
+    model: Model,
+    settings: LayoutSettings,
+    frame: Frame,
+    _sides: Sides,
+    _layout: PairLayout,
+    _regions: WordRegions,
 ) -> Any:
     place = _sides.models.index(model)
     near = (_sides.comparison.left_neighbours, _sides.comparison.right_neighbours)[place]
+    names = _regions.extend(near).payload
     return draw_side(
-        _layout, SIDES[place], model.dose, words.shared.words, _sides.counts_on[place], _sides.covered, near
+        _layout, SIDES[place], model.dose, words.shared.words, _sides.counts_on[place], _sides.covered, near, names
     )
 
 
 @_shared()
-def clusters(trained: Trained) -> Clusters:
-    """From the disk, where a job has found them with the neighbours."""
-    found = find_kept_clusters(ClustersOrder(trained.order), trained.sample.words)
-    return found or cluster_words(trained.left, trained.right, trained.sample)
+def regions(trained: Trained, left: Path, right: Path) -> WordRegions:
+    """`left`, `right`: folders of the texts of the two models."""
+    languages = [language(corpus(folder)) for folder in (left, right)]
+    return find_word_regions(trained.left, trained.right, trained.sample, languages)
 
 
 @_shared("Finding what labels have more of …")

@@ -16,12 +16,18 @@ _COLUMNS = {
 }
 
 
-def choose(place: Any, identity: str, embedding: Embedding) -> float | None:
-    """Draw a slider for a model that has a dose, and its held-out scores beside it; None for one without."""
+def choose(place: Any, identity: str, embedding: Embedding, *, brief: bool = False) -> float | None:
+    """Draw a slider for a model that has a dose, and its held-out scores beside it; None for one without.
+
+    `brief`: with its label beside it, so that it is no higher than other controls.
+    """
     automatic = embedding.dose
     if automatic is None or not has_dose(embedding):
         return None
-    place = place.container(horizontal=True, vertical_alignment="bottom", width="content")  # stays together
+    row: Any = {"horizontal": True, "vertical_alignment": "center" if brief else "bottom", "width": "content"}
+    place = place.container(**row)  # stays together
+    if brief:
+        place.caption("Dose", help=explain("dose"), width="content")
     first = session.initial_dose(identity, automatic)
     chosen: float = place.slider(
         "Dose",
@@ -31,9 +37,10 @@ def choose(place: Any, identity: str, embedding: Embedding) -> float | None:
         0.025,
         format="%.3f",
         key=f"dose-{identity}",
-        help=explain("dose"),
+        help=None if brief else explain("dose"),
+        label_visibility="collapsed" if brief else "visible",
         persist_state="session",
-        width=150,
+        width=120 if brief else 150,
     )
     others = {run: dose for run, dose in session.workspace().doses.items() if run != identity}
     session.update(doses=others if chosen == automatic else {**others, identity: chosen})

@@ -7,7 +7,7 @@ from typing import Any
 import streamlit as st
 
 from core.maps.estimates import estimate_neighbours_seconds
-from core.maps.pair_store import ClustersOrder, has_kept, keep_neighbours
+from core.maps.pair_store import has_kept, keep_neighbours
 from core.maps.word_sample import MOST_MAPPED_WORDS, add_words
 from core.workspace.asked_runs import Run
 from core.workspace.texts import TextChoice
@@ -18,8 +18,10 @@ _WORDS_AT_ONCE = 5_000
 """Neighbours of more words than this are found in the background, with progress."""
 
 
-def choose() -> Sides | None:
+def choose(rows: Sequence[Any] | None = None) -> Sides | None:
     """Draw the two selectors and doses; None, with the next action on the page, while there is nothing to compare.
+
+    `rows`: where, left and right, in one line each without labels, as titles of what is below them; else here.
 
     Raises:
         RunError: a stored model is damaged.
@@ -35,11 +37,13 @@ def choose() -> Sides | None:
     names = runs.names(finished)
     ids = list(names)
     left_id, right_id = _wanted(ids)
-    columns = st.columns(2, gap="small")  # as the maps are
-    rows = [column.container(horizontal=True, vertical_alignment="bottom") for column in columns]
-    left = rows[0].selectbox("Left", ids, index=ids.index(left_id), format_func=names.__getitem__)
-    right = rows[1].selectbox("Right", ids, index=ids.index(right_id), format_func=names.__getitem__)
-    if rows[0].button("Swap", icon=":material/swap_horiz:"):
+    brief = rows is not None
+    rows = rows or [column.container(horizontal=True, vertical_alignment="bottom") for column in st.columns(2)]
+    shown: Any = {"format_func": names.__getitem__, "label_visibility": "collapsed" if brief else "visible"}
+    left = rows[0].selectbox("Left", ids, index=ids.index(left_id), **shown)
+    right = rows[1].selectbox("Right", ids, index=ids.index(right_id), **shown)
+    label, help_text = ("", "Swap left and right.") if brief else ("Swap", None)
+    if rows[0].button(label, icon=":material/swap_horiz:", key="swap", help=help_text):
         session.update(left=right_id, right=left_id)
         st.rerun()
     if (left, right) != (left_id, right_id):
@@ -50,13 +54,15 @@ def choose() -> Sides | None:
     session.update(shown=(left, right))
     session.put_view_in_url()
     chosen = {run.id: run for run in finished}
-    return _compare((chosen[left], chosen[right]), (names[left], names[right]), rows)
+    return _compare((chosen[left], chosen[right]), (names[left], names[right]), rows, brief)
 
 
-def _compare(pair_of_runs: tuple[Run, Run], names: tuple[str, str], rows: Sequence[Any]) -> Sides | None:
-    """`rows`: where the doses are asked for, left and right."""
+def _compare(
+    pair_of_runs: tuple[Run, Run], names: tuple[str, str], rows: Sequence[Any], brief: bool
+) -> Sides | None:
+    """`rows`: where the doses are asked for, left and right; `brief` without labels."""
     key = pair_of_runs[0].id, pair_of_runs[1].id
-    doses = [dose_choice.choose(row, run, cached.run(run)) for row, run in zip(rows, key, strict=True)]
+    doses = [dose_choice.choose(row, run, cached.run(run), brief=brief) for row, run in zip(rows, key, strict=True)]
     left, right = (Model(run, dose, cached.with_dose(run, dose)) for run, dose in zip(key, doses, strict=True))
     trained = cached.trained(*key, MOST_MAPPED_WORDS)
     extras = _pins_to_add(trained)
@@ -106,8 +112,7 @@ def _pins_to_add(trained: Trained) -> tuple[str, ...]:
 
 def _wait_for_neighbours(pair: Pair) -> bool:
     orders = tuple(cached.neighbours_order(pair.trained, model) for model in pair.models)
-    clusters = ClustersOrder(pair.trained.order)
-    if has_kept(*orders, clusters):
+    if has_kept(*orders):
         return True
     jobs, name, words = cached.map_jobs(), f"neighbours {orders!r}", len(pair.trained.sample.words)
     status = jobs.status(name)
@@ -117,7 +122,6 @@ def _wait_for_neighbours(pair: Pair) -> bool:
             f"Finding the neighbours of {words:,} words",
             keep_neighbours,
             orders,
-            clusters,
             watcher=session.visitor(),
             kind="neighbours",
             seconds=sum(estimate_neighbours_seconds(words, model.embedding.vector_size) for model in pair.models),
@@ -128,7 +132,7 @@ def _wait_for_neighbours(pair: Pair) -> bool:
         if st.button("Find them"):
             jobs.forget(name)
             st.rerun()
-    return has_kept(*orders, clusters)
+    return has_kept(*orders)
 
 
 def _wanted(ids: list[str]) -> tuple[str, str]:

@@ -67,6 +67,15 @@ def choose(page, key, option):
     page.get_by_role("option", name=option, exact=True).click()
 
 
+def set_option(page, name):
+    """Press one of the options in the maps' settings, and close these again."""
+    page.get_by_text("Map settings").click()
+    page.get_by_role("button", name=name, exact=True).click()
+    page.wait_for_timeout(500)
+    page.keyboard.press("Escape")
+    page.get_by_test_id("stPopoverBody").wait_for(state="detached")
+
+
 def colours_of(page, word):
     page.mouse.move(5, 5)
     page.wait_for_timeout(300)
@@ -76,7 +85,7 @@ def colours_of(page, word):
 def test_a_word_has_one_colour_on_both_maps_and_a_new_colouring_paints_it_anew(page):
     seen = []
     for colouring in ("Count", "Change"):
-        choose(page, "colour-by", colouring)
+        choose(page, "colour-by", f"Colour: {colouring}")
         page.wait_for_timeout(1500)
         left, right = colours_of(page, "word11")
         assert max(abs(a - b) for a, b in zip(left, right, strict=True)) < 60, (left, right)
@@ -90,7 +99,7 @@ def test_linked_zoom_moves_the_other_map_only_when_asked_for(page):
     page.wait_for_timeout(800)
     left, right = page.evaluate(RANGES)
     assert abs(left[0] - right[0]) > 0.01
-    page.get_by_role("button", name="Linked zoom").click()
+    set_option(page, "Linked zoom")
     page.wait_for_function(f"(([a, b]) => Math.abs(a[0] - b[0]) < 1e-6 && Math.abs(a[1] - b[1]) < 1e-6)({RANGES})")
     drag(page, "right", -60, 0)
     page.wait_for_function(
@@ -112,7 +121,7 @@ def test_a_box_greys_the_other_words_on_both_maps_and_escape_gives_them_back(pag
 
 
 def test_the_keyboard_finds_words_and_goes_through_neighbours(page):
-    page.locator("h1").click()
+    page.get_by_text("larger points occur more often").click()
     page.keyboard.press("/")
     page.keyboard.type("word8")
     page.keyboard.press("Enter")
@@ -166,7 +175,7 @@ def test_a_morph_begins_where_the_left_map_has_the_points_and_ends_where_the_rig
       };
       watch();
     }""")
-    page.get_by_role("button", name="Morph").click()
+    set_option(page, "Morph")
     page.wait_for_timeout(4000)
     assert page.evaluate("new Set(globalThis.seen).size") > 3
     assert abs(pin()["x"] - ends["x"]) < 2
@@ -277,7 +286,7 @@ def test_a_brushed_range_of_change_greys_the_other_words_on_both_maps(page):
 
 
 def test_linked_maps_turn_together_in_three_dimensions(page):
-    page.get_by_role("button", name="Linked zoom").click()
+    set_option(page, "Linked zoom")
     page.get_by_text("Map settings").click()
     page.get_by_role("radio", name="3-D").click()
     page.wait_for_function(
@@ -295,7 +304,7 @@ def test_linked_maps_turn_together_in_three_dimensions(page):
 
 def test_trails_are_drawn_on_the_right_map_only(page):
     left, right = page.evaluate(PICTURES)
-    page.get_by_role("button", name="Trails").click()
+    set_option(page, "Trails")
     page.wait_for_function(f"before => ({PICTURES})[1] !== before", arg=right)
     assert page.evaluate(PICTURES)[0] == left
 

@@ -9,6 +9,8 @@ class Element {
   append(...made) { this.children.push(...made); }
   appendChild(made) { this.children.push(made); }
   replaceChildren(...made) { this.children = made; }
+  removeChild(gone) { this.children = this.children.filter(each => each !== gone); }
+  getBoundingClientRect() { return { left: 0, top: 0 }; }
   setAttribute() {}
   get all() { return this.children.flatMap(each => [each, ...each.all]); }
   ofClass(name) { return this.all.filter(each => each.className === name); }
@@ -21,6 +23,10 @@ class Element {
       measureText: text => ({ width: 6 * [...text].length }),
       createImageData: (width, height) => ({ data: new Uint8ClampedArray(4 * width * height) }),
       putImageData: image => { canvas.pixels = image.data; },
+      clearRect: () => { canvas.drawn = []; },
+      drawImage: (...what) => { canvas.drawn.push(what); },
+      beginPath() {}, moveTo() {}, lineTo() {},
+      fill() { canvas.filled = (canvas.filled ?? 0) + 1; },
     };
   }
 }
@@ -55,6 +61,21 @@ export class Chart extends Element {
     };
   }
 
+  /* Axes take their ranges, as Plotly's do; `changes` remembers what was asked for. */
+  relayout(change) {
+    this.changes = [...(this.changes ?? []), change];
+    for (const [what, value] of Object.entries(change)) {
+      const [axis, key] = what.split('.');
+      if (key === 'range') this.turn(axis, value);
+    }
+  }
+
+  turn(axis, [a, b]) {
+    const own = this._fullLayout[axis], { _length: length } = own;
+    own.range = [a, b];
+    own.d2p = value => (axis === 'xaxis' ? (value - a) / (b - a) : (b - value) / (b - a)) * length;
+  }
+
   on(name, listener) { this.listeners[name] = listener; }
   removeListener(name) { delete this.listeners[name]; }
 }
@@ -80,7 +101,7 @@ export function openBrowser(charts = {}, css = {}) {
     requestAnimationFrame: action => { frames.set(++asked, action); return asked; },
     cancelAnimationFrame: number => frames.delete(number),
     vectuneMaps: undefined,
-    Plotly: { relayout: (chart, change) => { chart.changes = [...(chart.changes ?? []), change]; } },
+    Plotly: { relayout: (chart, change) => chart.relayout(change) },
   });
   return {
     document,

@@ -8,12 +8,13 @@ import paintMaps from '../../core/maps/js/recolour.js';
 import { Chart, openBrowser, traceOf } from './fakes.js';
 
 const WORDS = ['cat', 'dog', 'house', 'tree'];
-const PAINT = { codes: btoa('\x00\x00\x01\xff'), palette: ['#0072b2', '#e69f00'], other: '#8b93a1', names: [] };
+const PAINT = { codes: btoa('\x00\x00\x01\xff'), palette: ['#0072b2', '#e69f00'], other: '#8b93a1', regions: false };
 const COLOURS = { pin: '#c2255c', kept: '#5f6b7a', lost: '#d9480f', gained: '#087f5b' };
-const OPTIONS = { linked: false, sized: true, labels: true, trails: false, morph: 0, drag: 'pan', solid: false };
+const OPTIONS = { linked: false, sized: true, labels: true, particles: false, glow: true, trails: false,
+  morph: 0, drag: 'pan', solid: false };
 const LINKS = {
   keys: ['left', 'right'], search: 'find-word', marks: [], colours: COLOURS,
-  selection: null, options: OPTIONS, paint: PAINT,
+  selection: null, shown: null, isolated: '', options: OPTIONS, paint: PAINT,
 };
 
 const chart = shift => new Chart(traceOf({
@@ -30,7 +31,7 @@ function open(links = {}, css = {}) {
   return { charts, browser, said, unlink };
 }
 
-const point = row => ({ points: [{ curveNumber: 0, pointNumber: row }] });
+const point = row => ({ points: [{ curveNumber: 0, pointNumber: row }] }); // what Plotly says of a word
 const texts = (map, name) => map.ofClass(name).map(each => each.textContent);
 const rings = map => map.ofClass('twin-mark').map(each => [each.dataset.row, each.dataset.role]);
 
@@ -122,19 +123,68 @@ test('with linked zoom the other map follows, without it stays', () => {
     charts.left._fullLayout.xaxis.range = [0, 0.5];
     charts.left.listeners.plotly_relayout();
     browser.draw();
-    assert.deepEqual(charts.right.changes, linked ? [{ 'xaxis.range': [0, 0.5] }] : undefined);
+    assert.deepEqual(charts.right.changes.at(-1)['xaxis.range'] ?? null, linked ? [0, 0.5] : null);
   }
 });
 
 test('a chart takes the tool that was chosen', () => {
-  assert.deepEqual(open({ options: { drag: 'lasso' } }).charts.left.changes, [{ dragmode: 'lasso' }]);
+  assert.deepEqual(open({ options: { drag: 'lasso' } }).charts.left.changes[0], { dragmode: 'lasso' });
 });
 
-test('without labels no word is written, and names of clusters are', () => {
-  const { charts } = open({ options: { labels: false }, paint: { ...PAINT, names: ['pets', 'things'] } });
-  assert.deepEqual(texts(charts.left, 'twin-word'), []);
-  assert.deepEqual(texts(charts.left, 'twin-cluster'), ['pets', 'things']);
-  assert.equal(charts.left.ofClass('twin-cluster')[0].style.borderLeft, '4px solid rgb(0,114,178)');
+const NAMES = {
+  codes: btoa('\x00\x00\x01\xff'), content: bitsOf([0, 2, 3], 4),
+  levels: [[{ name: 'pets', parent: -1 }, { name: 'things', parent: -1 }]],
+};
+
+/* Maps of which regions and content words are known. */
+function openNamed(links = {}) {
+  const charts = { left: chart(0), right: chart(0.1) }, browser = openBrowser(charts);
+  for (const map of Object.values(charts)) map._fullData[0].meta = { ...map._fullData[0].meta, names: NAMES };
+  const data = { ...LINKS, ...links, options: { ...OPTIONS, ...links.options } };
+  linkMaps({ data, parentElement: {}, setTriggerValue() {} });
+  browser.draw();
+  return { charts, browser };
+}
+
+test('regions and content words are named, the same on both maps, and function words when asked for', () => {
+  const { charts } = openNamed({ paint: { ...PAINT, regions: true } });
+  for (const map of Object.values(charts)) {
+    assert.deepEqual(texts(map, 'twin-region'), ['pets', 'things']);
+    assert.ok(texts(map, 'twin-word').includes('tree') && !texts(map, 'twin-word').includes('dog'));
+    assert.deepEqual(map.ofClass('twin-region').map(each => /rgb\([\d,]+\)/.exec(each.style.color)[0]),
+      ['rgb(0,114,178)', 'rgb(230,159,0)']);
+  }
+  assert.ok(texts(openNamed({ options: { particles: true } }).charts.left, 'twin-word').includes('dog'));
+  const { left } = openNamed({ options: { labels: false } }).charts;
+  assert.deepEqual([texts(left, 'twin-word'), texts(left, 'twin-region')], [[], []]);
+});
+
+test('what is written stays the same element for as long as it is written', () => {
+  const { charts, browser } = openNamed();
+  const before = charts.left.ofClass('twin-word');
+  charts.left.listeners.plotly_relayout();
+  browser.draw();
+  assert.ok(before.length && charts.left.ofClass('twin-word').every((each, at) => each === before[at]));
+});
+
+test('words that are not drawn are neither written nor found, but the nearest that is', () => {
+  const { charts, said } = open({ shown: bitsOf([0, 2, 3], 4) });
+  assert.deepEqual(texts(charts.left, 'twin-word'), ['cat', 'house', 'tree']);
+  const [x, y] = [charts.left._fullLayout.xaxis.d2p(0.2), charts.left._fullLayout.yaxis.d2p(-0.5)];
+  charts.left.listeners.plotly_click({ ...point(1), event: { clientX: x + 5, clientY: y } });
+  charts.left.listeners.plotly_click({ ...point(1), event: { clientX: 1, clientY: 1 } });
+  charts.left.listeners.plotly_selected({ points: [{ pointNumber: 0 }, { pointNumber: 1 }] });
+  assert.deepEqual(said, [['clicked', 2], ['selected', btoa('\x01')]]);
+});
+
+test('both maps begin with the same part of the plane, equally scaled, and isolated words fill them', () => {
+  const ranges = ({ charts }) => Object.values(charts).map(({ _fullLayout: { xaxis, yaxis } }) => [xaxis, yaxis]
+    .map(each => (each.range[1] - each.range[0]) / each._length));
+  const whole = ranges(open());
+  assert.deepEqual(whole[0], whole[1]);
+  assert.ok(Math.abs(whole[0][0] - whole[0][1]) < 1e-9);
+  const few = ranges(open({ shown: bitsOf([0, 1], 4), isolated: 'two' }));
+  assert.ok(few[0][0] < whole[0][0] * 0.8);
 });
 
 test('colours that come apart repaint the maps', () => {

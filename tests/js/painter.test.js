@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { maskOf, paintPoints, sizeOf, stamp } from '../../core/maps/js/painter.js';
+import { crowdOf, maskOf, paintBeyond, paintPoints, sizeOf, stamp } from '../../core/maps/js/painter.js';
 import { bitsOf, bytesOf } from '../../core/maps/js/payload.js';
 import { viewOf } from '../../core/maps/js/view.js';
 import { Chart, openBrowser, traceOf } from './fakes.js';
 
 const RED = [255, 0, 0], BLUE = [0, 0, 255], GREY = [128, 128, 128];
 const STYLE = {
-  codes: Uint8Array.of(0, 255), palette: [RED], other: BLUE, names: [],
-  selected: null, sized: false, faint: 0.2, strong: 1,
+  codes: Uint8Array.of(0, 255), palette: [RED], other: BLUE, selected: null, mask: null, sized: false, faint: 0.2,
 };
 
 function paint(style) {
@@ -23,7 +22,9 @@ function paint(style) {
 }
 
 test('a word has the colour of its code, and without one the other colour', () => {
-  assert.deepEqual(paint({}), [[...RED, 255], [...BLUE, 255]]);
+  const strong = Math.trunc(255 * crowdOf(2, { w: 500, h: 400 }).alpha);
+  assert.deepEqual(paint({}).map(([r, green, b, a]) => [r, green, b, Math.abs(a - strong) < 2]),
+    [[...RED, true], [...BLUE, true]]);
 });
 
 test('words that are not selected are faint and have the other colour', () => {
@@ -35,7 +36,30 @@ test('words that are not selected are faint and have the other colour', () => {
 test('frequent words are larger, up to a size', () => {
   assert.equal(sizeOf(0), sizeOf(1));
   assert.ok(sizeOf(1000) > sizeOf(10));
-  assert.equal(sizeOf(1e12), 11);
+  assert.equal(sizeOf(1e12), sizeOf(1e6));
+});
+
+test('words that are not drawn leave no trace', () => {
+  const [first, second] = paint({ mask: Uint8Array.of(0, 1) });
+  assert.deepEqual(first, [0, 0, 0, 0]);
+  assert.ok(second[3] > 200);
+});
+
+test('the closer points lie, the smaller and fainter they are, within limits', () => {
+  const box = { w: 700, h: 700 }, [few, some, many] = [100, 5000, 50000].map(points => crowdOf(points, box));
+  assert.ok(few.size > some.size && some.size > many.size && many.size > 2);
+  assert.ok(few.alpha > some.alpha && some.alpha >= many.alpha && many.alpha >= 0.5);
+});
+
+test('points beyond the edge are arrows on it, unless the map is zoomed in', () => {
+  const canvas = openBrowser().document.createElement('canvas'), context = canvas.getContext('2d');
+  const trace = traceOf({ x: [0, 5, 0.2], y: [0, 0, -9], text: ['in', 'right', 'below'] });
+  const style = { ...STYLE, codes: Uint8Array.of(0, 0, 0) };
+  const view = viewOf(new Chart(trace));
+  paintBeyond(context, view, style, { x: [-1, 1], y: [-1, 1] }, 1);
+  assert.equal(canvas.filled, 2);
+  paintBeyond(context, view, style, { x: [-3, 3], y: [-3, 3] }, 1);
+  assert.equal(canvas.filled, 2);
 });
 
 test('a disc is full in the middle and empty in the corner', () => {

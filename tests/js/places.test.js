@@ -97,24 +97,22 @@ test('words make way for what is there already', () => {
   assert.deepEqual(placeWords(viewOf([[100, 100]]), taken, () => true, widthOf), []);
 });
 
-test('a small cluster has its name beside it, a wide one amid its words', () => {
-  const small = [[100, 100], [110, 105]], wide = [[20, 300], [250, 300], [480, 300]];
-  const codes = [0, 0, 1, 1, 1];
-  const [first, second] = placeNames(viewOf([...small, ...wide]), ['tight', 'loose'], codes, [], widthOf);
-  assert.ok(!hits(first.box, [{ l: 100, t: 100, r: 110, b: 105 }]));
-  assert.equal((second.box.t + second.box.b) / 2, 300);
-  assert.equal((second.box.l + second.box.r) / 2, 250);
+test('a word at the right edge stands to the left of its point', () => {
+  const [{ box }] = placeWords(viewOf([[495, 100]]), [], () => true, widthOf);
+  assert.ok(box.r < 495 && within(box, AREA));
 });
 
-test('names of clusters do not hit each other, and a cluster without words has none', () => {
-  const points = Array.from({ length: 40 }, (_, row) => [200 + 20 * (row % 8), 150 + 20 * (row % 5)]);
-  const names = ['one', 'two', 'three', 'nobody'];
-  const placed = placeNames(viewOf(points), names, points.map((_, row) => row % 3), [], widthOf);
-  assert.deepEqual(placed.map(each => each.number), [0, 1, 2]);
+test('a region has its name amid it, and one that is hidden, empty or nameless has none', () => {
+  const points = [[250, 200], [700, 200], [100, 100]];
+  const placed = placeNames(viewOf(points), ['one', 'outside', 'empty', ''], [0, 1, -1, 2], [], widthOf);
+  assert.deepEqual(placed.map(each => each.number), [0]);
+  assert.deepEqual([(placed[0].box.l + placed[0].box.r) / 2, (placed[0].box.t + placed[0].box.b) / 2], [250, 200]);
+});
+
+test('names of regions hit neither each other nor the edge', () => {
+  const random = chance(5), next = () => random.next().value;
+  const points = Array.from({ length: 30 }, () => [500 * next(), 400 * next()]);
+  const placed = placeNames(viewOf(points), points.map((_, at) => `region ${at}`), [...points.keys()], [], widthOf);
+  assert.ok(placed.length > 10);
   assertApart(placed.map(each => each.box));
-});
-
-test('a word without a value belongs to no cluster', () => {
-  const [only] = placeNames(viewOf([[100, 100], [400, 300]]), ['one'], [0, 255], [], widthOf);
-  assert.ok(only.box.r < 200);
 });

@@ -25,7 +25,8 @@ function watched(part, name, within = {}) {
 const { maps, links, paint } = JSON.parse(readFileSync(0, 'utf-8'));
 const charts = Object.fromEntries(Object.entries(maps).map(([key, figure]) => {
   const trace = traceOf(figure.data[0]);
-  return [key, new Chart({ ...trace, meta: watched(trace.meta, 'Tooltips') })];
+  const names = part => watched(part, 'Names', { levels: all => all.map(each => each.map(one => watched(one, 'Region'))) });
+  return [key, new Chart({ ...trace, meta: watched(trace.meta, 'Tooltips', { names }) })];
 }));
 const browser = openBrowser(charts), sent = [];
 const data = watched(links, 'Links', {
@@ -43,7 +44,7 @@ left.listeners.plotly_selected({ points: third.map(row => ({ pointNumber: row })
 process.stdout.write(JSON.stringify({
   keys: Object.fromEntries(Object.entries(keys).map(([name, asked]) => [name, [...asked]])),
   facts: text.map((_, row) => factsOf(left._fullData[0], row)),
-  names: right.ofClass('twin-cluster').map(each => each.textContent),
+  names: right.ofClass('twin-region').map(each => each.textContent),
   labels: right.ofClass('twin-label').map(each => each.textContent),
   words: right.ofClass('twin-word').map(each => each.textContent),
   sent: Object.fromEntries(sent),

@@ -12,12 +12,9 @@ from core.maps.estimates import estimate_layout_seconds, estimate_neighbours_sec
 from core.maps.layout import LayoutSettings
 from core.maps.pair_layout import lay_out_pair
 from core.maps.pair_store import (
-    ClustersOrder,
     LayoutOrder,
     NeighboursOrder,
     PairOrder,
-    cluster_words,
-    find_kept_clusters,
     find_layout,
     find_neighbours,
     has_kept,
@@ -67,19 +64,6 @@ def test_neighbours_come_back_to_the_last_bit_at_their_dose(models):
         found, made = find_neighbours(order), nearest_neighbours(rows, 7)
         assert np.array_equal(found.indices, made.indices)
         assert found.similarities.tobytes() == made.similarities.tobytes()
-
-
-def test_clusters_come_back_with_the_same_names(models):
-    order = ClustersOrder(PAIR)
-    assert not has_kept(order)
-    assert find_kept_clusters(order, models[2].words) is None
-    keep_neighbours(silent, (), pickle.loads(pickle.dumps(order)))
-    assert has_kept(order)
-    found, made = find_kept_clusters(order, models[2].words), cluster_words(*models)
-    assert np.array_equal(found.labels, made.labels)
-    assert found.names == made.names
-    assert not any(made.names[0].split(", ")[0].encode() in path.read_bytes() for path in order.folder.glob("*"))
-    assert order.folder in entries_of("neighbours", {LEFT})
 
 
 def test_what_is_kept_is_found_by_the_models_and_texts_that_it_is_of(models):

@@ -4,7 +4,7 @@ import pytest
 from core.comparison.pair import SharedWords
 from core.geometry.neighbours import nearest_neighbours
 from core.maps.pair_layout import PairLayout, Track
-from core.maps.word_sample import add_labels, add_neighbours, add_places, add_words, sample_words
+from core.maps.word_sample import add_neighbours, add_places, add_words, choose_drawn, sample_words
 
 
 def shared_words(n):
@@ -37,7 +37,6 @@ def test_an_added_word_has_the_neighbours_and_the_place_that_its_vector_says():
     more = add_neighbours(near, vectors)
     np.testing.assert_array_equal(more.indices[:40], near.indices)
     assert more.indices[40, 0] == 7
-    assert add_labels(np.arange(40), more).tolist() == [*range(40), 7]
     assert more.similarities[40, 0] == pytest.approx(1, abs=1e-5)
     places = generator.normal(size=(40, 2)).astype(np.float32)
     track = Track((places,), np.ones(40, bool))
@@ -52,4 +51,14 @@ def test_a_word_without_a_vector_stands_in_the_middle():
     track = Track((np.eye(3, 2, dtype=np.float32),), np.ones(3, bool))
     layout = add_places(PairLayout(track, track, "pca", "joint", 0.0), (near, near), (np.ones(4, bool),) * 2)
     np.testing.assert_allclose(layout.right.at(None)[3], [1 / 3, 1 / 3], rtol=1e-5)
-    assert add_labels(np.array([2, 0, 1]), near).tolist() == [2, 0, 1, -1]
+
+
+def test_the_frequent_half_an_even_sample_of_the_others_and_what_matters_is_drawn():
+    drawn = choose_drawn(1000, 100, np.array([777, 3]))
+    assert drawn[:50].all()
+    assert drawn[777]
+    others = np.flatnonzero(drawn[50:])
+    assert len(others) in (50, 51)
+    assert np.diff(np.setdiff1d(others, [727])).max() < 2 * 950 / 50
+    assert drawn[999]
+    assert choose_drawn(40, 100, np.array([], int)).all()

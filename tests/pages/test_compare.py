@@ -24,7 +24,15 @@ def workspace(cache):
 def made(workspace, monkeypatch):
     """How often each expensive function has been called."""
     counted = Counter()
-    names = ("lay_out_pair", "nearest_neighbours", "changes", "draw_side", "cluster_words", "match_words", "load_run")
+    names = (
+        "lay_out_pair",
+        "nearest_neighbours",
+        "changes",
+        "draw_side",
+        "find_word_regions",
+        "match_words",
+        "load_run",
+    )
     for name in names:
         original = getattr(cached, name)
 
@@ -84,9 +92,9 @@ def test_colour_pin_and_selection_compute_no_map_and_change_no_figure(made):
     assert components(app, 1)["options"]["trails"]
     assert specs(app) == before
     assert made == calls
-    app.selectbox(key="colour-by").set_value("Cluster")
+    app.selectbox(key="colour-by").set_value("Region")
     run(app)
-    assert made - calls == {"cluster_words": 1}
+    assert made == calls
 
 
 def test_a_dose_computes_its_own_side_only(made):
@@ -118,7 +126,7 @@ def test_the_slider_starts_at_the_automatic_choice_and_shows_the_held_out_curve(
 
 
 @pytest.mark.parametrize(
-    "colour", ["In the pretrained file", "Cluster", "Count", "Change", "Neighbour overlap", "Label of its documents",
+    "colour", ["In the pretrained file", "Region", "Count", "Change", "Neighbour overlap", "Label of its documents",
                "Similarity to the pinned word, left", "Similarity to the pinned word, right"]
 )  # fmt: skip
 def test_every_colouring_has_a_code_for_each_word_and_a_legend(workspace, colour):

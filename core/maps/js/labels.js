@@ -1,4 +1,4 @@
-/* What is written over a map: rings and labels of marked words, names of frequent words and of clusters, tooltips. */
+/* What is written over a map: rings and labels of marked words, names of regions and of words, tooltips. */
 
 import { isStrong, placeLabel, placeNames, placeWords, ringSize, shorten } from './places.js';
 
@@ -55,30 +55,54 @@ export function drawLabel(point, word, mark, colour, taken, area, theme) {
 const HALO = ['1px 0', '-1px 0', '0 1px', '0 -1px', '0 0', '0 0'];
 const haloOf = colour => HALO.map(at => `${at} 2px ${colour}`).join();
 
-/* Names of frequent words, as many as fit; `shown(row)` says which may be. */
-export function drawWords(view, taken, theme, shown) {
-  return placeWords(view, taken, shown, text => widthOf(text, `400 11px ${theme.font}`)).map(({ text, box }) => {
-    const label = element('span', text, {
-      position: 'absolute', left: `${box.l}px`, top: `${box.t}px`, whiteSpace: 'nowrap', color: theme.text,
-      font: `400 11px/14px ${theme.font}`, textShadow: haloOf(theme.background), opacity: 0.92,
-    });
-    label.className = 'twin-word';
-    return label;
+const FONTS = ['700 15px/20px', '600 13px/18px', '600 12px/17px'];
+const ROWS = [20, 18, 17];
+
+/* Names of the regions of `level`, whose midsts are `rows`: what `writeOn` takes. */
+export function drawNames(view, names, level, rows, style, taken, theme) {
+  const font = FONTS[Math.min(level, FONTS.length - 1)], h = ROWS[Math.min(level, ROWS.length - 1)];
+  const width = text => widthOf(text, `${font} ${theme.font}`);
+  return placeNames(view, names.names[level], rows, taken, width, h).map(({ number, box }) => {
+    const own = style.regions && !style.selected ? style.palette[names.colours[level][number]] : null;
+    const colour = own ? `color-mix(in srgb, rgb(${own}) 58%, ${theme.text})` : theme.text;
+    const text = names.names[level][number];
+    return { key: `${level} ${number} ${colour} ${Boolean(style.selected)}`, box, make: () => label('twin-region', text, {
+      color: colour, font: `${font} ${theme.font}`, padding: '0 4px', textShadow: haloOf(theme.background),
+      opacity: style.selected ? 0.6 : 1,
+    }) };
   });
 }
 
-/* Names of clusters, those of `style`. */
-export function drawNames(view, style, taken, theme) {
-  const placed = placeNames(view, style.names, style.codes, taken, text => widthOf(text, `700 12px ${theme.font}`));
-  return placed.map(({ number, box }) => {
-    const label = element('span', style.names[number], {
-      position: 'absolute', left: `${box.l}px`, top: `${box.t}px`, whiteSpace: 'nowrap', padding: '0 6px',
-      color: theme.text, font: `700 12px/20px ${theme.font}`, background: theme.background,
-      borderLeft: `4px solid rgb(${style.palette[number]})`, borderRadius: '3px', opacity: 0.88,
-    });
-    label.className = 'twin-cluster';
-    return label;
-  });
+/* Words, as many as fit; `shown(row)` says which may be. */
+export function drawWords(view, taken, theme, shown) {
+  return placeWords(view, taken, shown, text => widthOf(text, `400 11px ${theme.font}`)).map(({ row, text, box }) => (
+    { key: `word ${row}`, box, make: () => label('twin-word', text, {
+      color: theme.text, font: `400 11px/14px ${theme.font}`, textShadow: haloOf(theme.background), opacity: 0.92,
+    }) }
+  ));
+}
+
+function label(name, text, style) {
+  const made = element('span', text, { position: 'absolute', whiteSpace: 'nowrap', ...style });
+  made.className = name;
+  made.animate?.([{ opacity: 0 }, { opacity: style.opacity ?? 1 }], { duration: 160 });
+  return made;
+}
+
+/* Have exactly these on `place`: what is there already moves, the rest comes and goes. */
+export function writeOn(place, wanted) {
+  const old = new Map(Array.from(place.children, each => [each.dataset.key, each]));
+  for (const { key, box, make } of wanted) {
+    let written = old.get(key);
+    if (written) old.delete(key);
+    else {
+      written = make();
+      written.dataset.key = key;
+      place.append(written);
+    }
+    Object.assign(written.style, { left: `${box.l}px`, top: `${box.t}px` });
+  }
+  for (const each of old.values()) place.removeChild(each);
 }
 
 export function drawTooltip(point, facts, width, height, theme) {

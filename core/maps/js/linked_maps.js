@@ -5,11 +5,15 @@
  * move, the charts go on working by themselves, and a browser test fails. */
 
 import { isDark, lighten, rgbOf } from './colours.js';
-import { drawLabel, drawNames, drawRing, drawTooltip, drawWords } from './labels.js';
-import { paintPoints, paintTrails } from './painter.js';
-import { bitsOf, factsOf, hasBit, styleOf } from './payload.js';
+import { glowOf, paintGlowOn } from './density.js';
+import { homeOf } from './frame.js';
+import { drawLabel, drawNames, drawRing, drawTooltip, drawWords, writeOn } from './labels.js';
+import { fit, follow, overlay, relayout } from './overlay.js';
+import { paintBeyond, paintPoints, paintTrails } from './painter.js';
+import { bitsOf, factsOf, hasBit, metaOf, styleOf } from './payload.js';
 import { ringBox } from './places.js';
-import { viewOf } from './view.js';
+import { levelOf, midsts } from './regions.js';
+import { nearestRow, viewOf } from './view.js';
 
 const chartOf = key => document.querySelector(`.st-key-${CSS.escape(key)} .js-plotly-plot`);
 const rowOf = event => {
@@ -23,55 +27,6 @@ const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 /* Where Plotly's private objects are not as they were, the maps do without what needs them. */
 function attempt(action) {
   try { action(); } catch (problem) { console.warn('linked maps:', problem); }
-}
-
-function overlay(chart) {
-  const host = chart.querySelector('.svg-container') || chart;
-  let layer = host.querySelector(':scope > .twin-layer');
-  if (!layer) {
-    layer = document.createElement('div');
-    layer.className = 'twin-layer';
-    layer.setAttribute('aria-hidden', 'true');
-    const cover = { position: 'absolute', inset: 0, pointerEvents: 'none', overflow: 'hidden' };
-    Object.assign(layer.style, { ...cover, zIndex: 5 });
-    const canvas = document.createElement('canvas');
-    canvas.className = 'twin-canvas';
-    canvas.style.position = 'absolute';
-    const [words, marks] = ['twin-words', 'twin-marks'].map(name => {
-      const made = document.createElement('div');
-      made.className = name;
-      Object.assign(made.style, cover);
-      return made;
-    });
-    layer.append(canvas, words, marks);
-    host.appendChild(layer);
-  }
-  return layer;
-}
-
-/* Plotly.relayout where Plotly is at hand; in Streamlit, which keeps it to itself, a button of the mode bar does it. */
-function relayout(chart, attribute, value) {
-  if (globalThis.Plotly) { globalThis.Plotly.relayout(chart, { [attribute]: value }); return; }
-  const wanted = attribute.startsWith('scene') ? 'orbitRotation' : 'pan2d';
-  const button = chart._fullLayout?._modeBar?.buttons?.flat().find(each => each.name === wanted);
-  const said = { 'data-attr': attribute, 'data-val': value };
-  button?.click(chart, { currentTarget: { getAttribute: name => said[name] ?? null } });
-}
-
-/* Bring `other` to the part of the map that `chart` shows. */
-function follow(chart, other) {
-  const from = chart._fullLayout, to = other._fullLayout;
-  if (!from || !to) return;
-  if (from.scene?._scene) {
-    const camera = from.scene._scene.getCamera();
-    const same = JSON.stringify(camera) === JSON.stringify(to.scene?._scene?.getCamera());
-    if (!same) relayout(other, 'scene.camera', camera);
-    return;
-  }
-  for (const axis of ['xaxis', 'yaxis']) {
-    const [a, b] = [from[axis].range, to[axis].range], near = Math.abs(a[1] - a[0]) * 1e-3;
-    if (Math.abs(a[0] - b[0]) > near || Math.abs(a[1] - b[1]) > near) relayout(other, `${axis}.range`, [...a]);
-  }
 }
 
 /* Keys belong to a field that takes text or has a list open; arrows also to what they move. */
@@ -101,19 +56,36 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
   const paintOf = () => data.paint ?? shared.paint;
   function restyle() {
     const paint = paintOf();
-    style = paint ? styleOf(paint, data.selection, options, dark) : null;
+    style = paint ? styleOf(paint, data, dark) : null;
     paintAll();
   }
   const charts = () => data.keys.map(chartOf).filter(Boolean);
   const isLast = chart => data.keys.length > 1 && chart === chartOf(data.keys.at(-1));
   const view = chart => viewOf(chart, share < 1 && isLast(chart) ? { from: chartOf(data.keys[0]), share } : null);
 
+  /* The part of the plane to begin with: of both maps together, as long as the layout and what is drawn of it stay. */
+  function homeNow() {
+    const all = charts(), layout = all[0]?._fullLayout;
+    const traces = all.map(chart => chart._fullData?.[0]).filter(trace => trace?.x);
+    if (!style || traces.length !== data.keys.length || layout?.scene) return null;
+    if (traces.some(trace => trace.x.length !== style.codes.length)) return null;
+    const key = `${layout?.uirevision} ${data.isolated} ${style.codes.length}`;
+    if (shared.home?.key !== key) {
+      const drawn = data.isolated ? style.mask : null; // of the whole: the same place however many words are drawn
+      shared.home = { key, area: homeOf(traces, row => !drawn || drawn[row]) };
+    }
+    return shared.home;
+  }
+
   function drawPoints(chart, layer, seen) {
     const hidden = Boolean(style && style.codes.length === seen.count);
     for (const gl of chart.querySelectorAll('.gl-container')) gl.style.opacity = hidden ? 0 : 1;
     if (!hidden) return;
-    const ratio = Math.min(globalThis.devicePixelRatio || 1, 2);
-    const context = paintPoints(layer.querySelector('.twin-canvas'), seen, style, ratio);
+    const ratio = Math.min(globalThis.devicePixelRatio || 1, 2), home = homeNow()?.area;
+    const glow = options.glow && !style.selected && share === 1 ? glowOf(seen.trace, home, style) : null;
+    if (seen.place) paintGlowOn(layer.glow, seen, glow);
+    const context = paintPoints(layer.canvas, seen, style, ratio);
+    if (seen.place && home) paintBeyond(context, seen, style, home, ratio);
     if (!options.trails || !isLast(chart) || share < 1) return;
     const rows = new Set(marked);
     for (let row = 0; style.selected && row < seen.count && rows.size < MOST_TRAILS; row++) {
@@ -126,7 +98,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
   }
 
   function drawMarks(layer, seen) {
-    const place = layer.querySelector('.twin-marks'), { box } = seen, late = [];
+    const place = layer.marks, { box } = seen, late = [];
     const inView = ([x, y]) => x >= box.l && x <= box.l + box.w && y >= box.t && y <= box.t + box.h;
     const marks = [...data.marks, ...(hovered === null ? [] : [{ row: hovered, role: 'hover' }])]
       .filter(mark => mark.row < seen.count)
@@ -137,7 +109,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     for (const mark of [...marks].sort((a, b) => (b.role === 'pin') - (a.role === 'pin'))) {
       if (mark.role === 'hover') {
         const facts = factsOf(seen.trace, mark.row);
-        late.push(drawTooltip(mark.point, facts, layer.clientWidth, layer.clientHeight, theme));
+        late.push(drawTooltip(mark.point, facts, layer.layer.clientWidth, layer.layer.clientHeight, theme));
       } else {
         const label = drawLabel(mark.point, seen.trace.text[mark.row], mark, mark.colour, taken, box, theme);
         if (label) place.append(label);
@@ -152,11 +124,23 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     if (!seen) return;
     if (whole) drawPoints(chart, layer, seen);
     const taken = drawMarks(layer, seen);
-    if (!whole) return;
-    const names = style?.names.length ? drawNames(seen, style, taken, theme) : [];
-    const shown = row => !marked.has(row) && (!style?.selected || hasBit(style.selected, row));
-    const words = options.labels && share === 1 ? drawWords(seen, taken, theme, shown) : [];
-    layer.querySelector('.twin-words').replaceChildren(...names, ...words);
+    if (whole) writeOn(layer.words, options.labels ? writtenOn(seen, taken) : []);
+  }
+
+  /* Names of regions, then words: those with a meaning of their own, and others if they are wanted. */
+  function writtenOn(seen, taken) {
+    const names = style && metaOf(seen.trace).names, known = names?.codes[0].length === seen.count;
+    const content = known && !options.particles ? names.content : null, mask = style?.mask;
+    const shown = row => !marked.has(row) && (!mask || mask[row]) && (!content || hasBit(content, row))
+      && (!style?.selected || hasBit(style.selected, row));
+    const regions = known ? namesOn(seen, names, taken) : [];
+    return [...regions, ...(share === 1 ? drawWords(seen, taken, theme, shown) : [])];
+  }
+
+  function namesOn(seen, names, taken) {
+    const traces = charts().map(chart => chart._fullData?.[0]).filter(trace => trace?.x?.length === seen.count);
+    const rows = midsts(traces, names, data.isolated ? style.mask : null), level = levelOf(seen, rows);
+    return drawNames(seen, names, level, rows[level], style, taken, theme);
   }
 
   let pending = null;
@@ -167,9 +151,15 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
       if (!alive) return;
       const all = pending;
       pending = null;
+      if (all) attempt(fitAll);
       for (const chart of charts()) attempt(() => drawOn(chart, all));
     });
   }
+  function fitAll() {
+    const home = homeNow();
+    if (home?.area) charts().forEach(chart => fit(chart, home.area, home.key));
+  }
+
   const paintAll = () => schedule(true);
   const hover = row => { hovered = row; schedule(false); };
 
@@ -184,15 +174,25 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
   }
 
   const select = bits => setTriggerValue('selected', bits);
+
+  /* The word of an event: where Plotly means one that is not drawn, the nearest that is. */
+  function drawnRow(chart, event) {
+    const row = rowOf(event), mask = style?.mask, mouse = event?.event;
+    if (row === null || !mask || mask[row]) return row;
+    const seen = view(chart), box = chart.getBoundingClientRect();
+    return seen && mouse ? nearestRow(seen, mouse.clientX - box.left, mouse.clientY - box.top, mask) : null;
+  }
+
   const listenersOf = chart => [
-    ['plotly_hover', event => hover(rowOf(event))],
+    ['plotly_hover', event => hover(drawnRow(chart, event))],
     ['plotly_unhover', () => hover(null)],
     ['plotly_click', event => {
-      const row = rowOf(event);
+      const row = drawnRow(chart, event);
       if (row !== null) setTriggerValue('clicked', row);
     }],
     ['plotly_selected', event => {
-      const rows = event?.points?.map(each => each.pointNumber) ?? [];
+      const all = event?.points?.map(each => each.pointNumber) ?? [], mask = style?.mask;
+      const rows = mask ? all.filter(row => mask[row]) : all;
       if (rows.length) select(bitsOf(rows, chart._fullData[0].x.length));
     }],
     ['plotly_deselect', () => select('')],

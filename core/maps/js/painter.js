@@ -35,32 +35,78 @@ export function stamp(pixels, width, height, x, y, mask, colour, alpha) {
   }
 }
 
-/* Diameter of the disc of a word that occurs so often. */
-export const sizeOf = count => Math.min(11, 3 + 1.8 * Math.log10(Math.max(1, count)));
+const between = (low, value, high) => Math.max(low, Math.min(high, value));
+
+/* Diameter and opacity of points when so many share a box: the closer they lie, the smaller and the more translucent. */
+export function crowdOf(points, { w, h }) {
+  const apart = Math.sqrt(w * h / Math.max(1, points));
+  return { size: between(2.4, apart * 0.42, 8), alpha: between(0.5, apart / 12, 0.92) };
+}
+
+/* How much larger than others the disc of a word is that occurs so often. */
+export const sizeOf = count => Math.min(1.7, 0.75 + 0.24 * Math.log10(Math.max(1, count)));
+
+/* Rows of the drawn points within the box, and where they are: {rows, xs, ys}, each as long as there are points. */
+function pointsIn(view, mask) {
+  const { box, count } = view, rows = [], xs = [], ys = [];
+  for (let row = count - 1; row >= 0; row--) { // frequent words come first, and lie on top
+    if (mask && !mask[row]) continue;
+    const [x, y] = view.at(row);
+    if (!(x > box.l - 12 && x < box.l + box.w + 12 && y > box.t - 12 && y < box.t + box.h + 12)) continue;
+    rows.push(row); xs.push(x - box.l); ys.push(y - box.t);
+  }
+  return { rows, xs, ys };
+}
 
 /* Draw all points of `view` on `canvas`, which lies over the whole chart; unselected ones below, in grey. */
 export function paintPoints(canvas, view, style, ratio) {
-  const { box, trace, count } = view;
+  const { box, trace } = view;
   const width = Math.max(1, Math.round(box.w * ratio)), height = Math.max(1, Math.round(box.h * ratio));
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   Object.assign(canvas.style, { left: `${box.l}px`, top: `${box.t}px`, width: `${box.w}px`, height: `${box.h}px` });
   const context = canvas.getContext('2d'), image = context.createImageData(width, height), pixels = image.data;
-  const near = style.sized ? metaOf(trace).near : 0;
-  const many = count > 10000 ? 0.75 : 1;
+  const near = style.sized ? metaOf(trace).near : 0, { rows, xs, ys } = pointsIn(view, style.mask);
+  const { size, alpha } = crowdOf(rows.length, box);
   for (const pass of style.selected ? [0, 1] : [1]) {
-    for (let row = 0; row < count; row++) {
+    for (let at = 0; at < rows.length; at++) {
+      const row = rows[at];
       if (style.selected && hasBit(style.selected, row) !== pass) continue;
-      const [x, y] = view.at(row);
-      if (!(x > box.l - 12 && x < box.l + box.w + 12 && y > box.t - 12 && y < box.t + box.h + 12)) continue;
-      const own = many * (style.sized ? sizeOf(countOf(trace, near, row)) : 5);
-      const size = style.selected && pass ? Math.max(6, own) : own; // a rare word is to be found amid the grey
+      const own = style.sized ? size * sizeOf(countOf(trace, near, row)) : size;
+      const wide = style.selected && pass ? Math.max(6, own) : own; // a rare word is to be found amid the grey
       const colour = pass ? style.palette[style.codes[row]] ?? style.other : style.other;
-      const mask = maskOf(size / 2 * ratio), alpha = pass ? style.strong : style.faint;
-      stamp(pixels, width, height, (x - box.l) * ratio, (y - box.t) * ratio, mask, colour, alpha);
+      const strong = style.selected ? 1 : alpha;
+      stamp(pixels, width, height, xs[at] * ratio, ys[at] * ratio, maskOf(wide / 2 * ratio), colour,
+        pass ? strong : style.faint);
     }
   }
   context.putImageData(image, 0, 0);
   return context;
+}
+
+const TIP = 5;
+
+/* Small arrows at the edge of a map that is not zoomed in: there, farther out, lie the few points beyond `home`. */
+export function paintBeyond(context, view, style, home, ratio) {
+  const { box, count } = view, [l, t] = view.place(home.x[0], home.y[1]);
+  const [r, b] = view.place(home.x[1], home.y[0]);
+  if (l < box.l - 1 || t < box.t - 1 || r > box.l + box.w + 1 || b > box.t + box.h + 1) return;
+  for (let row = 0; row < count; row++) {
+    if (style.mask && !style.mask[row]) continue;
+    const [x, y] = view.at(row);
+    const to = [between(box.l + TIP, x, box.l + box.w - TIP), between(box.t + TIP, y, box.t + box.h - TIP)];
+    const length = Math.hypot(x - to[0], y - to[1]);
+    if (!(length > TIP)) continue;
+    const [ux, uy] = [(x - to[0]) / length, (y - to[1]) / length];
+    const at = (along, aside) => [
+      (to[0] - box.l + along * ux - aside * uy) * ratio, (to[1] - box.t + along * uy + aside * ux) * ratio,
+    ];
+    context.fillStyle = `rgba(${style.palette[style.codes[row]] ?? style.other},.9)`;
+    context.beginPath();
+    context.moveTo(...at(TIP - 1, 0));
+    context.lineTo(...at(-TIP / 2, TIP / 1.6));
+    context.lineTo(...at(-TIP / 2, -TIP / 1.6));
+    context.fill();
+  }
 }
 
 /* Segments from where `rows` lie in `before` to where they lie in `after`, with a head at the end. */

@@ -1,6 +1,7 @@
 /* Reads what core/maps/payload.py and core/maps/tooltips.py write, under the same names. */
 
 import { rgbOf } from './colours.js';
+import { decodeNames } from './regions.js';
 
 export const bytesOf = base64 => Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
 export const hasBit = (bits, row) => (bits[row >> 3] >> (row & 7)) & 1;
@@ -14,29 +15,51 @@ export const bitsOf = (rows, count) => {
   return btoa(text);
 };
 
-/* The codes, palette, names and selection, decoded once. */
-export function styleOf(paint, selection, options, dark) {
+/* The codes, palette, selection and which words are drawn (a byte a word, null for all), decoded once. */
+export function styleOf(paint, { selection, shown, marks, options }, dark) {
+  const codes = bytesOf(paint.codes);
   return {
-    codes: bytesOf(paint.codes),
+    codes,
     palette: paint.palette.map(rgbOf),
     other: rgbOf(paint.other),
-    names: paint.names,
+    regions: paint.regions,
     selected: selection ? bytesOf(selection) : null,
+    mask: drawnOf(shown, codes.length, marks),
     sized: options.sized,
     faint: dark ? 0.3 : 0.22,
-    strong: selection ? 1 : dark ? 0.82 : 0.72,
+    dark,
   };
+}
+
+/* Marked words are drawn in any case. */
+function drawnOf(shown, count, marks) {
+  if (!shown) return null;
+  const bits = bytesOf(shown), mask = Uint8Array.from({ length: count }, (_, row) => hasBit(bits, row));
+  for (const { row } of marks) if (row < count) mask[row] = 1;
+  return mask;
 }
 
 /* How a trace's numbers are read: columns of neighbours, then the count's 16 lower bits and, if need be, the others. */
 const metas = new WeakMap();
 export function metaOf(trace) {
   if (!metas.has(trace)) {
-    const { near, covered } = trace.meta ?? trace._input.meta;
-    metas.set(trace, { near, covered: bytesOf(covered) });
+    const meta = trace.meta ?? trace._input.meta;
+    metas.set(trace, { near: meta.near, covered: bytesOf(meta.covered), names: namesOf(meta) });
   }
   return metas.get(trace);
 }
+
+/* One and the same for every trace that has the same names. */
+let lastNames = null;
+function namesOf({ names }) {
+  if (!names) return null;
+  const key = `${names.codes} ${names.content}`;
+  if (lastNames?.key !== key) {
+    lastNames = { key, names: decodeNames(names, bytesOf(names.codes), bytesOf(names.content)) };
+  }
+  return lastNames.names;
+}
+
 export const countOf = ({ customdata }, near, row) => customdata[row][near] + 65536 * (customdata[row][near + 1] ?? 0);
 
 const apart = word => `\u2068${word}\u2069`; // keeps a right-to-left word from turning its neighbours round

@@ -43,7 +43,8 @@ export function placeLabel(point, width, mark, taken, area) {
   return box;
 }
 
-/* Words in view, most frequent first (row order), as many as fit: zooming in makes room for more. {text, box} each. */
+/* Words in view, most frequent first (row order), as many as fit: zooming in makes room for more. Each stands to the
+ * right of its point, or to the left. {row, text, box} each; `shown(row)` says which may be. */
 export function placeWords(view, taken, shown, widthOf) {
   const { box, trace, count } = view, made = [];
   const most = Math.round(box.w * box.h / 6500);
@@ -52,38 +53,31 @@ export function placeWords(view, taken, shown, widthOf) {
     const [x, y] = view.at(row);
     if (!(x > box.l && x < box.l + box.w && y > box.t && y < box.t + box.h)) continue;
     const text = shorten(trace.text[row]), w = widthOf(text);
-    const place = { l: x + 6, t: y - 7, r: x + 6 + w, b: y + 7 };
-    const roomy = { l: place.l - 5, t: place.t - 4, r: place.r + 5, b: place.b + 4 };
-    if (!within(place, box) || hits(roomy, taken)) continue;
-    taken.push(place);
-    made.push({ text, box: place });
+    for (const l of [x + 6, x - 6 - w]) {
+      const place = { l, t: y - 7, r: l + w, b: y + 7 };
+      const roomy = { l: place.l - 5, t: place.t - 4, r: place.r + 5, b: place.b + 4 };
+      if (!within(place, box) || hits(roomy, taken)) continue;
+      taken.push(place);
+      made.push({ row, text, box: place });
+      break;
+    }
   }
   return made;
 }
 
-/* Names of the first kinds of `codes`: beside a small one, else at the median place of its words. {number, box}. */
-export function placeNames(view, names, codes, taken, widthOf) {
-  const { box } = view, h = 20;
-  const places = names.map(() => ({ xs: [], ys: [], l: Infinity, r: -Infinity, t: Infinity, b: -Infinity }));
-  for (let row = 0; row < view.count; row++) {
-    const [x, y] = view.at(row), of = places[codes[row]];
-    if (!of) continue;
-    of.xs.push(x); of.ys.push(y);
-    of.l = Math.min(of.l, x); of.r = Math.max(of.r, x); of.t = Math.min(of.t, y); of.b = Math.max(of.b, y);
-  }
-  const middle = values => Float64Array.from(values).sort()[values.length >> 1];
-  const beside = ({ l, r, t, b }, w) => {
-    const x = (l + r - w) / 2, y = (t + b - h) / 2;
-    return r - l < 160 && b - t < 120 ? [[x, t - h - 8], [x, b + 8], [r + 8, y], [l - w - 8, y]] : [];
-  };
+const ASIDE = [0, 22, -22, 44, -44];
+
+/* Names of regions, each at the place of the word in its midst or a little above or below it; `rows` are these words,
+ * -1 where there is none. {number, box} each, as many as fit. */
+export function placeNames(view, names, rows, taken, widthOf, h = 20) {
+  const { box } = view;
   return names.flatMap((name, number) => {
-    const of = places[number];
-    if (!of.xs.length) return [];
-    const w = widthOf(name) + 14;
-    const x = Math.max(box.l, Math.min(middle(of.xs) - w / 2, box.l + box.w - w)), y = middle(of.ys) - h / 2;
-    const amid = [0, 22, -22, 44, -44, 66, -66].map(step => [x, y + step]);
-    for (const [l, t] of [...beside(of, w), ...amid]) {
-      const place = { l, t, r: l + w, b: t + h };
+    if (!name || rows[number] < 0) return [];
+    const [x, y] = view.at(rows[number]), w = widthOf(name) + 8;
+    if (!(x > box.l && x < box.l + box.w && y > box.t && y < box.t + box.h)) return [];
+    const l = Math.max(box.l, Math.min(x - w / 2, box.l + box.w - w));
+    for (const step of ASIDE) {
+      const place = { l, t: y - h / 2 + step, r: l + w, b: y + h / 2 + step };
       if (!within(place, box) || hits(place, taken)) continue;
       taken.push(place);
       return [{ number, box: place }];

@@ -1,6 +1,6 @@
 /* Where the rows of a Plotly chart are in pixels. Reads Plotly's private objects; gives null while they cannot tell. */
 
-/* {box, count, trace, at(row)}. `shift` = {from, share} puts rows between their places on the chart `from` and here. */
+/* {box, count, trace, at(row)}, of flat maps also place(x, y). `shift` = {from, share} puts rows between their places on the chart `from` and here. */
 export function viewOf(chart, shift) {
   const layout = chart?._fullLayout, trace = chart?._fullData?.[0];
   if (!layout || !trace?.x) return null;
@@ -12,7 +12,11 @@ export function viewOf(chart, shift) {
   if (!h?.d2p || !v?.d2p) return null;
   const x0 = h._offset + h.d2p(0), xs = h.d2p(1) - h.d2p(0), y0 = v._offset + v.d2p(0), ys = v.d2p(1) - v.d2p(0);
   const box = { l: h._offset, t: v._offset, w: h._length, h: v._length };
-  return { box, count: trace.x.length, trace, at: row => [x0 + xs * mix('x', row), y0 + ys * mix('y', row)] };
+  return {
+    box, count: trace.x.length, trace,
+    at: row => [x0 + xs * mix('x', row), y0 + ys * mix('y', row)],
+    place: (x, y) => [x0 + xs * x, y0 + ys * y],
+  };
 }
 
 function viewOfScene(layout, trace, mix) {
@@ -36,4 +40,15 @@ export function multiply(a, b) {
     for (let r = 0; r < 4; r++) for (let k = 0; k < 4; k++) out[c * 4 + r] += a[k * 4 + r] * b[c * 4 + k];
   }
   return out;
+}
+
+/* The row of the drawn point that is nearest to a place in pixels, within `reach` pixels of it; null where none is. */
+export function nearestRow(view, x, y, mask, reach = 24) {
+  let best = null, least = reach * reach;
+  for (let row = 0; row < view.count; row++) {
+    if (mask && !mask[row]) continue;
+    const [px, py] = view.at(row), far = (px - x) ** 2 + (py - y) ** 2;
+    if (far < least) { least = far; best = row; }
+  }
+  return best;
 }

@@ -8,23 +8,24 @@ import streamlit as st
 from core.geometry.clusters import NAMING_NOTE
 from core.geometry.directions import normalise
 from core.maps.colouring import Colouring, colour_by_amount, colour_by_kind
-from core.maps.word_sample import add_labels
+from core.maps.regions import WordRegions
 from pages.parts.compare import label_colours
 from pages.shared import cached, noise_panel, session
 from pages.shared.compared import Sides
 
 
-def choose(sides: Sides, focus: str | None) -> Colouring:
-    """Ask what to colour by, of what there is for these two models."""
-    offered = _offer(sides, focus)
+def choose(sides: Sides, regions: WordRegions, focus: str | None) -> Colouring:
+    """Ask what to colour by, of what there is for these two models; at first by `regions`, those of the words."""
+    offered = _offer(sides, regions, focus)
     kept = session.workspace().colour
     chosen = st.selectbox(
         "Colour by",
         list(offered),
         index=list(offered).index(kept) if kept in offered else 0,
         key="colour-by",
-        width=260,
-        help="A word has the same colour on both maps. Words without a value are grey.",
+        width=250,
+        format_func=lambda name: f"Colour: {name}",
+        label_visibility="collapsed",
         persist_state="session",
     )
     if kept or chosen != next(iter(offered)):
@@ -33,14 +34,20 @@ def choose(sides: Sides, focus: str | None) -> Colouring:
     return offered.get(chosen, next(iter(offered.values())))()
 
 
-def _offer(sides: Sides, focus: str | None) -> dict[str, Callable[[], Colouring]]:
+def _offer(sides: Sides, regions: WordRegions, focus: str | None) -> dict[str, Callable[[], Colouring]]:
     """What colours can show, by name."""
     offered: dict[str, Callable[[], Colouring]] = {}
+    offered["Region"] = lambda: colour_by_kind(
+        "Regions of words that are near each other in both models",
+        regions.labels,
+        regions.names,
+        NAMING_NOTE,
+        regions=True,
+    )
     if sides.covered.any() and not sides.covered.all():
         offered["In the pretrained file"] = lambda: colour_by_kind(
-            "In the pretrained file", 1 - sides.covered.astype(int), ["in the pretrained file", "not in it"]
+            "Whether the pretrained vectors have the word", 1 - sides.covered.astype(int), ["they do", "they do not"]
         )
-    offered["Cluster"] = lambda: _by_cluster(sides)
     offered["Count"] = lambda: colour_by_amount(
         "Count in the right model's text, logarithmic", sides.counts.astype(float), logarithmic=True, form=",.0f"
     )
@@ -71,12 +78,6 @@ def _offer(sides: Sides, focus: str | None) -> dict[str, Callable[[], Colouring]
                 )
             )
     return offered
-
-
-def _by_cluster(sides: Sides) -> Colouring:
-    found = cached.clusters(sides.trained)
-    labels = add_labels(found.labels, sides.comparison.left_neighbours)
-    return colour_by_kind("Clusters", labels, found.names, NAMING_NOTE, named=True)
 
 
 def _similarities(sides: Sides, side: int, word: str) -> np.ndarray:

@@ -13,7 +13,7 @@ _FRAMES: dict[Frame, str] = {"joint": "One frame for both", "aligned": "Each its
 
 def ask() -> tuple[LayoutSettings, Frame]:
     """Draw the settings; gives them, and the frame of the two maps."""
-    with st.popover("Map settings", icon=":material/tune:", width="content"):
+    with st.container():
         first = st.columns(3)
         method = first[0].segmented_control(
             "Method",

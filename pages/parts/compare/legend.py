@@ -14,9 +14,11 @@ from pages.shared.compared import Sides
 _SMALL = "<small style='line-height:1.9'>{}</small>"
 
 
-def show(sides: Sides, colouring: Colouring, sized: bool) -> None:
-    """Draw it."""
-    last = ["larger points occur more often"] if sized else []
+def show(sides: Sides, colouring: Colouring, sized: bool, drawn: np.ndarray | None) -> None:
+    """Draw it, and how many words are on the maps: `drawn`, bool (words,), None for all."""
+    n = len(sides.shared.words)
+    last = [f"{n:,} words" if drawn is None else f"{int(drawn.sum()):,} of {n:,} words"]
+    last += ["larger points occur more often"] if sized else []
     if colouring.has_missing:
         last.insert(0, f"<span style='color:{OTHER}'>●</span> {escape(colouring.missing)}")
     if colouring.kind == "amounts":

@@ -37,16 +37,27 @@ def link_maps(
     selected: np.ndarray | None,
     colouring: Colouring,
     options: MapOptions,
+    drawn: np.ndarray | None = None,
+    isolated: str = "",
 ) -> MapEvent:
     """Link the charts with these `key`s; gives what the user has just done.
 
-    `selected`, bool (words,): the other words are greyed; None when nothing is selected.
+    Args:
+        keys: of the charts.
+        marks: what both maps mark.
+        selected: bool (words,): the other words are greyed; None when nothing is selected.
+        colouring: a colour for each word.
+        options: how the maps behave.
+        drawn: bool (words,): the other words are not there; None for all.
+        isolated: names `drawn` where these words alone fill the maps.
     """
     _paint(key="map-colours", data=as_values(colouring.paint), height="content")
     selection = None if selected is None else pack_bits(selected)
+    shown = None if drawn is None else pack_bits(drawn)
+    links = Links(keys=keys, marks=tuple(marks), selection=selection, shown=shown, isolated=isolated, options=options)
     result = _link(
         key="linked-maps",
-        data=as_values(Links(keys=keys, marks=tuple(marks), selection=selection, options=options)),
+        data=as_values(links),
         on_clicked_change=lambda: None,
         on_selected_change=lambda: None,
         on_cleared_change=lambda: None,

@@ -1,41 +1,52 @@
-"""How the two maps behave: what is on them, what dragging does, the morph."""
+"""What is on the two maps and how they behave: what is rarely changed, in their settings, and the tool beside them."""
+
+from typing import Any
 
 import streamlit as st
 
 from core.maps.payload import Drag, MapOptions
+from core.maps.word_sample import DRAWN_WORDS
 from pages.shared import session
+from pages.shared.compared import Sides
 
 _DRAGS: dict[Drag, str] = {
     "pan": ":material/pan_tool:",
     "select": ":material/select:",
     "lasso": ":material/lasso_select:",
 }
+_USUAL = ["Names", "Size by count", "Density"]
+_FEWEST_DRAWN, _STEP = 1_000, 1_000
 
 
-def ask(solid: bool) -> MapOptions:
-    """Draw the options; `solid` maps are in three dimensions."""
+def ask(sides: Sides, solid: bool) -> tuple[MapOptions, int]:
+    """Draw the options; `solid` maps are in three dimensions. Gives them, and how many words are drawn at most."""
     chosen = st.pills(
         "On the maps",
-        ["Linked zoom", "Labels", "Size by count", "Trails"],
+        [*_USUAL, "Function words", "Trails", "Linked zoom"],
         selection_mode="multi",
-        default=["Labels", "Size by count"],
+        default=_USUAL,
         key="map-options",
-        help="Linked zoom: both maps show the same part. Labels: the most frequent words, as many as fit; zoom in for "
-        "more. Trails: lines on the right map from where the pinned, neighbouring and selected words were on the left.",
+        help="Names: of regions, and of words, as many as fit; zoom in for finer ones. Function words: these, numbers "
+        "and signs are named, too. Density: where words lie close, from 3,000 words on. Trails: lines on the right map "
+        "from where the pinned, neighbouring and selected words were on the left. Linked zoom: both maps show the same "
+        "part.",
         persist_state="session",
     )
-    drag: Drag = "pan"
-    if not solid:
-        drag = st.segmented_control(
-            "Drag to",
-            list(_DRAGS),
-            default="pan",
-            required=True,
-            format_func=_DRAGS.__getitem__,
-            key="map-drag",
-            help="Move the map, or select words with a box or a lasso. The other words stay, greyed.",
+    n = len(sides.shared.words)
+    most = n
+    if n > _FEWEST_DRAWN:
+        most = st.slider(
+            "Words on the maps",
+            _FEWEST_DRAWN,
+            n,
+            min(DRAWN_WORDS, n),
+            _STEP,
+            key=f"map-words-{n}",
+            help="The most frequent half of so many, and others at even steps through the rest. Pinned, selected and "
+            "moved words are always there.",
             persist_state="session",
         )
+        most = n if n - most < _STEP else most  # the slider's steps may end before the last word
     times = session.recall("morph", 0)
     if st.button(
         "Morph",
@@ -44,12 +55,30 @@ def ask(solid: bool) -> MapOptions:
     ):
         times += 1
         session.remember("morph", times)
-    return MapOptions(
+    options = MapOptions(
         linked="Linked zoom" in chosen,
         sized="Size by count" in chosen,
-        labels="Labels" in chosen,
+        labels="Names" in chosen,
+        particles="Function words" in chosen,
+        glow="Density" in chosen,
         trails="Trails" in chosen,
         morph=times,
-        drag=drag,
         solid=solid,
     )
+    return options, most
+
+
+def ask_tool(place: Any) -> Drag:
+    """What dragging on a flat map does."""
+    drag: Drag = place.segmented_control(
+        "Drag to",
+        list(_DRAGS),
+        default="pan",
+        required=True,
+        format_func=_DRAGS.__getitem__,
+        key="map-drag",
+        help="Move the map, or select words with a box or a lasso. The other words stay, greyed.",
+        label_visibility="collapsed",
+        persist_state="session",
+    )
+    return drag

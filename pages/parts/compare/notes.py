@@ -1,4 +1,4 @@
-"""What one has to know to read the maps, in small print below them."""
+"""What one has to know to read the maps, for those who ask."""
 
 import streamlit as st
 
@@ -11,6 +11,11 @@ from pages.shared.compared import Sides
 
 def show(sides: Sides, layout: PairLayout, note: str) -> None:
     """How the maps were made, what is on them, and `note`, on their colours."""
+    with st.expander("How to read these maps", icon=":material/help:"):
+        _show(sides, layout, note)
+
+
+def _show(sides: Sides, layout: PairLayout, note: str) -> None:
     method = LAYOUT_METHODS[layout.method]
     if layout.frame == "joint":
         how = (
@@ -36,8 +41,8 @@ def show(sides: Sides, layout: PairLayout, note: str) -> None:
         )
         if sides.words.extras:
             shown += f" Placed amid their nearest words: {messages.plain(', '.join(sides.words.extras))}."
-    st.caption(f"{shown} {how} {messages.plain(note)}")
-    st.caption(
+    st.markdown(f"{how}\n\n{shown} A few far out are arrows at the edge. {messages.plain(note)}")
+    st.markdown(
         ":material/keyboard: / finds a word; both maps then mark it and its neighbours, as a click does. "
         "Arrows go through the neighbours, Enter pins one, Escape clears."
     )

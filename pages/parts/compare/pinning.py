@@ -1,5 +1,7 @@
 """The search field and the pinned words of the Compare page."""
 
+from typing import Any
+
 import streamlit as st
 
 from core.text.spelling import did_you_mean
@@ -7,23 +9,24 @@ from pages.shared import guards, messages, session
 from pages.shared.compared import Sides
 
 
-def choose(sides: Sides, pins: list[str]) -> str | None:
-    """Draw both; gives the word whose neighbours are shown."""
-    bar = st.container(horizontal=True, vertical_alignment="center")
+def choose(sides: Sides, bar: Any, line: Any) -> str | None:
+    """Draw the field in `bar` and the words in `line` below it; gives the word whose neighbours are shown."""
+    pins = [word for word in session.workspace().pins if word in sides.index]
     bar.text_input(
         "Find a word",
         key="find-word",
         placeholder="Type a word and press Enter",
         icon=":material/search:",
         on_change=_pin_typed,
-        width=300,
+        width=260,
         label_visibility="collapsed",
     )
     missing = session.recall("not-found")
     focus = None
     if pins:
         wanted = session.recall("focus", pins[-1])
-        focus = bar.pills(
+        row = line.container(horizontal=True, vertical_alignment="center", gap="small")
+        focus = row.pills(
             "Pinned words",
             pins,
             format_func=messages.plain,
@@ -34,8 +37,8 @@ def choose(sides: Sides, pins: list[str]) -> str | None:
         )
         session.remember("focus", focus)
         if focus is not None:
-            bar.button("Unpin", icon=":material/close:", on_click=_unpin, args=(focus,), help="Remove the chosen word.")
-    with st.container():  # there without a warning too: what follows keeps its place, and the maps their zoom
+            row.button("Unpin", icon=":material/close:", on_click=_unpin, args=(focus,), help="Remove the chosen word.")
+    with line:
         if missing and missing not in sides.index:
             st.warning(messages.plain(_why_missing(sides, missing)))
     return focus

@@ -1,0 +1,77 @@
+/* What lies over a Plotly chart, and how the chart is moved: the parts that know Plotly's insides. */
+
+import { fill } from './frame.js';
+
+/* What lies over a chart: {layer, glow, canvas, words, marks}, made once for each chart. */
+export function overlay(chart) {
+  const host = chart.querySelector('.svg-container') || chart;
+  let layer = host.querySelector(':scope > .twin-layer');
+  if (!layer) {
+    layer = document.createElement('div');
+    layer.className = 'twin-layer';
+    layer.setAttribute('aria-hidden', 'true');
+    const cover = { position: 'absolute', inset: 0, pointerEvents: 'none', overflow: 'hidden' };
+    Object.assign(layer.style, { ...cover, zIndex: 5 });
+    const canvases = ['twin-glow', 'twin-canvas'].map(name => {
+      const canvas = document.createElement('canvas');
+      canvas.className = name;
+      canvas.style.position = 'absolute';
+      return canvas;
+    });
+    const places = ['twin-words', 'twin-marks'].map(name => {
+      const made = document.createElement('div');
+      made.className = name;
+      Object.assign(made.style, cover);
+      return made;
+    });
+    layer.append(...canvases, ...places);
+    host.appendChild(layer);
+  }
+  const part = name => layer.querySelector(`.twin-${name}`);
+  return { layer, glow: part('glow'), canvas: part('canvas'), words: part('words'), marks: part('marks') };
+}
+
+/* Plotly.relayout where Plotly is at hand; in Streamlit, which keeps it to itself, a button of the mode bar does it. */
+export function relayout(chart, attribute, value) {
+  if (globalThis.Plotly) { globalThis.Plotly.relayout(chart, { [attribute]: value }); return; }
+  const wanted = attribute.startsWith('scene') ? 'orbitRotation' : 'pan2d';
+  const button = chart._fullLayout?._modeBar?.buttons?.flat().find(each => each.name === wanted);
+  const said = { 'data-attr': attribute, 'data-val': value };
+  button?.click(chart, { currentTarget: { getAttribute: name => said[name] ?? null } });
+}
+
+/* Bring `other` to the part of the map that `chart` shows. */
+export function follow(chart, other) {
+  const from = chart._fullLayout, to = other._fullLayout;
+  if (!from || !to) return;
+  if (from.scene?._scene) {
+    const camera = from.scene._scene.getCamera();
+    const same = JSON.stringify(camera) === JSON.stringify(to.scene?._scene?.getCamera());
+    if (!same) relayout(other, 'scene.camera', camera);
+    return;
+  }
+  for (const axis of ['xaxis', 'yaxis']) {
+    const [a, b] = [from[axis].range, to[axis].range], near = Math.abs(a[1] - a[0]) * 1e-3;
+    if (Math.abs(a[0] - b[0]) > near || Math.abs(a[1] - b[1]) > near) relayout(other, `${axis}.range`, [...a]);
+  }
+}
+
+const fitted = new WeakMap();
+
+/* Have a flat `chart` show `home`, unless it did for this `key`; when its size changes, keep the middle and the scale. */
+export function fit(chart, home, key) {
+  const layout = chart._fullLayout, h = layout?.xaxis, v = layout?.yaxis;
+  if (!h?.range || !v?.range || layout.scene || !home) return;
+  const size = [h._length, v._length], before = fitted.get(chart);
+  if (!(size[0] > 0 && size[1] > 0)) return;
+  if (before?.key === key && before.size.every((each, at) => Math.abs(each - size[at]) < 1)) return;
+  fitted.set(chart, { key, size });
+  let wanted = fill(home, ...size);
+  if (before?.key === key) {
+    const unit = Math.abs(h.range[1] - h.range[0]) / before.size[0];
+    wanted = Object.fromEntries([['x', h.range, size[0]], ['y', v.range, size[1]]].map(([axis, [a, b], length]) =>
+      [axis, [(a + b) / 2 - unit * length / 2, (a + b) / 2 + unit * length / 2]]));
+  }
+  relayout(chart, 'xaxis.range', wanted.x);
+  relayout(chart, 'yaxis.range', wanted.y);
+}

@@ -1,0 +1,95 @@
+/* Which regions of a map are named at which zoom, and by which of its words each name stands. */
+
+const GRID = 40, NONE = 255;
+
+/* What core/maps/payload.py calls Names, decoded: the region of each word on each level. */
+export function decodeNames({ levels }, finest, content) {
+  const codes = [finest];
+  for (let level = levels.length - 1; level > 0; level--) {
+    const parents = levels[level].map(each => each.parent);
+    codes.unshift(codes[0].map(code => (code < parents.length ? parents[code] : NONE)));
+  }
+  const colours = levels.map((regions, level) => regions.map((_, number) => {
+    let place = number;
+    for (let each = level; each > 0; each--) place = levels[each][place].parent;
+    return place;
+  }));
+  return { names: levels.map(regions => regions.map(each => each.name)), codes, colours, content };
+}
+
+/* Of each region the word in its midst, where its words lie densest on all maps together; -1 for one without words. */
+function midstOf(traces, codes, regions, shown) {
+  const [across, up] = [gridOf(traces[0].x), gridOf(traces[0].y)];
+  const counts = Array.from({ length: regions }, () => new Uint16Array(GRID * GRID));
+  const rows = Array.from(codes.keys()).filter(row => codes[row] < regions && shown(row));
+  for (const { x, y } of traces) for (const row of rows) counts[codes[row]][across(x[row]) + GRID * up(y[row])]++;
+  const around = counts.map(densestBlock), sums = around.map(() => [0, 0, 0]);
+  for (const { x, y } of traces) {
+    for (const row of rows) {
+      const [cx, cy] = around[codes[row]], sum = sums[codes[row]];
+      if (Math.abs(across(x[row]) - cx) > 1 || Math.abs(up(y[row]) - cy) > 1) continue;
+      sum[0] += x[row]; sum[1] += y[row]; sum[2]++;
+    }
+  }
+  const best = around.map(() => -1), least = around.map(() => Infinity);
+  for (const row of rows) {
+    const [sx, sy, n] = sums[codes[row]];
+    let far = 0;
+    for (const { x, y } of traces) far += (x[row] - sx / n) ** 2 + (y[row] - sy / n) ** 2;
+    if (far < least[codes[row]]) { least[codes[row]] = far; best[codes[row]] = row; }
+  }
+  return best;
+}
+
+function gridOf(values) {
+  let sum = 0, squares = 0;
+  for (const value of values) { sum += value; squares += value * value; }
+  const middle = sum / values.length, spread = Math.sqrt(Math.max(squares / values.length - middle ** 2, 1e-12));
+  const low = middle - 2.5 * spread, step = 5 * spread / GRID;
+  return value => Math.max(0, Math.min(GRID - 1, Math.floor((value - low) / step)));
+}
+
+/* [column, row] of the cell whose 3 x 3 surroundings hold most. */
+function densestBlock(cells) {
+  let best = [0, 0], most = -1;
+  for (let cy = 0; cy < GRID; cy++) {
+    for (let cx = 0; cx < GRID; cx++) {
+      if (!cells[cx + GRID * cy]) continue;
+      let sum = 0;
+      for (let dy = Math.max(0, cy - 1); dy <= Math.min(GRID - 1, cy + 1); dy++) {
+        for (let dx = Math.max(0, cx - 1); dx <= Math.min(GRID - 1, cx + 1); dx++) sum += cells[dx + GRID * dy];
+      }
+      if (sum > most) { most = sum; best = [cx, cy]; }
+    }
+  }
+  return best;
+}
+
+let last = {};
+
+/* Rows in the midst of each region, level by level, the same on all maps; reckoned once for as long as the points stay
+ * and `mask` does. */
+export function midsts(traces, names, mask) {
+  const key = [names, mask, ...traces.map(trace => trace.x)];
+  if (last.key?.length === key.length && key.every((each, at) => each === last.key[at])) return last.rows;
+  const shown = row => !mask || mask[row];
+  const rows = names.codes.map((codes, level) => midstOf(traces, codes, names.names[level].length, shown));
+  last = { key, rows };
+  return rows;
+}
+
+const ROOM = 26000; // square pixels for a name
+
+/* The finest level of which no more regions lie in view than there is room for. */
+export function levelOf(view, rows) {
+  const { box } = view, most = Math.max(5, box.w * box.h / ROOM);
+  const inView = row => {
+    if (row < 0) return false;
+    const [x, y] = view.at(row);
+    return x > box.l && x < box.l + box.w && y > box.t && y < box.t + box.h;
+  };
+  for (let level = rows.length - 1; level > 0; level--) {
+    if (rows[level].filter(inView).length <= most) return level;
+  }
+  return 0;
+}

@@ -1,0 +1,37 @@
+"""The room that the maps have on the page: as much of the window as their controls leave, or all of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+_STYLE = """<style>
+.stMainBlockContainer { padding: 4.1rem 1.5rem 2rem; }
+.st-key-compare-title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.st-key-map-left, .st-key-map-right {
+  flex: none; height: clamp(300px, 100vh - 245px, 1400px); border: 1px solid var(--maps-edge, rgba(139,147,161,.22));
+  border-radius: 6px; overflow: hidden;
+}
+body:has(.st-key-demo-bar) .st-key-map-left, body:has(.st-key-demo-bar) .st-key-map-right {
+  height: clamp(300px, 100vh - 350px, 1400px);
+}
+@media (max-width: 640px) {
+  .stMainBlockContainer { padding-left: .6rem; padding-right: .6rem; }
+  .st-key-map-left, .st-key-map-right, body:has(.st-key-demo-bar) .st-key-map-left,
+  body:has(.st-key-demo-bar) .st-key-map-right { height: clamp(240px, 94vw, 68vh); }
+}
+</style>"""
+"""Maps are no higher than what the controls leave of the window; one above the other, as on a phone, each fits."""
+
+
+def prepare() -> None:
+    """The page's title, which the menu says already, for those who hear the page; and how its parts are laid out."""
+    st.html(_STYLE)
+    with st.container(key="compare-title"):
+        st.title("Compare", anchor=False)
+
+
+def titles() -> Sequence[Any]:
+    """A row above each map."""
+    columns = st.columns(2, gap="small")
+    return [column.container(horizontal=True, vertical_alignment="center", gap="small") for column in columns]

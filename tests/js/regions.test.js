@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { fill, homeOf } from '../../core/maps/js/frame.js';
+import { glowOf } from '../../core/maps/js/density.js';
+import { levelOf, midsts } from '../../core/maps/js/regions.js';
+
+/* Numbers from 0 to 1 that are the same every time. */
+function* chance(seed) {
+  for (let state = seed; ; state = (state * 16807) % 2147483647) yield state / 2147483647;
+}
+
+const random = chance(11), next = () => random.next().value - 0.5;
+const N = 4000;
+const trace = { x: Float32Array.from({ length: N }, next), y: Float32Array.from({ length: N }, next) };
+const all = () => true;
+
+test('the first part of the plane leaves out a few far points of many, and none of few', () => {
+  const far = { x: Float32Array.from(trace.x), y: trace.y };
+  far.x[7] = 100;
+  assert.ok(homeOf([far], all).x[1] < 1);
+  assert.ok(homeOf([far], row => row < 100).x[1] > 99);
+  assert.equal(homeOf([far], () => false), null);
+});
+
+test('a part of the plane fills a box in both directions, equally scaled, and stays in its middle', () => {
+  const { x, y } = fill({ x: [0, 2], y: [0, 1] }, 400, 400);
+  assert.deepEqual(x, [0, 2]);
+  assert.deepEqual(y, [-0.5, 1.5]);
+});
+
+test('a region stands by a word of its own where they lie densest, one and the same on both maps', () => {
+  const codes = Uint8Array.from({ length: N }, (_, row) => row % 3);
+  const left = { x: Float32Array.from(trace.x), y: Float32Array.from(trace.y) };
+  for (let row = 0; row < N; row += 3) { left.x[row] = 0.3 + next() / 50; left.y[row] = -0.2 + next() / 50; }
+  const names = { codes: [codes], names: [['a', 'b', 'c', 'nobody']] };
+  const [rows] = midsts([left, { ...left }], names, null);
+  assert.equal(rows[0] % 3, 0);
+  assert.ok(Math.abs(left.x[rows[0]] - 0.3) < 0.05 && Math.abs(left.y[rows[0]] + 0.2) < 0.05);
+  assert.equal(rows[3], -1);
+  const mask = Uint8Array.from({ length: N }, (_, row) => Number(row % 3 !== 1));
+  assert.equal(midsts([left, { ...left }], names, mask)[0][1], -1);
+});
+
+test('zooming in goes to finer regions, as many as there is room for', () => {
+  const rows = [[0, 1], [...Array(40).keys()], [...Array(400).keys()]];
+  const at = zoom => ({
+    box: { l: 0, t: 0, w: 700, h: 700 }, at: row => [350 + 700 * zoom * trace.x[row], 350 + 700 * zoom * trace.y[row]],
+  });
+  assert.deepEqual([0.9, 2, 8].map(zoom => levelOf(at(zoom), rows)), [0, 1, 2]);
+});
+
+test('many words glow where they are dense, in their colour, and few do not', () => {
+  const style = { mask: null, codes: new Uint8Array(N), palette: [[200, 10, 10]], other: [0, 0, 0], dark: false };
+  const home = homeOf([trace], all), { pixels, side } = glowOf(trace, home, style);
+  const at = (x, y) => [...pixels.slice(4 * (x + side * y), 4 * (x + side * y) + 4)];
+  assert.deepEqual(at(side / 2, side / 2).slice(0, 3), [200, 10, 10]);
+  assert.ok(at(side / 2, side / 2)[3] > 40 && at(1, 1)[3] < 5);
+  const few = { ...style, mask: Uint8Array.from({ length: N }, (_, row) => Number(row < 2999)) };
+  assert.equal(glowOf(trace, home, few), null);
+});
