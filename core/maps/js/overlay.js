@@ -57,21 +57,24 @@ export function follow(chart, other) {
 }
 
 const fitted = new WeakMap();
+const isNear = (a, b, unit) => a.every((each, at) => Math.abs(each - b[at]) < unit);
 
-/* Have a flat `chart` show `home`, unless it did for this `key`; when its size changes, keep the middle and the scale. */
+/* Have a flat `chart` show `home`, unless it did for this `key`. When its size changes it shows `home` again if it still
+ * did, else what it has in its middle, at the same scale. */
 export function fit(chart, home, key) {
   const layout = chart._fullLayout, h = layout?.xaxis, v = layout?.yaxis;
-  if (!h?.range || !v?.range || layout.scene || !home) return;
+  if (!h?.range || !v?.range || layout.scene) return;
   const size = [h._length, v._length], before = fitted.get(chart);
   if (!(size[0] > 0 && size[1] > 0)) return;
-  if (before?.key === key && before.size.every((each, at) => Math.abs(each - size[at]) < 1)) return;
-  fitted.set(chart, { key, size });
+  if (before?.key === key && isNear(before.size, size, 1)) return;
   let wanted = fill(home, ...size);
   if (before?.key === key) {
     const unit = Math.abs(h.range[1] - h.range[0]) / before.size[0];
-    wanted = Object.fromEntries([['x', h.range, size[0]], ['y', v.range, size[1]]].map(([axis, [a, b], length]) =>
-      [axis, [(a + b) / 2 - unit * length / 2, (a + b) / 2 + unit * length / 2]]));
+    const isHome = isNear(h.range, before.range.x, 2 * unit) && isNear(v.range, before.range.y, 2 * unit);
+    const around = ([a, b], length) => [(a + b) / 2 - unit * length / 2, (a + b) / 2 + unit * length / 2];
+    if (!isHome) wanted = { x: around(h.range, size[0]), y: around(v.range, size[1]) };
   }
+  fitted.set(chart, { key, size, range: wanted });
   relayout(chart, 'xaxis.range', wanted.x);
   relayout(chart, 'yaxis.range', wanted.y);
 }

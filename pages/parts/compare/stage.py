@@ -9,11 +9,11 @@ _STYLE = """<style>
 .stMainBlockContainer { padding: 4.1rem 1.5rem 2rem; }
 .st-key-compare-title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .st-key-map-left, .st-key-map-right {
-  flex: none; height: clamp(300px, 100vh - 245px, 1400px); border: 1px solid var(--maps-edge, rgba(139,147,161,.22));
+  flex: none; height: clamp(300px, min(100vh - 245px, 72vw), 1400px); border: 1px solid rgba(139,147,161,.22);
   border-radius: 6px; overflow: hidden;
 }
 body:has(.st-key-demo-bar) .st-key-map-left, body:has(.st-key-demo-bar) .st-key-map-right {
-  height: clamp(300px, 100vh - 350px, 1400px);
+  height: clamp(300px, min(100vh - 350px, 72vw), 1400px);
 }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: .6rem; padding-right: .6rem; }
