@@ -30,7 +30,9 @@ def parse_query(typed: str, options: CorpusOptions) -> tuple[str, ...]:
             f"“{typed[:40]}” names no word to look for. Type a word, a phrase, or the beginning of a word and *."
         )
     if len(parts) > LONGEST_PHRASE:
-        raise CorpusError(f"A phrase may have {LONGEST_PHRASE} words; this one has {len(parts)}. Look for a part of it.")
+        raise CorpusError(
+            f"A phrase may have {LONGEST_PHRASE} words; this one has {len(parts)}. Look for a part of it."
+        )
     return tuple(parts)
 
 

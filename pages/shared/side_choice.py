@@ -57,9 +57,7 @@ def choose(rows: Sequence[Any] | None = None) -> Sides | None:
     return _compare((chosen[left], chosen[right]), (names[left], names[right]), rows, brief)
 
 
-def _compare(
-    pair_of_runs: tuple[Run, Run], names: tuple[str, str], rows: Sequence[Any], brief: bool
-) -> Sides | None:
+def _compare(pair_of_runs: tuple[Run, Run], names: tuple[str, str], rows: Sequence[Any], brief: bool) -> Sides | None:
     """`rows`: where the doses are asked for, left and right; `brief` without labels."""
     key = pair_of_runs[0].id, pair_of_runs[1].id
     doses = [dose_choice.choose(row, run, cached.run(run), brief=brief) for row, run in zip(rows, key, strict=True)]
