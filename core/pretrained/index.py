@@ -22,7 +22,7 @@ from core.pretrained.stream import open_bytes
 from core.pretrained.tally import MOST_OF_A_VALUE, Tally, explain_tally
 from core.pretrained.text_rows import prepare_kernels
 from core.progress import Progress
-from core.prose.letters import in_one_form
+from core.prose.letters import is_composed
 from core.system.files import cache_folder, digest_of, new_folder, room_for
 from core.system.locking import hold_lock, try_lock
 from core.system.typed_json import Record, read_record, write_record
@@ -158,7 +158,7 @@ def open_index(file: VectorFile) -> VectorIndex | None:
 def _is_read_so(index: VectorIndex, file: VectorFile) -> bool:
     """Whether an index that an earlier version built is what this one would build."""
     plain = not file.spelling and (file.rows is None or file.rows.left_out is None)
-    return plain and float(index.norms.max()) <= MOST_OF_A_VALUE and in_one_form(index.text[:].decode("utf-8"))
+    return plain and float(index.norms.max()) <= MOST_OF_A_VALUE and is_composed(index.text[:].decode("utf-8"))
 
 
 def _map(folder: Path, about: _IndexedFile) -> VectorIndex:

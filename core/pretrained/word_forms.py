@@ -2,7 +2,7 @@
 
 from core.pretrained.tally import Tally, is_utf8
 from core.pretrained.text_format import plain_word
-from core.prose.letters import in_one_form, one_form
+from core.prose.letters import compose, is_composed
 
 
 def word_form(word: bytes, spelling: str = "") -> bytes:
@@ -11,7 +11,7 @@ def word_form(word: bytes, spelling: str = "") -> bytes:
         word = plain_word(word, spelling)
     if word.isascii() or not is_utf8(word):
         return word
-    return one_form(word.decode("utf-8")).encode("utf-8")
+    return compose(word.decode("utf-8")).encode("utf-8")
 
 
 def word_forms(words: list[bytes], spelling: str, tally: Tally) -> list[bytes]:
@@ -29,6 +29,6 @@ def _as_they_are(together: bytes) -> bool:
     if together.isascii():
         return True
     try:
-        return in_one_form(together.decode("utf-8"))
+        return is_composed(together.decode("utf-8"))
     except UnicodeDecodeError:
         return False

@@ -1,8 +1,9 @@
 """One form for each word, so that those of a text and those of a vectors file meet.
 
 Unicode writes many letters in two ways: é as one character or as e with an accent, Bengali য় as one or as two (the
-normal form takes two), the letter Å as a sign of its own. Words are kept in normal form C, in which ligatures of Latin
-letters, which are a matter of typesetting, are letters.
+normal form takes two), the letter Å as a sign of its own. Words are kept in normal form C. In those of a text ligatures
+of Latin letters, which are a matter of typesetting, are letters; a vectors file has them for words of their own, beside
+the plain ones (GloVe 6B: ﬁrst, beside first).
 """
 
 from unicodedata import is_normalized, normalize
@@ -20,11 +21,11 @@ def compose(word: str) -> str:
 
 
 def one_form(word: str) -> str:
-    """`word` in the form in which words meet."""
+    """A word of a text in the form in which words meet."""
     composed = compose(word)
     return composed.translate(_LIGATURES) if _LIGATURE.search(composed) else composed
 
 
-def in_one_form(text: str) -> bool:
-    """Whether every word of `text` is in that form already; as quick as a search."""
-    return text.isascii() or (is_normalized("NFC", text) and _LIGATURE.search(text) is None)
+def is_composed(text: str) -> bool:
+    """Whether every word of `text` is in NFC already; as quick as a search."""
+    return text.isascii() or is_normalized("NFC", text)

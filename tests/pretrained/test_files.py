@@ -175,7 +175,7 @@ ACCEPTED = {
         {},
         0,
     ),
-    "ligature": ("\ufb01lm 1 2 3\n".encode(), [("film", [1, 2, 3])], {}, 0),
+    "ligature": ("\ufb01rst 1 2 3\nfirst 4 5 6\n".encode(), [("\ufb01rst", [1, 2, 3]), ("first", [4, 5, 6])], {}, 0),
     "ConceptNet": (
         b"/c/en/cat 1 2 3\n" + b"".join(b"/c/en/w%d 4 5 6\n" % i for i in range(8)),
         [CAT, *((f"w{i}", [4, 5, 6]) for i in range(8))],
