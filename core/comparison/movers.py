@@ -10,6 +10,8 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from core.comparison.false_discovery import find_noise_share, find_q_values
+
 NoiseKind = Literal["permutation", "documents", "seed", "placebo"]
 NOISE_TEXTS: dict[NoiseKind, str] = {
     "permutation": "the same documents dealt out anew",
@@ -117,8 +119,8 @@ def find_movers(
     others hardly. With few runs its own noise is uncertain. So, in logarithms, it is drawn towards the mean of the 100
     words nearest in rank of count, over all runs, by the factor that best predicts a run that was left out. The
     distances of runs from that prediction, of all judged words together, give the chance of such a change; a hundred
-    of the farthest are smoothed by an exponential, so that a handful of runs has a tail. All words are judged at once:
-    Benjamini & Hochberg's (1995) procedure keeps the expected share of noise among the words called moved at `level`.
+    of the farthest are smoothed by an exponential, so that a handful of runs has a tail. All words are judged at once
+    (`find_q_values`), so that the expected share of noise among the words called moved is `level`.
 
     Some words are hardly moved by noise on one text, and exceed it by next to nothing where they stand beside a word
     that moved. So a word must exceed the most of the noise of words of like count, too: 99 % of that of other seeds, 95
@@ -139,8 +141,6 @@ def find_movers(
     Raises:
         ValueError: there is no noise to hold the change against, or the shapes do not match.
     """
-    from scipy.stats import false_discovery_control
-
     if not noise or any(runs.ndim != 2 or len(runs) == 0 or runs.shape[1] != len(change) for runs in noise.values()):
         raise ValueError(f"each kind of noise needs at least one run over all {len(change)} words")
     alike = np.ones(len(change), bool) if judgeable is None or not judgeable.any() else np.asarray(judgeable)
@@ -158,13 +158,13 @@ def find_movers(
     judged = asked & ~np.isnan(chance)
     q_value = np.full(len(change), np.nan)
     if judged.any():
-        q_value[judged] = false_discovery_control(chance[judged])
+        q_value[judged] = find_q_values(chance[judged])
     with np.errstate(invalid="ignore", divide="ignore"):
         certain = judged & (q_value <= level)
         moved = certain & np.all([measured > band.least for band in bands], axis=0)
         # A word that goes the same way farther changes more by either measure, in proportion.
         unit = np.maximum(change, _LEAST_CHANGE) / np.maximum(measured, _LEAST_CHANGE)
-    threshold = unit * _threshold(bands, judged, int(certain.sum()), level)
+    threshold = unit * _threshold(bands, judged, _cutoff(chance[judged], int(certain.sum()), level))
     return Movers(
         change=np.array(change, np.float32),
         floor=(floor * np.nanmedian(unit[judged] if judged.any() else 1.0)).astype(np.float32),
@@ -181,17 +181,20 @@ def find_movers(
     )
 
 
-def _threshold(bands: "list[_Noise]", judged: np.ndarray, certain: int, level: float) -> np.ndarray:
-    """From which measure on each judged word is called moved, (words,).
+def _cutoff(chance: np.ndarray, certain: int, level: float) -> float:
+    """Up to which chance words are called moved, `certain` of them are: Storey's procedure.
 
-    Of m words, r of which are certain enough, Benjamini and Hochberg's procedure takes those whose chance is at most
-    level * r / m, and would take a first one at level / m.
+    It takes those whose chance is at most `level` times their share of all that is expected to be noise, and would take
+    a first word at the chance at which one alone is that share.
     """
+    return level * max(certain, 1) / max(len(chance) * find_noise_share(chance), 1e-9)
+
+
+def _threshold(bands: "list[_Noise]", judged: np.ndarray, cutoff: float) -> np.ndarray:
+    """From which measure on the chance of each judged word is at most `cutoff`, and it is called moved, (words,)."""
     threshold = np.full(len(judged), np.nan)
-    if judged.any():
-        cutoff = level * max(certain, 1) / int(judged.sum())
-        needed = [np.maximum(band.expected * np.exp(band.tail.excess(cutoff)), band.least) for band in bands]
-        threshold[judged] = np.max(needed, axis=0)[judged]
+    needed = [np.maximum(band.expected * np.exp(band.tail.excess(cutoff)), band.least) for band in bands]
+    threshold[judged] = np.max(needed, axis=0)[judged]
     return threshold
 
 

@@ -189,7 +189,7 @@ def _tell_noise(movers: Movers, noise: NoisePlan, unit: str) -> Iterator[str]:
         f"Of {judged:,} judged words (content words seen {LEAST_COUNT} times or more in each text, whose vectors had a "
         f"known start), {moved:,} moved: their change, weighed by how far words differ along each direction, exceeds "
         "the noise expected for words of like count and for the word itself, at a false discovery rate of "
-        f"{write_share(movers.level, 0)} (Benjamini & Hochberg 1995)."
+        f"{write_share(movers.level, 0)} (Storey 2002)."
     )
 
 

@@ -252,7 +252,7 @@ def _by_noise(movers: Movers, able: np.ndarray) -> tuple[list[int], str]:
         f"{moved:,} of {judged:,} words that occur at least {LEAST_COUNT} times moved more than noise{listed}. Noise "
         f"is how far models move words that ought to be the same: {noise}. Moved: too far for the word's own noise, "
         "which words of like count help to tell; of the words called moved, at most "
-        f"{write_share(movers.level, 0)} are expected to be noise (Benjamini & Hochberg 1995). Above "
+        f"{write_share(movers.level, 0)} are expected to be noise (Storey 2002). Above "
         "noise: in standard deviations of the noise."
     )
 

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from small_texts import TOPICAL_WORDS, topical_documents, topical_glove
 
+from core.comparison.false_discovery import find_q_values
 from core.comparison.measurements import changes_of
 from core.comparison.movers import find_movers
 from core.comparison.study.models import find_common_dose, make_study
@@ -104,13 +105,11 @@ def test_what_was_planted_moved_and_when(made):
 
 
 def test_all_words_and_steps_are_judged_together(made):
-    from scipy.stats import false_discovery_control
-
     study, trajectories, steps = made
     ranking = rank_words(study, trajectories, steps)
     chances = np.stack([step.movers.chance for step in steps])
     judged = ~np.isnan(chances)
-    np.testing.assert_allclose(ranking.q_value[judged], false_discovery_control(chances[judged]))
+    np.testing.assert_allclose(ranking.q_value[judged], find_q_values(chances[judged]))
     lacking = np.array([word[-1] in "xyz" for word in study.words])
     assert not judged[:, lacking].any()  # where they stood before was made up
     rare = np.minimum(study.counts[:-1], study.counts[1:]) < 20

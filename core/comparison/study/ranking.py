@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from core.comparison.false_discovery import find_q_values
 from core.comparison.movers import LEVEL
 from core.comparison.study.models import Study
 from core.comparison.study.steps import StudyStep
@@ -60,7 +61,7 @@ class Ranking:
 
 
 def rank_words(study: Study, trajectories: Trajectories, steps: Sequence[StudyStep], level: float = LEVEL) -> Ranking:
-    """Which words changed in which step, by Benjamini & Hochberg's (1995) procedure over all words and steps at once.
+    """Which words changed in which step, all words and steps judged at once (`find_q_values`).
 
     Each word in each step with noise has a chance: that the documents of the two texts dealt out anew would change it
     as far (`Movers.chance`). Judged step by step, a study of twelve texts would name eleven times as many words that
@@ -69,8 +70,6 @@ def rank_words(study: Study, trajectories: Trajectories, steps: Sequence[StudySt
     Args:
         level: expected share of noise among the changes that are named.
     """
-    from scipy.stats import false_discovery_control
-
     shape = len(steps), len(study.words)
     chance, above = np.full(shape, np.nan), np.full(shape, -np.inf)
     for number, step in enumerate(steps):
@@ -79,7 +78,7 @@ def rank_words(study: Study, trajectories: Trajectories, steps: Sequence[StudySt
     judged = ~np.isnan(chance)
     q_value = np.full(shape, np.nan)
     if judged.any():
-        q_value[judged] = false_discovery_control(chance[judged])
+        q_value[judged] = find_q_values(chance[judged])
     with np.errstate(invalid="ignore"):
         moved = judged & (q_value <= level)
     found = []
