@@ -208,6 +208,11 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
         "--documents", choices=["auto", "file", "line", "paragraph"], help="what a document is, beside rows of tables"
     )
     reading.add_argument("--encoding", metavar="NAME", help="of all texts, where it is not found out")
+    reading.add_argument(
+        "--as-is",
+        action="store_true",
+        help="mend nothing: words stay divided at line ends, HTML in cells, heads on pages",
+    )
     reading.add_argument("--column", metavar="NAME", help="of tables, the one with the texts")
     reading.add_argument("--label", metavar="NAME", help="of tables, the one with a class of each text")
     cutting = parser.add_argument_group("how it is cut into words")

@@ -43,12 +43,14 @@ def reading_of(options: argparse.Namespace) -> ReadOptions:
         encoding=options.encoding,
         text_column=options.column,
         label_column=options.label,
+        as_is=options.as_is,
     )
 
 
 def is_reading_chosen(options: argparse.Namespace) -> bool:
     """Whether an option says how to read the text."""
-    return any(each is not None for each in (options.documents, options.encoding, options.column, options.label))
+    chosen = (options.documents, options.encoding, options.column, options.label)
+    return options.as_is or any(each is not None for each in chosen)
 
 
 def tokenising_of(options: argparse.Namespace) -> CorpusOptions:

@@ -7,7 +7,7 @@ import core
 
 _PACKAGES = (
     "streamlit", "gensim", "nltk", "numpy", "scipy", "scikit-learn", "umap-learn", "pynndescent", "numba", "plotly",
-    "pandas", "py3langid", "pyarrow", "pypdf", "python-docx", "python-calamine", "beautifulsoup4", "lxml",
+    "pandas", "py3langid", "pyarrow", "pypdfium2", "python-calamine", "beautifulsoup4", "lxml",
     "charset-normalizer", "rapidfuzz", "requests", "stopwordsiso", "platformdirs", "xxhash",
 )  # fmt: skip
 

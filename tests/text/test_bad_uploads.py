@@ -122,7 +122,7 @@ DOCUMENTS = [
 TABLES = [
     ("ragged.csv", b"text,n\nhello,1\nhello, you,2\nbye,3\nbye,4\n", "Row 3"),
     ("ragged.tsv", b"text\tn\nhello\t1\nbye\t2\t3\nbye\t4\n", "Row 3"),
-    ("titled.csv", b"Report 2021\ntext,n,m\nhello,1,2\nbye,3,4\nhi,5,6\n", "remove lines above the header"),
+    ("titled.csv", b"Report 2021\ntext,n,m\nhello,1,2\nbye,3,4,x\nhi,5,6\n", "remove lines above the header"),
     ("quote.csv", b'text,n\n"hello,1\nbye,2\n', "never closed"),
     ("twice.csv", b'"hello you"\n"bye, all of you\n', "never closed"),
     ("header2.csv", b"text,n\n,\n", "no column with words"),
@@ -163,7 +163,7 @@ TABLES = [
     ("deep.jsonl", b'{"a":' * 50_000 + b"1" + b"}" * 50_000, "Line 1"),
     ("bare.jsonl", jsonl_of([{}, {}]), ""),
     ("nulls.jsonl", jsonl_of([{"text": None}, {"text": None}]), "no column with words"),
-    ("object.json", b'{"text":\n "one"}', "not a JSON array"),
+    ("number.json", b"12", "not a JSON array"),
     ("cut.json", b'[{"text": "one"}, {"te', "not a JSON array"),
 ]
 ARCHIVES = [

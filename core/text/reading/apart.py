@@ -27,9 +27,7 @@ _T = TypeVar("_T")
 def load_readers() -> None:
     """Import what reads files, for a child that waits for some."""
     import charset_normalizer  # noqa: F401
-    import docx  # noqa: F401
     import pandas as pd  # noqa: F401
-    import pypdf  # noqa: F401
     from lxml import etree  # noqa: F401
 
 

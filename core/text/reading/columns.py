@@ -129,7 +129,8 @@ def texts_of(
     labels: Sequence[Any] = sheet.cells[label].tolist() if label else [None] * len(texts)
     ids: Sequence[Any] = sheet.cells[identity].tolist() if identity else [""] * len(texts)
     found = False
-    for number, (text, given, key) in enumerate(zip(texts, labels, ids, strict=True), sheet.first_row):
+    numbers = sheet.cells.index.tolist()
+    for number, text, given, key in zip(numbers, texts, labels, ids, strict=True):
         text = text.strip()
         if re.search(r"[^\W_]", text):
             found = True

@@ -1,19 +1,33 @@
 """What is in one file: running text or tables, whatever its format."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.errors import CorpusError
 from core.progress import Progress, silent
-from core.text.reading.delimited import read_delimited
+from core.text.reading.delimited import looks_delimited, read_delimited
+from core.text.reading.divided_words import rejoin
 from core.text.reading.encodings import Decoded, decode
-from core.text.reading.formats import declared_encoding, text_of_docx, text_of_html, text_of_pdf
-from core.text.reading.kinds import TextKind, kind_of, text_kind_of
-from core.text.reading.sheets import Sheet, read_json_lines, read_json_table
+from core.text.reading.escapes import find_escapes
+from core.text.reading.formats.html import declared_encoding, text_of_html
+from core.text.reading.formats.latex import text_of_latex
+from core.text.reading.formats.mail import HEADERS, Letter, note_on_mail, read_mail
+from core.text.reading.formats.pdf import text_of_pdf
+from core.text.reading.formats.subtitles import text_of_subtitles
+from core.text.reading.formats.wiki import text_of_export, text_of_wiki
+from core.text.reading.formats.word import text_of_docx
+from core.text.reading.formats.xml_text import text_of_xml
+from core.text.reading.json_tables import read_json_lines, read_json_table
+from core.text.reading.kinds import kind_of
+from core.text.reading.sheets import Sheet
+from core.text.reading.text_kinds import TextKind, text_kind_of
 from core.text.reading.units import has_words
-from core.text.reading.uploads import Limits, Upload, check_size
+from core.text.reading.uploads import IF_WRONG, Limits, Upload, check_size
 from core.text.reading.workbooks import read_workbook
 
 _PREVIEW_BYTES = 1_000_000
+_TABLES: tuple[TextKind, ...] = ("csv", "tsv", "jsonl", "json")
+_CALLED = {"subtitles": "subtitles, without numbers and times", "latex": "LaTeX, without commands and formulas"}
+_CALLED |= dict.fromkeys(("wiki", "wiki export"), "a wiki's pages, without templates and references")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +37,14 @@ class Content:
     Attributes:
         encoding: of a text file, as used; "" for other formats.
         sample: text around the first character outside ASCII, if the encoding is a guess or the user's choice.
-        note: what the user should know about the file; "" if all is well.
+        notes: what the user should know about the file.
     """
 
     text: str = ""
     sheets: tuple[Sheet, ...] = ()
     encoding: str = ""
     sample: str = ""
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
 
 def read_content(
@@ -41,6 +55,7 @@ def read_content(
     progress: Progress = silent,
     *,
     only_start: bool = False,
+    as_is: bool = False,
 ) -> Content:
     """What is in a file that is no archive.
 
@@ -48,6 +63,7 @@ def read_content(
         encoding: of a text file; None finds it out.
         header: whether the first row of a table names the columns; None guesses.
         only_start: of a table in a text file, the first rows will do.
+        as_is: nothing is mended: words stay divided, heads stay on pages, a text with tabs is no table.
 
     Raises:
         CorpusError: nothing that could be read.
@@ -57,41 +73,103 @@ def read_content(
     check_size(file, limits)
     kind = kind_of(file)
     if kind == "spreadsheet":
-        return Content(sheets=tuple(read_workbook(file, limits, header)))
+        return Content(sheets=tuple(read_workbook(file, limits, header, as_is)))
     if kind == "docx":
-        return Content(_checked(name, text_of_docx(file, limits)))
+        text, notes = text_of_docx(file, limits)
+        return Content(_checked(name, text), notes=tuple(notes))
     if kind == "pdf":
-        return Content(_checked(name, text_of_pdf(file, limits, progress)))
+        text, notes = text_of_pdf(file, limits, progress, as_is)
+        return Content(_checked(name, text), notes=tuple(notes))
+    if kind == "mail" and not as_is:
+        return _of_mail(name, read_mail(file))
+    return _of_text(file, limits, encoding, header, only_start, as_is)
+
+
+def _of_text(
+    file: Upload, limits: Limits, encoding: str | None, header: bool | None, only_start: bool, as_is: bool
+) -> Content:
+    name = file.name
     decoded = decode(file.data, name, encoding)
-    text_kind = text_kind_of(name, decoded.text)
-    if text_kind == "html" and encoding is None:
+    kind = text_kind_of(name, decoded.text)
+    if kind in ("html", "xml", "wiki export") and encoding is None:
         decoded = _as_declared(file, decoded)
-    text, sheets = _checked(name, decoded.text), tuple[Sheet, ...]()
-    if text_kind == "html":
-        text = _checked(name, text_of_html(text, name))
-    elif text_kind != "plain":
-        read = _read_start if only_start else _read_sheet
-        text, sheets = "", (read(text, name, text_kind, header, limits),)
+    text = _checked(name, decoded.text)
     sample = decoded.sample if decoded.guessed or encoding else ""
-    return Content(text, sheets, decoded.encoding, sample, decoded.note)
+    content = Content("", (), decoded.encoding, sample, (decoded.note,) if decoded.note else ())
+    if kind in _TABLES:
+        read = _read_start if only_start else _read_sheets
+        return replace(content, sheets=tuple(read(text, name, kind, header, limits, as_is)))
+    if kind == "plain" and not as_is and (delimiter := looks_delimited(text)):
+        sheet = read_delimited(text, name, delimiter, header, limits)
+        note = f"“{name}” is called a text and looks like a table, and was read as one. {IF_WRONG}"
+        return replace(content, sheets=(sheet,), notes=(*content.notes, note))
+    text, notes = _mended(_checked(name, _shown(text, name, kind, as_is)), name, kind, as_is)
+    return replace(content, text=_checked(name, text), notes=(*content.notes, *notes))
 
 
-def _read_start(text: str, name: str, kind: TextKind, header: bool | None, limits: Limits) -> Sheet:
+def _shown(text: str, name: str, kind: TextKind, as_is: bool) -> str:
+    """What a reader sees of a text in some markup; a page's markup is never text, other markup is where `as_is`."""
+    if kind == "html":
+        return text_of_html(text, name)
+    if kind == "xml":
+        return text_of_xml(text, name) or text_of_html(text, name)
+    if as_is:
+        return text
+    if kind == "wiki export":
+        return text_of_export(text)
+    if kind == "wiki":
+        return text_of_wiki(text)
+    if kind == "latex":
+        return text_of_latex(text)
+    return text_of_subtitles(text) if kind == "subtitles" else text
+
+
+def _mended(text: str, name: str, kind: TextKind, as_is: bool) -> tuple[str, list[str]]:
+    """`text` without what exports and line ends left in it, and notes on that."""
+    if as_is:
+        return text, []
+    notes = [f"“{name}” was read as {_CALLED[kind]}. {IF_WRONG}"] if kind in _CALLED else []
+    if kind in ("plain", "xml"):
+        found = find_escapes(text.split("\n"), name, "line")
+        if found.note:
+            text = found.clean(text)
+            notes.append(found.note)
+    rejoined = rejoin(text) if kind != "html" else None
+    if rejoined and (note := rejoined.note(name)):
+        return rejoined.text, [*notes, note]
+    return text, notes
+
+
+def _of_mail(name: str, letters: list[Letter]) -> Content:
+    """One letter is running text; those of a mailbox are a table of which the headers are columns."""
+    import pandas as pd
+
+    notes = (note_on_mail(name, letters),)
+    if len(letters) == 1:
+        return Content(_checked(name, letters[0].text), notes=notes)
+    columns = {"text": [letter.text for letter in letters]}
+    columns |= {header: [letter.headers[header] for letter in letters] for header in HEADERS}
+    return Content(
+        sheets=(Sheet(name, pd.DataFrame(columns, index=range(1, len(letters) + 1), dtype=str)),), notes=notes
+    )
+
+
+def _read_start(text: str, name: str, kind: TextKind, header: bool | None, limits: Limits, as_is: bool) -> list[Sheet]:
     start = text[: text.rfind("\n", 0, _PREVIEW_BYTES) + 1] or text
     if len(text) > _PREVIEW_BYTES and kind != "json":
         try:
-            return _read_sheet(start, name, kind, header, limits)
+            return _read_sheets(start, name, kind, header, limits, as_is)
         except CorpusError:  # the cut may have gone through a quoted cell: the whole tells
             pass
-    return _read_sheet(text, name, kind, header, limits)
+    return _read_sheets(text, name, kind, header, limits, as_is)
 
 
-def _read_sheet(text: str, name: str, kind: TextKind, header: bool | None, limits: Limits) -> Sheet:
+def _read_sheets(text: str, name: str, kind: TextKind, header: bool | None, limits: Limits, as_is: bool) -> list[Sheet]:
     if kind == "jsonl":
         return read_json_lines(text, name, limits)
     if kind == "json":
         return read_json_table(text, name, limits)
-    return read_delimited(text, name, "\t" if kind == "tsv" else ",", header, limits)
+    return [read_delimited(text, name, "\t" if kind == "tsv" else ",", header, limits, as_is)]
 
 
 def _as_declared(file: Upload, decoded: Decoded) -> Decoded:

@@ -1,5 +1,6 @@
 """Uploaded bytes become documents: names and texts, one per file, line, paragraph or row of a table."""
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -11,9 +12,10 @@ from core.text.reading.allowances import Allowances
 from core.text.reading.archives import Budget, unpack
 from core.text.reading.columns import Table, describe, texts_of
 from core.text.reading.contents import Content, read_content
+from core.text.reading.escapes import find_escapes
 from core.text.reading.kinds import kind_of
 from core.text.reading.name_labels import check_pattern, label_in_name
-from core.text.reading.units import Unit, cut, guess_unit_of
+from core.text.reading.units import Unit, cut, guess_unit_of, has_words
 from core.text.reading.uploads import LIMITS, Limits, Problem, Upload, check_size, is_litter
 
 _REPORTED = 1 << 14
@@ -42,6 +44,7 @@ class ReadOptions:
         label_pattern: where the names of documents have their label, for those that have none of a column
             (`core/text/reading/name_labels.py`).
         header: whether the first row of tables names the columns; None guesses.
+        as_is: nothing is mended: words stay divided at line ends, pages keep their heads, cells their markup.
     """
 
     unit: Literal["auto", "file", "line", "paragraph"] = "auto"
@@ -52,6 +55,7 @@ class ReadOptions:
     id_column: str | None = None
     header: bool | None = None
     label_pattern: str | None = None
+    as_is: bool = False
 
     def __post_init__(self) -> None:
         # What JSON made lists of is hashable again; the order in which they were chosen does not matter.
@@ -115,15 +119,16 @@ def read_documents(
         allowances.check()
         try:
             with allowances.hold(upload):
-                content = read_content(upload, limits, options.encoding_of(upload.name), options.header, within)
+                content = read_content(
+                    upload, limits, options.encoding_of(upload.name), options.header, within, as_is=options.as_is
+                )
                 rows = _rows_of(upload, content, options, about, odd)
         except CorpusError as error:
             problems.append(Problem(upload.name, str(error)))
             continue
         tables |= about
         problems += odd
-        if content.note:
-            problems.append(Problem(upload.name, content.note, used=True))
+        problems += [Problem(upload.name, note, used=True) for note in content.notes]
         if rows or not content.sheets:
             files.append(_File(upload.name, content.text, rows, content.encoding, content.sample))
     if not files:
@@ -152,7 +157,9 @@ def preview_table(upload: Upload, options: ReadOptions = ReadOptions(), limits: 
     with Allowances(limits).hold(upload):
         if kind_of(upload) not in ("text", "spreadsheet"):
             return None
-        content = read_content(upload, limits, options.encoding_of(upload.name), options.header, only_start=True)
+        content = read_content(
+            upload, limits, options.encoding_of(upload.name), options.header, only_start=True, as_is=options.as_is
+        )
         if not content.sheets:
             return None
         return describe(content.sheets[0], options.text_column, options.label_column, options.id_column)
@@ -181,6 +188,7 @@ def _unpacked(
         )
     budget = Budget.of(limits)
     done = 0
+    names = _Names()
     for upload in uploads:
         if is_litter(upload.name):
             continue
@@ -195,9 +203,27 @@ def _unpacked(
             if isinstance(file, Problem):
                 problems.append(file)
             else:
+                whole, file = file is upload, names.distinct(file)
                 progress(start, f"Reading {file.name}")
-                yield file, start, share if file is upload else 0.0
+                yield file, start, share if whole else 0.0
         done += len(upload.data)
+
+
+class _Names:
+    """What the files of one reading are called: no two alike, so that a name tells one."""
+
+    def __init__(self) -> None:
+        self._used: set[str] = set()
+
+    def distinct(self, file: Upload) -> Upload:
+        """`file`, with a number in its name where another one has that name."""
+        name, number = file.name, 1
+        while name in self._used:
+            number += 1
+            stem, extension = os.path.splitext(file.name)
+            name = f"{stem} ({number}){extension}"
+        self._used.add(name)
+        return file if name == file.name else Upload(name, file.data)
 
 
 def _held(
@@ -227,13 +253,17 @@ def _rows_of(
         try:
             table = describe(sheet, options.text_column, options.label_column, options.id_column)
             rows = list(texts_of(sheet, table, options.label_column, options.id_column))
+            found = find_escapes([] if options.as_is else [text for _, text, _ in rows], sheet.name)
+            if found.note:
+                rows = [(name, found.clean(text).strip(), label) for name, text, label in rows]
+                rows = [row for row in rows if has_words(row[1])]
         except CorpusError as error:
             problems.append(Problem(file.name, str(error)))
             continue
         tables[sheet.name] = table
         documents += [Document(name, text, label) for name, text, label in rows]
-        if sheet.note:
-            problems.append(Problem(file.name, sheet.note, used=True))
+        notes = [*sheet.notes, *([found.note] if found.note else [])]
+        problems += [Problem(file.name, note, used=True) for note in notes]
     return tuple(documents)
 
 

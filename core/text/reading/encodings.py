@@ -1,8 +1,7 @@
 """Bytes become text: the encoding is found, or a clear error says why there is none. Never mojibake in silence.
 
 UTF-8 is certain when every byte fits it, UTF-16 when it has a byte order mark or its zero bytes give it away. The rest
-is a guess by charset-normalizer, which is shown as a guess; it mixes up Western and Central European code pages on
-short texts, so among those the letters decide: the code page under which the text is spelt in one language's letters.
+is a guess (core.text.reading.code_pages), which is shown as a guess.
 """
 
 import codecs
@@ -14,11 +13,14 @@ from dataclasses import dataclass
 import regex
 
 from core.errors import CorpusError
+from core.text.reading.code_pages import guess_code_pages
+from core.text.reading.seven_bit import CHINESE_ESCAPES, find_seven_bit
 
 ENCODINGS = (
     *("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1", "iso8859-15", "mac-roman", "cp437", "cp850"),
-    *("cp1250", "iso8859-2", "cp1251", "koi8-r", "cp1253", "cp1254", "cp1255", "cp1256", "cp1257"),
-    *("gb18030", "big5", "cp932", "euc-jp", "euc-kr"),
+    *("cp1250", "iso8859-2", "cp1251", "koi8-r", "koi8-u", "cp866", "iso8859-5", "mac-cyrillic", "kz1048"),
+    *("cp1253", "cp1254", "cp1255", "cp1256", "cp1257"),
+    *("gb18030", "big5", "cp932", "euc-jp", "euc-kr", "iso-2022-jp", "iso-2022-kr", "hz", "utf-7"),
 )
 """Encodings a user may be offered to choose from; any text encoding that Python knows is accepted."""
 
@@ -33,28 +35,6 @@ _SAMPLE = 200_000
 _PIECE = 1 << 16
 _GAP = re.compile("[ \n]")
 _MANY_MARKS = regex.compile(r"(\p{M}{30})\p{M}+")
-_WESTERN = (
-    "éèêëàâçùûüîïôœÿæ",  # French
-    "äöüßéàáèêëçñôï",  # German, Dutch, English loan words
-    "áéíóúüñçàèìòùãõâêôº",  # Spanish, Portuguese, Italian, Catalan
-    "åäöæøéüàèò",  # Danish, Norwegian, Swedish, Finnish
-)
-_SPELLINGS: tuple[tuple[tuple[str, ...], str], ...] = (
-    *((("cp1252",), letters) for letters in _WESTERN),  # before older code pages, whose letters are its punctuation
-    *((("mac-roman", "cp850"), letters) for letters in _WESTERN),
-    (("cp1250", "iso8859-2"), "ąćęłńóśźż"),  # Polish
-    (("cp1250", "iso8859-2"), "áčďéěíňóřšťúůýžäĺľôŕ"),  # Czech, Slovak
-    (("cp1250", "iso8859-2"), "áéíóöőúüű"),  # Hungarian
-    (("cp1250", "iso8859-2"), "čćđšž"),  # Croatian, Slovene
-    (("cp1250", "iso8859-2"), "ăâîşţ"),  # Romanian
-    (("cp1254",), "çğıöşüİâî"),  # Turkish
-    (("cp1257",), "āčēģīķļņšūžąęėįųõäöü"),  # Latvian, Lithuanian, Estonian
-    (("cp1252", "mac-roman", "cp850"), "áéíóúýþæöðx"),  # Icelandic, last: its rare letters are Turkish ones in cp1254
-)
-_PUNCTUATION = frozenset("‘’‚“”„–—…«»‹›€£§°©®™·•¿¡º\N{NO-BREAK SPACE}\N{SOFT HYPHEN}²³½×´")
-_LATIN = re.compile(
-    r"cp125[0247]|cp437|cp85[0278]|cp775|latin_1|mac_(latin2|roman|iceland|turkish)|iso8859_(1.|[2349])"
-)
 _TWICE_DECODED = re.compile("â€[™œ\x9d“”˜¦]|Ã[©¨¡³±¶¼¤ª«§¢\xad]")
 
 
@@ -92,6 +72,10 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
     for mark, marked in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _with_note(_decode_as(data, name, marked), marked, name)
+    if seven_bit := find_seven_bit(data):
+        return Decoded(_canonical(_decode_as(data, name, seven_bit)), seven_bit, guessed=True)
+    if any(escape in data for escape in CHINESE_ESCAPES) and data.isascii():
+        raise CorpusError(f"“{name}” is in ISO-2022-CN, which cannot be read. Save it again as UTF-8.")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
@@ -239,15 +223,7 @@ def _damaged_utf8(data: bytes, name: str) -> Decoded | None:
 
 def _guess(data: bytes, name: str) -> Decoded:
     """Text in an old code page."""
-    import charset_normalizer
-
-    high = b"".join(re.findall(rb"[^\n]*[\x80-\xff][^\n]*\n?", data[: 10 * _SAMPLE]))[:_SAMPLE] or data
-    best = charset_normalizer.from_bytes(high, cp_exclusion=["utf_16", "utf_32", "utf_7"]).best()
-    western = _latin_encoding(high)
-    candidates = [] if best is None else [best.encoding.replace("_", "-")]
-    if western and (best is None or _is_latin(high) or _LATIN.fullmatch(best.encoding)):
-        candidates.insert(0, western)
-    for encoding in candidates:
+    for encoding in guess_code_pages(data):
         try:
             text = data.decode(encoding)
         except (UnicodeDecodeError, LookupError):  # the sample fitted, the rest does not
@@ -257,28 +233,3 @@ def _guess(data: bytes, name: str) -> Decoded:
         f"The encoding of “{name}” cannot be told. Choose it by hand, or save the file again as UTF-8. "
         "(If it is not a text at all, upload the text itself.)"
     )
-
-
-def _is_latin(data: bytes) -> bool:
-    """Whether bytes outside ASCII are few among letters, or stand alone or beside one, as accented letters do.
-
-    The letters of other scripts come in runs, which are words of their own.
-    """
-    runs = re.findall(rb"[A-Za-z]?[\x80-\xff]+[A-Za-z]?", data)
-    apart = sum(len(run) > 1 and run[0] > 127 and run[-1] > 127 for run in runs)
-    few = len(re.findall(rb"[\x80-\xff]", data)) < 0.3 * len(re.findall(rb"[A-Za-z]", data))
-    return few or apart <= 0.1 * len(runs)
-
-
-def _latin_encoding(data: bytes) -> str | None:
-    """The code page under which most characters outside ASCII are letters of one language; cp1252 wins ties."""
-    high = re.sub(rb"[\x00-\x7f]", b"", data)
-    best, best_share = None, 0.8
-    for encodings, letters in _SPELLINGS:
-        known = _PUNCTUATION.union(letters, letters.upper())
-        for encoding in encodings:
-            text = high.decode(encoding, "replace")
-            share = sum(character in known for character in text) / len(text) if text else 0.0
-            if share > best_share + 1e-9:
-                best, best_share = encoding, share
-    return best

@@ -9,8 +9,7 @@ from core.errors import CorpusError
 from core.system.magic import NAMES, Format, format_of
 from core.text.reading.uploads import Upload, encrypted, parsing
 
-UploadKind = Literal["text", "zip", "gzip", "pdf", "docx", "spreadsheet"]
-TextKind = Literal["plain", "html", "csv", "tsv", "jsonl", "json"]
+UploadKind = Literal["text", "zip", "gzip", "pdf", "docx", "spreadsheet", "mail"]
 
 _REPACK = "Unpack it and upload the files, or pack them as .zip."
 PICTURE = "Vectune does not read text off pictures: run text recognition (OCR) first and upload its result."
@@ -50,7 +49,26 @@ def kind_of(upload: Upload) -> UploadKind:
     if found == "gzip":
         return "gzip"
     is_pdf = found == "pdf" or (upload.extension == ".pdf" and b"%PDF-" in data[:1024])
-    return "pdf" if is_pdf else "text"
+    if is_pdf:
+        return "pdf"
+    return "mail" if _is_mail(upload) else "text"
+
+
+_HEADER = re.compile(rb"([A-Za-z][A-Za-z0-9-]{1,40}):[ \t]")
+_LETTER_HEADERS = frozenset({b"from", b"to", b"date", b"subject", b"received", b"message-id", b"return-path"})
+_LETTER_HEADERS |= {b"mime-version", b"content-type", b"delivered-to", b"x-mailer"}
+
+
+def _is_mail(upload: Upload) -> bool:
+    """Whether a file begins as a letter of electronic mail does: with its headers, three that every letter has."""
+    start = re.sub(rb"\A(?:\xef\xbb\xbf)?\s*(?:From [^\r\n]+\r?\n|\d+\s*\n)?", b"", upload.data[:16_384], count=1)
+    head = re.split(rb"\r?\n\r?\n", start, maxsplit=1)[0].replace(b"\r", b"").split(b"\n")
+    named = [found[1].lower() for line in head if (found := _HEADER.match(line))]
+    folded = sum(line[:1] in (b" ", b"\t") for line in head)
+    usual = len(_LETTER_HEADERS.intersection(named))
+    is_called = upload.extension in (".eml", ".mbox", ".mbx", ".emlx", ".mht", ".mhtml")
+    whole = len(named) + folded >= len(head) - 1  # every line of the head is a header or goes on one
+    return whole and usual >= (1 if is_called else 3) and (is_called or b"from" in named)
 
 
 def _kind_of_ole(upload: Upload) -> UploadKind:
@@ -93,31 +111,3 @@ def _kind_of_zip(name: str, data: bytes) -> UploadKind:
         if "xl" in folders:
             return "spreadsheet"
     return "zip"
-
-
-def text_kind_of(name: str, text: str) -> TextKind:
-    """What is written in a text; its first characters decide before the extension does."""
-    start = text[:2000].lstrip().lower()
-    extension = name.lower().rpartition(".")[2]
-    if start.startswith(("<!doctype html", "<html", "<?xml")):
-        return "html"
-    if re.match(r'\{\s*"', start) and _has_json_lines(text):
-        return "jsonl"
-    if extension in ("html", "htm", "xhtml", "xml"):
-        return "html"
-    if extension in ("jsonl", "ndjson"):
-        return "jsonl"
-    if extension == "json":
-        return "json"
-    if extension == "csv":
-        return "csv"
-    return "tsv" if extension in ("tsv", "tab") else "plain"
-
-
-def _has_json_lines(text: str) -> bool:
-    lines = [line.strip() for line in text[:20_000].split("\n")]
-    lines = [line for line in lines if line]
-    if len(text) > 20_000 and len(lines) > 1:
-        del lines[-1]
-    whole = sum(line.startswith("{") and line.endswith("}") for line in lines)
-    return whole >= 1 and whole >= 0.8 * len(lines)

@@ -1,14 +1,13 @@
-"""Tables as data frames of strings, "" where a cell is empty: their headers, and how JSON files hold them."""
+"""Tables as data frames of strings, "" where a cell is empty, and what names their columns."""
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from core.errors import CorpusError
-from core.text.reading.cells import write_cell
-from core.text.reading.uploads import LIMITS, Limits
+from core.prose.numbers import count
+from core.text.reading.uploads import IF_WRONG, Limits
 
 TEXT_NAMES = re.compile(
     r"(full|raw|clean)?[ _-]*(texts?|contents?|body|reviews?|comments?|messages?|documents?|articles?|abstracts?|"
@@ -24,31 +23,60 @@ class Sheet:
 
     Attributes:
         name: of the file, and the sheet where it has several.
-        cells: DataFrame of str, at least one row and one column.
-        first_row: number of the first row of `cells`, as the file's program counts.
-        note: what the user should know about the file; "" if all is well.
+        cells: DataFrame of str, at least one row and one column; its index numbers rows as the file's program does.
+        notes: what the user should know about the table.
     """
 
     name: str
     cells: Any
-    first_row: int = 1
-    note: str = ""
+    notes: tuple[str, ...] = ()
 
 
-def with_header(name: str, cells: Any, header: bool | None, note: str = "") -> Sheet:
-    """The first row becomes the columns' names if it is a header."""
+MOST_TITLES = 5
+"""More rows above a header are no title."""
+
+
+def with_header(name: str, cells: Any, header: bool | None, as_is: bool = False) -> Sheet:
+    """The first row becomes the columns' names if it is a header; rows with a title above it are left out.
+
+    Args:
+        cells: DataFrame of str, numbered by its index; without blank rows.
+        header: whether the first row, below titles, names the columns; None guesses.
+        as_is: nothing is a title.
+    """
+    n_titles = 0 if as_is or header is False else count_titles(cells.iloc[: MOST_TITLES + 50].values.tolist())
+    titles, cells = cells.iloc[:n_titles], cells.iloc[n_titles:]
     first = [cell.strip() for cell in cells.iloc[0]]
     if header is None:
         # A single row is a document, unless it is what is left of a table whose rows are missing.
         known = len(cells) > 1 or any(map(TEXT_NAMES.fullmatch, first))
-        header = known and is_header(first, cells.iloc[1:50].values.tolist())
+        header = n_titles > 0 or (known and is_header(first, cells.iloc[1:50].values.tolist()))
     names = first if header else [""] * cells.shape[1]
+    cells = cells.iloc[1:] if header else cells.copy(deep=False)
     cells.columns = _distinct([column or f"column {number}" for number, column in enumerate(names, 1)])
-    if header:
-        cells = cells.iloc[1:]
     if not len(cells):
         raise CorpusError(f"“{name}” has a header and no row below it. Upload a table with text in it.")
-    return Sheet(name, cells, 2 if header else 1, note)
+    return Sheet(name, cells, (about_titles(name, titles.values.tolist()),) if n_titles else ())
+
+
+def count_titles(rows: Sequence[Sequence[str]]) -> int:
+    """How many rows stand above the header and are no part of the table: with hardly a cell, over a fuller header."""
+    filled = [sum(map(bool, map(str.strip, row))) for row in rows]
+    for number in range(1, min(MOST_TITLES, len(rows) - 2) + 1):
+        body = sorted(filled[number + 1 :])
+        most = max(1, filled[number] // 2) if filled[number] > 3 else 1
+        fuller = filled[number] >= 2 and body[len(body) // 2] > most
+        if fuller and max(filled[:number]) <= most:
+            first, below = [cell.strip() for cell in rows[number]], rows[number + 1 :]
+            return number if is_header(first, below) else 0
+    return 0
+
+
+def about_titles(name: str, titles: Sequence[Sequence[str]]) -> str:
+    """A note on the rows above a header that were left out."""
+    said = " ".join(cell.strip() for row in titles for cell in row if cell.strip())
+    rows = count("row", len(titles))
+    return f"“{name}” has {rows} above its header, left out as no part of the table (“{said[:60]}”). {IF_WRONG}"
 
 
 def is_header(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
@@ -89,56 +117,3 @@ def check_cells(name: str, cells: int, most: int) -> None:
             f"“{name}” would have {cells:,} cells, nearly all of them empty: some rows have far more than others. "
             "Upload the column with the texts alone."
         )
-
-
-def read_json_lines(text: str, name: str, limits: Limits = LIMITS) -> Sheet:
-    """One JSON object or string on each line. Raises `CorpusError` with the number of the line that is neither."""
-    records = []
-    for number, line in enumerate(text.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            records.append(_record(json.loads(line)))
-        except (ValueError, RecursionError) as error:
-            raise CorpusError(
-                f"Line {number:,} of “{name}” is not a JSON object ({str(error)[:100]}). "
-                'Each line must be one, such as {"text": "..."}: correct or remove the line.'
-            ) from error
-    return _sheet_of_records(records, name, max(limits.cells, len(text)), limits)
-
-
-def read_json_table(text: str, name: str, limits: Limits = LIMITS) -> Sheet:
-    """A JSON array of objects or strings. Raises `CorpusError` if it is not that."""
-    try:
-        content = json.loads(text)
-        if not isinstance(content, list):
-            raise ValueError(f"it holds a single {type(content).__name__}")
-        records = [_record(item) for item in content]
-    except (ValueError, RecursionError) as error:
-        raise CorpusError(
-            f"“{name}” is not a JSON array of objects ({str(error)[:100]}). "
-            'It must look like [{"text": "..."}, ...], or be renamed to .jsonl if there is one object on each line.'
-        ) from error
-    return _sheet_of_records(records, name, max(limits.cells, len(text)), limits)
-
-
-def _record(item: Any) -> dict[str, str]:
-    if isinstance(item, str):
-        item = {"text": item}
-    if not isinstance(item, dict):
-        raise ValueError(f"it is a {type(item).__name__}")
-    record = {str(key): write_cell(value) for key, value in item.items()}
-    if any(re.search("[\ud800-\udfff]", part) for pair in record.items() for part in pair):
-        raise ValueError("it holds half a character, a lone surrogate such as \\ud83d")
-    return record
-
-
-def _sheet_of_records(records: Sequence[dict[str, str]], name: str, most_cells: int, limits: Limits) -> Sheet:
-    import pandas as pd
-
-    if not any(records):
-        raise CorpusError(f"“{name}” is a table without a row. Upload one with text in it.")
-    columns = {key: None for record in records for key in record}
-    check_columns(name, len(columns), limits)
-    check_cells(name, len(columns) * len(records), most_cells)
-    return Sheet(name, pd.DataFrame({key: [record.get(key, "") for record in records] for key in columns}, dtype=str))

@@ -11,6 +11,8 @@ from core.errors import Cancelled, CorpusError, UserError
 from core.prose.numbers import readable_size
 
 MEGABYTE = 1_000_000
+IF_WRONG = "If that was wrong, have files read as they are."
+"""Ends a note on what was mended: it can be left be (`ReadOptions.as_is`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,25 +1,24 @@
 """Spreadsheets of Excel and LibreOffice (.xlsx, .xlsm, .xls, .ods) as tables, one for each sheet that has a row."""
 
 import io
-import json
 import math
 import re
-import subprocess
-import sys
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import IO
 
 from core.errors import CorpusError
-from core.prose.numbers import readable_size
+from core.prose.numbers import count, readable_size
 from core.system.magic import format_of
-from core.text.reading import cells
 from core.text.reading.allowances import ENDED_FOR_TIME, seconds_by_size, too_slow
-from core.text.reading.formats import check_office
+from core.text.reading.bounded import Ended, read_bounded
+from core.text.reading.formats.office import check_office
 from core.text.reading.kinds import SAVE_AGAIN
 from core.text.reading.sheets import Sheet, check_columns, with_header
-from core.text.reading.uploads import Limits, Upload, damaged, encrypted, parsing
+from core.text.reading.uploads import IF_WRONG, Limits, Upload, damaged, encrypted, parsing
+
+_BYTES_OF_A_CELL = 64
 
 # A cell with a formula and no result; a result that is an empty text has t="str".
 _NO_RESULT = re.compile(
@@ -27,8 +26,10 @@ _NO_RESULT = re.compile(
 )
 
 
-def read_workbook(upload: Upload, limits: Limits, header: bool | None = None) -> list[Sheet]:
+def read_workbook(upload: Upload, limits: Limits, header: bool | None = None, as_is: bool = False) -> list[Sheet]:
     """Every sheet of a spreadsheet that has a row; formulas by the results stored with them.
+
+    Hidden sheets are left out and named, unless all are hidden or the file is to be read `as_is`.
 
     Raises `CorpusError` if there is none, or the file is damaged or forged.
     """
@@ -36,50 +37,69 @@ def read_workbook(upload: Upload, limits: Limits, header: bool | None = None) ->
     if is_zip:
         check_office(upload, limits)
     note = _about_formulas(upload) if is_zip else ""
-    found = _read_cells(upload, limits)
+    found = {title: sheet for title, sheet in _read_cells(upload, limits).items() if sheet.rows}
+    hidden = [title for title, sheet in found.items() if sheet.hidden]
+    if as_is or len(hidden) == len(found):
+        hidden = []
     sheets = []
-    for title, rows in found.items():
-        if not rows:
+    for title, sheet in found.items():
+        if title in hidden:
             continue
         try:
-            name = upload.name if len(found) == 1 else f"{upload.name}, sheet {title}"
-            check_columns(name, max(map(len, rows)), limits)
-            sheets.append(_sheet(name, rows, header))
+            name = upload.name if len(found) - len(hidden) == 1 else f"{upload.name}, sheet {title}"
+            check_columns(name, max(len(row) for _, row in sheet.rows), limits)
+            sheets.append(_sheet(name, sheet.rows, header, as_is))
         except CorpusError as error:
             raise CorpusError(f"{error} {note}".strip()) from error
     if not sheets:
         raise CorpusError(note or f"“{upload.name}” has no cell with anything in it. Upload a table with text in it.")
-    return [replace(sheets[0], note=note), *sheets[1:]]
+    notes = [note] if note else []
+    if hidden:
+        named = ", ".join(f"“{title}”" for title in hidden[:3]) + (" …" if len(hidden) > 3 else "")
+        notes.append(f"“{upload.name}” has {count('hidden sheet', len(hidden))}, left out ({named}). {IF_WRONG}")
+    return [replace(sheets[0], notes=(*notes, *sheets[0].notes)), *sheets[1:]]
 
 
-def _sheet(name: str, rows: Sequence[Sequence[str]], header: bool | None) -> Sheet:
+@dataclass(slots=True)
+class _Rows:
+    """The rows of a sheet that are not blank, numbered as its program does."""
+
+    hidden: bool
+    rows: list[tuple[int, list[str]]]
+
+
+def _sheet(name: str, rows: Sequence[tuple[int, list[str]]], header: bool | None, as_is: bool) -> Sheet:
     import pandas as pd
 
-    return with_header(name, pd.DataFrame(rows, dtype=str), header)
+    cells = pd.DataFrame([row for _, row in rows], index=[number for number, _ in rows], dtype=str)
+    return with_header(name, cells, header, as_is)
 
 
-def _read_cells(upload: Upload, limits: Limits) -> dict[str, list[list[str]]]:
-    """The rows that are not blank of each sheet by its title, read by a process of its own."""
+def _read_cells(upload: Upload, limits: Limits) -> dict[str, _Rows]:
+    """Each sheet by its title, read by a process of its own."""
     seconds = math.ceil(limits.file_seconds + seconds_by_size(upload))
-    command = [sys.executable, "-P", cells.__file__, str(limits.cells), str(limits.total_bytes), str(seconds)]
-    done = subprocess.run(command, input=upload.data, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, check=False)
-    if done.returncode in ENDED_FOR_TIME:
-        raise CorpusError(too_slow(upload.name))
-    if done.returncode:  # it was ended for the memory it took
-        raise CorpusError(_about_end(upload.name, "too many cells", "", limits))
-    sheets: dict[str, list[list[str]]] = {}
-    for line in map(json.loads, filter(None, done.stdout.split(b"\n"))):
-        if line.get("end"):
-            raise CorpusError(_about_end(upload.name, line["end"], line["reason"], limits))
-        if "rows" in line:
-            sheets.setdefault(line["sheet"], []).extend(line["rows"])
+    memory = _BYTES_OF_A_CELL * limits.cells + 2 * limits.total_bytes
+    most = (limits.cells, limits.total_bytes)
+    sheets: dict[str, _Rows] = {}
+    try:
+        for found in read_bounded("core.text.reading.cells.read_cells", upload.data, most, memory, seconds):
+            if found.get("end"):
+                raise CorpusError(_about_end(upload.name, found["end"], found["reason"], limits))
+            if "rows" in found:
+                sheet = sheets.setdefault(found["sheet"], _Rows(found["hidden"], []))
+                sheet.rows.extend((number, row) for number, row in found["rows"])
+    except Ended as ended:
+        if ended.exit_code in ENDED_FOR_TIME:
+            raise CorpusError(too_slow(upload.name)) from ended
+        # It was ended for the memory it took.
+        raise CorpusError(_about_end(upload.name, "too large", "", limits)) from ended
     return sheets
 
 
 def _about_end(name: str, kind: str, reason: str, limits: Limits) -> str:
     if kind == "encrypted":
         return encrypted(name)
-    if kind == "too many cells":
+    if kind == "too large":
         return (
             f"“{name}” has more than {limits.cells:,} cells, empty ones between others among them. Keep the column "
             "with the texts, or save it as .csv."

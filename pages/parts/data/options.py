@@ -50,7 +50,14 @@ def choose_reading(reading: Reading, options: ReadOptions, ask: bool) -> ReadOpt
             options = _choose_columns(list(reading.tables.values()), options)
         if reading.encodings:
             options = _choose_encoding(reading, options)
-    return options
+        as_is = st.toggle(
+            "Read files as they are",
+            options.as_is,
+            help="Otherwise words that line ends divide are joined, running heads and page numbers left out, columns "
+            "of a page read one after another, HTML in cells and titles above tables taken for what they are. What "
+            "was done is said above.",
+        )
+    return replace(options, as_is=as_is)
 
 
 def _choose_one(label: str, names: Mapping[_T, str], chosen: _T, explanation: str) -> _T:

@@ -1,0 +1,134 @@
+"""Which old code page a text is in: a guess by charset-normalizer, corrected where it is known to err.
+
+On short texts it mixes up Western and Central European code pages, and Cyrillic, Greek and Hebrew ones. There the
+letters decide: the code page under which the text is spelt in one language's letters, mostly in its frequent ones.
+"""
+
+import re
+from collections.abc import Iterator
+
+_SAMPLE = 200_000
+_WESTERN = (
+    "éèêëàâçùûüîïôœÿæ",  # French
+    "äöüßéàáèêëçñôï",  # German, Dutch, English loan words
+    "áéíóúüñçàèìòùãõâêôº",  # Spanish, Portuguese, Italian, Catalan
+    "åäöæøéüàèò",  # Danish, Norwegian, Swedish, Finnish
+)
+_SPELLINGS: tuple[tuple[tuple[str, ...], str], ...] = (
+    *((("cp1252",), letters) for letters in _WESTERN),  # before older code pages, whose letters are its punctuation
+    *((("mac-roman", "cp850"), letters) for letters in _WESTERN),
+    (("cp1250", "iso8859-2"), "ąćęłńóśźż"),  # Polish
+    (("cp1250", "iso8859-2"), "áčďéěíňóřšťúůýžäĺľôŕ"),  # Czech, Slovak
+    (("cp1250", "iso8859-2"), "áéíóöőúüű"),  # Hungarian
+    (("cp1250", "iso8859-2"), "čćđšž"),  # Croatian, Slovene
+    (("cp1250", "iso8859-2"), "ăâîşţ"),  # Romanian
+    (("cp1254",), "çğıöşüİâî"),  # Turkish
+    (("cp1257",), "āčēģīķļņšūžąęėįųõäöü"),  # Latvian, Lithuanian, Estonian
+    (("cp1252", "mac-roman", "cp850"), "áéíóúýþæöðx"),  # Icelandic, last: its rare letters are Turkish ones in cp1254
+)
+_PUNCTUATION = frozenset("‘’‚“”„–—…«»‹›€£§°©®™·•¿¡º\N{NO-BREAK SPACE}\N{SOFT HYPHEN}²³½×´")
+_LATIN = re.compile(
+    r"cp125[0247]|cp437|cp85[0278]|cp775|latin_1|mac_(latin2|roman|iceland|turkish)|iso8859_(1.|[2349])"
+)
+_CYRILLIC = ("cp1251", "koi8-r", "koi8-u", "cp866", "iso8859-5", "mac-cyrillic", "kz1048", "cp855")
+_CYRILLIC_NAMES = frozenset((*(name.replace("-", "_") for name in _CYRILLIC), "ptcp154", "cp1125", "koi8_t"))
+_RUSSIAN = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
+_ALPHABETS: tuple[tuple[str, str], ...] = (
+    (_RUSSIAN + "ё", "оеаинтсрвлкмдпу"),
+    ("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя", "оаинвіетрслкдум"),  # Ukrainian
+    ("абвгдеёжзійклмнопрстуўфхцчшыьэюя", "аіенорлтсквдяпм"),  # Belarusian
+    ("абвгдђежзијклљмнњопрстћуфхцчџш", "аоиенрсјтуквдмл"),  # Serbian
+    ("абвгдѓежзѕијклљмнњопрстќуфхцчџш", "аоеитнрсвдкјлмп"),  # Macedonian
+    (_RUSSIAN.replace("ы", "").replace("э", ""), "аоиетнрсвлкдпмъ"),  # Bulgarian
+    (_RUSSIAN + "ёәғқңөұүһі", "аеықтнрлідсбмоу"),  # Kazakh, last: its own letters are Ukrainian ones in cp1251
+)
+"""The letters of a language, and its most frequent ones."""
+_SCRIPTS: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
+    (_CYRILLIC, _ALPHABETS),
+    (("cp1253", "iso8859-7"), (("αάβγδεέζηήθιίϊΐκλμνξοόπρσςτυύϋΰφχψωώ·", "αοιετσνηυρπκμλς"),)),
+    (("cp1255", "iso8859-8"), (("אבגדהוזחטיכךלמםנןסעפףצץקרשת׳״־", "יוהלאמרתבשםנ"),)),
+)
+_FIT, _FREQUENT = 0.95, 0.55
+_CERTAIN = 0.65
+"""So many letters are frequent ones, and it is that whatever charset-normalizer says."""
+_ODD = re.compile(r"(?<=[^\W\d_A-Z])[А-ЯЁІЇЄҐЎЂЈЉЊЋЏЌЃЅӘҒҚҢӨҰҮҺ](?=[а-яёіїєґў])|(?<=\w)[^\w\s\x00-\x7f’‑–—](?=\w)")
+"""A capital or a sign within a word."""
+
+
+def guess_code_pages(data: bytes) -> Iterator[str]:
+    """Code pages in which `data` may be written, the likeliest first."""
+    import charset_normalizer
+
+    high = b"".join(re.findall(rb"[^\n]*[\x80-\xff][^\n]*\n?", data[: 10 * _SAMPLE]))[:_SAMPLE] or data
+    latin = _is_latin(high)
+    if not latin and (japanese := _japanese_encoding(high)):
+        yield japanese
+    best = charset_normalizer.from_bytes(high, cp_exclusion=["utf_16", "utf_32", "utf_7"]).best()
+    expected = best is None or best.encoding in _CYRILLIC_NAMES
+    if not latin and (spelt := _encoding_of_script(high, _FREQUENT if expected else _CERTAIN)):
+        yield spelt
+    western = _latin_encoding(high)
+    if western and (best is None or latin or _LATIN.fullmatch(best.encoding)):
+        yield western
+    if best is not None:
+        yield best.encoding.replace("_", "-")
+
+
+def _is_latin(data: bytes) -> bool:
+    """Whether bytes outside ASCII are few among letters, or stand alone or beside one, as accented letters do.
+
+    The letters of other scripts come in runs, which are words of their own.
+    """
+    runs = re.findall(rb"[A-Za-z]?[\x80-\xff]+[A-Za-z]?", data)
+    apart = sum(len(run) > 1 and run[0] > 127 and run[-1] > 127 for run in runs)
+    few = len(re.findall(rb"[\x80-\xff]", data)) < 0.3 * len(re.findall(rb"[A-Za-z]", data))
+    return few or apart <= 0.1 * len(runs)
+
+
+def _latin_encoding(data: bytes) -> str | None:
+    """The code page under which most characters outside ASCII are letters of one language; cp1252 wins ties."""
+    high = re.sub(rb"[\x00-\x7f]", b"", data)
+    best, best_share = None, 0.8
+    for encodings, letters in _SPELLINGS:
+        known = _PUNCTUATION.union(letters, letters.upper())
+        for encoding in encodings:
+            text = high.decode(encoding, "replace")
+            share = sum(character in known for character in text) / len(text) if text else 0.0
+            if share > best_share + 1e-9:
+                best, best_share = encoding, share
+    return best
+
+
+def _encoding_of_script(data: bytes, least: float) -> str | None:
+    """The code page under which `data` is spelt in letters of one alphabet, mostly in its frequent ones.
+
+    `least`: so large a share of the letters has to be frequent ones.
+    """
+    best, best_rank = None, 0.0
+    for encodings, alphabets in _SCRIPTS:
+        for encoding in encodings:
+            text = data[:_SAMPLE].decode(encoding, "replace")
+            small = re.sub(r"[\x00-\x7f]", "", text).lower()
+            odd = len(_ODD.findall(text)) / (len(small) or 1)
+            for alphabet, frequent in alphabets:
+                fit = sum(map(_PUNCTUATION.union(alphabet, "№").__contains__, small)) / (len(small) or 1)
+                usual = sum(map(frequent.__contains__, small)) / (len(small) or 1)
+                rank = 2 * fit + usual - 3 * odd
+                if fit >= _FIT and usual >= least and rank > best_rank + 1e-3:
+                    best, best_rank = encoding, rank
+    return best
+
+
+_KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
+_KANA_SHARE = 0.15
+
+
+def _japanese_encoding(data: bytes) -> str | None:
+    """The code page under which `data` has as many kana as Japanese has; Korean and Chinese ones have hardly any."""
+    for encoding in ("euc-jp", "cp932"):
+        text = data.decode(encoding, "ignore")
+        letters = sum(map(str.isalpha, text))
+        lost = len(data) - len(text.encode(encoding, "ignore"))
+        if lost <= 0.01 * len(data) + 2 and len(_KANA.findall(text)) > _KANA_SHARE * letters:
+            return encoding
+    return None

@@ -1,0 +1,75 @@
+"""Text of web pages."""
+
+import re
+from collections.abc import Sequence
+from html import escape
+
+from core.text.reading.kinds import SAVE_AGAIN
+from core.text.reading.uploads import parsing
+
+
+def declared_encoding(data: bytes) -> str | None:
+    """The encoding that an HTML or XML file says it has."""
+    found = re.search(rb"<meta[^>]{0,200}charset\s*=\s*[\"']?\s*([\w-]{2,40})", data[:4096], re.IGNORECASE) or re.match(
+        rb"\s*<\?xml[^>]{0,200}encoding\s*=\s*[\"']([\w-]{2,40})", data
+    )
+    if not found:
+        return None
+    declared = found[1].decode("ascii", "ignore").lower()
+    # what browsers do: pages that say Latin-1 are written in Windows' superset of it
+    return "cp1252" if declared in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii") else declared
+
+
+_HIDDEN = frozenset({"script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "rt", "rp"})
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|$)", re.DOTALL)
+BLOCKS = frozenset(
+    (
+        *("address", "article", "aside", "blockquote", "br", "caption", "dd", "details", "div", "dl", "dt", "fieldset"),
+        *("figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main"),
+        *("nav", "ol", "option", "p", "pre", "section", "summary", "table", "td", "th", "title", "tr", "ul"),
+    )
+)
+
+
+class _PageText:
+    """What lxml's parser tells while it reads a page: no tree, so neither size nor depth of the page matters."""
+
+    def __init__(self) -> None:
+        self.pieces: list[str] = []
+        self.hidden = 0
+
+    def start(self, tag: str, attributes: object) -> None:
+        self.hidden += tag in _HIDDEN
+        # no text has a zero byte: it stands for a break until spaces are folded
+        self.pieces.append("\0" if tag in BLOCKS else "")
+
+    def end(self, tag: str) -> None:
+        self.hidden -= tag in _HIDDEN
+        self.pieces.append("\0" if tag in BLOCKS else "")
+
+    def data(self, text: str) -> None:
+        if not self.hidden:
+            self.pieces.append(text)
+
+    def close(self) -> str:
+        return fold(self.pieces)
+
+
+def fold(pieces: Sequence[str]) -> str:
+    """Blocks parted by blank lines, of pieces in which zero bytes part blocks, and white space is as in HTML."""
+    text = re.sub(r"\s{2,}|[^\S ]", " ", "".join(pieces))
+    return "\n\n".join(filter(None, (block.strip() for block in text.split("\0"))))
+
+
+def text_of_html(html: str, name: str) -> str:
+    """What a reader of the page sees, blocks parted by blank lines.
+
+    Raises `CorpusError` if that cannot be told.
+    """
+    with parsing(name, "HTML", SAVE_AGAIN):
+        from lxml import etree
+
+        if re.match(r"\s*<\?xml", html):  # XHTML: there a parser of HTML would take CDATA for comments
+            html = _CDATA.sub(lambda found: escape(found[1]), html)
+        parser = etree.HTMLParser(target=_PageText(), encoding="utf-8", no_network=True, huge_tree=True)
+        return str(etree.fromstring(html.encode(), parser))

@@ -1,0 +1,188 @@
+"""What a reader of a LaTeX document sees of its words: without commands, formulas, and comments."""
+
+import re
+import unicodedata
+
+_IS_LATEX = re.compile(r"\\(?:documentclass|begin\{document\}|documentstyle|usepackage)\b")
+_COMMANDS = re.compile(r"\\(?:section|chapter|emph|cite|textbf|textit|begin|end|item|ref|label|footnote|paragraph)\b")
+_SKIPPED = (
+    "equation|align|alignat|gather|multline|eqnarray|displaymath|math|tikzpicture|pgfpicture|verbatim|lstlisting|minted|"
+    "array|thebibliography|filecontents|comment|algorithm|algorithmic|forest"
+)
+_ENVIRONMENT = re.compile(rf"\\begin\{{({_SKIPPED})(\*?)\}}.*?\\end\{{\1\2\}}", re.DOTALL)
+_FORMULA = re.compile(r"\$\$.*?\$\$|\\\[.*?\\\]|\\\(.*?\\\)|(?<!\\)\$(?:[^$\\\n]|\\.|\n(?!\s*\n))*\$", re.DOTALL)
+_COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*(?:\n[ \t]*(?=\S)|(?=\n)|$)")
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_SILENT = _set(
+    "cite citep citet citealp citeauthor citeyear parencite textcite autocite footcite nocite ref eqref pageref "
+    "autoref cref Cref label includegraphics input include bibliography bibliographystyle usepackage "
+    "documentclass url vspace hspace vskip hskip setlength addtolength newcommand renewcommand providecommand def "
+    "pagestyle thispagestyle setcounter addtocounter newtheorem graphicspath hypersetup geometry color "
+    "definecolor rule index glsadd begin end addbibresource printbibliography RequirePackage pagenumbering "
+    "markboth selectlanguage foreignlanguage fontsize linespread newenvironment lstset usetikzlibrary bibitem "
+    "phantomsection addcontentsline enlargethispage"
+)
+"""Commands whose arguments nobody reads."""
+_SECOND = _set("href textcolor colorbox foreignlanguage parbox raisebox scalebox resizebox rotatebox fcolorbox")
+"""Commands of which the last argument is read only."""
+_BREAKS = _set("par section subsection subsubsection chapter part paragraph subparagraph item title caption author")
+_LETTERS = {
+    "ss": "ß",
+    "o": "ø",
+    "O": "Ø",
+    "l": "ł",
+    "L": "Ł",
+    "ae": "æ",
+    "AE": "Æ",
+    "oe": "œ",
+    "OE": "Œ",
+    "aa": "å",
+    "AA": "Å",
+    "i": "ı",
+    "j": "ȷ",
+    "dh": "ð",
+    "DH": "Ð",
+    "th": "þ",
+    "TH": "Þ",
+    "dj": "đ",
+    "DJ": "Đ",
+    "ng": "ŋ",
+    "NG": "Ŋ",
+    "S": "§",
+    "textquoteright": "’",
+    "textquoteleft": "‘",
+    "textendash": "–",
+    "textemdash": "—",
+    "dots": "…",
+    "ldots": "…",
+    "textellipsis": "…",
+    "textbackslash": "\\",
+    "LaTeX": "LaTeX",
+    "TeX": "TeX",
+    "glqq": "„",
+    "grqq": "“",
+    "flqq": "«",
+    "frqq": "»",
+    "euro": "€",
+    "pounds": "£",
+    "copyright": "©",
+    "textdegree": "°",
+    "quad": " ",
+    "qquad": " ",
+    "newline": "\n",
+}
+_SIGNS = {"\\": "\n", "-": "", "/": "", ",": " ", " ": " ", "\n": " ", "@": ""}
+"""What a backslash and one of these stand for; before other signs it only says that they are text."""
+_ACCENTS = {
+    "'": "\u0301",
+    "`": "\u0300",
+    "^": "\u0302",
+    '"': "\u0308",
+    "~": "\u0303",
+    "=": "\u0304",
+    ".": "\u0307",
+    "u": "\u0306",
+    "v": "\u030c",
+    "H": "\u030b",
+    "c": "\u0327",
+    "k": "\u0328",
+    "r": "\u030a",
+    "d": "\u0323",
+    "b": "\u0331",
+}
+_BASE = r"\{\s*(\\?[A-Za-z])\s*\}"
+_ACCENT = re.compile(
+    rf"""\\(?:([uvHckrdb])(?:\s*{_BASE}|\s+(\\?[A-Za-z])(?![A-Za-z]))"""
+    rf"""|(['`^"~=.])\s*(?:{_BASE}|(\\[ij](?![A-Za-z])|[A-Za-z])))"""
+)
+_TOKEN = re.compile(r"\\([A-Za-z]+)\*?[ \t]*|\\(.)|([{}])", re.DOTALL)
+_SAMPLE = 65_536
+
+
+def is_latex(text: str) -> bool:
+    """Whether `text` is written in LaTeX."""
+    start = text[:_SAMPLE]
+    return _IS_LATEX.search(start) is not None or len(_COMMANDS.findall(start)) > max(5, start.count("\n") // 10)
+
+
+def text_of_latex(text: str) -> str:
+    """Words of the document: footnotes and captions too, without formulas, citations, figures and code."""
+    body = re.search(r"\\begin\{document\}(.*?)(?:\\end\{document\}|\Z)", text, re.DOTALL)
+    titles = re.findall(r"\\title\s*\{([^{}]*)\}", text[: body.start()]) if body else []
+    text = "\n\n".join([*titles, body[1]]) if body else text
+    text = _COMMENT.sub(r"\1", text)
+    text = _ENVIRONMENT.sub(" ", text)
+    text = _FORMULA.sub(" ", text.replace("\\$", "\0"))
+    text = _ACCENT.sub(_accented, text)
+    text = _without_commands(text).replace("\0", "$")
+    for written, meant in (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", " ")):
+        text = text.replace(written, meant)
+    text = re.sub(r"[ \t]+", " ", re.sub(r"[ \t]*\n[ \t]*", "\n", text))
+    return unicodedata.normalize("NFC", re.sub(r"\n{3,}", "\n\n", text)).strip()
+
+
+def _accented(found: re.Match[str]) -> str:
+    mark = found[1] or found[4]
+    letter = next(filter(None, (found[2], found[3], found[5], found[6])))
+    return unicodedata.normalize("NFC", letter.lstrip("\\") + _ACCENTS[mark])
+
+
+def _without_commands(text: str) -> str:
+    """`text` without commands and braces; what stands in the arguments of most is text."""
+    pieces: list[str] = []
+    at = 0
+    while found := _TOKEN.search(text, at):
+        pieces.append(text[at : found.start()])
+        at = found.end()
+        name, character = found[1], found[2]
+        if name:
+            if name in _LETTERS:
+                pieces.append(_LETTERS[name])
+                at += text.startswith("{}", at) * 2
+            elif name in _SILENT:
+                at = _skip_arguments(text, at, None)
+            elif name in _SECOND:
+                at = _skip_arguments(text, at, 2 if name == "fcolorbox" else 1)
+            else:
+                if name in _BREAKS:
+                    pieces.append("\n\n" if name != "item" else "\n")
+                elif found[0][-1].isspace() and not text.startswith("{", at):
+                    pieces.append(" ")
+                at = _skip_options(text, at)
+        elif character:
+            pieces.append(
+                {"\\": "\n", "-": "", "/": "", ",": " ", " ": " ", "\n": " ", "@": ""}.get(character, character)
+            )
+            at = _skip_options(text, at) if character == "\\" else at
+    pieces.append(text[at:])
+    return "".join(pieces)
+
+
+def _skip_options(text: str, at: int) -> int:
+    while found := re.compile(r"[ \t]*\[[^\[\]\n]{0,300}\]").match(text, at):
+        at = found.end()
+    return at
+
+
+def _skip_arguments(text: str, at: int, most: int | None) -> int:
+    """Past the options and arguments in braces that follow."""
+    skipped = 0
+    while most is None or skipped < most:
+        at = _skip_options(text, at)
+        if not text.startswith("{", at):
+            return at
+        depth = 0
+        for brace in re.compile(r"\\.|[{}]", re.DOTALL).finditer(text, at):
+            depth += {"{": 1, "}": -1}.get(brace[0], 0)
+            if depth == 0:
+                at = brace.end()
+                break
+        else:
+            return at + 1  # never closed: the brace goes, and the text stays
+        skipped += 1
+    return at

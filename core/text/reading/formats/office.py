@@ -1,0 +1,62 @@
+"""Files of Microsoft Office are zip archives of XML parts: whether they are forged, and where their parts are."""
+
+import io
+import posixpath
+import zipfile
+from typing import Any
+
+from core.errors import CorpusError
+from core.prose.numbers import readable_size
+from core.text.reading.kinds import SAVE_AGAIN
+from core.text.reading.uploads import Limits, Upload, check_expansion, parsing
+
+
+def check_office(upload: Upload, limits: Limits) -> None:
+    """Raise `CorpusError` for an Office file that would blow up in its parser: a zip bomb, or XML with entities."""
+    name = upload.name
+    with parsing(name, "an Office file", SAVE_AGAIN), zipfile.ZipFile(io.BytesIO(upload.data)) as archive:
+        expanded = sum(info.file_size for info in archive.infolist())
+        check_expansion(name, len(upload.data), expanded, limits)
+        if expanded > limits.total_bytes:
+            raise CorpusError(
+                f"“{name}” expands to {readable_size(expanded)}; {readable_size(limits.total_bytes)} are allowed. "
+                "Upload a part of it, or its text as .txt or .csv."
+            )
+        for info in archive.infolist():
+            if not info.filename.lower().endswith((".xml", ".rels")):
+                continue
+            with archive.open(info) as part:  # a document type stands before the first element: near the start
+                start = part.read(65_536).replace(b"\0", b"")
+            if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
+                raise CorpusError(f"“{name}” defines XML entities, as only forged Office files do. {SAVE_AGAIN}")
+
+
+class Parts:
+    """The XML parts of an Office file by what they are to each other, whichever edition of the standard names them."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        self._names = {name.lower(): name for name in archive.namelist()}
+
+    def find(self, kind: str, of: str = "") -> list[str]:
+        """Names of the parts that stand in relation `kind` ("officeDocument", "footnotes" ...) to part `of`."""
+        folder, file = posixpath.split(of)
+        relations = self.read(posixpath.join(folder, "_rels", f"{file}.rels"))
+        found = [] if relations is None else relations.iter("{*}Relationship")
+        targets = [
+            each.get("Target", "")
+            for each in found
+            if each.get("Type", "").rpartition("/")[2] == kind and each.get("TargetMode") != "External"
+        ]
+        paths = [posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/") for target in targets]
+        return [path for path in paths if path.lower() in self._names]
+
+    def read(self, name: str) -> Any:
+        """The root element of a part; None if there is no such part."""
+        from lxml import etree
+
+        name = self._names.get(name.lower(), "")
+        if not name:
+            return None
+        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True)
+        return etree.fromstring(self._archive.read(name), parser)

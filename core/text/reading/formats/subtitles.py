@@ -1,0 +1,93 @@
+"""Subtitles without numbers, times and styles: what is said, a sentence on a line."""
+
+import re
+from html import unescape
+
+_TIME = r"(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
+_CUE = re.compile(rf"[^\S\n]*{_TIME}\s*(?:-->|,)\s*{_TIME}[^\n]*")
+_SCRIPT_LINE = re.compile(r"(?:Dialogue|Comment):\s*[^,\n]*,\s*\d{1,2}:\d{2}:\d{2}[.:]\d{1,3}\s*,")
+_FRAMES = re.compile(r"[{\[]\d+[}\]][{\[]\d*[}\]]")
+_STAMPS = re.compile(r"(?:\[\d{1,2}:\d{2}(?:[.:]\d{1,3})?\])+")
+_TAGS = re.compile(r"<[^<>\n]{0,200}>|\{[\\$][^{}\n]{0,200}\}")
+_INNER_TIME = re.compile(r"<\d{1,2}:\d{2}")
+_ENDS = re.compile(r"[.!?…。！？♪:][\"”’»)\]]*$")
+_SAMPLE = 65_536
+
+
+def is_subtitles(text: str) -> bool:
+    """Whether `text` is SubRip, WebVTT, SubViewer, SubStation Alpha, MicroDVD or lyrics with times."""
+    lines = [line.strip() for line in text[:_SAMPLE].split("\n") if line.strip()]
+    cues = sum(_CUE.fullmatch(line) is not None for line in lines)
+    others = sum(any(kind.match(line) for kind in (_SCRIPT_LINE, _FRAMES, _STAMPS)) for line in lines)
+    if text.startswith("WEBVTT") and cues:
+        return True
+    return (cues > 1 and cues >= 0.15 * len(lines)) or (others > 2 and others >= 0.3 * len(lines))
+
+
+def text_of_subtitles(text: str) -> str:
+    """What is said: cues that go on one sentence are joined, each sentence's end ends a line."""
+    rolling = _INNER_TIME.search(text) is not None  # each cue of such captions repeats the line before
+    written: list[str] = []
+    last = ""
+    for said in _cues(text):
+        lines = [line for line in said if not (rolling and line == last)]
+        last = said[-1] if said else last
+        spoken = " ".join(lines).strip()
+        if not spoken:
+            continue
+        if written and not _ENDS.search(written[-1]) and not spoken.startswith(("-", "–", "♪", "[", "(")):
+            written[-1] += f" {spoken}"
+        else:
+            written.append(spoken)
+    return "\n".join(written)
+
+
+def _cues(text: str) -> list[list[str]]:
+    """The lines of each cue, without tags."""
+    lines = text.split("\n")
+    if sum(_CUE.fullmatch(line) is not None for line in lines) < 1:
+        return [[_clean(each)] for line in lines if (each := _said_in(line))]
+    cues: list[list[str]] = []
+    in_cue = False
+    for number, line in enumerate(lines):
+        if _CUE.fullmatch(line):
+            cues.append([])
+            in_cue = True
+        elif not line.strip():
+            in_cue = in_cue and _goes_on(lines, number)
+        elif in_cue and not _is_counter(lines, number):
+            cues[-1] += [clean for part in re.split(r"\[br\]|\\N", line) if (clean := _clean(part))]
+    return cues
+
+
+def _is_counter(lines: list[str], number: int) -> bool:
+    """Whether a line numbers the cue below it: a number right above a time."""
+    return (
+        lines[number].strip().isdecimal() and number + 1 < len(lines) and _CUE.fullmatch(lines[number + 1]) is not None
+    )
+
+
+def _goes_on(lines: list[str], number: int) -> bool:
+    """Whether a cue goes on below a blank line: only where no name, note or number of another one follows."""
+    for place in range(number + 1, len(lines)):
+        line = lines[place].strip()
+        if line:
+            following = lines[place + 1] if place + 1 < len(lines) else ""
+            is_block = re.match(r"(?:NOTE|STYLE|REGION)\b", line) is not None
+            return not (is_block or _CUE.fullmatch(line) or _CUE.fullmatch(following))
+    return False
+
+
+def _said_in(line: str) -> str:
+    """What is said in a line of the formats that write a cue on one line."""
+    if line.startswith("Dialogue:"):
+        return line.split(",", 9)[-1].replace("\\N", " ").replace("\\n", " ").replace("\\h", " ")
+    for marks in (_FRAMES, _STAMPS):
+        if found := marks.match(line.strip()):
+            return line.strip()[found.end() :].replace("|", " ")
+    return ""
+
+
+def _clean(line: str) -> str:
+    line = re.sub(r"\{[^{}\n]{0,300}\}", "", line) if "{" in line else line
+    return " ".join(unescape(_TAGS.sub("", line)).split())

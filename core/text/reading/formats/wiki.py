@@ -1,0 +1,69 @@
+"""What a reader sees of a wiki's page, and of the pages in an export of MediaWiki."""
+
+import re
+from html import unescape
+
+_LINK = re.compile(r"\[\[(?:[^\[\]|\n]{0,300}\|)?([^\[\]|\n]{0,300})\]\]")
+_FILE = re.compile(
+    r"\[\[\s*:?\s*(?:File|Image|Category|Datei|Bild|Kategorie|Fichier|Catégorie|Archivo|Categoría|Файл|Категория|Plik|"
+    r"Kategoria|Ficheiro|Categoria|Immagine|Bestand|Categorie)\s*:(?:[^\[\]]|\[\[[^\[\]]{0,300}\]\]){0,2000}\]\]",
+    re.IGNORECASE,
+)
+_INNERMOST = re.compile(r"\{\{[^{}]{0,20000}\}\}")
+_MOST_NESTED = 12
+_TABLE_MARK = re.compile(
+    r"^\s*(?:\{\||\|\}|\|-|\|\+)[^\n]*$|^\s*[|!](?:[^|\n\[\]]{0,200}=[^|\n]{0,200}\|(?!\|))?", re.MULTILINE
+)
+_REFERENCE = re.compile(r"<ref\b[^<>]{0,300}/>|<ref\b[^<>]{0,300}>.*?</ref\s*>", re.DOTALL | re.IGNORECASE)
+_DROPPED = re.compile(
+    r"<(math|gallery|timeline|source|syntaxhighlight|score)\b[^<>]{0,300}>.*?</\1\s*>", re.DOTALL | re.IGNORECASE
+)
+_MARKUP = re.compile(r"\[\[|\{\{|^==.+==\s*$|'''|<ref\b", re.MULTILINE)
+_PAGE = re.compile(r"<page>.*?</page>", re.DOTALL)
+_SAMPLE = 65_536
+
+
+def is_wiki(text: str) -> bool:
+    """Whether `text` is written in the markup of MediaWiki: with links, and headings, templates or bold letters."""
+    start = text[:_SAMPLE]
+    links = len(_LINK.findall(start))
+    others = len(_MARKUP.findall(start)) - start.count("[[")
+    return links > 0 and others > 1 and links + others > max(3, len(start.split()) // 150)
+
+
+def is_export(markup: str) -> bool:
+    """Whether an XML text is an export of MediaWiki."""
+    return re.match(r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?<mediawiki\b", markup) is not None
+
+
+def text_of_export(markup: str) -> str:
+    """The pages of an export, each under its title; what redirects to another page is left out."""
+    pages = []
+    for page in _PAGE.findall(markup):
+        text = re.search(r"<text\b[^<>]*>(.*?)</text>", page, re.DOTALL)
+        title = re.search(r"<title>(.*?)</title>", page, re.DOTALL)
+        if text and "<redirect" not in page and not re.match(r"\s*#\w+\s*\[\[", text[1]):
+            named = f"{unescape(title[1])}\n\n" if title else ""
+            pages.append(named + text_of_wiki(unescape(text[1])))
+    return "\n\n".join(pages)
+
+
+def text_of_wiki(text: str) -> str:
+    """Words of a page: without templates, references, pictures, categories and the addresses of links."""
+    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
+    text = _DROPPED.sub(" ", _REFERENCE.sub("", text))
+    for _ in range(_MOST_NESTED):
+        text, changed = _INNERMOST.subn("", text)
+        if not changed:
+            break
+    text = _FILE.sub("", text)
+    text = _TABLE_MARK.sub("", text).replace("||", "\n").replace("!!", "\n")
+    text = _LINK.sub(r"\1", text)
+    text = re.sub(r"\[(?:https?:|ftp:)?//[^\s\[\]]+\s*([^\[\]\n]{0,500})\]", r"\1", text)
+    text = re.sub(r"'{2,5}|__[A-Z]{3,30}__", "", text)
+    text = re.sub(r"^(={1,6})\s*(.+?)\s*\1\s*$", r"\n\2\n", text, flags=re.MULTILINE)
+    text = re.sub(r"^[*#:;]+[ \t]*", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^----+\s*$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"<br\s*/?>", "\n", text, flags=re.IGNORECASE)
+    text = unescape(re.sub(r"</?[a-zA-Z][^<>\n]{0,300}>", "", text))
+    return re.sub(r"\n{3,}", "\n\n", text).strip()

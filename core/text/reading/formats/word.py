@@ -1,0 +1,159 @@
+"""Text of Word documents, as Word shows it without mark-up: what was deleted or moved away is not there."""
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from core.prose.numbers import count
+from core.text.reading.formats.office import Parts, check_office
+from core.text.reading.kinds import SAVE_AGAIN
+from core.text.reading.uploads import LIMITS, Limits, Upload, parsing
+
+_GONE = frozenset({"del", "moveFrom", "delText", "instrText", "delInstrText", "rt", "rPrChange", "pPrChange"})
+"""Elements of which nothing is shown: deletions, the codes of fields, the readings above characters (ruby)."""
+_STANDS_FOR = {
+    "br": "\n",
+    "cr": "\n",
+    "tab": "\t",
+    "ptab": "\t",
+    "tc": "\n\n",
+    "noBreakHyphen": "-",
+    "softHyphen": "\N{SOFT HYPHEN}",
+}
+_NOTES = {"footnotes": ("footnote", "footnoteReference"), "endnotes": ("endnote", "endnoteReference")}
+_SYMBOL = dict(zip("abcdefghijklmnopqrstuvwxyz", "αβχδεφγηιϕκλμνοπθρστυϖωξψζ", strict=True))
+_SYMBOL |= dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ", strict=True))
+_PICTOGRAMS = re.compile("wingdings|webdings|marlett", re.IGNORECASE)
+
+
+def text_of_docx(upload: Upload, limits: Limits = LIMITS) -> tuple[str, list[str]]:
+    """Text of a Word document in reading order, and notes on what was left out; paragraphs parted by blank lines.
+
+    Text boxes follow the paragraph that holds them, footnotes and endnotes the whole text.
+
+    Raises `CorpusError` for a file that is damaged or forged.
+    """
+    check_office(upload, limits)
+    with parsing(upload.name, "a Word document", SAVE_AGAIN), zipfile.ZipFile(io.BytesIO(upload.data)) as archive:
+        parts = Parts(archive)
+        main = (parts.find("officeDocument") or ["word/document.xml"])[0]
+        root = parts.read(main)
+        body = None if root is None else root.find("{*}body")
+        if body is None:
+            raise ValueError("it has no body")
+        pieces = [_text_under(body)]
+        for relation, (element, reference) in _NOTES.items():
+            used = {each.get(_attribute(each, "id")) for each in body.iter(f"{{*}}{reference}")}
+            for name in parts.find(relation, main):
+                notes = parts.read(name).iter(f"{{*}}{element}")
+                pieces += [_text_under(note) for note in notes if note.get(_attribute(note, "id")) in used]
+        left_out = list(_left_out(parts, main))
+    text = re.sub(r"\n{3,}", "\n\n", "\n\n".join(pieces)).strip()
+    note = f"“{upload.name}” has {' and '.join(left_out)}, which are not part of the text and were left out. Copy them "
+    return text, [f"{note}into it if they belong to it."] if left_out else []
+
+
+def _left_out(parts: Parts, main: str) -> Iterator[str]:
+    """What has words in it and is no part of the text."""
+    comments = [each for name in parts.find("comments", main) for each in parts.read(name).iter("{*}comment")]
+    if said := sum(_has_words(each) for each in comments):
+        yield count("comment", said)
+    for kind in ("header", "footer"):
+        texts = {_text_under(parts.read(name)).strip() for name in parts.find(kind, main)}
+        found = sorted(text for text in texts if re.search(r"[^\W\d_]", text))
+        if found:
+            yield f"{count(f'page {kind}', len(found))} (“{' '.join(found[0].split())[:60]}”)"
+
+
+def _has_words(element: Any) -> bool:
+    return re.search(r"\w", _text_under(element)) is not None
+
+
+def _text_under(root: Any) -> str:
+    """What is shown of an element and what is in it."""
+    pieces: list[str] = []
+    boxes: list[Any] = []
+    stack = [(root, False)]
+    while stack:
+        element, closed = stack.pop()
+        name = _local(element)
+        if closed:
+            if not _is_gone_mark(element):
+                pieces.append("\n\n")
+            while boxes:
+                pieces.append(_text_under(boxes.pop(0)) + "\n\n")
+            continue
+        if name == "txbxContent" and element is not root:
+            boxes.append(element)
+            continue
+        if name in _GONE or _is_hidden(element):
+            continue
+        if name == "t":
+            pieces.append(element.text or "")
+        elif name == "sym":
+            pieces.append(_symbol(element))
+        elif name in _STANDS_FOR:
+            pieces.append(_STANDS_FOR[name])
+        if name == "p":
+            stack.append((element, True))
+        children = _one_of(element) if name == "AlternateContent" else list(element)
+        stack.extend((child, False) for child in reversed(children))
+    while boxes:
+        pieces.append("\n\n" + _text_under(boxes.pop(0)))
+    return "".join(pieces)
+
+
+def _local(element: Any) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""  # comments have no name
+
+
+def _attribute(element: Any, name: str) -> str:
+    """`name` in the namespace of the element, as Word writes attributes."""
+    namespace = element.tag.rpartition("}")[0]
+    return f"{namespace}}}{name}" if namespace else name
+
+
+def _one_of(alternatives: Any) -> list[Any]:
+    """The first alternative that shows text: Word writes a text box once for new programs and again for old ones."""
+    for each in alternatives:
+        if _has_words(each):
+            return [each]
+    return []
+
+
+def _is_hidden(element: Any) -> bool:
+    """Whether Word shows nothing of it: hidden text, rows and cells whose deletion was tracked, empty form fields."""
+    name = _local(element)
+    if name == "r":
+        return any(_is_on(each) for each in element.iterfind("{*}rPr/{*}vanish"))
+    if name == "tr":
+        return element.find("{*}trPr/{*}del") is not None
+    if name == "tc":
+        return element.find("{*}tcPr/{*}cellDel") is not None
+    if name == "sdtContent":
+        above = element.getparent()
+        return above is not None and any(_is_on(each) for each in above.iterfind("{*}sdtPr/{*}showingPlcHdr"))
+    return False
+
+
+def _is_on(switch: Any) -> bool:
+    return switch.get(_attribute(switch, "val"), "true") not in ("0", "false", "off")
+
+
+def _is_gone_mark(paragraph: Any) -> bool:
+    """Whether the end of the paragraph was deleted or moved away: it goes on in the next one."""
+    return any(paragraph.find(f"{{*}}pPr/{{*}}rPr/{{*}}{name}") is not None for name in ("del", "moveFrom"))
+
+
+def _symbol(element: Any) -> str:
+    font = element.get(_attribute(element, "font"), "")
+    try:
+        code = int(element.get(_attribute(element, "char"), ""), 16)
+    except ValueError:
+        return " "
+    code = code - 0xF000 if 0xF000 <= code <= 0xF0FF else code
+    if font.lower() == "symbol":
+        return _SYMBOL.get(chr(code), " ")
+    return " " if _PICTOGRAMS.match(font) or not 32 <= code < 0xD800 else chr(code)

@@ -1,0 +1,61 @@
+"""What is written in a text file: a page, a table, subtitles ... by what it looks like, and by its name."""
+
+import json
+import re
+from typing import Literal
+
+from core.text.reading.formats import latex, subtitles, wiki, xml_text
+
+TextKind = Literal["plain", "html", "xml", "csv", "tsv", "jsonl", "json", "subtitles", "latex", "wiki", "wiki export"]
+
+_TEXT_KINDS: dict[str, TextKind] = {
+    **dict.fromkeys(("html", "htm", "xhtml"), "html"),
+    **dict.fromkeys(("xml", "tei", "rss", "atom", "ttml", "dfxp"), "xml"),
+    **dict.fromkeys(("jsonl", "ndjson"), "jsonl"),
+    **dict.fromkeys(("tsv", "tab"), "tsv"),
+    "json": "json",
+    "csv": "csv",
+}
+"""By extension, where the text itself says nothing else."""
+
+
+def text_kind_of(name: str, text: str) -> TextKind:
+    """What is written in a text; its first characters decide before the extension does."""
+    start = text[:2000].lstrip().lower()
+    extension = name.lower().rpartition(".")[2]
+    if start.startswith(("<!doctype html", "<html")):
+        return "html"
+    if wiki.is_export(text[:2000]):
+        return "wiki export"
+    if start.startswith("<?xml"):
+        return "html" if xml_text.is_page(text) else "xml"
+    if re.match(r'\{\s*"', start) and _has_json_lines(text):
+        return "jsonl"
+    if re.match(r'[\[{]\s*(?:["{\[]|[\]}])', start) and extension not in _TEXT_KINDS and _is_json(text):
+        return "json"
+    if extension in _TEXT_KINDS:
+        return _TEXT_KINDS[extension]
+    if re.match(r"<!doctype \w+ |<(tei|teicorpus|rss|feed|corpus|text|doc|body|tt)\b[^<>]*>", start):
+        return "xml"
+    if subtitles.is_subtitles(text):
+        return "subtitles"
+    if extension in ("tex", "ltx", "latex") or latex.is_latex(text):
+        return "latex"
+    return "wiki" if extension in ("wiki", "mediawiki") or wiki.is_wiki(text) else "plain"
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True
+
+
+def _has_json_lines(text: str) -> bool:
+    lines = [line.strip() for line in text[:20_000].split("\n")]
+    lines = [line for line in lines if line]
+    if len(text) > 20_000 and len(lines) > 1:
+        del lines[-1]
+    whole = sum(line.startswith("{") and line.endswith("}") for line in lines)
+    return whole >= 1 and whole >= 0.8 * len(lines)
