@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Literal
 
-BoundedReader = Literal["core.text.reading.cells.read_cells", "core.text.reading.formats.glyphs.read_glyphs"]
+BoundedReader = Literal["core.text.reading.tables.cells.read_cells", "core.text.reading.formats.glyphs.read_glyphs"]
 
 _PR_SET_PDEATHSIG = 1
 _KINDS = {"PasswordError": "encrypted", "MemoryError": "too large"}

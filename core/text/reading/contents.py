@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 
 from core.errors import CorpusError
 from core.progress import Progress, silent
-from core.text.reading.delimited import looks_delimited, read_delimited
 from core.text.reading.divided_words import rejoin
 from core.text.reading.encodings import Decoded, decode
 from core.text.reading.escapes import find_escapes
@@ -16,13 +15,14 @@ from core.text.reading.formats.subtitles import text_of_subtitles
 from core.text.reading.formats.wiki import text_of_export, text_of_wiki
 from core.text.reading.formats.word import text_of_docx
 from core.text.reading.formats.xml_text import text_of_xml
-from core.text.reading.json_tables import read_json_lines, read_json_table
 from core.text.reading.kinds import kind_of
 from core.text.reading.sheets import Sheet
+from core.text.reading.tables.delimited import looks_delimited, read_delimited
+from core.text.reading.tables.json_tables import read_json_lines, read_json_table
+from core.text.reading.tables.workbooks import read_workbook
 from core.text.reading.text_kinds import TextKind, text_kind_of
 from core.text.reading.units import has_words
 from core.text.reading.uploads import IF_WRONG, Limits, Upload, check_size
-from core.text.reading.workbooks import read_workbook
 
 _PREVIEW_BYTES = 1_000_000
 _TABLES: tuple[TextKind, ...] = ("csv", "tsv", "jsonl", "json")

@@ -82,7 +82,7 @@ def _read_cells(upload: Upload, limits: Limits) -> dict[str, _Rows]:
     most = (limits.cells, limits.total_bytes)
     sheets: dict[str, _Rows] = {}
     try:
-        for found in read_bounded("core.text.reading.cells.read_cells", upload.data, most, memory, seconds):
+        for found in read_bounded("core.text.reading.tables.cells.read_cells", upload.data, most, memory, seconds):
             if found.get("end"):
                 raise CorpusError(_about_end(upload.name, found["end"], found["reason"], limits))
             if "rows" in found:

@@ -7,8 +7,8 @@ from typing import Any
 
 from core.errors import CorpusError
 from core.prose.numbers import count
-from core.text.reading.cells import write_cell
 from core.text.reading.sheets import TEXT_NAMES, Sheet, check_cells, check_columns
+from core.text.reading.tables.cells import write_cell
 from core.text.reading.uploads import LIMITS, Limits
 
 _DEEPEST = 20
