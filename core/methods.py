@@ -174,7 +174,7 @@ METHODS: dict[str, Method] = {
         name="Pretrained only",
         explanation="The vectors as downloaded; words that the file lacks stand at the average of the words around "
         "them.",
-        source="Pennington, Socher & Manning 2014, GloVe: Global vectors for word representation",
+        source="the makers of the vectors file",
         reads=_MATERIAL,
         random=False,
         from_text=False,

@@ -19,7 +19,7 @@ from core.methods import ENGINE_WORKS, METHODS, WORD2VEC, Citation, Method, usua
 from core.models.estimates import estimate_bytes, estimate_seconds
 from core.models.strategies import MAKERS, Made
 from core.models.training import train
-from core.prose.citations import all_works, works_behind
+from core.prose.citations import all_works, name_other_files, works_behind
 from core.score.store import first_to_judge
 from core.workspace.asked_runs import choose_sides
 
@@ -83,13 +83,33 @@ def test_every_work_is_listed_once_and_found_by_its_strategy():
     works = all_works()
     assert len(works) == len(set(works))
     for strategy, method in METHODS.items():
-        assert set(method.works) <= set(works_behind([strategy], [], pretrained=False)) <= set(works)
+        assert set(method.works) <= set(works_behind([strategy], [])) <= set(works)
+
+
+@pytest.mark.parametrize(
+    ("file", "cited"),
+    [
+        ("glove.6B.50d.txt", True),
+        ("glove.840B.300d.zip", True),
+        ("glove-wiki-gigaword-50.gz", True),
+        ("GoogleNews-vectors-negative300.bin", False),
+        ("wiki-news-300d-1M.vec", False),
+        ("glove.txt", True),
+        ("mine.glove.txt", False),  # a model that Vectune wrote in that format
+        ("glove-tuned.glove.txt", False),
+        ("glovebox.txt", False),
+    ],
+)
+def test_glove_is_cited_for_its_own_files_and_others_are_named(file, cited):
+    works = works_behind(["tuned"], [], files=[file])
+    assert any("Pennington" in work.text for work in works) is cited
+    assert name_other_files([file, file]) == (() if cited else (file,))
 
 
 @pytest.mark.parametrize(("engine", "other"), [("vectune", "gensim"), ("gensim", "vectune")])
 def test_what_trained_a_model_is_cited_and_the_other_engine_is_not(engine, other):
     config = default_config("tuned", engine=engine)
-    cited = works_behind(["tuned"], [config.trained_by], pretrained=True)
+    cited = works_behind(["tuned"], [config.trained_by])
     assert ENGINE_WORKS[engine] in cited
     assert ENGINE_WORKS[other] not in cited
     assert default_config("tied", engine="gensim").trained_by == "vectune"  # which gensim cannot make
@@ -154,8 +174,8 @@ def test_an_added_strategy_is_estimated_cited_judged_and_held_against_noise(aver
     assert estimate_seconds(corpus, config) == 1
     assert estimate_bytes(corpus, config) < estimate_bytes(corpus, tuned)
     assert CAREFUL in all_works()
-    assert CAREFUL in works_behind(["averages"], [None], pretrained=True)
-    assert CAREFUL not in works_behind(["scratch"], ["vectune"], pretrained=True)
+    assert CAREFUL in works_behind(["averages"], [None])
+    assert CAREFUL not in works_behind(["scratch"], ["vectune"])
     assert first_to_judge({"mine": config, "theirs": tuned}) == "mine"
     assert choose_sides({"a": tuned, "b": config, "c": default_config("scratch")}) == ("c", "b")
     sides = [NoiseSide(each, tmp_path, tmp_path, config) for each in "ab"]

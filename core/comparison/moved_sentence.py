@@ -35,7 +35,7 @@ def describe_moved(found: Mapping[NoiseKind, Movers], names: tuple[str, str], un
         raise ValueError("no noise was measured, so nothing is known of what moved")
     first, *others = kinds
     judged, moved = found[first].judged, found[first].moved
-    left, right = names
+    left, right = (f"“{name}”" for name in names)
     if not judged.any():
         return (
             f"No word is judged between {left} and {right}: none that both have, that carries meaning of its own and "

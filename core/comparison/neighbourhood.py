@@ -329,7 +329,7 @@ def _count(number: int) -> str:
 
 
 def _some(embedding: Embedding, rows: np.ndarray) -> str:
-    named = ", ".join(embedding.words[row] for row in rows[:3].tolist())
+    named = ", ".join(f"“{embedding.words[row]}”" for row in rows[:3].tolist())
     return f"{named} …" if len(rows) > 3 else named
 
 

@@ -10,7 +10,7 @@ from core.config import TrainConfig
 from core.methods import ENGINE_WORKS, METHODS, PROCRUSTES
 from core.models.embedding import Embedding
 from core.pretrained.vectors import PretrainedVectors
-from core.prose.citations import CHANGE, cite
+from core.prose.citations import CHANGE, cite, works_of_file
 from core.prose.numbers import count, write_share
 from core.text.corpus import Corpus
 from core.text.resampling import DEALT_TOKENS
@@ -106,7 +106,8 @@ def _tell_vectors(models: Sequence[Embedding], inputs: Sequence[InputFacts | Non
             continue
         told.add(file.digest)
         words = f"{facts.file_words:,} words, " if facts is not None and facts.file_words else ""
-        yield f"The pretrained vectors are {file.name} ({words}{model.vector_size} dimensions)."
+        works = "".join(f"; {cite(work)}" for work in works_of_file(file.name))
+        yield f"The pretrained vectors are “{file.name}” ({words}{model.vector_size} dimensions{works})."
 
 
 def _tell_models(names: Sequence[str], models: Sequence[Embedding]) -> Iterator[str]:

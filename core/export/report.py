@@ -22,7 +22,7 @@ from core.maps.page import FRAME_NOTE, describe_maps, page_templates
 from core.methods import ENGINE_NAMES, METHODS, Citation
 from core.models.description import TextSource, VectorsSource
 from core.models.embedding import Embedding, result_digest
-from core.prose.citations import works_behind
+from core.prose.citations import name_other_files, works_behind
 from core.prose.colours import COVERED, NEW
 from core.prose.numbers import count, write_share
 from core.score.bootstrap import Estimate
@@ -134,6 +134,7 @@ def write_report(
             version=pair.right.sources.versions.get("vectune", ""),
             date=date,
             works=_works(pair, card is not None),
+            other_files=name_other_files(_files(pair)),
         )
     )
 
@@ -412,12 +413,17 @@ def _options(options: Mapping[str, Any]) -> _Cell:
     return _Cell(", ".join(f"{key} {value}" for key, value in options.items() if value != ""))
 
 
+def _files(pair: ReportedPair) -> list[str]:
+    """Names of the vectors files that went in."""
+    files = (side.sources.pretrained for side in (pair.left, pair.right))
+    return [file.name for file in files if file is not None]
+
+
 def _works(pair: ReportedPair, scored: bool) -> tuple[Citation, ...]:
     sides = (pair.left, pair.right)
-    pretrained = any(side.sources.pretrained is not None for side in sides)
     configs = [side.config for side in sides]
     engines = [config.trained_by for config in configs]
-    return works_behind([config.strategy for config in configs], engines, pretrained=pretrained, scored=scored)
+    return works_behind([config.strategy for config in configs], engines, files=_files(pair), scored=scored)
 
 
 def _number(value: float, digits: int = 2) -> str:

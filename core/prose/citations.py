@@ -11,6 +11,8 @@ _GLOVE = Citation(
     "EMNLP 2014, 1532–1543.",
     "https://doi.org/10.3115/v1/D14-1162",
 )
+_GLOVE_NAME = re.compile(r"(?i)glove(?![a-z])(?!.*\.glove\.txt$)")
+"""How the files begin that GloVe's makers give out, and others after them; but no model exported in that format."""
 _UMAP = Citation(
     "UMAP, the maps",
     "McInnes, L., Healy, J. & Melville, J. (2018). UMAP: Uniform Manifold Approximation and Projection for "
@@ -37,6 +39,16 @@ _SIMLEX = Citation(
 )
 
 
+def works_of_file(file: str) -> tuple[Citation, ...]:
+    """What to cite for the pretrained vectors file of that name; nothing where its name does not tell."""
+    return (_GLOVE,) if _GLOVE_NAME.match(file) else ()
+
+
+def name_other_files(files: Iterable[str]) -> tuple[str, ...]:
+    """Those of these vectors files for which `works_behind` cites nothing."""
+    return tuple(dict.fromkeys(file for file in files if not works_of_file(file)))
+
+
 def all_works() -> tuple[Citation, ...]:
     """Each once, in the order in which they are listed."""
     engines = (GENSIM, *ENGINE_WORKS.values())
@@ -45,16 +57,18 @@ def all_works() -> tuple[Citation, ...]:
 
 
 def works_behind(
-    strategies: Iterable[str], engines: Iterable[Engine | None], *, pretrained: bool, scored: bool = False
+    strategies: Iterable[str], engines: Iterable[Engine | None], *, files: Iterable[str] = (), scored: bool = False
 ) -> tuple[Citation, ...]:
     """What to cite for maps of models made by `strategies`.
 
     Args:
         engines: what trained them; None trained nothing.
-        pretrained: whether GloVe vectors went in.
+        files: names of the pretrained vectors files that went in. Those for which nothing is cited are to be
+            named (`name_other_files`).
         scored: whether they were judged by lists of human judgements.
     """
-    wanted = {_UMAP, PROCRUSTES, *([_GLOVE] if pretrained else []), *([_WORDSIM, _SIMLEX] if scored else [])}
+    wanted = {_UMAP, PROCRUSTES, *([_WORDSIM, _SIMLEX] if scored else [])}
+    wanted.update(work for file in files for work in works_of_file(file))
     wanted.update(work for strategy in strategies for work in METHODS[strategy].works)
     wanted.update(ENGINE_WORKS[engine] for engine in engines if engine is not None)
     return tuple(work for work in all_works() if work in wanted)

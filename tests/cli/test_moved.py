@@ -69,7 +69,9 @@ def test_two_texts_are_dealt_out_anew_and_one_is_resampled(made, capsys):
     told = capsys.readouterr()
     two = json.loads(told.out)
     assert two["noise"] == "permutation"
-    assert "differ between old/tied and new/tied by more than dealing the same documents out anew" in two["sentence"]
+    assert (
+        "differ between “old/tied” and “new/tied” by more than dealing the same documents out anew" in two["sentence"]
+    )
     assert two["sentence"].startswith(f"{len(two['moved'])} of {two['judged']} judged words")
     hits = sum(each["word"] in SWAPPED for each in two["moved"])
     assert hits >= 0.9 * len(two["moved"]) > 0
@@ -77,7 +79,7 @@ def test_two_texts_are_dealt_out_anew_and_one_is_resampled(made, capsys):
     assert moved(made / "old" / "pretrained", made / "old", "--json") == 0
     one = json.loads(capsys.readouterr().out)
     assert one["noise"] == "documents"
-    for part in ("moved from pretrained to tied further than retraining alone", "your words in random order"):
+    for part in ("moved from “pretrained” to “tied” further than retraining alone", "your words in random order"):
         assert part in one["sentence"]
 
 

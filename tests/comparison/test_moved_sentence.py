@@ -24,7 +24,7 @@ def test_each_number_is_of_those_that_the_first_one_names() -> None:
         "seed": movers("seed", "mmms-"),
     }
     assert describe_moved(found, NAMES) == (  # type: ignore[arg-type]
-        "3 of 4 judged words moved from Pretrained to Tuned further than retraining alone moves them; of those, 1 "
+        "3 of 4 judged words moved from “Pretrained” to “Tuned” further than retraining alone moves them; of those, 1 "
         "further than another sample of your documents would; 1 further than your words in random order would "
         "(expected by chance: at most 5 % of all that moved further than each)."
     )
@@ -33,14 +33,14 @@ def test_each_number_is_of_those_that_the_first_one_names() -> None:
 @pytest.mark.parametrize(
     ("moved", "sentence"),
     [
-        ("mmss", "2 of 4 judged words differ between A and B by more than dealing the same documents out anew made "
-         "them differ (in 3 deals; expected by chance: at most 5 % of those named)."),
-        ("ms", "1 of 2 judged words differs between A and B by more than dealing the same documents out anew made them "
-         "differ (in 3 deals; expected by chance: at most 5 % of those named)."),
-        ("s-", "None of 1 judged word differs between A and B by more than dealing the same documents out anew made "
-         "them differ (in 3 deals)."),
-        ("--", "No word is judged between A and B: none that both have, that carries meaning of its own and that has "
-         "a known start occurs 20 times or more in each text."),
+        ("mmss", "2 of 4 judged words differ between “A” and “B” by more than dealing the same documents out "
+         "anew made them differ (in 3 deals; expected by chance: at most 5 % of those named)."),
+        ("ms", "1 of 2 judged words differs between “A” and “B” by more than dealing the same documents out "
+         "anew made them differ (in 3 deals; expected by chance: at most 5 % of those named)."),
+        ("s-", "None of 1 judged word differs between “A” and “B” by more than dealing the same documents out "
+         "anew made them differ (in 3 deals)."),
+        ("--", "No word is judged between “A” and “B”: none that both have, that carries meaning of its own and that "
+         "has a known start occurs 20 times or more in each text."),
     ],
 )  # fmt: skip
 def test_two_texts_differ(moved: str, sentence: str) -> None:
@@ -55,7 +55,7 @@ def test_what_was_dealt_out_is_told() -> None:
 
 def test_a_kind_by_itself() -> None:
     assert describe_moved({"documents": movers("documents", "sss")}, NAMES) == (
-        "None of 3 judged words moved from Pretrained to Tuned further than another sample of your documents would "
+        "None of 3 judged words moved from “Pretrained” to “Tuned” further than another sample of your documents would "
         "move them."
     )
     with pytest.raises(ValueError, match="no noise was measured"):

@@ -47,7 +47,7 @@ def test_texts_vectors_and_settings_are_filled_in():
     for needed in (
         "The text of both models, “letters <1912>.txt”, has 88 documents with 181,894 tokens (18,688 different words), "
         "cut by the glove tokeniser, in lower case.",
-        "The pretrained vectors are glove.txt (400,000 words, 6 dimensions).",
+        "The pretrained vectors are “glove.txt” (400,000 words, 6 dimensions; Pennington et al. 2014).",
         "“After” (64 words, 42 of them in the vectors file)",
         "7 epochs, window 4, 6 negative samples a word, min_count 3, subsampling threshold 0.001, initial learning "
         "rate 0.03, seed 11.",
