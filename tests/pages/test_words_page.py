@@ -140,8 +140,8 @@ def test_what_moved_waits_for_noise_and_then_says_what_is_more(app, monkeypatch)
         assert "Cancel" not in labels(app)
     press(app, "Measure the noise (about")
     assert "Cancel" in labels(app)
-    wait(app, lambda app: "moved from Pretrained only to" in everything(app))
-    (sentence,) = [each.value for each in app.subheader if "moved from Pretrained only to" in each.value]
+    wait(app, lambda app: "moved from “Pretrained only” to" in everything(app))
+    (sentence,) = [each.value for each in app.subheader if "moved from “Pretrained only” to" in each.value]
     judged = int(re.search(r"of (\d+) judged words", sentence)[1])
     assert judged > 5
     for said in ("further than retraining alone", "than another sample of your documents", "in random order"):
