@@ -19,6 +19,7 @@ def main() -> None:
         "train": st.Page("pages/train.py", title="Train", icon=":material/model_training:", url_path="train"),
         "compare": st.Page("pages/compare.py", title="Compare", icon=":material/compare:", url_path="compare"),
         "words": st.Page("pages/words.py", title="Words", icon=":material/manage_search:", url_path="words"),
+        "study": st.Page("pages/study.py", title="Study", icon=":material/timeline:", url_path="study"),
         "scorecard": st.Page(
             "pages/scorecard.py", title="Scorecard", icon=":material/fact_check:", url_path="scorecard"
         ),

@@ -77,7 +77,13 @@ def colour_by_kind(
 
 
 def colour_by_amount(
-    title: str, values: np.ndarray, note: str = "", *, logarithmic: bool = False, form: str = ".2f"
+    title: str,
+    values: np.ndarray,
+    note: str = "",
+    *,
+    logarithmic: bool = False,
+    form: str = ".2f",
+    missing: str = "no value",
 ) -> Colouring:
     """Colour by amount, from the smallest to the largest of `values`, float (words,); nan where a word has none.
 
@@ -86,14 +92,15 @@ def colour_by_amount(
     known = np.isfinite(values)
     wide = np.log10(np.maximum(values, 1)) if logarithmic else values.astype(np.float64)
     if not known.any():
-        return Colouring(title, np.full(len(values), MISSING, np.uint8), scale_colours(), ("", ""), "amounts", note)
+        none = np.full(len(values), MISSING, np.uint8)
+        return Colouring(title, none, scale_colours(), ("", ""), "amounts", note, missing=missing)
     low, high = float(wide[known].min()), float(np.percentile(wide[known], 99.5))
     share = np.clip((wide - low) / max(high - low, 1e-12), 0, 1)
     codes = np.where(known, np.nan_to_num(share) * (_STEPS - 1), MISSING).round().astype(np.uint8)
     ends = [10**end if logarithmic else end for end in (low, high)]
     more = "≥ " if float(wide[known].max()) > high + 1e-9 else ""
     labels = format(ends[0], form), more + format(ends[1], form)
-    return Colouring(title, codes, scale_colours(), labels, "amounts", note)
+    return Colouring(title, codes, scale_colours(), labels, "amounts", note, missing=missing)
 
 
 def scale_colours() -> tuple[str, ...]:

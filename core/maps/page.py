@@ -32,6 +32,19 @@ _LINKING = (
     "overlay.js",
     "linked_maps.js",
 )
+_MOVING = (
+    "colours.js",
+    "payload.js",
+    "view.js",
+    "frame.js",
+    "places.js",
+    "painter.js",
+    "labels.js",
+    "overlay.js",
+    "frames.js",
+    "paths.js",
+    "moving_map.js",
+)
 _IMPORT = re.compile(r"^import [^;]*;\n", re.MULTILINE)
 _CONFIG = {"scrollZoom": True, "displaylogo": False, "responsive": True}
 
@@ -44,6 +57,16 @@ def link_script() -> str:
 def paint_script() -> str:
     """JavaScript that takes the colours (`core.maps.payload.Paint`) to the linked maps."""
     return _join(("recolour.js",))
+
+
+def moving_script() -> str:
+    """JavaScript of the one map that moves through the texts of a study. One ES module."""
+    return _join(_MOVING)
+
+
+def frames_script() -> str:
+    """JavaScript that takes the places (`core.maps.payload.StudyFrames`) to the map that moves."""
+    return _join(("keep_frames.js",))
 
 
 def _join(names: tuple[str, ...]) -> str:

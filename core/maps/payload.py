@@ -133,6 +133,60 @@ class Links:
     paint: Paint | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyFrames:
+    """Where the words of a study are in each of its texts, and what is said of them there. All of it is sent once.
+
+    Numbers are the bytes, in base64, of arrays with a part for each text, a row for each word.
+
+    Attributes:
+        id: of the study.
+        names: of its texts.
+        places: uint16, x and y of each word, in 65,535ths of the extent.
+        extent: (low, high) of x and of y.
+        near: uint16, rows of each word's nearest neighbours; its own row where there are fewer.
+        width: how many neighbours.
+        counts: uint32, how often the text has the word.
+        codes: bytes, the word's place in `palette`; any beyond it for a word without a colour.
+        palette: hexadecimal colours.
+        other: the colour of words without one.
+    """
+
+    id: str
+    names: tuple[str, ...]
+    places: str
+    extent: tuple[tuple[float, float], ...]
+    near: str
+    width: int
+    counts: str
+    codes: str
+    palette: tuple[str, ...]
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class Trail:
+    """A word whose way through the texts is drawn: its row, and the hexadecimal colour of the way."""
+
+    row: int
+    colour: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyMap:
+    """The one map that moves.
+
+    Attributes:
+        id: of the study whose places it shows.
+        key: the map is inside an element of class `st-key-KEY`.
+        trails: of chosen words.
+    """
+
+    id: str
+    key: str
+    trails: tuple[Trail, ...] = ()
+
+
 def pack_bytes(numbers: np.ndarray) -> str:
     """uint8 (n,) as text."""
     return b64encode(numbers.tobytes()).decode()

@@ -132,10 +132,15 @@ def rows_of(texts: Collection[str]) -> Iterator[Path]:
 
 def keep_pretrained(pretrained: PretrainedVectors, corpus: Corpus) -> Path:
     """Put the rows of `pretrained` that `corpus` needs into the cache folder, where a training process reads them."""
-    folder = cache_folder("rows", digest_of(pretrained.digest, corpus.digest))
+    folder = rows_folder_of(pretrained, corpus)
     if not folder.exists():
         save_pretrained(pretrained, folder)
     return folder
+
+
+def rows_folder_of(pretrained: PretrainedVectors, corpus: Corpus) -> Path:
+    """Where `keep_pretrained` puts them."""
+    return cache_folder("rows", digest_of(pretrained.digest, corpus.digest))
 
 
 def train_run(

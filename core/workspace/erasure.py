@@ -161,6 +161,7 @@ def plan_text_removal(workspace: Workspace, upload: str) -> TextRemoval:
         shown=tuple(each for each in workspace.shown if each in ids),
         pins=tuple(pin for pin in workspace.pins if any(pin in words for words in map(_words_of, ids))),
         doses={run: dose for run, dose in workspace.doses.items() if run in ids},
+        study=replace(workspace.study, runs=()),  # those of the other texts are made again in seconds
         score=replace(
             score,
             left_out=tuple(each for each in score.left_out if each in ids),

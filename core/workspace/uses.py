@@ -67,7 +67,7 @@ class References:
 
 
 def named_by(workspace: Workspace) -> References:
-    """What `workspace` names: its texts, its vectors file, its runs and the removed ones, its scorecard."""
+    """What `workspace` names: its texts, vectors file, runs and removed ones, its study's models, its scorecard."""
     runs = [*workspace.runs, *(each.run for removal in workspace.removed for each in removal)]
     texts = (workspace.text, workspace.pending, *(text.choice for text in workspace.texts))
     sources = list(filter(None, (*texts, *(run.source for run in runs))))
@@ -78,7 +78,7 @@ def named_by(workspace: Workspace) -> References:
         opened=frozenset(source.key for source in sources),
         texts=frozenset(run.corpus_folder.name for run in runs),
         rows=frozenset(run.rows_folder.name for run in runs if run.rows_folder is not None),
-        runs=frozenset(run.id for run in runs),
+        runs=frozenset(run.id for run in runs).union(workspace.study.runs),
         scores=frozenset() if shown is None else frozenset([shown.identity]),
         pairs=frozenset(filter(None, [workspace.score.pairs])),
         vectors=frozenset(_as_text(str(path)) for path in paths if path is not None),

@@ -57,6 +57,21 @@ class ScoreForm:
 
 
 @dataclass(frozen=True, slots=True)
+class StudyForm:
+    """What the form on the Study page holds, and which models were made for the study that was shown last.
+
+    Attributes:
+        texts: ids of the chosen texts, in the order of the study; None before anybody chose.
+        strategy: how all their models are made.
+        runs: ids of the models of the study that was shown last.
+    """
+
+    texts: tuple[str, ...] | None = None
+    strategy: str = "tied"
+    runs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RemovedRun:
     """A run that was removed, and its place in the list before."""
 
@@ -112,6 +127,7 @@ class Workspace(Record):
         colour: what the maps are coloured by, "" for the usual.
         doses: dose at which a run is shown, by its id, where it is not the one it was made with.
         score: the form on the Scorecard page, and which scorecard was shown last.
+        study: the form on the Study page, and what was shown there last.
         demo: the demo session that this is a copy of.
     """
 
@@ -133,6 +149,7 @@ class Workspace(Record):
     colour: str = ""
     doses: Mapping[str, float] = field(default_factory=dict)
     score: ScoreForm = ScoreForm()
+    study: StudyForm = StudyForm()
     demo: DemoPlace | None = None
 
     @classmethod

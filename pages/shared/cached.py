@@ -27,6 +27,14 @@ from core.comparison.neighbourhood import Neighbourhoods, describe_faults
 from core.comparison.new_words import order_new_words
 from core.comparison.noise import judge_words, tell_moved
 from core.comparison.pair import Comparison, changes, match_words
+from core.comparison.study.figures import Since, draw_trajectories
+from core.comparison.study.neighbours import StudyNeighbours, find_study_neighbours
+from core.comparison.study.ranking import Ranking, rank_words
+from core.comparison.study.shown import ShownStudy
+from core.comparison.study.steps import StudyStep, find_steps
+from core.comparison.study.store import KeptStudy, StudyOrder, open_study
+from core.comparison.study.table import StudyTable, make_study_table
+from core.comparison.study.texts import StudyText, check_texts
 from core.comparison.table import MovedTable, make_table
 from core.errors import UserError
 from core.geometry.neighbours import Neighbours, nearest_neighbours
@@ -34,7 +42,9 @@ from core.maps.figures import draw_side
 from core.maps.layout import Frame, LayoutSettings
 from core.maps.pair_layout import SIDES, PairLayout, lay_out_pair
 from core.maps.pair_store import NeighboursOrder, find_neighbours
+from core.maps.payload import StudyFrames
 from core.maps.regions import WordRegions, find_word_regions
+from core.maps.study_frames import colour_by_change, draw_study_map, pack_frames
 from core.maps.warming import prepare_maps, prepare_pages
 from core.maps.word_sample import add_neighbours, sample_words
 from core.models.dose import at_dose
@@ -76,6 +86,7 @@ from pages.shared.tidying import keep_tidy
 
 HASHES: dict[type[Any], Callable[[Any], Hashable]] = {
     **dict.fromkeys((Corpus, PretrainedVectors), attrgetter("digest")),
+    **dict.fromkeys((StudyOrder, ShownStudy), attrgetter("key")),
     **dict.fromkeys((Model, Trained, Words, Pair, Sides, Judgement), attrgetter("key")),
 }
 _END_WITHIN = 10.0  # seconds
@@ -507,3 +518,56 @@ def mover_groups(judgement: Judgement, least_seen: int, most: int) -> tuple[Move
     sides, found = judgement.sides, movers(judgement)
     near = Neighbourhoods(sides.comparison, sides.left, sides.right, found, least_seen)
     return group_movers(near, found.most_moved[:most].tolist(), named=candidates(judgement).content)
+
+
+@_shared()
+def study_notes(order: StudyOrder) -> tuple[str, ...]:
+    texts = [StudyText(text.name, corpus(text.corpus_folder)) for text in order.texts]
+    return check_texts(texts, order.config.min_count)
+
+
+@_shared("Opening the study …")
+def kept_study(order: StudyOrder) -> KeptStudy:
+    return open_study(order)
+
+
+@_shared()
+def study_steps(order: StudyOrder, measured: tuple[int, ...]) -> tuple[StudyStep, ...]:
+    return find_steps(kept_study(order).study)
+
+
+@_shared()
+def study_ranking(shown: ShownStudy) -> Ranking:
+    return rank_words(shown.study, shown.kept.trajectories, shown.steps)
+
+
+@_shared()
+def study_table(shown: ShownStudy) -> StudyTable:
+    return make_study_table(shown.study, shown.kept.trajectories, shown.steps, study_ranking(shown))
+
+
+@_shared("Finding who came near and who went …")
+def study_neighbours(shown: ShownStudy) -> StudyNeighbours:
+    return find_study_neighbours(shown.study, shown.steps, shown.kept.near)
+
+
+@_shared()
+def study_figure(shown: ShownStudy, _places: np.ndarray) -> Any:
+    return draw_study_map(shown.order.identity, shown.study, _places)
+
+
+@_shared()
+def study_frames(shown: ShownStudy, _places: np.ndarray) -> tuple[StudyFrames, tuple[str, str]]:
+    colouring = colour_by_change(shown.study, shown.kept.trajectories, _places.shape[1])
+    identity = f"{shown.order.identity} {' '.join(shown.order.names)}"
+    return pack_frames(identity, shown.study, shown.kept.near, _places, colouring), (
+        colouring.labels[0],
+        colouring.labels[1],
+    )
+
+
+@_shared()
+def trajectories_figure(shown: ShownStudy, words: tuple[str, ...], since: Since) -> Any:
+    rows = [shown.row_of[word] for word in words]
+    names, found = shown.order.names, shown.kept.trajectories
+    return draw_trajectories(names, words, rows, found, shown.steps, study_ranking(shown), since)

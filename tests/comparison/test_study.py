@@ -15,7 +15,7 @@ from core.comparison.study.neighbours import find_study_neighbours, nearest_in_t
 from core.comparison.study.ranking import describe_ranking, rank_words
 from core.comparison.study.record import describe_study
 from core.comparison.study.steps import leave_out_noise, measure_steps
-from core.comparison.study.texts import StudyText, check_number, check_texts, study_config
+from core.comparison.study.texts import StudyText, check_number, check_texts, shorten_names, study_config
 from core.comparison.study.trajectories import find_trajectories
 from core.config import TrainConfig
 from core.errors import Cancelled, CorpusError
@@ -283,3 +283,18 @@ def test_settings_are_those_of_the_smallest_text():
     assert study_config("scratch", corpora).min_count == 2
     assert study_config("scratch", corpora[1:]).min_count == 5
     assert study_config("scratch", corpora, min_count=4).min_count == 4
+
+
+@pytest.mark.parametrize(
+    ("names", "short"),
+    [
+        (["brown press", "brown lore"], ["press", "lore"]),
+        (["State of 1790-1899", "State of 1900-1999"], ["1790-1899", "1900-1999"]),
+        (["a b", "a"], ["a b", "a"]),
+        (["one"], ["one"]),
+        (["a x", "b x"], ["a x", "b x"]),
+        (["two  blanks", "two"], ["two blanks", "two"]),
+    ],
+)
+def test_what_all_names_begin_with_is_left_out(names, short):
+    assert shorten_names(names) == short

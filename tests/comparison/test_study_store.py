@@ -181,18 +181,21 @@ def test_words_are_listed_by_how_far_they_went(texts):
         assert kept.trajectories.from_previous[when, row] == own.max()
 
 
-def test_with_noise_they_are_listed_by_how_many_times_as_far_as_noise(kept):
+def test_with_noise_they_are_listed_by_how_far_they_stand_above_it(kept):
     measure_study(silent, kept)
     found, steps, ranking, table = table_of(kept)
     moved = int(table.moved.sum())
     assert len(table.rows) > moved + 20
     assert [found.study.words[row] for row in table.rows[:moved]] == [each.word for each in ranking.words]
-    assert (np.diff(table.times[moved:]) <= 0).all()
+    assert (np.diff(table.above[moved:]) <= 0).all()
     row = int(table.rows[-1])
     judged = np.array([step.movers.judged[row] for step in steps])
     way = found.trajectories.from_previous[judged, row].sum()
     noise = np.array([step.movers.expected[row] for step in steps])[judged].sum()
     assert table.times[-1] == pytest.approx(way / noise, rel=1e-5)
+    above = np.array([step.movers.above[row] for step in steps])[judged]
+    assert table.above[-1] == pytest.approx(above.sum() / np.sqrt(judged.sum()), rel=1e-5)
+    assert above[list(np.flatnonzero(judged)).index(table.when[-1])] == above.max()
 
 
 def test_the_table_as_csv(kept):

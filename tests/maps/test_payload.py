@@ -15,7 +15,7 @@ import pytest
 
 from core.maps.colouring import colour_by_kind
 from core.maps.figures import draw_map
-from core.maps.page import link_script, paint_script
+from core.maps.page import frames_script, link_script, moving_script, paint_script
 from core.maps.payload import Links, MapOptions, Mark, Names, Paint, Region, Tooltips, pack_bits, pack_bytes, read_bits
 from core.maps.tooltips import read_tooltips
 from core.system.typed_json import as_values
@@ -116,7 +116,7 @@ def test_python_reads_its_own_tooltips():
     np.testing.assert_array_equal(covered, COVERED)
 
 
-@pytest.mark.parametrize("script", [link_script, paint_script])
+@pytest.mark.parametrize("script", [link_script, paint_script, moving_script, frames_script])
 def test_the_scripts_that_go_to_a_browser_are_one_module_that_imports_nothing(node, script, tmp_path):
     path = tmp_path / "script.mjs"
     path.write_text(script(), encoding="utf-8")

@@ -119,3 +119,15 @@ def describe_ranking(ranking: Ranking, steps: Sequence[StudyStep]) -> str:
     return (
         f"{sentence}: {count('change', changes)}, at most {write_share(ranking.level, 0)} of them expected by chance."
     )
+
+
+def describe_when(ranking: Ranking, names: Sequence[str], most: int = 4) -> str:
+    """From which text to which most words changed, and the surest of them; "" where none did."""
+    if not ranking.words:
+        return ""
+    number = ranking.moved.sum(axis=1)
+    step = int(number.argmax())
+    moved = [word.word for word in ranking.words if step in word.steps]
+    listed = ", ".join(f"“{word}”" for word in moved[:most]) + (" …" if len(moved) > most else "")
+    share = "All" if number[step] == number.sum() else f"{number[step]:,} of the {count('change', int(number.sum()))}"
+    return f"{share} happened from “{names[step]}” to “{names[step + 1]}”: {listed}"

@@ -54,6 +54,11 @@ class StudyOrder:
         return tuple(text.name for text in self.texts)
 
     @property
+    def key(self) -> tuple[str, ...]:
+        """What it is, and what its texts are called."""
+        return self.identity, *self.names
+
+    @property
     def identity(self) -> str:
         """Equal for everybody who asks for the same."""
         corpora = [text.corpus_folder.name for text in self.texts]

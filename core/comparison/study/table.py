@@ -29,6 +29,8 @@ class StudyTable:
         change: float32 (listed,), from one text to the next, the mean of the word's steps.
         times: float32 (listed,), how many times as far as noise alone takes the word on the same steps; nan where no
             noise was measured.
+        above: float32 (listed,), how far all its steps together stand above noise, in standard deviations: the sum of
+            `Movers.above` by the square root of their number. Many steps tell more than one.
         when: int64 (listed,), the step in which it changed most, beside the noise where that is known.
         steps: int64 (listed,), in how many steps it is looked at.
         moved: bool (listed,), it changed in a step by more than noise, by `Ranking`.
@@ -37,12 +39,13 @@ class StudyTable:
     rows: np.ndarray
     change: np.ndarray
     times: np.ndarray
+    above: np.ndarray
     when: np.ndarray
     steps: np.ndarray
     moved: np.ndarray
 
     def __post_init__(self) -> None:
-        for array in (self.rows, self.change, self.times, self.when, self.steps, self.moved):
+        for array in (self.rows, self.change, self.times, self.above, self.when, self.steps, self.moved):
             array.flags.writeable = False
 
     @property
@@ -53,41 +56,44 @@ class StudyTable:
 def make_study_table(
     study: Study, trajectories: Trajectories, steps: Sequence[StudyStep], ranking: Ranking
 ) -> StudyTable:
-    """Put the words in order: those that moved as `ranking` has them, then the others by `times`, else by `change`."""
-    looked_at, expected = _judgeable(study), np.full(trajectories.from_previous.shape, np.nan)
+    """Put the words in order: those that moved as `ranking` has them, then the others by `above`, else by `change`."""
+    looked_at = judgeable_steps(study)
+    expected, height = (np.full(looked_at.shape, np.nan) for _ in range(2))
     measured = [step.movers is not None for step in steps]
     for number, step in enumerate(steps):
         if step.movers is not None:
-            expected[number] = step.movers.expected
+            expected[number], height[number] = step.movers.expected, step.movers.above
             looked_at[number] &= step.movers.judged
     if any(measured):
         looked_at[~np.array(measured)] = False
     change = np.where(looked_at, trajectories.from_previous, np.nan)
     rows = np.flatnonzero(np.isfinite(change).any(axis=0))
-    change, expected = change[:, rows], np.where(np.isfinite(change[:, rows]), expected[:, rows], np.nan)
+    change = change[:, rows]
+    expected, height = (np.where(np.isfinite(change), each[:, rows], np.nan) for each in (expected, height))
     way, noise = np.nansum(change, axis=0), np.nansum(expected, axis=0)
     times = np.divide(way, noise, out=np.full(len(rows), np.nan), where=noise > 0)
     number = np.isfinite(change).sum(axis=0)
-    height = change / expected if any(measured) else change
-    when = np.nan_to_num(height, nan=-np.inf).argmax(axis=0)
+    above = np.where(number > 0, np.nansum(height, axis=0) / np.sqrt(np.maximum(number, 1)), np.nan)
+    when = np.where(np.isfinite(change), height if any(measured) else change, -np.inf).argmax(axis=0)
     place = {word.row: place for place, word in enumerate(ranking.words)}
     places = np.array([place.get(row, len(place)) for row in rows.tolist()], np.int64)
     mean = way / np.maximum(number, 1)
-    order = np.lexsort((-(times if any(measured) else mean), places))
+    order = np.lexsort((-(above if any(measured) else mean), places))
     for word_place, own in ((place[row], np.flatnonzero(rows == row)) for row in place):
         when[own] = ranking.words[word_place].step
     return StudyTable(
         rows[order],
         mean[order].astype(np.float32),
         times[order].astype(np.float32),
+        (above if any(measured) else times)[order].astype(np.float32),
         when[order],
         number[order],
         (places < len(place))[order],
     )
 
 
-def _judgeable(study: Study) -> np.ndarray:
-    """bool (steps, words): in that step the word can be looked at, whatever noise says."""
+def judgeable_steps(study: Study) -> np.ndarray:
+    """bool (texts - 1, words): in that step the word can be looked at, whatever noise says."""
     found = []
     for step in range(len(study.names) - 1):
         shared = SharedWords(study.words, study.rows[step], study.rows[step + 1], (), ())
@@ -98,10 +104,30 @@ def _judgeable(study: Study) -> np.ndarray:
     return np.array(found)
 
 
+def describe_farthest(study: Study, table: StudyTable, most: int = 3) -> str:
+    """Which words went farthest, and where; a sentence that claims nothing of noise that was not measured."""
+    if not len(table.rows):
+        return "No word is frequent enough in two texts that follow each other, and carries meaning of its own."
+    told = []
+    for row, when, times in zip(table.rows[:most], table.when[:most], table.times[:most], strict=True):
+        where = f"most from “{study.names[when]}” to “{study.names[when + 1]}”"
+        beside = f"{times:.1f} times as far as chance takes it, " if table.has_noise else ""
+        told.append(f"“{study.words[row]}” ({beside}{where})")
+    listed = ", ".join(told)
+    if not table.has_noise:
+        return f"Farthest from text to text went {listed}. Whether that is more than noise is not known yet."
+    if table.moved.any():
+        return f"Farthest went {listed}."
+    return (
+        f"Farthest beside its noise went {listed}. None of it is beyond chance, so the list below says where to look, "
+        "and not what was found."
+    )
+
+
 def write_study_csv(study: Study, trajectories: Trajectories, table: StudyTable, ranking: Ranking) -> bytes:
     """The table as CSV, with each word's count in each text and its change from the first and from the one before."""
     names = [plain_cell(name) for name in study.names]
-    head = ["word", "moved", "times_noise", "mean_change", "changed_most_before", "changed_most_in"]
+    head = ["word", "moved", "above_noise_sd", "times_noise", "mean_change", "changed_most_before", "changed_most_in"]
     head += [f"count {name}" for name in names]
     head += [f"from first to {name}" for name in names[1:]]
     head += [f"from previous to {name}" for name in names[1:]]
@@ -117,6 +143,7 @@ def write_study_csv(study: Study, trajectories: Trajectories, table: StudyTable,
             [
                 plain_cell(study.words[row]),
                 "yes" if table.moved[place] else "no" if table.has_noise else "",
+                _write(table.above[place], 3),
                 _write(table.times[place], 3),
                 _write(table.change[place], 5),
                 names[when],

@@ -40,6 +40,15 @@ def study_config(strategy: str, corpora: Sequence[Corpus], **changes: Any) -> Tr
     return default_config(strategy, min(corpus.n_tokens for corpus in corpora), **changes)
 
 
+def shorten_names(names: Sequence[str]) -> list[str]:
+    """`names` without the words that all of them begin with: "brown press", "brown lore" become "press", "lore"."""
+    parts = [name.split() for name in names]
+    shared = 0
+    while len(names) > 1 and all(len(each) > shared + 1 and each[shared] == parts[0][shared] for each in parts):
+        shared += 1
+    return [" ".join(each[shared:]) or name for each, name in zip(parts, names, strict=True)]
+
+
 def check_number(names: Sequence[str], advice: str) -> None:
     """Raise `CorpusError` unless there are 2 to 12 texts; `advice` says what to do where there are more."""
     if len(names) < FEWEST_TEXTS:

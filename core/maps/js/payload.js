@@ -62,7 +62,7 @@ function namesOf({ names }) {
 
 export const countOf = ({ customdata }, near, row) => customdata[row][near] + 65536 * (customdata[row][near + 1] ?? 0);
 
-const apart = word => `\u2068${word}\u2069`; // keeps a right-to-left word from turning its neighbours round
+export const apart = word => `\u2068${word}\u2069`; // else a right-to-left word turns its neighbours round
 
 /* What the tooltip says of a word. */
 export function factsOf(trace, row) {

@@ -1,12 +1,13 @@
 /* Where the rows of a Plotly chart are in pixels. Reads Plotly's private objects; gives null while they cannot tell. */
 
-/* {box, count, trace, at(row)}, of flat maps also place(x, y). `shift` = {from, share} puts rows between their places on the chart `from` and here. */
+/* {box, count, trace, at(row)}, of flat maps also place(x, y). `shift` = {from, share} puts rows between their places
+ * on the chart `from` and here, `shift` = {places} where the function places('x' or 'y', row) says. */
 export function viewOf(chart, shift) {
   const layout = chart?._fullLayout, trace = chart?._fullData?.[0];
   if (!layout || !trace?.x) return null;
   const from = shift?.from?._fullData?.[0], share = from && from.x.length === trace.x.length ? shift.share : 1;
   const between = (axis, row) => from[axis][row] + share * (trace[axis][row] - from[axis][row]);
-  const mix = share === 1 ? (axis, row) => trace[axis][row] : between;
+  const mix = shift?.places ?? (share === 1 ? (axis, row) => trace[axis][row] : between);
   if (trace.type === 'scatter3d') return viewOfScene(layout, trace, mix);
   const h = layout.xaxis, v = layout.yaxis;
   if (!h?.d2p || !v?.d2p) return null;

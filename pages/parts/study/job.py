@@ -1,0 +1,146 @@
+"""Making a study, and measuring its noise, in the background."""
+
+import math
+from dataclasses import replace
+
+import streamlit as st
+
+from core.comparison.noise import MOST_DEALS
+from core.comparison.study.shown import ShownStudy
+from core.comparison.study.steps import estimate_steps_seconds, lacking_noise
+from core.comparison.study.store import has_study, keep_study, measure_study, runs_of_study
+from core.models.estimates import estimate_seconds
+from core.models.runs import keep_pretrained
+from core.prose.numbers import count, readable_seconds
+from core.system.jobs.board import Jobs
+from core.workspace.room import check_retrainings
+from pages.parts.study.form import Asked
+from pages.shared import cached, inputs, messages, progress, session
+
+_KIND, _NOISE_KIND = "study", "study noise"
+_PATIENCE, _SHORTEST_LIMIT = 30, 300
+_CORES = 2
+
+
+def find(asked: Asked) -> ShownStudy | None:
+    """The study that is asked for, once it is made; else says what is odd about the texts, and offers to make it.
+
+    Raises:
+        CorpusError: the texts cannot be a study.
+        RunError: what is kept of it is damaged.
+    """
+    order = asked.order
+    if not has_study(order):
+        notes = cached.study_notes(order)
+        for note in notes:
+            st.warning(messages.plain(note), icon=":material/warning:")
+        _offer(asked)
+        return None
+    kept = cached.kept_study(order)
+    lacking = lacking_noise(kept.study)
+    runs = runs_of_study(order)
+    if session.workspace().study.runs != runs:
+        session.update(study=replace(session.workspace().study, runs=runs))
+    return ShownStudy(order, kept, cached.study_steps(order, lacking), lacking)
+
+
+def _offer(asked: Asked) -> None:
+    """The button, or how far the work is."""
+    jobs, key = cached.training_jobs(), f"study {asked.order.identity}"
+    status = progress.follow(jobs, key)
+    if status is not None and status.active:
+        st.caption("You may leave this page; the work goes on.")
+        return
+    if status is not None and status.state == "failed":
+        st.error(messages.plain(status.error or "The study failed."), icon=":material/error:")
+    elif status is not None and status.state == "cancelled":
+        st.caption("It was cancelled. Models that were finished are kept.")
+    models = len(asked.order.texts)
+    seconds = _estimate(asked)
+    wait = readable_seconds(jobs.expect_end(session.visitor(), [(_KIND, seconds)]))
+    st.caption(
+        "A model of each text is made from the same start with the same settings. Then each word's change from text to "
+        f"text is measured. It takes about {wait}."
+    )
+    if st.button(f"Study these {models:d} texts", type="primary", icon=":material/timeline:", key="make-study"):
+        with messages.shown_here() as failed:
+            _check_room(asked, 1)
+        if not failed:
+            _keep_inputs(asked)
+            _start(jobs, key, f"Studying {models:d} texts", keep_study, asked, _KIND, seconds)
+            st.rerun()
+
+
+def _estimate(asked: Asked) -> float:
+    order = asked.order
+    each = [estimate_seconds(cached.corpus(text.corpus_folder), order.config) for text in order.texts]
+    return max(*each, sum(each) / _CORES)
+
+
+def _keep_inputs(asked: Asked) -> None:
+    """Put the rows of each text where the job reads them."""
+    for text, source in zip(asked.texts, asked.order.texts, strict=True):
+        if source.rows_folder is not None and not source.rows_folder.exists():
+            read = inputs.read_text(text)
+            vectors = inputs.current_vectors(read)
+            if vectors is not None:
+                keep_pretrained(vectors, read.corpus)
+
+
+def _check_room(asked: Asked, times: int) -> None:
+    order = asked.order
+    work = [(cached.corpus(text.corpus_folder), order.config, times) for text in order.texts]
+    check_retrainings(session.visitor(), session.workspace(), work)
+
+
+def _start(jobs: Jobs, key: str, title: str, work: object, asked: Asked, kind: str, seconds: float) -> None:
+    jobs.forget(key)
+    jobs.submit(
+        key,
+        title,
+        work,  # type: ignore[arg-type]
+        asked.order,
+        watcher=session.visitor(),
+        kind=kind,
+        seconds=seconds,
+        limit=_SHORTEST_LIMIT + _PATIENCE * seconds,
+    )
+
+
+def measure(asked: Asked, shown: ShownStudy) -> None:
+    """Offer to measure the noise that was not measured, and name the steps that can have none."""
+    for step in shown.steps:
+        if step.movers is None and shown.steps.index(step) not in shown.lacking:
+            st.info(
+                f"From “{messages.plain(step.left)}” to “{messages.plain(step.right)}”: {messages.plain(step.why_not)}",
+                icon=":material/info:",
+            )
+    if not shown.lacking:
+        return
+    jobs, key = cached.training_jobs(), f"study noise {asked.order.identity}"
+    status = jobs.status(key)
+    waiting = status is not None and status.active
+    corpora = [cached.corpus(text.corpus_folder) for text in asked.order.texts]
+    seconds = estimate_steps_seconds(shown.study, corpora)
+    most = 2 * MOST_DEALS * len(shown.lacking)
+    st.info(
+        "**Raw change, not yet told from noise.** Two texts differ by chance, too: by which documents happen to be in "
+        "either. How far that moves each word is told by dealing the documents of each text and the next out anew, and "
+        f"training again: up to {count('model', most)}. "
+        + ("It is being done." if waiting else "It can be cancelled, and what was made is kept."),
+        icon=":material/hourglass:" if waiting else ":material/info:",
+    )
+    progress.follow(jobs, key)
+    if waiting:
+        return
+    if status is not None and status.state == "failed":
+        st.error(messages.plain(status.error or "The retrainings failed."), icon=":material/error:")
+    label = f"Measure the noise (about {readable_seconds(seconds)})"
+    if st.button(label, type="primary", icon=":material/play_arrow:", key="measure-study"):
+        with messages.shown_here() as failed:
+            _check_room(asked, math.ceil(most / len(asked.texts)))
+        if not failed:
+            _keep_inputs(asked)
+            title = f"Measuring the noise of {count('step', len(shown.lacking))}"
+            _start(jobs, key, title, measure_study, asked, _NOISE_KIND, seconds)
+            st.rerun()

@@ -1,0 +1,38 @@
+"""How far the followed words went, as lines: from the text before, with the noise, and from the first text."""
+
+import streamlit as st
+
+from core.comparison.study.shown import ShownStudy
+from pages.shared import cached, messages
+
+_CONFIG = {"displayModeBar": False}
+
+
+def show(shown: ShownStudy, chosen: tuple[str, ...]) -> None:
+    """Two charts beside each other."""
+    before, first = st.columns(2, gap="medium")
+    with before:
+        st.subheader("Change from the text before", anchor=False)
+        st.plotly_chart(
+            cached.trajectories_figure(shown, chosen, "previous"),
+            key="study-lines-previous",
+            config=_CONFIG,
+            alt="Change of the followed words from each text to the next. The list below has the same as numbers.",
+        )
+        if shown.has_noise:
+            st.caption(
+                "Full point: farther than 95 % of what noise does to that word. Hollow: within it, or not judged. "
+                "Star: beyond noise after all words and steps were judged together. The bars are the noise of "
+                f"“{messages.plain(chosen[-1])}”, the word followed last."
+            )
+        else:
+            st.caption("Hollow points: not held against noise, which was not measured.")
+    with first:
+        st.subheader(f"Change from “{messages.plain(shown.order.names[0])}”", anchor=False)
+        st.plotly_chart(
+            cached.trajectories_figure(shown, chosen, "first"),
+            key="study-lines-first",
+            config=_CONFIG,
+            alt="Change of the followed words from the first text to each. study.json has the same as numbers.",
+        )
+        st.caption("Changes do not add up: a word may go and come back. Noise is measured from text to text only.")

@@ -1,0 +1,69 @@
+"""A word's neighbours from text to text: who is near, who came, who went."""
+
+from html import escape
+
+import streamlit as st
+
+from core.comparison.study.neighbours import TextNeighbours, tell_neighbours
+from core.comparison.study.shown import ShownStudy
+from core.prose.colours import EDGE, OTHER, ROLE_COLOURS
+from pages.parts.study import pins
+from pages.shared import cached, messages, session
+
+_TOPN = 10
+_CELL = "padding:.35rem .8rem .35rem 0;vertical-align:top"
+
+
+def show(shown: ShownStudy, chosen: tuple[str, ...]) -> None:
+    """The table of one of the followed words, the last one if nothing else is said."""
+    word = chosen[-1]
+    st.subheader("Neighbours, text by text", anchor=False)
+    if len(chosen) > 1:
+        wanted = session.recall(pins.STORY)
+        asked = st.segmented_control(
+            "Word",
+            [messages.plain(each) for each in chosen],
+            default=messages.plain(wanted if wanted in chosen else word),
+            required=True,
+            key=f"study-story-{'-'.join(chosen)}",
+            label_visibility="collapsed",
+        )
+        word = next(each for each in chosen if messages.plain(each) == asked)
+        if word != (wanted or chosen[-1]):
+            session.remember(pins.STORY, word)
+    row = shown.row_of[word]
+    told = tell_neighbours(cached.study_neighbours(shown), row, _TOPN)
+    lines = "".join(_line(shown, row, place, each) for place, each in enumerate(told))
+    head = "".join(
+        f"<th style='{_CELL};text-align:left;font-weight:500;color:{OTHER}'>{escape(name)}</th>"
+        for name in ("Text", "Seen", "Change", f"The {_TOPN:d} nearest to “{word}”", "No longer near")
+    )
+    st.html(
+        f"<div style='overflow-x:auto'><table style='border-collapse:collapse;width:100%;font-size:.92rem'>"
+        f"<thead><tr style='border-bottom:1px solid {EDGE}'>{head}</tr></thead><tbody>{lines}</tbody></table></div>"
+    )
+    margin = "by more than noise" if shown.has_noise else "clearly"
+    st.caption(
+        f"Bold: came nearer since the text before {margin}. No longer near: was among the nearest before, and went "
+        "away so. What merely crossed the end of a list is not marked."
+    )
+
+
+def _line(shown: ShownStudy, row: int, place: int, told: TextNeighbours) -> str:
+    seen = int(shown.study.counts[place, row])
+    change = "" if not place else f"{float(shown.kept.trajectories.from_previous[place - 1, row]):.2f}"
+    near = ", ".join(_near(word, word in told.gained) for word, _ in told.nearest) or escape("none: a zero vector")
+    lost = ", ".join(
+        f"<span style='color:{ROLE_COLOURS['lost']}'><bdi>{escape(word)}</bdi></span>" for word in told.lost
+    )
+    return (
+        f"<tr style='border-bottom:1px solid {EDGE}40'><td style='{_CELL};font-weight:600'>{escape(told.text)}</td>"
+        f"<td style='{_CELL};text-align:right'>{seen:,}</td><td style='{_CELL};text-align:right'>{escape(change)}</td>"
+        f"<td style='{_CELL}'>{near}</td><td style='{_CELL}'>{lost}</td></tr>"
+    )
+
+
+def _near(word: str, gained: bool) -> str:
+    if gained:
+        return f"<b style='color:{ROLE_COLOURS['gained']}'><bdi>{escape(word)}</bdi></b>"
+    return f"<bdi>{escape(word)}</bdi>"
