@@ -76,6 +76,7 @@ class Method:
 
     Attributes:
         name: what people call it.
+        short: what its model is called where the text is named beside it, if not so.
         explanation: one sentence for them.
         source: where the method comes from, in short.
         works: what to cite for it, besides what trained it (`ENGINE_WORKS`).
@@ -105,6 +106,7 @@ class Method:
     from_text: bool = True
     trains: bool = True
     pace: Pace = "tuned"
+    short: str = ""
     engine: Engine = "vectune"
     counts: bool = True
     factors: bool = False
@@ -123,6 +125,7 @@ class Method:
 METHODS: dict[str, Method] = {
     "tied": Method(
         name=_ADVISED,
+        short="Fine-tuned",
         explanation="Trains the pretrained vectors on your text with one vector for each word, as itself and as "
         "context, then keeps as much of the change as helps on unseen text.",
         source="Press & Wolf 2017, Using the output embedding to improve language models, arXiv:1608.05859 (tying); "
@@ -146,6 +149,7 @@ METHODS: dict[str, Method] = {
     ),
     "tuned": Method(
         name="Fine-tune with dose control",
+        short="Fine-tuned with dose control",
         explanation="Trains the pretrained vectors on your text, then keeps as much of the change as helps on unseen "
         "text.",
         source="Wortsman et al. 2022, Robust fine-tuning of zero-shot models (WiSE-FT), arXiv:2109.01903",
@@ -157,6 +161,7 @@ METHODS: dict[str, Method] = {
     ),
     "scratch": Method(
         name="From scratch",
+        short="From scratch",
         explanation="Learns only from your text, starting at random (Word2Vec).",
         source="Mikolov et al. 2013, Distributed representations of words and phrases, arXiv:1310.4546",
         works=(WORD2VEC,),
@@ -172,6 +177,7 @@ METHODS: dict[str, Method] = {
     ),
     "pretrained": Method(
         name="Pretrained only",
+        short="Pretrained",
         explanation="The vectors as downloaded; words that the file lacks stand at the average of the words around "
         "them.",
         source="the makers of the vectors file",
@@ -186,6 +192,7 @@ METHODS: dict[str, Method] = {
     ),
     "counts": Method(
         name="From scratch, counting method",
+        short="Counted",
         explanation="Counts which words meet in your text and compresses the counts: fast, and often better than "
         "Word2Vec on small texts.",
         source="Levy, Goldberg & Dagan 2015, Improving distributional similarity with lessons learned from word "
@@ -204,6 +211,7 @@ METHODS: dict[str, Method] = {
     ),
     "pullback": Method(
         name="Gentle pull-back",
+        short="Pulled back",
         explanation="Trains on your text and pulls every word part of the way back to its pretrained vector after "
         "each epoch, then keeps as much of the change as helps on unseen text.",
         source="Dingwall & Potts 2018, Mittens: an extension of GloVe, arXiv:1803.09901; Wortsman et al. 2022 (the "
@@ -224,6 +232,7 @@ METHODS: dict[str, Method] = {
     ),
     "blend": Method(
         name="Blend with counts",
+        short="Blended with counts",
         explanation="Mixes the counting method's vectors into the pretrained ones as far as helps on unseen text: good "
         "at predicting a short text, but it gives up some general meaning.",
         source="Schönemann 1966, orthogonal Procrustes; Levy, Goldberg & Dagan 2015 for the counts; Wortsman et al. "
@@ -239,6 +248,7 @@ METHODS: dict[str, Method] = {
     ),
     "protect": Method(
         name="Protect rare words",
+        short="Rare words protected",
         explanation="Trains on your text, but the less often a word occurs the less it may move.",
         source="Kirkpatrick et al. 2017, Overcoming catastrophic forgetting, arXiv:1612.00796 (the idea; here by "
         "count)",
@@ -257,6 +267,7 @@ METHODS: dict[str, Method] = {
     ),
     "freeze": Method(
         name="Freeze known words",
+        short="Known words frozen",
         explanation="Words that the file has stay exactly where they are; only new words are learned.",
         source="gensim, Word2Vec.intersect_word2vec_format with lockf=0",
         works=(WORD2VEC,),
@@ -266,6 +277,7 @@ METHODS: dict[str, Method] = {
     ),
     "preview": Method(
         name="Instant preview",
+        short="Preview",
         explanation="No training: moves each word towards the average of its contexts in your text.",
         source="Khodak et al. 2018, A la carte embedding, arXiv:1805.05388",
         works=(
@@ -284,6 +296,7 @@ METHODS: dict[str, Method] = {
     ),
     "classic": Method(
         name="Classic fine-tuning",
+        short="Classic",
         explanation="The recipe everyone copies, corrected: copy the pretrained vectors into Word2Vec and keep "
         "training.",
         source="gensim, Word2Vec.intersect_word2vec_format; corrected here for gensim 4",

@@ -6,8 +6,18 @@ session.require_app("data")
 
 import streamlit as st  # noqa: E402
 
-from pages.parts.data import details, report, text_panel, tour, vectors_panel  # noqa: E402
+from core.workspace.named_texts import text_in_use  # noqa: E402
+from pages.parts.data import (  # noqa: E402
+    details,
+    report,
+    split_panel,
+    text_panel,
+    texts_panel,
+    tour,
+    vectors_panel,
+)
 from pages.shared import inputs, messages  # noqa: E402
+from pages.shared.texts import pair_panel  # noqa: E402
 
 st.title("Data")
 st.caption(
@@ -15,15 +25,23 @@ st.caption(
     "what fine-tuning the pretrained vectors does compared with learning from the text alone."
 )
 tour.show()
+if len(inputs.texts()) > 1:
+    texts_panel.choose()
+    pair_panel.show()
+    st.divider()
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader("Your text", anchor=False)
+    st.subheader("Your text" if len(inputs.texts()) < 2 else "The text in use", anchor=False)
     text = None
     text_panel.choose()
     with messages.shown_here():
         text = inputs.current_text()
-    if text is not None:
+    named = text_in_use(session.workspace())
+    if named is not None:
+        texts_panel.name(named)
+    if text is not None and named is not None:
         report.summarise(text)
+        split_panel.show(text, named)
     text_panel.adjust(text)
 vectors = None
 with right:

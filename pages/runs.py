@@ -7,10 +7,12 @@ session.require_app("runs")
 import streamlit as st  # noqa: E402
 
 from pages.parts.runs import table  # noqa: E402
+from pages.shared.texts import pair_panel  # noqa: E402
 
 st.title("Runs")
 if not session.workspace().runs and not session.workspace().removed:
     st.info("No model has been made here yet. Bring a text, or try the demo.", icon=":material/description:")
     session.offer("data", "Go to Data")
     st.stop()
+pair_panel.show()
 table.show()

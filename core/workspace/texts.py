@@ -11,6 +11,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from core.errors import CorpusError
 from core.pretrained.joined_words import joined_words
 from core.progress import Progress, portion, silent
@@ -68,6 +70,15 @@ class TextChoice:
             return digest_of("text", self.upload)
         by = self.reading.label_column, self.reading.label_pattern
         return digest_of("part", self.upload, repr(self.part), repr(by))
+
+
+@dataclass(frozen=True, slots=True)
+class TextSize:
+    """Which corpus (digest) a text became, and how large it is."""
+
+    corpus: str
+    documents: int
+    tokens: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +244,20 @@ def opened_names(key: str) -> tuple[str, str, tuple[str, ...]] | None:
     except (OSError, ValueError):
         return None
     return opened.corpus, opened.name, opened.document_names
+
+
+def measure_text(choice: TextChoice) -> TextSize:
+    """How large a kept text is; costs no look at its tokens.
+
+    Raises:
+        CorpusError: it is not kept.
+    """
+    try:
+        opened = read_record(opened_file(choice.key), OpenedUpload)
+        tokens = np.load(cache_folder("texts", opened.corpus) / "tokens.npy", mmap_mode="r")
+    except (OSError, ValueError) as error:
+        raise CorpusError("This text is not read yet.") from error
+    return TextSize(opened.corpus, len(opened.document_names), len(tokens))
 
 
 def opened_file(key: str) -> Path:

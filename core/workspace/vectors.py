@@ -12,7 +12,7 @@ from core.pretrained.files import PARTIAL_SUFFIX, VectorFile, describe_file, vec
 from core.pretrained.index import place_of
 from core.pretrained.room import check_room
 from core.pretrained.vectors import coverage_of_files
-from core.progress import Progress
+from core.progress import Progress, portion
 from core.system.files import cache_folder, digest_of, room_for, whole_file
 from core.system.shelves import Shelf
 from core.system.typed_json import Record, read_record, write_record
@@ -116,6 +116,14 @@ def measure_fits(progress: Progress, files: Sequence[VectorFile], corpus_folder:
         fit = Fit(problem=found.problem) if known is None else Fit(known.types, known.tokens)
         write_record(_fit_path(file, corpus.digest), fit)
     progress(1.0, "done")
+
+
+def measure_fits_of(progress: Progress, file: VectorFile, corpus_folders: Sequence[Path]) -> None:
+    """`measure_fits` of one file for several kept corpora."""
+    for number, folder in enumerate(corpus_folders):
+        measure_fits(
+            portion(progress, number / len(corpus_folders), (number + 1) / len(corpus_folders)), [file], folder
+        )
 
 
 def _fit_path(file: VectorFile, corpus_digest: str) -> Path:

@@ -78,7 +78,15 @@ from core.workspace.door import Door
 from core.workspace.erasure import finish_erasures
 from core.workspace.passages import TokenPlace, find_passages, read_passages
 from core.workspace.recommendation import Recommendation, recommend
-from core.workspace.texts import TextChoice, estimate_reading_seconds, keep_text, kept_text, prepare_reading
+from core.workspace.texts import (
+    TextChoice,
+    TextSize,
+    estimate_reading_seconds,
+    keep_text,
+    kept_text,
+    measure_text,
+    prepare_reading,
+)
 from core.workspace.vectors import folder_state
 from pages.shared.compared import Judgement, Model, Pair, Sides, Trained, Words
 from pages.shared.result_cache import ResultCache
@@ -216,6 +224,11 @@ def _name_of(value: Any) -> Hashable:
 @_shared("Reading the text …")
 def text(choice: TextChoice) -> Text:
     return kept_text(choice, _read_apart)
+
+
+@_shared()
+def text_size(choice: TextChoice) -> TextSize:
+    return measure_text(choice)
 
 
 def _read_apart(choice: TextChoice) -> None:

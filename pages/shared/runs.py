@@ -42,7 +42,7 @@ def names(asked: Sequence[Run], *, with_text: bool = True) -> dict[str, str]:
         same = (method.name, texts[run.id])
         twins = [other for other in asked if (METHODS[other.config.strategy].name, texts[other.id]) == same]
         differing = _differing(run, twins)
-        name = f"{method.name} · {texts[run.id]}" if several else method.name
+        name = f"{method.short or method.name} · {texts[run.id]}" if several else method.name
         named[run.id] = run.title or (f"{name} ({', '.join(differing)})" if differing else name)
     seen: dict[str, int] = {}
     for identity, name in named.items():

@@ -9,7 +9,7 @@ there lasts as long as the tab.
 import dataclasses
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -365,6 +365,14 @@ def initial_dose(run: str, automatic: float) -> float:
     """The dose of a run as the session found it: the slider keeps later changes itself."""
     found: float = st.session_state.setdefault(f"initial-dose-{run}", workspace().doses.get(run, automatic))
     return found
+
+
+def show_at_dose(runs: Sequence[str], dose: float) -> None:
+    """Show these models at this dose from now on, whatever their sliders said."""
+    for run in runs:
+        st.session_state[f"initial-dose-{run}"] = dose
+        st.session_state.pop(f"dose-{run}", None)
+    update(doses={**workspace().doses, **dict.fromkeys(runs, dose)})
 
 
 def visitor() -> str:

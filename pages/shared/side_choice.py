@@ -53,6 +53,8 @@ def choose(rows: Sequence[Any] | None = None) -> Sides | None:
         st.rerun()
     session.update(shown=(left, right))
     session.put_view_in_url()
+    for note in session.recall(f"notes-on-{'-'.join(sorted((left, right)))}", ()):
+        st.caption(messages.plain(note))
     chosen = {run.id: run for run in finished}
     return _compare((chosen[left], chosen[right]), (names[left], names[right]), rows, brief)
 

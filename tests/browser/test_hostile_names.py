@@ -47,7 +47,7 @@ def test_no_page_asks_another_host(chromium, cache, vectors_folder, monkeypatch)
             seen += page.get_by_text("evil.example").count()
             assert not page.locator(MARKUP).count()
         page.goto(f"{url}/?w={token}")
-        page.get_by_text("Use another text").click()
+        page.get_by_text("Add another text").click()
         for name, data in ((f"{FILE}.pdf", b"%PDF-1.4 broken"), (f"{FILE}.txt", "\n".join(SENTENCES * 9).encode())):
             upload(page, name, data)
             if name.endswith(".pdf"):

@@ -24,7 +24,7 @@ def open_page(browser, url):
 
 
 def paste(page, text):
-    page.get_by_text("Use another text").click()
+    page.get_by_text("Add another text").click()
     page.get_by_role("tab", name="Paste").click()
     page.get_by_label("Or paste text").fill(text)
     page.get_by_label("Or paste text").blur()

@@ -41,13 +41,31 @@ def upload(app, *files, label="Upload text files"):
     return run(app)
 
 
-def test_another_text_replaces_the_first():
+def texts_of(app):
+    """The list of texts, by name."""
+    return next(table.value for table in app.dataframe if "Text" in table.value).set_index("Text")
+
+
+def test_texts_are_listed_switched_renamed_and_removed():
     app = open_app()
     upload(app, ("one.txt", b"The first text."))
+    assert not [table for table in app.dataframe if "Text" in table.value]
     upload(app, ("two.txt", b"Another one."))
-    assert "two.txt" in everything(app)
-    assert "and 1 more" not in everything(app)
+    assert texts_of(app)["Tokens"].to_dict() == {"one": 3, "two": 2}
     assert metric(app, "Tokens") == "2"
+    app.text_input(key=next(each.key for each in app.text_input if each.label == "Name of this text")).set_value(
+        "  one "
+    )
+    run(app)
+    assert "Another text is called “one”" in app.error[0].value
+    next(each for each in app.text_input if each.label == "Name of this text").set_value("My second")
+    run(app)
+    assert list(texts_of(app).index) == ["one", "My second"]
+    press(app, "Remove it from the list")
+    assert metric(app, "Tokens") == "3"
+    assert next(each.value for each in app.text_input if each.label == "Name of this text") == "one"
+    go(app, "storage")
+    assert {"Delete this text"} <= set(labels(app))  # the files of both are still there
 
 
 def box(app, label):

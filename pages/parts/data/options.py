@@ -11,6 +11,7 @@ from core.pretrained.files import VectorFile
 from core.text.reading.columns import Table
 from core.text.reading.documents import Reading, ReadOptions
 from core.text.reading.encodings import ENCODINGS
+from core.text.reading.name_labels import LABEL, check_pattern
 from core.text.tokens.habits import Habit
 from core.text.tokens.tokenisers import CorpusOptions, Hyphens, Tokeniser
 from pages.shared import messages
@@ -48,6 +49,8 @@ def choose_reading(reading: Reading, options: ReadOptions, ask: bool) -> ReadOpt
         options = replace(options, unit=cast(Any, unit))
         if reading.tables:
             options = _choose_columns(list(reading.tables.values()), options)
+        else:
+            options = replace(options, label_pattern=_choose_pattern(options.label_pattern))
         if reading.encodings:
             options = _choose_encoding(reading, options)
         as_is = st.toggle(
@@ -58,6 +61,21 @@ def choose_reading(reading: Reading, options: ReadOptions, ask: bool) -> ReadOpt
             "was done is said above.",
         )
     return replace(options, as_is=as_is)
+
+
+def _choose_pattern(chosen: str | None) -> str | None:
+    """Where the label is in the names of files; one that says so in no way leaves `chosen`."""
+    written = st.text_input(
+        "Label in a file's name",
+        chosen or "",
+        placeholder=f"{LABEL}-*",
+        help=f"{LABEL} stands for the label, * for anything: {LABEL}-* takes “poe” of poe-1841.txt, {LABEL}/* the "
+        "folder. Leave it empty for no labels.",
+    ).strip()
+    with messages.shown_here() as failed:
+        if written:
+            check_pattern(written)
+    return chosen if failed else written or None
 
 
 def _choose_one(label: str, names: Mapping[_T, str], chosen: _T, explanation: str) -> _T:

@@ -20,13 +20,13 @@ _FEW = 2
 
 
 def summarise(text: Text) -> None:
-    """Name, how it was read, four numbers, and what is wrong with single files."""
+    """How it was read, four numbers, and what is wrong with single files."""
     corpus, reading = text.corpus, text.reading
     how = "guessed" if reading.guessed else "chosen"
     unit = "row" if reading.tables and reading.unit == "line" else reading.unit
     encodings = sorted(set(reading.encodings.values()))
     read_as = f" · read as {messages.plain(', '.join(encodings))}" if encodings else ""
-    st.caption(f"**{messages.plain(corpus.name)}** · one document per {messages.plain(unit)} ({how}){read_as}")
+    st.caption(f"One document per {messages.plain(unit)} ({how}){read_as}")
     least = usual_min_count(corpus.n_tokens)
     vocabulary = corpus.vocabulary_size(least)
     numbers = [

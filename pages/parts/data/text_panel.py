@@ -34,12 +34,12 @@ _FORMATS = ".txt .md .csv .tsv .jsonl .xlsx .xls .ods .html .docx .pdf, and .zip
 
 
 def choose() -> None:
-    """Draw what brings a text, and how it is read. A bad text is named and the one in use stays."""
+    """Draw what brings a text. A bad text is named and those that there are stay."""
     _follow_pending()
     if session.workspace().text is None:
         _offer()
         return
-    with st.expander("Use another text", icon=":material/swap_horiz:"):
+    with st.expander("Add another text", icon=":material/add:"):
         _offer()
 
 
@@ -211,12 +211,11 @@ def _take_files(files: Sequence[Any] | None) -> None:
 
 def _take(uploads: list[Upload], identities: list[str] | None = None) -> None:
     check_kept(session.visitor(), session.workspace(), sum(len(upload.data) for upload in uploads))
-    digest = name_uploads(uploads)
-    if session.recall("taken-upload") == digest:
+    digest, before = name_uploads(uploads), session.workspace().text
+    if session.recall("taken-upload") == digest and before is not None and before.upload == digest:
         return
     session.bring(digest)  # before anything is kept: what is erased meanwhile takes it along
     keep_uploads(uploads)
-    before = session.workspace().text
     tokenising = CorpusOptions() if before is None else before.tokenising
     adopt(TextChoice(digest, _propose(digest), tokenising))
     session.remember("taken-upload", digest)

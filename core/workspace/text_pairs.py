@@ -1,0 +1,117 @@
+"""Two texts of a workspace to be compared: which to propose, how both models are made, what is odd about the two."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from core.comparison.study.texts import FEWEST_IN_COMMON, StudyText, study_config
+from core.config import TrainConfig
+from core.errors import CorpusError
+from core.models.training import check_training
+from core.prose.numbers import count
+from core.text.corpus import Corpus
+from core.text.languages import language_of
+from core.text.resampling import FEWEST_DEALT, FEWEST_OF_EACH
+from core.workspace.named_texts import list_texts
+from core.workspace.texts import TextSize
+from core.workspace.workspace import NamedText, Workspace
+
+_UNEQUAL = 5
+"""So many times the tokens of the other is worth a word."""
+
+
+@dataclass(frozen=True, slots=True)
+class PairPlan:
+    """How the models of two texts are made, alike on both sides, and what to know of the comparison, in sentences."""
+
+    config: TrainConfig
+    notes: tuple[str, ...]
+
+
+def propose_pair(workspace: Workspace) -> tuple[NamedText, NamedText] | None:
+    """The two texts to compare if nothing else is said; None where there are not two.
+
+    The one in use and the one that came before it, or after it; two that do not share documents, where there are such.
+    """
+    texts = list_texts(workspace)
+    if len(texts) < 2:
+        return None
+    places = {each.id: place for place, each in enumerate(texts)}
+    used = places.get(workspace.text.id if workspace.text else "", 0)
+
+    def rank(pair: tuple[int, int]) -> tuple[bool, bool, int, int]:
+        apart = shares_documents(texts[pair[0]], texts[pair[1]]), used not in pair
+        return *apart, sum(abs(place - used) for place in pair), pair[0]
+
+    pairs = [(first, second) for second in range(len(texts)) for first in range(second)]
+    first, second = min(pairs, key=rank)
+    return texts[first], texts[second]
+
+
+def shares_documents(one: NamedText, other: NamedText) -> bool:
+    """One is all of an upload of which the other is a part."""
+    whole = one.choice.part is None or other.choice.part is None
+    return one.choice.upload == other.choice.upload and whole
+
+
+def plan_pair(left: StudyText, right: StudyText) -> PairPlan:
+    """How to make the models of two texts so that they can be compared.
+
+    By the usual strategy, or from the text alone where there are no vectors; with what is usual for the smaller text,
+    so that no word is lost there, and seed 1.
+
+    Raises:
+        CorpusError: they are the same text, or share too few words.
+        TrainingError: one cannot be trained on.
+    """
+    pretrained, corpora = left.pretrained, (left.corpus, right.corpus)
+    sized = {} if pretrained is None else {"vector_size": pretrained.vector_size}
+    config = study_config("scratch" if pretrained is None else "tied", corpora, seed=1, **sized)
+    if left.corpus.digest == right.corpus.digest:
+        raise CorpusError(
+            f"“{left.name}” and “{right.name}” are the same text, so nothing can differ between them. Choose another "
+            "one for either side."
+        )
+    languages = tuple(map(language_of, corpora))
+    shared = _count_shared(corpora, config.min_count)
+    if shared < FEWEST_IN_COMMON:
+        foreign = None not in languages and languages[0] != languages[1]
+        why = (
+            f"The first looks {languages[0]}, the second {languages[1]}: take two texts of one language."
+            if foreign
+            else "Take two texts of one language, with more words."
+        )
+        raise CorpusError(
+            f"“{left.name}” and “{right.name}” share {count('word', shared)} that both have {config.min_count} times "
+            f"or more; to compare them takes {FEWEST_IN_COMMON}. {why}"
+        )
+    for text in (left, right):
+        check_training(text.corpus, config, text.pretrained)
+    notes: tuple[str, ...] = ()
+    if None not in languages and languages[0] != languages[1]:
+        notes = (
+            f"“{left.name}” looks {languages[0]}, “{right.name}” {languages[1]}: between languages, words differ by "
+            "more than their meaning.",
+        )
+    return PairPlan(config, notes)
+
+
+def _count_shared(corpora: tuple[Corpus, ...], min_count: int) -> int:
+    left, right = (frozenset(corpus.words[: corpus.vocabulary_size(min_count)]) for corpus in corpora)
+    return len(left & right)
+
+
+def tell_sizes(left: tuple[str, TextSize], right: tuple[str, TextSize]) -> Iterator[str]:
+    """What to know of two texts, by name and size, of which one is far smaller or has few documents."""
+    (small, least), (large, most) = sorted((left, right), key=lambda text: text[1].tokens)
+    if most.tokens > _UNEQUAL * least.tokens:
+        yield (
+            f"“{large}” has {most.tokens:,} tokens, “{small}” {least.tokens:,}. Words of the small one are known far "
+            "less well: measure the noise on Words before you call a difference real."
+        )
+    few, size = min((left, right), key=lambda text: text[1].documents)
+    if left[1].documents + right[1].documents < FEWEST_DEALT or size.documents < FEWEST_OF_EACH:
+        yield (
+            f"“{few}” has {count('document', size.documents)}. Whether whole documents differ by more than chance "
+            "cannot be said of so few; the noise on Words then deals out stretches of about 200 tokens, which can say "
+            "whether these two texts differ, and not whether others like them would."
+        )
