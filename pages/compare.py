@@ -11,12 +11,12 @@ from pages.shared import messages, side_choice  # noqa: E402
 
 stage.prepare()
 with st.container(gap="xsmall"):
-    rows = stage.titles()
+    rows, status = stage.titles(), stage.status()
     with messages.shown():
-        sides = side_choice.choose(rows)
+        sides = side_choice.choose(rows, status)
     if sides is None:
         st.stop()
     with messages.shown():
-        maps.show(sides, rows[1])
+        maps.show(sides, rows[1], status)
 axes.show(sides)
 words.show_unshared(sides)

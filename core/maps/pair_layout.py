@@ -12,7 +12,7 @@ one for dose 0.5 alone the median word moves by more than the map's radius. Leav
 .81 at dose 0. Placing words anew among points already laid out was no better.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Literal
 
@@ -80,9 +80,14 @@ class PairLayout:
     residual: float
 
     @property
+    def turned(self) -> "PairLayout":
+        """With left and right exchanged."""
+        return replace(self, left=self.right, right=self.left)
+
+    @property
     def identity(self) -> str:
         """The same for as long as a place means the same."""
-        return digest_of(*self.left.ends, *self.right.ends)[:12]
+        return "-".join(sorted(digest_of(*track.ends)[:12] for track in (self.left, self.right)))
 
     @property
     def extent(self) -> Extent:

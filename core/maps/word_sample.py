@@ -26,6 +26,16 @@ def sample_words(shared: SharedWords, most: int) -> SharedWords:
     return _take(shared, np.concatenate([np.arange(first), np.sort(rest)]))
 
 
+def turn_words(shared: SharedWords) -> SharedWords:
+    """`shared`, in the same order, with left and right exchanged."""
+    return shared._replace(
+        left_rows=shared.right_rows,
+        right_rows=shared.left_rows,
+        only_left=shared.only_right,
+        only_right=shared.only_left,
+    )
+
+
 def choose_drawn(n: int, most: int, always: np.ndarray) -> np.ndarray:
     """Which of `n` words, most frequent first, are drawn: bool (n,).
 

@@ -60,12 +60,12 @@ def prepare_demo(progress: Progress = silent, *, score: bool = True) -> str:
 
 
 def _lay_out(runs: list[str], progress: Progress) -> None:
-    """Every pair's maps in both orders, as the Compare page draws them first."""
+    """Every pair's maps, as the Compare page draws them first."""
     from core.maps.layout import LayoutSettings
     from core.maps.pair_store import LayoutOrder, PairOrder, keep_layout
     from core.maps.word_sample import MOST_MAPPED_WORDS
 
-    pairs = [(a, b) for one, other in combinations(runs, 2) for a, b in ((one, other), (other, one))]
+    pairs = list(combinations(sorted(runs), 2))  # the page asks for either order as for this one
     for number, pair in enumerate(pairs):
         report = portion(progress, number / len(pairs), (number + 1) / len(pairs))
         keep_layout(report, LayoutOrder(PairOrder(*pair, MOST_MAPPED_WORDS), LayoutSettings(), "joint"))

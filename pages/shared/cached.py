@@ -41,12 +41,12 @@ from core.geometry.neighbours import Neighbours, nearest_neighbours
 from core.maps.figures import draw_side
 from core.maps.layout import Frame, LayoutSettings
 from core.maps.pair_layout import SIDES, PairLayout, lay_out_pair
-from core.maps.pair_store import NeighboursOrder, find_neighbours
+from core.maps.pair_store import NeighboursOrder, PairOrder, find_neighbours
 from core.maps.payload import StudyFrames
 from core.maps.regions import WordRegions, find_word_regions
 from core.maps.study_frames import colour_by_change, draw_study_map, pack_frames
 from core.maps.warming import prepare_maps, prepare_pages
-from core.maps.word_sample import add_neighbours, sample_words
+from core.maps.word_sample import add_neighbours, sample_words, turn_words
 from core.models.dose import at_dose
 from core.models.embedding import Embedding
 from core.models.runs import load_inputs, load_run
@@ -309,7 +309,11 @@ def run(identity: str) -> Embedding:
 
 @_shared()
 def trained(left: str, right: str, most: int) -> Trained:
+    """The same words in the same order, whichever model is on the left."""
     models = run(left), run(right)
+    if left > right:
+        turned = trained(right, left, most)
+        return Trained((left, right), *models, turn_words(turned.whole), turn_words(turned.sample), most)
     whole = match_words(*models)
     return Trained((left, right), *models, whole, sample_words(whole, most), most)
 
@@ -344,14 +348,18 @@ def with_dose(identity: str, dose: float | None) -> Embedding:
     return at_dose(run(identity), dose)
 
 
-@_shared("Finding the neighbours of every word …")
 def neighbours(trained: Trained, model: Model) -> Neighbours:
     """From the disk, where a job has found them; those of few words take no longer than asking for one."""
-    found = find_neighbours(neighbours_order(trained, model))
+    return _neighbours(trained.order, model, trained)
+
+
+@_shared("Finding the neighbours of every word …")
+def _neighbours(order: PairOrder, model: Model, _trained: Trained) -> Neighbours:
+    found = find_neighbours(neighbours_order(_trained, model))
     if found is not None:
         return found
-    sample = trained.sample
-    rows = sample.left_rows if model.run == trained.runs[0] else sample.right_rows
+    sample = _trained.sample
+    rows = sample.left_rows if model.run == _trained.runs[0] else sample.right_rows
     return nearest_neighbours(model.embedding.vectors[rows], NEIGHBOUR_DEPTH)
 
 
@@ -363,37 +371,83 @@ def neighbours_order(trained: Trained, model: Model) -> NeighboursOrder:
 def comparison(pair: Pair) -> Comparison:
     sides = zip(pair.models, pair.vectors, strict=True)
     left, right = (add_neighbours(neighbours(pair.trained, model), vectors) for model, vectors in sides)
-    return Comparison(pair.shared, 10, left, right, *changes(*pair.vectors))
+    return Comparison(pair.shared, 10, left, right, *changed(pair))
 
 
 @_shared()
+def first_comparison(pair: Pair) -> Comparison:
+    """What is known of two models before neighbours are: no word has any."""
+    shape = len(pair.shared.words), 1
+    none = Neighbours(np.full(shape, -1, np.int32), np.full(shape, np.nan, np.float32))
+    return Comparison(pair.shared, 1, none, none, *changed(pair))
+
+
+def changed(pair: Pair) -> tuple[np.ndarray, float]:
+    """Change has no direction: it is the same, whichever model is on the left."""
+    one, other = sorted(pair.models, key=attrgetter("run"))
+    return _changed(pair.trained.order, pair.words.extras, one, other, pair)
+
+
+@_shared()
+def _changed(
+    order: PairOrder, extras: tuple[str, ...], one: Model, other: Model, _pair: Pair
+) -> tuple[np.ndarray, float]:
+    return changes(*_pair.vectors)
+
+
 def quick_layout(trained: Trained, settings: LayoutSettings, frame: Frame) -> PairLayout:
-    return lay_out_pair(trained.left, trained.right, trained.sample, settings, frame, keep=False)
+    found = _quick_layout(trained.order, settings, frame, trained)
+    return found.turned if trained.is_turned else found
 
 
 @_shared()
+def _quick_layout(order: PairOrder, settings: LayoutSettings, frame: Frame, _trained: Trained) -> PairLayout:
+    models, sample = (_trained.left, _trained.right), _trained.sample
+    if _trained.is_turned:
+        models, sample = models[::-1], turn_words(sample)
+    return lay_out_pair(*models, sample, settings, frame, keep=False)
+
+
 def map_figure(
-    words: Words,
+    sides: Sides, place: int, settings: LayoutSettings, frame: Frame, layout: PairLayout, regions: WordRegions
+) -> Any:
+    """The map of the left (0) or right (1) model: the same figure, whichever side it is on."""
+    named = sides.trained.order, sides.words.extras, sides.models[place], settings, frame, sides.has_neighbours
+    return _map_figure(*named, place, sides, layout, regions)
+
+
+@_shared()
+def _map_figure(
+    order: PairOrder,
+    extras: tuple[str, ...],
     model: Model,
     settings: LayoutSettings,
     frame: Frame,
+    has_neighbours: bool,
+    _place: int,
     _sides: Sides,
     _layout: PairLayout,
     _regions: WordRegions,
 ) -> Any:
-    place = _sides.models.index(model)
-    near = (_sides.comparison.left_neighbours, _sides.comparison.right_neighbours)[place]
-    names = _regions.extend(near).payload
-    return draw_side(
-        _layout, SIDES[place], model.dose, words.shared.words, _sides.counts_on[place], _sides.covered, near, names
-    )
+    near = (_sides.comparison.left_neighbours, _sides.comparison.right_neighbours)[_place]
+    names, counts = _regions.extend(near).payload, _sides.counts_on[_place]
+    words, covered = _sides.shared.words, _sides.covered
+    return draw_side(_layout, SIDES[_place], model.dose, words, counts, covered, near, names)
+
+
+def regions(trained: Trained, left: Path, right: Path) -> WordRegions:
+    """`left`, `right`: folders of the texts of the two models."""
+    one, other = sorted((left, right))
+    return _regions(trained.order, one, other, trained)
 
 
 @_shared()
-def regions(trained: Trained, left: Path, right: Path) -> WordRegions:
-    """`left`, `right`: folders of the texts of the two models."""
-    languages = [language(corpus(folder)) for folder in (left, right)]
-    return find_word_regions(trained.left, trained.right, trained.sample, languages)
+def _regions(order: PairOrder, one: Path, other: Path, _trained: Trained) -> WordRegions:
+    languages = [language(corpus(folder)) for folder in (one, other)]
+    models, sample = (_trained.left, _trained.right), _trained.sample
+    if _trained.is_turned:
+        models, sample = models[::-1], turn_words(sample)
+    return find_word_regions(*models, sample, languages)
 
 
 @_shared("Finding what labels have more of …")

@@ -56,8 +56,14 @@ class Trained:
 
     @property
     def order(self) -> PairOrder:
-        """What a job is told that works on the two."""
-        return PairOrder(*self.runs, self.most)
+        """What a job is told that works on the two: the same, whichever is on the left."""
+        left, right = sorted(self.runs)
+        return PairOrder(left, right, self.most)
+
+    @property
+    def is_turned(self) -> bool:
+        """The pair's order is of the two the other way round: what is made of it serves whichever is on the left."""
+        return self.runs[0] > self.runs[1]
 
     @property
     def covered_on(self) -> tuple[np.ndarray, np.ndarray]:
@@ -162,6 +168,7 @@ class Sides(Pair):
         corpus_folder: of the right one's text.
         comparison: of both, at their doses.
         index: row of each shared word, on the maps and everywhere.
+        has_neighbours: they were found; else no word has any yet.
     """
 
     names: tuple[str, str]
@@ -169,6 +176,7 @@ class Sides(Pair):
     corpus_folder: Path
     comparison: Comparison
     index: dict[str, int]
+    has_neighbours: bool = True
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -1,6 +1,7 @@
 """Which two embeddings are compared, each at which dose, and what the comparison rests on."""
 
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,13 @@ _WORDS_AT_ONCE = 5_000
 """Neighbours of more words than this are found in the background, with progress."""
 
 
-def choose(rows: Sequence[Any] | None = None) -> Sides | None:
+def choose(rows: Sequence[Any] | None = None, status: Any = None) -> Sides | None:
     """Draw the two selectors and doses; None, with the next action on the page, while there is nothing to compare.
 
-    `rows`: where, left and right, in one line each without labels, as titles of what is below them; else here.
+    Args:
+        rows: where, left and right, in one line each without labels, as titles of what is below them; else here.
+        status: where it is said how far the search for neighbours is, for a page that has something to show meanwhile:
+            it gets sides that have none yet.
 
     Raises:
         RunError: a stored model is damaged.
@@ -56,10 +60,12 @@ def choose(rows: Sequence[Any] | None = None) -> Sides | None:
     for note in session.recall(f"notes-on-{'-'.join(sorted((left, right)))}", ()):
         st.caption(messages.plain(note))
     chosen = {run.id: run for run in finished}
-    return _compare((chosen[left], chosen[right]), (names[left], names[right]), rows, brief)
+    return _compare((chosen[left], chosen[right]), (names[left], names[right]), rows, brief, status)
 
 
-def _compare(pair_of_runs: tuple[Run, Run], names: tuple[str, str], rows: Sequence[Any], brief: bool) -> Sides | None:
+def _compare(
+    pair_of_runs: tuple[Run, Run], names: tuple[str, str], rows: Sequence[Any], brief: bool, status: Any
+) -> Sides | None:
     """`rows`: where the doses are asked for, left and right; `brief` without labels."""
     key = pair_of_runs[0].id, pair_of_runs[1].id
     doses = [dose_choice.choose(row, run, cached.run(run), brief=brief) for row, run in zip(rows, key, strict=True)]
@@ -68,14 +74,17 @@ def _compare(pair_of_runs: tuple[Run, Run], names: tuple[str, str], rows: Sequen
     extras = _pins_to_add(trained)
     words = Words(trained, extras, add_words(trained.sample, trained.whole, extras))
     pair = Pair(words, (left, right))
-    if len(trained.sample.words) > _WORDS_AT_ONCE and not _wait_for_neighbours(pair):
+    known = len(trained.sample.words) <= _WORDS_AT_ONCE or _has_neighbours(pair, status)
+    if not known and status is None:
         return None
-    for model in pair.models:
-        cached.neighbours(trained, model)
     folder = pair_of_runs[1].corpus_folder
-    return Sides(
-        words, pair.models, names, _name_texts(pair_of_runs), folder, cached.comparison(pair), cached.row_of(words)
-    )
+    comparison = cached.comparison(pair) if known else cached.first_comparison(pair)
+    return Sides(words, pair.models, names, _name_texts(pair_of_runs), folder, comparison, cached.row_of(words), known)
+
+
+def _has_neighbours(pair: Pair, status: Any) -> bool:
+    with nullcontext() if status is None else status:
+        return _wait_for_neighbours(pair)
 
 
 def _name_texts(pair: tuple[Run, Run]) -> tuple[str, str]:

@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import streamlit as st
 from app_driver import everything, open_page, run
-from made_runs import LONG, RIGHT, RIGHT_TO_LEFT, TOKEN, make_workspace
+from made_runs import LEFT, LONG, RIGHT, RIGHT_TO_LEFT, TOKEN, make_workspace
 
 from core.maps.payload import read_bits
+from core.maps.word_sample import MOST_MAPPED_WORDS
 from pages.shared import cached
 
 
@@ -111,6 +112,54 @@ def test_a_dose_computes_its_own_side_only(made):
     run(app)
     assert made == calls
     assert specs(app) == [left, right]
+
+
+def test_swapping_the_sides_computes_nothing_and_sends_the_same_figures(made):
+    app = open_compare()
+    left, right = specs(app)
+    colours, calls = components(app, 0), made.copy()
+    app.button(key="swap").click()
+    run(app)
+    assert specs(app) == [right, left]
+    assert components(app, 0) == colours
+    assert made == calls
+
+
+def test_maps_are_there_before_neighbours_are_found_and_nothing_is_said_of_these(made, monkeypatch):
+    monkeypatch.setattr("pages.shared.side_choice._WORDS_AT_ONCE", 10)
+    monkeypatch.setattr("pages.shared.side_choice._wait_for_neighbours", lambda pair: False)
+    app = open_compare()
+    assert all("customdata" in spec for spec in specs(app))
+    assert not made["nearest_neighbours"]
+    assert set(marks(app).values()) == {"pin"}
+    assert "Neighbours of" not in everything(app)
+    assert "Neighbour overlap" not in app.selectbox(key="colour-by").options
+    before = specs(app)
+    monkeypatch.setattr("pages.shared.side_choice._wait_for_neighbours", lambda pair: True)
+    run(app)
+    assert made["nearest_neighbours"] == 2
+    assert specs(app) != before
+    assert "Neighbours of" in everything(app)
+
+
+def test_the_layout_before_stays_until_another_is_ready(workspace, monkeypatch):
+    from core.maps.layout import LayoutSettings
+    from core.maps.pair_store import LayoutOrder, PairOrder, keep_layout
+    from core.progress import silent
+    from pages.parts.compare import map_layout
+
+    pair = PairOrder(*sorted((LEFT, RIGHT)), MOST_MAPPED_WORDS)
+    keep_layout(silent, LayoutOrder(pair, LayoutSettings(), "joint"))
+    app = open_page("compare", w=TOKEN)
+    before = specs(app)
+    monkeypatch.setattr(map_layout.progress, "follow", lambda jobs, key: jobs.status(key))
+    monkeypatch.setattr(cached.map_jobs(), "submit", lambda *args, **options: None)
+    app.number_input(key="map-seed").set_value(99)
+    run(app)
+    assert specs(app) == before
+    app.segmented_control(key="map-method").set_value("pca")
+    run(app)
+    assert specs(app) != before
 
 
 def chosen(app, side):

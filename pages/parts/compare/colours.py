@@ -58,10 +58,11 @@ def _offer(sides: Sides, regions: WordRegions, focus: str | None) -> dict[str, C
         change,
         "1 - cosine of a word's two vectors after the spaces were turned onto each other (orthogonal Procrustes).",
     )
-    offered["Neighbour overlap"] = lambda: colour_by_amount(
-        "Overlap of the two lists of 10 nearest neighbours: 0 none in common, 1 the same (Jaccard)",
-        sides.comparison.overlap,
-    )
+    if sides.has_neighbours:
+        offered["Neighbour overlap"] = lambda: colour_by_amount(
+            "Overlap of the two lists of 10 nearest neighbours: 0 none in common, 1 the same (Jaccard)",
+            sides.comparison.overlap,
+        )
     if movers is not None:
         above = movers.above
         offered["Change above noise"] = lambda: colour_by_amount(

@@ -1,5 +1,8 @@
 """The layout of both maps: a quick one at once, the one asked for from a background job."""
 
+from typing import Any
+
+import numpy as np
 import streamlit as st
 
 from core.maps.estimates import estimate_layout_seconds
@@ -11,24 +14,52 @@ from pages.parts.compare.layout_settings import LAYOUT_METHODS
 from pages.shared import cached, messages, progress, session
 from pages.shared.compared import Sides
 
+_LAST = "last-layout"
 
-def find(sides: Sides, choices: LayoutSettings, frame: Frame) -> tuple[PairLayout, LayoutSettings]:
-    """The layout to draw now and its settings: those asked for, or quick ones while these are not ready."""
+
+def find(sides: Sides, choices: LayoutSettings, frame: Frame, status: Any) -> tuple[PairLayout, LayoutSettings, Frame]:
+    """The layout to draw now, its settings and frame.
+
+    It is the one that was asked for; until that is ready, the one that was drawn of these two models before, or else a
+    quick one. `status`: where it is said how far it is.
+    """
     layout = None
-    with st.container():  # in a place of its own: a fragment that moves down the page sends all that it has again
-        if choices.method != "pca":
+    if choices.method == "pca":
+        session.remember(_LAST, None)
+    else:
+        with status:
             layout = _wait_for(sides, LayoutOrder(sides.trained.order, choices, frame))
+    if layout is None and choices.method != "pca":
+        layout, choices, frame = _last(sides) or (None, choices, frame)
     if layout is None:
         choices = choices.quick
         layout = cached.quick_layout(sides.trained, choices, frame)
+    elif sides.trained.is_turned:
+        layout = layout.turned
     near = sides.comparison.left_neighbours, sides.comparison.right_neighbours
-    return add_places(layout, near, sides.covered_on), choices
+    return add_places(layout, near, sides.covered_on), choices, frame
+
+
+def _last(sides: Sides) -> tuple[PairLayout, LayoutSettings, Frame] | None:
+    """What was drawn of these two models last."""
+    order: LayoutOrder | None = session.recall(_LAST)
+    if order is None or order.pair != sides.trained.order:
+        return None
+    found = find_layout(order, _covered(sides))
+    return None if found is None else (found, order.settings, order.frame)
+
+
+def _covered(sides: Sides) -> tuple[np.ndarray, np.ndarray]:
+    """As the pair's order has the two."""
+    left, right = sides.trained.covered_on
+    return (right, left) if sides.trained.is_turned else (left, right)
 
 
 def _wait_for(sides: Sides, order: LayoutOrder) -> PairLayout | None:
     """The layout asked for, once it is there; else starts it, and draws how far it is."""
-    found = find_layout(order, sides.trained.covered_on)
+    found = find_layout(order, _covered(sides))
     if found is not None:
+        session.remember(_LAST, order)
         return found
     jobs, key, method = cached.map_jobs(), f"map {order!r}", LAYOUT_METHODS[order.settings.method]
     status = jobs.status(key)
@@ -47,15 +78,13 @@ def _wait_for(sides: Sides, order: LayoutOrder) -> PairLayout | None:
     status = progress.follow(jobs, key)
     if status is None:
         return None
-    if status.active:
-        st.caption(f":material/bolt: A quick layout (PCA), until {method} is ready.")
     if status.state in ("failed", "cancelled"):
         text, button = st.columns([5, 2], vertical_alignment="center")
         if status.state == "failed":
             text.error(messages.plain(status.error or "The layout failed."), icon=":material/error:")
         else:
-            text.info(f"{method} was cancelled. This is the quick layout (PCA).", icon=":material/bolt:")
+            text.info(f"{method} was cancelled. The maps are as they were.", icon=":material/bolt:")
         if button.button(f"Lay out with {method}", width="stretch"):
             jobs.forget(key)
             st.rerun()
-    return find_layout(order, sides.trained.covered_on)
+    return find_layout(order, _covered(sides))

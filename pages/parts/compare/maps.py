@@ -28,15 +28,15 @@ from pages.shared.compared import Sides
 _CONFIG = {"scrollZoom": True, "displaylogo": False, "modeBarButtonsToRemove": ["toImage"]}
 
 
-def show(sides: Sides, row: Any) -> None:
+def show(sides: Sides, row: Any, status: Any) -> None:
     """Draw the maps: at once with a quick layout, and again when the one asked for is ready.
 
-    `row`: the one above the right map, where the settings find room.
+    `row`: the one above the right map, where the settings find room; `status`: where it is said how far a layout is.
     """
     with row.popover("Map settings", icon=":material/tune:", width="content"):
         choices, frame = layout_settings.ask()
         options, most = map_options.ask(sides, choices.dimensions == 3)
-    layout, choices = map_layout.find(sides, choices, frame)
+    layout, choices, frame = map_layout.find(sides, choices, frame, status)
     _maps(sides, choices, frame, layout, options, most)
 
 
@@ -58,7 +58,8 @@ def _maps(
             options = replace(options, drag=map_options.ask_tool(st))
         words.choose_selection(sides, focus)
     maps = st.container(gap="xsmall", key="map-stage")
-    change_brush.ask_below_the_maps(sides)
+    if sides.has_neighbours:
+        change_brush.ask_below_the_maps(sides)
     selected = words.selected_rows(sides)
     drawn_words = drawn.find(sides, most, selected)
     with line:
@@ -82,13 +83,14 @@ def _maps(
     notes.show(sides, layout, colouring.note)
     if focus is not None and changes is not None:
         neighbours.show(sides, focus, changes)
-    words.show_table(sides, layout, selected)
+    if sides.has_neighbours:
+        words.show_table(sides, layout, selected)
 
 
 def _draw(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayout, regions: WordRegions) -> None:
     columns = st.columns(2, gap="small")
-    for place, (side, model) in enumerate(zip(SIDES, sides.models, strict=True)):
-        figure = cached.map_figure(sides.words, model, choices, frame, sides, layout, regions)
+    for place, side in enumerate(SIDES):
+        figure = cached.map_figure(sides, place, choices, frame, layout, regions)
         with columns[place].container(key=f"map-{side}", height="stretch"):
             st.plotly_chart(
                 figure,

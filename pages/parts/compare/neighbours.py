@@ -11,8 +11,8 @@ _MARKED_NEIGHBOURS = 10
 
 
 def find(sides: Sides, focus: str | None) -> NeighbourChanges | None:
-    """Kept, gained and lost neighbours of the pinned word; None where none is chosen."""
-    if focus is None:
+    """Kept, gained and lost neighbours of the pinned word; None where none is chosen, or before they are found."""
+    if focus is None or not sides.has_neighbours:
         return None
     return neighbour_changes(near.find(sides), sides.index[focus], _MARKED_NEIGHBOURS)
 

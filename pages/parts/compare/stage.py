@@ -15,6 +15,11 @@ _STYLE = """<style>
 body:has(.st-key-demo-bar) .st-key-map-left, body:has(.st-key-demo-bar) .st-key-map-right {
   height: clamp(300px, min(100vh - 350px, 72vw), 1400px);
 }
+.st-key-map-status:has([data-testid=stProgress], [data-testid=stAlert]) {
+  position: fixed; right: 1.5rem; bottom: 1rem; z-index: 90; width: min(32rem, 100vw - 2rem); padding: .6rem .9rem;
+  background: Canvas; border: 1px solid rgba(139,147,161,.4); border-radius: 8px;
+  box-shadow: 0 4px 18px rgba(0,0,0,.16);
+}
 @media (max-width: 640px) {
   .stMainBlockContainer { padding-left: .6rem; padding-right: .6rem; }
   .st-key-map-left, .st-key-map-right, body:has(.st-key-demo-bar) .st-key-map-left,
@@ -35,3 +40,8 @@ def titles() -> Sequence[Any]:
     """A row above each map."""
     columns = st.columns(2, gap="small")
     return [column.container(horizontal=True, vertical_alignment="center", gap="small") for column in columns]
+
+
+def status() -> Any:
+    """Where it is said how far work for the maps is: over a corner of the window, so that nothing moves for it."""
+    return st.container(key="map-status", gap="xsmall")

@@ -36,7 +36,7 @@ def choose_selection(sides: Sides, focus: str | None) -> None:
             "Words, separated by spaces, commas or lines", key="selection-list", placeholder="river, bank, water"
         )
         st.button("Select these words", on_click=_select_listed, width="stretch")
-        if focus is not None:
+        if focus is not None and sides.has_neighbours:
             st.button(
                 f"Select the neighbours of “{messages.plain(focus)}”",
                 on_click=_select_neighbours,
