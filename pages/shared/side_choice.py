@@ -46,8 +46,7 @@ def choose(rows: Sequence[Any] | None = None, status: Any = None) -> Sides | Non
     shown: Any = {"format_func": names.__getitem__, "label_visibility": "collapsed" if brief else "visible"}
     left = rows[0].selectbox("Left", ids, index=ids.index(left_id), **shown)
     right = rows[1].selectbox("Right", ids, index=ids.index(right_id), **shown)
-    label, help_text = ("", "Swap left and right.") if brief else ("Swap", None)
-    if rows[0].button(label, icon=":material/swap_horiz:", key="swap", help=help_text):
+    if rows[0].button("Swap", icon=":material/swap_horiz:", key="swap"):
         session.update(left=right_id, right=left_id)
         st.rerun()
     if (left, right) != (left_id, right_id):

@@ -15,6 +15,7 @@ _STYLE = """<style>
 body:has(.st-key-demo-bar) .st-key-map-left, body:has(.st-key-demo-bar) .st-key-map-right {
   height: clamp(300px, min(100vh - 350px, 72vw), 1400px);
 }
+[data-testid=stLayoutWrapper]:has(> .st-key-map-status) { position: absolute; }
 .st-key-map-status:has([data-testid=stProgress], [data-testid=stAlert]) {
   position: fixed; right: 1.5rem; bottom: 1rem; z-index: 90; width: min(32rem, 100vw - 2rem); padding: .6rem .9rem;
   background: Canvas; border: 1px solid rgba(139,147,161,.4); border-radius: 8px;
