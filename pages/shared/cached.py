@@ -28,7 +28,7 @@ from core.comparison.new_words import order_new_words
 from core.comparison.noise import judge_words, tell_moved
 from core.comparison.pair import Comparison, changes, match_words
 from core.comparison.study.figures import Since, draw_trajectories
-from core.comparison.study.neighbours import StudyNeighbours, find_study_neighbours
+from core.comparison.study.neighbours import TextNeighbours, tell_neighbours
 from core.comparison.study.ranking import Ranking, rank_words
 from core.comparison.study.shown import ShownStudy
 from core.comparison.study.steps import StudyStep, find_steps
@@ -613,9 +613,9 @@ def study_table(shown: ShownStudy) -> StudyTable:
     return make_study_table(shown.study, shown.kept.trajectories, shown.steps, study_ranking(shown))
 
 
-@_shared("Finding who came near and who went …")
-def study_neighbours(shown: ShownStudy) -> StudyNeighbours:
-    return find_study_neighbours(shown.study, shown.steps, shown.kept.near)
+@_shared()
+def study_neighbours(shown: ShownStudy, word: str) -> tuple[TextNeighbours, ...]:
+    return tell_neighbours(shown.study, shown.steps, shown.row_of[word])
 
 
 @_shared()

@@ -10,8 +10,10 @@ from small_texts import TOPICAL_WORDS, topical_documents, topical_glove
 from core.comparison.false_discovery import find_q_values
 from core.comparison.measurements import changes_of
 from core.comparison.movers import find_movers
+from core.comparison.neighbourhood import Neighbourhoods, neighbour_words
+from core.comparison.pair import compare, match_words
 from core.comparison.study.models import find_common_dose, make_study
-from core.comparison.study.neighbours import find_study_neighbours, nearest_in_texts, tell_neighbours
+from core.comparison.study.neighbours import tell_neighbours
 from core.comparison.study.ranking import describe_ranking, rank_words
 from core.comparison.study.record import describe_study
 from core.comparison.study.steps import leave_out_noise, measure_steps
@@ -184,22 +186,59 @@ def test_without_noise_nothing_is_called_moved_and_unknown_is_none(made):
     assert len(record["change_from_previous"][0]) == len(record["words"]) == len(study.words)
 
 
-def test_neighbours_by_text_are_told_by_the_rule_of_all_comparisons(made):
+def test_neighbours_by_text_are_those_among_its_own_words(made):
     study, _, steps = made
-    near = find_study_neighbours(study, steps, nearest_in_texts(study, 10))
     row = study.words.index(SWAPPED[0][0])
-    old, mid, new = tell_neighbours(near, row)
-    assert (old.gained, old.lost) == ((), ())
-    for text, model, rows in zip((old, mid, new), study.models, study.rows, strict=True):
-        units = model.vectors[rows] / np.linalg.norm(model.vectors[rows], axis=1, keepdims=True)
-        cosines = units @ units[row]
-        best = [other for other in np.argsort(-cosines, kind="stable").tolist() if other != row][:10]
-        assert {word for word, _ in text.nearest} == {study.words[other] for other in best}
-        assert [cosine for _, cosine in text.nearest] == pytest.approx(sorted(cosines[best], reverse=True), abs=1e-5)
-    assert set(new.gained) <= {word for word, _ in new.nearest} - {word for word, _ in mid.nearest}
-    assert set(new.lost) <= {word for word, _ in mid.nearest} - {word for word, _ in new.nearest}
-    assert new.gained
+    told = tell_neighbours(study, steps, row, 10)
+    assert [each.text for each in told] == list(NAMES)
+    assert told[0][2:] == ((), (), (), ())
+    for each, model, rows in zip(told, study.models, study.rows, strict=True):
+        units = model.vectors / np.linalg.norm(model.vectors, axis=1, keepdims=True)
+        cosines = units @ units[rows[row]]
+        often = [place for place in np.argsort(-cosines) if model.counts[place] >= 5 and place != rows[row]]
+        assert [word for word, _ in each.nearest] == [model.words[place] for place in often[:10]]
+        assert [cosine for _, cosine in each.nearest] == pytest.approx(cosines[often[:10]], abs=1e-5)
+
+
+def test_who_came_and_went_follows_the_rule_of_all_comparisons(made):
+    study, _, steps = made
+    row = study.words.index(SWAPPED[0][0])
+    old, mid, new = tell_neighbours(study, steps, row, 10)
+    names = [[word for word, _ in each.nearest] for each in (old, mid, new)]
+    assert set(new.gained) <= set(names[2]) - set(names[1])
+    assert set(new.lost) <= set(names[1]) - set(names[2])
     assert len(new.gained) > len(mid.gained)
+    assert new.gained
+    left, right = study.models[1:]
+    shared = match_words(left, right)
+    near = Neighbourhoods(compare(left, right, topn=10), left, right)
+    without = tell_neighbours(study, leave_out_noise(study), row, 10)[2]
+    rule = neighbour_words(near, shared.words.index(study.words[row]), 10)
+    assert set(without.gained) == set(rule.gained)
+    assert set(without.lost) == set(rule.lost)
+
+
+def test_a_neighbour_that_the_text_before_lacks_is_new_there(made):
+    study, _, steps = made
+    first, *others = study.models
+    row = 0
+    word = tell_neighbours(study, steps, row, 1)[1].nearest[0][0]
+    kept = [place for place, each in enumerate(first.words) if each != word]
+    lacking = replace(
+        first,
+        words=tuple(first.words[place] for place in kept),
+        vectors=first.vectors[kept],
+        counts=first.counts[kept],
+        covered=first.covered[kept],
+        ends=None,
+    )
+    words = tuple(each for each in study.words if each != word)
+    models = (lacking, *others)
+    rows = np.array([[model.words.index(each) for each in words] for model in models])
+    counts = np.array([model.counts[own] for model, own in zip(models, rows, strict=True)])
+    cut = replace(study, models=models, words=words, rows=rows, counts=counts)
+    mid = tell_neighbours(cut, leave_out_noise(cut), words.index(study.words[row]), 1)[1]
+    assert (mid.new, mid.gained) == ((word,), ())
 
 
 def test_all_models_are_shown_at_one_dose_without_being_trained_again(texts, monkeypatch):

@@ -1,18 +1,25 @@
-"""A word's neighbours from text to text: who is near in each, and who came and went, by the rule of all comparisons."""
+"""A word's neighbours from text to text: who is near in each, and who came and went.
+
+A text's neighbours are those among its own words, so that what a period says is told in its words, also in such as no
+other text has. Between two texts the rule is that of all comparisons: a neighbour came only if it came nearer by more
+than noise, and went only if it went away by more (`core.comparison.neighbourhood`).
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
-from core.comparison.neighbourhood import Neighbourhoods, neighbour_words
-from core.comparison.pair import Comparison, SharedWords, changes
+from core.comparison.neighbourhood import LEAST_SEEN, margins
 from core.comparison.study.models import Study
 from core.comparison.study.steps import StudyStep
+from core.geometry.directions import normalise
 from core.geometry.neighbours import Neighbours, nearest_neighbours
 from core.models.embedding import Embedding
 from core.progress import Progress, portion, silent
+from core.text.word_kinds import is_content_of
+
+_AT_ONCE = 100
 
 
 class TextNeighbours(NamedTuple):
@@ -20,32 +27,26 @@ class TextNeighbours(NamedTuple):
 
     Attributes:
         text: its name.
-        nearest: neighbours among the words that all texts have, and cosines, nearest first.
-        gained, lost: since the text before, by `core.comparison.neighbourhood`; () in the first text.
+        nearest: words of that text that carry a meaning of their own and that it has five times or more, and cosines,
+            nearest first.
+        gained: of these, those that came nearer since the text before by more than noise.
+        new: of these, those that the model of the text before does not have.
+        lost: of the nearest in the text before, those that went away by more than noise.
+        gone: of these, those that the model of this text does not have.
+
+    In the first text the last four are ().
     """
 
     text: str
     nearest: tuple[tuple[str, float], ...]
     gained: tuple[str, ...]
+    new: tuple[str, ...]
     lost: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class StudyNeighbours:
-    """Neighbours of all words of a study in all its texts. Made by `find_study_neighbours`.
-
-    Attributes:
-        names, words: of the study.
-        steps: each text beside the next, restricted to the words that all texts have: row k is word k everywhere.
-    """
-
-    names: tuple[str, ...]
-    words: tuple[str, ...]
-    steps: tuple[Neighbourhoods, ...]
+    gone: tuple[str, ...]
 
 
 def nearest_in_texts(study: Study, topn: int = 10, progress: Progress = silent) -> tuple[Neighbours, ...]:
-    """The `topn` neighbours of every word among the study's words, in each text.
+    """The `topn` neighbours of every word among the words that all texts have, in each text.
 
     Raises:
         Cancelled: out of `progress`.
@@ -59,48 +60,78 @@ def nearest_in_texts(study: Study, topn: int = 10, progress: Progress = silent) 
     )
 
 
-def find_study_neighbours(study: Study, steps: Sequence[StudyStep], near: Sequence[Neighbours]) -> StudyNeighbours:
-    """What came near to every word and what went, from text to text; `near` from `nearest_in_texts`."""
-    models = [_restrict(model, study.words, rows) for model, rows in zip(study.models, study.rows, strict=True)]
-    same = np.arange(len(study.words))
-    shared = SharedWords(study.words, same, same, (), ())
-    found = []
-    for place, step in enumerate(steps):
-        left, right = models[place : place + 2]
-        change, residual = changes(left.vectors, right.vectors)
-        topn = near[place].indices.shape[1]
-        comparison = Comparison(shared, topn, near[place], near[place + 1], change, residual)
-        found.append(Neighbourhoods(comparison, left, right, step.movers))
-    return StudyNeighbours(study.names, study.words, tuple(found))
-
-
-def _restrict(model: Embedding, words: tuple[str, ...], rows: np.ndarray) -> Embedding:
-    return replace(
-        model,
-        words=words,
-        vectors=np.ascontiguousarray(model.vectors[rows]),
-        counts=model.counts[rows],
-        covered=model.covered[rows],
-        ends=None,
-    )
-
-
-def tell_neighbours(near: StudyNeighbours, row: int, topn: int = 10) -> tuple[TextNeighbours, ...]:
-    """The `topn` neighbours of the word `row` in each text, and what it gained and lost on the way there."""
-    lists = [near.steps[0].comparison.left_neighbours, *(step.comparison.right_neighbours for step in near.steps)]
-    ways = [None, *(neighbour_words(step, row, topn) for step in near.steps)]
-    return tuple(
-        TextNeighbours(
-            name,
-            tuple(
-                (near.words[other], float(cosine))
-                for other, cosine in zip(
-                    found.indices[row, :topn].tolist(), found.similarities[row, :topn].tolist(), strict=True
-                )
-                if other >= 0
-            ),
-            () if way is None else way.gained,
-            () if way is None else way.lost,
+def tell_neighbours(study: Study, steps: Sequence[StudyStep], row: int, topn: int = 10) -> tuple[TextNeighbours, ...]:
+    """The `topn` neighbours of the study's word `row` in each text, and who came and went on the way there."""
+    sides = [_Side(study, text, row) for text in range(len(study.names))]
+    lists = [side.nearest(topn) for side in sides]
+    told = [TextNeighbours(study.names[0], _with_cosines(sides[0], lists[0]), (), (), (), ())]
+    for text in range(1, len(sides)):
+        before, after = lists[text - 1], lists[text]
+        often = study.counts[text - 1 : text + 1].min(axis=0)
+        rises = _rises(steps[text - 1], row, often, sides[text - 1], sides[text], {*before, *after})
+        told.append(
+            TextNeighbours(
+                study.names[text],
+                _with_cosines(sides[text], after),
+                gained=tuple(word for word in after if word not in before and rises.get(word, 0) > 0),
+                new=tuple(word for word in after if word not in sides[text - 1].row_of),
+                lost=tuple(word for word in before if word not in after and rises.get(word, 0) < 0),
+                gone=tuple(word for word in before if word not in sides[text].row_of),
+            )
         )
-        for name, found, way in zip(near.names, lists, ways, strict=True)
-    )
+    return tuple(told)
+
+
+class _Side:
+    """One word in one text: how similar each word of the text is to it."""
+
+    def __init__(self, study: Study, text: int, row: int) -> None:
+        self.model: Embedding = study.models[text]
+        own = int(study.rows[text, row])
+        self.row_of = {word: place for place, word in enumerate(self.model.words)}
+        vectors = np.asarray(self.model.vectors)
+        self.cosines = normalise(vectors) @ normalise(vectors[own : own + 1])[0]
+        listed = (self.model.counts >= LEAST_SEEN) & vectors.any(axis=1)
+        listed[own] = False
+        self._listed = np.flatnonzero(listed) if vectors[own].any() else np.empty(0, np.int64)
+        self._languages = study.languages[text : text + 1]
+
+    def nearest(self, topn: int) -> tuple[str, ...]:
+        order = np.argsort(-self.cosines[self._listed], kind="stable")
+        found: list[str] = []
+        for begin in range(0, len(order), _AT_ONCE):  # to look at every word of a text would take a second
+            words = [self.model.words[place] for place in self._listed[order[begin : begin + _AT_ONCE]].tolist()]
+            found += [word for word, is_content in zip(words, is_content_of(words, self._languages), strict=True)
+                      if is_content]  # fmt: skip
+            if len(found) >= topn:
+                break
+        return tuple(found[:topn])
+
+
+def _with_cosines(side: _Side, words: Sequence[str]) -> tuple[tuple[str, float], ...]:
+    return tuple((word, float(side.cosines[side.row_of[word]])) for word in words)
+
+
+def _rises(
+    step: StudyStep, row: int, often: np.ndarray, left: _Side, right: _Side, words: set[str]
+) -> dict[str, float]:
+    """How far each of `words` that both texts have came nearer by more than noise; negative where it went, 0 between.
+
+    How far noise moves a word that not all texts have is taken from words of the study that occur as often; `often`,
+    int64 (words,), says how often these do.
+    """
+    both = sorted(word for word in words if word in left.row_of and word in right.row_of)
+    if not both:
+        return {}
+    rows = [np.array([side.row_of[word] for word in both]) for side in (left, right)]
+    cosines = np.stack([side.cosines[own] for side, own in zip((left, right), rows, strict=True)]).astype(np.float64)
+    counts = np.minimum(left.model.counts[rows[0]], right.model.counts[rows[1]])
+    noise = np.full((2, len(both)), np.nan)
+    if step.movers is not None:
+        order = np.argsort(often, kind="stable")
+        noise[0] = step.movers.floor[row]
+        noise[1] = np.interp(counts, often[order], step.movers.floor[order])
+    size = min(left.model.vector_size, right.model.vector_size)
+    risen = cosines[1] - cosines[0]
+    sure = np.abs(risen) > margins(noise, cosines.mean(axis=0), size)
+    return dict(zip(both, np.where(sure, risen, 0).tolist(), strict=True))

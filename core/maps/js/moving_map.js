@@ -166,7 +166,7 @@ export default function moveMap({ data, parentElement, setTriggerValue }) {
   function drawMarks(layer, seen, text) {
     const { box } = seen, place = layer.marks;
     const marks = data.trails.filter(each => each.row < frames.count)
-      .map(({ row, colour }) => ({ row, role: 'pin', colour: colourOf(colour), point: seen.at(row) }))
+      .map(({ row, colour }) => ({ row, role: 'pin', colour, point: seen.at(row) })) // white on it, and stays so
       .filter(({ point: [x, y] }) => x >= box.l && x <= box.l + box.w && y >= box.t && y <= box.t + box.h);
     const taken = marks.map(mark => ringBox(mark.point, mark));
     const drawn = marks.map(mark => drawRing(mark.point, mark, mark.colour));
