@@ -25,8 +25,9 @@ _HIDDEN = re.compile(r"<!--.*?-->|<(script|style)\b[^<>]*>.*?</\1\s*>", re.DOTAL
 _ENTITY = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _TWICE = re.compile(r"&amp;(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|(?:amp|lt|gt|quot|apos|nbsp|[a-zA-Z]{3,8}));")
 _ESCAPED_TAG = re.compile(rf"&lt;(/?)({_NAMES})(?:\s(?:(?!&[lg]t;).){{0,500}})?/?&gt;", re.IGNORECASE)
-_BARE = re.compile(r"&|<(?=\S)")
-_MENTION = re.compile(r"\b(?:tags?|html|xml|elements?|entit(?:y|ies)|mark-?up)\b|[`'\"“‘]<|[`'\"“‘]&\w", re.IGNORECASE)
+_BARE = re.compile(r"[&<]")
+_MENTION = re.compile(r"\b(?:tags?|html|xml|elements?|entit(?:y|ies)|mark-?up)\b", re.IGNORECASE)
+_QUOTED = re.compile(r"`[<&]|(['\"“‘])(?:</?\w+ ?/?>|&#?\w+;)['\"”’]")
 _SHARE = 0.34
 _SAMPLE_CELLS, _SAMPLE_LETTERS = 2000, 20_000
 
@@ -82,7 +83,7 @@ def _are_html(texts: Sequence[str]) -> bool:
         own = sum(_is_entity(found) for found in _ENTITY.findall(text))
         if tags or own:
             marked += 1
-            mentions += _MENTION.search(_TAG.sub(" ", text)) is not None and _MENTION.search(text) is not None
+            mentions += _QUOTED.search(text) is not None or _MENTION.search(_TAG.sub(" ", text)) is not None
         entities += own
         for slash, tag in tags:
             (closed if slash else opened)[tag.lower()] += 1
@@ -118,7 +119,7 @@ def _read_html(text: str, escaped: bool) -> str:
 _BACKSLASHED = re.compile(r"\\(.)", re.DOTALL)
 _WRITTEN_END = re.compile(r"\\n")
 _AT_AN_END = re.compile(
-    r"(?:[.!?…,:;\"”)\]\s]|\\[nrt])\\n|\\n(?=\\[nrt]|\s|$|[\p{Lu}\"“(\d*•-])".replace(r"\p{Lu}", "A-ZÀ-ÞА-ЯΑ-Ω")
+    r"(?:[.!?…,:;\"”)\]]|\\[nrt])\\n|\\n(?=\\[nrt]|\s|$|[\p{Lu}\"“(\d*•-])".replace(r"\p{Lu}", "A-ZÀ-ÞА-ЯΑ-Ω")
 )
 _MEANT = {"n": "\n", "r": "\n", "t": "\t", '"': '"', "'": "'", "\\": "\\", "/": "/"}
 

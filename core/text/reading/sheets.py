@@ -87,7 +87,7 @@ def is_header(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
         below = [row[column] for row in rows]
         if len(cell) > 60 or len(cell.split()) > 6 or re.fullmatch(r"[-+]?\d[\d.,:/ -]*", cell):
             return False
-        if cell and (cell in below or re.search(r"[.!?…]$", cell)):
+        if cell and (cell in below or re.search(r"[.!?…]$|^[#@]\w+\s", cell)):
             return False
     return True
 

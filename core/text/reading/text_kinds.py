@@ -29,7 +29,7 @@ def text_kind_of(name: str, text: str) -> TextKind:
         return "wiki export"
     if start.startswith("<?xml"):
         return "html" if xml_text.is_page(text) else "xml"
-    if re.match(r'\{\s*"', start) and _has_json_lines(text):
+    if re.match(r'\{\s*"', start) and _has_json_lines(text, 1 if extension in ("jsonl", "ndjson") else 2):
         return "jsonl"
     if re.match(r'[\[{]\s*(?:["{\[]|[\]}])', start) and extension not in _TEXT_KINDS and _is_json(text):
         return "json"
@@ -52,10 +52,10 @@ def _is_json(text: str) -> bool:
     return True
 
 
-def _has_json_lines(text: str) -> bool:
+def _has_json_lines(text: str, fewest: int) -> bool:
     lines = [line.strip() for line in text[:20_000].split("\n")]
     lines = [line for line in lines if line]
     if len(text) > 20_000 and len(lines) > 1:
         del lines[-1]
     whole = sum(line.startswith("{") and line.endswith("}") for line in lines)
-    return whole >= 1 and whole >= 0.8 * len(lines)
+    return whole >= fewest and whole >= 0.8 * len(lines)

@@ -145,6 +145,9 @@ def _count_above(text: str, preferred: str) -> int:
         comments += 1
     if not any(line.strip() for line in lines[:comments]):
         comments = 0
+    delimiter = _sniff_delimiter(text, preferred)
+    if not comments and delimiter and _filled(_cells(lines[0], delimiter)) > 1:
+        return 0
     above: int
     for above in dict.fromkeys((comments, *range(1, MOST_TITLES + 2))):
         rest = "\n".join(lines[above:])
@@ -155,7 +158,7 @@ def _count_above(text: str, preferred: str) -> int:
             continue
         rows = [row for row in itertools.islice(_rows(rest, delimiter), 50) if row]
         width = len(rows[0])
-        even = sum(len(row) == width or not any(row[width:]) for row in rows)
+        even = sum(_fits(row, width) for row in rows)
         if width < 2 or len(rows) < 2 or even < 0.8 * len(rows):
             continue
         before = [_cells(line, delimiter) for line in lines[:above]]
@@ -224,7 +227,9 @@ def _parse(text: str, name: str, dialect: _Dialect) -> Any:
     except (pd.errors.ParserError, OverflowError) as error:
         if "out of memory" in str(error):
             raise MemoryError from error
-        rows = _without_empty_ends(text, dialect)
+        rows, wide = _without_empty_ends(text, dialect)
+        if wide:
+            raise CorpusError(_about_ragged(name, wide, text)) from error
         if rows is None:
             raise CorpusError(_about_ragged(name, str(error), text)) from error
         cells = pd.DataFrame(rows, dtype=str)
@@ -232,18 +237,21 @@ def _parse(text: str, name: str, dialect: _Dialect) -> Any:
     return cells.fillna("")
 
 
-def _without_empty_ends(text: str, dialect: _Dialect) -> list[list[str]] | None:
-    """The rows cut to the width of the first one; None if that would drop a cell with something in it."""
+def _without_empty_ends(text: str, dialect: _Dialect) -> tuple[list[list[str]] | None, str]:
+    """The rows cut to the width of the first one, or which of them has a cell beyond it, as pandas says that.
+
+    None and "" if quotation marks do not match.
+    """
     rows, width = [], 0
     try:
-        for row in _rows(text, dialect.delimiter or ",", dialect.quoting, strict=True):
+        for number, row in enumerate(_rows(text, dialect.delimiter or ",", dialect.quoting, strict=True), 1):
             width = width or len(row)
             if any(cell.strip() for cell in row[width:]):
-                return None
+                return None, f"Expected {width} fields in line {number}, saw {len(row)}"
             rows.append((row + [""] * width)[:width])
     except csv.Error:
-        return None
-    return rows
+        return None, ""
+    return rows, ""
 
 
 def _check_width(text: str, name: str, dialect: _Dialect, limits: Limits) -> None:
@@ -262,19 +270,25 @@ def _sniff_delimiter(text: str, preferred: str) -> str | None:
     best, best_rank = None, (False, True, 1.0)
     single = True
     for delimiter in preferred + _DELIMITERS.replace(preferred, ""):
-        widths = [len(row) for row in itertools.islice(_rows(sample, delimiter), 100) if row]
-        if len(sample) < len(text) and len(widths) > 1:
-            widths.pop()  # the sample ends in the middle of it
-        body = widths[1:] or widths
+        rows = [row for row in itertools.islice(_rows(sample, delimiter), 100) if row]
+        if len(sample) < len(text) and len(rows) > 1:
+            rows.pop()  # the sample ends in the middle of it
+        body = rows[1:] or rows
         if not body:
             return preferred
-        width = widths[0] if widths[0] > 1 else statistics.mode(body)
-        share = body.count(width) / len(body) if width > 1 else 0.0
-        single = single and (widths[0] == 1 or statistics.mode(body) == 1)
-        rank = (share > (0.4 if widths[0] == width else 0.6), widths[0] == width, share)
+        first, usual = len(rows[0]), statistics.mode(map(len, body))
+        width = first if first > 1 else usual
+        share = sum(_fits(row, width) for row in body) / len(body) if width > 1 else 0.0
+        single = single and (first == 1 or usual == 1)
+        rank = (share > (0.4 if first == width else 0.6), first == width, share)
         if rank > best_rank:
             best, best_rank = delimiter, rank
     return best or (None if single else preferred)
+
+
+def _fits(row: Sequence[str], width: int) -> bool:
+    """Whether a row has so many cells, but for empty ones at its end."""
+    return len(row) == width or (len(row) > width and not any(map(str.strip, row[width:])))
 
 
 def _rows(

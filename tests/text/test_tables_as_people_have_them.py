@@ -1,0 +1,359 @@
+"""Tables as people export them: titles above the header, markup and escapes in cells, rows numbered as programs do."""
+
+import io
+import json
+
+import openpyxl
+import pytest
+
+from core.errors import CorpusError
+from core.text.reading.documents import Reading, ReadOptions, read_documents
+from core.text.reading.uploads import Upload
+from tests.making import ods_of, xls_of, xlsx_of
+
+SENTENCES = (
+    "The doctor saw the patient in winter.",
+    "The teacher played the violin at school.",
+    "A boat on the river passed the stone bridge.",
+    "The market price of fish rose in summer.",
+    "Money and trade move the market.",
+)
+TABLE = [["id", "rating", "comment"], *[[str(n), str(n % 3), text] for n, text in enumerate(SENTENCES)]]
+
+
+def read(name: str, data: bytes | str, **options) -> Reading:
+    return read_documents([Upload(name, data.encode() if isinstance(data, str) else data)], ReadOptions(**options))
+
+
+def texts(reading: Reading) -> tuple[str, ...]:
+    return tuple(document.text for document in reading.documents)
+
+
+def places(reading: Reading) -> list[str]:
+    return [document.name.rpartition(", ")[2] for document in reading.documents]
+
+
+def notes(reading: Reading) -> str:
+    return " ".join(problem.sentence for problem in reading.problems)
+
+
+def csv(rows, delimiter=",") -> str:
+    return "".join(delimiter.join(row) + "\n" for row in rows)
+
+
+# Spreadsheets
+
+TITLES = [["Customer survey 2024"], ["exported on 3 May"], ["by the office"], [], ["confidential"]]
+MAKERS = {"xlsx": xlsx_of, "xls": xls_of, "ods": ods_of}
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+@pytest.mark.parametrize("n_titles", range(6))
+def test_titles_above_a_header_are_left_out_and_rows_keep_their_numbers(kind, n_titles):
+    titles = [[*title, "", "", ""][:3] for title in TITLES[:n_titles]]
+    reading = read(f"a.{kind}", MAKERS[kind]({"one": [*titles, *TABLE]}))
+    assert texts(reading) == SENTENCES
+    assert reading.tables[f"a.{kind}"].columns == ("id", "rating", "comment")
+    assert places(reading) == [f"row {number}" for number in range(n_titles + 2, n_titles + 7)]
+    assert ("above its header" in notes(reading)) == (n_titles > 0)
+
+
+def test_a_title_stays_where_files_are_read_as_they_are():
+    reading = read(
+        "a.xlsx", xlsx_of({"one": [["Customer survey", "", ""], *TABLE]}), as_is=True, text_column="column 3"
+    )
+    assert texts(reading) == ("comment", *SENTENCES)
+
+
+def test_in_a_table_of_one_column_a_title_cannot_be_told_and_nothing_is_lost():
+    reading = read("a.xlsx", xlsx_of({"one": [["Our survey"], *[[text] for text in SENTENCES]]}))
+    assert set(SENTENCES) <= set(texts(reading))
+
+
+def test_a_table_with_labels_in_some_rows_only_has_no_title():
+    rows = [["The doctor is in", ""], ["The boat is out", ""], ["good", "bad"], ["Fish is dear", ""], ["Money", ""]]
+    assert len(texts(read("a.xlsx", xlsx_of({"one": rows})))) >= 4
+
+
+@pytest.mark.parametrize("kind", MAKERS)
+def test_rows_are_numbered_as_the_program_numbers_them(kind):
+    rows = [
+        ["", ""],
+        ["id", "text"],
+        ["1", "one word"],
+        ["", ""],
+        ["", ""],
+        ["2", "two words"],
+        ["", ""],
+        ["3", "three"],
+    ]
+    reading = read(f"a.{kind}", MAKERS[kind]({"one": rows}))
+    assert places(reading) == ["row 3", "row 6", "row 8"]
+
+
+def test_rows_that_a_spreadsheet_does_not_store_count():
+    book = openpyxl.Workbook()
+    for cell, value in {"B3": "id", "C3": "text", "B4": "1", "C4": "one word", "B9": "2", "C9": "two words"}.items():
+        book.active[cell] = value
+    file = io.BytesIO()
+    book.save(file)
+    assert places(read("a.xlsx", file.getvalue())) == ["row 4", "row 9"]
+
+
+def test_escapes_of_characters_are_read_in_cells_headers_and_titles():
+    rows = [["te_x0009_xt", "n"], ["The_x000D_\ndoctor", "1"], ["says _x005F_x000D_ twice", "2"], ["caf_x00E9_", "3"]]
+    reading = read("a.xlsx", xlsx_of({"a_x000D_b": rows, "c": rows}), text_column=None)
+    assert texts(reading)[:3] == ("The\ndoctor", "says _x000D_ twice", "café")
+    assert reading.documents[0].name == "a.xlsx, sheet a b, row 2"
+
+
+def test_hidden_sheets_are_left_out_and_named():
+    book = openpyxl.load_workbook(
+        io.BytesIO(xlsx_of({"shown": TABLE, "lookup": [["code", "text"], ["1", "secret words"]]}))
+    )
+    book["lookup"].sheet_state = "hidden"
+    file = io.BytesIO()
+    book.save(file)
+    reading = read("a.xlsx", file.getvalue())
+    assert texts(reading) == SENTENCES
+    assert "1 hidden sheet" in notes(reading)
+    assert "“lookup”" in notes(reading)
+    assert "secret words" in texts(read("a.xlsx", file.getvalue(), as_is=True))
+
+
+# Delimited files
+
+
+@pytest.mark.parametrize("mark", ["# ", "#", "% ", "; ", "// "])
+@pytest.mark.parametrize("delimiter", [",", "\t", "|"])
+def test_comments_above_the_header_are_left_out(mark, delimiter):
+    reading = read("a.csv", f"{mark}exported by survey tool\n{mark}version 3\n\n{csv(TABLE, delimiter)}")
+    assert texts(reading) == SENTENCES
+    assert places(reading)[0] == "row 5"
+    assert "exported by survey tool" in notes(reading)
+
+
+def test_a_comment_with_a_delimiter_in_it_is_one_too():
+    assert texts(read("a.csv", f"# on 3 May, by the office\n{csv(TABLE)}")) == SENTENCES
+
+
+def test_a_text_that_begins_with_a_hashtag_is_a_document():
+    assert texts(read("a.csv", "text,label\n#winter is here,good\n#summer is not,bad\n")) == (
+        "#winter is here",
+        "#summer is not",
+    )
+    assert len(texts(read("a.csv", "#winter is here,good\n#summer is not,bad\nAll is well,good\n"))) == 3
+    assert len(texts(read("a.csv", "#winter is here\n#summer is not\nand so on\n"))) == 3
+
+
+def test_titles_without_a_mark_are_left_out_of_a_delimited_file():
+    reading = read("a.csv", f"Customer survey 2024\nexported on 3 May\n{csv(TABLE)}")
+    assert texts(reading) == SENTENCES
+    assert places(reading)[0] == "row 4"
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("extra", [1, 3])
+@pytest.mark.parametrize("every", [1, 2])
+def test_empty_cells_at_the_end_of_rows_are_dropped(delimiter, extra, every):
+    lines = csv(TABLE, delimiter).splitlines()
+    lines[1:] = [line + delimiter * extra * (n % every == 0) for n, line in enumerate(lines[1:])]
+    assert texts(read("a.csv", "\n".join(lines))) == SENTENCES
+
+
+def test_a_cell_with_something_in_it_is_never_dropped():
+    with pytest.raises(CorpusError, match="Row 3 .* has 4 cells"):
+        read("a.csv", "id,rating,text\n1,2,word,\n2,3,word,more\n")
+
+
+QUOTED = 'The doctor said, "so to speak", again.'
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_quotation_marks_with_a_backslash_belong_to_the_text(delimiter):
+    cell = QUOTED.replace('"', '\\"')
+    data = f"id{delimiter}text\n" + "".join(f'{n}{delimiter}"{cell}"\n' for n in range(5))
+    reading = read("a.csv", data)
+    assert texts(reading) == (QUOTED,) * 5
+    assert "backslash" in notes(reading)
+
+
+def test_a_backslash_before_a_backslash_ends_no_cell():
+    data = 'id,text\n1,"a \\"path\\" is C:\\\\"\n2,"the \\"other\\" one"\n'
+    assert texts(read("a.csv", data)) == ('a "path" is C:\\', 'the "other" one')
+
+
+def test_backslashes_that_escape_nothing_stay():
+    data = 'id,text\n1,"it said ""yes"" in C:\\new"\n2,"and in D:\\"\n3,"or ""no"""\n'
+    assert texts(read("a.csv", data)) == ('it said "yes" in C:\\new', "and in D:\\", 'or "no"')
+
+
+def test_blank_lines_count_as_rows():
+    assert places(read("a.csv", "text,n\n\nhello you,1\n\n\nbye you,2\n")) == ["row 3", "row 6"]
+
+
+# Tables that are called texts
+
+
+@pytest.mark.parametrize("delimiter", ["\t", ";", ",", "|"])
+def test_a_table_that_is_called_a_text_is_one(delimiter):
+    reading = read("a.txt", csv(TABLE, delimiter))
+    assert texts(reading) == SENTENCES
+    assert "looks like a table" in notes(reading)
+    assert "rating" in " ".join(texts(read("a.txt", csv(TABLE, delimiter), as_is=True)))
+
+
+def test_a_table_without_a_header_is_one_too():
+    assert texts(read("a.txt", csv(TABLE[1:], "\t") * 2)) == SENTENCES * 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\tThe doctor saw the patient.\n\tThe teacher played.\n\tA boat passed.\n\tMoney moves.\n\tFish is dear.\n",
+        "The doctor,\nthe teacher,\nthe boat,\nand the bridge,\nall in winter.\n",
+        "The doctor saw\tthe patient.\nThe teacher played.\nA boat passed.\n",
+        "Well, said the doctor.\nYes, said the patient.\nNo, said the boat.\n",
+        "one;two\nA text; with semicolons.\nAnother; such text.\n" * 3 + "And one without.\n",
+        "\n".join(SENTENCES),
+    ],
+)
+def test_ordinary_text_is_no_table(text):
+    reading = read("a.txt", text)
+    assert not reading.tables
+    assert " ".join(" ".join(texts(reading)).split()) == " ".join(text.split())
+
+
+# Markup in cells
+
+MARKED = [
+    ("It was <br /><br />good &amp; cheap.", "It was\ngood & cheap."),
+    ("<p>The doctor&#8217;s <b>pa</b>tient.</p><p>Next.</p>", "The doctor’s patient.\nNext."),
+    ('He said &quot;yes&quot;&nbsp;to <a href="a?b=1&c=2">it</a>.', 'He said "yes" to it.'),
+    ("Doubly written &amp;quot;so&amp;quot;.", 'Doubly written "so".'),
+    ("Prices &gt; 3 &lt; 5.", "Prices > 3 < 5."),
+    ("Nothing in it.", "Nothing in it."),
+]
+
+
+@pytest.mark.parametrize("kind", ["csv", "jsonl", "xlsx", "txt"])
+def test_tags_and_entities_are_read_as_html(kind):
+    cells = [written for written, _ in MARKED]
+    if kind == "txt":
+        data: bytes | str = "\n".join(cells)
+    elif kind == "jsonl":
+        data = "\n".join(json.dumps({"text": cell}) for cell in cells)
+    elif kind == "xlsx":
+        data = xlsx_of({"one": [["text", "n"], *[[cell, "1"] for cell in cells]]})
+    else:
+        data = "text,n\n" + "".join('"{}",1\n'.format(cell.replace('"', '""')) for cell in cells)
+    reading = read(f"a.{kind}", data, unit="file" if kind == "txt" else "auto")
+    said = " ".join(" ".join(texts(reading)).split())
+    assert said == " ".join(" ".join(shown for _, shown in MARKED).split())
+    assert "tags and entities of HTML" in notes(reading)
+
+
+@pytest.mark.parametrize(
+    "cells",
+    [
+        ["List<String> is a < b && c", "vector<int> and <b> tags", "if (a & b) { return &amp; }"],
+        ["Use the <br> tag to break a line", "The <p> tag begins a paragraph", "Plain words"],
+        ["AT&T rose", "R&D costs < 3 million", "I <3 winter"],
+        ["x<y and y>z", "1 < 2", "nothing"],
+        ["`<b>` makes letters bold", "Write &lt; for <", "none"],
+    ],
+)
+def test_a_table_on_programming_stays_as_it_is(cells):
+    data = "text,n\n" + "".join('"{}",1\n'.format(cell.replace('"', '""')) for cell in cells)
+    assert texts(read("a.csv", data)) == tuple(cells)
+
+
+def test_pages_written_with_entities_are_read():
+    cells = ["&lt;p&gt;The doctor &amp;amp; the patient.&lt;/p&gt;", "&lt;p&gt;A &lt;b&gt;boat&lt;/b&gt;.&lt;/p&gt;"]
+    assert texts(read("a.csv", "text,n\n" + "".join(f"{cell},1\n" for cell in cells))) == (
+        "The doctor & the patient.",
+        "A boat.",
+    )
+
+
+def test_line_ends_written_out_are_line_ends():
+    reading = read("a.csv", 'text,n\n"First.\\nSecond one.\\n\\nThird",1\n"Only.\\nTwo",2\n')
+    assert texts(reading) == ("First.\nSecond one.\n\nThird", "Only.\nTwo")
+    assert "line ends written as \\n" in notes(reading)
+    kept = ("C:\\new and D:\\name", "C:\\next")
+    assert texts(read("a.csv", "text,n\n" + "".join(f"{cell},1\n" for cell in kept))) == kept
+    assert texts(read("a.csv", "text,n\n\\nabla and \\nu,1\n\\neq or \\not,2\n")) == (
+        "\\nabla and \\nu",
+        "\\neq or \\not",
+    )
+
+
+# JSON
+
+SPOKEN = ("You are a helpful clerk.", "The doctor saw the patient.", "The answer mentions the river.")
+SHAPES = {
+    "messages": {"messages": [{"role": r, "content": s} for r, s in zip("sua", SPOKEN, strict=True)]},
+    "conversations": {"id": "x", "conversations": [{"from": "human", "value": s} for s in SPOKEN]},
+    "parts": {"messages": [{"role": "user", "content": [{"type": "text", "text": s}]} for s in SPOKEN]},
+    "turns": {"dialogue": list(SPOKEN), "source": "forum"},
+    "nulls": {
+        "messages": [*[{"role": "user", "content": s, "name": None} for s in SPOKEN], {"role": "tool", "content": None}]
+    },
+    "nested": {"meta": {"lang": "en"}, "conversation": {"turns": [{"speaker": "A", "utterance": s} for s in SPOKEN]}},
+    "unknown": {"thread": [{"who": "A", "words_written": s} for s in SPOKEN]},
+}
+
+
+@pytest.mark.parametrize("shape", SHAPES)
+def test_what_people_say_is_the_text_and_nothing_else(shape):
+    reading = read("a.jsonl", "\n".join(json.dumps({**SHAPES[shape], "id": n}) for n in range(3)))
+    assert texts(reading) == ("\n\n".join(SPOKEN),) * 3
+
+
+WRAPPED = [{"id": n, "text": text} for n, text in enumerate(SENTENCES)]
+WRAPPERS = {
+    "data": {"data": WRAPPED},
+    "deep": {"response": {"result": {"items": WRAPPED}}},
+    "beside": {"count": 5, "title": "All", "tags": ["a", "b"], "rows": WRAPPED, "next": None},
+    "strings": {"results": list(SENTENCES)},
+    "columns": {"id": [0, 1, 2, 3, 4], "text": list(SENTENCES)},
+    "pandas": {"id": dict.fromkeys("01234", 1), "text": dict(zip("01234", SENTENCES, strict=True))},
+    "named": {f"n{row['id']}": row for row in WRAPPED},
+    "plain": WRAPPED,
+    "objects": [{"about": {"id": row["id"]}, "post": {"text": row["text"], "lang": "en"}} for row in WRAPPED],
+}
+
+
+@pytest.mark.parametrize("wrapper", WRAPPERS)
+@pytest.mark.parametrize("name", ["a.json", "a.txt"])
+@pytest.mark.parametrize("indent", [None, 1])
+def test_the_list_in_a_file_is_found(wrapper, name, indent):
+    assert texts(read(name, json.dumps(WRAPPERS[wrapper], indent=indent))) == SENTENCES
+
+
+def test_two_lists_are_both_read_and_named():
+    reading = read("a.json", json.dumps({"train": WRAPPED[:3], "test": WRAPPED[3:]}))
+    assert texts(reading) == SENTENCES
+    assert "“train” (3), “test” (2)" in notes(reading)
+
+
+def test_objects_may_take_several_lines():
+    for name in ("a.jsonl", "a.json"):
+        assert texts(read(name, "\n".join(json.dumps(row, indent=2) for row in WRAPPED))) == SENTENCES
+
+
+def test_a_single_object_is_a_document():
+    assert texts(read("a.json", json.dumps({"title": "Winter", "text": SENTENCES[0]}))) == SENTENCES[:1]
+
+
+def test_two_files_of_one_name_are_told_apart():
+    uploads = [
+        Upload("x.txt", "Le café près de la forêt.".encode("cp1252")),
+        Upload("x.txt", "Der schöne Fluß.".encode()),
+    ]
+    reading = read_documents(uploads)
+    assert [document.name for document in reading.documents] == ["x.txt", "x (2).txt"]
+    assert reading.encodings == {"x.txt": "cp1252", "x (2).txt": "utf-8"}
+    chosen = read_documents(uploads, ReadOptions(encodings=(("x.txt", "mac-roman"),)))
+    assert chosen.documents[1].text == "Der schöne Fluß."
+    assert chosen.documents[0].text != reading.documents[0].text
