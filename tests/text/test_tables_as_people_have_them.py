@@ -162,7 +162,7 @@ def test_empty_cells_at_the_end_of_rows_are_dropped(delimiter, extra, every):
 
 
 def test_a_cell_with_something_in_it_is_never_dropped():
-    with pytest.raises(CorpusError, match="Row 3 .* has 4 cells"):
+    with pytest.raises(CorpusError, match=r"Row 3 .* has 4 cells"):
         read("a.csv", "id,rating,text\n1,2,word,\n2,3,word,more\n")
 
 

@@ -34,7 +34,8 @@ def docx(body: str, space: str = TRANSITIONAL, relations: str = RELATIONS, **oth
         "[Content_Types].xml": b"",
         "_rels/.rels": related([("officeDocument", "word/document.xml")]),
         "word/_rels/document.xml.rels": related([(kind, f"{kind}.xml") for kind in others]),
-        "word/document.xml": f'{head}<w:document xmlns:w="{space}" {SPACES}><w:body>{body}</w:body></w:document>'.encode(),
+        "word/document.xml": f'{head}<w:document xmlns:w="{space}" {SPACES}>'.encode()
+        + f"<w:body>{body}</w:body></w:document>".encode(),
     }
     roots = {"header": "hdr", "footer": "ftr"}
     for kind, inside in others.items():
@@ -83,7 +84,8 @@ BODIES = {
     ),
     "symbols": (
         p(
-            '<w:r><w:t>a</w:t><w:sym w:font="Symbol" w:char="F062"/><w:sym w:font="Wingdings" w:char="F04A"/><w:t>c</w:t></w:r>'
+            '<w:r><w:t>a</w:t><w:sym w:font="Symbol" w:char="F062"/>'
+            '<w:sym w:font="Wingdings" w:char="F04A"/><w:t>c</w:t></w:r>'
         ),
         "aβ c",
     ),
@@ -100,7 +102,8 @@ BODIES = {
     ),
     "a move within an insertion": (
         p(
-            f"<w:ins><w:moveTo>{r('once ')}</w:moveTo></w:ins>{r('and')}<w:ins><w:moveFrom>{r('once')}</w:moveFrom></w:ins>"
+            f"<w:ins><w:moveTo>{r('once ')}</w:moveTo></w:ins>{r('and')}"
+            f"<w:ins><w:moveFrom>{r('once')}</w:moveFrom></w:ins>"
         ),
         "once and",
     ),
@@ -144,7 +147,8 @@ def test_what_word_shows_is_the_text_once(kind, edition):
 
 @pytest.mark.parametrize("kind", ["footnote", "endnote"])
 def test_notes_are_read_after_the_text_and_their_separators_are_not(kind):
-    own = f'<w:{kind} w:type="separator" w:id="0">{p(r("never"))}</w:{kind}><w:{kind} w:id="2">{p(r("Of violins."))}</w:{kind}>'
+    own = f'<w:{kind} w:type="separator" w:id="0">{p(r("never"))}</w:{kind}>'
+    own += f'<w:{kind} w:id="2">{p(r("Of violins."))}</w:{kind}>'
     data = docx(p(f'{r("A report.")}<w:r><w:{kind}Reference w:id="2"/></w:r>') + p(r("More.")), **{f"{kind}s": own})
     assert words(data) == "A report. More. Of violins."
     assert not notes(data)

@@ -108,10 +108,11 @@ def _runs(raw: Any, text: Any) -> list[list[Any]]:
 
 
 def _turned(x: float, y: float, angle: float) -> tuple[float, float]:
-    """Where a character is along its line and across it."""
-    if abs(angle) < 1e-3 or angle < 0:
+    """Where a character is along its line and across it; PDFium says clockwise how far a line is turned."""
+    if abs(angle) < 1e-3:
         return x, y
-    return x * math.cos(angle) + y * math.sin(angle), y * math.cos(angle) - x * math.sin(angle)
+    along, across = math.cos(angle), -math.sin(angle)
+    return x * along + y * across, y * along - x * across
 
 
 def _is_right_to_left(letter: str) -> bool:

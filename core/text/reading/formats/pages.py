@@ -191,7 +191,7 @@ def _shape(row: Line) -> str:
 
 
 def _edge_rows(page: Page, at_top: bool) -> list[int]:
-    """Rows at an edge of the page that a gap sets apart from the text; one with a number may stand close to it."""
+    """Rows at an edge of the page that a gap sets apart from the text; one that begins or ends in a number may be close to it."""
     places = sorted(range(len(page.rows)), key=lambda place: -page.rows[place][0].baseline)
     lines = _lines(page, places)
     if not at_top:
@@ -209,7 +209,8 @@ def _edge_rows(page: Page, at_top: bool) -> list[int]:
         least = _APART * usual if usual and len(lines) > 3 else 1.5 * size
         if distances[n_rows - 1] > least:
             return [place for line in lines[:n_rows] for place in line]
-    return lines[0] if any(_NUMBER.search(text_of(page.rows[place])) for place in lines[0]) else []
+    said = " ".join(text_of(page.rows[place]) for place in lines[0])
+    return lines[0] if re.match(r"\d+\b", said) or re.search(r"\b\d+$", said) else []
 
 
 def _lines(page: Page, places: Sequence[int]) -> list[list[int]]:
