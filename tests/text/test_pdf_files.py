@@ -137,7 +137,7 @@ def book(head, foot, n_pages=6, body=BODY):
     return [
         [
             *([(60, 30, head(n))] if head else []),
-            *lines([line.format("one two three four five six seven eight".split()[n]) for line in body]),
+            *lines([line.format(["one", "two", "three", "four", "five", "six", "seven", "eight"][n]) for line in body]),
             *([(280, HEIGHT - 25, foot(n))] if foot else []),
         ]
         for n in range(n_pages)
@@ -170,7 +170,7 @@ def test_a_first_page_without_a_head_changes_nothing():
 
 def test_a_line_of_verse_that_repeats_is_no_head():
     stanza = ["The river went by the {} mill", "and the boat went down,", "and the wheel stood still."]
-    mills = "old new red tall lost last".split()
+    mills = ["old", "new", "red", "tall", "lost", "last"]
     pages = [lines([line.format(mills[n]) for line in stanza], y=40) for n in range(6)]
     assert words(pdf(pages)).count("the wheel stood still") == 6
     assert not notes(pdf(pages))

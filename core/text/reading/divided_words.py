@@ -12,18 +12,17 @@ from dataclasses import dataclass
 import regex
 
 from core.prose.numbers import count
-from core.text.reading.line_ends import is_wrapped
+from core.text.reading.line_ends import HYPHENS, is_wrapped
 from core.text.reading.uploads import IF_WRONG
 
-_HYPHENS = "-\u00ad\u2010\u2011\u00ac\u2e17"
 _CERTAIN = "\u00ad\u00ac\u2e17"
 """Signs that stand at line ends only: soft hyphens, and what OCR and old prints make of them."""
 _DIVIDED = regex.compile(
-    rf"(?<![\p{{L}}\p{{M}}'’\u00ad-])(?P<before>(?:[\p{{L}}\p{{M}}'’\u00ad-]*[\p{{L}}\p{{M}}])?)(?P<hyphen>[{_HYPHENS}])"
+    rf"(?<![\p{{L}}\p{{M}}'’\u00ad-])(?P<before>(?:[\p{{L}}\p{{M}}'’\u00ad-]*[\p{{L}}\p{{M}}])?)(?P<hyphen>[{HYPHENS}])"
     rf"[^\S\n]*\n(?P<space>[^\S\n]*)(?P<after>\p{{Ll}}[\p{{L}}\p{{M}}'’\u00ad]*|\p{{Lo}}[\p{{L}}\p{{M}}]*)"
     r"(?P<tail>\S*)(?P<rest>[^\S\n]*\n?)"
 )
-_HAS_ONE = regex.compile(rf"[{_HYPHENS}][^\S\n]*\n")
+_HAS_ONE = regex.compile(rf"[{HYPHENS}][^\S\n]*\n")
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*")
 
 

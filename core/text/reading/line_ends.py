@@ -3,6 +3,8 @@
 from itertools import pairwise
 from statistics import median
 
+HYPHENS = "-\u00ad\u2010\u2011\u00ac\u2e17"
+"""What divides words at line ends, in old prints and in what OCR makes of them too."""
 _SAMPLE = 1 << 16
 _FEWEST_LINE_ENDS = 8
 _PAGE_WIDTHS = range(25, 201)
@@ -31,5 +33,5 @@ def is_wrapped(text: str) -> bool:
     full = 0
     for line, following in pairs:
         first = following.partition(" ")[0]
-        full += len(line) + 1 + len(first) > width or (line[-1] in "-\u00ad" and following[0].islower())
+        full += len(line) + 1 + len(first) > width or (line[-1] in HYPHENS and following[0].islower())
     return full > _FULL * len(pairs)

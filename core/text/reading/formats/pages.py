@@ -191,7 +191,7 @@ def _shape(row: Line) -> str:
 
 
 def _edge_rows(page: Page, at_top: bool) -> list[int]:
-    """Rows at an edge of the page that a gap sets apart from the text; one that begins or ends in a number may be close to it."""
+    """Rows at an edge that a gap sets apart from the text; one that begins or ends in a number may be close."""
     places = sorted(range(len(page.rows)), key=lambda place: -page.rows[place][0].baseline)
     lines = _lines(page, places)
     if not at_top:

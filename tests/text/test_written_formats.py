@@ -1,0 +1,337 @@
+"""Mail, subtitles, LaTeX, wikis, pages and XML: what a reader sees is the text."""
+
+import email.message
+import email.policy
+import mailbox
+from html import escape
+
+import pytest
+
+from core.text.reading.documents import Reading, ReadOptions, read_documents
+from core.text.reading.uploads import Upload
+
+BODY = "Лекарят прегледа болния през зимата.\nThe teacher played the violin at school."
+
+
+def read(name: str, data: bytes | str, **options) -> Reading:
+    return read_documents([Upload(name, data.encode() if isinstance(data, str) else data)], ReadOptions(**options))
+
+
+def words(name: str, data: bytes | str, **options) -> str:
+    return " ".join(" ".join(document.text for document in read(name, data, **options).documents).split())
+
+
+def notes(reading: Reading) -> str:
+    return " ".join(problem.sentence for problem in reading.problems)
+
+
+# Mail
+
+
+def letter(text=BODY, html=None, charset="utf-8", encoding="base64", attachments=()) -> email.message.EmailMessage:
+    message = email.message.EmailMessage(policy=email.policy.default)
+    message["Subject"], message["From"], message["To"] = "Зима и winter", "Doctor <doctor@example.org>", "a@b.org"
+    message["Date"], message["Received"] = "Mon, 03 May 2021 10:00:00 +0200", "from x by y"
+    if text is not None:
+        message.set_content(text, charset=charset, cte=encoding)
+    if html is not None and text is None:
+        message.set_content(html, subtype="html", charset=charset, cte=encoding)
+    elif html is not None:
+        message.add_alternative(html, subtype="html", charset=charset)
+    for name in attachments:
+        message.add_attachment(b"%PDF-1.4", maintype="application", subtype="pdf", filename=name)
+    return message
+
+
+@pytest.mark.parametrize("name", ["a.eml", "a.txt"])
+@pytest.mark.parametrize(
+    ("charset", "encoding"), [("utf-8", "base64"), ("koi8-r", "quoted-printable"), ("utf-8", "8bit")]
+)
+def test_a_letter_is_its_body_decoded(name, charset, encoding):
+    message = letter(charset=charset, encoding=encoding, attachments=["Отчёт.pdf", "b.pdf"])
+    reading = read(name, bytes(message))
+    assert words(name, bytes(message)) == " ".join(BODY.split())
+    assert "2 attachments left out (Отчёт.pdf, b.pdf)" in notes(reading)
+
+
+def test_of_alternatives_the_plain_one_is_read_else_the_page():
+    page = "<html><head><style>p {}</style></head><body><p>The&nbsp;page.</p><p>More.</p></body></html>"
+    assert words("a.eml", bytes(letter("The text.", page))) == "The text."
+    assert words("a.eml", bytes(letter(None, page))) == "The page. More."
+    assert words("a.eml", bytes(letter(" \n", page))) == "The page. More."
+
+
+def test_a_letter_within_a_letter_and_flowed_lines_are_read():
+    outer = letter("Below is the letter.")
+    outer.add_attachment(letter("The inner letter."))
+    assert words("a.eml", bytes(outer)) == "Below is the letter. The inner letter."
+    flowed = b"From: a@b.org\nSubject: x\nDate: now\nContent-Type: text/plain; format=flowed; delsp=yes\n\n"
+    flowed += b"The govern \nment met.\n"
+    assert words("a.eml", flowed) == "The government met."
+
+
+def test_a_mailbox_has_a_document_for_each_letter_and_its_headers_as_columns(tmp_path):
+    box = mailbox.mbox(tmp_path / "box")
+    for number in range(3):
+        box.add(letter(f"Letter {number} begins.\n\nFrom here on it goes.\n"))
+    box.flush()
+    reading = read("a.mbox", (tmp_path / "box").read_bytes())
+    assert [" ".join(document.text.split()) for document in reading.documents] == [
+        f"Letter {number} begins. From here on it goes." for number in range(3)
+    ]
+    table = reading.tables["a.mbox"]
+    assert table.columns == ("text", "subject", "from", "to", "date")
+    assert table.rows[0][1:3] == ("Зима и winter", "Doctor <doctor@example.org>")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "From: the doctor\nTo: the patient\n\nWords follow.\n",
+        "Note: this is no letter.\nDate: none.\n\nAll words stay.\n",
+    ],
+)
+def test_a_text_with_colons_is_no_letter(text):
+    assert words("a.txt", text) == " ".join(text.split())
+
+
+# Subtitles
+
+SAID = "The doctor saw the patient in winter. A boat passed. Money!"
+SUBTITLES = {
+    "a.srt": "1\n00:00:00,000 --> 00:00:01,500\n<i>The doctor saw the</i>\n\n2\n00:00:01,000 --> 00:00:02,500\n"
+    '<font color="red">patient</font>\nin winter.\n\n3\n00:00:03,000 --> 00:00:04,000\n{\\an8}A boat passed.\n\n4\n'
+    "00:00:05,000 --> 00:00:06,000\nMoney!\n",
+    "b.srt": "00:00:00,000 --> 00:00:01,500\r\nThe doctor saw the patient\r\nin winter.\r\n\r\n00:00:02,000 --> "
+    "00:00:03,000\r\nA boat passed.\r\n\r\n00:00:04,000 --> 00:00:05,000\r\nMoney!\r\n",
+    "c.vtt": "WEBVTT - Title\nKind: captions\n\nNOTE a remark\nover two lines\n\nSTYLE\n::cue { color: red }\n\nintro\n"
+    "00:00.000 --> 00:02.000 line:0 position:20%\n<v Roger>The doctor saw the patient\n\n2\n00:02.000 --> 00:03.000\n"
+    "<c.yellow>in winter.</c>\n\n00:04.000 --> 00:05.000\nA boat passed.\n\n00:06.000 --> 00:07.000\nMoney&#33;\n",
+    "rolling.vtt": "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\nThe doctor saw<00:00:01.000><c> the patient</c>\n\n"
+    "00:00:02.000 --> 00:00:03.000\nThe doctor saw the patient\nin<00:00:02.500><c> winter.</c>\n\n"
+    "00:00:03.000 --> 00:00:04.000\nin winter.\nA boat passed.\n\n"
+    "00:00:04.000 --> 00:00:05.000\nA boat passed.\nMoney!\n",
+    "d.sbv": "0:00:00.000,0:00:01.500\nThe doctor saw the patient\nin winter.\n\n"
+    "0:00:02.000,0:00:03.000\nA boat passed.\n\n"
+    "0:00:04.000,0:00:05.000\nMoney!\n",
+    "e.ass": "[Script Info]\nTitle: x\n\n[Events]\n"
+    "Format: Layer, Start, End, Style, Name, MarginL, MarginR, MarginV, Effect, "
+    "Text\nDialogue: 0,0:00:00.00,0:00:01.00,Default,,0,0,0,,{\\i1}The doctor saw\\Nthe patient in winter.\n"
+    "Dialogue: 0,0:00:02.00,0:00:03.00,Default,,0,0,0,,A boat passed.\n"
+    "Comment: 0,0:00:02.00,0:00:03.00,Default,,0,0,0,,No\n"
+    "Dialogue: 0,0:00:04.00,0:00:05.00,Default,,0,0,0,,Money!\n",
+    "f.sub": "{0}{25}The doctor saw the patient|in winter.\n{30}{50}A boat passed.\n{60}{70}Money!\n",
+    "g.lrc": "[00:00.00]The doctor saw the patient in winter.\n[00:02.00]A boat passed.\n[00:04.00]Money!\n",
+}
+
+
+@pytest.mark.parametrize("name", SUBTITLES)
+def test_subtitles_are_what_is_said(name):
+    assert words(name, SUBTITLES[name]) == SAID
+    assert words("a.txt", SUBTITLES[name]) == SAID
+    assert "was read as subtitles" in notes(read(name, SUBTITLES[name]))
+
+
+def test_a_sentence_over_two_cues_is_one():
+    assert read("a.srt", SUBTITLES["a.srt"], unit="line").documents[0].text == "The doctor saw the patient in winter."
+
+
+def test_an_interview_with_times_is_read_without_losing_a_word():
+    text = "At 10:30 the doctor came.\nHe left at 11:15, and\n\nthe boat at 12:00.\n"
+    assert words("a.txt", text) == " ".join(text.split())
+
+
+# LaTeX
+
+LATEX = r"""\documentclass[11pt]{article}
+\usepackage[utf8]{inputenc} % a remark
+\title{The Doctor}
+\begin{document}
+\maketitle
+\section{In winter}\label{sec:one}
+The \emph{doc\-tor} saw the \textbf{patient}~in winter~\cite{smith2020}, 50\,\% of them%
+.
+See Figure~\ref{fig:x} and caf\'e, Fran\c{c}ois, \"uber, stra\ss e, \o re, \v{c}esk\'y, \~n, \^{\i}le.
+
+% a whole line
+Let $x = y^2$ be, and \[ a^2 + b^2 = c^2 \] holds.\footnote{A note on boats.}
+\begin{equation} E = mc^2 \end{equation}
+\begin{itemize}
+\item A boat --- ``stone bridge''.
+\item More \href{http://example.org}{links} \textcolor{red}{red}.
+\end{itemize}
+\begin{figure}[ht]\includegraphics[width=3cm]{x.png}\caption{A violin.}\end{figure}
+\bibliography{refs}
+\end{document}
+"""
+SHOWN = (
+    "The Doctor In winter The doctor saw the patient in winter , 50 % of them. See Figure and café, François, über, "
+    "straße, "
+    "øre, český, ñ, île. Let be, and holds.A note on boats. A boat — “stone bridge”. More links red. A violin."
+)
+
+
+@pytest.mark.parametrize("name", ["a.tex", "a.txt"])
+def test_latex_is_read_without_commands_and_formulas(name):
+    assert words(name, LATEX) == SHOWN
+    assert "was read as LaTeX" in notes(read(name, LATEX))
+
+
+def test_a_text_with_a_backslash_is_no_latex():
+    assert (
+        words("a.txt", "The path C:\\begin costs $5 and \\emph is rare.")
+        == "The path C:\\begin costs $5 and \\emph is rare."
+    )
+
+
+# Wikis
+
+WIKI = """{{Infobox river|name=Main|length={{convert|3|km}}}}
+'''The Main''' is a [[river|stream]] in [[Germany]].<ref name="a">{{cite|title=No}}</ref><ref name="b"/>
+<!-- hidden -->
+== History ==
+* A [http://example.org stone bridge] was built&nbsp;there.
+# The ''doctor'' saw it.
+[[File:Main.jpg|thumb|The [[river]] in winter]]
+{| class="wikitable"
+! Year !! Boats
+|-
+| 1900 || 12
+|}
+[[Category:Rivers]]
+"""
+WIKI_SHOWN = (
+    "The Main is a stream in Germany. History A stone bridge was built there. The doctor saw it. Year Boats 1900 12"
+)
+
+
+def test_wiki_markup_is_read_as_its_page():
+    assert words("a.wiki", WIKI) == WIKI_SHOWN
+    assert words("a.txt", WIKI) == WIKI_SHOWN
+    assert "wiki" in notes(read("a.txt", WIKI))
+
+
+def test_an_export_of_a_wiki_is_its_pages():
+    page = f"<page><title>The Main</title><revision><text bytes='9'>{escape(WIKI)}</text></revision></page>"
+    away = "<page><title>Old</title><redirect title='x'/><revision><text>#REDIRECT [[x]]</text></revision></page>"
+    export = f'<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.10/"><siteinfo><base>b</base></siteinfo>{page}{away}</mediawiki>'
+    assert words("a.xml", export) == f"The Main {WIKI_SHOWN}"
+
+
+def test_a_text_with_brackets_is_no_wiki():
+    text = "He said [[sic]] that it was [so]. And == is equal; ''quoted''."
+    assert words("a.txt", text) == text
+
+
+# Pages and XML
+
+XML_HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
+XMLS = {
+    "CDATA": (
+        "<c><d><![CDATA[The doctor & the <patient>.]]></d><d>A boat.</d></c>",
+        "The doctor & the <patient>. A boat.",
+    ),
+    "CDATA in pieces": ("<c><![CDATA[a]]]]><![CDATA[>b]]> and <![CDATA[c]]></c>", "a]]>b and c"),
+    "CDATA within text": ("<c>The <![CDATA[doc]]>tor</c>", "The doctor"),
+    "an entity in CDATA": ("<c><![CDATA[AT&amp;T &eacute;]]></c>", "AT&T é"),
+    "reserved names": (
+        "<c><head>one</head><title>two</title><script>three</script><style>four</style><template>five</template>"
+        "<math>six</math><object>seven</object><link>eight</link><meta>nine</meta><br>ten</br></c>",
+        "one two three four five six seven eight nine ten",
+    ),
+    "marks within words": ("<c><p>The <hi>d</hi>octor saw <b>it</b>.</p></c>", "The doctor saw it."),
+    "elements that are words": (
+        "<c><s><w>The</w><w>doctor</w><pc>.</pc></s><s><w>A</w><w>boat</w></s></c>",
+        "The doctor . A boat",
+    ),
+    "TEI line breaks": (
+        "<TEI><p>The govern<lb break='no'/>ment met<lb/>in win-<lb break='no'/>\nter.</p></TEI>",
+        "The government met in winter.",
+    ),
+    "TEI pages": (
+        "<TEI><p>The river<pb n='2'/>froze. <note>Very cold.</note>Then more.</p></TEI>",
+        "The river froze. Very cold. Then more.",
+    ),
+    "own entities": (
+        '<!DOCTYPE c [<!ENTITY cafe "café">]><c>The &cafe; &amp; &eacute;tude&nbsp;here</c>',
+        "The café & étude here",
+    ),
+    "attributes and comments": ("<c a='no'><!-- no --><?no no?>The <d b='no'>doctor</d></c>", "The doctor"),
+    "namespaces": ("<x:c xmlns:x='u'><x:script>one</x:script><x:w>two</x:w></x:c>", "one two"),
+    "a feed": (
+        "<rss><item><title>News</title>"
+        "<description>&lt;p&gt;The &lt;b&gt;doctor&lt;/b&gt;.&lt;/p&gt;</description></item></rss>",
+        "News The doctor.",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", XMLS)
+def test_all_text_of_xml_is_read(kind):
+    written, shown = XMLS[kind]
+    assert words("a.xml", XML_HEAD + written) == shown
+    assert words("a.xml", written) == shown
+
+
+def test_xhtml_is_a_page_and_keeps_its_rules():
+    page = (
+        f'{XML_HEAD}<html xmlns="http://www.w3.org/1999/xhtml"><head><title>no</title><style>no</style></head><body>'
+        "<p>The d<b>o</b>ctor</p><script>//<![CDATA[\nno\n//]]></script><p><![CDATA[A < boat]]></p></body></html>"
+    )
+    assert words("a.xml", page) == "The doctor A < boat"
+    assert words("a.xhtml", page) == "The doctor A < boat"
+
+
+def test_readings_above_characters_are_no_text_of_a_page():
+    page = "<html><body><p><ruby>東京<rp>(</rp><rt>とうきょう</rt><rp>)</rp></ruby>へ</p></body></html>"
+    assert words("a.html", page) == "東京へ"
+
+
+# Lines that divide words
+
+OCR = """The govern-
+ment of the dis-
+trict built a bridge. The com-
+mittee of the market met in win-
+ter. The well-
+known doctor saw the pa-
+tient at the school.
+"""
+WHOLE = (
+    "The government of the district built a bridge. The committee of the market met in winter. The well-known doctor "
+    "saw the patient at the school."
+)
+
+
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("hyphen", ["-", "\u2010", "\u00ad", "\u00ac"])
+def test_lines_of_a_scan_are_put_together(ends, hyphen):
+    text = (OCR * 6).replace("well-", "(-)").replace("-\n", f"{hyphen}\n").replace("(-)", "well-").replace("\n", ends)
+    reading = read("a.txt", text)
+    said = " ".join(" ".join(document.text for document in reading.documents).split())
+    assert said == " ".join([WHOLE] * 6)
+    assert len(reading.documents) == 1
+    assert "divided at line ends" in notes(reading)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- one thing\n- another\n- and so on\n",
+        "Eggs -\nmilk -\nbread\n",
+        "1990-\n1995 was warm\n",
+        "a vor-\nund nach\n",
+        "The river—\nthe boat\n",
+        "Jean-\nPaul came\n",
+        "a | b-\n| c\n",
+    ],
+)
+def test_other_hyphens_stay(text):
+    assert words("a.txt", text) == " ".join(text.split())
+
+
+def test_files_are_left_as_they_are_where_that_is_chosen():
+    assert words("a.txt", OCR, as_is=True) == " ".join(OCR.split())
+    assert "-->" in words("a.srt", SUBTITLES["a.srt"], as_is=True)
+    assert "\\section" in words("a.tex", LATEX, as_is=True)
+    assert "Subject:" in words("a.eml", bytes(letter()), as_is=True)
