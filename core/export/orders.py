@@ -3,7 +3,7 @@
 import re
 import shutil
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -113,6 +113,7 @@ class ReportOrder:
         noise: what was measured of the noise between the two; None lists words by raw change.
         inputs: folders of the text and of the pretrained rows of each; empty says less of how they were made.
         kept: where the documents of each text are kept as they were read; None where they are not.
+        texts: what to call the text of each; empty leaves the names of their files.
     """
 
     left: str
@@ -124,6 +125,7 @@ class ReportOrder:
     noise: NoisePlan | None = None
     inputs: tuple[tuple[Path, Path | None], ...] = ()
     kept: tuple[Path | None, ...] = ()
+    texts: tuple[str, ...] = ()
 
 
 def find_report(order: ReportOrder) -> Path | None:
@@ -152,6 +154,8 @@ def make_report(progress: Progress, order: ReportOrder) -> Path:
     _remove_old()
     folder = _folder(order)
     left, right = load_run(order.left), load_run(order.right)
+    if order.texts:
+        left, right = (_call_text(*each) for each in zip((left, right), order.texts, strict=True))
     comparison = compare(left, right, progress=portion(progress, 0, 0.3))
     pair = _gather(order, left, right, comparison)
     card = None if order.score is None else load_score(order.score[0], dict(order.score[1]))
@@ -165,6 +169,11 @@ def make_report(progress: Progress, order: ReportOrder) -> Path:
         (new / "maps.svg").write_text(drawing, encoding="utf-8")
     progress(1.0, "done")
     return folder
+
+
+def _call_text(embedding: Embedding, name: str) -> Embedding:
+    sources = embedding.sources
+    return replace(embedding, sources=replace(sources, corpus=replace(sources.corpus, name=name)))
 
 
 def _gather(order: ReportOrder, left: Embedding, right: Embedding, comparison: Comparison) -> "ReportedPair":

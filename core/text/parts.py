@@ -64,7 +64,8 @@ def group_by_label(corpus: Corpus) -> Grouping:
     names = list(dict.fromkeys(label for label in corpus.labels if label is not None))
     if not names:
         raise CorpusError(
-            f"No document of “{corpus.name}” has a label. Choose the column of a table that has them (--label)."
+            f"No document of “{corpus.name}” has a label. Choose the column of a table that has them "
+            "(on the command line --label)."
         )
     if all(_NUMBER.search(name) for name in names):
         names.sort(key=lambda name: [int(number) for number in _NUMBER.findall(name)])
@@ -143,7 +144,7 @@ def _say_no_years(corpus: Corpus, found: Sequence[int]) -> str:
     return (
         f"{what}. A year is a number of four digits from 1000 to 2100 in a document's label, or else in its name; "
         f"names here are like {names}. Name the files by year (letters-1912.txt), or choose the column of a table that "
-        "has years or dates as its labels (--label)."
+        "has years or dates as its labels (on the command line --label)."
     )
 
 

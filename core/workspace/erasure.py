@@ -24,6 +24,7 @@ from core.system.typed_json import Record, encode_record, from_values
 from core.system.unfinished import remove, sweep
 from core.workspace.asked_runs import Run
 from core.workspace.demo_sessions import demo_file, demos_of
+from core.workspace.named_texts import use_text
 from core.workspace.references import references, references_in, references_of_all
 from core.workspace.renaming import forget_text_names, forget_vectors_names
 from core.workspace.shelves import SHELVES
@@ -148,10 +149,16 @@ def plan_text_removal(workspace: Workspace, upload: str) -> TextRemoval:
     ids = {run.id for run in runs}
     removed = (tuple(each for each in removal if stays(each.run)) for removal in workspace.removed)
     text, pending, score = workspace.text, workspace.pending, workspace.score
+    known = [_words_of(run) for run in ids]
+
+    def keep(pins: Iterable[str]) -> tuple[str, ...]:
+        return tuple(pin for pin in pins if any(pin in words for words in known))
+
+    others = tuple(replace(each, pins=keep(each.pins)) for each in workspace.texts if each.choice.upload != upload)
     after = replace(
         workspace,
         text=None if text is not None and text.upload == upload else text,
-        texts=tuple(each for each in workspace.texts if each.choice.upload != upload),
+        texts=others,
         pending=None if pending is not None and pending.upload == upload else pending,
         uploads=tuple(each for each in workspace.uploads if each != upload),
         runs=runs,
@@ -159,7 +166,7 @@ def plan_text_removal(workspace: Workspace, upload: str) -> TextRemoval:
         left=workspace.left if workspace.left in ids else None,
         right=workspace.right if workspace.right in ids else None,
         shown=tuple(each for each in workspace.shown if each in ids),
-        pins=tuple(pin for pin in workspace.pins if any(pin in words for words in map(_words_of, ids))),
+        pins=keep(workspace.pins),
         doses={run: dose for run, dose in workspace.doses.items() if run in ids},
         study=replace(workspace.study, runs=()),  # those of the other texts are made again in seconds
         score=replace(
@@ -170,6 +177,8 @@ def plan_text_removal(workspace: Workspace, upload: str) -> TextRemoval:
             shown=None if score.shown is not None and score.shown.text in texts else score.shown,
         ),
     )
+    if after.text is None and others:
+        after = use_text(after, others[-1].choice)
     return TextRemoval(upload, workspace, after)
 
 

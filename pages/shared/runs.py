@@ -58,6 +58,15 @@ def text_names(asked: Sequence[Run]) -> dict[str, str]:
     return {run.id: texts.get(run.source.id if run.source else "") or propose_name([run.text]) for run in asked}
 
 
+def texts_of_pair(pair: tuple[Run, Run]) -> tuple[str, str]:
+    """What to call the texts of a left and a right model: two names wherever these are two texts."""
+    names = text_names(pair)
+    left, right = (names[run.id] for run in pair)
+    if left == right and pair[0].corpus_folder.name != pair[1].corpus_folder.name:
+        return f"{left} (left)", f"{right} (right)"
+    return left, right
+
+
 def _differing(run: Run, twins: Sequence[Run]) -> list[str]:
     """In what a run differs from others of its text and strategy: settings, how the text was cut, the vectors file."""
     method, settings = METHODS[run.config.strategy], run.config.as_dict()

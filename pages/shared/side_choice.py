@@ -78,20 +78,14 @@ def _compare(
         return None
     folder = pair_of_runs[1].corpus_folder
     comparison = cached.comparison(pair) if known else cached.first_comparison(pair)
-    return Sides(words, pair.models, names, _name_texts(pair_of_runs), folder, comparison, cached.row_of(words), known)
+    return Sides(
+        words, pair.models, names, runs.texts_of_pair(pair_of_runs), folder, comparison, cached.row_of(words), known
+    )
 
 
 def _has_neighbours(pair: Pair, status: Any) -> bool:
     with nullcontext() if status is None else status:
         return _wait_for_neighbours(pair)
-
-
-def _name_texts(pair: tuple[Run, Run]) -> tuple[str, str]:
-    names = runs.text_names(pair)
-    left, right = (names[run.id] for run in pair)
-    if left == right and pair[0].corpus_folder.name != pair[1].corpus_folder.name:
-        return f"{left} (left)", f"{right} (right)"
-    return left, right
 
 
 def corpus_folders(sides: Sides) -> tuple[Path, Path]:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,16 @@ import pytest
 from small_texts import LINES, small_glove
 
 from core.cli.main import main
+from core.config import default_config
 from core.export.script import write_script
 from core.models.dose import DoseChoice
-from core.models.embedding import load_embedding
+from core.models.embedding import describe_run, load_embedding
+from core.models.training import train
+from core.system.typed_json import write_record
+from core.text.opened import open_text
+from core.text.part import TextPart
 from core.text.reading.documents import ReadOptions
+from core.text.reading.uploads import read_files
 
 ROOT = Path(__file__).parents[2]
 
@@ -165,3 +172,23 @@ def test_the_copied_program_of_the_demo_asks_for_no_file(made):
     assert "uploads = demo_uploads()" in script
     assert "open_pretrained(build_demo_vectors(), corpus.words)" in script
     compile(script, "demo", "exec")
+
+
+def test_a_model_of_a_part_is_made_again_from_its_record_and_from_the_program(text, tmp_path):
+    part = TextPart(documents=tuple(f"{text.name}, line {line}" for line in range(1, 41)))
+    uploads, reading = read_files([text]), ReadOptions(unit="line")
+    corpus = open_text(uploads, reading, part=part).corpus
+    assert corpus.n_documents == 40
+    embedding = train(corpus, default_config("scratch", min_count=1, vector_size=8, epochs=2))
+    about = replace(describe_run(embedding), reading=reading, part=part)
+    write_record(tmp_path / "run.json", about)
+    assert again(tmp_path / "run.json", tmp_path / "out", "--text", text) == 0
+    write_record(tmp_path / "run.json", replace(about, part=TextPart(years=(1900, 1901))))
+    assert again(tmp_path / "run.json", tmp_path / "other", "--text", text) == 2
+    script = write_script(embedding, "Mine", reading, part=part, files=[text.name])
+    (text.parent / "again.py").write_text(script, "utf-8")
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(
+        [sys.executable, "again.py"], cwd=text.parent, env=environment, capture_output=True, text=True, check=True
+    )
+    assert "the same as on the page" in done.stdout

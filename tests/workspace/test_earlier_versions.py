@@ -28,6 +28,7 @@ from core.system.typed_json import as_values, from_values, read_record
 from core.text.reading.documents import ReadOptions
 from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.erasure import erase_workspace
+from core.workspace.named_texts import list_texts
 from core.workspace.references import references_of_all
 from core.workspace.shelves import SHELVES
 from core.workspace.texts import OPENED, OpenedUpload, TextChoice, kept_text, upload_names
@@ -85,6 +86,7 @@ def test_the_workspace_is_as_it_was(frozen):
     old = read_json(frozen / "cache" / "workspaces" / f"{TOKEN}.json")
     opened = saved(TOKEN)
     assert opened.text == TextChoice(old["upload"], ReadOptions(**old["reading"]), CorpusOptions(**old["tokenising"]))
+    assert [(text.name, text.choice, text.pins) for text in list_texts(opened)] == [("topics", opened.text, ())]
     assert str(opened.vectors) == old["vectors"].replace(TOKEN, id_of(TOKEN))
     assert opened.settings.strategies == tuple(old["settings"].pop("strategies"))
     assert opened.settings.values == old["settings"]

@@ -5,16 +5,19 @@ from dataclasses import replace
 
 import pytest
 
+from core.comparison.study.texts import StudyText
 from core.config import TrainConfig
 from core.errors import CorpusError
 from core.progress import silent
 from core.system.files import cache_folder
 from core.system.typed_json import encode_record, from_values
+from core.text.corpus import build_corpus
 from core.text.part import TextPart
-from core.text.reading.documents import ReadOptions
+from core.text.reading.documents import Document, ReadOptions
 from core.text.reading.uploads import Upload
 from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.asked_runs import Run
+from core.workspace.erasure import plan_text_removal
 from core.workspace.named_texts import (
     add_parts,
     find_text,
@@ -26,7 +29,8 @@ from core.workspace.named_texts import (
     use_text,
 )
 from core.workspace.store import merge_changes
-from core.workspace.texts import TextChoice, has_text, keep_parts, keep_uploads, kept_text
+from core.workspace.text_pairs import plan_pair, propose_pair, tell_sizes
+from core.workspace.texts import TextChoice, TextSize, has_text, keep_parts, keep_uploads, kept_text
 from core.workspace.uses import named_by
 from core.workspace.workspace import NamedText, Workspace
 
@@ -149,3 +153,50 @@ def test_parts_are_kept_in_one_reading():
         text = kept_text(wanted)
         assert word in text.corpus.words
         assert text.corpus.n_documents == len(text.reading.documents) == 3
+
+
+def test_erasing_an_upload_takes_its_parts_and_another_text_is_used():
+    first, second = upload("a.txt"), upload("b.txt", b"Other words.")
+    workspace = use_text(use_text(Workspace(), first), second)
+    workspace = add_parts(workspace, second, [("part", TextPart(documents=("b.txt",)))])
+    after = plan_text_removal(workspace, second.upload).after
+    assert [text.name for text in after.texts] == ["a"]
+    assert after.text == first
+    assert plan_text_removal(after, first.upload).after.text is None
+
+
+def test_the_two_that_are_proposed_share_no_documents():
+    whole, other = upload("a.txt"), upload("b.txt", b"Other words.")
+    parts = [(name, TextPart(labels=(name,))) for name in ("press", "fiction", "lore")]
+    workspace = add_parts(use_text(Workspace(), whole), whole, parts)
+    assert propose_pair(Workspace()) is None
+    assert [text.name for text in propose_pair(workspace)] == ["press", "fiction"]
+    assert [text.name for text in propose_pair(use_text(workspace, other))] == ["lore", "b"]
+    assert [text.name for text in propose_pair(use_text(workspace, workspace.texts[3].choice))] == ["fiction", "lore"]
+
+
+def test_what_a_comparison_rests_on_is_said():
+    small, large = TextSize("x", 3, 1_000), TextSize("y", 40, 6_000)
+    (unequal,) = tell_sizes(("small", small), ("large", large))
+    assert "“large” has 6,000 tokens, “small” 1,000" in unequal
+    (few,) = tell_sizes(("small", small), ("other", TextSize("y", 3, 1_200)))
+    assert "has 3 documents" in few
+    assert not list(tell_sizes(("large", large), ("other", TextSize("z", 30, 5_000))))
+
+
+def corpus_of(name, words, times=8):
+    return StudyText(name, build_corpus([Document(f"{name} {n}", " ".join(words)) for n in range(times)], name=name))
+
+
+def test_both_models_are_made_alike_and_bad_pairs_are_refused():
+    words = [f"{first}{second}n" for first in "bdfgklmnpr" for second in "aeiouy"]
+    left, right = corpus_of("left", words), corpus_of("right", [*words, "more"], 20)
+    plan = plan_pair(left, right)
+    assert (plan.config.strategy, plan.config.seed, plan.config.min_count) == ("scratch", 1, 2)
+    assert plan_pair(right, left).config == plan.config
+    with pytest.raises(CorpusError, match="are the same text"):
+        plan_pair(left, corpus_of("copy", words))
+    english = "the of and to in is it that was he for on are with as his they at be this from or had by not".split()  # noqa: SIM905
+    german = "der die und das in den von zu mit ist im auf für nicht ein sich des dem als auch es an werden aus".split()  # noqa: SIM905
+    with pytest.raises(CorpusError, match=r"share 1 word .* takes 50\. The first looks English, the second German"):
+        plan_pair(corpus_of("one", english, 20), corpus_of("two", german, 20))

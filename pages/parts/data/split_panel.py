@@ -10,7 +10,6 @@ from core.errors import CorpusError
 from core.prose.numbers import count
 from core.text.corpus import Corpus
 from core.text.opened import Text
-from core.text.part import TextPart
 from core.text.proposed_parts import (
     Proposal,
     ProposedPart,
@@ -25,11 +24,14 @@ from core.text.proposed_parts import (
 from core.text.reading.name_labels import LABEL, check_pattern, guess_pattern
 from core.text.reading.text_names import shorten
 from core.workspace.named_texts import add_parts, join_names
+from core.workspace.room import check_kept
 from core.workspace.texts import TextChoice, estimate_reading_seconds, keep_parts
 from core.workspace.workspace import NamedText
 from pages.shared import cached, messages, progress, session
 
 _MOST_PARTS, _TICKED, _PICKABLE = 40, 12, 2_000
+_TOKEN_BYTES = 8
+"""Of a token of a kept text, with its share of words and documents."""
 _BY_LABEL, _BY_NAME, _BY_YEAR, _BY_HAND = "Label", "File name", "Years", "Picked documents"
 
 
@@ -188,7 +190,7 @@ def _choose(named: NamedText, whole: TextChoice, proposal: Proposal) -> None:
     check_parts([parts[place] for place in rows], _MOST_PARTS)
     label = "Make 1 text" if len(rows) == 1 else f"Make {len(rows)} texts"
     if st.button(label, type="primary", icon=":material/call_split:", key="split-now"):
-        _split(whole, [(str(edited["Name"][place]), parts[place].part) for place in rows])
+        _split(whole, [(str(edited["Name"][place]), parts[place]) for place in rows])
 
 
 def _name_parts(named: NamedText, whole: TextChoice, parts: Sequence[ProposedPart]) -> list[str]:
@@ -209,7 +211,8 @@ def _remark(proposal: Proposal, ticked: int) -> None:
         st.caption(f"{count('document', proposal.left_out)} in none of these parts: no label or year was found there.")
 
 
-def _split(whole: TextChoice, parts: Sequence[tuple[str, TextPart]]) -> None:
+def _split(whole: TextChoice, parts: Sequence[tuple[str, ProposedPart]]) -> None:
+    check_kept(session.visitor(), session.workspace(), _TOKEN_BYTES * sum(part.tokens for _, part in parts))
     jobs, key = cached.text_jobs(), f"split {whole.key} {parts!r}"
     jobs.forget(key)
     jobs.submit(
@@ -217,13 +220,13 @@ def _split(whole: TextChoice, parts: Sequence[tuple[str, TextPart]]) -> None:
         "Making the parts",
         keep_parts,
         whole,
-        [part for _, part in parts],
+        [each.part for _, each in parts],
         watcher=session.visitor(),
         kind="reading",
         seconds=2 * estimate_reading_seconds(whole.upload),
     )
     session.remember("splitting", key)
-    session.put(add_parts(session.workspace(), whole, parts))
+    session.put(add_parts(session.workspace(), whole, [(name, each.part) for name, each in parts]))
     st.rerun()
 
 

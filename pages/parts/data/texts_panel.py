@@ -69,7 +69,7 @@ def _draw(
         placeholder="",
         height=_ROW * min(len(texts), _MOST_ROWS) + 38,
         column_config={
-            "Text": st.column_config.TextColumn(width="large"),
+            "Text": st.column_config.TextColumn(width="medium"),
             "Documents": number(format="localized"),
             "Tokens": number(format="localized"),
             "Covered": number(format="%.1f %%", help="Share of the tokens that the chosen vectors file has."),

@@ -10,7 +10,7 @@ from core.export.orders import ReportOrder, file_name, find_report, make_report
 from core.maps.estimates import estimate_report_seconds
 from core.workspace.asked_runs import Run
 from core.workspace.reported_pair import find_pair_score, kept_documents, order_pair
-from pages.shared import cached, downloads, messages, noise_panel, progress, session
+from pages.shared import cached, downloads, messages, noise_panel, progress, runs, session
 
 
 def show(first: Run, second: Run, names: dict[str, str]) -> None:
@@ -42,6 +42,7 @@ def show(first: Run, second: Run, names: dict[str, str]) -> None:
         noise,
         inputs=(left.inputs, right.inputs),
         kept=(kept_documents(left), kept_documents(right)),
+        texts=runs.texts_of_pair(pair),
     )
     folder = find_report(order)
     if folder is not None:

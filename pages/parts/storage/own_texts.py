@@ -6,8 +6,10 @@ from dataclasses import replace
 import streamlit as st
 
 from core.prose.numbers import count
+from core.text.reading.text_names import propose_name
 from core.workspace.erasure import TextRemoval, erase_text, plan_text_removal
 from core.workspace.housekeeping import is_shared
+from core.workspace.named_texts import list_texts
 from core.workspace.texts import has_uploads, upload_names
 from core.workspace.uses import named_by
 from pages.parts.storage import confirm
@@ -29,6 +31,8 @@ def show() -> bool:
     for upload in uploads:
         removal = plan_text_removal(workspace, upload)
         in_use = ", in use" if workspace.text is not None and workspace.text.upload == upload else ""
+        parts = sum(text.choice.upload == upload and text.choice.part is not None for text in workspace.texts)
+        in_use += f", {count('part', parts)}" if parts else ""
         models = count("model", len(removal.runs)) if removal.runs else ""
         if confirm.ask(f"Text: {_title(upload)}{in_use}", "Delete this text", upload, _consequence(removal), models):
             _delete(removal)
@@ -36,10 +40,17 @@ def show() -> bool:
 
 
 def _title(upload: str) -> str:
+    """The name of the text, where it is in the list, else that of its files."""
+    named = next(
+        (text for text in list_texts(session.workspace()) if text.choice.upload == upload and text.choice.part is None),
+        None,
+    )
+    if named is not None:
+        return named.name
     names: tuple[str, ...] = ()
     with messages.shown_here():
         names = upload_names(upload)
-    return "a text" if not names else names[0] if len(names) == 1 else f"{names[0]} and {len(names) - 1:,} more"
+    return propose_name(names) if names else "a text"
 
 
 def _consequence(removal: TextRemoval) -> str:
