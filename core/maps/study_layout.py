@@ -7,7 +7,7 @@ the aligned vectors, is laid out first, and each text's map is drawn from there 
 neighbours. Measured on twelve genres of Brown (594 words, tied, GloVe 50d): the 15 nearest neighbours that a text's map
 keeps are .39, as many as a map of that text alone keeps (.39); of one fit for all .15. From text to text the median
 word moves by 13 % of the map's radius, on maps of their own by 73 %; the way on the map and the change of the vectors
-agree at a rank correlation of .28, on maps of their own of .06.
+agree at a rank correlation of .26, on maps of their own of .06 (`benchmarks/bench_study.py`).
 """
 
 from collections.abc import Sequence

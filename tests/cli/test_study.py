@@ -79,6 +79,18 @@ def test_twice_the_same_bits(files, made, tmp_path, monkeypatch):
             assert (tmp_path / place / name).read_bytes() == (made[0] / name).read_bytes(), name
 
 
+def test_twelve_texts_twice_the_same_bits(files, tmp_path, monkeypatch):
+    for number in range(12):
+        documents = topical_documents(4, 300, 50 + number)
+        (tmp_path / f"t{number}.txt").write_text("\n".join(documents), "utf-8")
+    texts = ("--text", *(f"t{number}={tmp_path / f't{number}.txt'}" for number in range(12)))
+    for place in ("one", "two"):
+        monkeypatch.setenv("VECTUNE_CACHE", str(tmp_path / f"cache-{place}"))
+        assert study(files, *texts, "--noise", "none", "--out", tmp_path / place) == 0
+    for name in ("study.json", *(f"t{number}/vectors.npy" for number in range(12))):
+        assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes(), name
+
+
 def test_other_commands_take_its_folders(files, made, tmp_path, monkeypatch, capsys):
     out, cache = made
     monkeypatch.setenv("VECTUNE_CACHE", str(cache))

@@ -23,6 +23,7 @@ test('a word is where its text has it, and half way between two texts in between
 
 test('colours and facts are those of the text that is shown', () => {
   assert.deepEqual([...codesAt(FRAMES, 1)], [1, 0, 255]);
+  assert.deepEqual([...FRAMES.coloured], [0b011]); // the third word has no colour in either text
   assert.deepEqual(factsAt(FRAMES, WORDS, 0, 1), {
     word: 'dog', seen: `seen ${(70000).toLocaleString()} times in \u2068old\u2069`,
     near: 'nearest: \u2068cat\u2069, \u2068tree\u2069',

@@ -52,7 +52,7 @@ def test_make_measure_follow_reorder_and_look_at_two(three, monkeypatch):
     monkeypatch.setattr("core.comparison.noise.FEWEST_DEALS", 2)
     monkeypatch.setattr("core.comparison.noise.MOST_DEALS", 2)
     app = open_study(three)
-    assert "3 texts: letters old, letters mid, letters new" in [each.label for each in app.expander]
+    assert "**3 texts:** letters old, letters mid, letters new" in everything(app)
     make(app)
     assert "is not known yet" in everything(app)
     assert "not yet told from noise" in everything(app)
@@ -81,7 +81,7 @@ def test_make_measure_follow_reorder_and_look_at_two(three, monkeypatch):
 
     app.button(key="study-later-0").click()
     run(app)
-    assert "letters mid, letters old, letters new" in app.expander[0].label
+    assert "letters mid, letters old, letters new" in everything(app)
     assert "Study these 3 texts" in labels(app)
     app.button(key="study-earlier-1").click()
     run(app)

@@ -10,11 +10,19 @@ const numbersOf = (base64, kind) => new kind(bytesOf(base64).buffer);
 /* The numbers decoded once. Each has a part for each text, with a row for each word. */
 export function framesOf(data) {
   const places = numbersOf(data.places, Uint16Array), texts = data.names.length;
+  const codes = bytesOf(data.codes), palette = data.palette.map(rgbOf);
   return {
     id: data.id, names: data.names, texts, count: places.length / texts / 2, places, extent: data.extent,
     near: numbersOf(data.near, Uint16Array), width: data.width, counts: numbersOf(data.counts, Uint32Array),
-    codes: bytesOf(data.codes), palette: data.palette.map(rgbOf), other: rgbOf(data.other),
+    codes, coloured: colouredOf(codes, texts, palette.length), palette, other: rgbOf(data.other),
   };
+}
+
+/* Bits of the words that have a colour in some text. */
+function colouredOf(codes, texts, colours) {
+  const count = codes.length / texts, bits = new Uint8Array(Math.ceil(count / 8));
+  codes.forEach((code, at) => { if (code < colours) bits[at % count >> 3] |= 1 << (at % count & 7); });
+  return bits;
 }
 
 /* The place of a word, `axis` 'x' or 'y', at a time between two texts: 1.5 is half way from the second to the third. */

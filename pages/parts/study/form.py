@@ -46,7 +46,9 @@ def choose() -> Asked | None:
         session.offer("data", "Go to the Data page")
         return None
     chosen = _chosen(there)
-    with st.expander(_summary(chosen), expanded=not session.workspace().study.runs, icon=":material/library_books:"):
+    st.markdown(_summary(chosen))
+    # A label that changed would make it another one, which is closed again.
+    with st.expander("Texts and settings", expanded=not session.workspace().study.runs, icon=":material/tune:"):
         _pick(there, chosen)
         _arrange(chosen)
         strategy, changes = _ask_settings()
@@ -71,7 +73,7 @@ def choose() -> Asked | None:
 def _summary(chosen: tuple[NamedText, ...]) -> str:
     names = [messages.plain(text.name) for text in chosen]
     shown = ", ".join(names if len(names) <= 4 else [*names[:2], "…", names[-1]])
-    return f"{count('text', len(names))}: {shown}" if names else "Choose texts"
+    return f"**{count('text', len(names))}:** {shown}" if names else "**No text** is chosen."
 
 
 def _chosen(there: tuple[NamedText, ...]) -> tuple[NamedText, ...]:
