@@ -23,6 +23,7 @@ from core.text.proposed_parts import (
 )
 from core.text.reading.name_labels import LABEL, check_pattern, guess_pattern
 from core.text.reading.text_names import shorten
+from core.text.reading.years import years_of
 from core.workspace.named_texts import add_parts, join_names
 from core.workspace.room import check_kept
 from core.workspace.texts import TextChoice, estimate_reading_seconds, keep_parts
@@ -52,11 +53,13 @@ def show(text: Text, named: NamedText) -> None:
         if named.choice.part is not None:
             st.caption("This is a part of a text. Use the whole text to split that otherwise.")
             return
+        ways = _ways(text)
+        usual = _usual_way(text, ways)
         way = st.segmented_control(
-            "Documents go together by", _ways(text), default=_ways(text)[0], required=True, key=f"split-{named.id}"
+            "Documents go together by", ways, default=usual, required=True, key=f"split-{named.id}"
         )
         with messages.shown_here():
-            found = _propose(text, named, way or _BY_LABEL)
+            found = _propose(text, named, way or usual)
             if found is not None:
                 _choose(named, *found)
 
@@ -64,6 +67,17 @@ def show(text: Text, named: NamedText) -> None:
 def _ways(text: Text) -> list[str]:
     labelled = bool(text.reading.tables) or any(text.corpus.labels)
     return [*([_BY_LABEL] if labelled else []), *([] if text.reading.tables else [_BY_NAME]), _BY_YEAR, _BY_HAND]
+
+
+def _usual_way(text: Text, ways: Sequence[str]) -> str:
+    """The first that finds anything, by the beginning of the text."""
+    names, labels = text.corpus.document_names[:_PICKABLE], text.corpus.labels[:_PICKABLE]
+    if any(labels) or (text.reading.tables and next(iter(text.reading.tables.values())).label_column):
+        return _BY_LABEL
+    if _BY_NAME in ways and guess_pattern(names):
+        return _BY_NAME
+    years = years_of(zip(names, labels, strict=True))
+    return _BY_YEAR if len(set(years[years > 0].tolist())) > 1 else _BY_HAND
 
 
 def _propose(text: Text, named: NamedText, way: str) -> tuple[TextChoice, Proposal] | None:
@@ -83,6 +97,10 @@ def _propose(text: Text, named: NamedText, way: str) -> tuple[TextChoice, Propos
             return None
         choice = replace(choice, reading=replace(choice.reading, label_column=column))
     corpus = text.corpus if choice == named.choice else replace(cached.text(choice).corpus, name=named.name)
+    if way == _BY_NAME and not any(corpus.labels):
+        raise CorpusError(
+            f"No name fits “{choice.reading.label_pattern}”. Put {LABEL} where the label is, and * for anything else."
+        )
     if way != _BY_YEAR:
         return choice, propose_by_label(corpus)
     written = st.text_input(
