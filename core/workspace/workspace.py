@@ -10,6 +10,7 @@ from core.workspace.asked_runs import Run
 from core.workspace.texts import TextChoice
 
 FormValue = bool | int | float | str
+BY_HAND = "hand"
 _MOST_REMOVALS = 20
 _LAST = 1_000_000
 """Place of a removed run that an early version did not keep."""
@@ -118,6 +119,8 @@ class Workspace(Record):
         pending: the text that a background job is reading to take its place.
         vectors: path of the pretrained vectors file.
         member: the file inside `vectors` where that is an archive.
+        vectors_for: the text (its id) for which these vectors were found to be the best, or the demo's; `BY_HAND` where
+            the visitor chose them, and "" where that is not known.
         settings: the form on the Train page.
         runs: those that were asked for, newest first.
         removed: removed runs, newest removal first, for undoing.
@@ -139,6 +142,7 @@ class Workspace(Record):
     pending: TextChoice | None = None
     vectors: Path | None = None
     member: str | None = None
+    vectors_for: str = ""
     settings: TrainForm = TrainForm()
     runs: tuple[Run, ...] = ()
     removed: tuple[tuple[RemovedRun, ...], ...] = ()

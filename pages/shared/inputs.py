@@ -8,7 +8,7 @@ import streamlit as st
 from core.pretrained.files import VectorFile, vectors_folder
 from core.pretrained.vectors import PretrainedVectors
 from core.text.opened import Text
-from core.workspace.demo_data import demo_vectors
+from core.workspace.demo_data import counted_vectors
 from core.workspace.named_texts import list_texts, text_in_use
 from core.workspace.vectors import upload_folder
 from core.workspace.workspace import NamedText
@@ -81,14 +81,14 @@ def current_vectors(text: Text) -> PretrainedVectors | None:
 
 def demo_is_built() -> bool:
     """False only while the demo's vectors are chosen and still being built."""
-    return session.workspace().vectors != demo_vectors() or demo_vectors().exists()
+    return session.workspace().vectors != counted_vectors() or counted_vectors().exists()
 
 
 def vectors_files() -> list[VectorFile]:
     """What this visitor may choose from: the vectors folder, own uploads, the demo's vectors once they are built."""
     files = [*cached.vector_files(vectors_folder()), *cached.vector_files(upload_folder(session.visitor()))]
-    if demo_vectors().exists():
-        files += cached.vector_files(demo_vectors().parent)
+    if counted_vectors().exists():
+        files += cached.vector_files(counted_vectors().parent)
     return files
 
 

@@ -6,7 +6,7 @@ from app_driver import prepare_cheap_demo
 from browser.driver import serve
 
 from core.pretrained.vectors import write_glove
-from core.workspace.demo_data import demo_vectors
+from core.workspace.demo_data import counted_vectors
 
 pytestmark = pytest.mark.browser
 WORDS = ("the", "a", "of", "australia", "government", "palestinian", "test", "people", "police", "fire")
@@ -15,7 +15,7 @@ WORDS = ("the", "a", "of", "australia", "government", "palestinian", "test", "pe
 @pytest.fixture
 def server(chromium, cache, tmp_path, monkeypatch):
     (tmp_path / "vectors").mkdir()
-    write_glove(demo_vectors(), WORDS, np.random.default_rng(0).normal(size=(len(WORDS), 8)).astype(np.float32))
+    write_glove(counted_vectors(), WORDS, np.random.default_rng(0).normal(size=(len(WORDS), 8)).astype(np.float32))
     prepare_cheap_demo(monkeypatch)
     with serve(cache, tmp_path / "vectors") as (url, _):
         yield url

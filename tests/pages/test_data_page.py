@@ -193,13 +193,14 @@ def test_a_better_way_of_cutting_words_is_recommended_and_applied(glove):
 
 
 def test_joining_words_follows_the_chosen_file(vectors_folder):
-    for name, pair in (("rivers.txt", "the_river"), ("banks.txt", "old_bank")):
-        write_glove(vectors_folder / name, ["the", "town", pair], np.ones((3, 2)))
     app = open_app()
     paste(app, "The river of the town. The old bank.\n\nNothing at all.")
     next(each for each in app.toggle if each.label == "Join words that go together").set_value(True)
     run(app)
     assert "No vectors file is chosen: only pairs that meet often in the text" in everything(app)
+    for name, pair in (("rivers.txt", "the_river"), ("banks.txt", "old_bank")):
+        write_glove(vectors_folder / name, ["the", "town", pair], np.ones((3, 2)))
+    run(app)
     choose_vectors(app, "rivers.txt")
     run(app)
     assert "Pairs that rivers.txt has as one word are joined too" in everything(app)
@@ -215,6 +216,26 @@ def test_joining_words_follows_the_chosen_file(vectors_folder):
     next(each for each in app.toggle if each.label == "Join words that go together").set_value(False)
     run(app)
     assert metric(app, "Tokens") == "11"
+
+
+def test_the_file_that_covers_most_is_chosen_until_another_one_is(vectors_folder):
+    write_glove(vectors_folder / "few.txt", ["the"], np.ones((1, 2)))
+    write_glove(vectors_folder / "many.txt", ["the", "river", "town"], np.ones((3, 2)))
+    app = open_app()
+    paste(app, "The river of the town.")
+    run(app)
+    assert "many.txt" in vectors_label(app)
+    assert "Chosen for you: it covers 80 % of the text, more than the other 1 file." in everything(app)
+    choose_vectors(app, "few.txt")
+    run(app)
+    assert "Chosen for you" not in everything(app)
+    paste(app, "The river of another town.")
+    run(app)
+    assert "few.txt" in vectors_label(app)  # what was chosen by hand stays
+
+
+def vectors_label(app):
+    return next(each.value for each in app.selectbox if each.label == "Vectors file")
 
 
 def test_the_report_lists_the_words_that_the_file_lacks(glove):
@@ -249,7 +270,7 @@ def test_skipped_and_repeated_rows_are_explained(vectors_folder):
     paste(app, TEXT)
     choose_vectors(app, "messy.txt")
     shown = everything(app)
-    assert "rows could not be used" in shown
+    assert "2 of the 5 rows of messy.txt could not be used and were left out" in shown
     assert "repeated" in shown
 
 
@@ -309,13 +330,14 @@ def test_a_download_without_a_network_fails_with_a_sentence(monkeypatch):
     press(app, "Download")
     assert "Pause" in labels(app)
     wait(app, lambda app: app.error, 60)
-    assert "Check the network and try again" in app.error[0].value
+    assert "Check the network" in app.error[0].value
 
 
 def test_what_was_downloaded_is_chosen(vectors_folder, monkeypatch):
     monkeypatch.setenv("HTTPS_PROXY", "http://127.0.0.1:9")
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")
     app = open_app()
+    app.selectbox(key="catalogue").set_value("glove-wiki-gigaword-100").run()
     press(app, "Download")
     (vectors_folder / "glove-wiki-gigaword-100.gz").write_bytes(
         gzip_of(b"the 1 2 3\nriver 4 5 6\n")

@@ -29,7 +29,7 @@ from workspaces import content_of, id_of, save, saved, spoil
 from core.system.jobs.outcomes import KeptProblems
 from core.text.reading.documents import Document
 from core.text.tokens.tokenisers import CorpusOptions
-from core.workspace.demo_data import demo_uploads, demo_vectors
+from core.workspace.demo_data import counted_vectors, demo_uploads
 from core.workspace.workspace import TrainForm, Workspace
 from pages.shared import cached
 
@@ -80,10 +80,10 @@ def test_demo_from_data_through_train_to_compare(monkeypatch):
     app = open_app()
     app.session_state["map-method"] = "pca"
     press(app, "Try the demo")
-    wait(app, lambda _: demo_vectors().exists(), 120)
+    wait(app, lambda _: counted_vectors().exists(), 120)
     run(app)
     assert metric(app, "Documents") == "300"
-    rows = demo_vectors().read_bytes().count(b"\n")
+    rows = counted_vectors().read_bytes().count(b"\n")
     assert metric(app, "Words in the file") == f"{rows:,}"
     assert "excerpt of English Wikipedia" in everything(app)
     go(app, "train")

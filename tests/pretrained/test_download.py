@@ -349,6 +349,7 @@ def test_catalogue():
     assert len({entry.name for entry in CATALOGUE}) == len({entry.file_name for entry in CATALOGUE}) == len(CATALOGUE)
     for entry in CATALOGUE:
         assert entry.licence
+        assert bool(entry.package) != bool(entry.urls)
         assert all(url.startswith("https://") for url in (entry.licence_url, *entry.urls))
         assert all(url.endswith("/" + entry.file_name) for url in entry.urls)
         if entry.checksum is not None:

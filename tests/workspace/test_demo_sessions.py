@@ -28,7 +28,7 @@ from core.system.files import cache_folder, write_json
 from core.system.typed_json import encode_record
 from core.workspace import built_in_demo, store
 from core.workspace.asked_runs import Run
-from core.workspace.demo_data import demo_vectors
+from core.workspace.demo_data import counted_vectors
 from core.workspace.demo_sessions import (
     BUILT_IN,
     Step,
@@ -199,7 +199,7 @@ def test_tidying_the_cache_folder_spares_what_a_demo_needs(token, cache):
 @pytest.fixture
 def prepared(monkeypatch):
     """The built-in demo with tiny vectors, and models that cost nothing."""
-    write_vectors(demo_vectors())
+    write_vectors(counted_vectors())
     identity = prepare_cheap_demo(monkeypatch)
     hold_calls(monkeypatch)  # the maps, which nobody waits for
     return identity

@@ -1,17 +1,29 @@
 """Which vectors files a visitor is offered, what they cover, and who sees them."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from making import zip_of
 
 from core.errors import PretrainedError
 from core.models.runs import keep_corpus
-from core.pretrained.files import list_vector_files
+from core.pretrained.files import VectorFile, list_vector_files
 from core.pretrained.vectors import write_glove
 from core.progress import silent
 from core.text.corpus import build_corpus
 from core.text.reading.documents import Document
-from core.workspace.vectors import folder_state, keep_vectors_upload, known_fit, measure_fits, upload_folder
+from core.workspace.demo_data import counted_vectors
+from core.workspace.vectors import (
+    Fit,
+    find_best,
+    folder_state,
+    keep_vectors_upload,
+    known_fit,
+    measure_fits,
+    upload_folder,
+    why_best,
+)
 
 GLOVE = b"the 1 2 3\nriver 4 5 6\nbank 7 8 9\n"
 
@@ -57,3 +69,23 @@ def test_a_bad_upload_is_named_and_not_kept(data):
     with pytest.raises(PretrainedError, match=r"mine\.txt"):
         keep_vectors_upload("alice", "mine.txt", data)
     assert list(upload_folder("alice").iterdir()) == []
+
+
+def test_the_best_vectors_cover_most_then_are_larger_and_are_the_demos_only_where_there_are_no_others():
+    small, large, other, broken = (
+        VectorFile(Path(name), None, 1, "glove", size, 10)
+        for name, size in (("50d", 50), ("100d", 100), ("x", 300), ("b", 9))
+    )
+    counted = VectorFile(counted_vectors(), None, 1, "glove", 100, 10)
+    shares = {small: 0.9801, large: 0.9803, other: 0.6, counted: 1.0}
+    fits = {(file.path, None): Fit(0.5, share) for file, share in shares.items()}
+    fits[broken.path, None] = Fit(problem="It is broken.")
+    assert find_best([small, other, counted, broken, large], fits) == large
+    assert "longest vectors" in why_best(large, [small, other, counted, large], fits)
+    assert "98 % of the text, more than the other 1 file." in why_best(small, [small, other, counted], fits)
+    assert find_best([counted], fits) == counted
+    assert "no other file" in why_best(counted, [counted], fits)
+    assert find_best([broken], fits) is None
+    assert find_best([], fits) is None
+    del fits[other.path, None]
+    assert find_best([small, other], fits) is None  # not every file was looked at

@@ -4,14 +4,19 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.pretrained.catalogue import CATALOGUE, CatalogueEntry, download_vectors, estimate_download_seconds
+from core.pretrained.catalogue import (
+    CATALOGUE,
+    GLOVE_PACKAGE,
+    CatalogueEntry,
+    download_vectors,
+    estimate_download_seconds,
+)
 from core.pretrained.files import vectors_folder
 from core.prose.numbers import readable_size, write_share
 from core.workspace.vectors import free_bytes, is_there, part_there
 from pages.shared import cached, messages, progress, session
 
 _BEGAN = "begun-download"
-_PROPOSED = "glove-wiki-gigaword-100"
 
 
 def choose() -> Path | None:
@@ -24,7 +29,7 @@ def choose() -> Path | None:
     name = st.selectbox(
         "Published vectors",
         names,
-        index=names.index(_PROPOSED),
+        index=names.index(GLOVE_PACKAGE.name),
         format_func=labels.__getitem__,
         key="catalogue",
         persist_state="session",
@@ -65,7 +70,7 @@ def choose() -> Path | None:
 
 
 def _label(entry: CatalogueEntry) -> str:
-    return f"{entry.name} ({readable_size(entry.size)})"
+    return f"{entry.name} ({readable_size(entry.size)}{', by pip' if entry.package else ''})"
 
 
 def _describe(entry: CatalogueEntry) -> None:

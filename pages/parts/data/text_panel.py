@@ -12,7 +12,7 @@ from core.text.opened import Text
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import LIMITS, Upload
 from core.text.tokens.tokenisers import CorpusOptions
-from core.workspace.demo_data import DEMO_NAME, DEMO_READING, demo_uploads
+from core.workspace.demo_data import DEMO_NAME, DEMO_READING, counted_vectors, demo_uploads, demo_vectors
 from core.workspace.demo_sessions import BUILT_IN, has_demo
 from core.workspace.room import check_kept
 from core.workspace.texts import (
@@ -162,7 +162,7 @@ def _offer() -> None:
         type="primary" if first else "secondary",
         icon=":material/play_arrow:",
         on_click=_take_demo,
-        help="300 news documents, and vectors counted from an excerpt of Wikipedia. Needs no network.",
+        help=_describe_demo(),
     )
     if first:
         st.caption("300 short news documents with ready vectors. Or bring your own:")
@@ -223,6 +223,12 @@ def _take(uploads: list[Upload], identities: list[str] | None = None) -> None:
     if identities is not None:
         session.remember("uploads-taken", session.recall("uploads-taken", 0) + 1)
     st.rerun()
+
+
+def _describe_demo() -> str:
+    if demo_vectors() == counted_vectors():
+        return "300 news documents, and vectors counted from an excerpt of Wikipedia. Needs no network."
+    return "300 news documents, and GloVe 6B, 50 dimensions, which has read Wikipedia and six billion words of news."
 
 
 @guards.callback

@@ -1,7 +1,6 @@
 """How much of the text each vectors file covers, side by side, so that users can choose."""
 
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
 import pandas as pd
 import streamlit as st
@@ -11,10 +10,8 @@ from core.pretrained.files import VectorFile
 from core.progress import silent
 from core.prose.numbers import readable_size
 from core.text.corpus import Corpus
-from core.workspace.vectors import Fit, estimate_fits_seconds, known_fit, measure_fits, read_quickly
+from core.workspace.vectors import Fit, Fits, estimate_fits_seconds, known_fit, measure_fits, read_quickly
 from pages.shared import cached, progress, session
-
-Fits = Mapping[tuple[Path, str | None], Fit]
 
 
 def measure(files: Sequence[VectorFile], corpus: Corpus) -> Fits:

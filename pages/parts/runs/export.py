@@ -24,7 +24,7 @@ from core.models.runs import is_whole
 from core.progress import silent
 from core.system.typed_json import encode_record
 from core.workspace.asked_runs import Run
-from core.workspace.demo_data import DEMO_FILE, DEMO_READING, demo_vectors
+from core.workspace.demo_data import DEMO_FILE, DEMO_READING, counted_vectors
 from core.workspace.texts import TextChoice, has_uploads, upload_names
 from pages.parts.runs import demo, report
 from pages.shared import cached, downloads, messages, progress, runs, session
@@ -167,8 +167,8 @@ def _script(run: Run, name: str, embedding: Embedding) -> str:
     source = TextChoice("") if run.source is None else run.source
     files = upload_names(source.upload) if has_uploads(source.upload) else (run.text,)
     path, member = _pretrained_file(run)
-    if path == demo_vectors() and source.reading == DEMO_READING and files == (DEMO_FILE,):
-        return write_script(embedding, name, source.reading, part=source.part)
+    if source.reading == DEMO_READING and files == (DEMO_FILE,):
+        files = ()
     # A name only: the folder may hold the visitor's token, which opens their workspace.
-    place = Path("vectors") / path.name if path is not None else None
+    place = Path("vectors") / path.name if path not in (None, counted_vectors()) else None
     return write_script(embedding, name, source.reading, part=source.part, files=files, vectors=place, member=member)
