@@ -73,6 +73,9 @@ def test_a_followed_word_is_marked_and_the_map_stays_where_it_was(page):
     page.wait_for_timeout(500)
     assert page.evaluate(PAINTED) != before  # its way
     page.locator("th", has_text=word).wait_for()
+    listeners = "name => document.querySelector('.st-key-study-map .js-plotly-plot')._ev.listeners(name).length"
+    heard = [page.evaluate(listeners, name) for name in ("plotly_relayout", "plotly_relayouting")]
+    assert max(heard) <= 2  # what was told of the words before listens no more; Streamlit has a listener of its own
 
 
 def test_the_mouse_tells_of_a_word_in_the_text_that_is_shown_and_a_click_follows_it(page):

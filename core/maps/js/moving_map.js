@@ -46,6 +46,7 @@ export default function moveMap({ data, parentElement, setTriggerValue }) {
     border: variable('--st-border-color', 'GrayText'), font: variable('--st-font', 'sans-serif'),
   };
   const dark = isDark(theme.background), shared = globalThis.vectuneMaps ??= {};
+  shared.endMoving?.(); // who was told something else before
   const colourOf = hex => (dark ? lighten(hex) : hex);
   let frames = null, alive = true, frame = 0, hovered = null, hooked = null, pressed = null;
   let playing = false, goal = null, begun = 0, from = 0;
@@ -244,7 +245,7 @@ export default function moveMap({ data, parentElement, setTriggerValue }) {
   hook();
   setUp();
   if (frames && Number.isInteger(state.goal) && state.goal !== state.time) goTo(Math.min(state.goal, frames.texts - 1));
-  return () => {
+  shared.endMoving = () => {
     alive = false;
     cancelAnimationFrame(frame);
     watcher.disconnect();
@@ -252,4 +253,5 @@ export default function moveMap({ data, parentElement, setTriggerValue }) {
     document.removeEventListener('vectune-frames', setUp);
     document.removeEventListener('pointerup', onUp, true);
   };
+  return shared.endMoving;
 }
