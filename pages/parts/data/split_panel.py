@@ -72,7 +72,7 @@ def _ways(text: Text) -> list[str]:
 def _usual_way(text: Text, ways: Sequence[str]) -> str:
     """The first that finds anything, by the beginning of the text."""
     names, labels = text.corpus.document_names[:_PICKABLE], text.corpus.labels[:_PICKABLE]
-    if any(labels) or (text.reading.tables and next(iter(text.reading.tables.values())).label_column):
+    if any(labels) or text.reading.tables:
         return _BY_LABEL
     if _BY_NAME in ways and guess_pattern(names):
         return _BY_NAME

@@ -27,6 +27,11 @@ def show() -> None:
         _await(tuple(awaited))
     if pair is None:
         return
+    if pair[0].choice.tokenising != pair[1].choice.tokenising:
+        st.caption(
+            "The two are cut into words in different ways, and words will differ by that. Use either and choose the "
+            "same under “How it is cut into words”."
+        )
     if shares_documents(*pair):
         st.caption("One of the two is a part of the other: its documents are on both sides.")
     with messages.kept_back():  # a text that is not read yet has no size
@@ -62,6 +67,8 @@ def _choose(proposed: tuple[NamedText, NamedText]) -> tuple[NamedText, NamedText
         key="compare-texts",
         help="Makes a model of each where it is missing, with the same vectors and settings, and opens the maps.",
     )
+    if waiting := inputs.waiting_for():
+        st.caption(messages.plain(waiting))
     if same:
         st.caption("A text does not differ from itself: choose another one for either side.")
         return None
