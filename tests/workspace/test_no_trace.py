@@ -37,6 +37,7 @@ from core.system import database
 from core.system.files import cache_folder
 from core.system.jobs.board import Jobs
 from core.system.jobs.executors import ProcessExecutor, ThreadExecutor
+from core.text.part import TextPart
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import Upload
 from core.text.tokens.tokenisers import CorpusOptions
@@ -54,9 +55,9 @@ from core.workspace.erasure import (
     plan_text_removal,
 )
 from core.workspace.housekeeping import clear_remakeable, clear_unused
-from core.workspace.texts import TextChoice, keep_text, keep_uploads, kept_text, name_uploads
+from core.workspace.texts import TextChoice, keep_parts, keep_text, keep_uploads, kept_text, name_uploads
 from core.workspace.vectors import keep_vectors_upload, measure_fits, upload_folder
-from core.workspace.workspace import ScoreForm, ShownScore, Workspace, remove_runs
+from core.workspace.workspace import NamedText, ScoreForm, ShownScore, Workspace, remove_runs
 
 MARKER = "zebrafink"
 TOKEN = "m" * 22
@@ -153,8 +154,14 @@ def _fill(vectors):
     make_export(silent, ExportOrder(left, f"my-{MARKER}", "parquet", counts=True))
     measure_fits(silent, [*uploaded, *list_vector_files(vectors.parent)], inputs[0])
     build_index(silent, uploaded[0].path)
+    part = TextPart(documents=kept_text(text).corpus.document_names[:3])
+    keep_parts(silent, text, [part])
     workspace = Workspace(
         text=text,
+        texts=(
+            NamedText(f"all of {MARKER}", text),
+            NamedText(f"some of {MARKER}", replace(text, part=part), (MARKER,)),
+        ),
         uploads=(text.upload,),
         vectors=vectors,
         runs=tuple(replace(run, title=f"a {MARKER}") for run in runs),

@@ -8,6 +8,7 @@ import streamlit as st
 
 from core.errors import CorpusError
 from core.prose.numbers import count
+from core.system.files import digest_of
 from core.text.corpus import Corpus
 from core.text.opened import Text
 from core.text.proposed_parts import (
@@ -231,7 +232,7 @@ def _remark(proposal: Proposal, ticked: int) -> None:
 
 def _split(whole: TextChoice, parts: Sequence[tuple[str, ProposedPart]]) -> None:
     check_kept(session.visitor(), session.workspace(), _TOKEN_BYTES * sum(part.tokens for _, part in parts))
-    jobs, key = cached.text_jobs(), f"split {whole.key} {parts!r}"
+    jobs, key = cached.text_jobs(), f"split {digest_of(whole.key, repr(parts))}"
     jobs.forget(key)
     jobs.submit(
         key,
