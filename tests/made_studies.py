@@ -9,6 +9,7 @@ from core.progress import silent
 from core.text.part import TextPart
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import Upload
+from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.named_texts import add_parts, use_text
 from core.workspace.texts import TextChoice, keep_parts, keep_uploads
 from core.workspace.workspace import Workspace
@@ -23,10 +24,13 @@ def table_of(parts):
     return file.getvalue()
 
 
-def split_workspace(token, parts, vectors):
-    """Keep a workspace whose text, `table_of(parts)`, was split by label; gives `token`."""
+def split_workspace(token, parts, vectors, **options):
+    """Keep a workspace whose text, `table_of(parts)`, was split by label; gives `token`.
+
+    `options`: how it is cut into words.
+    """
     upload = keep_uploads([Upload("letters.csv", table_of(parts).encode())])
-    whole = TextChoice(upload, ReadOptions(text_column="text", label_column="part"))
+    whole = TextChoice(upload, ReadOptions(text_column="text", label_column="part"), CorpusOptions(**options))
     chosen = [TextPart(labels=(name,)) for name in parts]
     keep_parts(silent, whole, chosen)
     made = use_text(Workspace(uploads=(upload,), vectors=vectors), whole, "letters")

@@ -33,6 +33,8 @@ ROLE_COLOURS: dict[Role, str] = {
 
 MOVED, NOISE = "#e8590c", "#4c6ef5"
 """Of words that moved more than noise, and of the noise."""
+NOISE_AREA = "rgba(76,110,245,.16)"
+"""`NOISE`, of areas that lines run through."""
 CHOSEN, PLACEBO = "#4c6ef5", "#e8890c"
 """Of the model that is judged, and of the one that learned from shuffled words."""
 

@@ -112,6 +112,10 @@ GLOSSARY: dict[str, Entry] = {
     "residual": Entry(
         "residual", "What an alignment cannot reconcile: 0 the two coincide, 1 they have nothing in common."
     ),
+    "study": Entry(
+        "study",
+        "Several texts in a row, a model of each made in one way: which words changed from text to text, and when.",
+    ),
     "map": Entry(
         "map",
         "Words drawn in two dimensions so that neighbours stay near each other. Distances between clusters are not "

@@ -4,14 +4,18 @@ import errno
 import os
 import re
 import tempfile
+from dataclasses import replace
 
 import pytest
-from app_driver import open_page
-from hostile_names import hostile_workspace
+from app_driver import labels, open_page, press, wait
+from hostile_names import WORDS, hostile_workspace
+from made_studies import split_workspace
+from small_texts import topical_documents, topical_glove
+from workspaces import save, saved
 
 from core.system.files import cache_folder
 
-PAGES = ("data", "train", "compare", "words", "runs", "scorecard", "storage", "about", "glossary")
+PAGES = ("data", "train", "compare", "words", "study", "runs", "scorecard", "storage", "about", "glossary")
 UNESCAPED = re.compile(r"(?<!\\)!?\[[xa]\\?\]\(|(?<!\\)<(img|a )|(?<!\\):red\[x|(?<!\\)\$(x|word)\$")
 KINDS = (
     *("markdown", "caption", "info", "warning", "error", "success", "subheader", "title", "button", "checkbox"),
@@ -43,6 +47,26 @@ def test_no_page_reads_a_name_as_markup(token, page):
     assert len(shown) > 3
     assert not [each for each in shown if UNESCAPED.search(each[1])]
     html = "".join(each.proto.body for each in app.get("html"))
+    assert "<img" not in html
+    assert "<a " not in html
+
+
+def test_a_study_reads_no_name_and_no_word_as_markup(vectors_folder):
+    topical_glove(vectors_folder / "tiny.8d.txt")
+    names = (":red[x] <img src=x>", "$x$ ![x](//evil.example/a.png)", "[a](javascript:alert(1))")
+    parts = {
+        name: [f"{document} {' '.join(WORDS)}" for document in topical_documents(12, 200, seed)]
+        for seed, name in enumerate(names)
+    }
+    token = split_workspace("h" * 22, parts, vectors_folder / "tiny.8d.txt", tokeniser="whitespace")
+    save(token, replace(saved(token), pins=WORDS))
+    app = open_page("study", w=token)
+    press(app, "Study these")
+    wait(app, lambda app: "Cancel" not in labels(app))
+    shown = list(markdown_of(app))
+    assert not [each for each in shown if UNESCAPED.search(each[1])]
+    html = "".join(each.proto.body for each in app.get("html"))
+    assert "&lt;img/src=//evil.example/w.png&gt;" in html
     assert "<img" not in html
     assert "<a " not in html
 

@@ -10,15 +10,13 @@ import plotly.graph_objects as go
 from core.comparison.study.ranking import Ranking
 from core.comparison.study.steps import StudyStep
 from core.comparison.study.trajectories import Trajectories
-from core.prose.colours import CLEAR, FAINT, KIND_COLOURS, OTHER
+from core.prose.colours import CLEAR, FAINT, KIND_COLOURS, NOISE_AREA, OTHER
 
 Since = Literal["previous", "first"]
 MOST_LINES = len(KIND_COLOURS)
 _HEIGHT = 330
 _ROOM = 60
 """Letters of all names that stand beside each other below a chart."""
-_BAND = "rgba(76,110,245,.16)"
-"""The colour of noise, as an area."""
 
 
 def draw_trajectories(
@@ -107,7 +105,7 @@ def _add_band(figure: go.Figure, places: np.ndarray, bound: np.ndarray, word: st
         y=bound.astype(np.float32),
         width=0.8,
         name=f"noise of {escape(word)}: 95 % stay below",
-        marker={"color": _BAND, "line": {"width": 0}},
+        marker={"color": NOISE_AREA, "line": {"width": 0}},
         hoverinfo="skip",
     )
 

@@ -13,7 +13,7 @@ from core.models.runs import keep_corpus, rows_folder_of
 from core.prose.numbers import count
 from core.text.corpus import Corpus
 from core.workspace.workspace import NamedText
-from pages.shared import guards, inputs, messages, session
+from pages.shared import cached, guards, inputs, messages, session
 
 _PICKED = "study-texts"
 _USUAL_SEED = 1
@@ -121,10 +121,20 @@ def _arrange(chosen: tuple[NamedText, ...]) -> None:
     ids = tuple(text.id for text in chosen)
     for begin in range(0, len(chosen), _IN_A_ROW):
         for column, place in zip(st.columns(_IN_A_ROW), range(begin, len(chosen)), strict=False):
-            with column.container(horizontal=True, vertical_alignment="center", gap=None):
+            with column.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
                 _draw_move(ids, place, place - 1, "arrow_back", "Earlier")
                 _draw_move(ids, place, place + 1, "arrow_forward", "Later")
                 st.markdown(f"{place + 1:d}. {messages.plain(chosen[place].name)}", width="content")
+                tokens = _count_tokens(chosen[place])
+                if tokens:
+                    st.caption(f"{tokens:,} tokens", width="content")
+
+
+def _count_tokens(text: NamedText) -> int:
+    """0 where it has to be read again first."""
+    with messages.kept_back():
+        return cached.text_size(text.choice).tokens
+    return 0
 
 
 def _draw_move(ids: tuple[str, ...], place: int, to: int, icon: str, label: str) -> None:
