@@ -183,7 +183,9 @@ def _describe_archive(path: Path) -> tuple[VectorFile, ...]:
     bad: list[VectorFile] = []
     with named_errors(path.name), open_archive(path) as archive:
         members = [
-            info for info in archive.infolist() if not info.is_dir() and not info.filename.startswith("__MACOSX")
+            info
+            for info in archive.infolist()
+            if not info.filename.endswith("/") and not info.filename.startswith("__MACOSX")
         ]
     if any(info.filename.endswith(".pkl") for info in members):
         raise PretrainedError(pickled(path.name, "an archive of PyTorch objects"))

@@ -216,7 +216,8 @@ def build_index(progress: Progress, path: Path, member: str | None = None) -> st
 
 
 def _write_index(file: VectorFile, folder: Path, progress: Progress) -> None:
-    prepare_kernels()
+    if file.contents is None:
+        prepare_kernels()
     tally = Tally()
     norms: list[np.ndarray] = []
     keys: list[np.ndarray] = []

@@ -44,6 +44,8 @@ def named_errors(name: str) -> Iterator[None]:
         if "password" in str(error) or "encrypted" in str(error):
             raise PretrainedError(f"{name} is encrypted. Unpack it with its password first.") from error
         raise PretrainedError(f"{name} is a damaged or cut-off archive ({error}). Download it again.") from error
+    except UnicodeDecodeError as error:  # of a zip archive, the name of a member
+        raise PretrainedError(f"{name} is a damaged archive ({error.reason}). Download it again.") from error
     except OSError as error:
         if error.errno is None:  # bzip2's way to say so
             raise PretrainedError(f"{name} is a damaged or cut-off archive ({error}). Download it again.") from error

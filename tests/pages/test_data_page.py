@@ -328,7 +328,7 @@ def test_a_download_without_a_network_fails_with_a_sentence(monkeypatch):
     app = open_app()
     assert "Licence: [Public Domain" in everything(app)
     press(app, "Download")
-    assert "Pause" in labels(app)
+    assert "Cancel" in labels(app)
     wait(app, lambda app: app.error, 60)
     assert "Check the network" in app.error[0].value
 

@@ -7,6 +7,7 @@ import io
 import json
 import lzma
 import pickle
+import random
 import struct
 import zipfile
 
@@ -253,3 +254,42 @@ def test_fasttexts_models_give_what_gensim_gives(tmp_path):
         (tmp_path / "b.bin").write_bytes(damaged)
         with pytest.raises(PretrainedError, match=r"b\.bin"):
             open_pretrained(tmp_path / "b.bin")
+
+
+def spoil(data, rng):
+    """`data` with some of its bytes changed, lost or doubled, more of them near its beginning, or cut off."""
+    data = bytearray(data)
+    for _ in range(rng.choice([1, 1, 2, 5, 20])):
+        at = min(rng.randrange(len(data) + 1), rng.choice([200, 10**9]))
+        way = rng.randrange(5)
+        if way == 0:
+            data[at : at + 1] = bytes([rng.randrange(256)])
+        elif way == 1:
+            del data[at : at + rng.randrange(50)]
+        elif way == 2:
+            data[at:at] = rng.randbytes(5)
+        elif way == 3:
+            data[at : at + 4] = rng.choice([b"\xff" * 4, bytes(4), b"\xff\xff\xff\x7f", b"9" * 8])
+        elif rng.random() < 0.3:
+            del data[at:]
+    return bytes(data)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_damaged_containers_open_or_are_refused(seed, tmp_path):
+    rng = random.Random(seed)
+    refused = []
+    for number, name in enumerate(sorted(OPENED) * 6):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        files = OPENED[name]
+        one = rng.choice(sorted(files))
+        path = put(folder, {**files, one: spoil(files[one], rng)})
+        try:
+            found = open_pretrained(path, rng.choice([None, ["dog"]]))
+        except PretrainedError as error:
+            refused.append((str(error), list(files)))
+        else:
+            assert np.isfinite(found.vectors).all()
+    assert 20 < len(refused) < 6 * len(OPENED)
+    assert all(any(name in message for name in names) for message, names in refused)

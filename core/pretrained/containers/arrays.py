@@ -3,12 +3,13 @@
 import json
 import math
 from collections.abc import Iterator
+from tokenize import TokenError
 from typing import IO, NamedTuple
 
 import numpy as np
 
 from core.errors import PretrainedError
-from core.pretrained.containers.contents import BLOCK_VALUES
+from core.pretrained.containers.contents import BLOCK_VALUES, to_float32
 
 _LONGEST_HEADER = 100_000_000
 _TENSOR_TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2", "I8": "<i1"}
@@ -44,7 +45,7 @@ def read_header(stream: IO[bytes], name: str) -> ArrayHeader:
             shape, by_column, dtype = np.lib.format.read_array_header_1_0(stream)
         else:
             shape, by_column, dtype = np.lib.format.read_array_header_2_0(stream)
-    except (ValueError, TypeError, SyntaxError, EOFError) as error:
+    except (ValueError, TypeError, SyntaxError, EOFError, TokenError) as error:
         raise PretrainedError(f"{name} is a damaged NumPy file. Save it again.") from error
     if dtype.hasobject:
         raise PretrainedError(objects_refused(name))
@@ -66,11 +67,10 @@ def read_parts(stream: IO[bytes], header: ArrayHeader, name: str) -> Iterator[np
     width = columns * header.dtype.itemsize
     if header.by_column:
         whole = np.frombuffer(read_exactly(stream, rows * width, name), header.dtype).reshape(columns, rows)
-        yield np.ascontiguousarray(whole.T, np.float32)
+        yield np.ascontiguousarray(to_float32(whole.T))
         return
     for numbers in _read_raw(stream, header, name):
-        with np.errstate(over="ignore"):
-            yield numbers.astype(np.float32)
+        yield to_float32(numbers)
 
 
 def read_text_array(stream: IO[bytes], header: ArrayHeader, name: str) -> list[str]:
@@ -139,7 +139,7 @@ def read_tensor(stream: IO[bytes], tensor: Tensor, name: str) -> Iterator[np.nda
         if tensor.type == "BF16":  # the upper half of a float32
             yield (numbers.astype(np.uint32) << 16).view(np.float32)
         else:
-            yield numbers.astype(np.float32)
+            yield to_float32(numbers)
 
 
 def _read_raw(stream: IO[bytes], header: ArrayHeader, name: str) -> Iterator[np.ndarray]:

@@ -1,16 +1,12 @@
 """What a container of vectors has, and the blocks of rows that come out of it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import IO, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
 ContainerKind = Literal["csv", "json", "numpy", "parquet", "safetensors", "fasttext-binary", "projector"]
-Opener = Callable[[str], AbstractContextManager[IO[bytes]]]
-"""Opens a part of a container by its name: a member of an archive, a file beside it; "" the file itself."""
-
 BLOCK_VALUES = 1 << 19
 """So many values are read at a time."""
 
@@ -51,6 +47,12 @@ class Block(NamedTuple):
 Blocks = Iterator[Block]
 
 
+def to_float32(values: Any) -> np.ndarray:
+    """`values` as float32; what is too large for it becomes infinity, which no reader of rows lets pass."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        return np.asarray(values, np.float32)
+
+
 def cut_blocks(words: list[str], parts: Iterator[np.ndarray]) -> Blocks:
     """Blocks of `words` and the rows of a matrix, some rows at a time."""
     done = 0
@@ -58,4 +60,4 @@ def cut_blocks(words: list[str], parts: Iterator[np.ndarray]) -> Blocks:
         batch = words[done : done + len(part)]
         done += len(part)
         encoded = [word.encode("utf-8", "replace") for word in batch]
-        yield Block(encoded, np.asarray(part, np.float32))
+        yield Block(encoded, to_float32(part))

@@ -8,9 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import IO, Any
 
-import numpy as np
-
-from core.pretrained.containers.contents import BLOCK_VALUES, Block, Blocks
+from core.pretrained.containers.contents import BLOCK_VALUES, Block, Blocks, to_float32
 from core.pretrained.text_format import MAX_VECTOR_SIZE
 from core.prose.cells import unguarded_cell
 
@@ -130,10 +128,10 @@ def read_csv(stream: IO[bytes], form: CsvFormat) -> Blocks:
         words.append(unguarded_cell(row[form.word]).encode("utf-8", "replace"))
         rows.append(vector)
         if len(rows) == size:
-            yield Block(words, np.array(rows, np.float32), malformed)
+            yield Block(words, to_float32(rows), malformed)
             words, rows, malformed = [], [], 0
     if rows or malformed:
-        yield Block(words, np.array(rows, np.float32).reshape(len(rows), form.vector_size), malformed)
+        yield Block(words, to_float32(rows).reshape(len(rows), form.vector_size), malformed)
 
 
 def _rows_of(stream: IO[bytes], form: CsvFormat) -> Iterator[list[str] | None]:

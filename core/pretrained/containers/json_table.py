@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 import msgspec
-import numpy as np
 
 from core.errors import PretrainedError
-from core.pretrained.containers.contents import BLOCK_VALUES, Block, Blocks
+from core.pretrained.containers.contents import BLOCK_VALUES, Block, Blocks, to_float32
 from core.pretrained.text_format import MAX_VECTOR_SIZE
 
 LARGEST = 300_000_000
@@ -53,10 +52,10 @@ def read_json_rows(stream: IO[bytes], name: str, vector_size: int) -> Blocks:
         words.append(word.encode("utf-8", "replace"))
         rows.append(vector)
         if len(rows) * vector_size >= BLOCK_VALUES:
-            yield Block(words, np.array(rows, np.float32), malformed)
+            yield Block(words, to_float32(rows), malformed)
             words, rows, malformed = [], [], 0
     if rows or malformed:
-        yield Block(words, np.array(rows, np.float32).reshape(len(rows), vector_size), malformed)
+        yield Block(words, to_float32(rows).reshape(len(rows), vector_size), malformed)
 
 
 def _is_vector(vector: Any, vector_size: int) -> bool:

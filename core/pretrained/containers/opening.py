@@ -129,7 +129,7 @@ def describe_archive(path: Path) -> Contents | None:
         PretrainedError: it has arrays, and no words for them; or pickled objects.
     """
     with named_errors(path.name), open_archive(path) as archive:
-        names = [info.filename for info in archive.infolist() if not info.is_dir()]
+        names = [info.filename for info in archive.infolist() if not info.filename.endswith("/")]
         if any(name.endswith(".pkl") for name in names):
             return None
         headers: dict[str, ArrayHeader] = {}

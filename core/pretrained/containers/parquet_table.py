@@ -83,7 +83,7 @@ def _opened(stream: IO[bytes], name: str) -> Iterator[Any]:
         limits = {"thrift_string_size_limit": _LARGEST_NAMES, "thrift_container_size_limit": _MOST_PARTS}
         with parquet.ParquetFile(stream, **limits) as table:
             yield table
-    except (arrow.ArrowException, OSError, EOFError) as error:
+    except (arrow.ArrowException, OSError, EOFError, UnicodeDecodeError) as error:
         raise PretrainedError(f"{name} is a damaged Parquet file ({str(error)[:100]}). Download it again.") from error
 
 

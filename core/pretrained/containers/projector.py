@@ -4,10 +4,8 @@ import io
 from collections.abc import Sequence
 from typing import IO, Any
 
-import numpy as np
-
 from core.errors import PretrainedError
-from core.pretrained.containers.contents import BLOCK_VALUES, Block, Blocks
+from core.pretrained.containers.contents import BLOCK_VALUES, Block, Blocks, to_float32
 
 
 def tensor_size(rows: Sequence[bytes]) -> int:
@@ -51,7 +49,7 @@ def read_projector(stream: IO[bytes], words: Sequence[str], vector_size: int, na
             malformed += 1
         used += 1
         if len(rows) == step:
-            yield Block(batch, np.array(rows, np.float32), malformed)
+            yield Block(batch, to_float32(rows), malformed)
             batch, rows, malformed = [], [], 0
     if rows or malformed:
-        yield Block(batch, np.array(rows, np.float32).reshape(len(rows), vector_size), malformed)
+        yield Block(batch, to_float32(rows).reshape(len(rows), vector_size), malformed)

@@ -38,7 +38,7 @@ def choose() -> Path | None:
     entry = CATALOGUE[names.index(name)]
     _describe(entry)
     jobs = cached.download_jobs()
-    status = progress.follow(jobs, entry.name, "Pause", plain=True)
+    status = progress.follow(jobs, entry.name, "Cancel" if entry.package else "Pause", plain=True)
     if status is not None and status.active:
         return None
     if is_there(entry):

