@@ -35,7 +35,7 @@ _DEMO = "demo"
 _arrivals = Arrivals()
 _seen: dict[str, float] = {}
 _MOST_SEEN = 10_000
-_OF_A_TAB = ("settings", "left", "right", "shown", "colour", "doses", "score", "demo")
+_OF_A_TAB = ("settings", "left", "right", "shown", "colour", "doses", "score", "study", "demo")
 """Fields that every tab has of its own: another's change of them must not turn this one's forms and maps."""
 
 

@@ -70,7 +70,9 @@ def make_study(texts: Sequence[StudyText], config: TrainConfig, progress: Progre
         RunError: a stored model is damaged, or nothing can be stored.
         Cancelled: out of `progress`; finished models stay in the store.
     """
-    works = [partial(_make, text, config) for text in texts]
+    works = [
+        partial(_make, text, config, f"{text.name} ({place} of {len(texts)}): ") for place, text in enumerate(texts, 1)
+    ]
     made = run_beside(works, progress, [estimate_seconds(text.corpus, config) for text in texts])
     dose = find_common_dose(made)
     models, sides = zip(*(_keep(text, model, dose) for text, model in zip(texts, made, strict=True)), strict=True)
@@ -88,9 +90,9 @@ def make_study(texts: Sequence[StudyText], config: TrainConfig, progress: Progre
     )
 
 
-def _make(text: StudyText, config: TrainConfig, progress: Progress) -> Embedding:
+def _make(text: StudyText, config: TrainConfig, prefix: str, progress: Progress) -> Embedding:
     pretrained = needed_vectors(text.pretrained, config)
-    return find_or_train(text.corpus, pretrained, config, portion(progress, 0, 1, f"{text.name}: "))
+    return find_or_train(text.corpus, pretrained, config, portion(progress, 0, 1, prefix))
 
 
 def find_common_dose(models: Sequence[Embedding]) -> float | None:
