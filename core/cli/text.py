@@ -2,16 +2,16 @@
 
 import argparse
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from core.cli.advice import find_advice, say_advice
 from core.cli.coverage import coverage_for, find_coverage, notes_on_coverage
 from core.cli.printing import LineProgress, print_result
 from core.cli.texts import notes_on_reading, open_named_text
-from core.pretrained.files import VectorFile, find_vectors
+from core.pretrained.files import find_vectors
 from core.pretrained.notes import notes_on
 from core.pretrained.vectors import open_pretrained
 from core.prose.cells import one_line
@@ -19,8 +19,7 @@ from core.prose.numbers import count
 from core.text.corpus import Corpus
 from core.text.hints import find_hints
 from core.text.languages import language_of
-from core.text.opened import Text, find_copies
-from core.workspace.recommendation import recommend
+from core.text.opened import find_copies
 
 _SHOWN = 5
 
@@ -40,8 +39,9 @@ def run_text(options: argparse.Namespace) -> None:
         coverage = {"coverage": coverage_for(found, as_json=options.json)}
         notes += notes_on(file, vectors)
         notes += notes_on_coverage(found)
-        notes += [hint.text for hint in find_hints(text, found.tokens)]
-        notes += _recommendation(text, file)
+        advice = find_advice(text, file)
+        notes += [hint.text for hint in find_hints(text, found.tokens, None if advice is None else advice.then)]
+        notes += say_advice(advice, text.corpus.options)
     corpus = text.corpus
     result: dict[str, Any] = {
         "documents": _documents(corpus) if options.json else _sum_up(corpus),
@@ -86,21 +86,3 @@ def _sum_up(corpus: Corpus) -> str:
     shown = ", ".join(f"{label} {n:,}" for label, n in labels[:_SHOWN])
     more = f" and {len(labels) - _SHOWN:,} more" if labels[_SHOWN:] else ""
     return f"{said}; {count('label', len(labels))}: {shown}{more}"
-
-
-def _recommendation(text: Text, file: VectorFile) -> Iterator[str]:
-    """The change of options that would have the file cover more of the text, and how to make it here."""
-    used = text.corpus.options
-    found = recommend(text.reading.documents, used, file.path, file.member)
-    if found is None:
-        return
-    better = found.options
-    here = replace(used, tokeniser=better.tokeniser, lowercase=better.lowercase, habits=better.habits)
-    if here != found.options:
-        yield f"{found.sentence} The Data page has that option."
-        return
-    ways = [f"use --tokeniser {here.tokeniser}"] if here.tokeniser != used.tokeniser else []
-    ways += [f"use --read {' '.join(here.habits)}"] if here.habits != used.habits else []
-    if here.lowercase != used.lowercase:
-        ways.append("leave out --keep-case" if here.lowercase else "use --keep-case")
-    yield f"{found.sentence} To do that, {' and '.join(ways)}."

@@ -26,6 +26,7 @@ from core.pretrained.notes import notes_on
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.system.typed_json import as_values
 from core.text.corpus import Corpus
+from core.text.hints import hints_on_words
 from core.text.tokens.tokenisers import CorpusOptions
 
 
@@ -44,6 +45,7 @@ def run_train(options: argparse.Namespace) -> None:
     text = open_named_text(options)
     print_notes(notes_on_reading(text, options))
     corpus = text.corpus
+    print_notes(hint.text for hint in hints_on_words(corpus))
     pretrained = None
     if options.vectors is not None:
         file = find_vectors(options.vectors, options.member)

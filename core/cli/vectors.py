@@ -4,6 +4,7 @@ import argparse
 from functools import partial
 from typing import Any
 
+from core.cli.advice import find_advice, say_advice
 from core.cli.coverage import coverage_for, find_coverage, notes_on_coverage
 from core.cli.printing import LineProgress, print_notes, print_result
 from core.cli.texts import notes_on_reading, open_named_text
@@ -26,8 +27,13 @@ def run_vectors(options: argparse.Namespace) -> None:
         file = read(text.corpus.words)
         found = find_coverage(text.corpus, file)
         covered = {"coverage": coverage_for(found, as_json=options.json)}
-        hints = hints_on_fit(text.corpus, found.tokens)
-        on_coverage = (*notes_on_coverage(found), *(hint.text for hint in hints))
+        advice = find_advice(text, find_vectors(options.path, options.member))
+        hints = hints_on_fit(text.corpus, found.tokens, None if advice is None else advice.then)
+        on_coverage = (
+            *notes_on_coverage(found),
+            *(hint.text for hint in hints),
+            *say_advice(advice, text.corpus.options),
+        )
     else:
         file = read(())
     told = "; ".join(f"{reason}: {count:,}" for reason, count in file.reasons.items()) or "none"

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+import regex
+
 from core.prose.numbers import write_share
 from core.text.corpus import Corpus
 from core.text.languages import language_of
@@ -14,6 +16,8 @@ TOO_SMALL_TOKENS, SMALL_TOKENS = 3_000, 20_000
 
 _MANY_COPIES = 0.01
 _LITTLE_COVERAGE = 0.5
+_MUCH_UNSPACED = 0.2
+_UNSPACED = regex.compile(r"[\p{Han}\p{Hiragana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]\p{M}*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +29,17 @@ class Hint:
     place: str = ""
 
 
-def find_hints(text: Text, coverage: float | None) -> tuple[Hint, ...]:
-    """What to know; `coverage` is the share of tokens that the chosen vectors file has, None without a file."""
-    return tuple(_hints(text, coverage))
+def find_hints(text: Text, coverage: float | None, reachable: float | None = None) -> tuple[Hint, ...]:
+    """What to know.
+
+    Args:
+        coverage: share of tokens that the chosen vectors file has; None without a file.
+        reachable: that share if the text were cut as is recommended; None where nothing is.
+    """
+    return tuple(_hints(text, coverage, reachable))
 
 
-def _hints(text: Text, coverage: float | None) -> Iterator[Hint]:
+def _hints(text: Text, coverage: float | None, reachable: float | None) -> Iterator[Hint]:
     tokens = text.corpus.n_tokens
     if tokens < TOO_SMALL_TOKENS:
         yield Hint(
@@ -44,7 +53,8 @@ def _hints(text: Text, coverage: float | None) -> Iterator[Hint]:
             f"{tokens:,} tokens are a small text. Of one news wire, 7,000 tokens improved good vectors measurably in 2 "
             "of 10 tries, 31,000 in 8 of 8; less alike documents take more. Expect a small effect or none.",
         )
-    yield from hints_on_fit(text.corpus, coverage)
+    yield from hints_on_words(text.corpus)
+    yield from hints_on_fit(text.corpus, coverage, reachable)
     copies = text.copies
     if copies is not None and copies.share >= _MANY_COPIES:
         yield Hint(
@@ -55,9 +65,33 @@ def _hints(text: Text, coverage: float | None) -> Iterator[Hint]:
         )
 
 
-def hints_on_fit(corpus: Corpus, coverage: float | None) -> Iterator[Hint]:
-    """Whether text and vectors seem to be of one language; `coverage` as above."""
+def hints_on_words(corpus: Corpus) -> Iterator[Hint]:
+    """Whether the text is in a script that writes no spaces between words."""
+    if corpus.options.tokeniser != "glove":
+        return
+    rows = [row for row, word in enumerate(corpus.words) if _UNSPACED.fullmatch(word)]
+    share = float(corpus.counts[rows].sum() / corpus.n_tokens)
+    if share >= _MUCH_UNSPACED:
+        language = language_of(corpus) or "This script"
+        yield Hint(
+            "warning",
+            f"{language} writes no spaces between words, so that each character was taken for a word of its own "
+            f"({write_share(share, 0)} of the tokens). Models then learn characters. For words, put spaces between "
+            "them first, with a segmenter such as jieba, fugashi, PyThaiNLP or khmer-nltk, and choose the tokeniser "
+            "whitespace.",
+        )
+
+
+def hints_on_fit(corpus: Corpus, coverage: float | None, reachable: float | None = None) -> Iterator[Hint]:
+    """Whether text and vectors seem to be of one language; `coverage` and `reachable` as above."""
     language = language_of(corpus)
+    if coverage is not None and reachable is not None and coverage < _LITTLE_COVERAGE <= reachable:
+        yield Hint(
+            "warning",
+            f"The vectors file has only {write_share(coverage, 0)} of the text's tokens, because it writes words in "
+            f"another way: cut as is recommended, it has {write_share(reachable, 0)}.",
+        )
+        return
     if coverage is not None and coverage < _LITTLE_COVERAGE:
         about = (
             f"the text looks {language}, and the file may be of another language"

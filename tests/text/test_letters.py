@@ -7,6 +7,7 @@ import pytest
 from core.errors import CorpusError
 from core.prose.letters import is_composed, one_form
 from core.text.corpus import build_corpus, digest_content
+from core.text.hints import hints_on_fit, hints_on_words
 from core.text.originals import find_spans
 from core.text.reading.documents import Document
 from core.text.spelling import resolve_word
@@ -120,3 +121,19 @@ def test_unknown_habits_are_refused() -> None:
     with pytest.raises(CorpusError, match="habits has 'x'"):
         CorpusOptions(habits=("x",))
     assert CorpusOptions(habits=["social", "marks", "social"]).habits == ("marks", "social")
+
+
+def test_scripts_without_spaces_are_told_before_training() -> None:
+    chinese = corpus_of("我爱你中国人民都在看书。" * 9)
+    (hint,) = hints_on_words(chinese)
+    assert "each character was taken for a word of its own (100 % of the tokens)" in hint.text
+    assert not list(hints_on_words(corpus_of("我 爱 你 " * 9, tokeniser="whitespace")))
+    assert not list(hints_on_words(corpus_of("An English text about the character 猫.")))
+
+
+def test_where_another_reading_helps_the_language_is_not_blamed() -> None:
+    corpus = corpus_of("THE RIVER and the bank. " * 40)
+    assert "of another language" in next(hints_on_fit(corpus, 0.1)).text
+    assert "of another language" in next(hints_on_fit(corpus, 0.1, 0.3)).text
+    (hint,) = hints_on_fit(corpus, 0.1, 0.9)
+    assert "writes words in another way: cut as is recommended, it has 90 %" in hint.text

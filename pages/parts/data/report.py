@@ -64,13 +64,11 @@ def advise(text: Text, vectors: PretrainedVectors | None) -> None:
     """What to know before training, and the change that would raise coverage, with a button that makes it."""
     corpus = text.corpus
     covered = None if vectors is None else float(cached.word_fates(corpus, vectors, 1).token_coverage)
-    for hint in find_hints(text, covered):
+    found = None if vectors is None else vectors_panel.recommendation(text)
+    for hint in find_hints(text, covered, None if found is None else found.then):
         show = st.warning if hint.level == "warning" else st.info
         more = f" See {hint.place} below." if hint.place else ""
         show(f"{hint.text}{more}", icon=f":material/{hint.level}:")
-    if vectors is None:
-        return
-    found = vectors_panel.recommendation(text)
     if found is None:
         return
     sentence, button = st.columns([4, 1], vertical_alignment="center")
