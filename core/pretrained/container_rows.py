@@ -24,7 +24,7 @@ def read_container(
             while part := beside.read(1 << 20):
                 stream.add(part)
     seen: set[bytes] = set()
-    for block in read_blocks(file.path, file.member, file.name, contents):
+    for block in read_blocks(file.path, file.inside, file.name, contents):
         tally.rows += len(block.words) + block.malformed
         if block.malformed:
             tally.reasons[MALFORMED] += block.malformed

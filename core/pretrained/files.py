@@ -6,7 +6,7 @@ members of a zip archive; and what `core.pretrained.containers` reads. Nothing i
 
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -32,6 +32,9 @@ PARTIAL_SUFFIX = ".part"
 
 _SAMPLE = 1 << 18
 _SAMPLE_ROWS = 200
+SUBWORDS = "subwords"
+"""As a member of a fastText model: with vectors, made of parts of letters, for words that it lacks."""
+_MADE = "Words that the file lacks get vectors made of their parts of letters, as fastText makes them."
 _MAX_MEMBERS = 50
 _MOST = 0.5
 _DEFLATE_LIMIT = 1032
@@ -81,6 +84,16 @@ class VectorFile:
     @property
     def name(self) -> str:
         return self.path.name if self.member is None else f"{self.path.name}/{self.member}"
+
+    @property
+    def inside(self) -> str | None:
+        """The member of a zip archive; not of what is one file that can be read in two ways."""
+        return None if self.makes_missing else self.member
+
+    @property
+    def makes_missing(self) -> bool:
+        """Whether words that the file lacks get vectors of their parts of letters."""
+        return self.contents is not None and self.contents.has_parts and self.member == SUBWORDS
 
     @property
     def words_beside(self) -> Path | None:
@@ -137,7 +150,7 @@ def find_vectors(path: Path, member: str | None = None) -> VectorFile:
     usable = [file for file in files if not file.problem]
     if not usable:
         raise PretrainedError(files[0].problem)
-    if len(usable) > 1:
+    if len(usable) > 1 and usable[0].member is not None:
         names = ", ".join(str(file.member) for file in usable)
         raise PretrainedError(f"{path.name} holds {len(usable)} sets of vectors. Choose one of: {names}.")
     return usable[0]
@@ -168,7 +181,7 @@ def describe_file(path: Path) -> tuple[VectorFile, ...]:
         read = size if packed is None else packed.tell()
     contents = describe_container(path, head)
     if contents is not None:
-        return (_contained(path, None, size, size, contents),)
+        return _read_both_ways(_contained(path, None, size, size, contents))
     if packed is None:
         unpacked, room = size, size
     elif len(head) < _SAMPLE:
@@ -199,6 +212,13 @@ def _describe_archive(path: Path) -> tuple[VectorFile, ...]:
     if not good and not bad:
         raise PretrainedError(f"{path.name} is an empty archive. Pick a file of vectors.")
     return tuple(good or bad[:1])
+
+
+def _read_both_ways(file: VectorFile) -> tuple[VectorFile, ...]:
+    """`file`, and of a fastText model also with vectors for words that it lacks."""
+    if file.contents is None or not file.contents.has_parts:
+        return (file,)
+    return file, replace(file, member=SUBWORDS, note=_MADE)
 
 
 def _contained(path: Path, member: str | None, size: int, unpacked: int, contents: Contents) -> VectorFile:

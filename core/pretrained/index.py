@@ -285,7 +285,7 @@ def _folder_of(file: VectorFile) -> Path:
         raise PretrainedError(f"{file.name} cannot be read ({error.strerror}). Is it still there?") from error
     beside = file.words_beside
     words = [] if beside is None else [f"{beside.stat().st_size} {beside.stat().st_mtime_ns}"]
-    parts = (str(status.st_size), str(status.st_mtime_ns), file.member, b"".join(samples), *words)
+    parts = (str(status.st_size), str(status.st_mtime_ns), file.inside, b"".join(samples), *words)
     identity = digest_of(INDEX_VERSION, *parts)
     return cache_folder("indexes", identity)
 

@@ -24,7 +24,7 @@ class VectorBytes(io.RawIOBase):
 
     def __init__(self, file: VectorFile, stream: IO[bytes], progress: Progress):
         self._file, self._stream, self._progress = file, stream, progress
-        self._packed = getattr(stream, "fileobj", None) if file.member is None else None
+        self._packed = getattr(stream, "fileobj", None) if file.inside is None else None
         self._size = file.unpacked if self._packed is None else file.size
         self._content = xxhash.xxh3_128()
         self._count = 0
@@ -84,5 +84,5 @@ def open_bytes(file: VectorFile, progress: Progress = silent) -> Iterator[Vector
     """
     with ExitStack() as stack:
         with named_errors(file.name):
-            stream = stack.enter_context(open_unpacked(file.path, file.member))
+            stream = stack.enter_context(open_unpacked(file.path, file.inside))
         yield VectorBytes(file, stream, progress)

@@ -7,13 +7,14 @@ from pathlib import Path
 import numpy as np
 
 from core.errors import PretrainedError
-from core.pretrained.files import VectorFile, find_vectors
+from core.pretrained.containers.opening import make_missing
+from core.pretrained.files import SUBWORDS, VectorFile, find_vectors
 from core.pretrained.index import VectorIndex, open_index
 from core.pretrained.rows import digest_reading, read_rows
 from core.pretrained.stream import open_bytes
 from core.pretrained.tally import Rows, Tally, explain_tally
 from core.progress import Progress, portion, silent
-from core.system.files import new_folder, read_words, whole_file, write_words
+from core.system.files import digest_of, new_folder, read_words, whole_file, write_words
 from core.system.typed_json import Record, read_record, write_record
 
 _SMALL_BYTES = 20_000_000
@@ -97,7 +98,7 @@ def open_pretrained(
     Args:
         path: GloVe, word2vec or fastText .vec; plain, .gz or .zip.
         words: what a corpus needs; the other rows are not parsed.
-        member: which file of a zip archive, where it holds several.
+        member: which file of a zip archive, where it holds several; of a fastText model, `SUBWORDS`.
         count_all: look at the other rows too, so that the counts are those of the whole file; takes longer, so that
             by default only small files are looked at so.
 
@@ -106,6 +107,24 @@ def open_pretrained(
         Cancelled: out of `progress`.
     """
     file = find_vectors(path, member)
+    found = _open_as_it_is(file, words, count_all, progress)
+    return _make_missing(file, found, words) if file.makes_missing and words is not None else found
+
+
+def _make_missing(file: VectorFile, found: PretrainedVectors, words: Sequence[str]) -> PretrainedVectors:
+    known = set(found.words)
+    made, vectors = make_missing(file.path, file.name, [word for word in words if word not in known])
+    return replace(
+        found,
+        words=(*found.words, *made),
+        vectors=np.concatenate([found.vectors, vectors]),
+        digest=digest_of(found.digest, SUBWORDS),
+    )
+
+
+def _open_as_it_is(
+    file: VectorFile, words: Sequence[str] | None, count_all: bool | None, progress: Progress
+) -> PretrainedVectors:
     index = open_index(file)
     if index is not None:
         return _open_indexed(index, words)

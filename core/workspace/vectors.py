@@ -143,9 +143,11 @@ def _fit_path(file: VectorFile, corpus_digest: str) -> Path:
 def find_best(files: Sequence[VectorFile], fits: Fits) -> VectorFile | None:
     """The file that knows most of a text, and among equals the one with the longest vectors, then the most words.
 
-    The demo's counted vectors only where there are no others. None as long as not every file was looked at.
+    The demo's counted vectors only where there are no others; vectors made of parts of words only by choice. None as
+    long as not every file was looked at.
     """
-    others = [file for file in files if file.path != counted_vectors()] or list(files)
+    plain = [file for file in files if not file.makes_missing]
+    others = [file for file in plain if file.path != counted_vectors()] or plain
     if any((file.path, file.member) not in fits for file in others):
         return None
     usable = [file for file in others if not fits[file.path, file.member].problem]
@@ -159,7 +161,7 @@ def _worth(file: VectorFile, fits: Fits) -> tuple[float, int, int, str]:
 def why_best(best: VectorFile, files: Sequence[VectorFile], fits: Fits) -> str:
     """Why that file was chosen, in a sentence."""
     share = write_share(fits[best.path, best.member].tokens, 0)
-    others = [file for file in files if file != best and file.path != counted_vectors()]
+    others = [file for file in files if file != best and not file.makes_missing and file.path != counted_vectors()]
     if not others:
         return f"Chosen for you: it covers {share} of the text, and there is no other file."
     mine = _worth(best, fits)

@@ -247,8 +247,17 @@ def test_fasttexts_models_give_what_gensim_gives(tmp_path):
         opened = open_pretrained(tmp_path / path)
         assert opened.words == tuple(model.wv.index_to_key)
         assert opened.vectors == pytest.approx(model.wv.vectors, abs=1e-6)
-    (file,) = describe_file(tmp_path / "a.bin")
+    file, with_parts = describe_file(tmp_path / "a.bin")
     assert (file.kind, file.vocabulary, file.vector_size) == ("fasttext-binary", 8, 8)
+    assert (with_parts.name, with_parts.vector_size) == ("a.bin/subwords", 8)
+    words = ["rivers", "the", "köl", "नद", "q"]
+    for _ in range(2):  # as it is, then from the index of the file, which both ways share
+        made = open_pretrained(tmp_path / "a.bin", words, member="subwords")
+        assert made.words == ("the", "rivers", "köl", "नद", "q")
+        assert made.vectors == pytest.approx(np.array([model.wv[word] for word in made.words]), abs=1e-6)
+        plain = open_pretrained(tmp_path / "a.bin", words)
+        assert (plain.words, plain.digest != made.digest, made.vocabulary) == (("the",), True, 8)
+        build_index(silent, tmp_path / "a.bin")
     data = (tmp_path / "a.bin").read_bytes()
     for damaged in (data[:60], data[:100], data[:1000], data.replace(b"river\0", b"river!")):
         (tmp_path / "b.bin").write_bytes(damaged)

@@ -24,6 +24,7 @@ class Contents:
         words: what has the words, where that is something else: a member of the archive, or a file beside this one.
         note: what is odd about it, for the user.
         archive: matrix and words are members of one archive.
+        has_parts: vectors can be made of parts of letters, of words that it lacks too.
     """
 
     kind: ContainerKind
@@ -34,6 +35,7 @@ class Contents:
     words: str = ""
     note: str = ""
     archive: bool = False
+    has_parts: bool = False
 
 
 class Block(NamedTuple):

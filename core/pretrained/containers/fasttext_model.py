@@ -6,7 +6,8 @@ The format is that of `Dictionary::load` and `FastText::loadModel` in <https://g
 import io
 import os
 import struct
-from typing import IO, NamedTuple, cast
+from collections.abc import Sequence
+from typing import IO, Any, NamedTuple, cast
 
 import numpy as np
 
@@ -18,6 +19,8 @@ _MAGIC, _VERSION = 793_712_314, 12
 _ARGUMENTS = struct.Struct("<12id")
 _SIZES = struct.Struct("<iiiqq")
 _LONGEST_WORD = 10_000
+_AFTER_WORD = 9
+_BUFFER = 1 << 20
 _WORDS_AT_A_TIME = 2_000
 _LARGEST = 1 << 36
 
@@ -49,7 +52,8 @@ def describe_fasttext(stream: IO[bytes], name: str) -> Contents:
         PretrainedError: it is damaged, or one of fastText's small models, whose matrix is packed.
     """
     vector_size, sizes = _read_beginning(stream, name)
-    return Contents("fasttext-binary", vector_size, sizes[1])
+    buckets, longest = sizes[5 + 8], sizes[5 + 10]
+    return Contents("fasttext-binary", vector_size, sizes[1], has_parts=buckets > 0 and longest > 0)
 
 
 def _read_beginning(stream: IO[bytes], name: str) -> tuple[int, tuple[int, ...]]:
@@ -68,16 +72,11 @@ def _read_beginning(stream: IO[bytes], name: str) -> tuple[int, tuple[int, ...]]
     return vector_size, (*sizes, *arguments)
 
 
-def read_model(stream: IO[bytes], name: str) -> Model:
+def read_model(stream: Any, name: str) -> Model:
     """All but the matrix, at whose first number the stream then stands."""
     vector_size, (_, count, labels, _, _, *arguments) = _read_beginning(stream, name)
-    start = 8 + _ARGUMENTS.size + _SIZES.size
-    words = []
-    for _ in range(count + labels):
-        word = _read_word(stream, name)
-        start += len(word) + 1 + 9
-        read_exactly(stream, 9, name)  # count and kind
-        words.append(word)
+    words, length = _read_words(stream, count + labels, name)
+    start = 8 + _ARGUMENTS.size + _SIZES.size + length
     packed = read_exactly(stream, 1, name) != b"\0"
     rows, columns = struct.unpack("<qq", read_exactly(stream, 16, name))
     buckets, shortest, longest = int(arguments[8]), int(arguments[9]), int(arguments[10])
@@ -88,23 +87,49 @@ def read_model(stream: IO[bytes], name: str) -> Model:
     return Model(vector_size, tuple(words[:count]), labels, rows, buckets, shortest, longest, start + 17)
 
 
-def _read_word(stream: IO[bytes], name: str) -> bytes:
-    letters = bytearray()
-    while (letter := stream.read(1)) != b"\0":
-        letters += letter
-        if not letter or len(letters) > _LONGEST_WORD:
+def _read_words(stream: Any, count: int, name: str) -> tuple[list[bytes], int]:
+    """So many words, each followed by a zero, its count and its kind; and how many bytes these are."""
+    words: list[bytes] = []
+    length, rest = 0, b""
+    while len(words) < count:
+        block = rest + stream.peek(1)
+        at = 0
+        while len(words) < count:
+            end = block.find(b"\0", at)
+            if end < 0 or end + 1 + _AFTER_WORD > len(block):
+                break
+            words.append(block[at:end])
+            at = end + 1 + _AFTER_WORD
+        taken = at - len(rest) if len(words) == count else len(block) - len(rest)
+        if len(block) == len(rest) or len(block) - at > _LONGEST_WORD + len(stream.peek(1)):
             raise PretrainedError(f"{name} is a damaged fastText model: a word does not end. Download it again.")
-    return bytes(letters)
+        stream.read(taken)
+        length += taken
+        rest = block[at:] if len(words) < count else b""
+    return words, length
 
 
 def read_fasttext(stream: IO[bytes], name: str) -> Blocks:
     """The words' vectors, as `fasttext print-word-vectors` gives them."""
-    buffered = io.BufferedReader(cast(io.RawIOBase, stream))
-    model = read_model(buffered, name)
-    matrix = _read_matrix(stream, buffered, model, name)
+    model, matrix = _open(stream, name)
     for start in range(0, len(model.words), _WORDS_AT_A_TIME):
         words = list(model.words[start : start + _WORDS_AT_A_TIME])
         yield Block(words, vectors_of(words, np.arange(start, start + len(words)), matrix, model))
+
+
+def make_vectors(stream: IO[bytes], name: str, words: Sequence[str]) -> tuple[list[str], np.ndarray]:
+    """Vectors of words that the model lacks, of their parts of letters alone: those words that have any, and theirs."""
+    model, matrix = _open(stream, name)
+    encoded = [word.encode("utf-8", "surrogatepass") for word in words]
+    vectors = vectors_of(encoded, np.full(len(words), -1), matrix, model)
+    made = np.flatnonzero(vectors.any(axis=1)).tolist()
+    return [words[row] for row in made], vectors[made]
+
+
+def _open(stream: IO[bytes], name: str) -> tuple[Model, np.ndarray]:
+    buffered = io.BufferedReader(cast(io.RawIOBase, stream), _BUFFER)
+    model = read_model(buffered, name)
+    return model, _read_matrix(stream, buffered, model, name)
 
 
 def _read_matrix(stream: IO[bytes], buffered: IO[bytes], model: Model, name: str) -> np.ndarray:

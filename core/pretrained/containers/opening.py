@@ -1,9 +1,12 @@
 """What a container has, and its rows."""
 
 import os
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO
+
+import numpy as np
 
 from core.errors import PretrainedError
 from core.pretrained.containers.arrays import (
@@ -17,7 +20,7 @@ from core.pretrained.containers.arrays import (
 from core.pretrained.containers.beside import find_word_list
 from core.pretrained.containers.contents import Blocks, Contents, cut_blocks
 from core.pretrained.containers.csv_table import find_csv_format, read_csv
-from core.pretrained.containers.fasttext_model import describe_fasttext, read_fasttext
+from core.pretrained.containers.fasttext_model import describe_fasttext, make_vectors, read_fasttext
 from core.pretrained.containers.json_table import json_vector_size, read_json_rows
 from core.pretrained.containers.parquet_table import count_parquet, describe_parquet, read_parquet
 from core.pretrained.containers.projector import count_lines, read_projector, tensor_size
@@ -244,6 +247,16 @@ def _read_safetensors(path: Path, member: str | None, name: str, contents: Conte
 def _read_fasttext(path: Path, member: str | None, name: str, contents: Contents) -> Blocks:
     with open_unpacked(path, None) as stream:
         yield from read_fasttext(stream, name)
+
+
+def make_missing(path: Path, name: str, words: Sequence[str]) -> tuple[list[str], np.ndarray]:
+    """Of a fastText model, vectors of words that it lacks; those words that get one, and theirs.
+
+    Raises:
+        PretrainedError: it is damaged.
+    """
+    with named_errors(name), open_unpacked(path, None) as stream:
+        return make_vectors(stream, name, words)
 
 
 def _read_projector(path: Path, member: str | None, name: str, contents: Contents) -> Blocks:
