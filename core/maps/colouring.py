@@ -2,16 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import cycle, islice
 from typing import Literal
 
 import numpy as np
 
 from core.maps.payload import Paint, pack_bytes
-from core.prose.colours import KIND_COLOURS, OTHER, SCALE
+from core.prose.colours import KIND_COLOURS, MORE_KIND_COLOURS, OTHER, SCALE
 
 _STEPS = 64
 MISSING = 255
 """The code of a word without a value."""
+MOST_KINDS = MISSING
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,15 +67,17 @@ def colour_by_kind(
     Args:
         title: what is shown.
         kinds: int (words,), places in `names`; -1 where a word has none.
-        names: of the kinds, as many as there are `KIND_COLOURS` at most: of more, the caller chooses which to show.
+        names: of the kinds, `MOST_KINDS` at most, those first that should be told apart most surely. Any eye can tell
+            seven colours apart; beyond the sixteenth they come again, and a legend that isolates a kind tells which.
         note: how they come about.
         regions: they are the map's coarse regions, in their order.
         missing: what to say of words without a kind.
     """
-    if len(names) > len(KIND_COLOURS):
-        raise ValueError(f"{len(names)} kinds; any eye can tell {len(KIND_COLOURS)} colours apart")
+    if len(names) > MOST_KINDS:
+        raise ValueError(f"{len(names)} kinds; a word's code has room for {MOST_KINDS}")
     codes = np.where(kinds < 0, MISSING, kinds).astype(np.uint8)
-    return Colouring(title, codes, KIND_COLOURS[: len(names)], tuple(names), "kinds", note, regions, missing)
+    palette = tuple(islice(cycle(KIND_COLOURS + MORE_KIND_COLOURS), len(names)))
+    return Colouring(title, codes, palette, tuple(names), "kinds", note, regions, missing)
 
 
 def colour_by_amount(

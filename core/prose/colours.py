@@ -10,10 +10,16 @@ from typing import Literal
 
 KIND_COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#d55e00", "#56b4e9", "#8c6d31")
 """Of kinds that have no order."""
+MORE_KIND_COLOURS = (
+    *("#9000fc", "#ccd878", "#fcc0b4", "#c060fc", "#00e4f0"),
+    *("#fc306c", "#b4009c", "#90e448", "#486c48"),
+)
+"""Of the eighth kind and those after it: each as far as could be from all before it, for an eye that sees every colour
+(24 in CIELAB at least)."""
 COVERED, NEW = KIND_COLOURS[:2]
 """Of words that the pretrained file has, and of those it has not."""
 OTHER = "#8b93a1"
-"""Of all that is not singled out: words without a value, kinds beyond the seventh, models not chosen, lines."""
+"""Of all that is not singled out: words without a value, models not chosen, lines."""
 FAINT = "rgba(139,147,161,.22)"
 """`OTHER`, of grid lines."""
 CLEAR = "rgba(0,0,0,0)"

@@ -28,12 +28,17 @@ def test_nothing_to_tell_apart_is_no_error(values):
     assert len(colour_by_amount("Change", values).codes) == len(values)
 
 
-def test_kinds_have_a_colour_each_and_more_than_there_are_colours_is_an_error():
+def test_kinds_have_a_colour_each_and_of_many_the_first_have_those_that_any_eye_can_tell():
     colouring = colour_by_kind("Label", np.array([0, 6, -1]), [f"kind {n}" for n in range(7)])
     assert colouring.codes.tolist() == [0, 6, MISSING]
     assert len(set(colouring.palette)) == 7
-    with pytest.raises(ValueError, match="8 kinds"):
-        colour_by_kind("Label", np.array([0]), [f"kind {n}" for n in range(8)])
+    many = colour_by_kind("Label", np.array([59, 0, 15]), [f"kind {n}" for n in range(60)])
+    assert many.palette[:7] == colouring.palette
+    assert len(set(many.palette[:16])) == 16
+    assert many.palette[16:32] == many.palette[:16]
+    assert many.codes.tolist() == [59, 0, 15]
+    with pytest.raises(ValueError, match="256 kinds"):
+        colour_by_kind("Label", np.array([0]), [f"kind {n}" for n in range(256)])
 
 
 def test_a_recolouring_costs_a_byte_a_word():

@@ -10,7 +10,7 @@ import pytest
 
 from core.maps.colouring import scale_colours
 from core.prose import colours
-from core.prose.colours import EDGE, INK, KIND_COLOURS, PAPER
+from core.prose.colours import EDGE, INK, KIND_COLOURS, MORE_KIND_COLOURS, OTHER, PAPER
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = re.compile(r"(?<![&\w])#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b|rgba?\(\s*[1-9][^)]*\)")  # a shadow is black
@@ -36,6 +36,11 @@ def seen_as(colour, vision):
 def test_kinds_are_told_apart_by_any_eye(vision):
     seen = [seen_as(colour, VISIONS[vision]) for colour in KIND_COLOURS]
     assert min(np.linalg.norm(a - b) for a, b in combinations(seen, 2)) > 15
+
+
+def test_all_kinds_are_told_apart_by_an_eye_that_sees_every_colour():
+    seen = [seen_as(colour, np.eye(3)) for colour in (*KIND_COLOURS, *MORE_KIND_COLOURS, OTHER)]
+    assert min(np.linalg.norm(a - b) for a, b in combinations(seen, 2)) > 24
 
 
 @pytest.mark.parametrize("vision", [*VISIONS, "all"])

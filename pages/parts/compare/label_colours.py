@@ -1,21 +1,19 @@
 """Colours by label: a word has the colour of the label whose documents have more of it than chance gives them."""
 
 import numpy as np
-import streamlit as st
 
-from core.maps.colouring import Colouring, colour_by_kind
-from core.prose.colours import KIND_COLOURS
-from core.prose.numbers import count, write_share
+from core.maps.colouring import MOST_KINDS, Colouring, colour_by_kind
+from core.prose.numbers import write_share
 from core.text.corpus import Corpus
 from core.text.keywords import KEY_LEVEL, LEAST_DOCUMENTS
 from pages.shared import cached
 from pages.shared.compared import Sides
 
 _NOTE = (
-    "A word has the colour of the label that it is most typical of, of those shown: by the log odds of that label's "
-    "documents against all others with a label (informative Dirichlet prior, Monroe et al. 2008). It is grey where "
-    "labels dealt out to the documents at random do as well, or fewer than {least} documents of the label have it; "
-    "about {share} of the coloured words may be so by chance."
+    "A word has the colour of the label that it is most typical of: by the log odds of that label's documents against "
+    "all others with a label (informative Dirichlet prior, Monroe et al. 2008). It is grey where labels dealt out to "
+    "the documents at random do as well, or fewer than {least} documents of the label have it; about {share} of the "
+    "coloured words may be so by chance."
 )
 
 
@@ -25,10 +23,10 @@ def can_tell(corpus: Corpus) -> bool:
 
 
 def find(sides: Sides, corpus: Corpus) -> Colouring:
-    """Colours by label; asks which ones to show where there are more than colours."""
-    large = _large(corpus)
-    shown = large if len(large) <= len(KIND_COLOURS) else _ask(corpus, large)
-    place = {label: number for number, label in enumerate(cached.label_words(corpus).groups)}
+    """Colours by label, those with most words of their own first."""
+    large, found = _large(corpus), cached.label_words(corpus)
+    place = {label: number for number, label in enumerate(found.groups)}
+    shown = sorted(large, key=lambda label: -len(found.cells_of(place[label])))[:MOST_KINDS]
     groups = tuple(place[label] for label in shown)
     kinds = cached.leaning(corpus, sides.words, groups)
     codes = np.full(len(place) + 1, -1)
@@ -45,23 +43,3 @@ def find(sides: Sides, corpus: Corpus) -> Colouring:
 
 def _large(corpus: Corpus) -> tuple[str, ...]:
     return tuple(label for label, documents in cached.labels(corpus).items() if documents >= LEAST_DOCUMENTS)
-
-
-def _ask(corpus: Corpus, large: tuple[str, ...]) -> tuple[str, ...]:
-    """The labels to show, of many; at first those with most words of their own."""
-    found, documents = cached.label_words(corpus), cached.labels(corpus)
-    typical = {label: len(found.cells_of(group)) for group, label in enumerate(found.groups[: len(large)])}
-    most = len(KIND_COLOURS)
-    first = sorted(large, key=lambda label: -typical[label])[:most]
-    chosen = st.multiselect(
-        "Labels to show",
-        large,
-        default=first,
-        max_selections=most,
-        format_func=lambda label: f"{label} · {count('document', documents[label])}",
-        key=f"labels-shown-{corpus.digest[:8]}",
-        width=420,
-        help=f"Type to find one. As many as there are colours that any eye can tell apart: {most} at a time.",
-        persist_state="session",
-    )
-    return tuple(chosen)
