@@ -10,8 +10,10 @@ import streamlit as st
 from app_driver import everything, open_page, run
 from made_runs import LEFT, LONG, RIGHT, RIGHT_TO_LEFT, TOKEN, make_workspace
 
+from core.maps.colouring import colour_by_kind
 from core.maps.payload import read_bits
 from core.maps.word_sample import MOST_MAPPED_WORDS
+from pages.parts.compare import label_colours
 from pages.shared import cached
 
 
@@ -196,6 +198,26 @@ def test_a_click_in_the_legend_isolates_a_kind_and_another_shows_all_again(works
     app.button(key="legend-1").click()
     run(app)
     assert components(app, 1)["selection"] is None
+
+
+def test_among_many_labels_one_is_found_by_its_name_and_shown_alone(workspace, monkeypatch):
+    kinds = np.arange(80) % 40 - 1  # label 39 is typical of no word
+    labels = [f"label {number}" for number in range(40)]
+    monkeypatch.setattr(label_colours, "find", lambda *_: colour_by_kind("Label", kinds, labels))
+    app = open_compare()
+    app.selectbox(key="colour-by").set_value("Label of its documents")
+    run(app)
+    legend = [button.key for button in app.button if str(button.key).startswith("legend-")]
+    assert legend == [f"legend-{number}" for number in range(39)]
+    app.selectbox(key="legend-find").set_value(30)
+    run(app)
+    assert read_bits(components(app, 1)["selection"], 80).tolist() == (kinds == 30).tolist()
+    assert app.selectbox(key="legend-find").value is None
+    assert next(button.key for button in app.button if str(button.key).startswith("legend-")) == "legend-30"
+    app.selectbox(key="legend-find").set_value(39)
+    run(app)
+    assert components(app, 1)["selection"] is None
+    assert [toast.value for toast in app.toast] == ["No word of the maps stands out for “label 39”."]
 
 
 @pytest.mark.parametrize("frame", ["joint", "aligned"])
