@@ -327,3 +327,17 @@ def test_controls_and_maps_fit_a_narrow_window(page, width, height):
         words = page.evaluate(PIXEL_OF, [side, "word11"])
         assert box["x"] < words[0] < box["x"] + box["width"]
         assert box["y"] < words[1] < box["y"] + box["height"]
+
+
+def test_who_was_told_of_earlier_pins_listens_no_more(page):
+    chart = "document.querySelector('.st-key-left .js-plotly-plot')"
+    heard = f"['plotly_hover', 'plotly_relayout'].map(name => {chart}._ev.listeners(name).length)"
+    counts = []
+    for word in page.evaluate("document.querySelector('.st-key-left .js-plotly-plot')._fullData[0].text.slice(2, 5)"):
+        field = page.get_by_placeholder("Type a word and press Enter")
+        field.fill(word)
+        field.press("Enter")
+        page.locator(".st-key-left .twin-label", has_text=word).first.wait_for()
+        page.wait_for_timeout(500)
+        counts.append(page.evaluate(heard))
+    assert counts[0] == counts[1] == counts[2]

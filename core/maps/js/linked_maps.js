@@ -52,6 +52,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     return dark && role !== 'pin' && role !== 'hover' ? lighten(colour) : colour;
   };
   const shared = globalThis.vectuneMaps ??= {};
+  shared.endLinks?.(); // Streamlit runs this anew when there is something else to tell, and ends nothing before
   shared.morph ??= options.morph;
   const paintOf = () => data.paint ?? shared.paint;
   function restyle() {
@@ -284,7 +285,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     try { others.forEach(other => follow(first, other)); } catch { /* not drawn yet */ }
   }
   if (options.morph !== shared.morph) { shared.morph = options.morph; morph(); }
-  return () => {
+  shared.endLinks = () => {
     alive = false;
     cancelAnimationFrame(loop);
     watcher.disconnect();
@@ -294,4 +295,5 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
       listeners.forEach(([name, handler]) => chart.removeListener?.(name, handler));
     }
   };
+  return shared.endLinks;
 }
