@@ -160,7 +160,7 @@ def text_of(row: Line) -> str:
 _EDGE = 0.15
 """Of a page's height: where heads and feet are."""
 _MOST_HEAD_ROWS = 3
-_APART = 1.4
+_APART, _LEAST_LEADING = 1.4, 0.7
 _FEWEST_PAGES = 3
 _NUMBER = re.compile(r"\d+|\b(?=[ivxlc]+\b)c{0,3}(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})\b", re.IGNORECASE)
 
@@ -177,7 +177,9 @@ def find_heads(pages: Sequence[Page]) -> list[frozenset[int]]:
                 groups[at_top, _shape(page.rows[place])].append((number, place))
     heads: list[set[int]] = [set() for _ in pages]
     for (_, shape), places in groups.items():
-        if len({number for number, _ in places}) < _FEWEST_PAGES or not _is_one_height(pages, places):
+        on = sorted({number for number, _ in places})
+        dense = len(on) >= _FEWEST_PAGES and on[-1] - on[0] <= 2 * len(on)  # every page or every other one
+        if not dense or not _is_one_height(pages, places):
             continue
         if re.search(r"\w", shape) or _counts_up(pages, places):
             for number, place in places:
@@ -201,8 +203,9 @@ def _edge_rows(page: Page, at_top: bool) -> list[int]:
     if not lines or not near[0] or len(lines) < 2:
         return []
     inner = distances[_MOST_HEAD_ROWS:-_MOST_HEAD_ROWS] or distances[1:-1] or distances[1:]
-    usual = median(inner) if inner else 0.0
     size = page.rows[lines[0][0]][0].size
+    leading = [distance for distance in inner if distance > _LEAST_LEADING * size]  # columns may stand a little apart
+    usual = median(leading) if leading else 0.0
     for n_rows in range(1, min(_MOST_HEAD_ROWS, len(lines) - 1) + 1):
         if not near[n_rows - 1]:
             break
