@@ -12,6 +12,7 @@ from html import unescape
 from html.entities import html5
 
 from core.prose.numbers import count
+from core.text.reading.formats.spans import leave_out
 from core.text.reading.uploads import IF_WRONG
 
 _VOID = frozenset({"br", "hr", "img", "p", "li"})
@@ -19,9 +20,9 @@ _BLOCK = "address|blockquote|br|center|dd|div|dl|dt|h[1-6]|hr|li|ol|p|pre|table|
 _INLINE = "a|abbr|b|big|cite|code|del|em|font|i|img|ins|mark|q|s|small|span|strike|strong|sub|sup|tt|u|figure"
 _NAMES = f"{_BLOCK}|{_INLINE}|td|th"
 _TAG = re.compile(rf"<(/?)({_NAMES})(?:\s[^<>]{{0,2000}}|/)?>", re.IGNORECASE)
-_BLOCK_TAG = re.compile(rf"\s*<(?:/?)(?:{_BLOCK})(?:\s[^<>]{{0,2000}}|/)?>[ \t]*", re.IGNORECASE)
+_BLOCK_TAG = re.compile(rf"\s{{0,99}}<(?:/?)(?:{_BLOCK})(?:\s[^<>]{{0,2000}}|/)?>[ \t]*", re.IGNORECASE)
 _CELL_TAG = re.compile(r"</?t[dh](?:\s[^<>]{0,2000})?>", re.IGNORECASE)
-_HIDDEN = re.compile(r"<!--.*?-->|<(script|style)\b[^<>]*>.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_HIDDEN = re.compile(r"<!--|<(script|style)\b[^<>]{0,500}>", re.IGNORECASE)
 _ENTITY = re.compile(r"&(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});")
 _TWICE = re.compile(r"&amp;(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|(?:amp|lt|gt|quot|apos|nbsp|[a-zA-Z]{3,8}));")
 _ESCAPED_TAG = re.compile(rf"&lt;(/?)({_NAMES})(?:\s(?:(?!&[lg]t;).){{0,500}})?/?&gt;", re.IGNORECASE)
@@ -87,7 +88,7 @@ def _are_html(texts: Sequence[str]) -> bool:
         entities += own
         for slash, tag in tags:
             (closed if slash else opened)[tag.lower()] += 1
-        bare += _BARE.search(_ENTITY.sub("", _HIDDEN.sub("", _TAG.sub("", text)))) is not None
+        bare += _BARE.search(_ENTITY.sub("", _TAG.sub("", _without_hidden(text)))) is not None
     used = any(tag in _VOID or 2 * min(opened[tag], closed[tag]) >= max(opened[tag], closed[tag]) for tag in opened)
     return bool(marked) and (used or entities > 0) and bare <= _SHARE * marked and mentions <= _SHARE * marked
 
@@ -105,10 +106,14 @@ def _are_escaped_pages(texts: Sequence[str]) -> bool:
     return paired and not any(_MENTION.search(text) for text in texts[:200])
 
 
+def _without_hidden(text: str) -> str:
+    return leave_out(text, _HIDDEN, lambda found: rf"</{found[1].lower()}\s{{0,9}}>" if found[1] else "-->")
+
+
 def _read_html(text: str, escaped: bool) -> str:
     if escaped:
         text = unescape(text)
-    text = _BLOCK_TAG.sub("\n", _HIDDEN.sub("", text))
+    text = _BLOCK_TAG.sub("\n", _without_hidden(text))
     text = _TAG.sub("", _CELL_TAG.sub(" ", text))
     twice = _TWICE.search(text) is not None
     text = unescape(text)

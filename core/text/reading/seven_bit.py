@@ -13,7 +13,7 @@ _KOREAN = b"\x1b$)C"
 CHINESE_ESCAPES = (b"\x1b$)A", b"\x1b$)G", b"\x1b$*H")
 """Of ISO-2022-CN, which nothing here reads."""
 _JAPANESE = ("iso-2022-jp", "iso-2022-jp-2", "iso-2022-jp-2004", "iso-2022-jp-ext")
-_HZ = re.compile(rb"~\{[\x21-\x7e]{2,}?~\}")
+_HZ = re.compile(rb"~\{(?:[\x21-\x77][\x21-\x7e]){1,2000}~\}")
 _UTF_7 = re.compile(rb"\+[A-Za-z0-9/+]{2,}-?")
 _EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _USUAL = regex.compile(r"[\p{L}\p{M}\p{P}\p{Sc}\p{Zs}°№€]")

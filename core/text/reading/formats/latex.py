@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
+
+from core.text.reading.formats.spans import leave_out
 
 _IS_LATEX = re.compile(r"\\(?:documentclass|begin\{document\}|documentstyle|usepackage)\b")
 _COMMANDS = re.compile(r"\\(?:section|chapter|emph|cite|textbf|textit|begin|end|item|ref|label|footnote|paragraph)\b")
@@ -9,8 +12,10 @@ _SKIPPED = (
     "equation|align|alignat|gather|multline|eqnarray|displaymath|math|tikzpicture|pgfpicture|verbatim|lstlisting|minted|"
     "array|thebibliography|filecontents|comment|algorithm|algorithmic|forest"
 )
-_ENVIRONMENT = re.compile(rf"\\begin\{{({_SKIPPED})(\*?)\}}.*?\\end\{{\1\2\}}", re.DOTALL)
-_FORMULA = re.compile(r"\$\$.*?\$\$|\\\[.*?\\\]|\\\(.*?\\\)|(?<!\\)\$(?:[^$\\\n]|\\.|\n(?!\s*\n))*\$", re.DOTALL)
+_ENVIRONMENT = re.compile(rf"\\begin\{{((?:{_SKIPPED})\*?)\}}")
+_DISPLAYED = re.compile(r"\$\$|\\\[|\\\(")
+_ENDS = {"$$": r"\$\$", "\\[": r"\\\]", "\\(": r"\\\)"}
+_FORMULA = re.compile(r"(?<!\\)\$(?:[^$\\\n]|\\.|\n(?!\s*\n))*+\$", re.DOTALL)
 _COMMENT = re.compile(r"(?<!\\)((?:\\\\)*)%[^\n]*(?:\n[ \t]*(?=\S)|(?=\n)|$)")
 
 
@@ -101,6 +106,8 @@ _ACCENT = re.compile(
     rf"""|(['`^"~=.])\s*(?:{_BASE}|(\\[ij](?![A-Za-z])|[A-Za-z])))"""
 )
 _TOKEN = re.compile(r"\\([A-Za-z]+)\*?[ \t]*|\\(.)|([{}])", re.DOTALL)
+_BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
+_OPTION = re.compile(r"[ \t]{0,99}\[[^\[\]\n]{0,300}\]")
 _SAMPLE = 65_536
 
 
@@ -112,17 +119,18 @@ def is_latex(text: str) -> bool:
 
 def text_of_latex(text: str) -> str:
     """Words of the document: footnotes and captions too, without formulas, citations, figures and code."""
-    body = re.search(r"\\begin\{document\}(.*?)(?:\\end\{document\}|\Z)", text, re.DOTALL)
-    titles = re.findall(r"\\title\s*\{([^{}]*)\}", text[: body.start()]) if body else []
-    text = "\n\n".join([*titles, body[1]]) if body else text
+    before, begun, body = text.partition("\\begin{document}")
+    titles = re.findall(r"\\title\s{0,9}\{([^{}]{0,1000})\}", before)
+    text = "\n\n".join([*titles, body.partition("\\end{document}")[0]]) if begun else text
     text = _COMMENT.sub(r"\1", text)
-    text = _ENVIRONMENT.sub(" ", text)
-    text = _FORMULA.sub(" ", text.replace("\\$", "\0"))
+    text = leave_out(text, _ENVIRONMENT, lambda found: re.escape(f"\\end{{{found[1]}}}"), " ")
+    text = leave_out(text.replace("\\$", "\0"), _DISPLAYED, lambda found: _ENDS[found[0]], " ")
+    text = _FORMULA.sub(" ", text)
     text = _ACCENT.sub(_accented, text)
     text = _without_commands(text).replace("\0", "$")
     for written, meant in (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", " ")):
         text = text.replace(written, meant)
-    text = re.sub(r"[ \t]+", " ", re.sub(r"[ \t]*\n[ \t]*", "\n", text))
+    text = re.sub(r" ?\n ?", "\n", re.sub(r"[ \t]+", " ", text))
     return unicodedata.normalize("NFC", re.sub(r"\n{3,}", "\n\n", text)).strip()
 
 
@@ -135,6 +143,7 @@ def _accented(found: re.Match[str]) -> str:
 def _without_commands(text: str) -> str:
     """`text` without commands and braces; what stands in the arguments of most is text."""
     pieces: list[str] = []
+    closes = _match_braces(text)
     at = 0
     while found := _TOKEN.search(text, at):
         pieces.append(text[at : found.start()])
@@ -145,9 +154,9 @@ def _without_commands(text: str) -> str:
                 pieces.append(_LETTERS[name])
                 at += text.startswith("{}", at) * 2
             elif name in _SILENT:
-                at = _skip_arguments(text, at, None)
+                at = _skip_arguments(text, at, closes, None)
             elif name in _SECOND:
-                at = _skip_arguments(text, at, 2 if name == "fcolorbox" else 1)
+                at = _skip_arguments(text, at, closes, 2 if name == "fcolorbox" else 1)
             else:
                 if name in _BREAKS:
                     pieces.append("\n\n" if name != "item" else "\n")
@@ -164,25 +173,30 @@ def _without_commands(text: str) -> str:
 
 
 def _skip_options(text: str, at: int) -> int:
-    while found := re.compile(r"[ \t]*\[[^\[\]\n]{0,300}\]").match(text, at):
+    while found := _OPTION.match(text, at):
         at = found.end()
     return at
 
 
-def _skip_arguments(text: str, at: int, most: int | None) -> int:
-    """Past the options and arguments in braces that follow."""
+def _match_braces(text: str) -> dict[int, int]:
+    """Where each brace that is opened is closed."""
+    closes: dict[int, int] = {}
+    opened: list[int] = []
+    for brace in _BRACE.finditer(text):
+        if brace[0] == "{":
+            opened.append(brace.start())
+        elif brace[0] == "}" and opened:
+            closes[opened.pop()] = brace.start()
+    return closes
+
+
+def _skip_arguments(text: str, at: int, closes: Mapping[int, int], most: int | None) -> int:
+    """Past the options and arguments in braces that follow; one that is never closed is text."""
     skipped = 0
     while most is None or skipped < most:
         at = _skip_options(text, at)
-        if not text.startswith("{", at):
+        if at not in closes:
             return at
-        depth = 0
-        for brace in re.compile(r"\\.|[{}]", re.DOTALL).finditer(text, at):
-            depth += {"{": 1, "}": -1}.get(brace[0], 0)
-            if depth == 0:
-                at = brace.end()
-                break
-        else:
-            return at + 1  # never closed: the brace goes, and the text stays
+        at = closes[at] + 1
         skipped += 1
     return at

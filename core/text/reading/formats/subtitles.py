@@ -69,7 +69,7 @@ def _is_counter(lines: list[str], number: int) -> bool:
 
 def _goes_on(lines: list[str], number: int) -> bool:
     """Whether a cue goes on below a blank line: only where no name, note or number of another one follows."""
-    for place in range(number + 1, len(lines)):
+    for place in range(number + 1, min(len(lines), number + 6)):
         line = lines[place].strip()
         if line:
             following = lines[place + 1] if place + 1 < len(lines) else ""

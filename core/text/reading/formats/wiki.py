@@ -3,6 +3,8 @@
 import re
 from html import unescape
 
+from core.text.reading.formats.spans import leave_out
+
 _LINK = re.compile(r"\[\[(?:[^\[\]|\n]{0,300}\|)?([^\[\]|\n]{0,300})\]\]")
 _FILE = re.compile(
     r"\[\[\s*:?\s*(?:File|Image|Category|Datei|Bild|Kategorie|Fichier|Catégorie|Archivo|Categoría|Файл|Категория|Plik|"
@@ -12,14 +14,13 @@ _FILE = re.compile(
 _INNERMOST = re.compile(r"\{\{[^{}]{0,20000}\}\}")
 _MOST_NESTED = 12
 _TABLE_MARK = re.compile(
-    r"^\s*(?:\{\||\|\}|\|-|\|\+)[^\n]*$|^\s*[|!](?:[^|\n\[\]]{0,200}=[^|\n]{0,200}\|(?!\|))?", re.MULTILINE
+    r"^[ \t]*+(?:\{\||\|\}|\|-|\|\+)[^\n]*$|^[ \t]*+[|!](?:[^|\n\[\]]{0,200}=[^|\n]{0,200}\|(?!\|))?", re.MULTILINE
 )
-_REFERENCE = re.compile(r"<ref\b[^<>]{0,300}/>|<ref\b[^<>]{0,300}>.*?</ref\s*>", re.DOTALL | re.IGNORECASE)
+_SINGLE_REFERENCE = re.compile(r"<ref\b[^<>]{0,300}/>", re.IGNORECASE)
 _DROPPED = re.compile(
-    r"<(math|gallery|timeline|source|syntaxhighlight|score)\b[^<>]{0,300}>.*?</\1\s*>", re.DOTALL | re.IGNORECASE
+    r"<(ref|math|gallery|timeline|source|syntaxhighlight|score)\b[^<>]{0,300}>|<(!--)", re.IGNORECASE
 )
 _MARKUP = re.compile(r"\[\[|\{\{|^==.+==\s*$|'''|<ref\b", re.MULTILINE)
-_PAGE = re.compile(r"<page>.*?</page>", re.DOTALL)
 _SAMPLE = 65_536
 
 
@@ -39,19 +40,19 @@ def is_export(markup: str) -> bool:
 def text_of_export(markup: str) -> str:
     """The pages of an export, each under its title; what redirects to another page is left out."""
     pages = []
-    for page in _PAGE.findall(markup):
-        text = re.search(r"<text\b[^<>]*>(.*?)</text>", page, re.DOTALL)
-        title = re.search(r"<title>(.*?)</title>", page, re.DOTALL)
-        if text and "<redirect" not in page and not re.match(r"\s*#\w+\s*\[\[", text[1]):
+    for page in markup.split("<page>")[1:]:
+        begin = re.search(r"<text\b[^<>]{0,500}>", page)
+        title = re.search(r"<title>([^<>]{0,1000})</title>", page)
+        if begin and "<redirect" not in page:
             named = f"{unescape(title[1])}\n\n" if title else ""
-            pages.append(named + text_of_wiki(unescape(text[1])))
+            pages.append(named + text_of_wiki(unescape(page[begin.end() :].partition("</text>")[0])))
     return "\n\n".join(pages)
 
 
 def text_of_wiki(text: str) -> str:
     """Words of a page: without templates, references, pictures, categories and the addresses of links."""
-    text = re.sub(r"<!--.*?-->", "", text, flags=re.DOTALL)
-    text = _DROPPED.sub(" ", _REFERENCE.sub("", text))
+    text = _SINGLE_REFERENCE.sub("", text)
+    text = leave_out(text, _DROPPED, lambda found: "-->" if found[2] else rf"</{found[1].lower()}\s{{0,9}}>")
     for _ in range(_MOST_NESTED):
         text, changed = _INNERMOST.subn("", text)
         if not changed:
@@ -61,9 +62,9 @@ def text_of_wiki(text: str) -> str:
     text = _LINK.sub(r"\1", text)
     text = re.sub(r"\[(?:https?:|ftp:)?//[^\s\[\]]+\s*([^\[\]\n]{0,500})\]", r"\1", text)
     text = re.sub(r"'{2,5}|__[A-Z]{3,30}__", "", text)
-    text = re.sub(r"^(={1,6})\s*(.+?)\s*\1\s*$", r"\n\2\n", text, flags=re.MULTILINE)
+    text = re.sub(r"^={1,6}([^=\n].*?)={1,6}[ \t]*$", r"\n\1\n", text, flags=re.MULTILINE)
     text = re.sub(r"^[*#:;]+[ \t]*", "", text, flags=re.MULTILINE)
-    text = re.sub(r"^----+\s*$", "", text, flags=re.MULTILINE)
+    text = re.sub(r"^----+[ \t]*$", "", text, flags=re.MULTILINE)
     text = re.sub(r"<br\s*/?>", "\n", text, flags=re.IGNORECASE)
     text = unescape(re.sub(r"</?[a-zA-Z][^<>\n]{0,300}>", "", text))
     return re.sub(r"\n{3,}", "\n\n", text).strip()
