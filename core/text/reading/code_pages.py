@@ -132,3 +132,31 @@ def _japanese_encoding(data: bytes) -> str | None:
         if lost <= 0.01 * len(data) + 2 and len(_KANA.findall(text)) > _KANA_SHARE * letters:
             return encoding
     return None
+
+
+_FAMILIES = (
+    ("cp1252", "cp1250", "cp1254", "cp1257", "mac-roman", "cp850"),
+    ("cp1251", "koi8-r", "cp866", "mac-cyrillic", "kz1048"),
+    ("gb18030", "big5", "cp932", "euc-jp", "euc-kr", "cp949"),
+    ("cp1253", "cp1255", "cp1256"),
+)
+_KINSHIP = 0.3
+_OFFERED = 3
+
+
+def read_otherwise(sample: str, encoding: str) -> list[tuple[str, str]]:
+    """(encoding, text) of the likeliest other readings of a sample that was read as `encoding`, at most three."""
+    data = sample.encode(encoding, "ignore")
+    found: dict[str, tuple[float, str]] = {}
+    if data.isascii():  # other code pages read it all alike
+        return []
+    for family in _FAMILIES:
+        kinship = _KINSHIP if encoding in family else 0.0
+        for other in family:
+            text = data.decode(other, "replace")
+            special = re.sub(r"[\x00-\x7f]", "", text)
+            letters = sum(letter.isalpha() or letter in _PUNCTUATION for letter in special) / (len(special) or 1)
+            if text != sample and "\ufffd" not in text and text not in found:
+                found[text] = letters + kinship - 3 * len(_ODD.findall(text)) / (len(text) or 1), other
+    best = sorted(found.items(), key=lambda each: -each[1][0])[:_OFFERED]
+    return [(other, text) for text, (_, other) in best]

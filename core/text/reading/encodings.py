@@ -87,7 +87,7 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
     if _is_binary(data):
         raise CorpusError(
             f"“{name}” is not text: it holds binary data. Upload the text itself, or a format that Vectune reads "
-            "(.txt, .md, .csv, .tsv, .jsonl, .xlsx, .xls, .ods, .html, .docx, .pdf, .zip, .gz)."
+            "(.txt, .md, .csv, .tsv, .json, .jsonl, .xlsx, .xls, .ods, .html, .xml, .docx, .pdf, .eml, .zip, .gz)."
         )
     if text is not None:
         return _with_note(text, "utf-8", name)

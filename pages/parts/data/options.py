@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from core.pretrained.files import VectorFile
+from core.text.reading.code_pages import read_otherwise
 from core.text.reading.columns import Table
 from core.text.reading.documents import Reading, ReadOptions
 from core.text.reading.encodings import ENCODINGS
@@ -30,14 +31,17 @@ _HABITS: Mapping[Habit, str] = {
     "social": "@name and #tag as <user> and <hashtag>",
 }
 _T = TypeVar("_T")
+_ASKED = 2
+"""Files whose guessed encoding is shown outright; those of all are in the table."""
 _HYPHENS: Mapping[Hyphens, str] = {"split": "Two words", "keep": "One word"}
 
 
 def choose_reading(reading: Reading, options: ReadOptions, ask: bool) -> ReadOptions:
     """Draw what a document is, and where there are some, the columns of tables and the encodings.
 
-    Open where `ask` and there are columns to choose.
+    Open where `ask` and there are columns to choose. A guessed encoding is shown above, with other ones to click.
     """
+    options = _ask_about_guesses(reading, options)
     with st.expander("How it was read", icon=":material/menu_book:", expanded=ask and bool(reading.tables)):
         unit = _choose_one(
             "A document is",
@@ -166,6 +170,31 @@ def _choose_encoding(reading: Reading, options: ReadOptions) -> ReadOptions:
         return replace(options, encoding=chosen)
     others = {name: encoding for name, encoding in options.encodings if name != file}
     return replace(options, encodings=tuple(({**others, file: chosen} if chosen else others).items()))
+
+
+def _ask_about_guesses(reading: Reading, options: ReadOptions) -> ReadOptions:
+    """Show how the first letters outside ASCII were read where that is a guess, and how others would read them."""
+    guessed = [(name, sample) for name, sample in reading.samples.items() if options.encoding_of(name) is None]
+    for name, sample in guessed[:_ASKED]:
+        used = reading.encodings[name]
+        others = dict(read_otherwise(sample, used))
+        labels = {other: messages.plain(f"{text} ({other})") for other, text in others.items()}
+        st.markdown(
+            f"{messages.plain(name)} was read as {messages.plain(used)}, a guess: “{messages.plain(sample)}”"
+            + (" Where that looks wrong, choose what looks right:" if others else "")
+        )
+        chosen = (
+            _choose_other(f"Encoding of {messages.plain(name)}", labels, f"guess of {name} {used}") if others else None
+        )
+        if chosen:
+            options = replace(options, encodings=(*options.encodings, (name, chosen)))
+    return options
+
+
+def _choose_other(label: str, labels: Mapping[str, str], key: str) -> str | None:
+    """Draw the other encodings by what they make of the sample; None while none is chosen."""
+    names = list(labels)
+    return st.pills(label, names, format_func=labels.__getitem__, key=key, label_visibility="collapsed")
 
 
 def _choose_file(reading: Reading, options: ReadOptions) -> str | None:

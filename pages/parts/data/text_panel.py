@@ -30,7 +30,10 @@ from pages.shared import cached, guards, inputs, messages, progress, session
 _PATIENCE = 2.0
 """Seconds that a visitor waits for a small text without seeing how far it is."""
 _PROPOSING_PATIENCE = 30.0
-_FORMATS = ".txt .md .csv .tsv .jsonl .xlsx .xls .ods .html .docx .pdf, and .zip or .gz of these"
+_FORMATS = (
+    ".txt .md .csv .tsv .json .jsonl .xlsx .xls .ods .html .xml .docx .pdf .eml .mbox .srt .vtt .tex .wiki, and .zip "
+    "or .gz of these"
+)
 
 
 def choose() -> None:

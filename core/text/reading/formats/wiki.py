@@ -17,9 +17,7 @@ _TABLE_MARK = re.compile(
     r"^[ \t]*+(?:\{\||\|\}|\|-|\|\+)[^\n]*$|^[ \t]*+[|!](?:[^|\n\[\]]{0,200}=[^|\n]{0,200}\|(?!\|))?", re.MULTILINE
 )
 _SINGLE_REFERENCE = re.compile(r"<ref\b[^<>]{0,300}/>", re.IGNORECASE)
-_DROPPED = re.compile(
-    r"<(ref|math|gallery|timeline|source|syntaxhighlight|score)\b[^<>]{0,300}>|<(!--)", re.IGNORECASE
-)
+_DROPPED = re.compile(r"<(ref|math|gallery|timeline|source|syntaxhighlight|score)\b[^<>]{0,300}>|<(!--)", re.IGNORECASE)
 _MARKUP = re.compile(r"\[\[|\{\{|^==.+==\s*$|'''|<ref\b", re.MULTILINE)
 _SAMPLE = 65_536
 

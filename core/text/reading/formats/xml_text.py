@@ -34,6 +34,7 @@ _ENTITY = re.compile(r"&([A-Za-z][\w.-]{0,63});")
 _DECLARED = re.compile(r"""<!ENTITY\s+([A-Za-z][\w.-]{0,63})\s+(?:"([^"<&%]{0,200})"|'([^'<&%]{0,200})')\s*>""")
 _CDATA_OR_REST = re.compile(r"(<!\[CDATA\[.*?(?:\]\]>|$))", re.DOTALL)
 _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,1000}(?:\[.*?\]\s*)?>", re.DOTALL)
+_DOCTYPE_WITHIN = 10_000
 _KNOWN = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
@@ -64,7 +65,8 @@ def text_of_xml(markup: str, name: str) -> str:
 
 def _without_entities(markup: str) -> str:
     """`markup` with letters for the entities that it declares, and for those of HTML; nothing else is resolved."""
-    doctype = _DOCTYPE.search(markup, 0, 1_000_000)
+    begin = markup.find("<!DOCTYPE", 0, _DOCTYPE_WITHIN)
+    doctype = _DOCTYPE.match(markup, begin) if begin >= 0 else None
     letters = (
         {} if doctype is None else {found[1]: found[2] or found[3] or "" for found in _DECLARED.finditer(doctype[0])}
     )
