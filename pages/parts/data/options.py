@@ -177,24 +177,25 @@ def _ask_about_guesses(reading: Reading, options: ReadOptions) -> ReadOptions:
     guessed = [(name, sample) for name, sample in reading.samples.items() if options.encoding_of(name) is None]
     for name, sample in guessed[:_ASKED]:
         used = reading.encodings[name]
-        others = dict(read_otherwise(sample, used))
-        labels = {other: messages.plain(f"{text} ({other})") for other, text in others.items()}
-        st.markdown(
-            f"{messages.plain(name)} was read as {messages.plain(used)}, a guess: “{messages.plain(sample)}”"
-            + (" Where that looks wrong, choose what looks right:" if others else "")
-        )
-        chosen = (
-            _choose_other(f"Encoding of {messages.plain(name)}", labels, f"guess of {name} {used}") if others else None
-        )
+        st.markdown(f"{messages.plain(name)} was read as {messages.plain(used)}, a guess: “{messages.plain(sample)}”")
+        chosen = _choose_other(name, sample, used)
         if chosen:
             options = replace(options, encodings=(*options.encodings, (name, chosen)))
     return options
 
 
-def _choose_other(label: str, labels: Mapping[str, str], key: str) -> str | None:
-    """Draw the other encodings by what they make of the sample; None while none is chosen."""
-    names = list(labels)
-    return st.pills(label, names, format_func=labels.__getitem__, key=key, label_visibility="collapsed")
+def _choose_other(name: str, sample: str, used: str) -> str | None:
+    """Draw other encodings of file `name` by what they make of the sample; None while none is chosen."""
+    others = dict(read_otherwise(sample, used))
+    if not others:
+        return None
+    return st.radio(
+        "If that looks wrong, choose what looks right:",
+        list(others),
+        index=None,
+        format_func=lambda other: messages.plain(f"{others[other]} ({other})"),
+        key=f"guess of {name} {used}",
+    )
 
 
 def _choose_file(reading: Reading, options: ReadOptions) -> str | None:
