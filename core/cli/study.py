@@ -23,6 +23,8 @@ from core.config import TrainConfig
 from core.errors import ComparisonError, CorpusError, TrainingError, UserError
 from core.methods import METHODS
 from core.models.training import check_training
+from core.pretrained.files import find_vectors
+from core.pretrained.notes import notes_on
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.progress import Progress, portion
 from core.prose.cells import one_line
@@ -228,6 +230,7 @@ def _with_vectors(texts: Sequence[_NamedText], options: argparse.Namespace, prog
         return [StudyText(text.name, text.corpus) for text in texts]
     words = sorted(set().union(*(text.corpus.words for text in texts)))
     file = open_pretrained(options.vectors, words, member=options.member, progress=progress)
+    print_notes(notes_on(find_vectors(options.vectors, options.member), file, worth_telling=True))
     return [StudyText(text.name, text.corpus, _only_rows(file, text.corpus)) for text in texts]
 
 

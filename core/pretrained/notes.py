@@ -56,8 +56,8 @@ def _notes_on(file: VectorFile, vectors: PretrainedVectors, worth_telling: bool)
 def _say_many(vectors: PretrainedVectors, bad: int, rows: int) -> str:
     remain = f"{count_of('word', vectors.vocabulary)} {'remains' if vectors.vocabulary == 1 else 'remain'}"
     return (
-        f"{bad:,} of the {rows:,} rows of {vectors.name} could not be used and were left out "
-        f"({_list_reasons(vectors)}); {remain}."
+        f"{bad:,} of the {rows:,} rows of {vectors.name} could not be used and {'was' if bad == 1 else 'were'} left "
+        f"out ({_list_reasons(vectors)}); {remain}."
     )
 
 

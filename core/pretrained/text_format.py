@@ -103,6 +103,8 @@ def find_row_format(rows: Sequence[bytes], name: str) -> tuple[RowFormat | None,
         return None, 0.0
     table = [row for row in (parse_row(best.tidy(line), best.between, best.vector_size) for line in rows) if row]
     _refuse_matrix([word for word, _ in table], [best.tidy(line) for line in rows], best, name)
+    if len(table) >= _FEWEST_ROWS and not any(any(values) for _, values in table):
+        raise PretrainedError(f"{name} has nothing but zeros for values. Save the vectors again.")
     return _without_count(best, table), best_score / len(rows)
 
 

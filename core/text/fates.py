@@ -5,6 +5,7 @@ from typing import Literal
 
 import numpy as np
 
+from core.prose.letters import one_form
 from core.text.corpus import Corpus
 
 Fate = Literal["tuned", "new", "rare"]
@@ -63,7 +64,7 @@ class WordFates:
         self, query: str = "", group: Group = "all", hidden: frozenset[str] = frozenset(), limit: int = 500
     ) -> list[int]:
         """Rows of at most `limit` words of the group with `query` in them, by falling count; none that is `hidden`."""
-        query = query.strip().casefold()
+        query = one_form(query.strip()).casefold()
         found: list[int] = []
         for row in self._group(group).tolist():
             word = self.corpus.words[row].casefold()

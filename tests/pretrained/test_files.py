@@ -62,6 +62,7 @@ REFUSED = {
     "counts of documents": (b"40\n9\n30\n" + b"1 2 7\n3 4 1\n" * 30, "cells of a matrix"),
     "sparse": (b"cat 1:0.5 7:2\ndog 2:0.25 9:1.5\n", "sparse vectors"),
     "sparse, of classes": (b"+1 1:0.5 7:2\n-1 2:0.25 9:1.5\n", "sparse vectors"),
+    "zeros": (b"".join(b"w%d 0 0.0 -0\n" % i for i in range(9)), "nothing but zeros"),
     "all values beyond a million": (b"cat 2e6 1 1\ndog 1 -1e25 1\n", "no usable row"),
     "only Mac line ends": (b"cat 1 2 3\rdog 4 5 6\r", "no rows of vectors"),
     "JSON of something else": (b'{"cat": {"legs": 4}}\n', "no rows of vectors"),

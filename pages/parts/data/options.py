@@ -25,9 +25,9 @@ _TOKENISERS: Mapping[Tokeniser, tuple[str, str]] = {
     "whitespace": ("Whitespace", "For a text that is tokenised already: words between spaces, a sentence a line."),
 }
 _HABITS: Mapping[Habit, str] = {
-    "elision": "l’homme as l’ homme",
-    "marks": "no Arabic vowel signs or Hebrew points",
-    "forms": "Ａ and ﻛ as A and ك",
+    "elision": "l’homme as l’ and homme",
+    "marks": "Arabic vowel signs and Hebrew points left out",
+    "forms": "full-width letters and Arabic shapes as plain letters",
     "social": "@name and #tag as <user> and <hashtag>",
 }
 _T = TypeVar("_T")
