@@ -10,7 +10,7 @@ from pages.parts.compare import axes, maps, stage, words  # noqa: E402
 from pages.shared import messages, side_choice  # noqa: E402
 
 stage.prepare()
-with st.container(gap="xsmall"):
+with st.container(gap="xsmall", key="compare-page"):
     rows, status = stage.titles(), stage.status()
     with messages.shown():
         sides = side_choice.choose(rows, status)

@@ -30,6 +30,7 @@ _LINKING = (
     "painter.js",
     "labels.js",
     "overlay.js",
+    "fullscreen.js",
     "linked_maps.js",
 )
 _MOVING = (

@@ -13,7 +13,7 @@ from core.comparison.pair import SharedWords, match_words
 from core.geometry.neighbours import Neighbours, nearest_neighbours
 from core.maps.layout import Frame, LayoutSettings
 from core.maps.pair_layout import PairLayout, Track, lay_out_pair
-from core.maps.word_sample import sample_words
+from core.maps.word_sample import sample_words, take_words
 from core.models.dose import at_dose
 from core.models.embedding import Embedding
 from core.models.runs import load_run
@@ -47,15 +47,20 @@ class PairOrder:
 
 @dataclass(frozen=True, slots=True)
 class LayoutOrder:
-    """The layout of a pair that `lay_out_pair` makes with these settings."""
+    """The layout of a pair that `lay_out_pair` makes with these settings.
+
+    `rows`: of the pair's words, those that are laid out, by themselves; none for all.
+    """
 
     pair: PairOrder
     settings: LayoutSettings
     frame: Frame
+    rows: tuple[int, ...] = ()
 
     @property
     def folder(self) -> Path:
-        return _folder(LAYOUTS, self.pair, repr(self))
+        order = f"LayoutOrder(pair={self.pair!r}, settings={self.settings!r}, frame={self.frame!r})"
+        return _folder(LAYOUTS, self.pair, f"{order} {self.rows}" if self.rows else order)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +94,10 @@ def keep_layout(progress: Progress, order: LayoutOrder) -> None:
     """
     if order.folder.is_dir():
         return
-    made = lay_out_pair(*order.pair.open(), order.settings, order.frame, progress=progress)
+    left, right, shared = order.pair.open()
+    if order.rows:
+        shared = take_words(shared, np.array(order.rows))
+    made = lay_out_pair(left, right, shared, order.settings, order.frame, keep=not order.rows, progress=progress)
     with new_folder(order.folder) as new:
         for side, track in (("left", made.left), ("right", made.right)):
             np.save(new / f"{side}.npy", np.stack(track.ends), allow_pickle=False)
@@ -99,15 +107,25 @@ def keep_layout(progress: Progress, order: LayoutOrder) -> None:
 def find_layout(order: LayoutOrder, covered: tuple[np.ndarray, np.ndarray]) -> PairLayout | None:
     """What `keep_layout` kept; None where it did not, or not any more.
 
-    `covered`: bool (words,) each: the vectors file of the left and of the right model has the word.
+    `covered`: bool (words,) each: the vectors file of the left and of the right model has the word. Where only some
+    rows are laid out, the others lie in the midst of them.
     """
     try:
         ends = [np.load(order.folder / f"{side}.npy") for side in ("left", "right")]
         residual = float(np.load(order.folder / "residual.npy"))
     except FileNotFoundError:
         return None
+    if order.rows:
+        ends = [_among_all(each, order.rows, len(has)) for each, has in zip(ends, covered, strict=True)]
     left, right = (Track(tuple(each), has) for each, has in zip(ends, covered, strict=True))
     return PairLayout(left, right, order.settings.method, order.frame, residual)
+
+
+def _among_all(ends: np.ndarray, rows: tuple[int, ...], n: int) -> np.ndarray:
+    """float32 (ends, n, d) of float32 (ends, rows, d)."""
+    whole = np.repeat(ends.mean(axis=1, keepdims=True), n, axis=1)
+    whole[:, list(rows)] = ends
+    return np.asarray(whole, np.float32)
 
 
 def keep_neighbours(progress: Progress, orders: tuple[NeighboursOrder, ...]) -> None:

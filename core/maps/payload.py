@@ -118,6 +118,7 @@ class Links:
         selection: bits, one a word: it is selected; None when nothing is.
         shown: bits, one a word: it is drawn; None for all.
         isolated: the words that are drawn fill the maps; names a set of them, "" for the whole.
+        full: a button gives the maps the whole screen.
         options: how the maps behave.
         paint: the colours, where they do not come apart from this.
     """
@@ -129,6 +130,7 @@ class Links:
     selection: str | None = None
     shown: str | None = None
     isolated: str = ""
+    full: bool = False
     options: MapOptions = MapOptions()
     paint: Paint | None = None
 

@@ -23,7 +23,7 @@ def sample_words(shared: SharedWords, most: int) -> SharedWords:
         return shared
     first = most // 2
     rest = np.random.default_rng(0).choice(np.arange(first, n), most - first, replace=False)
-    return _take(shared, np.concatenate([np.arange(first), np.sort(rest)]))
+    return take_words(shared, np.concatenate([np.arange(first), np.sort(rest)]))
 
 
 def turn_words(shared: SharedWords) -> SharedWords:
@@ -55,7 +55,7 @@ def add_words(sample: SharedWords, whole: SharedWords, words: tuple[str, ...]) -
     """`sample` with `words` of `whole` below it."""
     if not words:
         return sample
-    added = _take(whole, np.array([whole.words.index(word) for word in words]))
+    added = take_words(whole, np.array([whole.words.index(word) for word in words]))
     return sample._replace(
         words=sample.words + added.words,
         left_rows=np.concatenate([sample.left_rows, added.left_rows]),
@@ -101,7 +101,8 @@ def _extend(track: Track, near: Neighbours, covered: np.ndarray) -> Track:
     return Track(tuple(ends), covered)
 
 
-def _take(shared: SharedWords, rows: np.ndarray) -> SharedWords:
+def take_words(shared: SharedWords, rows: np.ndarray) -> SharedWords:
+    """Only those `rows`, int (k,), of `shared`, in this order."""
     return shared._replace(
         words=tuple(shared.words[row] for row in rows),
         left_rows=shared.left_rows[rows],

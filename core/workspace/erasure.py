@@ -167,6 +167,7 @@ def plan_text_removal(workspace: Workspace, upload: str) -> TextRemoval:
         right=workspace.right if workspace.right in ids else None,
         shown=tuple(each for each in workspace.shown if each in ids),
         pins=keep(workspace.pins),
+        lists={name: left for name, words in workspace.lists.items() if (left := keep(words))},
         doses={run: dose for run, dose in workspace.doses.items() if run in ids},
         study=replace(workspace.study, runs=()),  # those of the other texts are made again in seconds
         score=replace(

@@ -128,6 +128,7 @@ class Workspace(Record):
         shown: ids of the two runs that were on the maps last, for while the wanted ones are not made yet.
         pins: pinned words.
         colour: what the maps are coloured by, "" for the usual.
+        lists: words that were kept under a name.
         doses: dose at which a run is shown, by its id, where it is not the one it was made with.
         score: the form on the Scorecard page, and which scorecard was shown last.
         study: the form on the Study page, and what was shown there last.
@@ -151,6 +152,7 @@ class Workspace(Record):
     shown: tuple[str, ...] = ()
     pins: tuple[str, ...] = ()
     colour: str = ""
+    lists: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     doses: Mapping[str, float] = field(default_factory=dict)
     score: ScoreForm = ScoreForm()
     study: StudyForm = StudyForm()

@@ -39,9 +39,8 @@ from core.comparison.table import MovedTable, make_table
 from core.errors import UserError
 from core.geometry.neighbours import Neighbours, nearest_neighbours
 from core.maps.figures import draw_side
-from core.maps.layout import Frame, LayoutSettings
 from core.maps.pair_layout import SIDES, PairLayout, lay_out_pair
-from core.maps.pair_store import NeighboursOrder, PairOrder, find_neighbours
+from core.maps.pair_store import LayoutOrder, NeighboursOrder, PairOrder, find_neighbours
 from core.maps.payload import StudyFrames
 from core.maps.regions import WordRegions, find_word_regions
 from core.maps.study_frames import colour_by_change, draw_study_map, pack_frames
@@ -395,34 +394,30 @@ def _changed(
     return changes(*_pair.vectors)
 
 
-def quick_layout(trained: Trained, settings: LayoutSettings, frame: Frame) -> PairLayout:
-    found = _quick_layout(trained.order, settings, frame, trained)
-    return found.turned if trained.is_turned else found
+def quick_layout(trained: Trained, order: LayoutOrder) -> PairLayout:
+    """Left and right as in the order's pair."""
+    return _quick_layout(order, trained)
 
 
 @_shared()
-def _quick_layout(order: PairOrder, settings: LayoutSettings, frame: Frame, _trained: Trained) -> PairLayout:
+def _quick_layout(order: LayoutOrder, _trained: Trained) -> PairLayout:
     models, sample = (_trained.left, _trained.right), _trained.sample
     if _trained.is_turned:
         models, sample = models[::-1], turn_words(sample)
-    return lay_out_pair(*models, sample, settings, frame, keep=False)
+    return lay_out_pair(*models, sample, order.settings, order.frame, keep=False)
 
 
-def map_figure(
-    sides: Sides, place: int, settings: LayoutSettings, frame: Frame, layout: PairLayout, regions: WordRegions
-) -> Any:
-    """The map of the left (0) or right (1) model: the same figure, whichever side it is on."""
-    named = sides.trained.order, sides.words.extras, sides.models[place], settings, frame, sides.has_neighbours
+def map_figure(sides: Sides, place: int, order: LayoutOrder, layout: PairLayout, regions: WordRegions) -> Any:
+    """The map of the left (0) or right (1) model, laid out by `order`: the same figure, whichever side it is on."""
+    named = order, sides.words.extras, sides.models[place], sides.has_neighbours
     return _map_figure(*named, place, sides, layout, regions)
 
 
 @_shared()
 def _map_figure(
-    order: PairOrder,
+    order: LayoutOrder,
     extras: tuple[str, ...],
     model: Model,
-    settings: LayoutSettings,
-    frame: Frame,
     has_neighbours: bool,
     _place: int,
     _sides: Sides,

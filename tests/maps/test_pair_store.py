@@ -21,6 +21,7 @@ from core.maps.pair_store import (
     keep_layout,
     keep_neighbours,
 )
+from core.maps.word_sample import take_words
 from core.models.dose import at_dose
 from core.progress import silent
 from core.system.files import cache_folder, entries_of
@@ -50,6 +51,18 @@ def test_a_layout_comes_back_to_the_last_bit(models, frame):
         assert [end.tobytes() for end in ours.ends] == [end.tobytes() for end in theirs.ends]
         assert (ours.covered == theirs.covered).all()
         assert ours.at(0.25).tobytes() == theirs.at(0.25).tobytes()
+
+
+def test_some_words_are_laid_out_by_themselves_and_the_others_lie_amid_them(models):
+    left, right, shared = models
+    rows = (2, 5, 7, 11, 30)
+    order = LayoutOrder(PAIR, PCA, "joint", rows)
+    keep_layout(silent, order)
+    found = find_layout(order, (left.covered[shared.left_rows], right.covered[shared.right_rows]))
+    alone = lay_out_pair(left, right, take_words(shared, np.array(rows)), PCA, "joint", keep=False)
+    np.testing.assert_array_equal(found.left.at(None)[list(rows)], alone.left.at(None))
+    np.testing.assert_allclose(found.left.at(None)[0], alone.left.at(None).mean(axis=0), atol=1e-5)
+    assert order.folder != LayoutOrder(PAIR, PCA, "joint").folder
 
 
 def test_neighbours_come_back_to_the_last_bit_at_their_dose(models):

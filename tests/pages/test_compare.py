@@ -9,6 +9,7 @@ import pytest
 import streamlit as st
 from app_driver import everything, open_page, run
 from made_runs import LEFT, LONG, RIGHT, RIGHT_TO_LEFT, TOKEN, make_workspace
+from workspaces import saved
 
 from core.maps.colouring import colour_by_kind
 from core.maps.payload import read_bits
@@ -162,6 +163,42 @@ def test_the_layout_before_stays_until_another_is_ready(workspace, monkeypatch):
     app.segmented_control(key="map-method").set_value("pca")
     run(app)
     assert specs(app) != before
+
+
+def test_a_word_and_its_nearest_have_the_maps_to_themselves_until_all_are_wanted(made):
+    app = open_compare()
+    before, calls = specs(app), made.copy()
+    app.button(key="isolate-50").click()
+    run(app)
+    links = components(app, 1)
+    shown = read_bits(links["shown"], 80)
+    assert links["isolated"]
+    assert 50 < shown.sum() <= 80
+    assert shown[[*marks(app)]].all()
+    assert "Only" in everything(app)
+    assert specs(app) == before
+    assert made == calls
+    app.button(key="isolate-none").click()
+    run(app)
+    assert components(app, 1)["shown"] is None
+    assert components(app, 1)["isolated"] == ""
+
+
+def test_a_selection_is_kept_under_a_name_and_comes_back(workspace):
+    app = open_compare()
+    app.text_area(key="selection-list").set_value("word1, word2").run()
+    next(button for button in app.button if button.label == "Select these words").click()
+    run(app)
+    app.text_input(key="list-name").set_value("Two words").run()
+    app.button(key="keep-list").click()
+    run(app)
+    assert saved(TOKEN).lists == {"Two words": ("word1", "word2")}
+    next(button for button in app.button if button.label == "Clear").click()
+    run(app)
+    assert components(app, 1)["selection"] is None
+    app.selectbox(key="kept-list").set_value("Two words")
+    run(app)
+    assert read_bits(components(app, 1)["selection"], 80).nonzero()[0].tolist() == [1, 2]
 
 
 def chosen(app, side):

@@ -2,15 +2,16 @@
 
 const MANY = 1000, BEYOND = 0.005, MARGIN = 0.06;
 
-/* {x: [low, high], y}, within which 99.5 % of the drawn points of all `traces` lie; of few points, all.
- * `shown(row)` says which are drawn. */
-export function homeOf(traces, shown) {
+/* {x: [low, high], y}, within which all but the share `beyond` of the drawn points of all `traces` lie; the usual share
+ * is none of few points. `shown(row)` says which are drawn. */
+export function homeOf(traces, shown, beyond = null) {
   const home = {};
   for (const axis of ['x', 'y']) {
     const values = traces.flatMap(trace => Array.from(trace[axis]).filter((_, row) => shown(row)));
     const sorted = Float64Array.from(values).filter(Number.isFinite).sort();
     if (!sorted.length) return null;
-    const cut = sorted.length >= MANY * traces.length ? Math.floor(sorted.length * BEYOND / 4) : 0;
+    const share = beyond ?? (sorted.length >= MANY * traces.length ? BEYOND : 0);
+    const cut = Math.floor(sorted.length * share / 4);
     const low = sorted[cut], high = sorted[sorted.length - 1 - cut], margin = Math.max((high - low) * MARGIN, 1e-3);
     home[axis] = [low - margin, high + margin];
   }

@@ -85,7 +85,6 @@ export function drawWords(view, taken, theme, shown) {
 function label(name, text, style) {
   const made = element('span', text, { position: 'absolute', whiteSpace: 'nowrap', ...style });
   made.className = name;
-  made.animate?.([{ opacity: 0 }, { opacity: style.opacity ?? 1 }], { duration: 160 });
   return made;
 }
 

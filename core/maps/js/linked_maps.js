@@ -7,6 +7,7 @@
 import { isDark, lighten, rgbOf } from './colours.js';
 import { glowOf, paintGlowOn } from './density.js';
 import { homeOf } from './frame.js';
+import { offerFullScreen } from './fullscreen.js';
 import { drawLabel, drawNames, drawRing, drawTooltip, drawWords, writeOn } from './labels.js';
 import { fit, follow, overlay, relayout } from './overlay.js';
 import { paintBeyond, paintPoints, paintTrails } from './painter.js';
@@ -22,6 +23,7 @@ const rowOf = event => {
 };
 const MORPH = 1400; // milliseconds
 const MOST_TRAILS = 400;
+const FAR = 0.15; // so many of a few isolated words may lie beyond the edge: the nearest words lie close together
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 /* Where Plotly's private objects are not as they were, the maps do without what needs them. */
@@ -70,10 +72,11 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     const traces = all.map(chart => chart._fullData?.[0]).filter(trace => trace?.x);
     if (!style || traces.length !== data.keys.length || layout?.scene) return null;
     if (traces.some(trace => trace.x.length !== style.codes.length)) return null;
+    if (all.some(chart => chart._fullLayout.uirevision !== layout.uirevision)) return null; // one is still the old one
     const key = `${layout?.uirevision} ${data.isolated} ${style.codes.length}`;
     if (shared.home?.key !== key) {
       const drawn = data.isolated ? style.mask : null; // of the whole: the same place however many words are drawn
-      shared.home = { key, area: homeOf(traces, row => !drawn || drawn[row]) };
+      shared.home = { key, area: homeOf(traces, row => !drawn || drawn[row], drawn && FAR) };
     }
     return shared.home;
   }
@@ -269,6 +272,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     loop = requestAnimationFrame(watchCameras);
   }
 
+  const unoffer = data.full ? offerFullScreen(parentElement, theme) : () => {};
   const watcher = new MutationObserver(hook);
   watcher.observe(document.querySelector('.stApp') || document.body, { childList: true, subtree: true });
   const repaint = () => restyle();
@@ -287,6 +291,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
   if (options.morph !== shared.morph) { shared.morph = options.morph; morph(); }
   shared.endLinks = () => {
     alive = false;
+    unoffer();
     cancelAnimationFrame(loop);
     watcher.disconnect();
     document.removeEventListener('vectune-paint', repaint);

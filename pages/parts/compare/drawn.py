@@ -7,9 +7,14 @@ from pages.shared import noise_panel, session
 from pages.shared.compared import Sides
 
 
-def find(sides: Sides, most: int, selected: np.ndarray | None) -> np.ndarray | None:
-    """bool (words,), so many at most, and besides the pinned, selected and moved ones; None for all."""
+def find(sides: Sides, most: int, selected: np.ndarray | None, alone: np.ndarray | None) -> np.ndarray | None:
+    """bool (words,), so many at most, and besides the pinned, selected and moved ones; None for all.
+
+    `alone`: rows that have the maps to themselves; None where none have.
+    """
     n = len(sides.shared.words)
+    if alone is not None:
+        return np.isin(np.arange(n), alone)
     if n <= most:
         return None
     always = [sides.index[pin] for pin in session.workspace().pins if pin in sides.index]

@@ -51,10 +51,18 @@ def link_maps(
         drawn: bool (words,): the other words are not there; None for all.
         isolated: names `drawn` where these words alone fill the maps.
     """
-    _paint(key="map-colours", data=as_values(colouring.paint), height="content")
+    _paint(key="map-colours", data=as_values(colouring.paint), height="content", width="content")
     selection = None if selected is None else pack_bits(selected)
     shown = None if drawn is None else pack_bits(drawn)
-    links = Links(keys=keys, marks=tuple(marks), selection=selection, shown=shown, isolated=isolated, options=options)
+    links = Links(
+        keys=keys,
+        marks=tuple(marks),
+        selection=selection,
+        shown=shown,
+        isolated=isolated,
+        full=True,
+        options=options,
+    )
     result = _link(
         key="linked-maps",
         data=as_values(links),
@@ -62,6 +70,7 @@ def link_maps(
         on_selected_change=lambda: None,
         on_cleared_change=lambda: None,
         height="content",
+        width="content",
     )
     return _read(result, len(colouring.codes))
 

@@ -1,12 +1,12 @@
 """The layout of both maps: a quick one at once, the one asked for from a background job."""
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import streamlit as st
 
 from core.maps.estimates import estimate_layout_seconds
-from core.maps.layout import Frame, LayoutSettings
 from core.maps.pair_layout import PairLayout
 from core.maps.pair_store import LayoutOrder, find_layout, keep_layout
 from core.maps.word_sample import add_places
@@ -17,36 +17,36 @@ from pages.shared.compared import Sides
 _LAST = "last-layout"
 
 
-def find(sides: Sides, choices: LayoutSettings, frame: Frame, status: Any) -> tuple[PairLayout, LayoutSettings, Frame]:
-    """The layout to draw now, its settings and frame.
+def find(sides: Sides, asked: LayoutOrder, status: Any) -> tuple[PairLayout, LayoutOrder]:
+    """The layout to draw now, and its order.
 
     It is the one that was asked for; until that is ready, the one that was drawn of these two models before, or else a
     quick one. `status`: where it is said how far it is.
     """
-    layout = None
-    if choices.method == "pca":
-        session.remember(_LAST, None)
-    else:
+    quick = replace(asked, settings=asked.settings.quick, rows=())
+    layout, order = None, asked
+    if asked.settings.method != "pca" or asked.rows:
         with status:
-            layout = _wait_for(sides, LayoutOrder(sides.trained.order, choices, frame))
-    if layout is None and choices.method != "pca":
-        layout, choices, frame = _last(sides) or (None, choices, frame)
+            layout = _wait_for(sides, asked)
+        if layout is None:
+            layout, order = _last(sides) or (None, quick)
     if layout is None:
-        choices = choices.quick
-        layout = cached.quick_layout(sides.trained, choices, frame)
-    elif sides.trained.is_turned:
+        order = quick
+        layout = cached.quick_layout(sides.trained, quick)
+    session.remember(_LAST, order)
+    if sides.trained.is_turned:
         layout = layout.turned
     near = sides.comparison.left_neighbours, sides.comparison.right_neighbours
-    return add_places(layout, near, sides.covered_on), choices, frame
+    return add_places(layout, near, sides.covered_on), order
 
 
-def _last(sides: Sides) -> tuple[PairLayout, LayoutSettings, Frame] | None:
+def _last(sides: Sides) -> tuple[PairLayout, LayoutOrder] | None:
     """What was drawn of these two models last."""
     order: LayoutOrder | None = session.recall(_LAST)
     if order is None or order.pair != sides.trained.order:
         return None
     found = find_layout(order, _covered(sides))
-    return None if found is None else (found, order.settings, order.frame)
+    return None if found is None else (found, order)
 
 
 def _covered(sides: Sides) -> tuple[np.ndarray, np.ndarray]:
@@ -59,12 +59,11 @@ def _wait_for(sides: Sides, order: LayoutOrder) -> PairLayout | None:
     """The layout asked for, once it is there; else starts it, and draws how far it is."""
     found = find_layout(order, _covered(sides))
     if found is not None:
-        session.remember(_LAST, order)
         return found
     jobs, key, method = cached.map_jobs(), f"map {order!r}", LAYOUT_METHODS[order.settings.method]
     status = jobs.status(key)
     if status is None or status.state == "done":  # done, and deleted since
-        trained, words = sides.trained, len(sides.trained.sample.words)
+        trained, words = sides.trained, len(order.rows) or len(sides.trained.sample.words)
         with messages.shown_here():
             jobs.submit(
                 key,

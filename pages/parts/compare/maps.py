@@ -5,13 +5,14 @@ from typing import Any
 
 import streamlit as st
 
-from core.maps.layout import Frame, LayoutSettings
 from core.maps.pair_layout import SIDES, PairLayout
+from core.maps.pair_store import LayoutOrder
 from core.maps.payload import MapOptions
 from core.maps.regions import WordRegions
 from pages.parts.compare import (
     colours,
     drawn,
+    isolation,
     layout_settings,
     legend,
     map_layout,
@@ -22,7 +23,7 @@ from pages.parts.compare import (
     words,
 )
 from pages.parts.compare.linked_maps import link_maps
-from pages.shared import cached, change_brush, guards, selection, session, side_choice
+from pages.shared import cached, change_brush, guards, messages, selection, session, side_choice
 from pages.shared.compared import Sides
 
 _CONFIG = {"scrollZoom": True, "displaylogo": False, "modeBarButtonsToRemove": ["toImage"]}
@@ -36,20 +37,19 @@ def show(sides: Sides, row: Any, status: Any) -> None:
     with row.popover("Map settings", icon=":material/tune:", width="content"):
         choices, frame = layout_settings.ask()
         options, most = map_options.ask(sides, choices.dimensions == 3)
-    layout, choices, frame = map_layout.find(sides, choices, frame, status)
-    _maps(sides, choices, frame, layout, options, most)
+    asked = LayoutOrder(sides.trained.order, choices, frame, isolation.rows_anew(sides))
+    layout, order = map_layout.find(sides, asked, status)
+    _maps(sides, order, layout, options, most)
 
 
 @guards.fragment()
-def _maps(
-    sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayout, options: MapOptions, most: int
-) -> None:
-    if any(side_choice.is_left_out(sides, pin) for pin in session.workspace().pins):
-        st.rerun()  # with the pinned word among those that are shown
+def _maps(sides: Sides, order: LayoutOrder, layout: PairLayout, options: MapOptions, most: int) -> None:
+    if isolation.has_changed() or any(side_choice.is_left_out(sides, pin) for pin in session.workspace().pins):
+        st.rerun()  # with the layout of the isolated words; with the pinned word among those that are shown
     session.put_view_in_url()
     regions = cached.regions(sides.trained, *side_choice.corpus_folders(sides))
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key="map-bar")
-    line = st.container(key="map-line", gap="xsmall")
+    line = st.container(horizontal=True, vertical_alignment="center", gap="small", key="map-line")
     focus = pinning.choose(sides, bar, line)
     changes = neighbours.find(sides, focus)
     with bar:
@@ -57,19 +57,22 @@ def _maps(
         if not options.solid:
             options = replace(options, drag=map_options.ask_tool(st))
         words.choose_selection(sides, focus)
+        isolation.ask(sides, regions, focus, words.selected_rows(sides))
     maps = st.container(gap="xsmall", key="map-stage")
     if sides.has_neighbours:
         change_brush.ask_below_the_maps(sides)
     selected = words.selected_rows(sides)
-    drawn_words = drawn.find(sides, most, selected)
+    alone = isolation.rows(sides)
+    drawn_words = drawn.find(sides, most, selected, alone)
+    isolation.show(sides, line)
     with line:
         words.show_selection(sides, selected)
     with maps:
-        _draw(sides, choices, frame, layout, regions)
+        _draw(sides, order, layout, regions)
         legend.show(sides, colouring, options.sized, drawn_words)
-    event = link_maps(
-        ("left", "right"), neighbours.mark(sides, focus, changes), selected, colouring, options, drawn_words
-    )
+    marks = neighbours.mark(sides, focus, changes)
+    with bar:
+        event = link_maps(("left", "right"), marks, selected, colouring, options, drawn_words, isolation.name(alone))
     if event.clicked is not None and event.clicked < len(sides.shared.words):
         pinning.pin_word(sides.shared.words[event.clicked])
         st.rerun(scope="fragment")
@@ -87,10 +90,12 @@ def _maps(
         words.show_table(sides, layout, selected)
 
 
-def _draw(sides: Sides, choices: LayoutSettings, frame: Frame, layout: PairLayout, regions: WordRegions) -> None:
+def _draw(sides: Sides, order: LayoutOrder, layout: PairLayout, regions: WordRegions) -> None:
     columns = st.columns(2, gap="small")
     for place, side in enumerate(SIDES):
-        figure = cached.map_figure(sides, place, choices, frame, layout, regions)
+        figure = cached.map_figure(sides, place, order, layout, regions)
+        with columns[place].container(key=f"map-name-{side}"):
+            st.markdown(f"**{messages.plain(sides.names[place])}**")
         with columns[place].container(key=f"map-{side}", height="stretch"):
             st.plotly_chart(
                 figure,

@@ -25,8 +25,7 @@ def choose(sides: Sides, bar: Any, line: Any) -> str | None:
     focus = None
     if pins:
         wanted = session.recall("focus", pins[-1])
-        row = line.container(horizontal=True, vertical_alignment="center", gap="small")
-        focus = row.pills(
+        focus = line.pills(
             "Pinned words",
             pins,
             format_func=messages.plain,
@@ -37,7 +36,14 @@ def choose(sides: Sides, bar: Any, line: Any) -> str | None:
         )
         session.remember("focus", focus)
         if focus is not None:
-            row.button("Unpin", icon=":material/close:", on_click=_unpin, args=(focus,), help="Remove the chosen word.")
+            line.button(
+                "Unpin",
+                icon=":material/close:",
+                on_click=_unpin,
+                args=(focus,),
+                help="Remove the chosen word.",
+                type="tertiary",
+            )
     with line:
         if missing and missing not in sides.index:
             st.warning(messages.plain(_why_missing(sides, missing)))

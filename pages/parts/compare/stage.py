@@ -21,7 +21,16 @@ body:has(.st-key-demo-bar) .st-key-map-left, body:has(.st-key-demo-bar) .st-key-
   background: Canvas; border: 1px solid rgba(139,147,161,.4); border-radius: 8px;
   box-shadow: 0 4px 18px rgba(0,0,0,.16);
 }
+.st-key-map-line > :has([data-testid=stAlert]) { flex: 1 1 100%; }
+.st-key-map-name-left, .st-key-map-name-right { display: none; }
+.maps-full [data-testid=stHeader], .maps-full .st-key-demo-bar { display: none; }
+.maps-full .stMainBlockContainer { padding-top: .6rem; }
+.maps-full .st-key-map-left, .maps-full .st-key-map-right { height: calc(100vh - 155px) !important; }
 @media (max-width: 640px) {
+  .st-key-map-name-left, .st-key-map-name-right { display: block; }
+  .st-key-map-bar { flex-wrap: nowrap; overflow-x: auto; padding-bottom: .3rem; }
+  .st-key-map-bar > * { flex: none; }
+  .st-key-compare-page > :has(> .st-key-map-stage) { order: -1; }
   .stMainBlockContainer { padding-left: .6rem; padding-right: .6rem; }
   .st-key-map-left, .st-key-map-right, body:has(.st-key-demo-bar) .st-key-map-left,
   body:has(.st-key-demo-bar) .st-key-map-right { height: clamp(240px, 94vw, 68vh); }

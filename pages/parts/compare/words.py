@@ -1,6 +1,8 @@
 """Words on the maps: the chosen ones, a table of all of them, and those that only one model has."""
 
 import re
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,8 @@ from pages.shared.compared import Sides
 _LINE = 60
 """So many letters of the selected words are in the line above the maps."""
 _LISTED = 500
+_MOST_LISTS, _MOST_KEPT = 50, 5_000
+"""So many lists a workspace keeps, of so many words."""
 
 
 def selected_rows(sides: Sides) -> np.ndarray | None:
@@ -36,6 +40,7 @@ def choose_selection(sides: Sides, focus: str | None) -> None:
             "Words, separated by spaces, commas or lines", key="selection-list", placeholder="river, bank, water"
         )
         st.button("Select these words", on_click=_select_listed, width="stretch")
+        _offer_lists()
         if focus is not None and sides.has_neighbours:
             st.button(
                 f"Select the neighbours of “{messages.plain(focus)}”",
@@ -46,10 +51,56 @@ def choose_selection(sides: Sides, focus: str | None) -> None:
             )
 
 
+def _offer_lists() -> None:
+    """Lists that were kept, and a name for the words that are selected now."""
+    lists = session.workspace().lists
+    if lists:
+        st.selectbox(
+            "Kept lists",
+            list(lists),
+            index=None,
+            format_func=lambda name: messages.plain(f"{name} ({len(lists[name]):,})"),
+            placeholder="Select a kept list",
+            key="kept-list",
+            on_change=_select_kept,
+            label_visibility="collapsed",
+        )
+    if selection.selected() and len(lists) < _MOST_LISTS:
+        row = st.container(horizontal=True, vertical_alignment="bottom")
+        row.text_input("Keep the selected words as", key="list-name", max_chars=60, placeholder="A name")
+        row.button("Keep", key="keep-list", on_click=_keep_selected)
+    if lists:
+        st.button("Forget the chosen list", key="forget-list", on_click=_forget_list, type="tertiary")
+
+
+@guards.callback
+def _select_kept() -> None:
+    words = session.workspace().lists.get(session.widget("kept-list") or "", ())
+    if words:
+        _select_words(words)
+
+
+@guards.callback
+def _keep_selected() -> None:
+    name, words = session.widget("list-name").strip(), tuple(sorted(selection.selected()))
+    if name and words:
+        session.update(lists={**session.workspace().lists, name: words[:_MOST_KEPT]})
+
+
+@guards.callback
+def _forget_list() -> None:
+    chosen = session.widget("kept-list")
+    session.update(lists={name: words for name, words in session.workspace().lists.items() if name != chosen})
+
+
 @guards.callback
 def _select_listed() -> None:
+    _select_words([each for each in re.split(r"[\s,;]+", session.widget("selection-list")) if each])
+
+
+def _select_words(typed: Sequence[str]) -> None:
+    """Those of them that both models have, as they are or in lower case; the others are named."""
     sides: Sides = session.recall("selected-among")
-    typed = [each for each in re.split(r"[\s,;]+", session.widget("selection-list")) if each]
     known = [word if word in sides.index else word.lower() for word in typed]
     missing = [word for word, found in zip(typed, known, strict=True) if found not in sides.index]
     selection.select(frozenset(word for word in known if word in sides.index))
@@ -81,7 +132,8 @@ def show_selection(sides: Sides, rows: np.ndarray | None) -> None:
         else f"{len(chosen):,} selected"
     )
     first = _fit(chosen)
-    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="selection-line"):
+    row: Any = {"horizontal": True, "vertical_alignment": "center", "gap": "small", "width": "content"}
+    with st.container(**row, key="selection-line"):
         st.text(f"{head}: {', '.join(chosen[:first])}", width="content")
         if first < len(chosen):
             with st.popover(f"and {len(chosen) - first:,} more", type="tertiary", width="content"):
