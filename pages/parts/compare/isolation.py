@@ -7,12 +7,11 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from core.comparison.neighbourhood import neighbour_words
 from core.maps.layout import FEWEST_WORDS
 from core.maps.regions import WordRegions
 from core.prose.numbers import count
 from core.system.files import digest_of
-from pages.shared import guards, messages, near, selection, session
+from pages.shared import guards, messages, selection, session
 from pages.shared.compared import Sides
 
 _KEPT = "isolation"
