@@ -139,10 +139,10 @@ def _isolate(title: str, words: Iterable[str]) -> None:
 @guards.callback
 def _isolate_nearest(focus: str, most: int) -> None:
     sides: Sides = session.recall("isolated-among")[0]
-    nearest = neighbour_words(near.find(sides), sides.index[focus], most)
-    _keep(
-        Isolation(f"“{focus}” and its {most:d} nearest in either model", frozenset([focus, *nearest[0], *nearest[1]]))
-    )
+    comparison, row = sides.comparison, sides.index[focus]
+    nearest = [each.indices[row, :most] for each in (comparison.left_neighbours, comparison.right_neighbours)]
+    words = frozenset([focus, *(sides.shared.words[other] for other in np.concatenate(nearest).tolist() if other >= 0)])
+    _keep(Isolation(f"“{focus}” and its {most:d} nearest in either model", words))
 
 
 @guards.callback
