@@ -199,7 +199,6 @@ def test_models_without_a_common_word_are_refused():
         go(app, "data")
         paste(app, text)
         go(app, "train")
-        app.number_input(key="setting-vector_size").set_value(4).run()
         train_and_wait(app)
     go(app, "words")
     assert "share none" in everything(app)
