@@ -50,8 +50,10 @@ _MOST_TRAININGS = 10
 """No more time than these take goes into deals."""
 _HOPELESS = 0.5
 """q-value of words that more deals will not show to have moved."""
-_BEGIN_SECONDS = 3.0
-"""Until a process trains: its imports, and reading what is compiled."""
+_BEGIN_SECONDS = 1.5
+"""Until a process trains: its imports."""
+_LOADING_SECONDS = 0.5
+"""Of the seconds noted for the first training of a process, what reading compiled code took: retrainings share it."""
 _FARTHEST = 5.0
 """By so much at most a noted training is believed to be faster or slower than others are."""
 
@@ -164,7 +166,8 @@ def _retraining_seconds(side: NoiseSide, corpus: Corpus) -> float:
     expected = _work(corpus, known.config)
     if _chose_dose(known):  # it was chosen beside the training, where there was a core for that
         expected *= max(1.0, OPEN_DOSE_FACTOR / available_cores())
-    return wanted * float(np.clip(known.seconds / max(expected, 1e-3), 1 / _FARTHEST, _FARTHEST))
+    trained = known.seconds - _LOADING_SECONDS
+    return wanted * float(np.clip(trained / max(expected, 1e-3), 1 / _FARTHEST, _FARTHEST))
 
 
 def _work(corpus: Corpus, config: TrainConfig) -> float:

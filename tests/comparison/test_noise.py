@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from core.comparison import noise
 from core.comparison.movers import NoiseKind
 from core.comparison.noise import (
     FEWEST_DEALS,
@@ -23,9 +24,10 @@ from core.comparison.noise import (
     usual_kinds,
 )
 from core.comparison.pair import compare
-from core.comparison.retrainings import RESAMPLES, NoiseSide
+from core.comparison.retrainings import RESAMPLES, SEEDS, NoiseSide
 from core.config import TrainConfig
 from core.errors import RunError
+from core.models.beside import available_cores
 from core.models.runs import RUNS, keep_corpus, keep_pretrained, load_run, train_run
 from core.progress import silent
 from core.system.inventory import take_inventory
@@ -197,6 +199,22 @@ def test_estimates_are_sums() -> None:
     assert estimate_noise_seconds(plan_noise(left, right, 50), corpus, corpus) > estimate_noise_seconds(
         plan_noise(left, right, 1), corpus, corpus
     )
+
+
+def test_a_retraining_is_estimated_without_what_a_process_loads_first(
+    cache: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    corpus = build_corpus([Document(str(i), text) for i, text in enumerate(TEXTS * 200)])
+    left, right = (make_side("scratch", seed=seed, engine="vectune") for seed in (1, 9))
+    plan, expected = plan_noise(left, right, 1), noise._work(corpus, left.config)
+    told: list[float] = []
+    for extra in (0.0, 1.0):  # times what is expected, beyond the half second of loading
+        known = replace(noise._training_of(left), seconds=0.5 + expected * (1 + extra))
+        monkeypatch.setattr(noise, "_training_of", lambda _, known=known: known)
+        told.append(estimate_noise_seconds(plan, corpus, corpus, ("seed",)))
+    cores = available_cores()
+    assert told[0] == pytest.approx(1.5 + 2 * SEEDS * expected / 0.95 / cores)
+    assert told[1] - 1.5 == pytest.approx(2 * (told[0] - 1.5))
 
 
 def test_inputs_that_are_gone_are_named(tmp_path: Path) -> None:
