@@ -286,6 +286,22 @@ def keep_text(progress: Progress, choice: TextChoice) -> str:
     return choice.key
 
 
+def keep_texts(progress: Progress, choices: Sequence[TextChoice]) -> None:
+    """`keep_text` for several texts; parts of one text are made of one reading.
+
+    Raises:
+        CorpusError, Cancelled: as `keep_text`; texts before the one that cannot be read are kept.
+    """
+    wholes = list(dict.fromkeys(replace(choice, part=None) for choice in choices))
+    for number, whole in enumerate(wholes):
+        report = portion(progress, number / len(wholes), (number + 1) / len(wholes))
+        parts = [each.part for each in choices if each.part is not None and replace(each, part=None) == whole]
+        if whole in choices:
+            keep_text(portion(report, 0, 0.5 if parts else 1), whole)
+        if parts:
+            keep_parts(portion(report, 0.5 if whole in choices else 0, 1), whole, parts)
+
+
 def keep_parts(progress: Progress, whole: TextChoice, parts: Sequence[TextPart]) -> None:
     """`keep_text` for several parts of a text, which is read once.
 

@@ -30,7 +30,16 @@ from core.workspace.named_texts import (
 )
 from core.workspace.store import merge_changes
 from core.workspace.text_pairs import plan_pair, propose_pair, tell_sizes
-from core.workspace.texts import TextChoice, TextSize, has_text, keep_parts, keep_uploads, kept_text
+from core.workspace.texts import (
+    TextChoice,
+    TextSize,
+    has_text,
+    keep_parts,
+    keep_texts,
+    keep_uploads,
+    kept_text,
+    measure_text,
+)
 from core.workspace.uses import named_by
 from core.workspace.workspace import NamedText, Workspace
 
@@ -200,3 +209,14 @@ def test_both_models_are_made_alike_and_bad_pairs_are_refused():
     german = "der die und das in den von zu mit ist im auf für nicht ein sich des dem als auch es an werden aus".split()  # noqa: SIM905
     with pytest.raises(CorpusError, match=r"share 1 word .* takes 50\. The first looks English, the second German"):
         plan_pair(corpus_of("one", english, 20), corpus_of("two", german, 20))
+
+
+def test_texts_that_are_not_read_are_read_together():
+    one, other = upload("a.txt", b"Some words.\n\nOther words."), upload("b.txt", b"Words of b.")
+    reading = ReadOptions(unit="paragraph")
+    part = TextPart(documents=("a.txt, paragraph 1",))
+    choices = [replace(one, reading=reading, part=part), replace(one, reading=reading), other]
+    keep_texts(silent, choices)
+    assert [measure_text(choice).tokens for choice in choices] == [2, 4, 3]
+    with pytest.raises(CorpusError, match="not read yet"):
+        measure_text(one)

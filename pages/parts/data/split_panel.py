@@ -8,7 +8,6 @@ import streamlit as st
 
 from core.errors import CorpusError
 from core.prose.numbers import count
-from core.system.files import digest_of
 from core.text.corpus import Corpus
 from core.text.opened import Text
 from core.text.proposed_parts import (
@@ -27,9 +26,9 @@ from core.text.reading.text_names import shorten
 from core.text.reading.years import years_of
 from core.workspace.named_texts import add_parts, join_names
 from core.workspace.room import check_kept
-from core.workspace.texts import TextChoice, estimate_reading_seconds, keep_parts
+from core.workspace.texts import TextChoice
 from core.workspace.workspace import NamedText
-from pages.shared import cached, messages, progress, session
+from pages.shared import cached, messages, session
 
 _MOST_PARTS, _TICKED, _PICKABLE = 40, 12, 2_000
 _TOKEN_BYTES = 8
@@ -39,7 +38,6 @@ _BY_LABEL, _BY_NAME, _BY_YEAR, _BY_HAND = "Label", "File name", "Years", "Picked
 
 def show(text: Text, named: NamedText) -> None:
     """Draw it for the text in use, where it has several documents."""
-    _follow()
     if text.corpus.n_documents < 2:
         return
     box = st.expander(
@@ -232,27 +230,5 @@ def _remark(proposal: Proposal, ticked: int) -> None:
 
 def _split(whole: TextChoice, parts: Sequence[tuple[str, ProposedPart]]) -> None:
     check_kept(session.visitor(), session.workspace(), _TOKEN_BYTES * sum(part.tokens for _, part in parts))
-    jobs, key = cached.text_jobs(), f"split {digest_of(whole.key, repr(parts))}"
-    jobs.forget(key)
-    jobs.submit(
-        key,
-        "Making the parts",
-        keep_parts,
-        whole,
-        [each.part for _, each in parts],
-        watcher=session.visitor(),
-        kind="reading",
-        seconds=2 * estimate_reading_seconds(whole.upload),
-    )
-    session.remember("splitting", key)
     session.put(add_parts(session.workspace(), whole, [(name, each.part) for name, each in parts]))
     st.rerun()
-
-
-def _follow() -> None:
-    key = session.recall("splitting")
-    if key is None:
-        return
-    status = progress.follow(cached.text_jobs(), key)
-    if status is not None and status.state == "failed":
-        st.error(messages.plain(status.error or "The parts could not be made."), icon=":material/error:")

@@ -7,15 +7,16 @@ import streamlit as st
 
 from core.pretrained.files import VectorFile
 from core.prose.numbers import count
-from core.system.files import cache_folder
+from core.system.files import cache_folder, digest_of
 from core.text.reading.text_names import LONGEST_NAME
 from core.workspace.named_texts import remove_text, rename_text, runs_of
-from core.workspace.texts import TextSize
+from core.workspace.texts import TextChoice, TextSize, estimate_reading_seconds, has_uploads, keep_texts
 from core.workspace.vectors import Fit, estimate_fits_seconds, known_fit, measure_fits_of, needs_index
 from core.workspace.workspace import NamedText
 from pages.parts.data import text_panel
 from pages.shared import cached, guards, index_panel, inputs, messages, progress, session
 
+_READING = "reading-texts"
 _ROW, _MOST_ROWS = 35, 9
 
 
@@ -26,6 +27,7 @@ def choose() -> None:
         return
     st.subheader("Your texts", anchor=False)
     sizes = {text.id: size for text in texts if (size := find_size(text)) is not None}
+    _read([text.choice for text in texts if text.id not in sizes])
     file = inputs.chosen_file()
     fits = _find_fits(file, list(sizes.values()))
     chosen = _draw(texts, sizes, fits, file)
@@ -41,6 +43,34 @@ def find_size(text: NamedText) -> TextSize | None:
     with messages.kept_back():
         return cached.text_size(text.choice)
     return None
+
+
+def _read(unread: Sequence[TextChoice]) -> None:
+    """Have texts read that are not: the parts of one that was split, and what an earlier version read otherwise."""
+    jobs, key = cached.text_jobs(), session.recall(_READING)
+    status = None if key is None else progress.follow(jobs, key)
+    if status is not None and status.active:
+        return
+    unread = [choice for choice in unread if has_uploads(choice.upload)]
+    wanted = f"texts {digest_of(*(choice.key for choice in unread))}"
+    if unread and wanted != key:
+        session.remember(_READING, wanted)
+        jobs.forget(wanted)
+        jobs.submit(
+            wanted,
+            "Reading the texts",
+            keep_texts,
+            tuple(unread),
+            watcher=session.visitor(),
+            kind="reading",
+            seconds=2 * sum(estimate_reading_seconds(upload) for upload in {choice.upload for choice in unread}),
+        )
+        progress.follow(jobs, wanted)
+    elif unread and status is not None and status.state in ("failed", "cancelled"):
+        st.error(messages.plain(status.error or "Reading the texts was cancelled."), icon=":material/error:")
+        if st.button("Read them", icon=":material/refresh:", key="read-texts"):
+            session.remember(_READING, None)
+            st.rerun()
 
 
 def _draw(
