@@ -16,7 +16,8 @@ _FNV_PRIME = np.uint64(1099511628211)
 _FOLD = np.uint64(29)
 _NEWLINE, _RETURN, _TAB, _SPACE = np.uint8(10), np.uint8(13), np.uint8(9), np.uint8(32)
 _ZERO, _MINUS, _PLUS, _POINT, _E = (np.uint8(ord(c)) for c in "0-+.E")
-_TEN, _NOT_ASCII = np.uint8(10), np.uint8(128)
+_TEN, _NOT_ASCII = np.uint8(10), np.uint8(0x80)
+_MARKS = np.uint8(0xCC)  # UTF-8 of U+0300 begins so; all before it is in NFC
 _POWERS = 10.0 ** np.arange(23)  # each is exact in float64
 _MAX_DIGITS = 15
 
@@ -51,7 +52,8 @@ def build_table(blob, ends, cells):  # type: ignore[no-untyped-def]
 def find_rows(data, length, separator, table, starts, ends, doubts):  # type: ignore[no-untyped-def]
     """Find the lines of data[:length] whose first field may be in `table` (an empty table: all lines).
 
-    A first field that is not ASCII may be another form of one in `table`: then `doubts`, uint8, is 1 and not 0.
+    A first field with letters of which Unicode has two forms may be another form of one in `table`: then `doubts`,
+    uint8, is 1 and not 0.
     Where they begin and end goes into `starts` and `ends`, uint64. Stops early when these are full. Gives the number of
     lines found, the number of lines passed, and where it stopped. `length` is just after a newline.
     """
@@ -76,7 +78,9 @@ def find_rows(data, length, separator, table, starts, ends, doubts):  # type: ig
             cell = (value ^ (value >> _FOLD)) & mask
             while table[cell] != 0 and table[cell] != value:
                 cell = (cell + _ONE) & mask
-            doubt = np.uint8(table[cell] == 0 and every >= _NOT_ASCII)
+            if every >= _NOT_ASCII and table[cell] == 0:
+                for i in range(start, position):
+                    doubt |= np.uint8(data[i] >= _MARKS)
             wanted = table[cell] != 0 or doubt != 0
         while position + _LANE <= stop:
             seen = np.uint8(0)
