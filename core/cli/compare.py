@@ -15,6 +15,7 @@ from core.maps.page import FRAME_NOTE, maps_page
 from core.maps.pair_layout import lay_out_pair
 from core.models.embedding import Embedding
 from core.system.files import check_file, write_text, writing_to
+from core.text.languages import is_plain_english
 
 
 def run_compare(options: argparse.Namespace) -> None:
@@ -30,7 +31,8 @@ def run_compare(options: argparse.Namespace) -> None:
     layout = lay_out_pair(left, right, shared, settings, progress=LineProgress("maps"))
     coordinates = layout.left.at(left.dose), layout.right.at(right.dose)
     if options.html is not None:
-        page = maps_page(names, draw_pair(left, right, comparison, settings), FRAME_NOTE)
+        languages = ["English" if is_plain_english(each.words, each.counts) else None for each in (left, right)]
+        page = maps_page(names, draw_pair(left, right, comparison, settings, languages), FRAME_NOTE)
         with writing_to(options.html, "another --html"):
             write_text(options.html, page)
     if options.json:

@@ -160,7 +160,8 @@ def make_report(progress: Progress, order: ReportOrder) -> Path:
     pair = _gather(order, left, right, comparison)
     card = None if order.score is None else load_score(order.score[0], dict(order.score[1]))
     progress(0.3, "drawing the maps")
-    figures = draw_pair(left, right, comparison, LayoutSettings())
+    languages = [language_of(load_inputs(*folders)[0]) for folders in order.inputs if folders[0].is_dir()]
+    figures = draw_pair(left, right, comparison, LayoutSettings(), languages)
     progress(0.8, "writing")
     with new_folder(folder) as new:
         page = write_report(pair, figures, card, date=order.date, pins=order.pins)

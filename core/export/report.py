@@ -19,11 +19,12 @@ from core.export.dose_curve import HEIGHT, MARGIN, WIDTH, draw_dose_curve_of
 from core.export.method_text import InputFacts, describe_method
 from core.export.quotations import Quotation
 from core.maps.page import FRAME_NOTE, describe_maps, page_templates
+from core.maps.regions import read_names
 from core.methods import ENGINE_NAMES, METHODS, Citation
 from core.models.description import TextSource, VectorsSource
 from core.models.embedding import Embedding, result_digest
 from core.prose.citations import name_other_files, works_behind
-from core.prose.colours import COVERED, NEW
+from core.prose.colours import KIND_COLOURS
 from core.prose.numbers import count, write_share
 from core.score.bootstrap import Estimate
 from core.score.scorecard import Scorecard
@@ -120,7 +121,7 @@ def write_report(
             describe_maps(pair.names, figures, FRAME_NOTE),
             policy=_POLICY,
             lead=_lead(pair, card),
-            legend=_legend(pair),
+            legend=_legend(figures[0]),
             words=_words(pair, pins),
             new_words=_new_words(pair),
             explained=_explain_pins(pair, pins),
@@ -155,11 +156,10 @@ def _lead(pair: ReportedPair, card: Scorecard | None) -> str:
     )
 
 
-def _legend(pair: ReportedPair) -> list[tuple[str, str]]:
-    """Colours and what they mean."""
-    if pair.left.covered.any() or pair.right.covered.any():
-        return [(COVERED, "in the pretrained file"), (NEW, "not in it")]
-    return []
+def _legend(figure: Any) -> list[tuple[str, str]]:
+    """Colours of a map and what they mean: regions of words that are near each other in both models."""
+    named = read_names(figure.data[0])
+    return [] if named is None else list(zip(KIND_COLOURS, named.names, strict=False))
 
 
 class _Word(NamedTuple):

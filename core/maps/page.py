@@ -9,6 +9,7 @@ from markupsafe import Markup
 
 from core.maps.colouring import colour_by_kind
 from core.maps.payload import Links
+from core.maps.regions import read_names
 from core.maps.tooltips import read_tooltips
 from core.prose.colours import EDGE, INK, PAPER
 from core.system.typed_json import as_values
@@ -103,8 +104,12 @@ def maps_page(names: tuple[str, str], figures: tuple[Any, Any], note: str) -> st
 
 def describe_maps(names: tuple[str, str], figures: tuple[Any, Any], note: str) -> dict[str, Any]:
     """What the template `core.maps/maps.html` asks for; arguments as in `maps_page`."""
-    _, covered = read_tooltips(figures[0].data[0])
-    paint = colour_by_kind("", 1 - covered.astype(int), ["covered", "new"]).paint
+    trace = figures[0].data[0]
+    named, (_, covered) = read_names(trace), read_tooltips(trace)
+    if named is None:
+        paint = colour_by_kind("", 1 - covered.astype(int), ["covered", "new"]).paint
+    else:
+        paint = colour_by_kind("", named.labels, named.names, regions=True).paint
     left_map, right_map = (
         Markup(figure.to_html(full_html=False, include_plotlyjs=first, config=_CONFIG))  # Plotly escapes what it writes
         for figure, first in zip(figures, (True, False), strict=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from core.maps.regions import DrawnNames, read_names
 from core.maps.tooltips import read_tooltips
 from core.prose.colours import COVERED, EDGE, INK, NEW, PAPER, ROLE_COLOURS
 
@@ -20,18 +21,43 @@ _FONT = 7.5
 _LINE, _TITLE_LENGTH = 10.5, 48  # points; letters
 _LABELS, _SHORTEST = 28, 5
 _PLACES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
+Box = tuple[float, float, float, float]
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Points:
-    """What a map shows: n words, coordinates (n, 2), int counts (n,), bool covered (n,), and the range of each axis."""
+    """What a map shows.
+
+    Attributes:
+        words: n words.
+        coordinates: (n, 2).
+        counts: int (n,).
+        covered: bool (n,).
+        extent: the range of each axis; what lies beyond is not drawn.
+        names: regions and content words; None where they are not known, and words are coloured by `covered`.
+    """
 
     words: tuple[str, ...]
     coordinates: np.ndarray
     counts: np.ndarray
     covered: np.ndarray
     extent: tuple[tuple[float, float], tuple[float, float]]
+    names: DrawnNames | None = None
+
+    @property
+    def colours(self) -> list[tuple[str, np.ndarray]]:
+        """Each colour, and which words have it, bool (n,)."""
+        if self.names is None:
+            return [(COVERED, self.covered), (NEW, ~self.covered)]
+        return self.names.colours
+
+    @property
+    def seen(self) -> np.ndarray:
+        """bool (n,): within the extent."""
+        (x0, x1), (y0, y1) = self.extent
+        x, y = self.coordinates.T
+        return np.asarray((x >= x0) & (x <= x1) & (y >= y0) & (y <= y1))
 
 
 def read_points(figure: Any) -> Points:
@@ -40,7 +66,8 @@ def read_points(figure: Any) -> Points:
     counts, covered = read_tooltips(trace)
     coordinates = np.column_stack([np.asarray(trace.x, np.float64), np.asarray(trace.y, np.float64)])
     extent = tuple(tuple(axis.range) for axis in (figure.layout.xaxis, figure.layout.yaxis))
-    return Points(tuple(trace.text), coordinates, counts, covered, extent)  # type: ignore[arg-type]
+    names = read_names(trace)
+    return Points(tuple(trace.text), coordinates, counts, covered, extent, names)  # type: ignore[arg-type]
 
 
 def draw_paper_map(titles: Sequence[str], maps: Sequence[Points], chosen: Sequence[str] = ()) -> str:
@@ -57,11 +84,13 @@ def draw_paper_map(titles: Sequence[str], maps: Sequence[Points], chosen: Sequen
     above = (max(len(each) for each in lines) - 1) * _LINE  # long titles take room above, not their neighbour's
     rows = {word: row for row, word in enumerate(maps[0].words)}
     wanted = [rows[word] for word in chosen if word in rows]
-    labelled = wanted or _pick(maps[0])
+    labelled = wanted or _pick(maps[0], _place_regions(maps[0], maps))
     panels = []
     for place, (title, points) in enumerate(zip(lines, maps, strict=True)):
         left = place * (_PANEL + _GAP)
-        panels.append(f'<g transform="translate({left:.2f} 0)">{_panel(title, points, labelled, bool(wanted))}</g>')
+        panels.append(
+            f'<g transform="translate({left:.2f} 0)">{_panel(title, points, maps, labelled, bool(wanted))}</g>'
+        )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width * _MM:.2f}mm" height="{(above + height) * _MM:.2f}mm" '
         f'viewBox="0 {-above:.2f} {width:.2f} {above + height:.2f}" '
@@ -95,8 +124,11 @@ def _radii(counts: np.ndarray) -> np.ndarray:
     return radii
 
 
-def _panel(title: Sequence[str], points: Points, labelled: Sequence[int], ringed: bool) -> str:
+def _panel(
+    title: Sequence[str], points: Points, maps: Sequence[Points], labelled: Sequence[int], ringed: bool
+) -> str:  # fmt: skip
     placed, radii = _place(points), _radii(points.counts)
+    regions, seen = _place_regions(points, maps), points.seen
     parts = [
         *(
             f'<text x="0" y="{_TITLE - 5 - up * _LINE:.2f}" font-size="9" font-weight="bold">{_text(line)}</text>\n'
@@ -105,29 +137,60 @@ def _panel(title: Sequence[str], points: Points, labelled: Sequence[int], ringed
         f'<rect x="0.25" y="{_TITLE}" width="{_PANEL - 0.5}" height="{_PANEL}" fill="none" stroke="{EDGE}" '
         'stroke-width="0.5"/>\n',
     ]
-    for colour, chosen in ((COVERED, points.covered), (NEW, ~points.covered)):
+    for colour, chosen in points.colours:
         dots = "".join(
             f'<circle cx="{placed[row, 0]:.2f}" cy="{placed[row, 1]:.2f}" r="{radii[row]:.2f}"/>'
-            for row in np.flatnonzero(chosen).tolist()
+            for row in np.flatnonzero(chosen & seen).tolist()
         )
         parts.append(f'<g fill="{colour}" fill-opacity="0.55">{dots}</g>\n')
     if ringed:
         rings = "".join(
             f'<circle cx="{placed[row, 0]:.2f}" cy="{placed[row, 1]:.2f}" r="{radii[row] + 1.6:.2f}"/>'
             for row in labelled
+            if seen[row]
         )
         parts.append(f'<g fill="none" stroke="{ROLE_COLOURS["pin"]}" stroke-width="1">{rings}</g>\n')
-    parts.append(_labels(points.words, placed, radii, labelled, ringed))
+    parts.append("".join(_halo(name, box, 'font-size="8.5" font-weight="600"', 2.3) for name, box in regions))
+    shown = [row for row in labelled if seen[row]]
+    parts.append(_labels(points.words, placed, radii, shown, ringed, [box for _, box in regions]))
     return "".join(parts)
 
 
-def _pick(points: Points) -> list[int]:
-    """Frequent words, too short ones left out, whose labels do not hit each other."""
-    candidates = [
-        row for row in np.argsort(-points.counts, kind="stable").tolist() if len(points.words[row]) >= _SHORTEST
-    ]
+def _place_regions(points: Points, maps: Sequence[Points]) -> list[tuple[str, Box]]:
+    """Names of the coarse regions, each at the word in its midst, the same word on all `maps`; those that have room."""
+    if points.names is None:
+        return []
+    middles = [each.coordinates for each in maps]
+    placed, found = _place(points), list[tuple[str, Box]]()
+    for name, members in zip(points.names.names, points.names.members, strict=True):
+        if not name or not len(members):
+            continue
+        apart = [((each[members] - np.median(each[members], axis=0)) ** 2).sum(axis=1) for each in middles]
+        x, y = placed[members[int(np.argmin(sum(apart)))]].tolist()
+        half = _width(name) * 8.5 / _FONT / 2 + 1
+        x = min(max(x, half + 1), _PANEL - half - 1)
+        for step in (0, 10, -10, 20, -20):
+            box = (x - half, y + step - 5, x + half, y + step + 5)
+            if box[1] >= _TITLE and box[3] <= _TITLE + _PANEL and not any(_hit(box, other) for _, other in found):
+                found.append((name, box))
+                break
+    return found
+
+
+def _halo(text: str, box: Box, style: str, lift: float) -> str:
+    """Text in `box` over a white copy of itself: many programs do not know paint-order."""
+    where = f'x="{box[0] + 1:.2f}" y="{box[3] - lift:.2f}" {style}'
+    words, below = _text(text), f'stroke="{PAPER}" stroke-width="2" stroke-linejoin="round"'
+    return f"<text {where} {below}>{words}</text><text {where}>{words}</text>\n"
+
+
+def _pick(points: Points, regions: Sequence[tuple[str, Box]]) -> list[int]:
+    """Frequent words, too short ones and function words left out, whose labels do not hit each other nor a region's."""
+    content = points.seen if points.names is None else points.seen & points.names.content
+    order = np.argsort(-points.counts, kind="stable").tolist()
+    candidates = [row for row in order if content[row] and _is_long(points.words[row])]
     placed, radii = _place(points), _radii(points.counts)
-    taken: list[tuple[float, float, float, float]] = []
+    taken: list[Box] = [box for _, box in regions]
     picked = []
     for row in candidates[: 20 * _LABELS]:
         box = _free_box(placed[row], radii[row], _width(points.words[row]), taken)
@@ -139,10 +202,19 @@ def _pick(points: Points) -> list[int]:
     return picked
 
 
+def _is_long(word: str) -> bool:
+    """Signs of scripts without capitals are words by themselves."""
+    return len(word) >= _SHORTEST or word.upper() == word.lower()
+
+
 def _labels(
-    words: Sequence[str], placed: np.ndarray, radii: np.ndarray, labelled: Sequence[int], always: bool
-) -> str:  # fmt: skip
-    taken: list[tuple[float, float, float, float]] = []
+    words: Sequence[str],
+    placed: np.ndarray,
+    radii: np.ndarray,
+    labelled: Sequence[int],
+    always: bool,
+    taken: list[Box],
+) -> str:
     parts = []
     for row in labelled:
         width = _width(words[row])
@@ -166,7 +238,7 @@ def _width(word: str) -> float:
 
 def _box(
     point: np.ndarray, radius: float, width: float, across: int, down: int
-) -> tuple[float, float, float, float]:  # fmt: skip
+) -> Box:  # fmt: skip
     """Left, top, right, bottom of a label that lies in that direction of its point."""
     gap = radius + 1.5
     x = point[0] + across * gap - (width if across < 0 else width / 2 if across == 0 else 0)
@@ -174,9 +246,7 @@ def _box(
     return float(x), float(y), float(x + width), float(y + _FONT)
 
 
-def _free_box(
-    point: np.ndarray, radius: float, width: float, taken: Sequence[tuple[float, float, float, float]]
-) -> tuple[float, float, float, float] | None:
+def _free_box(point: np.ndarray, radius: float, width: float, taken: Sequence[Box]) -> Box | None:
     for across, down in _PLACES:
         box = _box(point, radius, width, across, down)
         inside = box[0] >= 1 and box[2] <= _PANEL - 1 and box[1] >= _TITLE + 1 and box[3] <= _TITLE + _PANEL - 1
@@ -191,7 +261,7 @@ def _hit(one: Sequence[float], other: Sequence[float]) -> bool:
 
 def _legend(maps: Sequence[Points], ringed: bool, height: float) -> str:
     entries: list[tuple[str, str]] = []
-    if any(points.covered.any() for points in maps):
+    if maps[0].names is None and any(points.covered.any() for points in maps):
         entries = [(f'fill="{COVERED}"', "in the pretrained file"), (f'fill="{NEW}"', "not in it")]
     if ringed:
         entries.append((f'fill="none" stroke="{ROLE_COLOURS["pin"]}"', "chosen word"))

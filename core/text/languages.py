@@ -5,6 +5,7 @@ Function words are never taken out of training: contexts need them.
 
 import unicodedata
 from collections import defaultdict
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -75,6 +76,12 @@ def language_of(corpus: Corpus) -> str | None:
         return _language_of(tuple(" ".join(corpus.words[row] for row in piece).lower() for piece in rows))
     except OSError:  # the library unpacks itself on the disk, which can be full; nothing depends on what it would say
         return None
+
+
+def is_plain_english(words: Sequence[str], counts: np.ndarray) -> bool:
+    """Of words without their text, int counts (words,): as many of the tokens are function words as in English."""
+    known = np.fromiter((word.lower() in _ENGLISH for word in words), bool, len(words))
+    return bool(counts[known].sum() >= _SURELY_ENGLISH * counts.sum() > 0)
 
 
 @lru_cache(maxsize=32)
