@@ -94,6 +94,16 @@ GLOSSARY: dict[str, Entry] = {
         "borderline", "A neighbour that crossed the end of a list of the nearest without a change worth the name."
     ),
     "new word": Entry("new word", "A word that the vectors file lacks: where it stands, the text alone says."),
+    "key word": Entry(
+        "key word",
+        "A word that one text, or the documents with one label, have more often than the others, in more of their "
+        "documents than chance gives.",
+    ),
+    "collocate": Entry("collocate", "A word that stands near another in the text more often than by chance."),
+    "concordance": Entry(
+        "concordance",
+        "Every place where a text has a word, a phrase or a pattern such as natio*, with what stands around it.",
+    ),
     "overlap": Entry(
         "neighbour overlap",
         "How many of a word's nearest neighbours two models have in common, as a share of all that either names "

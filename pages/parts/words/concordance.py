@@ -91,6 +91,9 @@ def _ask(sides: Sides) -> Search | None:
 
 def _show_side(written: lines.Written, found: Concordance, place: str, size: int) -> None:
     corpus = cached.corpus(written.folder)
+    if not found.hits.n_documents:
+        st.caption("This text has no document with this label.")
+        return
     if not found.total:
         where = "these documents" if found.search.label is not None else "this text"
         st.caption(f"Not found in the {count('token', found.hits.n_tokens)} of {where}.")
