@@ -9,7 +9,8 @@ _STYLE = """<style>
 .stMainBlockContainer { padding: 4.1rem 1.5rem 2rem; }
 .st-key-compare-title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .st-key-map-left, .st-key-map-right {
-  flex: none; height: clamp(300px, min(100vh - 245px, 72vw), 1400px); border: 1px solid rgba(139,147,161,.22);
+  flex: none; height: clamp(300px, min(100vh - 245px, 72vw), 1400px);
+  border: 1px solid color-mix(in srgb, currentColor 15%, transparent);
   border-radius: 6px; overflow: hidden;
 }
 body:has(.st-key-demo-bar) .st-key-map-left, body:has(.st-key-demo-bar) .st-key-map-right {
@@ -18,7 +19,7 @@ body:has(.st-key-demo-bar) .st-key-map-left, body:has(.st-key-demo-bar) .st-key-
 [data-testid=stLayoutWrapper]:has(> .st-key-map-status) { position: absolute; }
 .st-key-map-status:has([data-testid=stProgress], [data-testid=stAlert]) {
   position: fixed; right: 1.5rem; bottom: 1rem; z-index: 90; width: min(32rem, 100vw - 2rem); padding: .6rem .9rem;
-  background: Canvas; border: 1px solid rgba(139,147,161,.4); border-radius: 8px;
+  background: Canvas; border: 1px solid color-mix(in srgb, currentColor 30%, transparent); border-radius: 8px;
   box-shadow: 0 4px 18px rgba(0,0,0,.16);
 }
 .st-key-map-line > :has([data-testid=stAlert]) { flex: 1 1 100%; }
