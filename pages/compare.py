@@ -6,7 +6,7 @@ session.require_app("compare")
 
 import streamlit as st  # noqa: E402
 
-from pages.parts.compare import axes, maps, stage, words  # noqa: E402
+from pages.parts.compare import axes, maps, stage, verdict_line, words  # noqa: E402
 from pages.shared import messages, side_choice  # noqa: E402
 
 stage.prepare()
@@ -16,6 +16,8 @@ with st.container(gap="xsmall", key="compare-page"):
         sides = side_choice.choose(rows, status)
     if sides is None:
         st.stop()
+    with messages.shown():
+        verdict_line.show(sides)
     with messages.shown():
         maps.show(sides, rows[1], status)
 axes.show(sides)

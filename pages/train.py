@@ -21,9 +21,8 @@ if text is None:
 
 configs = form.choose(text.corpus, vectors)
 wanted = identify(text.corpus, vectors, configs, session.workspace().runs)
-label = "Train 1 model" if len(wanted) == 1 else f"Train {len(wanted)} models"
-is_asked = st.button(label, type="primary", icon=":material/play_arrow:", disabled=not wanted)
+is_asked, scored = form.ask(models.name_button(text.corpus, vectors, wanted), bool(wanted))
 with messages.shown_here():
     if models.confirm(text.corpus, vectors, wanted, is_asked):
-        models.start(text.corpus, vectors, wanted)
+        models.start(text.corpus, vectors, wanted, scored)
 models.show(wanted)

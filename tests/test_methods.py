@@ -194,8 +194,8 @@ def test_an_added_strategy_is_on_the_form_with_the_settings_it_reads(averages, v
     for strategy in ("tied", "scratch", "pretrained"):
         app.checkbox(key=f"make-{strategy}").uncheck().run()
     shown = {each.label for each in app.number_input}
-    assert {"vector_size", "min_count", "seed"} <= shown
-    assert not shown & {"negative", "epochs, from scratch", "epochs, fine-tuning", "seeds to train with"}
+    assert {"values a vector (vector_size)", "least count of a word (min_count)", "seed"} <= shown
+    assert not any(part in label for label in shown for part in ("(negative)", "(epochs)", "seeds to train with"))
     assert any("Train 1 model" in each.label for each in app.button)
     go(app, "about")
     assert "Careful averaging" in everything(app)

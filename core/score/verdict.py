@@ -109,8 +109,8 @@ def _explain(card: Scorecard, outcome: Outcome) -> str:
     chosen, reference = card.model(card.chosen), card.model(card.reference)
     what, base = title(chosen), title(reference)
     scores = (
-        f"in {_tested(card)} it preferred the hidden word to {write_share(chosen.cloze.value)} of the alternatives, "
-        f"against {write_share(reference.cloze.value)} for “{base}” (guessing gives 50 %)"
+        f"in {name_tested(card)} it preferred the hidden word to {write_share(chosen.cloze.value)} of the "
+        f"alternatives, against {write_share(reference.cloze.value)} for “{base}” (guessing gives 50 %)"
     )
     delta = chosen.delta
     if outcome == "helped":
@@ -133,7 +133,8 @@ def _explain(card: Scorecard, outcome: Outcome) -> str:
     return f"Between “{what}” and “{base}” {why}: {scores}."
 
 
-def _tested(card: Scorecard) -> str:
+def name_tested(card: Scorecard) -> str:
+    """What the questions were about."""
     return "documents it had not seen" if card.unit == "documents" else "stretches of text it had not seen"
 
 

@@ -20,6 +20,7 @@ from core.workspace.demo_data import (
     demo_vectors,
 )
 from core.workspace.demo_sessions import BUILT_IN, DemoSession, Step, save_demo
+from core.workspace.scores.usual import group_runs, plan_score
 from core.workspace.texts import TextChoice, keep_uploads, kept_text
 from core.workspace.workspace import NamedText, ScoreForm, ShownScore, Workspace
 
@@ -87,15 +88,10 @@ def _lay_out(runs: list[str], progress: Progress) -> None:
 
 def _request(runs: Sequence[Run]) -> ScoreRequest:
     """What the Scorecard page asks for before anything is changed there."""
-    corpus_folder, rows_folder = runs[0].inputs
-    return ScoreRequest(
-        corpus_folder=corpus_folder,
-        rows_folder=rows_folder,
-        configs=tuple((METHODS[run.config.strategy].name, run.config) for run in runs),
-        chosen=METHODS["tied"].name,
-        reference=METHODS["pretrained"].name,
-        seed=runs[0].config.seed,
-    )
+    titles = {run.id: METHODS[run.config.strategy].name for run in runs}
+    request = plan_score(group_runs(runs)[0], titles, ScoreForm())
+    assert request is not None
+    return request
 
 
 def _steps(asked: Sequence[Run]) -> tuple[Step, ...]:

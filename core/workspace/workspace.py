@@ -46,7 +46,8 @@ class ScoreForm:
         chosen, reference: ids of the runs to judge, and to judge it against.
         seed: of splits and draws.
         pairs: digest of the user's own word pairs.
-        shown: the scorecard that was shown last.
+        shown: the scorecard that was shown last, or that was asked for after a training.
+        by_itself: a training is followed by a scorecard.
     """
 
     left_out: tuple[str, ...] = ()
@@ -55,6 +56,7 @@ class ScoreForm:
     seed: int | None = None
     pairs: str | None = None
     shown: ShownScore | None = None
+    by_itself: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,8 +88,8 @@ from core.workspace.texts import (
 )
 from core.workspace.vectors import folder_state
 from pages.shared.compared import Judgement, Model, Pair, Sides, Trained, Words
-from pages.shared.result_cache import ResultCache
-from pages.shared.tidying import keep_tidy
+from pages.shared.memory.result_cache import ResultCache
+from pages.shared.memory.tidying import keep_tidy
 
 HASHES: dict[type[Any], Callable[[Any], Hashable]] = {
     **dict.fromkeys((Corpus, PretrainedVectors), attrgetter("digest")),

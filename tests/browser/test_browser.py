@@ -149,7 +149,8 @@ SLOW = "From scratch (epochs 150): epoch"
 
 def start_slow_training(page, demo):
     page.goto(demo.replace("/compare", "/train"))
-    field = page.get_by_role("spinbutton", name="epochs, from scratch")
+    page.get_by_text("Settings", exact=True).click()
+    field = page.get_by_role("spinbutton", name="passes, from scratch (epochs)")
     field.fill("150")
     field.press("Enter")
     page.get_by_role("button", name="Train 3 models").click()

@@ -19,7 +19,7 @@ def errors(app):
 
 def test_many_models_are_asked_for_once_more_and_never_above_the_limit(monkeypatch):
     asked = []
-    monkeypatch.setattr("pages.parts.train.models._submit", asked.append)
+    monkeypatch.setattr("pages.shared.runs.submit", asked.append)
     monkeypatch.setenv("VECTUNE_MODELS_UNASKED", "2")
     app = open_app()
     paste(app, "\n".join(SENTENCES))

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from core.system.memory import held_bytes
-from pages.shared.result_cache import ResultCache
+from pages.shared.memory.result_cache import ResultCache
 
 MEGABYTE = 1 << 20
 

@@ -9,11 +9,12 @@ from app_driver import (
     open_app,
     paste,
     press,
+    run,
     tick,
     train_and_wait,
     wait,
 )
-from same_process import hold_calls
+from same_process import hold_calls, wait_for_calls
 from small_texts import TOPICAL_WORDS, topical_documents, topical_glove
 from streamlit.testing.v1 import AppTest
 
@@ -27,8 +28,7 @@ def trained(*strategies, text=None, with_vectors=True):
     """An app in which these models are made."""
     app = open_app()
     paste(app, text or "\n\n".join(topical_documents(32)))
-    if with_vectors:
-        choose_vectors(app, "tiny.8d.txt")
+    choose_vectors(app, "tiny.8d.txt" if with_vectors else "No file")
     go(app, "train")
     for strategy in ("tied", "scratch", "pretrained") if with_vectors else ("scratch",):
         tick(app, strategy, strategy in strategies)
@@ -130,6 +130,7 @@ def test_a_text_that_cannot_be_scored_is_explained_on_the_page():
     text = "\n\n".join(topical_documents(1) * 40)
     app = open_app()
     paste(app, text)
+    choose_vectors(app, "No file")
     go(app, "train")
     for strategy in ("scratch", "counts"):
         tick(app, strategy, True)
@@ -145,6 +146,25 @@ def test_a_text_that_cannot_be_scored_is_explained_on_the_page():
 def test_one_model_without_vectors_has_nothing_to_be_compared_with():
     app = trained("counts", with_vectors=False)
     assert "Train a second one" in everything(app)
+
+
+@pytest.mark.scored
+def test_a_training_is_followed_by_its_scorecard_unless_that_is_switched_off():
+    app = trained("tied", "scratch")
+    wait_for_calls(90)
+    run(app)
+    assert "Score these" not in " ".join(labels(app))  # what the page asks for is there
+    answer = app.subheader[0].value
+    go(app, "compare")
+    line = everything(app)
+    assert answer.split()[1] in line or "random order gains as much" in line
+    assert "“Pretrained only”" in line
+    go(app, "train")
+    app.toggle(key="score-by-itself").set_value(False).run()
+    app.number_input(key="setting-window").set_value(3).run()
+    train_and_wait(app)
+    go(app, "scorecard")
+    assert "Score these 5 models" in labels(app)
 
 
 def test_empty_states_name_the_next_step():

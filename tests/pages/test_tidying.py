@@ -10,8 +10,8 @@ from streamlit.runtime.memory_session_storage import MemorySessionStorage
 from streamlit.runtime.session_manager import SessionInfo
 from streamlit.runtime.websocket_session_manager import WebsocketSessionManager
 
-from pages.shared import tidying
-from pages.shared.result_cache import ResultCache
+from pages.shared.memory import tidying
+from pages.shared.memory.result_cache import ResultCache
 
 
 class FakeRuntime:

@@ -8,7 +8,7 @@ from core.config import default_config
 from core.score.store import model_key, score_folder
 from core.system.files import write_json
 from core.workspace.asked_runs import Run
-from core.workspace.reported_pair import find_pair_score, kept_documents, order_pair
+from core.workspace.scores.reported_pair import find_pair_score, kept_documents, order_pair
 from core.workspace.texts import TextChoice
 from core.workspace.workspace import ShownScore
 

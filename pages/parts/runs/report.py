@@ -9,7 +9,7 @@ from core.comparison.noise import NoisePlan, asked_kinds, find_measured
 from core.export.orders import ReportOrder, file_name, find_report, make_report
 from core.maps.estimates import estimate_report_seconds
 from core.workspace.asked_runs import Run
-from core.workspace.reported_pair import find_pair_score, kept_documents, order_pair
+from core.workspace.scores.reported_pair import find_pair_score, kept_documents, order_pair
 from pages.shared import cached, downloads, messages, noise_panel, progress, runs, session
 
 

@@ -2,23 +2,27 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
 from core.config import SEED, TrainConfig
-from core.methods import METHODS, UNTOUCHED
-from core.score.splits import Effort, estimate_effort
-from core.score.store import ScoreRequest, first_to_judge, keep_pairs, load_pairs, model_key, plain_pretrained
+from core.score.splits import Effort
+from core.score.store import ScoreRequest, keep_pairs, load_pairs, model_key
 from core.score.word_pairs import read_word_pairs
 from core.text.corpus import load_corpus
 from core.text.reading.text_names import unique_name
-from core.workspace.asked_runs import Run
-from pages.shared import cached, messages, runs, session
+from core.workspace.scores.usual import (
+    ScoreGroup,
+    find_contenders,
+    group_runs,
+    name_contenders,
+    request_score,
+    usual_judged,
+    usual_reference,
+)
+from pages.shared import messages, runs, scoring, session
 
-_PLAIN = "pretrained only"
-"""Stands for the reference where no such model was made."""
 _SHOWN_PROBLEMS = 5
 
 
@@ -39,84 +43,48 @@ class Asked:
     effort: Effort
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Models of one text and one file of vectors: only these can be compared."""
-
-    title: str
-    corpus_folder: Path
-    rows_folder: Path | None
-    runs: tuple[Run, ...]
-
-
 def choose() -> Asked | None:
     """Draw the form; None, with the next action on the page, while there is nothing to score.
 
     Raises:
         RunError: the vectors are no longer there.
     """
-    groups = _find_groups(runs.finished())
+    groups = group_runs(runs.finished())
     if not groups:
         _say_what_is_missing()
         return None
     group = _choose_group(groups)
-    titles = runs.names(group.runs, with_text=False)  # all are of one
-    configs = {run.id: run.config for run in group.runs}
-    picked = _choose_models(titles)
+    picked = _choose_models(group)
     if not picked:
         st.info("Choose at least one model to score.", icon=":material/arrow_upward:")
         return None
-    if group.rows_folder is not None and all(config.strategy != UNTOUCHED for config in configs.values()):
-        configs[_PLAIN] = plain_pretrained(group.rows_folder, configs[picked[0]])
-        titles[_PLAIN] = METHODS[UNTOUCHED].name
+    configs = find_contenders(group, picked)
     if len(configs) < 2:
         st.info("There is nothing to compare this model with. Train a second one.", icon=":material/info:")
         session.offer("train", "Train another model")
         return None
+    titles = name_contenders(configs, _titles(group))
     chosen, reference = _choose_roles(picked, titles, configs)
     seed, pairs = _choose_rest(group, configs[chosen])
-    scored = [identity for identity in titles if identity in {*picked, chosen, reference}]
-    request = ScoreRequest(
-        corpus_folder=group.corpus_folder,
-        rows_folder=group.rows_folder,
-        configs=tuple((titles[identity], configs[identity]) for identity in scored),
-        chosen=titles[chosen],
-        reference=titles[reference],
-        seed=seed,
-        pairs=pairs,
-    )
+    request = request_score(group, configs, titles, picked, (chosen, reference), seed, pairs)
     names = {model_key(config): titles[identity] for identity, config in configs.items()}
-    scored_configs = [configs[identity] for identity in scored]
-    effort = estimate_effort(cached.corpus(group.corpus_folder), scored_configs, configs[chosen])
-    return Asked(request, names, 6 * sum(run.limit for run in group.runs), effort)
+    return Asked(request, names, scoring.find_limit(group.runs), scoring.find_effort(request))
 
 
-def _find_groups(finished: Sequence[Run]) -> list[_Group]:
-    """Newest first. Models that need no vectors belong to every group of their text."""
-    groups: dict[tuple[Path, Path | None], _Group] = {}
-    texts = runs.text_names(finished)
-    for run in finished:
-        same_text = [other for other in finished if other.corpus_folder == run.corpus_folder]
-        if run.rows_folder is None and any(other.rows_folder for other in same_text):
-            continue
-        members: dict[str, Run] = {}
-        for other in same_text:
-            if other.rows_folder == run.rows_folder or not METHODS[other.config.strategy].needs_vectors:
-                members.setdefault(model_key(other.config), other)
-        title = f"{texts[run.id]} with {run.vectors}" if run.rows_folder else f"{texts[run.id]}, without vectors"
-        if run.inputs not in groups:
-            title = unique_name(title, [group.title for group in groups.values()])
-        groups.setdefault(run.inputs, _Group(title, *run.inputs, tuple(members.values())))
-    return list(groups.values())
+def _titles(group: ScoreGroup) -> dict[str, str]:
+    return runs.names(group.runs, with_text=False)  # all are of one
 
 
-def _choose_group(groups: list[_Group]) -> _Group:
+def _choose_group(groups: Sequence[ScoreGroup]) -> ScoreGroup:
     if len(groups) == 1:
         return groups[0]
+    titles: list[str] = []
+    for group in groups:
+        titles.append(unique_name(_name_group(group), titles))
     place = st.selectbox(
         "Text and vectors",
         range(len(groups)),
-        format_func=lambda each: groups[each].title,
+        format_func=titles.__getitem__,
         key=f"score-group-{len(groups)}",
         help="Scores can be compared only between models of the same text and the same vectors.",
         persist_state="session",
@@ -124,7 +92,14 @@ def _choose_group(groups: list[_Group]) -> _Group:
     return groups[place]
 
 
-def _choose_models(titles: dict[str, str]) -> list[str]:
+def _name_group(group: ScoreGroup) -> str:
+    first = next((run for run in group.runs if run.rows_folder == group.rows_folder), group.runs[0])
+    text = runs.text_names([first])[first.id]
+    return f"{text} with {first.vectors}" if group.rows_folder else f"{text}, without vectors"
+
+
+def _choose_models(group: ScoreGroup) -> list[str]:
+    titles = _titles(group)
     left_out = session.workspace().score.left_out
     picked: list[str] = st.multiselect(
         "Models to score",
@@ -141,7 +116,7 @@ def _choose_models(titles: dict[str, str]) -> list[str]:
 def _choose_roles(picked: list[str], titles: dict[str, str], configs: dict[str, TrainConfig]) -> tuple[str, str]:
     """Which model the verdict is about, and which one it is compared with."""
     saved = session.workspace().score
-    usual = first_to_judge({identity: configs[identity] for identity in picked})
+    usual = usual_judged(configs, picked)
     before = saved.chosen
     left, right = st.columns(2)
     chosen = left.selectbox(
@@ -152,7 +127,7 @@ def _choose_roles(picked: list[str], titles: dict[str, str], configs: dict[str, 
         help="The verdict is about this model.",
     )
     others = [identity for identity in configs if identity != chosen]
-    untouched = next((each for each in others if configs[each].strategy == UNTOUCHED), others[0])
+    untouched = usual_reference(configs, chosen)
     before = saved.reference
     reference = right.selectbox(
         "Against",
@@ -166,7 +141,7 @@ def _choose_roles(picked: list[str], titles: dict[str, str], configs: dict[str, 
     return str(chosen), str(reference)
 
 
-def _choose_rest(group: _Group, config: TrainConfig) -> tuple[int, tuple[str, ...]]:
+def _choose_rest(group: ScoreGroup, config: TrainConfig) -> tuple[int, tuple[str, ...]]:
     with st.expander("Seed and your own word pairs", icon=":material/tune:"):
         left, right = st.columns(2)
         saved = session.workspace().score.seed
@@ -187,7 +162,7 @@ def _choose_rest(group: _Group, config: TrainConfig) -> tuple[int, tuple[str, ..
     return int(seed), pairs
 
 
-def _own_pairs(group: _Group) -> tuple[str, ...]:
+def _own_pairs(group: ScoreGroup) -> tuple[str, ...]:
     """Digest of the uploaded list, if there is one."""
     file = st.file_uploader(
         "Your own word pairs",

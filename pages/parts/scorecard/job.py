@@ -6,13 +6,10 @@ import streamlit as st
 
 from core.prose.numbers import count, readable_seconds
 from core.score.scorecard import Scorecard
-from core.score.store import has_score, score_models
-from core.workspace.room import check_retrainings
+from core.score.store import has_score
 from core.workspace.workspace import ShownScore
 from pages.parts.scorecard.form import Asked
-from pages.shared import cached, messages, progress, session
-
-_KIND = "scoring"
+from pages.shared import cached, messages, progress, scoring, session
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -56,7 +53,7 @@ def _tell_apart(card: Scorecard) -> str:
 def _offer(asked: Asked, identity: str) -> bool:
     """The button, or how far the work is; True while it goes on."""
     jobs = cached.training_jobs()
-    key = f"score {identity}"
+    key = scoring.key_of(identity)
     status = progress.follow(jobs, key)
     if status is not None and status.active:
         st.caption("You may leave this page; the work goes on.")
@@ -69,36 +66,17 @@ def _offer(asked: Asked, identity: str) -> bool:
     st.caption(messages.plain(_estimate(asked)))
     if st.button(f"Score these {models} models", type="primary", icon=":material/fact_check:"):
         with messages.shown_here() as failed:
-            _check_room(asked)
-        if failed:
-            return False
-        jobs.forget(key)
-        jobs.submit(
-            key,
-            f"Scoring {models} models",
-            score_models,
-            asked.request,
-            watcher=session.visitor(),
-            kind=_KIND,
-            seconds=asked.effort.likely_seconds,
-            limit=asked.limit,
-        )
-        st.rerun()
+            scoring.submit(asked.request, asked.limit)
+        if not failed:
+            st.rerun()
     return False
-
-
-def _check_room(asked: Asked) -> None:
-    corpus, splits = cached.corpus(asked.request.corpus_folder), asked.effort.most
-    configs = dict(asked.request.configs)
-    work = [(corpus, config, splits) for config in (*configs.values(), configs[asked.request.chosen])]
-    check_retrainings(session.visitor(), session.workspace(), work)  # the last one is the placebo
 
 
 def _estimate(asked: Asked) -> str:
     """How long it will take, as busy as the server is now."""
     effort, jobs = asked.effort, cached.training_jobs()
     least, most = (
-        readable_seconds(jobs.expect_end(session.visitor(), [(_KIND, seconds)]))
+        readable_seconds(jobs.expect_end(session.visitor(), [(scoring.KIND, seconds)]))
         for seconds in (effort.least_seconds, effort.most_seconds)
     )
     if effort.fewest == effort.most:

@@ -11,6 +11,7 @@ from core.config import Range, TrainConfig, default_config
 from core.methods import METHODS, Pace, usual_strategies
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.glossary import explain
+from core.prose.numbers import count
 from core.text.corpus import Corpus
 from core.workspace.workspace import TrainForm
 from pages.shared import messages, session
@@ -38,8 +39,9 @@ def choose(corpus: Corpus, vectors: PretrainedVectors | None) -> list[TrainConfi
     saved = session.initial_settings()
     engine = session.widget("setting-engine") if session.has_widget("setting-engine") else saved.values.get("engine")
     chosen = _choose_models(saved.strategies, vectors is not None, by_gensim=engine == "gensim")
-    with st.expander("Settings", expanded=True, icon=":material/tune:"):
+    with st.expander("Settings", icon=":material/tune:", key="settings"):
         values = _choose_values(saved.values, corpus, vectors, chosen)
+    st.caption(messages.plain(_summarise(values)))
     usual = _sized_values(corpus)
     kept = {**session.workspace().settings.values, **values}
     session.update(
@@ -58,29 +60,76 @@ def choose(corpus: Corpus, vectors: PretrainedVectors | None) -> list[TrainConfi
     return configs
 
 
+def ask(label: str, possible: bool) -> tuple[bool, bool]:
+    """Draw the button and, beside it, whether a scorecard follows; gives whether it was pressed, and that."""
+    score = session.workspace().score
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
+        pressed = st.button(
+            messages.plain(label), type="primary", icon=":material/play_arrow:", disabled=not possible, key="train"
+        )
+        follows = st.toggle(
+            "Then test whether it helped",
+            score.by_itself,
+            key="score-by-itself",
+            help="Each model is trained once more on a part of the text and asked about the rest. The answer stands "
+            "above the maps; you may look at them meanwhile.",
+            persist_state="session",
+        )
+    if follows != score.by_itself:
+        session.update(score=dataclasses.replace(score, by_itself=follows))
+    return pressed, follows
+
+
 def _choose_models(saved: Sequence[str] | None, has_vectors: bool, by_gensim: bool) -> list[str]:
-    usual = usual_strategies() if saved is None else saved
-    st.subheader("Models to make", anchor=False)
+    """The usual ones in sight, the others folded away, with a line that says which of them are ticked."""
+    usual = usual_strategies()
+    ticked = usual if saved is None else saved
+    others = [strategy for strategy in METHODS if strategy not in usual]
     chosen: list[str] = []
-    columns = st.columns(2, gap="large")
-    half = (len(METHODS) + 1) // 2
-    for place, (strategy, method) in enumerate(METHODS.items()):
-        trainable = method.gensim_can or not by_gensim
-        possible = trainable and (has_vectors or not method.needs_vectors)
-        with columns[place // half], st.container(gap=None):
-            ticked = st.checkbox(
-                f"**{method.name}**",
-                value=strategy in usual,
-                key=f"make-{strategy}",
-                help=f"Source: {method.source}"
-                + ("" if trainable else ". gensim cannot make it: choose another engine in the settings."),
-                disabled=not possible,
-                persist_state="session",
-            )
-            st.caption(method.explanation)
-        if ticked and possible:
-            chosen.append(strategy)
-    return chosen
+    for column, strategy in zip(st.columns(len(usual), gap="medium"), usual, strict=True):
+        with column:
+            chosen += _offer_model(strategy, strategy in ticked, has_vectors, by_gensim)
+    with st.expander(f"{count('more way', len(others))} to make a model", icon=":material/add:", key="more-ways"):
+        columns = st.columns(2, gap="large")
+        for place, strategy in enumerate(others):
+            with columns[2 * place // len(others)]:
+                chosen += _offer_model(strategy, strategy in ticked, has_vectors, by_gensim)
+    also = [METHODS[strategy].name for strategy in others if strategy in chosen]
+    if also:
+        st.caption(f"Of these: {', '.join(also)}.")
+    return [strategy for strategy in METHODS if strategy in chosen]
+
+
+def _offer_model(strategy: str, is_ticked: bool, has_vectors: bool, by_gensim: bool) -> list[str]:
+    """Draw its box; gives it where it is to be made."""
+    method = METHODS[strategy]
+    trainable = method.gensim_can or not by_gensim
+    possible = trainable and (has_vectors or not method.needs_vectors)
+    with st.container(gap=None):
+        ticked = st.checkbox(
+            f"**{method.name}**",
+            value=is_ticked,
+            key=f"make-{strategy}",
+            help=f"Source: {method.source}"
+            + ("" if trainable else ". gensim cannot make it: choose another engine in the settings."),
+            disabled=not possible,
+            persist_state="session",
+        )
+        st.caption(method.explanation)
+    return [strategy] if ticked and possible else []
+
+
+def _summarise(values: Mapping[str, Any]) -> str:
+    """The settings in a line, plain words first."""
+    parts = [
+        f"{count('word', values['window'])} on each side (window)",
+        f"words seen {count('time', values['min_count'])} or more (min_count)",
+    ]
+    passes = [f"{values[f'epochs_{pace}']} {name}" for pace, name in _PACE_NAMES.items() if f"epochs_{pace}" in values]
+    if passes:
+        parts.append(f"passes over the text (epochs): {', '.join(passes)}")
+    parts.append(f"{values['vector_size']} values a vector (vector_size)")
+    return " · ".join(parts)
 
 
 def _number(name: str, label: str, allowed: Range, value: float, text: str, **options: Any) -> Any:
@@ -136,13 +185,13 @@ def _fields(
         return name, lambda: _number(name, label or name, allowed, saved.get(name, usual), text, **options)
 
     yield "vector_size", lambda: _choose_size(saved, vectors)
-    yield number("window", settings.WINDOW, scratch.window)
-    yield number("min_count", settings.MIN_COUNT, scratch.min_count)
+    yield number("window", settings.WINDOW, scratch.window, label="words on each side (window)")
+    yield number("min_count", settings.MIN_COUNT, scratch.min_count, label="least count of a word (min_count)")
     if is_read("negative"):
-        yield number("negative", settings.NEGATIVE, scratch.negative)
+        yield number("negative", settings.NEGATIVE, scratch.negative, label="noise words (negative)")
     for pace, allowed in settings.EPOCHS_BY_PACE.items():
         if is_read("epochs", pace):
-            yield number(f"epochs_{pace}", allowed, usual[pace].epochs, label=f"epochs, {_PACE_NAMES[pace]}")
+            yield number(f"epochs_{pace}", allowed, usual[pace].epochs, label=f"passes, {_PACE_NAMES[pace]} (epochs)")
     if is_read("seed"):
         yield number("seed", settings.SEED, scratch.seed)
     if is_read("algorithm"):
@@ -150,7 +199,9 @@ def _fields(
     rate: dict[str, Any] = {"term": "alpha", "step": 0.005, "format": "%.4f"}
     for pace, allowed in settings.ALPHA_BY_PACE.items():
         if is_read("alpha", pace):
-            yield number(f"alpha_{pace}", allowed, usual[pace].alpha, label=f"alpha, {_PACE_NAMES[pace]}", **rate)
+            yield number(
+                f"alpha_{pace}", allowed, usual[pace].alpha, label=f"learning rate, {_PACE_NAMES[pace]} (alpha)", **rate
+            )
     if any(method.random for method in methods):
         yield "seeds", lambda: _choose_seeds(saved)
     if is_read("engine"):
@@ -178,10 +229,12 @@ def _follow(name: str, usual: float) -> None:
 def _choose_size(saved: Mapping[str, Any], vectors: PretrainedVectors | None) -> int:
     if vectors is None:
         usual = saved.get("vector_size", settings.VECTOR_SIZE.default)
-        size: int = _number("vector_size", "vector_size", settings.VECTOR_SIZE, usual, explain("vector_size"))
+        size: int = _number(
+            "vector_size", "values a vector (vector_size)", settings.VECTOR_SIZE, usual, explain("vector_size")
+        )
         return size
     st.number_input(
-        "vector_size",
+        "values a vector (vector_size)",
         value=vectors.vector_size,
         disabled=True,
         key=f"fixed-size-{vectors.vector_size}",

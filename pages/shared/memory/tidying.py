@@ -10,7 +10,7 @@ from typing import Any
 from streamlit.runtime import exists, get_instance
 
 from core.system.memory import give_back
-from pages.shared.result_cache import ResultCache
+from pages.shared.memory.result_cache import ResultCache
 
 _LOOK_EVERY = 30.0  # seconds
 _log = logging.getLogger(__name__)
