@@ -33,6 +33,8 @@ _LATIN = re.compile(
 _CYRILLIC = ("cp1251", "koi8-r", "koi8-u", "cp866", "iso8859-5", "mac-cyrillic", "kz1048", "cp855")
 _CYRILLIC_NAMES = frozenset((*(name.replace("-", "_") for name in _CYRILLIC), "ptcp154", "cp1125", "koi8_t"))
 _RUSSIAN = "абвгдежзийклмнопрстуфхцчшщъыьэюя"
+_KAZAKH = _RUSSIAN + "ёәғқңөұүһі"
+_KAZAKH_OWN, _OWN_SHARE = "әғқңөұүһ", 0.03
 _ALPHABETS: tuple[tuple[str, str], ...] = (
     (_RUSSIAN + "ё", "оеаинтсрвлкмдпу"),
     ("абвгґдеєжзиіїйклмнопрстуфхцчшщьюя", "оаинвіетрслкдум"),  # Ukrainian
@@ -40,7 +42,7 @@ _ALPHABETS: tuple[tuple[str, str], ...] = (
     ("абвгдђежзијклљмнњопрстћуфхцчџш", "аоиенрсјтуквдмл"),  # Serbian
     ("абвгдѓежзѕијклљмнњопрстќуфхцчџш", "аоеитнрсвдкјлмп"),  # Macedonian
     (_RUSSIAN.replace("ы", "").replace("э", ""), "аоиетнрсвлкдпмъ"),  # Bulgarian
-    (_RUSSIAN + "ёәғқңөұүһі", "аеықтнрлідсбмоу"),  # Kazakh, last: its own letters are Ukrainian ones in cp1251
+    (_KAZAKH, "аеықтнрлідсбмоу"),  # Kazakh, last: its own letters are Ukrainian and Belarusian ones in cp1251
 )
 """The letters of a language, and its most frequent ones."""
 _SCRIPTS: tuple[tuple[tuple[str, ...], tuple[tuple[str, str], ...]], ...] = (
@@ -113,10 +115,18 @@ def _encoding_of_script(data: bytes, least: float) -> str | None:
             for alphabet, frequent in alphabets:
                 fit = sum(map(_PUNCTUATION.union(alphabet, "№").__contains__, small)) / (len(small) or 1)
                 usual = sum(map(frequent.__contains__, small)) / (len(small) or 1)
+                if alphabet is _KAZAKH and not _has_own_letters(small):
+                    continue
                 rank = 2 * fit + usual - 3 * odd
                 if fit >= _FIT and usual >= least and rank > best_rank + 1e-3:
                     best, best_rank = encoding, rank
     return best
+
+
+def _has_own_letters(text: str) -> bool:
+    """Whether letters that only Kazakh has are as frequent as they are in it, and not always the same one."""
+    own = [letter for letter in text if letter in _KAZAKH_OWN]
+    return len(set(own)) > 1 and len(own) > _OWN_SHARE * len(text)
 
 
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")

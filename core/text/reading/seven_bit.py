@@ -17,7 +17,14 @@ _HZ = re.compile(rb"~\{(?:[\x21-\x77][\x21-\x7e]){1,2000}~\}")
 _UTF_7 = re.compile(rb"\+[A-Za-z0-9/+]{2,}-?")
 _EAST_ASIAN = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}]")
 _USUAL = regex.compile(r"[\p{L}\p{M}\p{P}\p{Sc}\p{Zs}°№€]")
-_FEWEST, _SHARE = 2, 0.95
+_SCRIPTS = tuple(
+    regex.compile(rf"[{script}]")
+    for script in (
+        *(r"\p{Latin}", r"\p{Cyrillic}", r"\p{Greek}", r"\p{Han}\p{Hiragana}\p{Katakana}ー", r"\p{Hangul}\p{Han}"),
+        *(r"\p{Arabic}", r"\p{Hebrew}", r"\p{Thai}", r"\p{Devanagari}", r"\p{Armenian}", r"\p{Georgian}"),
+    )
+)
+_FEWEST, _MANY, _SHARE = 2, 6, 0.95
 _SAMPLE = 200_000
 
 
@@ -33,7 +40,7 @@ def find_seven_bit(data: bytes) -> str | None:
         return _first(data, _JAPANESE)
     if _HZ.search(data):
         return _first(data, ("hz",))
-    return "utf-7" if len(_UTF_7.findall(data[:_SAMPLE])) >= _FEWEST and _is_utf_7(data) else None
+    return "utf-7" if _UTF_7.search(data) and _is_utf_7(data) else None
 
 
 def _first(data: bytes, encodings: tuple[str, ...]) -> str | None:
@@ -45,11 +52,15 @@ def _first(data: bytes, encodings: tuple[str, ...]) -> str | None:
 
 
 def _is_utf_7(data: bytes) -> bool:
+    """Whether all that follows a plus sign is letters of one script, in two places or more of them."""
     text = _decoded(data, "utf-7")
     special = [] if text is None else re.findall(r"[^\x00-\x7f]", text.removeprefix("\ufeff"))
-    letters = sum(letter.isalpha() for letter in special)
     usual = sum(_USUAL.match(letter) is not None for letter in special)
-    return letters >= _FEWEST and usual >= _SHARE * len(special)
+    of_one = max(len(script.findall("".join(special))) for script in _SCRIPTS)
+    letters = sum(letter.isalpha() for letter in special)
+    places = len(_UTF_7.findall(data[:_SAMPLE]))
+    enough = of_one >= _FEWEST and (places >= _FEWEST or of_one >= _MANY)
+    return enough and usual >= _SHARE * len(special) and of_one >= _SHARE * letters
 
 
 def _decoded(data: bytes, encoding: str) -> str | None:

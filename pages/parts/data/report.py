@@ -49,12 +49,17 @@ def _list_problems(problems: Sequence[Problem]) -> None:
     ):
         if len(found) <= _FEW:
             for problem in found:
-                st.warning(f"{'Left out: ' if found is left_out else ''}{messages.plain(problem.sentence)}", icon=icon)
+                show = st.warning if found is left_out else st.info
+                show(f"{'Left out: ' if found is left_out else ''}{messages.plain(problem.sentence)}", icon=icon)
         else:
             files = len({problem.file for problem in found})
-            with st.expander(f"{files:,} files were {title}", icon=icon, expanded=found is left_out):
+            named = f"{files:,} files were {title}" if files > 1 else f"1 file was {title}"
+            with st.expander(named, icon=icon, expanded=found is left_out or files == 1):
                 st.dataframe(
-                    pd.DataFrame([(each.file, each.message) for each in found], columns=["File", "What is wrong"]),
+                    pd.DataFrame(
+                        [(each.file, each.message) for each in found],
+                        columns=["File", "What is wrong" if found is left_out else "What was done"],
+                    ),
                     hide_index=True,
                     height=220,
                 )
