@@ -25,6 +25,7 @@ from core.text.reading.units import has_words
 from core.text.reading.uploads import IF_WRONG, Limits, Upload, check_size
 
 _PREVIEW_BYTES = 1_000_000
+_SAMPLE = 2_000_000
 _TABLES: tuple[TextKind, ...] = ("csv", "tsv", "jsonl", "json")
 _CALLED = {"subtitles": "subtitles, without numbers and times", "latex": "LaTeX, without commands and formulas"}
 _CALLED |= dict.fromkeys(("wiki", "wiki export"), "a wiki's pages, without templates and references")
@@ -130,8 +131,8 @@ def _mended(text: str, name: str, kind: TextKind, as_is: bool) -> tuple[str, lis
         return text, []
     notes = [f"“{name}” was read as {_CALLED[kind]}. {IF_WRONG}"] if kind in _CALLED else []
     if kind in ("plain", "xml"):
-        found = find_escapes(text.split("\n"), name, "line")
-        if found.note:
+        if find_escapes(text[:_SAMPLE].split("\n"), name).note:
+            found = find_escapes(text.split("\n"), name, "line")
             text = found.clean(text)
             notes.append(found.note)
     rejoined = rejoin(text) if kind != "html" else None

@@ -49,6 +49,8 @@ _ENDINGS = _set(
 _FEWEST_LETTERS, _SHOWN = 3, 3
 _MOST_LINES = 3
 """That one word goes over."""
+_COUNTED = 5_000_000
+"""Characters of a text say which words it has."""
 _SINGLE_LINE_END = regex.compile(r"(?<=\S)[^\S\n]*+\n(?=[^\S\n]*+[^\s])(?![^\S\n]*+(?:[-*•–—]|\d{1,3}[.)])[^\S\n])")
 """But for those before an item of a list."""
 
@@ -128,7 +130,7 @@ def _is_one_word(before: str, after: str, all_before: str, counts: Counter[str])
 def _count_words(text: str) -> Counter[str]:
     """How often each word stands in the text undivided, and each part of a compound."""
     counts: Counter[str] = Counter()
-    for line in _DIVIDED.sub("\n", text).split("\n"):
+    for line in _DIVIDED.sub("\n", text[:_COUNTED]).split("\n"):
         for word in _WORD.findall(line.lower().replace("\u00ad", "")):
             counts[word] += 1
             if "-" in word:

@@ -1,0 +1,174 @@
+"""No bytes make a reader fail in another way than with a sentence, nor take long: pieces of files put together anyhow."""
+
+import json
+import time
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from core.errors import CorpusError
+from core.text.reading.documents import read_documents
+from core.text.reading.uploads import Upload
+from tests.making import csv_of, docx_of, pdf_of, xlsx_of
+
+SECONDS = 20
+"""No file of less than a megabyte takes longer."""
+MARKS = {
+    "a.html": ["<p>", "</p>", "<b", ">", "&amp;", "&#0;", "&#xd800;", "<!--", "<script>", "<ruby><rt>", "<![CDATA["],
+    "a.xml": [
+        "<?xml version='1.0'?>",
+        "<c>",
+        "</c>",
+        "<lb break='no'/>",
+        "<![CDATA[",
+        "]]>",
+        "<!DOCTYPE a [",
+        "<!ENTITY a ",
+        '"b">',
+        "&a;",
+        "<w>",
+    ],
+    "a.eml": [
+        "From: a@b\n",
+        "Date: x\n",
+        "Subject: =?utf-8?b?4?=\n",
+        "Content-Type: multipart/mixed; boundary=a\n",
+        "\n\n",
+        "--a\n",
+        "--a--",
+        "Content-Transfer-Encoding: base64\n",
+        "Content-Type: text/html; charset=nope\n",
+        "From a 2020\n",
+    ],
+    "a.srt": [
+        "1\n",
+        "00:00:00,000 --> 00:00:01,000\n",
+        "\n\n",
+        "<i>",
+        "{\\an8}",
+        "WEBVTT\n",
+        "NOTE ",
+        "[00:00.0]",
+        "{1}{2}",
+    ],
+    "a.tex": [
+        "\\documentclass{a}",
+        "\\begin{document}",
+        "\\begin{equation}",
+        "\\end{equation}",
+        "$",
+        "$$",
+        "\\[",
+        "{",
+        "}",
+        "\\cite{",
+        "\\'e",
+        "\\c{",
+        "%",
+        "\\\\",
+        "[",
+        "]",
+    ],
+    "a.wiki": [
+        "[[",
+        "]]",
+        "|",
+        "{{",
+        "}}",
+        "'''",
+        "== a ==\n",
+        "{|\n",
+        "|-\n",
+        "<ref>",
+        "</ref>",
+        "[http://a b]",
+        "<!--",
+        "[[File:a|",
+    ],
+    "a.csv": ['"', '""', '\\"', ",", ";", "\t", "\n", "# a\n", "text,n\n", "&lt;p&gt;", "<br>", "\\n", "sep=;\n"],
+    "a.json": ["{", "}", "[", "]", ":", ",", '"text"', '"a"', "1", "null", '"\\ud800"', "\n", '{"text": "word"}'],
+    "a.jsonl": ['{"text": "word"}\n', '{"messages": [', '{"role": "a", "content": "b"}', "]}", "\n", "{", "}", ","],
+    "a.txt": [
+        "-\n",
+        "\u00ad\n",
+        "a",
+        "-",
+        "\t",
+        "\n\n",
+        "&amp;",
+        "<br>",
+        "~{",
+        "~}",
+        "+AGE-",
+        "\x1b$B",
+        "\x1b(B",
+        "\u0301",
+        "é",
+    ],
+}
+WORDS = ["word", "The doctor saw it.", " ", "\n", "Über", "猫", "\ufeff", "0"]
+
+
+def read_in_time(name: str, data: bytes) -> None:
+    began = time.process_time()
+    try:
+        reading = read_documents([Upload(name, data)])
+    except CorpusError as error:
+        assert len(str(error)) < 2_000
+    else:
+        assert reading.documents
+        json.dumps([document.text for document in reading.documents]).encode()
+    assert time.process_time() - began < SECONDS
+
+
+def fuzzed(examples: int):
+    """The same examples each time, about five seconds of them."""
+    return settings(
+        max_examples=examples, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    )
+
+
+@pytest.mark.parametrize("name", MARKS)
+def test_marks_in_any_order_are_read_or_refused(name):
+    @fuzzed(300)
+    @given(st.lists(st.sampled_from([*MARKS[name], *WORDS]), max_size=40))
+    def check(pieces):
+        read_in_time(name, "".join(pieces).encode("utf-8", "surrogatepass"))
+
+    check()
+
+
+@pytest.mark.parametrize("name", MARKS)
+def test_a_mark_a_hundred_thousand_times_takes_no_longer_than_its_size_explains(name):
+    for mark in MARKS[name]:
+        read_in_time(name, (("a word " + mark) + mark * (100_000 // len(mark))).encode())
+
+
+TABLE = [["id", "text"], *[[str(number), "The doctor saw it."] for number in range(9)]]
+WHOLE = {
+    "a.docx": docx_of(["The doctor saw the patient.", "A boat."], [["one", "two"]]),
+    "a.xlsx": xlsx_of({"one": TABLE, "two": TABLE}),
+    "a.pdf": pdf_of([["The doctor saw the pa-", "tient."], ["A boat."]]),
+    "a.csv": csv_of(TABLE),
+}
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_damaged_files_are_read_or_refused(name):
+    data = WHOLE[name]
+    n_examples = 300 if name == "a.csv" else 40  # the others need a process or a parser each
+
+    @fuzzed(n_examples)
+    @given(
+        st.lists(
+            st.tuples(st.integers(0, len(data)), st.integers(0, 30), st.binary(max_size=20)), min_size=1, max_size=4
+        )
+    )
+    def check(changes):
+        broken = data
+        for at, length, put in changes:
+            broken = broken[:at] + put + broken[at + length :]
+        read_in_time(name, broken)
+
+    check()
