@@ -130,11 +130,10 @@ def _mended(text: str, name: str, kind: TextKind, as_is: bool) -> tuple[str, lis
     if as_is:
         return text, []
     notes = [f"“{name}” was read as {_CALLED[kind]}. {IF_WRONG}"] if kind in _CALLED else []
-    if kind in ("plain", "xml"):
-        if find_escapes(text[:_SAMPLE].split("\n"), name).note:
-            found = find_escapes(text.split("\n"), name, "line")
-            text = found.clean(text)
-            notes.append(found.note)
+    if kind in ("plain", "xml") and find_escapes(text[:_SAMPLE].split("\n"), name).note:
+        found = find_escapes(text.split("\n"), name, "line")
+        text = found.clean(text)
+        notes.append(found.note)
     rejoined = rejoin(text) if kind != "html" else None
     if rejoined and (note := rejoined.note(name)):
         return rejoined.text, [*notes, note]

@@ -22,7 +22,7 @@ _DIVIDED = regex.compile(
     rf"[^\S\n]*\n(?P<space>[^\S\n]*)(?P<after>\p{{Ll}}[\p{{L}}\p{{M}}'’\u00ad]*|\p{{Lo}}[\p{{L}}\p{{M}}]*)"
     r"(?P<tail>\S*)(?P<rest>[^\S\n]*\n?)"
 )
-_HAS_ONE = regex.compile(rf"[{HYPHENS}][^\S\n]*\n")
+_AT_LINE_ENDS = tuple(hyphen + blank + "\n" for hyphen in HYPHENS for blank in ("", " "))
 _WORD = regex.compile(r"[\p{L}\p{M}]+(?:-[\p{L}\p{M}]+)*")
 
 
@@ -87,7 +87,7 @@ def rejoin(text: str) -> Rejoined:
 
     Where lines end because the page was full, paragraphs become lines.
     """
-    if not _HAS_ONE.search(text) or not _DIVIDED.search(text):
+    if not any(end in text for end in _AT_LINE_ENDS) or not _DIVIDED.search(text):
         return Rejoined(text)
     counts = _count_words(text)
     joined: list[str] = []

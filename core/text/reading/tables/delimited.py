@@ -30,7 +30,6 @@ _SAMPLE = 65_536
 _COMMENT = re.compile(r"\s*(?:#|%|;|//)")
 _MOST_COMMENTS = 50
 _BACKSLASH_QUOTE = re.compile(r'\\"(?![,;\t|\n]|$)')
-_BLANK_LINE = re.compile(r"(?:^|\n)[^\S\n]*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +85,7 @@ def read_delimited(
     short = _short_rows(text, name, dialect, cells)
     if dialect.above:
         cells.index += dialect.above
-    if _BLANK_LINE.search(text):
+    if "\n\n" in text or "\n \n" in text or text.startswith("\n"):
         blank = (cells == "").all(axis=1) if cells.shape[1] > 1 else cells[0].str.strip() == ""
         cells = cells[~blank]
     if not len(cells):
@@ -234,7 +233,7 @@ def _parse(text: str, name: str, dialect: _Dialect) -> Any:
             raise CorpusError(_about_ragged(name, str(error), text)) from error
         cells = pd.DataFrame(rows, dtype=str)
     cells.index += 1
-    return cells.fillna("")
+    return cells
 
 
 def _without_empty_ends(text: str, dialect: _Dialect) -> tuple[list[list[str]] | None, str]:
