@@ -16,6 +16,11 @@ _STYLE = """<style>
 body:has(.st-key-demo-bar) .st-key-map-left, body:has(.st-key-demo-bar) .st-key-map-right {
   height: clamp(300px, min(100vh - 350px, 72vw), 1400px);
 }
+body:has(.st-key-verdict-line) .st-key-map-left, body:has(.st-key-verdict-line) .st-key-map-right {
+  height: clamp(300px, min(100vh - 282px, 72vw), 1400px);
+}
+.st-key-verdict-line { flex-wrap: nowrap; }
+.st-key-verdict-line p { font-size: .875rem; }
 [data-testid=stLayoutWrapper]:has(> .st-key-map-status) { position: absolute; }
 .st-key-map-status:has([data-testid=stProgress], [data-testid=stAlert]) {
   position: fixed; right: 1.5rem; bottom: 1rem; z-index: 90; width: min(32rem, 100vw - 2rem); padding: .6rem .9rem;
@@ -24,7 +29,7 @@ body:has(.st-key-demo-bar) .st-key-map-left, body:has(.st-key-demo-bar) .st-key-
 }
 .st-key-map-line > :has([data-testid=stAlert]) { flex: 1 1 100%; }
 .st-key-map-name-left, .st-key-map-name-right { display: none; }
-.maps-full [data-testid=stHeader], .maps-full .st-key-demo-bar { display: none; }
+.maps-full [data-testid=stHeader], .maps-full .st-key-demo-bar, .maps-full .st-key-verdict-line { display: none; }
 .maps-full .stMainBlockContainer { padding-top: .6rem; }
 .maps-full .st-key-map-left, .maps-full .st-key-map-right { height: calc(100vh - 155px) !important; }
 @media (max-width: 640px) {
@@ -34,7 +39,8 @@ body:has(.st-key-demo-bar) .st-key-map-left, body:has(.st-key-demo-bar) .st-key-
   .st-key-compare-page > :has(> .st-key-map-stage) { order: -1; }
   .stMainBlockContainer { padding-left: .6rem; padding-right: .6rem; }
   .st-key-map-left, .st-key-map-right, body:has(.st-key-demo-bar) .st-key-map-left,
-  body:has(.st-key-demo-bar) .st-key-map-right { height: clamp(240px, 94vw, 68vh); }
+  body:has(.st-key-demo-bar) .st-key-map-right, body:has(.st-key-verdict-line) .st-key-map-left,
+  body:has(.st-key-verdict-line) .st-key-map-right { height: clamp(240px, 94vw, 68vh); }
 }
 </style>"""
 """Maps are no higher than what the controls leave of the window; one above the other, as on a phone, each fits."""

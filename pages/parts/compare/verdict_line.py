@@ -13,11 +13,13 @@ _POLL_SECONDS = 2.0
 def show(sides: Sides) -> None:
     """Draw it, of the models of the text of both; nothing where two texts are compared, or nothing can be asked.
 
+    Nor in a demo session, which has a step for it.
+
     Raises:
         RunError: the stored scorecard is damaged, or the pretrained vectors are gone.
     """
     left, right = _find_runs(sides)
-    if left.corpus_folder.name != right.corpus_folder.name:
+    if session.workspace().demo is not None or left.corpus_folder.name != right.corpus_folder.name:
         return
     told = scoring.find_told(right if right.rows_folder else left)
     if told is None:
