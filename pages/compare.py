@@ -18,7 +18,9 @@ with st.container(gap="xsmall", key="compare-page"):
         st.stop()
     with messages.shown():
         verdict_line.show(sides)
-    with messages.shown():
+    on_maps, on_axes = st.tabs(["Maps", "Semantic axes"])
+    with on_maps, messages.shown():
         maps.show(sides, rows[1], status)
-axes.show(sides)
+    with on_axes:
+        axes.show(sides)
 words.show_unshared(sides)

@@ -1,5 +1,6 @@
 """Plotly figures of what moved: change against count, how far changes stand above noise, and words on two axes."""
 
+import textwrap
 from collections.abc import Sequence
 from html import escape
 
@@ -8,7 +9,7 @@ import plotly.graph_objects as go
 
 from core.comparison.axes import AxisPlaces
 from core.comparison.table import MovedTable
-from core.prose.colours import CLEAR, COVERED, MOVED, NEW, NOISE, OTHER
+from core.prose.colours import CLEAR, MOVED, NOISE, OTHER
 
 _TICKS = [0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50]
 _LEGEND = {"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0}
@@ -135,16 +136,22 @@ def draw_histogram(table: MovedTable, height: int = 370, bins: int = 40) -> go.F
 
 
 def draw_axes(
-    words: Sequence[str], places: AxisPlaces, names: tuple[str, str], axes: tuple[str, str], labelled: int = 40
+    words: Sequence[str],
+    places: AxisPlaces,
+    names: tuple[str, str],
+    ends: tuple[tuple[str, str], tuple[str, str]],
+    colours: Sequence[str],
 ) -> go.Figure:
     """Words on two semantic axes, with an arrow each from the left embedding's place to the right one's.
+
+    Names of words hit neither each other nor a point; those without room are in the tooltip only.
 
     Args:
         words: n words.
         places: where they lie.
         names: of the left and the right embedding.
-        axes: how the axes are written.
-        labelled: so many words are labelled; the others have an arrow, and their name in the tooltip only.
+        ends: of the axis across and of that up, what it leads away from, "" for nothing, and what it leads to.
+        colours: hexadecimal, of each word; points of the left embedding are hollow.
     """
     figure = go.Figure()
     for (x0, y0), (x1, y1) in zip(places.left.tolist(), places.right.tolist(), strict=True):
@@ -167,30 +174,63 @@ def draw_axes(
             text="",
         )
     shown = [escape(word) for word in words]
-    for name, place, colour in ((names[0], places.left, NEW), (names[1], places.right, COVERED)):
+    both = np.concatenate([places.left, places.right])
+    ranges = [_axis_range(column) for column in both.T]
+    sides = _place_labels(words, places, ranges)
+    for name, place, symbol in ((names[0], places.left, "circle-open"), (names[1], places.right, "circle")):
         right = place is places.right
         figure.add_scatter(
             x=place[:, 0],
             y=place[:, 1],
             name=escape(name),
-            text=shown[:labelled] + [""] * (len(shown) - labelled),
+            text=[word if side else "" for word, side in zip(shown, sides, strict=True)],
+            textposition=[side or "top center" for side in sides],
             hovertext=shown,
-            marker={"size": 8, "color": colour},
+            marker={"size": 8, "color": list(colours), "symbol": symbol, "line": {"width": 1.5}},
             mode="markers+text" if right else "markers",
-            textposition="top center",
             hovertemplate="%{hovertext}: %{x:.3f}, %{y:.3f}<extra>%{fullData.name}</extra>",
         )
-    both = np.concatenate([places.left, places.right])
-    across, up = ({"range": _axis_range(column), "zeroline": True, "tickformat": ".2f"} for column in both.T)
+    across, up = ({"range": each, "zeroline": True, "tickformat": ".2f"} for each in ranges)
     figure.update_layout(
-        height=520,
+        height=_AXES_HEIGHT,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         dragmode="pan",
         legend={"orientation": "h", "y": 1.08},
-        xaxis={"title": escape(axes[0]), **across},
-        yaxis={"title": escape(axes[1]), **up},
+        xaxis={"title": escape(_write_ends(ends[0])), **across},
+        yaxis={"title": escape(_write_ends(ends[1])), **up},
     )
     return figure
+
+
+def _write_ends(ends: tuple[str, str]) -> str:
+    away, towards = (textwrap.shorten(each, 60, placeholder=" …") for each in ends)
+    return f"← {away} · {towards} →" if away else f"{towards} →"
+
+
+_AXES_WIDTH, _AXES_HEIGHT = 1_000, 560
+"""The least room that a label may count on, in pixels; the width is that of the page."""
+_LETTER, _LINE = 7.5, 15
+_SIDES = {"top center": (0, -1), "bottom center": (0, 1), "middle right": (1, 0), "middle left": (-1, 0)}
+
+
+def _place_labels(words: Sequence[str], places: AxisPlaces, ranges: Sequence[tuple[float, float]]) -> list[str]:
+    """On which side of its point in the right embedding each word's name has room, "" where it has none."""
+    low, high = np.array(ranges).T
+    scale = np.array([_AXES_WIDTH, -_AXES_HEIGHT + 80]) / (high - low)
+    points = [(place - low) * scale for place in (places.left, places.right)]
+    taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in np.concatenate(points).tolist() if np.isfinite(x)]
+    sides = []
+    for word, (x, y) in zip(words, points[1].tolist(), strict=True):
+        width, found = len(word) * _LETTER, ""
+        for side, (right, down) in _SIDES.items():
+            middle = x + right * (width / 2 + 8), y + down * (_LINE / 2 + 6)
+            box = (middle[0] - width / 2, middle[1] - _LINE / 2, middle[0] + width / 2, middle[1] + _LINE / 2)
+            if all(box[2] <= a or c <= box[0] or box[3] <= b or d <= box[1] for a, b, c, d in taken):
+                taken.append(box)
+                found = side
+                break
+        sides.append(found)
+    return sides
 
 
 def _axis_range(cosines: np.ndarray) -> tuple[float, float]:

@@ -24,6 +24,24 @@ class Term(NamedTuple):
     word: str
 
 
+def expand_lists(text: str) -> str:
+    """A sum in which each word of a list, "he, him - she, her", has the list's sign: "he + him - she - her"."""
+    sign, written = "+", list[str]()
+    for piece in text.replace(",", " , ").split():
+        if piece in _SIGNS:
+            sign = piece
+        written.append(sign if piece == "," else piece)
+    return " ".join(written)
+
+
+def name_ends(terms: Sequence[Term]) -> tuple[str, str]:
+    """What an axis leads away from, "" for nothing, and what it leads to."""
+    away, towards = (
+        ", ".join(term.word for term in terms if (term.sign > 0) is positive) for positive in (False, True)
+    )
+    return away, towards
+
+
 def parse_formula(text: str, known: Collection[str], whose: str = "both models") -> tuple[Term, ...]:
     """Read a word, or a sum of words. Nothing is evaluated: every piece between spaces is a sign or a word.
 

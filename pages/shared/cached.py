@@ -478,9 +478,14 @@ def dose_curve(run: str, dose: float, _curve: Sequence[tuple[float, float]], _au
 
 @_shared()
 def axes_figure(
-    pair: Pair, names: tuple[str, str], axes: tuple[str, str], words: tuple[str, ...], _places: AxisPlaces
+    pair: Pair,
+    names: tuple[str, str],
+    ends: tuple[tuple[str, str], tuple[str, str]],
+    words: tuple[str, ...],
+    colours: tuple[str, ...],
+    _places: AxisPlaces,
 ) -> Any:
-    return draw_axes(words, _places, names, axes)
+    return draw_axes(words, _places, names, ends, colours)
 
 
 @_shared()

@@ -341,3 +341,34 @@ def test_who_was_told_of_earlier_pins_listens_no_more(page):
         page.wait_for_timeout(500)
         counts.append(page.evaluate(heard))
     assert counts[0] == counts[1] == counts[2]
+
+
+def share_of_map(page, width, height):
+    """How much of the window's height below the menu is map."""
+    page.set_viewport_size({"width": width, "height": height})
+    page.wait_for_timeout(1500)
+    menu = page.get_by_test_id("stHeader").bounding_box()
+    box = page.locator(".st-key-map-left").bounding_box()
+    below = menu["y"] + menu["height"]
+    seen = min(box["y"] + box["height"], height) - max(box["y"], below)
+    return seen / (height - below)
+
+
+def test_most_of_the_window_is_map(page):
+    assert share_of_map(page, 1440, 900) >= 0.65
+    assert share_of_map(page, 1280, 720) >= 0.55
+
+
+def test_a_region_has_one_colour_and_one_name_on_both_maps(page):
+    def written(side):
+        return page.evaluate(
+            "side => [...document.querySelectorAll(`.st-key-${side} .twin-region`)]"
+            ".map(each => [each.textContent, each.style.color])",
+            side,
+        )
+
+    page.wait_for_timeout(1000)
+    left, right = (dict(written(side)) for side in SIDES)
+    assert len(left) > 2
+    assert set(left) & set(right)
+    assert all(left[name] == right[name] for name in set(left) & set(right))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.comparison.formulas import Term, look_up, parse_formula, write_formula
+from core.comparison.formulas import Term, expand_lists, look_up, name_ends, parse_formula, write_formula
 from core.errors import ComparisonError
 
 KNOWN = {"king", "man", "woman", "new-york", "c++", "-", "-ing", "she", "well-known", "café"}
@@ -82,3 +82,15 @@ def test_words_are_looked_up():
     assert look_up(["King", "c++"], KNOWN, "this model") == ("king", "c++")
     with pytest.raises(ComparisonError, match=r"“kin” is not a word of this model\. Did you mean “king”"):
         look_up(["she", "kin"], KNOWN, "this model")
+
+
+def test_a_word_of_a_list_has_the_sign_of_the_list():
+    assert expand_lists("he, him, man - she, her") == "he + him + man - she - her"
+    assert expand_lists("king - man") == "king - man"
+    assert expand_lists("king") == "king"
+
+
+def test_the_ends_of_an_axis_are_named_by_what_it_leads_away_from_and_to():
+    known = {"he", "him", "she"}
+    assert name_ends(parse_formula("he + him - she", known)) == ("she", "he, him")
+    assert name_ends(parse_formula("he", known)) == ("", "he")

@@ -3,10 +3,11 @@
 import streamlit as st
 
 from core.comparison.axes import place_on_axes
-from core.comparison.formulas import MOST_TERMS, look_up, parse_formula, write_formula
+from core.comparison.formulas import MOST_TERMS, expand_lists, look_up, name_ends, parse_formula, write_formula
+from core.prose.colours import KIND_COLOURS, OTHER
 from core.prose.numbers import count
 from core.text.spelling import resolve_word
-from pages.shared import cached, guards, messages, selection, session
+from pages.shared import cached, guards, messages, selection, session, side_choice
 from pages.shared.compared import Sides
 
 _MOST_TYPED, _MOST_SELECTED = 120, 40
@@ -16,10 +17,10 @@ _MOST_TYPED, _MOST_SELECTED = 120, 40
 @guards.fragment()
 def show(sides: Sides) -> None:
     """Ask for two axes and draw the pinned and selected words on them."""
-    st.subheader("Semantic axes", anchor=False)
     st.caption(
-        "Measure words along directions that mean something: a word, or a sum such as “king - man”. Each model's axis "
-        "is made of its own vectors; a word's place is its cosine with the axis. Arrows run from left to right model."
+        "Measure words along directions that mean something: a word, a sum such as “king - man”, or lists such as “he, "
+        "him, man - she, her, woman”. Each model's axis is made of its own vectors; a word's place is its cosine with "
+        "the axis. Arrows run from the left model, hollow, to the right one; colours are those of the maps' regions."
     )
     across, up, words = st.columns([2, 2, 3])
     first = across.text_input("Across", key="axis-across", placeholder="king - man", persist_state="session")
@@ -36,7 +37,7 @@ def show(sides: Sides) -> None:
     wanted = _words(sides, typed)
     chosen = wanted[: _MOST_TYPED if typed.strip() else _MOST_SELECTED]
     with messages.shown_here():
-        terms = parse_formula(first, sides.index), parse_formula(second, sides.index)
+        terms = parse_formula(expand_lists(first), sides.index), parse_formula(expand_lists(second), sides.index)
         if typed.strip():
             look_up(typed.replace(",", " ").split()[:MOST_TERMS], sides.index, "both models")
         if not chosen:
@@ -44,7 +45,8 @@ def show(sides: Sides) -> None:
             return
         places = place_on_axes(*sides.vectors, sides.index, *terms, [sides.index[word] for word in chosen])
         axes = write_formula(terms[0]), write_formula(terms[1])
-        figure = cached.axes_figure(sides, sides.names, axes, chosen, places)
+        ends = name_ends(terms[0]), name_ends(terms[1])
+        figure = cached.axes_figure(sides, sides.names, ends, chosen, _colours(sides, chosen), places)
         st.plotly_chart(
             figure,
             key="axes",
@@ -65,6 +67,14 @@ def show(sides: Sides) -> None:
                 },
                 hide_index=True,
             )
+
+
+def _colours(sides: Sides, chosen: tuple[str, ...]) -> tuple[str, ...]:
+    """Of each word that of its region, as on the maps."""
+    regions = cached.regions(sides.trained, *side_choice.corpus_folders(sides))
+    labels = regions.extend(sides.comparison.left_neighbours).labels
+    rows = [int(labels[sides.index[word]]) for word in chosen]
+    return tuple(OTHER if row < 0 else KIND_COLOURS[row] for row in rows)
 
 
 def _words(sides: Sides, typed: str) -> tuple[str, ...]:

@@ -9,15 +9,15 @@ _STYLE = """<style>
 .stMainBlockContainer { padding: 4.1rem 1.5rem 2rem; }
 .st-key-compare-title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 .st-key-map-left, .st-key-map-right {
-  flex: none; height: clamp(300px, min(100vh - 245px, 72vw), 1400px);
+  flex: none; height: clamp(300px, min(100vh - 290px, 72vw), 1400px);
   border: 1px solid color-mix(in srgb, currentColor 15%, transparent);
   border-radius: 6px; overflow: hidden;
 }
 body:has(.st-key-demo-bar) .st-key-map-left, body:has(.st-key-demo-bar) .st-key-map-right {
-  height: clamp(300px, min(100vh - 350px, 72vw), 1400px);
+  height: clamp(300px, min(100vh - 395px, 72vw), 1400px);
 }
 body:has(.st-key-verdict-line) .st-key-map-left, body:has(.st-key-verdict-line) .st-key-map-right {
-  height: clamp(300px, min(100vh - 282px, 72vw), 1400px);
+  height: clamp(300px, min(100vh - 327px, 72vw), 1400px);
 }
 .st-key-verdict-line { flex-wrap: nowrap; }
 .st-key-verdict-line p { font-size: .875rem; }
@@ -27,15 +27,16 @@ body:has(.st-key-verdict-line) .st-key-map-left, body:has(.st-key-verdict-line) 
   background: Canvas; border: 1px solid color-mix(in srgb, currentColor 30%, transparent); border-radius: 8px;
   box-shadow: 0 4px 18px rgba(0,0,0,.16);
 }
+.st-key-compare-page [data-testid=stTabs] [role=tabpanel] { padding-top: .5rem; }
 .st-key-map-line > :has([data-testid=stAlert]) { flex: 1 1 100%; }
-.st-key-map-name-left, .st-key-map-name-right { display: none; }
+[data-testid=stLayoutWrapper]:has(> .st-key-map-name-left),
+[data-testid=stLayoutWrapper]:has(> .st-key-map-name-right) { display: none; }
 .maps-full [data-testid=stHeader], .maps-full .st-key-demo-bar, .maps-full .st-key-verdict-line { display: none; }
 .maps-full .stMainBlockContainer { padding-top: .6rem; }
-.maps-full .st-key-map-left, .maps-full .st-key-map-right { height: calc(100vh - 155px) !important; }
+.maps-full .st-key-map-left, .maps-full .st-key-map-right { height: calc(100vh - 195px) !important; }
 @media (max-width: 640px) {
-  .st-key-map-name-left, .st-key-map-name-right { display: block; }
-  .st-key-map-bar { flex-wrap: nowrap; overflow-x: auto; padding-bottom: .3rem; }
-  .st-key-map-bar > * { flex: none; }
+  [data-testid=stLayoutWrapper]:has(> .st-key-map-name-left),
+  [data-testid=stLayoutWrapper]:has(> .st-key-map-name-right) { display: block; }
   .st-key-compare-page > :has(> .st-key-map-stage) { order: -1; }
   .stMainBlockContainer { padding-left: .6rem; padding-right: .6rem; }
   .st-key-map-left, .st-key-map-right, body:has(.st-key-demo-bar) .st-key-map-left,

@@ -1,0 +1,42 @@
+"""Words on semantic axes as they are drawn."""
+
+import numpy as np
+
+from core.comparison.axes import AxisPlaces
+from core.comparison.figures import draw_axes
+
+
+def draw(n, spread):
+    chance = np.random.default_rng(0)
+    left, right = (spread * chance.normal(size=(n, 2)).astype(np.float32) for _ in range(2))
+    words = [f"word{number}" for number in range(n)]
+    return draw_axes(
+        words, AxisPlaces(left, right), ("one", "other"), (("bad", "good"), ("", "church")), ["#0072b2"] * n
+    )
+
+
+def test_the_ends_of_both_axes_are_named():
+    layout = draw(3, 1).layout
+    assert layout.xaxis.title.text == "← bad · good →"
+    assert layout.yaxis.title.text == "church →"
+
+
+def test_a_word_has_one_colour_in_both_models_and_names_of_many_words_do_not_hit_each_other():
+    figure = draw(120, 0.3)
+    left, right = figure.data
+    assert list(left.marker.color) == list(right.marker.color)
+    named = [row for row, text in enumerate(right.text) if text]
+    assert 10 < len(named) < 120
+    (x0, x1), (y0, y1) = figure.layout.xaxis.range, figure.layout.yaxis.range
+    boxes = []
+    for row in named:
+        x, y = (right.x[row] - x0) / (x1 - x0) * 1000, (right.y[row] - y0) / (y1 - y0) * -480
+        across, down = {"top center": (0, -1), "bottom center": (0, 1), "middle right": (1, 0), "middle left": (-1, 0)}[
+            right.textposition[row]
+        ]
+        width = 7 * len(right.text[row])
+        middle = x + across * (width / 2 + 8), y + down * 13
+        boxes.append((middle[0] - width / 2, middle[1] - 7, middle[0] + width / 2, middle[1] + 7))
+    for place, one in enumerate(boxes):
+        for other in boxes[:place]:
+            assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
