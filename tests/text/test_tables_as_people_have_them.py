@@ -152,6 +152,13 @@ def test_titles_without_a_mark_are_left_out_of_a_delimited_file():
     assert places(reading)[0] == "row 4"
 
 
+def test_blank_lines_above_and_below_a_title_are_no_rows():
+    for above, first in (("\n\n", 4), ("A list\n\n", 4), ("\nA list\n\n\n", 6)):
+        reading = read("a.csv", f"{above}id;text\n1;The river, it froze.\n2;The boat, it sank.\n")
+        assert texts(reading) == ("The river, it froze.", "The boat, it sank.")
+        assert places(reading)[0] == f"row {first}"
+
+
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 @pytest.mark.parametrize("extra", [1, 3])
 @pytest.mark.parametrize("every", [1, 2])
@@ -216,6 +223,9 @@ def test_a_table_without_a_header_is_one_too():
         "Well, said the doctor.\nYes, said the patient.\nNo, said the boat.\n",
         "one;two\nA text; with semicolons.\nAnother; such text.\n" * 3 + "And one without.\n",
         "\n".join(SENTENCES),
+        "The doctor\tDer Arzt\nThe boat\tDas Boot\nThe bridge\tDie alte Brücke\nA fish\tEin Fisch\nAll\tAlles\n",
+        "1\tThe\tthe\tDET\n2\tdoctor\tdoctor\tNOUN\n\n1\tA\ta\tDET\n2\tboat\tboat\tNOUN\n",
+        "the\t123\nof\t100\nriver\t50\nbank\t20\nboat\t10\n",
     ],
 )
 def test_ordinary_text_is_no_table(text):
@@ -344,6 +354,11 @@ def test_objects_may_take_several_lines():
 
 def test_a_single_object_is_a_document():
     assert texts(read("a.json", json.dumps({"title": "Winter", "text": SENTENCES[0]}))) == SENTENCES[:1]
+
+
+def test_a_text_with_links_in_it_is_one_text():
+    said = ["See ", {"type": "link", "text": "the river"}, " now."]
+    assert texts(read("a.json", json.dumps({"messages": [{"from": "A", "text": said}]}))) == ("See the river now.",)
 
 
 def test_two_files_of_one_name_are_told_apart():

@@ -29,6 +29,7 @@ _RENAME = "If it is no table but has one document on each line, rename it to .tx
 _SAMPLE = 65_536
 _COMMENT = re.compile(r"\s*(?:#|%|;|//)")
 _MOST_COMMENTS = 50
+_LEAST_LEAD = 0.5
 _BACKSLASH_QUOTE = re.compile(r'\\"(?![,;\t|\n]|$)')
 
 
@@ -70,7 +71,8 @@ def read_delimited(
 
     dialect, text, above = _find_dialect(text, preferred, as_is or header is False)
     if dialect.delimiter is None:
-        lines = [(number, [line]) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
+        numbered = enumerate(text.split("\n"), dialect.above + 1)
+        lines = [(number, [line]) for number, line in numbered if line.strip()]
         cells = pd.DataFrame([row for _, row in lines], index=[number for number, _ in lines], dtype=str)
         return with_header(name, cells, header, as_is)
     notes = [about_titles(name, [[line] for line in above])] if above else []
@@ -97,7 +99,8 @@ def read_delimited(
 def looks_delimited(text: str) -> str | None:
     """The delimiter of a table in a file that is called a text; None if it is one.
 
-    Tabs make columns where every line has as many; commas and the like, which texts have, only below a header.
+    Tabs make columns where every line has as many; commas and the like, which texts have, only below a header. Where
+    two columns have much text, as in a text with its translation, reading one would lose the other.
     """
     sample = text[:_SAMPLE]
     lines = [line for line in sample.split("\n") if line.strip()]
@@ -111,8 +114,9 @@ def looks_delimited(text: str) -> str | None:
         first = [cell.strip() for cell in rows[0]]
         named = all(first) and is_header(first, rows[1:])
         filled = all(row[0].strip() for row in rows) and sum(any(map(str.strip, row[1:])) for row in rows) == len(rows)
-        words = max(statistics.median(len(row[column].split()) for row in rows) for column in range(len(first)))
-        if filled and words >= 2 and (named or (delimiter == "\t" and len(rows) > 4)):
+        words = sorted(sum(len(row[column].split()) for row in rows) for column in range(len(first)))
+        has_one_text = words[-1] >= 2 * len(rows) and words[-2] <= _LEAST_LEAD * words[-1]
+        if filled and has_one_text and (named or (delimiter == "\t" and len(rows) > 4)):
             return delimiter
     return None
 
@@ -122,16 +126,16 @@ def _find_dialect(text: str, preferred: str, whole: bool) -> tuple[_Dialect, str
     declared = re.match(r"sep=([,;|:\t ])\n", text)  # Excel's own remark on the delimiter
     if declared:
         return _Dialect(declared[1], above=1), text[declared.end() :], []
-    if not whole:
-        above = _count_above(text, preferred)
-        if above:
-            lines = text.split("\n", above)
-            delimiter = _sniff_delimiter(lines[above], preferred)
-            return _Dialect(delimiter, above=above), lines[above], [line for line in lines[:above] if line.strip()]
+    above = 0 if whole else _count_above(text, preferred)
+    lines = text.split("\n", above + _MOST_COMMENTS)
+    titles = [line for line in lines[:above] if line.strip()]
+    while above < len(lines) - 1 and not lines[above].strip():
+        above += 1
+    text = "\n".join(lines[above:])
     delimiter = _sniff_delimiter(text, preferred)
     if delimiter is None and '"' in text:
         delimiter = preferred  # cells in quotation marks may hold delimiters and line ends
-    return _Dialect(delimiter), text, []
+    return _Dialect(delimiter, above=above), text, titles
 
 
 def _count_above(text: str, preferred: str) -> int:

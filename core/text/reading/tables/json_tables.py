@@ -175,7 +175,10 @@ def _fields(item: dict[str, Any], above: str = "", depth: int = 1) -> Iterator[t
         if isinstance(value, dict) and not _is_mapping(value):
             yield from _fields(value, name, depth + 1)
         elif isinstance(value, list | dict):
-            yield name, "\n\n".join(_said(value if isinstance(value, list) else list(value.values()), depth))
+            items = value if isinstance(value, list) else list(value.values())
+            # A text with links in it is a list of strings and objects, which are marks on it.
+            is_one_text = {str, dict} <= set(map(type, items)) <= {str, dict}
+            yield name, ("" if is_one_text else "\n\n").join(_said(items, depth))
         else:
             yield name, write_cell(value)
 
