@@ -145,6 +145,12 @@ def test_what_word_shows_is_the_text_once(kind, edition):
     assert words(docx(body, *space)) == shown
 
 
+def test_alternatives_within_alternatives_take_no_longer_for_it():
+    begin = "<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:r>"
+    end = "</w:r></mc:Choice><mc:Fallback/></mc:AlternateContent></w:r>"
+    assert words(docx(p(begin * 300 + r("deep") + end * 300))) == "deep"
+
+
 @pytest.mark.parametrize("kind", ["footnote", "endnote"])
 def test_notes_are_read_after_the_text_and_their_separators_are_not(kind):
     own = f'<w:{kind} w:type="separator" w:id="0">{p(r("never"))}</w:{kind}>'
