@@ -1,6 +1,8 @@
 """Word documents as Word writes them: what it shows without mark-up is the text, once."""
 
+import io
 import re
+import zipfile
 
 import pytest
 
@@ -158,6 +160,17 @@ def test_notes_are_read_after_the_text_and_their_separators_are_not(kind):
     data = docx(p(f'{r("A report.")}<w:r><w:{kind}Reference w:id="2"/></w:r>') + p(r("More.")), **{f"{kind}s": own})
     assert words(data) == "A report. More. Of violins."
     assert not notes(data)
+
+
+def test_a_document_whose_folder_has_another_name_is_one_too():
+    with zipfile.ZipFile(io.BytesIO(docx(p(r("The doctor."))))) as archive:
+        members = {name.replace("word/", "other/"): archive.read(name) for name in archive.namelist()}
+    members["_rels/.rels"] = members["_rels/.rels"].replace(b"word/", b"other/")
+    kind = b"application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
+    members["[Content_Types].xml"] = (
+        b'<Types><Override PartName="/other/document.xml" ContentType="%s"/></Types>' % kind
+    )
+    assert words(zip_of(members)) == "The doctor."
 
 
 def test_comments_heads_and_feet_are_named():

@@ -330,6 +330,24 @@ def test_other_hyphens_stay(text):
     assert words("a.txt", text) == " ".join(text.split())
 
 
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        (
+            "Der Kaffee-\nersatz war gut, der Kaffee und ein ersatz.\n",
+            "Der Kaffeeersatz war gut, der Kaffee und ein ersatz.",
+        ),
+        ("An e-\nmail and an x-\nray.\n", "An e-mail and an x-ray."),
+        ("It is state-of-the-\nart, a non-govern-\nmental one.\n", "It is state-of-the-art, a non-governmental one."),
+        ("A mother-in-\nlaw came.\n", "A mother-in-law came."),
+        ("Allez-\nvous au mar-\nché?\n", "Allez-vous au marché?"),
+        ("a water and a mill and a water-\nmill.\n", "a water and a mill and a water-mill."),
+    ],
+)
+def test_which_hyphens_belong_to_a_word(text, whole):
+    assert words("a.txt", text) == whole
+
+
 def test_files_are_left_as_they_are_where_that_is_chosen():
     assert words("a.txt", OCR, as_is=True) == " ".join(OCR.split())
     assert "-->" in words("a.srt", SUBTITLES["a.srt"], as_is=True)

@@ -99,7 +99,7 @@ def rejoin(text: str) -> Rejoined:
             return str(found[0])
         whole, compound = before + after, f"{before}-{after}"
         last = before.rpartition("-")[2]
-        if hyphen in _CERTAIN or _is_one_word(last.lower(), after.lower(), before.lower(), counts):
+        if hyphen in _CERTAIN or _is_one_word(last, after.lower(), before.lower(), counts):
             joined.append(whole)
         else:
             whole = compound
@@ -118,11 +118,17 @@ def rejoin(text: str) -> Rejoined:
 
 
 def _is_one_word(before: str, after: str, all_before: str, counts: Counter[str]) -> bool:
+    is_noun = before[0].isupper()  # in German: there a compound's second half is written with a capital too
+    before = before.lower()
     whole, compound = counts[before + after], max(counts[f"{before}-{after}"], counts[f"{all_before}-{after}"])
     if whole or compound:
         return whole >= compound
     if before in _BEGINNINGS or after in _ENDINGS:
         return False
+    if len(before) == 1 or all_before.count("-") > 1:  # e-mail, state-of-the-art: no printer divides such
+        return False
+    if is_noun:
+        return True
     known = min(len(before), len(after)) >= _FEWEST_LETTERS and counts[before] and counts[after]
     return not known
 

@@ -28,6 +28,7 @@ _WORKBOOK_STREAMS = ("Workbook", "Book")
 _LOCKED_WORKBOOK = re.compile(rb"\x09\x08\x10\x00.{16}(?:\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
 """The start of a workbook (BOF, perhaps WRITEPROT) with the record FILEPASS, of which the rest is encrypted."""
 
+_TYPES = "[Content_Types].xml"
 _MANIFEST, _LONGEST_MANIFEST = "META-INF/manifest.xml", 1_000_000
 SAVE_AGAIN = "Open it in the program it was made with, save it again, and upload it."
 
@@ -94,6 +95,7 @@ def _kind_of_zip(name: str, data: bytes) -> UploadKind:
     with parsing(name, "a zip archive", "Make it and upload it again."), zipfile.ZipFile(io.BytesIO(data)) as archive:
         names = archive.namelist()
         about = archive.open("mimetype").read(100) if "mimetype" in names else b""
+        types = archive.open(_TYPES).read(_LONGEST_MANIFEST) if _TYPES in names else b""
         manifest = archive.open(_MANIFEST).read(_LONGEST_MANIFEST) if _MANIFEST in names else b""
     if about.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
         if b"encryption-data" in manifest:
@@ -102,7 +104,7 @@ def _kind_of_zip(name: str, data: bytes) -> UploadKind:
     if about.startswith((b"application/vnd.oasis", b"application/epub")):
         what = "an e-book" if b"epub" in about else "an OpenDocument file"
         raise CorpusError(f"“{name}” is {what}, which cannot be read. Save it as .docx, .html or .txt.")
-    if "[Content_Types].xml" in names:
+    if _TYPES in names:
         folders = {part.split("/")[0] for part in names}
         if "ppt" in folders:
             raise CorpusError(f"“{name}” is a presentation, which cannot be read. Save it as .pdf.")
@@ -110,4 +112,6 @@ def _kind_of_zip(name: str, data: bytes) -> UploadKind:
             return "docx"
         if "xl" in folders:
             return "spreadsheet"
+        if b"wordprocessingml.document" in types:  # some programs call its folder otherwise
+            return "docx"
     return "zip"
