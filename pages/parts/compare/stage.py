@@ -37,7 +37,7 @@ body:has(.st-key-verdict-line) .st-key-map-left, body:has(.st-key-verdict-line) 
 @media (max-width: 640px) {
   [data-testid=stLayoutWrapper]:has(> .st-key-map-name-left),
   [data-testid=stLayoutWrapper]:has(> .st-key-map-name-right) { display: block; }
-  .st-key-compare-page > :has(> .st-key-map-stage) { order: -1; }
+  [data-testid=stLayoutWrapper]:has(> .st-key-map-stage) { order: -1; }
   .stMainBlockContainer { padding-left: .6rem; padding-right: .6rem; }
   .st-key-map-left, .st-key-map-right, body:has(.st-key-demo-bar) .st-key-map-left,
   body:has(.st-key-demo-bar) .st-key-map-right, body:has(.st-key-verdict-line) .st-key-map-left,
