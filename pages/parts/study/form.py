@@ -17,7 +17,7 @@ from pages.shared import cached, guards, inputs, messages, session
 
 _PICKED = "study-texts"
 _USUAL_SEED = 1
-_IN_A_ROW = 4
+_IN_A_ROW = 3
 
 
 @dataclass(frozen=True, slots=True)
