@@ -30,19 +30,25 @@ class PairPlan:
 def propose_pair(workspace: Workspace) -> tuple[NamedText, NamedText] | None:
     """The two texts to compare if nothing else is said; None where there are not two.
 
-    The one in use and the one that came before it, or after it; two that do not share documents, where there are such.
+    The one in use and another: that which it was compared with last, else the one that came before it, or after it. Two
+    that do not share documents, where there are such.
     """
     texts = list_texts(workspace)
     if len(texts) < 2:
         return None
     places = {each.id: place for place, each in enumerate(texts)}
     used = places.get(workspace.text.id if workspace.text else "", 0)
+    of_run = {run.id: run.source.id for run in workspace.runs if run.source is not None}
+    compared = tuple(places.get(of_run.get(side or "", "")) for side in (workspace.left, workspace.right))
 
-    def rank(pair: tuple[int, int]) -> tuple[bool, bool, int, int]:
+    def rank(pair: tuple[int, int]) -> tuple[bool, bool, bool, int, bool, int]:
+        near = sum(abs(place - used) for place in pair)
         apart = shares_documents(texts[pair[0]], texts[pair[1]]), used not in pair
-        return *apart, sum(abs(place - used) for place in pair), pair[0]
+        again = set(pair) == set(compared)
+        turned = pair != compared if again else pair[0] > pair[1]
+        return *apart, not again, near, turned, pair[0]
 
-    pairs = [(first, second) for second in range(len(texts)) for first in range(second)]
+    pairs = [(first, second) for second in range(len(texts)) for first in range(len(texts)) if first != second]
     first, second = min(pairs, key=rank)
     return texts[first], texts[second]
 

@@ -184,6 +184,17 @@ def test_the_two_that_are_proposed_share_no_documents():
     assert [text.name for text in propose_pair(use_text(workspace, workspace.texts[3].choice))] == ["fiction", "lore"]
 
 
+def test_the_two_that_were_compared_last_are_proposed_again():
+    whole = upload("a.txt")
+    parts = [(name, TextPart(labels=(name,))) for name in ("press", "fiction", "lore")]
+    workspace = add_parts(use_text(Workspace(), whole), whole, parts)
+    press, lore = (find.choice for find in (workspace.texts[1], workspace.texts[3]))
+    workspace = replace(workspace, runs=(run_called("p", press), run_called("l", lore)), left="l", right="p")
+    assert [text.name for text in propose_pair(workspace)] == ["lore", "press"]
+    assert [text.name for text in propose_pair(use_text(workspace, press))] == ["lore", "press"]
+    assert [text.name for text in propose_pair(use_text(workspace, upload("b.txt", b"Other words.")))] == ["lore", "b"]
+
+
 def test_what_a_comparison_rests_on_is_said():
     small, large = TextSize("x", 3, 1_000), TextSize("y", 40, 6_000)
     (unequal,) = tell_sizes(("small", small), ("large", large))
