@@ -167,7 +167,7 @@ Let $x = y^2$ be, and \[ a^2 + b^2 = c^2 \] holds.\footnote{A note on boats.}
 SHOWN = (
     "The Doctor In winter The doctor saw the patient in winter , 50 % of them. See Figure and café, François, über, "
     "straße, "
-    "øre, český, ñ, île. Let be, and holds.A note on boats. A boat — “stone bridge”. More links red. A violin."
+    "øre, český, ñ, île. Let be, and holds. A note on boats. A boat — “stone bridge”. More links red. A violin."
 )
 
 

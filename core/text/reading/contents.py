@@ -17,7 +17,8 @@ from core.text.reading.formats.word import text_of_docx
 from core.text.reading.formats.xml_text import text_of_xml
 from core.text.reading.kinds import kind_of
 from core.text.reading.sheets import Sheet
-from core.text.reading.tables.delimited import looks_delimited, read_delimited
+from core.text.reading.tables.delimited import read_delimited
+from core.text.reading.tables.dialects import looks_delimited
 from core.text.reading.tables.json_tables import read_json_lines, read_json_table
 from core.text.reading.tables.workbooks import read_workbook
 from core.text.reading.text_kinds import TextKind, text_kind_of

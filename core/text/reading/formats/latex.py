@@ -158,7 +158,9 @@ def _without_commands(text: str) -> str:
             elif name in _SECOND:
                 at = _skip_arguments(text, at, closes, 2 if name == "fcolorbox" else 1)
             else:
-                if name in _BREAKS:
+                if name == "footnote":
+                    pieces.append(" ")
+                elif name in _BREAKS:
                     pieces.append("\n\n" if name != "item" else "\n")
                 elif found[0][-1].isspace() and not text.startswith("{", at):
                     pieces.append(" ")

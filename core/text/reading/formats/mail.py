@@ -55,10 +55,10 @@ def read_mail(upload: Upload) -> list[Letter]:
 def note_on_mail(name: str, letters: list[Letter]) -> str:
     """What was left out of them."""
     attached = [each for letter in letters for each in letter.attachments]
-    said = f"“{name}” was read as mail: the {count('letter', len(letters))} without headers (subject, from, to, date)."
+    said = f"“{name}” was read as mail: {count('letter', len(letters))}, without headers (subject, from, to, date)."
     if attached:
         shown = ", ".join(attached[:3]) + (" …" if len(attached) > 3 else "")
-        said += f" {count('attachment', len(attached))} left out ({shown}); save them and upload them by themselves."
+        said += f" {count('attachment', len(attached))} left out ({shown}): upload what is text by itself."
     return said
 
 
