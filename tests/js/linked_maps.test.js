@@ -159,6 +159,16 @@ test('regions and content words are named, the same on both maps, and function w
   assert.deepEqual([texts(left, 'twin-word'), texts(left, 'twin-region')], [[], []]);
 });
 
+test('a long word is shortened in the name of a region, too', () => {
+  const long = 'rechtsschutzversicherungsgesellschaften', levels = [[{ name: `${long}, cat`, parent: -1 }]];
+  const charts = { left: chart(0), right: chart(0.1) }, browser = openBrowser(charts);
+  const names = { ...NAMES, codes: btoa('\x00\x00\x00\x00'), levels };
+  for (const map of Object.values(charts)) map._fullData[0].meta = { ...map._fullData[0].meta, names };
+  linkMaps({ data: LINKS, parentElement: {}, setTriggerValue() {} });
+  browser.draw();
+  assert.deepEqual(texts(charts.left, 'twin-region'), ['rechtsschutzver…lschaften, cat']);
+});
+
 test('what is written stays the same element for as long as it is written', () => {
   const { charts, browser } = openNamed();
   const before = charts.left.ofClass('twin-word');

@@ -62,10 +62,11 @@ const ROWS = [20, 18, 17];
 export function drawNames(view, names, level, rows, style, taken, theme) {
   const font = FONTS[Math.min(level, FONTS.length - 1)], h = ROWS[Math.min(level, ROWS.length - 1)];
   const width = text => widthOf(text, `${font} ${theme.font}`);
-  return placeNames(view, names.names[level], rows, taken, width, h).map(({ number, box }) => {
+  const written = names.names[level].map(name => name.split(', ').map(shorten).join(', '));
+  return placeNames(view, written, rows, taken, width, h).map(({ number, box }) => {
     const own = style.regions && !style.selected ? style.palette[names.colours[level][number]] : null;
     const colour = own ? `color-mix(in srgb, rgb(${own}) 58%, ${theme.text})` : theme.text;
-    const text = names.names[level][number];
+    const text = written[number];
     return { key: `${level} ${number} ${colour} ${Boolean(style.selected)}`, box, make: () => label('twin-region', text, {
       color: colour, font: `${font} ${theme.font}`, padding: '0 4px', textShadow: haloOf(theme.background),
       opacity: style.selected ? 0.6 : 1,
