@@ -169,7 +169,7 @@ def measure(words: int) -> str:
 
 def _recolour(page: Any) -> None:
     page.locator(".st-key-colour-by").get_by_role("combobox").click()
-    page.get_by_role("option", name="Change", exact=True).click()
+    page.get_by_role("option", name="Colour: Change", exact=True).click()
 
 
 def _pin(page: Any) -> None:
@@ -178,6 +178,7 @@ def _pin(page: Any) -> None:
 
 
 def _rerun(page: Any) -> None:
+    page.get_by_text("Map settings").click()
     page.get_by_role("button", name="Linked zoom").click()
 
 
