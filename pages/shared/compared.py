@@ -4,7 +4,7 @@ Every result about them depends on one of these and on nothing wider, so that mo
 map alone. Each has a `key`, small and made of ids and numbers: it is all that a cache looks at.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -173,7 +173,7 @@ class Sides(Pair):
 
     names: tuple[str, str]
     texts: tuple[str, str]
-    corpus_folder: Path
+    corpus_folder: Path = field(repr=False)  # what a session remembers names no path of the server
     comparison: Comparison
     index: dict[str, int]
     has_neighbours: bool = True

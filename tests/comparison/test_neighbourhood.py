@@ -229,7 +229,7 @@ def test_neighbours_in_the_whole_file(tmp_path) -> None:  # type: ignore[no-unty
 
 
 def test_neighbours_in_the_whole_file_with_zeros_extremes_and_ties(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    rows = np.array([[0, 0], [1, 0], [1e30, 0], [1e-30, 1e-30], [2, 0], [-1, 0]], np.float32)
+    rows = np.array([[0, 0], [1, 0], [9e5, 0], [1e-30, 1e-30], [2, 0], [-1, 0]], np.float32)
     write_glove(tmp_path / "a.txt", ["zero", "one", "huge", "tiny", "two", "minus"], rows)
     build_index(lambda *_: None, tmp_path / "a.txt")
     index = open_index(find_vectors(tmp_path / "a.txt"))
@@ -247,8 +247,8 @@ def test_zero_and_repeated_vectors_are_named() -> None:
     vectors[[1, 2]] = 0
     vectors[5] = vectors[6]
     empty, repeated = describe_faults(embedding(vectors))
-    assert empty.startswith("2 vectors are all zeros (w1, w2)")
-    assert repeated.startswith("2 vectors are equal to another word's (w5)")
+    assert empty.startswith("2 vectors are all zeros (“w1”, “w2”)")
+    assert repeated.startswith("2 vectors are equal to another word's (“w5”)")
 
 
 def test_similarity_of_two_words() -> None:

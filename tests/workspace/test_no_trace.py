@@ -269,9 +269,9 @@ def erase_while_scoring():
 
 
 def erase_while_a_layout_is_made():
-    def lay_out(*args, progress):
+    def lay_out(*args, progress, **options):
         progress(0.5, "half of it")  # which this method does not tell
-        return lay_out_pair(*args)
+        return lay_out_pair(*args, **options)
 
     runs = saved(TOKEN).runs
     with pytest.MonkeyPatch.context() as patch:
