@@ -11,7 +11,7 @@ _STAMPS = re.compile(r"(?:\[\d{1,2}:\d{2}(?:[.:]\d{1,3})?\])+")
 _TAGS = re.compile(r"<[^<>\n]{0,200}>|\{[\\$][^{}\n]{0,200}\}")
 _INNER_TIME = re.compile(r"<\d{1,2}:\d{2}")
 _ENDS = re.compile(r"[.!?…。！？♪:][\"”’»)\]]*$")
-_SAMPLE = 65_536
+_SAMPLE, _ENDING = 65_536, 20
 
 
 def is_subtitles(text: str) -> bool:
@@ -27,19 +27,19 @@ def is_subtitles(text: str) -> bool:
 def text_of_subtitles(text: str) -> str:
     """What is said: cues that go on one sentence are joined, each sentence's end ends a line."""
     rolling = _INNER_TIME.search(text) is not None  # each cue of such captions repeats the line before
-    written: list[str] = []
-    last = ""
+    written: list[list[str]] = []
+    last, ended = "", True
     for said in _cues(text):
         lines = [line for line in said if not (rolling and line == last)]
         last = said[-1] if said else last
         spoken = " ".join(lines).strip()
         if not spoken:
             continue
-        if written and not _ENDS.search(written[-1]) and not spoken.startswith(("-", "–", "♪", "[", "(")):
-            written[-1] += f" {spoken}"
-        else:
-            written.append(spoken)
-    return "\n".join(written)
+        if ended or spoken.startswith(("-", "–", "♪", "[", "(")):
+            written.append([])
+        written[-1].append(spoken)
+        ended = _ENDS.search(spoken[-_ENDING:]) is not None
+    return "\n".join(map(" ".join, written))
 
 
 def _cues(text: str) -> list[list[str]]:
