@@ -147,16 +147,17 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     return drawNames(seen, names, level, rows[level], style, taken, theme);
   }
 
-  let pending = null;
-  function schedule(whole) {
-    pending = pending || whole;
+  let changed = new Set();
+  /* Draw marks on all maps in the next frame, and the rest on those `maps` that changed. */
+  function schedule(maps) {
+    maps.forEach(chart => changed.add(chart));
     cancelAnimationFrame(frame);
     frame = requestAnimationFrame(() => {
       if (!alive) return;
-      const all = pending;
-      pending = null;
-      if (all) attempt(fitAll);
-      for (const chart of charts()) attempt(() => drawOn(chart, all));
+      const anew = changed;
+      changed = new Set();
+      if (anew.size) attempt(fitAll);
+      for (const chart of charts()) attempt(() => drawOn(chart, anew.has(chart)));
     });
   }
   function fitAll() {
@@ -164,11 +165,11 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     if (home?.area) charts().forEach(chart => fit(chart, home.area, home.key));
   }
 
-  const paintAll = () => schedule(true);
-  const hover = row => { hovered = row; schedule(false); };
+  const paintAll = () => schedule(charts());
+  const hover = row => { hovered = row; schedule([]); };
 
   function moved(chart) {
-    paintAll();
+    schedule([chart]);
     if (!options.linked || following) return;
     following = true;
     requestAnimationFrame(() => {
@@ -201,7 +202,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     }],
     ['plotly_deselect', () => select('')],
     ['plotly_relayout', () => moved(chart)], ['plotly_relayouting', () => moved(chart)],
-    ['plotly_afterplot', () => paintAll()],
+    ['plotly_afterplot', () => schedule([chart])],
   ];
 
   function useTool(chart) {
