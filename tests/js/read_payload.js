@@ -25,7 +25,8 @@ function watched(part, name, within = {}) {
 const { maps, links, paint } = JSON.parse(readFileSync(0, 'utf-8'));
 const charts = Object.fromEntries(Object.entries(maps).map(([key, figure]) => {
   const trace = traceOf(figure.data[0]);
-  const names = part => watched(part, 'Names', { levels: all => all.map(each => each.map(one => watched(one, 'Region'))) });
+  const levels = all => all.map(each => each.map(one => watched(one, 'Region')));
+  const names = part => watched(part, 'Names', { levels });
   return [key, new Chart({ ...trace, meta: watched(trace.meta, 'Tooltips', { names }) })];
 }));
 const browser = openBrowser(charts), sent = [];

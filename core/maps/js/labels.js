@@ -67,7 +67,8 @@ export function drawNames(view, names, level, rows, style, taken, theme) {
     const own = style.regions && !style.selected ? style.palette[names.colours[level][number]] : null;
     const colour = own ? `color-mix(in srgb, rgb(${own}) 58%, ${theme.text})` : theme.text;
     const text = written[number];
-    return { key: `${level} ${number} ${colour} ${Boolean(style.selected)}`, box, make: () => label('twin-region', text, {
+    const key = `${level} ${number} ${colour} ${Boolean(style.selected)}`;
+    return { key, box, make: () => write('twin-region', text, {
       color: colour, font: `${font} ${theme.font}`, padding: '0 4px', textShadow: haloOf(theme.background),
       opacity: style.selected ? 0.6 : 1,
     }) };
@@ -77,13 +78,13 @@ export function drawNames(view, names, level, rows, style, taken, theme) {
 /* Words, as many as fit; `shown(row)` says which may be. */
 export function drawWords(view, taken, theme, shown) {
   return placeWords(view, taken, shown, text => widthOf(text, `400 11px ${theme.font}`)).map(({ row, text, box }) => (
-    { key: `word ${row}`, box, make: () => label('twin-word', text, {
+    { key: `word ${row}`, box, make: () => write('twin-word', text, {
       color: theme.text, font: `400 11px/14px ${theme.font}`, textShadow: haloOf(theme.background), opacity: 0.92,
     }) }
   ));
 }
 
-function label(name, text, style) {
+function write(name, text, style) {
   const made = element('span', text, { position: 'absolute', whiteSpace: 'nowrap', ...style });
   made.className = name;
   return made;

@@ -59,8 +59,8 @@ export function follow(chart, other) {
 const fitted = new WeakMap();
 const isNear = (a, b, unit) => a.every((each, at) => Math.abs(each - b[at]) < unit);
 
-/* Have a flat `chart` show `home`, unless it did for this `key`. When its size changes it shows `home` again if it still
- * did, else what it has in its middle, at the same scale. */
+/* Have a flat `chart` show `home`, unless it did for this `key`. When its size changes it shows `home` again if it
+ * still did, else what it has in its middle, at the same scale. */
 export function fit(chart, home, key) {
   const layout = chart._fullLayout, h = layout?.xaxis, v = layout?.yaxis;
   if (!h?.range || !v?.range || layout.scene) return;

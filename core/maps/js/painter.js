@@ -37,7 +37,7 @@ export function stamp(pixels, width, height, x, y, mask, colour, alpha) {
 
 const between = (low, value, high) => Math.max(low, Math.min(high, value));
 
-/* Diameter and opacity of points when so many share a box: the closer they lie, the smaller and the more translucent. */
+/* Diameter and opacity of points when so many share a box: the closer, the smaller and the more translucent. */
 export function crowdOf(points, { w, h }) {
   const apart = Math.sqrt(w * h / Math.max(1, points));
   return { size: between(2.4, apart * 0.42, 8), alpha: between(0.5, apart / 12, 0.92) };
