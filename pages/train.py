@@ -25,4 +25,4 @@ is_asked, scored = form.ask(models.name_button(text.corpus, vectors, wanted), bo
 with messages.shown_here():
     if models.confirm(text.corpus, vectors, wanted, is_asked):
         models.start(text.corpus, vectors, wanted, scored)
-models.show(wanted)
+models.show(text.corpus, wanted)

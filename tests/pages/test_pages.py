@@ -114,6 +114,11 @@ def test_changed_settings_are_named_on_the_old_result():
     assert "Settings changed since this was trained" not in everything(app)
     app.number_input(key="setting-window").set_value(3).run()
     assert "Settings changed since this was trained" in everything(app)
+    app.number_input(key="setting-min_count").set_value(1000).run()
+    assert "the most frequent one is seen" in " ".join(error.value for error in app.error)
+    assert app.button(key="train").disabled
+    app.number_input(key="setting-min_count").set_value(1).run()
+    assert not app.button(key="train").disabled
 
 
 def test_the_usual_min_count_follows_the_text_and_a_chosen_one_stays(monkeypatch):
@@ -196,15 +201,17 @@ def test_a_file_that_is_no_vectors_file_is_refused(vectors_folder):
     assert len(box.options) == 1
 
 
-@pytest.mark.parametrize(("text", "says"), [("word", "at least"), ("one two three one two three", "")])
+@pytest.mark.parametrize(
+    ("text", "says"), [("word", "seen 1 time. Lower min_count"), ("one two three one two three", "")]
+)
 def test_very_small_texts(text, says):
     app = open_app()
     paste(app, text)
     go(app, "train")
-    train_and_wait(app)
-    shown = everything(app)
     if says:
-        assert "Lower" in shown or "more text" in shown
+        assert says in " ".join(error.value for error in app.error)
+        app.number_input(key="setting-min_count").set_value(1).run()
+    train_and_wait(app)
     tick(app, "counts", True)
     train_and_wait(app)
     go(app, "compare")

@@ -38,15 +38,20 @@ def choose(corpus: Corpus, vectors: PretrainedVectors | None) -> list[TrainConfi
         )
     saved = session.initial_settings()
     engine = session.widget("setting-engine") if session.has_widget("setting-engine") else saved.values.get("engine")
-    chosen = _choose_models(saved.strategies, vectors is not None, by_gensim=engine == "gensim")
+    chosen = ticked = _choose_models(saved.strategies, vectors is not None, by_gensim=engine == "gensim")
     with st.expander("Settings", icon=":material/tune:", key="settings"):
         values = _choose_values(saved.values, corpus, vectors, chosen)
-    st.caption(messages.plain(_summarise(values)))
+    words = corpus.vocabulary_size(values["min_count"])
+    st.caption(messages.plain(_summarise(values, words)))
+    if not words:
+        often = count("time", int(corpus.counts[0]))
+        st.error(f"No word of this text is seen that often: the most frequent one is seen {often}. Lower min_count.")
+        chosen = []
     usual = _sized_values(corpus)
     kept = {**session.workspace().settings.values, **values}
     session.update(
         settings=TrainForm(
-            tuple(chosen),
+            tuple(ticked),
             # what is usual for this text is not kept: with another text, what is usual for that one is shown
             {name: value for name, value in kept.items() if name in saved.values or value != usual.get(name)},
         )
@@ -119,11 +124,15 @@ def _offer_model(strategy: str, is_ticked: bool, has_vectors: bool, by_gensim: b
     return [strategy] if ticked and possible else []
 
 
-def _summarise(values: Mapping[str, Any]) -> str:
-    """The settings in a line, plain words first."""
+def _summarise(values: Mapping[str, Any], words: int) -> str:
+    """The settings in a line, plain words first.
+
+    Args:
+        words: how many get a vector.
+    """
     parts = [
         f"{count('word', values['window'])} on each side (window)",
-        f"words seen {count('time', values['min_count'])} or more (min_count)",
+        f"{count('word', words)} seen {count('time', values['min_count'])} or more (min_count)",
     ]
     passes = [f"{values[f'epochs_{pace}']} {name}" for pace, name in _PACE_NAMES.items() if f"epochs_{pace}" in values]
     if passes:

@@ -90,8 +90,12 @@ def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, T
         scoring.submit_usual(asked[0].inputs)
 
 
-def show(wanted: dict[str, TrainConfig]) -> None:
-    """The workspace's models with their progress; goes on to the maps when what was asked for is done."""
+def show(corpus: Corpus, wanted: dict[str, TrainConfig]) -> None:
+    """The workspace's models with their progress; goes on to the maps when what was asked for is done.
+
+    Args:
+        corpus: the text in use: of its models it is said which the settings no longer make.
+    """
     asked = session.workspace().runs
     if not asked:
         return
@@ -115,7 +119,8 @@ def show(wanted: dict[str, TrainConfig]) -> None:
     _offer_interrupted([run for run in asked if not (jobs.status(run.id) or run.id in problems or has_run(run.id))])
     for run in asked:
         if run.id not in later:
-            _show_one(run, titles[run.id], run.id in wanted, problems.get(run.id))
+            of_text = run.corpus_folder.name == corpus.digest
+            _show_one(run, titles[run.id], run.id in wanted or not of_text, problems.get(run.id))
     if later:
         _follow_later(later)
     if len(runs.finished()) >= 1 and not active:
