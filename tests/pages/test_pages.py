@@ -201,9 +201,7 @@ def test_a_file_that_is_no_vectors_file_is_refused(vectors_folder):
     assert len(box.options) == 1
 
 
-@pytest.mark.parametrize(
-    ("text", "says"), [("word", "seen 1 time. Lower"), ("one two three one two three", "")]
-)
+@pytest.mark.parametrize(("text", "says"), [("word", "seen 1 time. Lower"), ("one two three one two three", "")])
 def test_very_small_texts(text, says):
     app = open_app()
     paste(app, text)
