@@ -149,6 +149,9 @@ SLOW = "From scratch (epochs 150): epoch"
 
 def start_slow_training(page, demo):
     page.goto(demo.replace("/compare", "/train"))
+    follows = page.locator(".st-key-score-by-itself input")
+    if follows.is_checked():  # scoring would have a child of its own
+        page.get_by_text("Then test whether it helped").click()
     page.get_by_text("Settings", exact=True).click()
     field = page.get_by_role("spinbutton", name="passes, from scratch (epochs)")
     field.fill("150")

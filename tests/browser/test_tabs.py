@@ -29,7 +29,7 @@ def paste(page, text):
     page.get_by_label("Or paste text").fill(text)
     page.get_by_label("Or paste text").blur()
     page.get_by_role("button", name="Use this text").click()
-    page.get_by_text("Tokens", exact=True).first.wait_for()
+    page.get_by_test_id("stMetricLabel").filter(has_text="Tokens").first.wait_for()
 
 
 def erase(page):
