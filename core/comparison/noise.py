@@ -52,8 +52,10 @@ _HOPELESS = 0.5
 """q-value of words that more deals will not show to have moved."""
 _BEGIN_SECONDS = 1.5
 """Until a process trains: its imports."""
-_LOADING_SECONDS = 0.5
+_LOADING_SECONDS = 0.3
 """Of the seconds noted for the first training of a process, what reading compiled code took: retrainings share it."""
+_BESIDE = 1.15
+"""Trainings beside each other share the memory: each takes so many times as long as alone."""
 _FARTHEST = 5.0
 """By so much at most a noted training is believed to be faster or slower than others are."""
 
@@ -154,7 +156,8 @@ def estimate_noise_seconds(
                 total += each * RESAMPLES * side.method.from_text
             else:
                 total += each * ((FEWEST_DEALS + most_deals(plan)) / 2 if kind == "permutation" else 1)
-    return _BEGIN_SECONDS + total / RETRAINING_SHARE / available_cores()
+    beside = _BESIDE if available_cores() > 1 else 1.0
+    return _BEGIN_SECONDS + beside * total / RETRAINING_SHARE / available_cores()
 
 
 def _retraining_seconds(side: NoiseSide, corpus: Corpus) -> float:
