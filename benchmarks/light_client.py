@@ -120,11 +120,13 @@ class Visitor:
         self._socket.close()
 
     def _find(self, kind: str, label: str) -> Any:
-        widgets = self._page.widgets
-        if (kind, label) not in widgets:
-            there = sorted(found for sort, found in widgets if sort == kind)
-            raise LookupError(f"no {kind} {label!r} on the page, but {there}; errors {self.errors + self.exceptions}")
-        return widgets[kind, label]
+        """The widget of that label, whatever follows it after a dot, such as how long it will take."""
+        there = {found: widget for (sort, found), widget in self._page.widgets.items() if sort == kind}
+        matching = [widget for found, widget in there.items() if found.split(" · ")[0] == label]
+        if not matching:
+            missing = f"no {kind} {label!r} on the page, but {sorted(there)}"
+            raise LookupError(f"{missing}; errors {self.errors + self.exceptions}")
+        return matching[0]
 
     def _send(self, message: BackMsg) -> None:
         self._socket.send(message.SerializeToString())
