@@ -8,18 +8,7 @@ import numpy as np
 from core.errors import PretrainedError
 from core.pretrained.files import VectorFile
 from core.pretrained.stream import VectorBytes
-from core.pretrained.tally import (
-    CUT_OFF,
-    MALFORMED,
-    NOT_FINITE,
-    NOT_UTF8,
-    TOO_LARGE,
-    Rows,
-    Tally,
-    Wanted,
-    beyond_most,
-    is_utf8,
-)
+from core.pretrained.tally import CUT_OFF, Rows, Tally, Wanted, find_usable
 from core.pretrained.word_forms import word_forms
 
 _BUFFER = 1 << 20
@@ -49,7 +38,7 @@ def read_binary(file: VectorFile, stream: VectorBytes, wanted: Wanted, tally: Ta
         if candidates:
             cells = np.lib.stride_tricks.sliding_window_view(np.frombuffer(block, np.uint8), width)
             vectors = cells[[starts[i] for i in candidates]].view("<f4").astype(np.float32, copy=False)
-            kept = _usable([words[i] for i in candidates], vectors, seen, tally)
+            kept = find_usable([words[i] for i in candidates], vectors, None, seen, tally)
             yield [words[candidates[i]] for i in kept], vectors[kept]
     while data.read(_BUFFER):
         pass  # the digest is of every byte
@@ -73,24 +62,3 @@ def _cut_rows(block: bytes, width: int, limit: int, name: str) -> tuple[list[byt
         starts.append(start)
         end = start + width
     return words, starts, end
-
-
-def _usable(words: list[bytes], vectors: np.ndarray, seen: set[bytes], tally: Tally) -> list[int]:
-    """Which rows are usable and new; the others are counted."""
-    kept = []
-    checked = zip(words, np.isfinite(vectors).all(axis=1).tolist(), beyond_most(vectors).tolist(), strict=True)
-    for i, (word, finite, large) in enumerate(checked):
-        if not word or b"\n" in word:
-            tally.reasons[MALFORMED] += 1
-        elif not finite:
-            tally.reasons[NOT_FINITE] += 1
-        elif large:
-            tally.reasons[TOO_LARGE] += 1
-        elif not is_utf8(word):
-            tally.reasons[NOT_UTF8] += 1
-        elif word in seen:
-            tally.duplicates += 1
-        else:
-            seen.add(word)
-            kept.append(i)
-    return kept

@@ -2,13 +2,11 @@
 
 from collections.abc import Iterator
 
-import numpy as np
-
 from core.pretrained.containers.contents import Contents
 from core.pretrained.containers.opening import read_blocks
 from core.pretrained.files import VectorFile
 from core.pretrained.stream import VectorBytes
-from core.pretrained.tally import MALFORMED, NOT_FINITE, NOT_UTF8, TOO_LARGE, Rows, Tally, Wanted, beyond_most, is_utf8
+from core.pretrained.tally import MALFORMED, Rows, Tally, Wanted, find_usable
 from core.pretrained.word_forms import word_forms
 
 
@@ -29,27 +27,5 @@ def read_container(
         if block.malformed:
             tally.reasons[MALFORMED] += block.malformed
         words = word_forms(block.words, "", tally)
-        kept = _usable(words, block.vectors, wanted, seen, tally)
+        kept = find_usable(words, block.vectors, wanted, seen, tally)
         yield [words[row] for row in kept], block.vectors[kept]
-
-
-def _usable(words: list[bytes], vectors: np.ndarray, wanted: Wanted, seen: set[bytes], tally: Tally) -> list[int]:
-    kept = []
-    checked = zip(words, np.isfinite(vectors).all(axis=1).tolist(), beyond_most(vectors).tolist(), strict=True)
-    for row, (word, finite, large) in enumerate(checked):
-        if wanted is not None and word not in wanted:
-            continue
-        if not word or b"\n" in word:
-            tally.reasons[MALFORMED] += 1
-        elif not finite:
-            tally.reasons[NOT_FINITE] += 1
-        elif large:
-            tally.reasons[TOO_LARGE] += 1
-        elif not is_utf8(word):
-            tally.reasons[NOT_UTF8] += 1
-        elif word in seen:
-            tally.duplicates += 1
-        else:
-            seen.add(word)
-            kept.append(row)
-    return kept

@@ -62,3 +62,31 @@ def beyond_most(vectors: np.ndarray) -> np.ndarray:
         return np.zeros(len(vectors), bool)
     found: np.ndarray = (np.abs(vectors) > MOST_OF_A_VALUE).any(axis=1)
     return found
+
+
+def find_usable(words: list[bytes], vectors: np.ndarray, wanted: Wanted, seen: set[bytes], tally: Tally) -> list[int]:
+    """Which rows of `vectors` (rows, vector_size) are wanted, usable and new; the others are counted in `tally`.
+
+    Args:
+        wanted: None for all.
+        seen: words that earlier rows had; those of the rows found are added.
+    """
+    kept = []
+    checked = zip(words, np.isfinite(vectors).all(axis=1).tolist(), beyond_most(vectors).tolist(), strict=True)
+    for row, (word, finite, large) in enumerate(checked):
+        if wanted is not None and word not in wanted:
+            continue
+        if not word or b"\n" in word:
+            tally.reasons[MALFORMED] += 1
+        elif not finite:
+            tally.reasons[NOT_FINITE] += 1
+        elif large:
+            tally.reasons[TOO_LARGE] += 1
+        elif not is_utf8(word):
+            tally.reasons[NOT_UTF8] += 1
+        elif word in seen:
+            tally.duplicates += 1
+        else:
+            seen.add(word)
+            kept.append(row)
+    return kept

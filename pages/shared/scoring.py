@@ -12,7 +12,7 @@ from core.system.jobs.job import JobStatus
 from core.system.limits import MODELS_UNASKED
 from core.workspace.asked_runs import Run
 from core.workspace.room import check_retrainings
-from core.workspace.scores.usual import ScoreGroup, find_contenders, find_group, name_contenders, plan_score
+from core.workspace.scores.usual import ScoreGroup, find_contenders, find_group, group_runs, name_contenders, plan_score
 from core.workspace.workspace import ShownScore
 from pages.shared import cached, runs, session
 
@@ -91,7 +91,7 @@ class Told(NamedTuple):
 
 
 def find_told(run: Run) -> Told | None:
-    """Of the models of the text and the vectors of `run`: the scorecard shown last, else the usual one.
+    """Of the models of the text and the vectors of `run`: the usual scorecard, else the one shown last.
 
     None where nothing can be asked of them.
 
@@ -102,8 +102,10 @@ def find_told(run: Run) -> Told | None:
     if group is None:
         return None
     shown, planned = session.workspace().score.shown, _plan(group)
-    identities = [shown.identity] if shown is not None and shown.text == run.corpus_folder.name else []
-    identities += [] if planned is None else [planned.identity]
+    identities = [] if planned is None else [planned.identity]
+    # What was shown last may be of the same text with other vectors: then it says nothing of these models.
+    if shown is not None and shown.text == run.corpus_folder.name and _is_alone(group):
+        identities.append(shown.identity)
     for identity in identities:
         if has_score(identity):
             return Told(cached.scorecard(identity, _name_models(group)), key_of(identity), None)
@@ -111,6 +113,12 @@ def find_told(run: Run) -> Told | None:
         if status is not None:
             return Told(None, key_of(identity), status)
     return Told(None, key_of(identities[-1]), None) if identities else None
+
+
+def _is_alone(group: ScoreGroup) -> bool:
+    """The text has no models with other vectors."""
+    groups = group_runs(session.workspace().runs)
+    return sum(other.corpus_folder == group.corpus_folder for other in groups) == 1
 
 
 def _plan(group: ScoreGroup) -> ScoreRequest | None:
