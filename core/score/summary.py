@@ -1,7 +1,7 @@
 """A scorecard in one line: what stands above the maps, and may be quoted alone."""
 
 from core.score.bootstrap import Estimate
-from core.score.findings import find_meaning, label_gains
+from core.score.findings import LabelGain, find_meaning, label_gains
 from core.score.scorecard import Scorecard
 from core.score.verdict import Outcome, find_outcome, name_tested, title
 from core.score.word_pairs import PUBLISHED
@@ -36,16 +36,29 @@ def _tell_outcome(card: Scorecard, outcome: Outcome) -> str:
 
 
 def _tell_labels(card: Scorecard) -> str:
-    told = {gain.outcome for gain in label_gains(card.model(card.chosen))}
-    if not told or card.chosen == card.reference:
+    """Told by how many examples there are, unless all sizes agree: better with three is not better."""
+    gains = label_gains(card.model(card.chosen))
+    if not gains or card.chosen == card.reference:
         return ""
-    labels = f"The {len(card.labels.classes)} labels of the documents are told apart"
-    if {"better", "worse"} <= told:
-        return f"{labels} better with some numbers of examples, worse with others."
-    for outcome in ("better", "worse", "no better"):
-        if outcome in told:
-            return f"{labels} {outcome}."
-    return f"Whether the {len(card.labels.classes)} labels of the documents are told apart better is open."
+    number, told = len(card.labels.classes), {gain.outcome for gain in gains}
+    labels = f"The {number} labels of the documents are told apart"
+    if told == {"cannot tell"}:
+        return f"Whether the {number} labels of the documents are told apart better is open."
+    if len(told) == 1:
+        return f"{labels} {told.pop()}."
+    measured = [
+        f"{outcome} with {' and '.join(_name_examples(gain) for gain in gains if gain.outcome == outcome)}"
+        for outcome in ("better", "worse")
+        if outcome in told
+    ]
+    if not measured:
+        return f"{labels} not measurably better."
+    rest = "" if told <= {"better", "worse"} else ", not measurably otherwise"
+    return f"{labels} {', '.join(measured)}{rest}."
+
+
+def _name_examples(gain: LabelGain) -> str:
+    return "most documents as examples" if gain.examples is None else f"{gain.examples} examples each"
 
 
 def _tell_meaning(card: Scorecard) -> str:
