@@ -43,10 +43,12 @@ def test_a_loss_has_its_interval_as_a_loss():
         ((Estimate(-0.03, -0.05, -0.01),), "told apart worse."),
         ((Estimate(0.0, -0.01, 0.01),), "told apart no better."),
         ((Estimate(0.0, -0.04, 0.04),), "told apart better is open."),
+        ((Estimate(0.02, 0.01, 0.03), Estimate(-0.03, -0.05, -0.01)), "better with 3 examples each, worse with 4 exam"),
         (
-            (Estimate(0.02, 0.01, 0.03), Estimate(-0.03, -0.05, -0.01)),
-            "better with some numbers of examples, worse with",
+            (Estimate(0.02, 0.01, 0.03), Estimate(0.0, -0.01, 0.01)),
+            "better with 3 examples each, not measurably otherw",
         ),
+        ((Estimate(0.0, -0.01, 0.01), Estimate(0.0, -0.04, 0.04)), "told apart not measurably better."),
     ],
 )
 def test_labels(gains, said):
