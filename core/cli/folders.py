@@ -15,7 +15,7 @@ from core.models.embedding import Embedding, describe_run, load_embedding, save_
 from core.pretrained.vectors import write_glove
 from core.system.files import check_place, read_json, writing_to
 from core.system.typed_json import Record, UnknownOption, from_values, read_record, write_record
-from core.text.parts import SplitBy
+from core.text.parts import Cut, SplitBy
 from core.text.reading.documents import ReadOptions
 from core.text.tokens.tokenisers import CorpusOptions
 
@@ -28,11 +28,27 @@ class TextPlace:
 
     Attributes:
         text: paths of its files, in their order.
-        split_by: how it was cut into parts, of which it is one; None where it is all of them.
+        split_by: by what it was cut into parts, of which it is one; None where it is all of them.
+        then_by: by what these were cut again.
+        dates: the column of tables that had the years.
     """
 
     text: tuple[Path, ...]
     split_by: SplitBy | None = None
+    then_by: SplitBy | None = None
+    dates: str | None = None
+
+    @classmethod
+    def of(cls, text: tuple[Path, ...], cut: Cut | None) -> "TextPlace":
+        """A part of the text of these files, cut so."""
+        if cut is None:
+            return cls(text)
+        return cls(text, cut.by[0], cut.by[1] if len(cut.by) > 1 else None, cut.dates)
+
+    @property
+    def cut(self) -> Cut | None:
+        """How the text was cut into parts; None where it is all of them."""
+        return Cut(tuple(each for each in (self.split_by, self.then_by) if each), self.dates) if self.split_by else None
 
 
 @dataclass(frozen=True, slots=True)

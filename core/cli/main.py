@@ -131,9 +131,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     study.add_argument(
         "--split-by",
+        nargs="+",
         choices=["label", "year"],
-        help="cut one text into parts, a text each: by the column of --label, or by the year in labels or names",
+        help="cut one text into parts, a text each: by --label, or by the year in labels or names; with both, each "
+        "part of the first is cut by the second",
     )
+    study.add_argument("--dates", metavar="NAME", help="of tables, the column that has the years for --split-by year")
     study.add_argument(
         "--parts",
         nargs="+",
@@ -220,7 +223,11 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
         help="mend nothing: words stay divided at line ends, HTML in cells, heads on pages",
     )
     reading.add_argument("--column", metavar="NAME", help="of tables, the one with the texts")
-    reading.add_argument("--label", metavar="NAME", help="of tables, the one with a class of each text")
+    reading.add_argument(
+        "--label",
+        metavar="NAME",
+        help="of tables, the one with a class of each text; of files, where their names have it: {label}-*, {label}/*",
+    )
     cutting = parser.add_argument_group("how it is cut into words")
     cutting.add_argument("--tokeniser", choices=["glove", "nltk", "whitespace"], help="glove is the usual")
     cutting.add_argument("--keep-case", action="store_true", help="capital letters stay; otherwise all become small")

@@ -11,8 +11,8 @@ from core.models.embedding import Embedding, result_digest
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.progress import Progress, portion, silent
 from core.text.corpus import Corpus
-from core.text.opened import propose_options
-from core.text.parts import SplitBy, group_documents, take_documents, take_groups
+from core.text.opened import propose_options, relabel_by
+from core.text.parts import Cut, group_documents, take_documents, take_groups
 from core.text.reading.apart import call_apart, read_apart
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import Upload, read_files
@@ -31,7 +31,7 @@ class Inputs:
         likely: how they were read where they lay before: tried before others.
         vectors: path of the pretrained file.
         member: the file inside it where it is an archive.
-        split_by: how the text was cut into parts, of which the one that is wanted may be one.
+        cut: how the text was cut into parts, of which the one that is wanted may be one.
     """
 
     text: tuple[Path, ...]
@@ -39,7 +39,7 @@ class Inputs:
     vectors: Path | None = None
     member: str | None = None
     likely: ReadOptions | None = None
-    split_by: SplitBy | None = None
+    cut: Cut | None = None
 
 
 def read_recipes(path: Path) -> dict[str, RunDescription]:
@@ -77,7 +77,7 @@ def find_inputs(
         reading = recorded.reading
     if vectors is None and recorded.vectors is not None:
         vectors, member = recorded.vectors, recorded.member
-    return Inputs(tuple(text) or place.text, reading, vectors, member, recorded.reading, place.split_by)
+    return Inputs(tuple(text) or place.text, reading, vectors, member, recorded.reading, place.cut)
 
 
 def _folder_of(path: Path) -> FolderDescription | None:
@@ -114,9 +114,10 @@ def open_corpus(
     for reading in _readings(recipe, inputs, uploads):
         try:
             corpus = open_uploads(uploads, reading, options, progress, read=read_apart).corpus
-            parts = () if inputs.split_by is None else take_groups(corpus, group_documents(corpus, inputs.split_by))
+            relabel = relabel_by(uploads, reading, corpus.document_names, read_apart)
+            parts = () if inputs.cut is None else take_groups(corpus, group_documents(corpus, inputs.cut, relabel))
             if recipe.part is not None:
-                chosen = recipe.part.find(zip(corpus.document_names, corpus.labels, strict=True))
+                chosen = recipe.part.find(zip(corpus.document_names, corpus.labels, strict=True), relabel)
                 parts = (*parts, take_documents(corpus, chosen, source.name))
         except CorpusError as error:  # another way of reading may do
             failed.append(error)

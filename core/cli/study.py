@@ -32,7 +32,11 @@ from core.prose.numbers import count, readable_seconds
 from core.system.files import writing_to
 from core.system.typed_json import VERSION, as_values, write_record
 from core.text.corpus import Corpus
-from core.text.parts import Grouping, choose_groups, find_years, group_documents, take_groups
+from core.text.opened import propose_options, relabel_by
+from core.text.part import LabelSource, Relabel
+from core.text.parts import Cut, Grouping, choose_groups, find_years, group_documents, take_groups
+from core.text.reading.apart import call_apart, read_apart
+from core.text.reading.uploads import read_files
 
 _RESULT = "study.json"
 _LISTED, _EXAMPLES = 20, 3
@@ -106,6 +110,8 @@ def _open_texts(options: argparse.Namespace) -> list[_NamedText]:
     """
     if options.split_by is not None:
         return _split_text(options)
+    if options.dates is not None:
+        raise CorpusError("--dates names a column for --split-by year. Add that, or leave it out.")
     if options.parts:
         raise CorpusError("--parts names parts of one text that --split-by cuts. Add --split-by, or leave it out.")
     named = [_read_pair(pair) for pair in options.text]
@@ -170,9 +176,12 @@ def _split_text(options: argparse.Namespace) -> list[_NamedText]:
         raise CorpusError(f"--split-by cuts one text into parts, and {there}. Name one with --text, or leave it out.")
     pair = options.text[0]
     path = Path(pair) if "=" not in pair or Path(pair).exists() else _read_pair(pair)[1]
+    cut = _read_cut(options)
+    _guess_label(options, path, cut)
     text = open_named_text(options, [path])
     print_notes(notes_on_reading(text, options, [path]))
-    grouping = group_documents(text.corpus, options.split_by)
+    relabel = relabel_by(read_files([path]), reading_of(options), text.corpus.document_names, read_apart)
+    grouping = group_documents(text.corpus, cut, relabel)
     if options.parts:
         grouping = choose_groups(grouping, options.parts)
     check_number(
@@ -180,25 +189,53 @@ def _split_text(options: argparse.Namespace) -> list[_NamedText]:
         f"Name up to {MOST_TEXTS} of them with --parts, in the order in which they are to be compared; or give the "
         "documents fewer, wider labels.",
     )
-    print_notes(_notes_on_parts(text.corpus, grouping, options.split_by))
+    print_notes(_notes_on_parts(text.corpus, grouping, cut, relabel))
     names = _name_folders(grouping.names)
     check_out(options.out, names, study=True)
-    place = TextPlace((path.resolve(),), options.split_by)
+    place = TextPlace.of((path.resolve(),), cut)
     parts = take_groups(text.corpus, grouping)
     return [_NamedText(name, part, place) for name, part in zip(names, parts, strict=True)]
 
 
-def _notes_on_parts(corpus: Corpus, grouping: Grouping, by: str) -> Iterator[str]:
+def _read_cut(options: argparse.Namespace) -> Cut:
+    """How `--split-by` and `--dates` say that the text is cut.
+
+    Raises:
+        CorpusError: they name a way twice, or a column that nothing would be looked for in.
+    """
+    by = tuple(options.split_by)
+    if len(set(by)) < len(by):
+        raise CorpusError(f"--split-by names {by[0]} twice. Name it once, or label and year.")
+    if options.dates is not None and "year" not in by:
+        raise CorpusError("--dates names a column for --split-by year. Add that, or leave it out.")
+    return Cut(by, options.dates)
+
+
+def _guess_label(options: argparse.Namespace, path: Path, cut: Cut) -> None:
+    """Set `--label` to the piece of the file names that looks like labels, where they are asked for and not named."""
+    if "label" not in cut.by or options.label is not None:
+        return
+    pattern = call_apart(propose_options, read_files([path])).label_pattern
+    if pattern is not None:
+        print_notes([f"The labels are {pattern} of the files' names, a guess (--label overrules it)."])
+        options.label = pattern
+
+
+def _notes_on_parts(corpus: Corpus, grouping: Grouping, cut: Cut, relabel: Relabel) -> Iterator[str]:
     sizes = zip(grouping.names, grouping.sizes, strict=True)
-    yield f"Parts by {by}: " + ", ".join(f"{name} ({count('document', size)})" for name, size in sizes)
-    if by == "year":
+    parts = ", ".join(f"{name} ({count('document', size)})" for name, size in sizes)
+    yield f"Parts by {' and '.join(cut.by)}: {parts}"
+    if "year" in cut.by:
+        if cut.dates is not None:
+            corpus = replace(corpus, labels=tuple(relabel(LabelSource(column=cut.dates))))
         years = find_years(corpus)
         rows = np.flatnonzero(years > 0)[:_EXAMPLES].tolist()
         shown = "; ".join(
             f"“{corpus.labels[row] or ''} {corpus.document_names[row]}”".replace("“ ", "“") + f" is of {years[row]}"
             for row in rows
         )
-        yield f"The year is the first one in a label, or else in a name, a guess: {shown}"
+        where = f"in the column “{cut.dates}”" if cut.dates is not None else "in a label"
+        yield f"The year is the first one {where}, or else in a name, a guess: {shown}"
     if grouping.left_out:
         yield f"{count('document', grouping.left_out)} without one of these parts left out"
 

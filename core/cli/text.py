@@ -20,6 +20,7 @@ from core.text.corpus import Corpus
 from core.text.hints import find_hints
 from core.text.languages import language_of
 from core.text.opened import find_copies
+from core.text.parts import find_years
 
 _SHOWN = 5
 
@@ -67,8 +68,10 @@ def run_text(options: argparse.Namespace) -> None:
 
 def _documents(corpus: Corpus) -> list[dict[str, Any]]:
     lengths = np.diff(corpus.document_starts).tolist()
-    names = zip(corpus.document_names, corpus.labels, lengths, strict=True)
-    return [{"name": name, "label": label, "tokens": tokens} for name, label, tokens in names]
+    about = zip(corpus.document_names, corpus.labels, find_years(corpus).tolist(), lengths, strict=True)
+    return [
+        {"name": name, "label": label, "year": year or None, "tokens": tokens} for name, label, year, tokens in about
+    ]
 
 
 def _words(corpus: Corpus) -> list[tuple[str, int]]:
@@ -76,10 +79,14 @@ def _words(corpus: Corpus) -> list[tuple[str, int]]:
 
 
 def _sum_up(corpus: Corpus) -> str:
-    """How many documents there are, how long they are, and their labels."""
+    """How many documents there are, how long they are, their years and their labels."""
     lengths = np.diff(corpus.document_starts)
     shortest, longest = int(lengths.min()), int(lengths.max())
     said = f"{corpus.n_documents:,}, of {f'{shortest:,} to ' if shortest < longest else ''}{count('token', longest)}"
+    years = find_years(corpus)
+    years = years[years > 0]
+    if 2 * len(years) > corpus.n_documents and years.min() < years.max():
+        said += f"; {years.min()} to {years.max()}"
     labels = Counter(label for label in corpus.labels if label is not None).most_common()
     if not labels:
         return said

@@ -11,6 +11,7 @@ from core.text.reading.apart import read_apart
 from core.text.reading.columns import Table
 from core.text.reading.documents import ReadOptions
 from core.text.reading.encodings import check_encoding
+from core.text.reading.name_labels import LABEL, guess_pattern, label_in_name
 from core.text.reading.uploads import is_litter, read_files
 from core.text.tokens.tokenisers import CorpusOptions
 
@@ -30,7 +31,7 @@ def open_named_text(options: argparse.Namespace, paths: Sequence[Path] | None = 
     text = open_text(files, reading, tokenising, LineProgress("reading"), read=read_apart)
     if not text.reading.tables:
         for name, column in (("--column", options.column), ("--label", options.label)):
-            if column is not None:
+            if column is not None and not _is_pattern(column):
                 problems = " ".join(problem.sentence for problem in text.reading.problems[:_NAMED])
                 raise CorpusError(f"{name} names a column, and no table was read. {problems or 'Leave it out.'}")
     return text
@@ -42,9 +43,15 @@ def reading_of(options: argparse.Namespace) -> ReadOptions:
         unit=options.documents or "auto",
         encoding=options.encoding,
         text_column=options.column,
-        label_column=options.label,
+        label_column=None if _is_pattern(options.label) else options.label,
+        label_pattern=options.label if _is_pattern(options.label) else None,
         as_is=options.as_is,
     )
+
+
+def _is_pattern(label: str | None) -> bool:
+    """Whether `--label` says where names have their label; else it is a column."""
+    return label is not None and LABEL in label
 
 
 def is_reading_chosen(options: argparse.Namespace) -> bool:
@@ -83,6 +90,11 @@ def notes_on_reading(text: Text, options: argparse.Namespace, paths: Sequence[Pa
         unit = "row" if reading.tables and reading.unit == "line" else reading.unit
         yield f"Each {unit} is a document, a guess (--documents overrules it)."
     yield from _notes_on_columns(reading.tables.values(), options)
+    pattern = guess_pattern(text.corpus.document_names) if options.label is None and not reading.tables else None
+    if pattern is not None:
+        labels = dict.fromkeys(label_in_name(name, pattern) for name in text.corpus.document_names)
+        found = _enumerate([label for label in labels if label is not None])
+        yield f'The names look as if they had labels: {found}, which are not read without --label "{pattern}".'
 
 
 def _notes_on_columns(tables: Iterable[Table], options: argparse.Namespace) -> Iterator[str]:
@@ -90,10 +102,10 @@ def _notes_on_columns(tables: Iterable[Table], options: argparse.Namespace) -> I
     alike: dict[tuple[str | None, str | None], list[str]] = {}
     for table in tables:
         alike.setdefault((table.text_column, table.label_column), []).append(table.name)
-    for (text, label), names in alike.items():
+    for (column, label), names in alike.items():
         how = "as chosen" if options.column else "a guess (--column overrules it)"
-        sentence = f"The texts of {_enumerate(names)} are the column “{text}”, {how}"
-        if options.label:
+        sentence = f"The texts of {_enumerate(names)} are the column “{column}”, {how}"
+        if options.label and not _is_pattern(options.label):
             yield f"{sentence}; the labels are the column “{label}”."
         elif label is not None:
             yield f"{sentence}; the column “{label}” looks like labels, which are not read without --label."

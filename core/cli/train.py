@@ -90,7 +90,7 @@ def _train_again(options: argparse.Namespace) -> None:
     recipes = read_recipes(options.source)
     chosen = reading_of(options) if is_reading_chosen(options) else None
     inputs = find_inputs(options.source, options.text or (), chosen, options.vectors, options.member)
-    check_out(options.out, list(recipes), study=inputs.split_by is not None)
+    check_out(options.out, list(recipes), study=inputs.cut is not None)
     corpora: dict[str, Corpus] = {}
     runs: dict[str, RunDescription] = {}
     for name, recipe in recipes.items():
@@ -109,8 +109,8 @@ def _train_again(options: argparse.Namespace) -> None:
 def _describe(inputs: Inputs, tokenising: CorpusOptions, runs: Mapping[str, RunDescription]) -> FolderDescription:
     text = tuple(path.resolve() for path in inputs.text)
     return FolderDescription(
-        text=() if inputs.split_by else text,
-        texts={name: TextPlace(text, inputs.split_by) for name in runs} if inputs.split_by else {},
+        text=() if inputs.cut else text,
+        texts={name: TextPlace.of(text, inputs.cut) for name in runs} if inputs.cut else {},
         documents=inputs.reading.unit if inputs.reading else "auto",
         reading=inputs.reading,
         tokenising=tokenising,

@@ -85,7 +85,7 @@ def write_script(
             f'    assert pretrained.digest == "{source_file.digest}", "these are other vectors"\n'
         )
     if part is not None:
-        names["core.text.part"] = ["TextPart"]
+        names["core.text.part"] = ["TextPart", *(["LabelSource"] if part.within or part.by else [])]
     imports = "\n".join(f"from {module} import {', '.join(sorted(each))}" for module, each in sorted(names.items()))
     return _SCRIPT.format(
         title=title.replace("\\", "").replace('"', "'"),

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 
@@ -10,11 +11,12 @@ from core.errors import CorpusError
 from core.progress import Progress, portion, silent
 from core.text.corpus import Corpus, build_corpus
 from core.text.duplicates import find_repeats
-from core.text.part import TextPart
+from core.text.part import LabelSource, Relabel, TextPart
 from core.text.parts import take_documents
 from core.text.reading.allowances import hold_text
+from core.text.reading.archives import names_in
 from core.text.reading.documents import Reading, ReadOptions, preview_table, read_documents
-from core.text.reading.name_labels import guess_pattern
+from core.text.reading.name_labels import guess_pattern, label_in_name
 from core.text.reading.text_names import propose_name
 from core.text.reading.uploads import Limits, Upload, limits_from
 from core.text.tokens.tokenisers import CorpusOptions
@@ -22,6 +24,8 @@ from core.text.tokens.tokenisers import CorpusOptions
 Reader = Callable[[Sequence[Upload], ReadOptions, Limits, Progress], Reading]
 
 _EXAMPLES = 200
+_LOOKED_AT = 20_000
+"""So many names of files tell whether they have labels."""
 _PROPOSING_SECONDS = 5
 
 
@@ -85,30 +89,57 @@ def open_text(
             found.documents, tokenising, name=name, known_phrases=joined_words, progress=portion(progress, 0.5, 1)
         )
     text = Text(found, corpus)
-    return text if part is None else take_part(text, part)
+    return text if part is None else take_part(text, part, relabel_by(uploads, reading, corpus.document_names, read))
 
 
-def take_part(text: Text, part: TextPart) -> Text:
+def relabel_by(
+    uploads: Sequence[Upload], reading: ReadOptions, names: Sequence[str], read: Reader = read_documents
+) -> Relabel:
+    """The labels that documents have by another source: in their names, or in a column that is read for it.
+
+    Args:
+        uploads: where the documents are from.
+        reading: how they were read.
+        names: theirs, in their order.
+        read: what reads them again.
+    """
+
+    @cache
+    def relabel(source: LabelSource) -> Sequence[str | None]:
+        if source.column is None:
+            return [source.pattern and label_in_name(name, source.pattern) for name in names]
+        options = replace(reading, label_column=source.column, label_pattern=source.pattern)
+        again = read(uploads, options, limits_from(os.environ), silent).documents
+        if tuple(document.name for document in again) == tuple(names):
+            return [document.label for document in again]
+        labels = {document.name: document.label for document in again}  # a file that lacks the column is left out
+        return [labels.get(name) for name in names]
+
+    return relabel
+
+
+def take_part(text: Text, part: TextPart, relabel: Relabel) -> Text:
     """Some documents of `text` as a text of their own; `text` has all of its documents as they were read.
 
     Raises:
         CorpusError: there is none of them, or not one has a word.
     """
     corpus = text.corpus
-    chosen = part.find(zip(corpus.document_names, corpus.labels, strict=True))
+    chosen = part.find(zip(corpus.document_names, corpus.labels, strict=True), relabel)
     chosen = chosen[np.diff(corpus.document_starts)[chosen] > 0]
-    taken = take_documents(corpus, chosen, f"{corpus.name}, {part.name}")
+    taken = take_documents(corpus, chosen, f"{corpus.name}, {part.full_name}")
     return Text(replace(text.reading, documents=tuple(text.reading.documents[place] for place in chosen)), taken)
 
 
 def propose_options(uploads: Sequence[Upload]) -> ReadOptions:
     """How to read `uploads`.
 
-    Of a table that came alone, with the columns that look like label and id; of several files, with the labels that
-    their names seem to have.
+    Of a table that came alone, with the columns that look like label and id; of several files, in archives too, with
+    the labels that their names seem to have.
     """
-    if len(uploads) != 1:
-        return ReadOptions(label_pattern=guess_pattern([upload.name for upload in uploads]))
+    names = [name for upload in uploads for name in names_in(upload, _LOOKED_AT)]
+    if len(names) > 1:
+        return ReadOptions(label_pattern=guess_pattern(names[:_LOOKED_AT]))
     limits = limits_from(os.environ)
     limits = replace(limits, file_seconds=min(limits.file_seconds, _PROPOSING_SECONDS))
     try:

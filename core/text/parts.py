@@ -3,13 +3,14 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from typing import Literal
 
 import numpy as np
 
 from core.errors import CorpusError
 from core.text.corpus import Corpus, digest_content
-from core.text.part import name_period
+from core.text.part import LabelSource, Relabel, name_period
 from core.text.reading.years import years_of
 from core.text.resampling import take_units
 
@@ -47,9 +48,26 @@ class Grouping:
         return int((self.group < 0).sum())
 
 
-def group_documents(corpus: Corpus, by: SplitBy) -> Grouping:
-    """`group_by_label` or `group_by_year`."""
-    return group_by_label(corpus) if by == "label" else group_by_year(corpus)
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How a text is cut into parts. Hashable.
+
+    Attributes:
+        by: by label, by year, or by both, one after the other: each part that the first gives is cut by the second.
+        dates: the column of tables that has the years; None where labels or names have them.
+    """
+
+    by: tuple[SplitBy, ...]
+    dates: str | None = None
+
+
+def group_documents(corpus: Corpus, cut: Cut, relabel: Relabel) -> Grouping:
+    """`group_by_label` or `group_by_year`, or both, crossed; periods are those of the whole text."""
+    dated = corpus
+    if cut.dates is not None:
+        dated = replace(corpus, labels=tuple(relabel(LabelSource(column=cut.dates))))
+    groupings = [group_by_label(corpus) if by == "label" else group_by_year(dated) for by in cut.by]
+    return reduce(cross_groups, groupings)
 
 
 def group_by_label(corpus: Corpus) -> Grouping:
@@ -146,6 +164,16 @@ def _say_no_years(corpus: Corpus, found: Sequence[int]) -> str:
         f"names here are like {names}. Name the files by year (letters-1912.txt), or choose the column of a table that "
         "has years or dates as its labels (on the command line --label)."
     )
+
+
+def cross_groups(outer: Grouping, inner: Grouping) -> Grouping:
+    """A group for each of `outer` and each of `inner` that have a document in common, those of one outer together."""
+    both = (outer.group >= 0) & (inner.group >= 0)
+    crossed = np.where(both, outer.group * len(inner.names) + inner.group, -1)
+    found, group = np.unique(crossed[both], return_inverse=True)
+    crossed[both] = group
+    pairs = (divmod(each, len(inner.names)) for each in found.tolist())
+    return Grouping(tuple(f"{outer.names[first]} {inner.names[second]}" for first, second in pairs), crossed)
 
 
 def find_years(corpus: Corpus) -> np.ndarray:

@@ -15,6 +15,9 @@ from core.text.parts import Grouping, find_periods, find_years, group_by_label, 
 
 _DASHES = re.compile(r"\s*[-–—]\s*")
 _FIRST, _LAST = 1000, 2100
+_SHOWN_YEARS = 40
+MOST_PICKED = 5_000
+"""So many documents can be told one by one: their names are kept with the workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,24 +61,42 @@ def propose_by_periods(corpus: Corpus, periods: Sequence[tuple[int, int]]) -> Pr
     return _propose(corpus, group_by_periods(corpus, periods), [TextPart(years=period) for period in periods])
 
 
+def find_named(names: Sequence[str], query: str) -> np.ndarray:
+    """Places of the names that have `query` in them, upper and lower case alike, `*` for anything: int64, ascending."""
+    pattern = re.compile(".*".join(map(re.escape, query.strip().split("*"))), re.IGNORECASE | re.DOTALL)
+    return np.flatnonzero([pattern.search(name) is not None for name in names])
+
+
 def propose_picked(corpus: Corpus, names: Sequence[str]) -> Proposal:
     """Two parts: the documents of these names, and all others.
 
     Raises:
-        CorpusError: they are none of the documents, or all.
+        CorpusError: they are none of the documents, or all, or more than `MOST_PICKED`.
     """
-    others = tuple(name for name in dict.fromkeys(corpus.document_names) if name not in frozenset(names))
-    if not names or not others:
+    if not names or not frozenset(corpus.document_names) - frozenset(names):
         raise CorpusError(
             f"{'All' if names else 'No'} documents of “{corpus.name}” are picked. Pick some of them: the others become "
             "the second part."
         )
-    parts = [TextPart(documents=tuple(names)), TextPart(documents=others)]
+    if len(names) > MOST_PICKED:
+        raise CorpusError(
+            f"{len(names):,} documents are picked; up to {MOST_PICKED:,} can be told by their names. Split the text by "
+            "label, file name or years instead."
+        )
+    parts = [TextPart(documents=tuple(names)), TextPart(others=tuple(names))]
     group = np.full(corpus.n_documents, -1, np.int64)
     about = list(zip(corpus.document_names, corpus.labels, strict=True))
     for number, part in enumerate(parts):
         group[part.find(about)] = number
     return _propose(corpus, Grouping(tuple(part.name for part in parts), group), parts)
+
+
+def propose_shown_years(corpus: Corpus) -> Proposal | None:
+    """What is of each year, or of each period where the years are many; None where less than two years are found."""
+    years = find_years(corpus)
+    if len(np.unique(years[years > 0])) < 2:
+        return None
+    return propose_by_periods(corpus, find_periods(corpus, _SHOWN_YEARS))
 
 
 def _propose(corpus: Corpus, grouping: Grouping, parts: Sequence[TextPart]) -> Proposal:

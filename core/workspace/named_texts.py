@@ -41,7 +41,7 @@ def _propose(choice: TextChoice, others: Sequence[NamedText]) -> str:
         files = ()
     opened = opened_names(choice.key)
     whole = propose_name(files, opened[2] if opened and choice.part is None else ())
-    name = whole if choice.part is None else join_names(whole, choice.part.name)
+    name = whole if choice.part is None else join_names(whole, choice.part.full_name)
     return unique_name(name, [each.name for each in others])
 
 
@@ -77,10 +77,14 @@ def put_pins_away(workspace: Workspace) -> Workspace:
 
 
 def add_parts(workspace: Workspace, whole: TextChoice, parts: Sequence[tuple[str, TextPart]]) -> Workspace:
-    """`workspace` with these parts of a text, (name, part), as texts of their own; what it has of them stays so."""
+    """`workspace` with these parts of a text, (name, part), as texts of their own; what it has of them stays so.
+
+    `whole` may be a part itself: what is told is then a part of that.
+    """
     texts = list_texts(workspace)
+    within = None if whole.part is None else whole.part.read_by(whole.labelled_by)
     for name, part in parts:
-        choice = replace(whole, part=part)
+        choice = replace(whole, part=replace(part, within=within))
         if not any(each.id == choice.id for each in texts):
             name = unique_name(shorten(name) or part.name, [each.name for each in texts])
             texts = (*texts, NamedText(name, choice))

@@ -19,6 +19,7 @@ from core.text.concordance import (
     write_occurrences_csv,
 )
 from core.text.corpus import Corpus, load_corpus
+from core.text.opened import relabel_by
 from core.text.originals import Passage, find_spans, read_passage
 from core.text.reading.documents import Document, read_documents
 from core.text.reading.uploads import limits_from
@@ -91,10 +92,12 @@ def _make_file(folder: Path) -> Path:
 
 def _read_again(progress: Progress, choice: TextChoice, corpus: Corpus) -> Sequence[Document]:
     """The documents of `corpus` as they were read; none where it is another text by now."""
-    read = read_documents(load_uploads(choice.upload), choice.reading, limits_from(os.environ), progress)
+    uploads = load_uploads(choice.upload)
+    read = read_documents(uploads, choice.reading, limits_from(os.environ), progress)
     documents: Sequence[Document] = read.documents
     if choice.part is not None:
-        chosen = choice.part.find((document.name, document.label) for document in documents)
+        relabel = relabel_by(uploads, choice.reading, [document.name for document in documents])
+        chosen = choice.part.find(((document.name, document.label) for document in documents), relabel)
         documents = [documents[place] for place in chosen.tolist()]
     return documents if len(documents) == corpus.n_documents else ()
 

@@ -10,9 +10,10 @@ from core.models.training import check_training
 from core.prose.numbers import count
 from core.text.corpus import Corpus
 from core.text.languages import language_of
+from core.text.part import TextPart
 from core.text.resampling import FEWEST_DEALT, FEWEST_OF_EACH
 from core.workspace.named_texts import list_texts
-from core.workspace.texts import TextSize
+from core.workspace.texts import TextChoice, TextSize
 from core.workspace.workspace import NamedText, Workspace
 
 _UNEQUAL = 5
@@ -54,9 +55,19 @@ def propose_pair(workspace: Workspace) -> tuple[NamedText, NamedText] | None:
 
 
 def shares_documents(one: NamedText, other: NamedText) -> bool:
-    """One is all of an upload of which the other is a part."""
-    whole = one.choice.part is None or other.choice.part is None
-    return one.choice.upload == other.choice.upload and whole
+    """One is a part of the other, or of a part of it."""
+    one_parts, other_parts = (list(_parts_above(text.choice)) for text in (one, other))
+    nested = one_parts[0] in other_parts or other_parts[0] in one_parts
+    return one.choice.upload == other.choice.upload and nested
+
+
+def _parts_above(choice: TextChoice) -> Iterator[TextPart | None]:
+    """Which part a text is, which part that is of, and so on to the whole, which is None."""
+    part = choice.part and choice.part.read_by(choice.labelled_by)
+    while part is not None:
+        yield part
+        part = part.within
+    yield None
 
 
 def plan_pair(left: StudyText, right: StudyText) -> PairPlan:

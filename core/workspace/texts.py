@@ -20,8 +20,8 @@ from core.system.files import cache_folder, digest_of, new_folder, room_for
 from core.system.shelves import About, Shelf
 from core.system.typed_json import Record, read_record, write_record
 from core.text.corpus import Corpus, load_corpus, save_corpus
-from core.text.opened import Copies, Reader, Text, find_copies, open_text, propose_options, take_part
-from core.text.part import TextPart
+from core.text.opened import Copies, Reader, Text, find_copies, open_text, propose_options, relabel_by, take_part
+from core.text.part import LabelSource, TextPart
 from core.text.reading.allowances import hold_text
 from core.text.reading.apart import load_readers
 from core.text.reading.documents import Document, Reading, ReadOptions, read_documents
@@ -62,6 +62,16 @@ class TextChoice:
         """Names what they become."""
         part = () if self.part is None else (repr(self.part),)
         return digest_of(TEXTS_VERSION, self.upload, repr(self.reading), repr(self.tokenising), *part)
+
+    @property
+    def labelled_by(self) -> LabelSource:
+        """Where the labels of its documents are from."""
+        return LabelSource(column=self.reading.label_column, pattern=self.reading.label_pattern)
+
+    def relabelled(self, by: LabelSource) -> "TextChoice":
+        """The same documents with labels from elsewhere."""
+        part = self.part if self.part is None or by == self.labelled_by else self.part.read_by(self.labelled_by)
+        return replace(self, reading=replace(self.reading, label_column=by.column, label_pattern=by.pattern), part=part)
 
     @property
     def id(self) -> str:
@@ -310,9 +320,10 @@ def keep_parts(progress: Progress, whole: TextChoice, parts: Sequence[TextPart])
     """
     uploads = load_uploads(whole.upload)
     text = open_uploads(uploads, whole.reading, whole.tokenising, portion(progress, 0, 0.6))
+    relabel = relabel_by(uploads, whole.reading, text.corpus.document_names)
     for number, part in enumerate(parts):
         begin, end = (0.6 + 0.4 * place / len(parts) for place in (number, number + 1))
-        _keep(replace(whole, part=part), take_part(text, part), portion(progress, begin, end))
+        _keep(replace(whole, part=part), take_part(text, part, relabel), portion(progress, begin, end))
 
 
 def _keep(choice: TextChoice, text: Text, progress: Progress) -> None:

@@ -71,6 +71,7 @@ from core.text.keywords import KeyWords, count_labels, find_key_words, lean_to_l
 from core.text.languages import language_of
 from core.text.opened import Text
 from core.text.originals import Passage
+from core.text.proposed_parts import Proposal, propose_shown_years
 from core.text.reading.allowances import explain_end
 from core.text.reading.documents import Document
 from core.workspace.door import Door
@@ -270,6 +271,11 @@ def rank_frequency_figure(corpus: Corpus, min_count: int) -> Any:
 @_shared()
 def lengths_figure(corpus: Corpus) -> Any:
     return draw_lengths(np.diff(corpus.document_starts))
+
+
+@_shared()
+def shown_years(choice: TextChoice, _corpus: Corpus) -> Proposal | None:
+    return propose_shown_years(_corpus)  # names tell the years, which are no part of a corpus's digest
 
 
 @_shared()

@@ -19,7 +19,7 @@ from core.models.embedding import describe_run, load_embedding
 from core.models.training import train
 from core.system.typed_json import write_record
 from core.text.opened import open_text
-from core.text.part import TextPart
+from core.text.part import LabelSource, TextPart
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import read_files
 
@@ -175,7 +175,8 @@ def test_the_copied_program_of_the_demo_asks_for_no_file(made):
 
 
 def test_a_model_of_a_part_is_made_again_from_its_record_and_from_the_program(text, tmp_path):
-    part = TextPart(documents=tuple(f"{text.name}, line {line}" for line in range(1, 41)))
+    within = TextPart(others=(f"{text.name}, line 60",), by=LabelSource(pattern="{label}-*"))
+    part = TextPart(documents=tuple(f"{text.name}, line {line}" for line in range(1, 41)), within=within)
     uploads, reading = read_files([text]), ReadOptions(unit="line")
     corpus = open_text(uploads, reading, part=part).corpus
     assert corpus.n_documents == 40

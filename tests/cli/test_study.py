@@ -6,6 +6,7 @@ import signal
 import threading
 
 import pytest
+from making import zip_of
 from small_texts import topical_documents, topical_glove
 
 from core.cli.main import main
@@ -137,6 +138,44 @@ def test_parts_of_one_text_are_the_texts_that_they_would_be_alone(
     assert (tmp_path / "third/tied/vectors.npy").read_bytes() == (made[0] / "mid/vectors.npy").read_bytes()
 
 
+def test_parts_are_cut_again_and_their_models_made_again(files, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("VECTUNE_CACHE", str(tmp_path / "cache"))
+    rows = [
+        (part, year, each)
+        for seed, (part, year) in enumerate((part, year) for part in ("a", "b") for year in (1910, 1920))
+        for each in topical_documents(6, 300, seed)
+    ]
+    with open(tmp_path / "both.csv", "w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("part", "date", "text"), *rows])
+    columns = ("--column", "text", "--label", "part", "--dates", "date", "--split-by", "label", "year")
+    out = tmp_path / "out"
+    assert study(files, "--text", tmp_path / "both.csv", *columns, "--noise", "none", "--out", out) == 0
+    told = capsys.readouterr().err
+    assert "Parts by label and year: a 1910 (6 documents), a 1920 (6 documents), b 1910 (6 documents)" in told
+    assert "the first one in the column “date”" in told
+    found = json.loads((out / "study.json").read_text("utf-8"))
+    assert [each["name"] for each in found["texts"]] == ["a 1910", "a 1920", "b 1910", "b 1920"]
+    again = ("--from", out / "b 1910" / "run.json", "--out", tmp_path / "again")
+    assert main(["train", *map(str, again)]) == 0
+    third = ("--from", tmp_path / "again" / "tied" / "run.json", "--out", tmp_path / "third")
+    assert main(["train", *map(str, third)]) == 0
+    assert (tmp_path / "third/tied/vectors.npy").read_bytes() == (out / "b 1910/vectors.npy").read_bytes()
+
+
+def test_labels_in_the_names_of_an_archives_files_are_found(files, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("VECTUNE_CACHE", str(tmp_path / "cache"))
+    texts = {f"{name}/{n}.txt": text.encode() for name in ("old", "new") for n, text in enumerate(
+        topical_documents(6, 300, len(name + "x") if name == "old" else 9)
+    )}  # fmt: skip
+    (tmp_path / "tales.zip").write_bytes(zip_of(texts))
+    arguments = ("--text", tmp_path / "tales.zip", "--split-by", "label", "--noise", "none", "--out", tmp_path / "out")
+    assert study(files, *arguments, fast=(*FAST[:-1], "file")) == 0
+    told = capsys.readouterr().err
+    assert "The labels are {label}/* of the files' names, a guess (--label overrules it)." in told
+    assert "Parts by label: old (6 documents), new (6 documents)" in told
+    assert main(["train", "--from", str(tmp_path / "out/old/run.json"), "--out", str(tmp_path / "again")]) == 0
+
+
 def test_a_later_study_leaves_the_models_of_an_earlier_one_usable(files, made, tmp_path, monkeypatch):
     monkeypatch.setenv("VECTUNE_CACHE", str(made[1]))
     first, second, third = (f"{name}={files / name}.txt" for name in NAMES)
@@ -164,6 +203,10 @@ def test_a_later_study_leaves_the_models_of_an_earlier_one_usable(files, made, t
         ("--text old={f}/old.txt again={f}/old.txt", "“old” and “again” are the same text"),
         ("--text old={f}/old.txt other={f}/other.txt", "share 0 words"),
         ("--text old={f}/old.txt new={f}/new.txt --parts old", "Add --split-by"),
+        ("--text old={f}/old.txt new={f}/new.txt --dates date", "Add that, or leave it out"),
+        ("--text {f}/all.csv --label part --dates date --split-by label", "--dates names a column for --split-by year"),
+        ("--text {f}/all.csv --label part --split-by label label", "--split-by names label twice"),
+        ("--text {f}/all.csv --column text --dates nope --split-by year", "has no column “nope”"),
         ("--text old={f}/old.txt new={f}/new.txt --split-by year", "--split-by cuts one text into parts, and 2 are"),
         ("--text old={f}/old.txt --split-by year", "No year is found in “old.txt”"),
         ("--text old={f}/old.txt --split-by label", "No document of “old.txt” has a label"),

@@ -7,6 +7,7 @@ from typing import get_args
 
 import numpy as np
 import pytest
+from making import zip_of
 from small_texts import LINES, small_glove, topical_documents, topical_glove
 
 from core.cli.main import main
@@ -30,14 +31,29 @@ def table(tmp_path):
     return path
 
 
+def test_labels_and_years_of_names_are_told_and_read_where_asked(tmp_path, capsys):
+    path = tmp_path / "tales.zip"
+    names = ("poe/1841 tale.txt", "poe/1845 raven.txt", "melville/1851 moby.txt")
+    path.write_bytes(zip_of(dict.fromkeys(names, b"Some words.")))
+    found = result(capsys, "text", path)
+    assert [each["year"] for each in found["documents"]] == [1841, 1845, 1851]
+    assert {each["label"] for each in found["documents"]} == {None}
+    assert any("“poe”, “melville”" in note and '--label "{label}/*"' in note for note in found["notes"])
+    found = result(capsys, "text", path, "--label", "{label}/*")
+    assert [each["label"] for each in found["documents"]] == ["poe", "poe", "melville"]
+    assert not any("--label" in note for note in found["notes"])
+    assert main(["text", str(path), "--label", "{label}/*"]) == 0
+    assert "1841 to 1851; 2 labels: poe 2, melville 1" in capsys.readouterr().out
+
+
 def test_what_was_read_and_how_it_was_cut(tmp_path, capsys):
     path = tmp_path / "two.txt"
     path.write_text("The cat sat. The dog ran.\nA cat slept.\n", encoding="utf-8")
     found = result(capsys, "text", path, "--documents", "line", "--words")
     assert set(found) == {*KEYS, "words"}
     assert found["documents"] == [
-        {"name": "two.txt, line 1", "label": None, "tokens": 6},
-        {"name": "two.txt, line 2", "label": None, "tokens": 3},
+        {"name": "two.txt, line 1", "label": None, "year": None, "tokens": 6},
+        {"name": "two.txt, line 2", "label": None, "year": None, "tokens": 3},
     ]
     assert (found["sentences"], found["tokens"], found["types"]) == (3, 9, 7)
     assert found["encodings"] == {"two.txt": "utf-8"}

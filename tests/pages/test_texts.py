@@ -64,6 +64,62 @@ def test_a_text_is_split_by_label_and_two_parts_are_compared_at_once(glove):
     assert len(doses) == 1
 
 
+def test_a_part_is_split_again_by_years_of_another_column():
+    rows = [
+        ["genre", "date", "text"],
+        *([genre, str(1961 + n % 2), text] for n in range(6) for genre, text in GENRES.items()),
+    ]
+    app = upload(open_app(), ("tales.csv", csv_of(rows)))
+    next(each for each in app.selectbox if each.label == "Label column").select("genre")
+    run(app)
+    split_by(app, "Label")
+    press(app, "Make 2 texts")
+    wait(app, lambda app: list(texts_of(app)["Documents"]) == [12, 6, 6])
+    use(app, 1)
+    assert metric(app, "Documents") == "6"
+    split_by(app, "Years", 3)
+    next(each for each in app.selectbox if each.label == "Column with the dates").select("date")
+    run(app)
+    press(app, "Make 2 texts")
+    wait(app, lambda app: list(texts_of(app)["Documents"]) == [12, 6, 6, 3, 3])
+    assert list(texts_of(app).index)[3:] == ["tales press 1961", "tales press 1962"]
+    assert list(texts_of(app)["Tokens"])[1:] == [360, 360, 180, 180]
+    use(app, 3)
+    shown = next(table.value for table in app.dataframe if "Label" in table.value)
+    assert list(shown["Label"]) == ["1961"]
+
+
+def use(app, row):
+    """Tick a row of the list of texts."""
+    workspace = app.session_state["workspace"]
+    key = f"texts-{workspace.text.key}-{len(workspace.texts)}"
+    app.session_state[key] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    run(app)
+    wait(app, lambda app: app.session_state["workspace"].text == app.session_state["workspace"].texts[row].choice)
+
+
+def test_documents_are_found_and_picked_among_thousands():
+    words = "\n".join(f"Words of document {n}." for n in range(3_000))
+    app = upload(open_app(), ("many.txt", words.encode()))
+    wait(app, lambda app: metric(app, "Documents") == "3,000")
+    split_by(app, "Picked documents", 1)
+    assert "the first 500 of 3,000 are listed" in everything(app).replace("The", "the")
+    search = next(each for each in app.text_input if each.label == "Find documents")
+    search.set_value("line 12*")
+    run(app)
+    press(app, "Tick all 111 found")
+    assert "111 documents ticked." in everything(app)
+    next(each for each in app.text_input if each.label == "Find documents").set_value("line 7")
+    run(app)
+    press(app, "Tick all 111 found")
+    assert "222 documents ticked; 111 of them not in this list." in everything(app)
+    press(app, "Make 2 texts")
+    wait(app, lambda app: list(texts_of(app)["Documents"]) == [3_000, 222, 2_778])
+    assert list(texts_of(app).index) == ["many", "many picked", "many others"]
+    picked, others = (text.choice.part for text in app.session_state["workspace"].texts[1:])
+    assert picked.documents == others.others
+
+
 def test_two_uploads_are_compared_in_one_click(glove):
     app = upload(open_app(), ("before.txt", (LINE + "\n\n").encode() * 8))
     choose_vectors(app, "tiny.4d")

@@ -1,6 +1,7 @@
 """What names of files tell: a short name for a text of them, and labels."""
 
 import pytest
+from making import zip_of
 
 from core.errors import CorpusError
 from core.text.opened import open_text, propose_options
@@ -42,6 +43,25 @@ def test_no_name_is_long_or_used_twice():
     assert shorten("x" * 100).endswith("…")
     assert unique_name("brown", ["Brown", "brown 2"]) == "brown 3"
     assert "more" not in open_text([Upload(name, b"some words") for name in many]).corpus.name
+
+
+@pytest.mark.parametrize(
+    ("archives", "labels"),
+    [
+        ({"tales.zip": ["poe/a.txt", "poe/b.txt", "melville/c.txt", "__MACOSX/poe/a.txt"]}, ["poe", "poe", "melville"]),
+        ({"poe.zip": ["a.txt", "b.txt"], "melville.zip": ["c.txt"]}, ["poe", "poe", "melville"]),
+        ({"tales.zip": ["a.txt", "b.txt"]}, [None, None]),
+    ],
+)
+def test_folders_and_names_in_archives_are_labels_at_once(archives, labels):
+    uploads = [Upload(name, zip_of(dict.fromkeys(inside, b"Some words."))) for name, inside in archives.items()]
+    options = propose_options(uploads)
+    assert list(open_text(uploads, options).corpus.labels) == labels
+
+
+def test_an_archive_that_cannot_be_looked_into_is_proposed_like_any_file():
+    broken = zip_of({"poe/a.txt": b"Some words."})[:-30]
+    assert propose_options([Upload("broken.zip", broken)]) == ReadOptions()
 
 
 @pytest.mark.parametrize(

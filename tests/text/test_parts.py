@@ -1,11 +1,15 @@
 """One text as several: which documents go together, and that a part is the text that its documents would be."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
 from core.errors import CorpusError
 from core.text.corpus import Corpus, build_corpus
+from core.text.part import LabelSource
 from core.text.parts import (
+    Cut,
     choose_groups,
     find_years,
     group_by_label,
@@ -24,6 +28,10 @@ def corpus(labels: list[str | None], names: list[str] | None = None, texts: list
     return build_corpus(
         [Document(name, text, label) for name, text, label in zip(named, texts, labels, strict=True)], name="whole"
     )
+
+
+def nowhere_else(source: LabelSource) -> Sequence[str | None]:
+    raise AssertionError(f"no labels but those that were read were asked for: {source}")
 
 
 def of_years(years: list[int]) -> Corpus:
@@ -112,11 +120,27 @@ def test_years_become_parts_or_periods_of_the_calendar(years: list[int], names: 
 
 def test_what_has_no_years_or_labels_says_what_they_are() -> None:
     with pytest.raises(CorpusError, match=r"No year is found in “whole”.*names here are like “d0”, “d1”.*--label"):
-        group_documents(corpus([None] * 5), "year")
+        group_documents(corpus([None] * 5), Cut(("year",)), nowhere_else)
     with pytest.raises(CorpusError, match=r"All years found in “whole” are 1912\."):
-        group_documents(of_years([1912, 1912]), "year")
+        group_documents(of_years([1912, 1912]), Cut(("year",)), nowhere_else)
     with pytest.raises(CorpusError, match=r"No document of “whole” has a label.*--label"):
-        group_documents(corpus([None] * 5), "label")
+        group_documents(corpus([None] * 5), Cut(("label",)), nowhere_else)
+
+
+def test_groups_are_cut_again_by_something_else() -> None:
+    whole = corpus(["press", "fiction", "press", None, "press"])
+    dates = ("1961-01-02", "1961", "1962", "1961", "undated")
+
+    def dated(source: LabelSource) -> Sequence[str | None]:
+        assert source == LabelSource(column="date")
+        return dates
+
+    first = group_documents(whole, Cut(("label", "year"), "date"), dated)
+    assert first.names == ("press 1961", "press 1962", "fiction 1961")
+    assert first.group.tolist() == [0, 2, 1, -1, -1]
+    turned = group_documents(whole, Cut(("year", "label"), "date"), dated)
+    assert turned.names == ("1961 press", "1961 fiction", "1962 press")
+    assert turned.sizes == (1, 1, 1)
 
 
 def test_some_groups_can_be_chosen_in_an_order() -> None:

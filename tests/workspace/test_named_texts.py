@@ -4,6 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from making import csv_of
 
 from core.comparison.study.texts import StudyText
 from core.config import TrainConfig
@@ -12,7 +13,7 @@ from core.progress import silent
 from core.system.files import cache_folder
 from core.system.typed_json import encode_record, from_values
 from core.text.corpus import build_corpus
-from core.text.part import TextPart
+from core.text.part import LabelSource, TextPart
 from core.text.reading.documents import Document, ReadOptions
 from core.text.reading.uploads import Upload
 from core.text.tokens.tokenisers import CorpusOptions
@@ -29,7 +30,7 @@ from core.workspace.named_texts import (
     use_text,
 )
 from core.workspace.store import merge_changes
-from core.workspace.text_pairs import plan_pair, propose_pair, tell_sizes
+from core.workspace.text_pairs import plan_pair, propose_pair, shares_documents, tell_sizes
 from core.workspace.texts import (
     TextChoice,
     TextSize,
@@ -172,6 +173,27 @@ def test_erasing_an_upload_takes_its_parts_and_another_text_is_used():
     assert [text.name for text in after.texts] == ["a"]
     assert after.text == first
     assert plan_text_removal(after, first.upload).after.text is None
+
+
+def test_a_part_is_split_again_by_another_column():
+    rows = [("genre", "date", "text"), ("press", "1961", "One."), ("lore", "1961", "Two."), ("press", "1975", "Three.")]
+    whole = TextChoice(keep_uploads([Upload("b.csv", csv_of(rows))]), ReadOptions(label_column="genre"))
+    workspace = add_parts(use_text(Workspace(), whole, "b"), whole, [("b press", TextPart(labels=("press",)))])
+    press = workspace.texts[1].choice
+    dated = press.relabelled(LabelSource(column="date"))
+    keep_texts(silent, [press, dated])
+    assert kept_text(dated).corpus.labels == ("1961", "1975")
+    periods = [("b press 1961", TextPart(years=(1961, 1961))), ("b press 1975", TextPart(years=(1975, 1975)))]
+    workspace = add_parts(workspace, dated, periods)
+    assert [text.name for text in workspace.texts] == ["b", "b press", "b press 1961", "b press 1975"]
+    keep_texts(silent, [text.choice for text in workspace.texts])
+    assert [measure_text(text.choice).documents for text in workspace.texts] == [3, 2, 1, 1]
+    assert kept_text(workspace.texts[3].choice).corpus.words == ("three",)
+    assert from_values(_json(workspace), Workspace) == workspace
+    assert list_texts(replace(workspace, texts=(), text=workspace.texts[3].choice))[0].name == "b press, 1975"
+    both = workspace.texts[2:]
+    assert not shares_documents(*both)
+    assert all(shares_documents(text, each) for text in workspace.texts[:2] for each in both)
 
 
 def test_the_two_that_are_proposed_share_no_documents():

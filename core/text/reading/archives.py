@@ -55,6 +55,22 @@ def unpack(upload: Upload, budget: Budget, depth: int = 0) -> Iterator[tuple[flo
         yield 1.0, Problem(upload.name, str(error))
 
 
+def names_in(upload: Upload, most: int) -> list[str]:
+    """What the files in a zip archive are called once it is unpacked, the first `most`; else the upload's own name.
+
+    Nothing is unpacked; one that cannot be looked into has its own name too.
+    """
+    try:
+        if kind_of(upload) == "zip":
+            with parsing(upload.name, "a zip archive", _AGAIN):
+                inside = zipfile.ZipFile(io.BytesIO(upload.data)).infolist()[:most]
+            files = [info.filename for info in inside if not info.is_dir()]
+            return [f"{upload.name}/{name}" for name in files if not is_litter(name)] or [upload.name]
+    except CorpusError:
+        pass  # reading it will say what is wrong
+    return [upload.name]
+
+
 def _from_zip(upload: Upload, budget: Budget) -> Iterator[tuple[float, Upload | Problem]]:
     name, limits = upload.name, budget.limits
     with parsing(name, "a zip archive", _AGAIN):

@@ -11,6 +11,8 @@ LABEL = "{label}"
 """Stands for the label in a pattern; `*` stands for anything."""
 _MARKS = ("_", "-", " ", ".")
 _PLACE = re.compile(r", (?:row|line|paragraph) \d+$")
+_ARCHIVE = re.compile(r"(?<=.)\.(?:zip|gz|tgz)$", re.IGNORECASE)
+"""Ends the name of an archive, which is a folder to the files in it."""
 _MOST = 60
 _PIECE = re.compile(r"\{label\}|\*")
 
@@ -33,7 +35,7 @@ def label_in_name(name: str, pattern: str) -> str | None:
     stem = _stem(name)
     tail = "/".join(stem.split("/")[-(pattern.count("/") + 1) :])
     found = _compile(pattern).fullmatch(tail)
-    return (found[1].strip() or None) if found else None
+    return (_ARCHIVE.sub("", found[1].strip()) or None) if found else None
 
 
 @lru_cache(maxsize=64)

@@ -42,6 +42,7 @@ def show(text: Text) -> None:
             "read” above."
         )
     _show_labels(corpus)
+    _show_years(corpus)
     _follow_word(corpus)
     copies = text.copies
     if copies is None or not copies.documents:
@@ -73,7 +74,22 @@ def _show_labels(corpus: Corpus) -> None:
     table = pd.DataFrame({"Label": corpus.labels, "Documents": 1, "Tokens": lengths})
     table["Label"] = table["Label"].fillna("(none)")
     table = table.groupby("Label", sort=False).sum().sort_values(["Documents", "Tokens"], ascending=False).reset_index()
-    st.markdown("**By label**")
+    _tabulate("By label", table, corpus)
+
+
+def _show_years(corpus: Corpus) -> None:
+    choice = session.workspace().text
+    found = None if choice is None else cached.shown_years(choice, corpus)
+    if found is None:
+        return
+    parts = [(each.name, each.documents, each.tokens) for each in found.parts]
+    _tabulate("By year", pd.DataFrame(parts, columns=["Year", "Documents", "Tokens"]), corpus)
+    if found.left_out:
+        st.caption(f"{count('document', found.left_out)} in none of them: no year was found in the label or name.")
+
+
+def _tabulate(title: str, table: pd.DataFrame, corpus: Corpus) -> None:
+    st.markdown(f"**{title}**")
     st.dataframe(
         table.assign(Share=100 * table["Tokens"] / corpus.n_tokens),
         hide_index=True,

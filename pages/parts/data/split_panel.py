@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
@@ -10,10 +11,12 @@ from core.errors import CorpusError
 from core.prose.numbers import count
 from core.text.corpus import Corpus
 from core.text.opened import Text
+from core.text.part import LabelSource
 from core.text.proposed_parts import (
     Proposal,
     ProposedPart,
     check_parts,
+    find_named,
     largest_parts,
     propose_by_label,
     propose_by_periods,
@@ -30,7 +33,7 @@ from core.workspace.texts import TextChoice
 from core.workspace.workspace import NamedText
 from pages.shared import cached, messages, session
 
-_MOST_PARTS, _TICKED, _PICKABLE = 40, 12, 2_000
+_MOST_PARTS, _TICKED, _LOOKED_AT, _LISTED = 40, 12, 2_000, 500
 _TOKEN_BYTES = 8
 """Of a token of a kept text, with its share of words and documents."""
 _BY_LABEL, _BY_NAME, _BY_YEAR, _BY_HAND = "Label", "File name", "Years", "Picked documents"
@@ -49,9 +52,6 @@ def show(text: Text, named: NamedText) -> None:
     if not box.open:  # what documents are told by is looked at when somebody asks
         return
     with box:
-        if named.choice.part is not None:
-            st.caption("This is a part of a text. Use the whole text to split that otherwise.")
-            return
         ways = _ways(text)
         usual = _usual_way(text, ways)
         way = st.segmented_control(
@@ -70,8 +70,9 @@ def _ways(text: Text) -> list[str]:
 
 def _usual_way(text: Text, ways: Sequence[str]) -> str:
     """The first that finds anything, by the beginning of the text."""
-    names, labels = text.corpus.document_names[:_PICKABLE], text.corpus.labels[:_PICKABLE]
-    if any(labels) or text.reading.tables:
+    names, labels = text.corpus.document_names[:_LOOKED_AT], text.corpus.labels[:_LOOKED_AT]
+    same = len(set(labels)) < 2  # as those of a part are that was told by its label
+    if text.reading.tables if same else any(labels):
         return _BY_LABEL
     if _BY_NAME in ways and guess_pattern(names):
         return _BY_NAME
@@ -80,7 +81,7 @@ def _usual_way(text: Text, ways: Sequence[str]) -> str:
 
 
 def _propose(text: Text, named: NamedText, way: str) -> tuple[TextChoice, Proposal] | None:
-    """How the whole is read, and the parts; None while something is missing.
+    """The text that is split, read with the labels that tell its parts, and these; None while something is missing.
 
     Raises:
         CorpusError: it cannot be split so.
@@ -89,12 +90,13 @@ def _propose(text: Text, named: NamedText, way: str) -> tuple[TextChoice, Propos
         return named.choice, propose_picked(text.corpus, picked) if (picked := _pick(text.corpus)) else _nothing()
     choice = named.choice
     if way == _BY_NAME:
-        choice = replace(choice, reading=replace(choice.reading, label_pattern=_ask_pattern(text.corpus, named)))
+        by = LabelSource(column=choice.reading.label_column, pattern=_ask_pattern(text.corpus, named))
+        choice = choice.relabelled(by)
     elif text.reading.tables:
         column = _ask_column(text, named, way)
         if column is None and way == _BY_LABEL:
             return None
-        choice = replace(choice, reading=replace(choice.reading, label_column=column))
+        choice = choice.relabelled(LabelSource(column=column, pattern=choice.reading.label_pattern))
     corpus = text.corpus if choice == named.choice else replace(cached.text(choice).corpus, name=named.name)
     if way == _BY_NAME and not any(corpus.labels):
         raise CorpusError(
@@ -134,6 +136,8 @@ def _ask_column(text: Text, named: NamedText, way: str) -> str | None:
     table = next(iter(text.reading.tables.values()))
     offered: list[str | None] = [column for column in table.columns if column != table.text_column]
     before = named.choice.reading.label_column or table.label_column
+    if named.choice.part is not None and len(set(text.corpus.labels)) < 2:  # the label that told this part
+        before = None
     if way == _BY_YEAR:
         dated = [column for column in offered if column and any(part in column.lower() for part in ("year", "date"))]
         before = dated[0] if dated else None
@@ -148,28 +152,62 @@ def _ask_column(text: Text, named: NamedText, way: str) -> str | None:
 
 
 def _pick(corpus: Corpus) -> Sequence[str]:
-    """Names of the documents that were ticked."""
-    if corpus.n_documents > _PICKABLE:
-        raise CorpusError(
-            f"“{corpus.name}” has {corpus.n_documents:,} documents; up to {_PICKABLE:,} can be picked from. Split it "
-            "by label or years, or make a document of each file under “How it was read”."
-        )
-    lengths = [end - start for start, end in zip(corpus.document_starts, corpus.document_starts[1:], strict=False)]
-    table = pd.DataFrame({"Document": corpus.document_names, "Tokens": lengths})
+    """Names of the documents that were ticked, in this search or in others before it."""
+    names, about = corpus.document_names, f"split-picked-{corpus.digest}"
+    query = st.text_input(
+        "Find documents",
+        key=f"{about}-query",
+        placeholder="Part of a name; * stands for anything",
+        icon=":material/search:",
+    ).strip()
+    found = find_named(names, query).tolist()
+    picked, times = session.recall(about, (frozenset[int](), 0))
+    rows = found[:_LISTED]
+    ticked = _tick(corpus, rows, picked, f"{about}-{query}-{times}")
+    picked = picked.difference(rows) | ticked
+    session.remember(about, (picked, times))
+    _say_picked(len(found), len(picked), len(ticked))
+    buttons = st.container(horizontal=True)
+    every = f"Tick all {len(found):,} found" if query else f"Tick all {len(found):,}"
+    for label, usable, wanted in (
+        (every, len(picked.union(found)) > len(picked), picked.union(found)),
+        ("Untick all", bool(picked), frozenset[int]()),
+    ):
+        if buttons.button(label, disabled=not usable, key=f"{about}-{label.split()[0]}"):
+            session.remember(about, (wanted, times + 1))
+            st.rerun()
+    return [names[place] for place in sorted(picked)]
+
+
+def _tick(corpus: Corpus, rows: Sequence[int], picked: frozenset[int], key: str) -> frozenset[int]:
+    """Draw these documents, the ones in `picked` ticked at first; gives those that are ticked now."""
+    first = session.recall(key)
+    if first is None:  # what a table begins with must stay while it is shown
+        first = [row for row, place in enumerate(rows) if place in picked]
+        session.remember(key, first)
+    lengths = np.diff(corpus.document_starts)
     answer = st.dataframe(
-        table,
+        pd.DataFrame({"Document": [corpus.document_names[place] for place in rows], "Tokens": lengths[rows]}),
         hide_index=True,
         on_select="rerun",
         selection_mode="multi-row",
-        key=f"split-picked-{corpus.digest}",
+        selection_default={"selection": {"rows": first}},
+        key=key,
         placeholder="",
         height=300,
         column_config={"Tokens": st.column_config.NumberColumn(format="localized")},
     )
-    rows = [row for row in answer["selection"]["rows"] if row < corpus.n_documents]
-    if not rows:
-        st.caption("Tick documents: they become one text, all others a second one.")
-    return [corpus.document_names[row] for row in sorted(rows)]
+    return frozenset(rows[row] for row in answer["selection"]["rows"] if row < len(rows))
+
+
+def _say_picked(found: int, picked: int, listed: int) -> None:
+    said = [f"{count('document', picked)} ticked"] if picked else []
+    if picked > listed:
+        said.append(f"{picked - listed:,} of them not in this list")
+    if found > _LISTED:
+        said.append(f"the first {_LISTED:,} of {found:,} are listed, search for others")
+    advice = "Tick documents: they become one text, all others a second one." if not picked else ""
+    st.caption(" ".join([*([f"{'; '.join(said).capitalize()}."] if said else []), advice]).strip())
 
 
 def _choose(named: NamedText, whole: TextChoice, proposal: Proposal) -> None:
@@ -212,7 +250,7 @@ def _choose(named: NamedText, whole: TextChoice, proposal: Proposal) -> None:
 
 def _name_parts(named: NamedText, whole: TextChoice, parts: Sequence[ProposedPart]) -> list[str]:
     names = [join_names(named.name, each.name) for each in parts]
-    if len(parts) == 2 and whole == named.choice and parts[1].part.documents and parts[0].part.documents:
+    if parts[-1].part.others:
         names = [shorten(f"{named.name} picked"), shorten(f"{named.name} others")]
     return names
 
