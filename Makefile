@@ -11,7 +11,7 @@ DEV := $(VENV)/.dev
 GLOVE := $(VENV)/.glove
 NODE_IS_NEW := const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 18 || (a === 18 && b >= 18) ? 0 : 1)
 
-.PHONY: run demo test check check-js lint-js bench soak bench-science lock clean
+.PHONY: run demo test check check-js lint-js axe bench soak bench-science lock clean
 
 run: $(APP) $(GLOVE)
 	$(BIN)/streamlit run app.py
@@ -19,7 +19,7 @@ run: $(APP) $(GLOVE)
 demo: $(APP)
 	$(BIN)/python -m core demo
 
-test: $(DEV)
+test: $(DEV) axe
 	$(BIN)/python -m pytest
 
 check: $(DEV) check-js
@@ -34,6 +34,15 @@ check-js:
 		$(MAKE) --no-print-directory lint-js; \
 	else \
 		echo "NO NODE FOUND: the maps' JavaScript is not checked. Install node 18.18 or newer, with npm." >&2; \
+		[ "$$VECTUNE_JS_TESTS" != required ]; \
+	fi
+
+# axe-core, with which the browser tests look for what not everybody can use; without node these tests are skipped.
+axe:
+	@if node -e '$(NODE_IS_NEW)' 2>/dev/null && command -v npm >/dev/null; then \
+		$(MAKE) --no-print-directory node_modules/.made; \
+	else \
+		echo "NO NODE FOUND: whether everybody can use the pages is not tested. Install node 18.18 or newer, with npm." >&2; \
 		[ "$$VECTUNE_JS_TESTS" != required ]; \
 	fi
 

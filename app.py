@@ -10,6 +10,7 @@ def main() -> None:
     import streamlit as st
 
     from pages.shared import cached, demo_bar, downloads, login, messages, session, tabs
+    from pages.shared.appearance import look
 
     st.set_page_config(
         page_title="Vectune", page_icon=str(Path(__file__).parent / "pages" / "shared" / "icon.png"), layout="wide"
@@ -37,7 +38,7 @@ def main() -> None:
     }
     locked = login.is_locked()
     page = st.navigation(list(pages.values()), position="hidden" if locked else "top")
-    st.html("<style>.stMainBlockContainer { padding-top: 4.5rem; } .stHeading h1 { padding: 0 0 0.5rem; }</style>")
+    look.put_on(page.url_path, page.title)
     if locked:
         login.show()
         session.keep_request(page.url_path)

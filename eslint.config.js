@@ -20,6 +20,6 @@ export default [
       'semi': 'error',
     },
   },
-  { files: ['core/maps/js/*.js'], languageOptions: { globals: globals.browser } },
+  { files: ['core/maps/js/*.js', 'pages/shared/**/*.js'], languageOptions: { globals: globals.browser } },
   { files: ['tests/js/*.js', '*.config.js'], languageOptions: { globals: globals.node } },
 ];

@@ -1,0 +1,58 @@
+/* What every page needs for those who hear it or use it without a mouse, and Streamlit does not do: the focus goes to a
+ * new page's heading, and controls are called what is written on them. */
+
+const PATIENCE = 10000; // milliseconds in which a page begins to be drawn
+const TYPED = 'input, textarea, select, [contenteditable="true"]';
+
+/* Put the focus on the new page's heading, which says `title`; where none comes, on the page's midst. */
+export function focusOn(title, { now, again, body }) {
+  const begin = now(), { ownerDocument } = body, start = ownerDocument.activeElement;
+  const look = () => {
+    const main = body.querySelector('.stMain'), active = ownerDocument.activeElement;
+    if (active !== start && active !== body) return; // somebody went on already
+    if (main?.contains(active) && active.matches(TYPED)) return; // or types
+    const heading = [...(main?.querySelectorAll('h1') ?? [])].find(each => each.textContent.trim() === title);
+    if (!heading && now() - begin < PATIENCE) { again(look); return; }
+    const place = heading ?? main;
+    if (!place) return;
+    place.setAttribute('tabindex', '-1');
+    place.focus({ preventScroll: true });
+  };
+  look();
+}
+
+const ICON = /^[a-z0-9_]+ icon$/;
+
+/* A name without Markdown: what Streamlit copies from a label as it was written. */
+export const plainName = name => name.replace(/:material\/\w+:/g, '').replace(/(\*\*|__|`)(.+?)\1/g, '$2')
+  .replace(/\\(.)/g, '$1').trim();
+
+/* Give the controls within `root` the names that they show. */
+export function mendNames(root) {
+  for (const each of root.querySelectorAll('[aria-label]')) {
+    const name = each.getAttribute('aria-label');
+    if (each.matches('span[role="img"]') && ICON.test(name)) each.setAttribute('aria-hidden', 'true');
+    else if (plainName(name) !== name && plainName(name)) each.setAttribute('aria-label', plainName(name));
+  }
+  for (const each of root.querySelectorAll('section[role="presentation"][aria-label]')) { // where files are dropped
+    each.setAttribute('role', 'group');
+  }
+  // a slider is named by its group and by itself, which have one and the same name
+  for (const each of root.querySelectorAll('input[type="range"][aria-label][aria-labelledby]')) {
+    each.removeAttribute('aria-labelledby');
+  }
+}
+
+export default function followPage({ data }) {
+  const shared = globalThis.vectunePage ??= {};
+  if (shared.page !== undefined && shared.page !== data.page) {
+    focusOn(data.title, { now: () => performance.now(), again: requestAnimationFrame, body: document.body });
+  }
+  shared.page = data.page;
+  if (shared.watcher) return;
+  let frame = 0;
+  const mend = () => { frame = 0; mendNames(document.body); };
+  shared.watcher = new MutationObserver(() => { frame ||= requestAnimationFrame(mend); });
+  shared.watcher.observe(document.body, { childList: true, subtree: true, attributeFilter: ['aria-label'] });
+  mend();
+}

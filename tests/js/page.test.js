@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+
+import { focusOn, plainName } from '../../pages/shared/appearance/page.js';
+
+test('a name is what is written on a control, without the marks that write it', () => {
+  assert.equal(plainName('**From scratch**'), 'From scratch');
+  assert.equal(plainName('Help for `min_count`'), 'Help for min_count');
+  assert.equal(plainName(':material/save: Keep'), 'Keep');
+  assert.equal(plainName('2 \\* 3 \\_'), '2 * 3 _');
+  assert.equal(plainName('snake_case_word'), 'snake_case_word');
+});
+
+/* A page whose parts the tests name: {body, main, headings}; `active` has the focus. */
+function pageOf(headings) {
+  const place = name => ({
+    name, textContent: name, matches: () => name === 'field', setAttribute() {},
+    focus() { ownerDocument.activeElement = this; },
+  });
+  const ownerDocument = {}, body = place('body'), field = place('field');
+  const main = { ...place('main'), contains: each => each === field, querySelectorAll: () => headings.map(place) };
+  Object.assign(body, { ownerDocument, querySelector: () => main });
+  ownerDocument.activeElement = body;
+  return { body, field, ownerDocument, active: () => ownerDocument.activeElement.name };
+}
+
+test('the focus goes to the heading of the new page and not to that of the old one', () => {
+  const page = pageOf(['Old', 'New']);
+  focusOn('New', { now: () => 0, again: () => assert.fail(), body: page.body });
+  assert.equal(page.active(), 'New');
+});
+
+test('where no such heading comes in time it goes to the page itself', () => {
+  const page = pageOf(['Old']);
+  let time = 0;
+  focusOn('New', { now: () => time, again: look => { time += 3000; look(); }, body: page.body });
+  assert.equal(page.active(), 'main');
+});
+
+test('whoever went on meanwhile keeps the focus where it is', () => {
+  const page = pageOf(['Old']);
+  focusOn('New', {
+    now: () => 0, again: look => { page.ownerDocument.activeElement = page.field; look(); }, body: page.body,
+  });
+  assert.equal(page.active(), 'field');
+});
