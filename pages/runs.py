@@ -6,13 +6,16 @@ session.require_app("runs")
 
 import streamlit as st  # noqa: E402
 
-from pages.parts.runs import table  # noqa: E402
+from pages.parts.runs import studies, table  # noqa: E402
 from pages.shared.texts import pair_panel  # noqa: E402
 
 st.title("Runs")
-if not session.workspace().runs and not session.workspace().removed:
+workspace = session.workspace()
+if not (workspace.runs or workspace.removed or workspace.studies):
     st.info("No model has been made here yet. Bring a text, or try the demo.", icon=":material/description:")
     session.offer("data", "Go to Data")
     st.stop()
 pair_panel.show()
-table.show()
+if workspace.runs or workspace.removed:
+    table.show()
+studies.show()

@@ -169,6 +169,7 @@ def plan_text_removal(workspace: Workspace, upload: str) -> TextRemoval:
         pins=keep(workspace.pins),
         lists={name: left for name, words in workspace.lists.items() if (left := keep(words))},
         doses={run: dose for run, dose in workspace.doses.items() if run in ids},
+        studies=tuple(each for each in workspace.studies if all(source.upload != upload for source in each.sources)),
         study=replace(workspace.study, runs=()),  # those of the other texts are made again in seconds
         score=replace(
             score,

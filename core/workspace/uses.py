@@ -67,21 +67,26 @@ class References:
 
 
 def named_by(workspace: Workspace) -> References:
-    """What `workspace` names: its texts, vectors file, runs and removed ones, its study's models, its scorecard."""
+    """What `workspace` names: its texts, vectors file, runs and removed ones, studies, its scorecard."""
     runs = [*workspace.runs, *(each.run for removal in workspace.removed for each in removal)]
     texts = (workspace.text, workspace.pending, *(text.choice for text in workspace.texts))
-    sources = list(filter(None, (*texts, *(run.source for run in runs))))
-    paths = [workspace.vectors, *(run.vectors_path for run in runs)]
+    studies = workspace.studies
+    studied = [text for study in studies for text in study.order.texts]
+    of_studies = (source for study in studies for source in study.sources)
+    sources = list(filter(None, (*texts, *(run.source for run in runs), *of_studies)))
+    made_of = [run.vectors_path for run in runs] + [study.vectors_path for study in studies]
+    corpora = [run.corpus_folder for run in runs] + [text.corpus_folder for text in studied]
+    rows = [run.rows_folder for run in runs] + [text.rows_folder for text in studied]
     shown = workspace.score.shown
     return References(
         uploads=frozenset(source.upload for source in sources).union(workspace.uploads),
         opened=frozenset(source.key for source in sources),
-        texts=frozenset(run.corpus_folder.name for run in runs),
-        rows=frozenset(run.rows_folder.name for run in runs if run.rows_folder is not None),
-        runs=frozenset(run.id for run in runs).union(workspace.study.runs),
+        texts=frozenset(folder.name for folder in corpora),
+        rows=frozenset(folder.name for folder in rows if folder is not None),
+        runs=frozenset(run.id for run in runs).union(workspace.study.runs, *(study.runs for study in studies)),
         scores=frozenset() if shown is None else frozenset([shown.identity]),
         pairs=frozenset(filter(None, [workspace.score.pairs])),
-        vectors=frozenset(_as_text(str(path)) for path in paths if path is not None),
+        vectors=frozenset(_as_text(str(path)) for path in (workspace.vectors, *made_of) if path is not None),
     )
 
 

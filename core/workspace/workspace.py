@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from core.system.typed_json import Record
 from core.workspace.asked_runs import Run
+from core.workspace.asked_studies import AskedStudy
 from core.workspace.texts import TextChoice
 
 FormValue = bool | int | float | str
@@ -134,6 +135,7 @@ class Workspace(Record):
         doses: dose at which a run is shown, by its id, where it is not the one it was made with.
         score: the form on the Scorecard page, and which scorecard was shown last.
         study: the form on the Study page, and what was shown there last.
+        studies: those that were asked for, newest first.
         demo: the demo session that this is a copy of.
     """
 
@@ -158,6 +160,7 @@ class Workspace(Record):
     doses: Mapping[str, float] = field(default_factory=dict)
     score: ScoreForm = ScoreForm()
     study: StudyForm = StudyForm()
+    studies: tuple[AskedStudy, ...] = ()
     demo: DemoPlace | None = None
 
     @classmethod

@@ -430,7 +430,7 @@ def has_widget(key: str) -> bool:
 
 
 def set_widget(key: str, value: Any) -> None:
-    """Give a widget another value; only in a callback, before the widget is drawn again."""
+    """Give a widget another value; only in a callback or of another page, before the widget is drawn again."""
     st.session_state[key] = value
 
 

@@ -16,7 +16,10 @@ from core.comparison.study.steps import leave_out_noise
 from core.comparison.study.store import STUDIES
 from core.comparison.study.store import open_study as open_kept_study
 from core.system.inventory import take_inventory
-from core.system.typed_json import as_values
+from core.system.typed_json import as_values, encode_record, from_values
+from core.workspace.erasure import plan_text_removal
+from core.workspace.uses import named_by
+from core.workspace.workspace import StudyForm, Workspace
 
 TOKEN = "s" * 22
 NAMES = ("old", "mid", "new")
@@ -94,6 +97,59 @@ def test_make_measure_follow_reorder_and_look_at_two(three, monkeypatch):
     assert {opened.left, opened.right} <= set(made)
     assert {run.id for run in opened.runs} == {opened.left, opened.right}
     assert len({run.source.part.labels for run in opened.runs}) == 2
+
+
+def row_of(app, study):
+    app.session_state[f"study-row-{study}"] = True
+    return run(app)
+
+
+def test_a_studys_models_are_on_runs_without_opening_it_and_in_the_list_when_asked(three):
+    app = open_study(three)
+    press(app, "Study these")
+    (asked,) = saved(three).studies
+    go(app, "runs")  # before anything of it was looked at
+    wait(app, lambda app: saved(three).studies[0].runs)
+    assert not saved(three).runs
+    row_of(app, asked.id)
+    table = next(each.value for each in app.dataframe if "In the list" in each.value)
+    assert list(table["Text"]) == [f"letters {name}" for name in NAMES]
+    assert all(table["Words"] > 50)
+    app.session_state[f"study-models-{asked.id}"] = {"selection": {"rows": [0, 2], "columns": [], "cells": []}}
+    run(app)
+    press(app, "Put 2 into the list")
+    opened = saved(three)
+    assert [each.id for each in opened.runs] == [opened.studies[0].runs[place] for place in (0, 2)]
+    assert [each.text for each in opened.runs] == ["letters old", "letters new"]
+    assert opened.studies[0].runs[1] in named_by(opened).runs
+    press(app, "Open in Compare")
+    wait(app, lambda app: any(each.label == "Left" for each in app.selectbox))
+    save(three, replace(saved(three), study=StudyForm()))
+    go(app, "runs")
+    row_of(app, asked.id)
+    press(app, "Open the study")
+    assert "Study these" not in " ".join(labels(app))
+    assert "letters old, letters mid, letters new" in everything(app)
+    go(app, "runs")
+    row_of(app, asked.id)
+    press(app, "Remove the study")
+    assert not saved(three).studies
+    assert len(saved(three).runs) == 2
+
+
+def test_a_study_of_texts_that_are_read_otherwise_now_says_so(three):
+    app = open_study(three)
+    make(app)
+    (asked,) = saved(three).studies
+    workspace = saved(three)
+    save(three, replace(workspace, texts=workspace.texts[:2], text=workspace.texts[0].choice))
+    app = row_of(open_page("runs", w=three), asked.id)
+    press(app, "Open the study")
+    assert "A text of this study was removed from the list" in app.error[0].value
+    again = from_values(json.loads(encode_record(saved(three))), Workspace)
+    assert again.studies == saved(three).studies
+    after = plan_text_removal(again, asked.sources[0].upload).after
+    assert not after.studies
 
 
 def test_it_finds_what_the_command_line_finds(three, tmp_path, vectors):

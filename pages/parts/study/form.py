@@ -180,11 +180,19 @@ def _ask_settings() -> tuple[str, dict[str, Any]]:
         persist_state="session",
     )
     number = seed.number_input(
-        "Seed", int(SEED.minimum), int(SEED.maximum), _USUAL_SEED, key="study-seed", persist_state="session"
+        "Seed",
+        int(SEED.minimum),
+        int(SEED.maximum),
+        None if session.has_widget("study-seed") else _USUAL_SEED,
+        key="study-seed",
+        persist_state="session",
     )
     if strategy != kept:
         session.update(study=replace(session.workspace().study, strategy=strategy))
-    return strategy, {"seed": int(number), **({} if least is None else {"min_count": int(least)})}
+    return strategy, {
+        "seed": _USUAL_SEED if number is None else int(number),
+        **({} if least is None else {"min_count": int(least)}),
+    }
 
 
 def _order(chosen: tuple[NamedText, ...], strategy: str, changes: dict[str, Any]) -> StudyOrder:

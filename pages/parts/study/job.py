@@ -1,6 +1,7 @@
 """Making a study, and measuring its noise, in the background."""
 
 import math
+import time
 from dataclasses import replace
 
 import streamlit as st
@@ -13,6 +14,7 @@ from core.models.estimates import estimate_seconds
 from core.models.runs import keep_pretrained
 from core.prose.numbers import count, readable_seconds
 from core.system.jobs.board import Jobs
+from core.workspace.asked_studies import AskedStudy, list_study, note_made
 from core.workspace.room import check_retrainings
 from pages.parts.study.form import Asked
 from pages.shared import cached, inputs, messages, progress, session
@@ -41,6 +43,7 @@ def find(asked: Asked) -> ShownStudy | None:
     runs = runs_of_study(order)
     if session.workspace().study.runs != runs:
         session.update(study=replace(session.workspace().study, runs=runs))
+    _list(asked)
     return ShownStudy(order, kept, cached.study_steps(order, lacking), lacking)
 
 
@@ -67,8 +70,26 @@ def _offer(asked: Asked) -> None:
             _check_room(asked, 1)
         if not failed:
             _keep_inputs(asked)
+            _list(asked)
             _start(jobs, key, f"Studying {models:d} texts", keep_study, asked, _KIND, seconds)
             st.rerun()
+
+
+def _list(asked: Asked) -> None:
+    """Have the Runs page list the study, and its models with it once they are made."""
+    workspace = session.workspace()
+    vectors = None
+    if any(text.rows_folder is not None for text in asked.order.texts):
+        file = inputs.chosen_file()
+        vectors = None if file is None else file.name
+    path, member = (workspace.vectors, workspace.member) if vectors else (None, None)
+    sources = tuple(text.choice for text in asked.texts)
+    known = next((each for each in workspace.studies if each.id == asked.order.identity), None)
+    new = AskedStudy(asked.order, sources, vectors, path, member, time.time() if known is None else known.asked)
+    studies = list_study(workspace.studies, new) if known is None or known.order != new.order else workspace.studies
+    studies = note_made(studies)
+    if studies != workspace.studies:
+        session.update(studies=studies)
 
 
 def _estimate(asked: Asked) -> float:
