@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from core.errors import UserError
 from core.export.format_texts import FORMATS
@@ -161,6 +161,8 @@ def _parser() -> argparse.ArgumentParser:
     study.add_argument("--top", type=int, metavar="N", help="list so many words; study.json has them all")
     study.add_argument("--out", type=_path, metavar="DIR", required=True)
 
+    _add_sweep(commands)
+
     export = commands.add_parser("export", help="write a model for other programs")
     export.add_argument("folder", type=_path, metavar="DIR")
     export.add_argument("name", metavar="NAME")
@@ -191,10 +193,37 @@ def _parser() -> argparse.ArgumentParser:
     demo = commands.add_parser("demo", help="compute everything that the built-in demo needs")
     demo.add_argument("--no-score", action="store_true", help="leave the scorecard out, which takes longest")
 
-    for command in (text, fetch, vectors, train, compare, moved, study, score, export, demo):
+    for command in commands.choices.values():
         command.add_argument("--json", action="store_true", help="machine-readable result")
         command.set_defaults(parser=command)
     return parser
+
+
+def _add_sweep(commands: Any) -> None:
+    parser = commands.add_parser(
+        "sweep", help="which settings do best: many are tried, the best is chosen on one part and tested on another"
+    )
+    parser.add_argument("text", nargs="*", type=_path, metavar="TEXT", help="files, archives or folders")
+    parser.add_argument("--text", dest="more_text", nargs="+", action="extend", default=[], type=_path, metavar="TEXT",
+                        help="the same, after other options")  # fmt: skip
+    _add_reading(parser)
+    parser.add_argument(
+        "--vectors", nargs="+", action="extend", default=[], type=_path, metavar="PATH", help="pretrained vectors"
+    )
+    parser.add_argument("--member", metavar="NAME", help="the file inside a zip archive that holds several")
+    parser.add_argument(
+        "--strategies", nargs="+", action="extend", default=[], metavar="NAME", help=f"of {' '.join(METHODS)}"
+    )
+    ranges = parser.add_argument_group("ranges", "such as 5,10,20 or 1..5 or “log 0.001..0.1 x5”; unset, the usual")
+    for name in ("epochs", "alpha", "window", "min-count"):
+        ranges.add_argument(f"--{name}", metavar="RANGE")
+    ranges.add_argument("--seeds", default="1", metavar="RANGE", help="train each setting with each of these seeds")
+    ranges.add_argument("--set", action="append", default=[], metavar="KEY=RANGE", help="of any other setting")
+    parser.add_argument(
+        "--search", default="grid", choices=["grid", "optuna"], help="try all settings, or those that Optuna picks"
+    )
+    parser.add_argument("--trials", type=int, metavar="N", help="how many Optuna picks (default: 60)")
+    parser.add_argument("--out", type=_path, metavar="DIR", required=True)
 
 
 def _path(argument: str) -> Path:

@@ -77,9 +77,9 @@ def estimate_bytes(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVe
 
 
 def estimate_stored_bytes(corpus: Corpus, config: TrainConfig) -> int:
-    """What the finished model takes on the disk: its vectors, at both ends where it has a dose, and its words."""
-    ends = 2 if config.has_dose else 1
-    return corpus.vocabulary_size(config.min_count) * (ends * 4 * config.vector_size + 20)
+    """What the finished model takes on the disk: its vectors, besides both ends where it has a dose, and its words."""
+    arrays = 3 if config.has_dose else 1
+    return corpus.vocabulary_size(config.min_count) * (arrays * 4 * config.vector_size + 20)
 
 
 def check_fits(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVectors | None) -> None:

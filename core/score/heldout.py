@@ -165,7 +165,7 @@ def _answer(questions: HeldOutQuestions, model: Embedding, config: TrainConfig) 
     vectors = model.vectors
     chosen = config.has_open_dose and model.ends is not None
     if config.has_open_dose and model.ends is not None:
-        config = replace(config, dose=_best_dose(questions, model))
+        config = replace(config, dose=best_dose(questions.development, len(questions.words), model))
         vectors = at_dose(model, config.dose).vectors
     vectors = np.asarray(vectors[: len(questions.words)])
     development = score_cloze(questions.development, vectors)
@@ -185,12 +185,11 @@ def count_choices(results: Sequence[HeldOutResult], *names: str) -> int:
     return sum(any(result.candidates[name].dose_chosen for name in names) for result in results)
 
 
-def _best_dose(questions: HeldOutQuestions, model: Embedding) -> float:
-    """The dose that does best on the development part, as training chooses it."""
-    if len(questions.development) < FEWEST_QUESTIONS or model.ends is None:
+def best_dose(development: Cloze, size: int, model: Embedding) -> float:
+    """The dose that does best on the development part, as training chooses it; the questions are on `size` words."""
+    if len(development) < FEWEST_QUESTIONS or model.ends is None:
         return DOSE.default
-    size = len(questions.words)
-    scores = score_doses((model.ends[0][:size], model.ends[1][:size]), model.covered[:size], questions.development)
+    scores = score_doses((model.ends[0][:size], model.ends[1][:size]), model.covered[:size], development)
     return DOSES[int(np.argmax(scores))]
 
 

@@ -71,11 +71,18 @@ def find_outcome(card: Scorecard) -> Outcome:
     ahead of the same training on shuffled text. Below 300 questions nothing is said. "No difference" is only said when
     the interval is at most two points either way.
     """
-    delta = card.model(card.chosen).delta
-    if card.positions < MIN_POSITIONS:
+    return weigh_gain(card.model(card.chosen).delta, card.positions, explained=_placebo_explains(card))
+
+
+def weigh_gain(delta: Estimate, positions: int, *, explained: bool) -> Outcome:
+    """That rule, of a gain over so many questions.
+
+    `explained`: the same training on shuffled text gains as much, as far as can be told.
+    """
+    if positions < MIN_POSITIONS:
         return "not enough text"
     if delta.value >= MIN_EFFECT and delta.low > 0:
-        return "no measurable difference" if _placebo_explains(card) else "helped"
+        return "no measurable difference" if explained else "helped"
     if delta.value <= -MIN_EFFECT and delta.high < 0:
         return "hurt"
     return "not enough text" if delta.half_width > MAX_HALF_WIDTH else "no measurable difference"
