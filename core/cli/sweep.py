@@ -29,7 +29,7 @@ from core.score.sweep.plan import (
 )
 from core.score.sweep.ranges import SettingValue, parse_range, parse_seeds
 from core.score.sweep.record import SweepRecord
-from core.score.sweep.search import Search, check_search, search_settings
+from core.score.sweep.search import SearchWay, check_search, search_settings
 from core.system.files import writing_to
 from core.system.typed_json import VERSION, as_values, read_record, write_record
 from core.text.corpus import Corpus
@@ -80,12 +80,12 @@ def run_sweep(options: argparse.Namespace) -> None:
         _print_sweep(record, options.out)
 
 
-def _read_search(options: argparse.Namespace) -> Search:
+def _read_search(options: argparse.Namespace) -> SearchWay:
     if options.search == "grid":
         if options.trials is not None:
             raise TrainingError("--trials is how many settings Optuna picks. Add --search optuna, or leave it out.")
-        return Search()
-    usual = Search(kind="optuna", notes=options.out / _NOTES)
+        return SearchWay()
+    usual = SearchWay(kind="optuna", notes=options.out / _NOTES)
     return usual if options.trials is None else replace(usual, trials=options.trials)
 
 
@@ -146,9 +146,9 @@ def _open_inputs(options: argparse.Namespace) -> _Inputs:
 
 
 def _search(
-    inputs: _Inputs, plan: SweepPlan, search: Search, options: argparse.Namespace, progress: Progress
+    inputs: _Inputs, plan: SweepPlan, search: SearchWay, options: argparse.Namespace, progress: Progress
 ) -> SweepRecord:
-    """Search, keep DIR/sweep.json true meanwhile, and save the chosen setting, trained on the whole text."""
+    """SearchWay, keep DIR/sweep.json true meanwhile, and save the chosen setting, trained on the whole text."""
 
     def publish(record: SweepRecord) -> None:
         with writing_to(options.out, "another --out"):

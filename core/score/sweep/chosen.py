@@ -6,12 +6,11 @@ from pathlib import Path
 
 import numpy as np
 
-from core.config import default_config
 from core.errors import EvaluationError
-from core.methods import METHODS, UNTOUCHED
+from core.methods import METHODS
 from core.models.cloze import Cloze, score_cloze
 from core.models.runs import find_or_train
-from core.progress import Progress, portion
+from core.progress import Progress, portion, silent
 from core.prose.numbers import count, write_share
 from core.score.bootstrap import Estimate, estimate_gain, estimate_share
 from core.score.sweep.plan import Setting, describe_values, find_varied
@@ -36,12 +35,17 @@ class _Answers:
 
 
 def judge_chosen(
-    inputs: TrialInputs, held_back: HeldBackText, setting: Setting, tried: TriedSetting, progress: Progress
+    inputs: TrialInputs,
+    held_back: HeldBackText,
+    setting: Setting,
+    reference: Setting | None,
+    tried: TriedSetting,
+    progress: Progress,
 ) -> TestedSetting:
-    """Ask the chosen setting's models, at the doses that were chosen, about the test part.
+    """Ask the chosen setting's models, at the doses that were chosen, about the test part; means over the seeds.
 
-    The answers are means over the seeds. The reference is the file that the setting starts from; for one that needs
-    none, the first file of the sweep.
+    Args:
+        reference: pretrained vectors untouched, to compare with.
 
     Raises:
         EvaluationError: nothing in the test part can be asked about.
@@ -56,21 +60,17 @@ def judge_chosen(
     doses = [each.dose for each in tried.seeds]
     models = [train_part(inputs, setting, each.seed, portion(progress, 0, 1 - _PLACEBO)) for each in tried.seeds]
     vectors = [vectors_at(model, dose, size) for model, dose in zip(models, doses, strict=True)]
-    reference = setting.vectors or next(iter(inputs.files), None)
     answers = _Answers(
         chosen=np.mean([score_cloze(test, each) for each in vectors], axis=0),
-        reference=None if reference is None else score_cloze(test, _untouched(inputs, setting, reference, size)),
+        reference=None if reference is None else score_cloze(test, _vectors_of(inputs, reference, size)),
         placebo=_ask_placebo(inputs, test, setting, tried, held_back.seed, portion(progress, 1 - _PLACEBO, 1)),
     )
-    return _weigh(answers, groups, held_back, reference, choices=int(any(dose is not None for dose in doses)))
+    name = None if reference is None else reference.vectors
+    return _weigh(answers, groups, held_back, name, choices=int(any(dose is not None for dose in doses)))
 
 
-def _untouched(inputs: TrialInputs, setting: Setting, reference: str, size: int) -> np.ndarray:
-    """The vectors of that file as they are, for the words that are asked about."""
-    file, config = inputs.files[reference], setting.config
-    changes = {"min_count": config.min_count, "window": config.window, "seed": config.seed}
-    plain = default_config(UNTOUCHED, vector_size=file.vector_size, **changes)
-    return np.asarray(find_or_train(inputs.questions.train, file, plain).vectors[:size])
+def _vectors_of(inputs: TrialInputs, setting: Setting, size: int) -> np.ndarray:
+    return vectors_at(train_part(inputs, setting, setting.seeds[0], silent), None, size)
 
 
 def _ask_placebo(

@@ -12,7 +12,7 @@ from core.prose.numbers import count, readable_seconds, readable_size
 from core.score.heldout import estimate_scored_training
 from core.score.splits import TRAINING_PART, TRAINING_SHARE
 from core.score.sweep.plan import Setting, SweepPlan, count_settings, setting_at
-from core.score.sweep.search import Search
+from core.score.sweep.search import SearchWay
 from core.system.memory import available_bytes
 from core.text.corpus import Corpus
 
@@ -44,7 +44,7 @@ class SweepCost:
         return self.seconds / min(available_cores(), self.trainings)
 
 
-def estimate_sweep(corpus: Corpus, plan: SweepPlan, search: Search) -> SweepCost:
+def estimate_sweep(corpus: Corpus, plan: SweepPlan, search: SearchWay) -> SweepCost:
     """What the search of `plan` takes where nothing is trained yet; within a factor of about two."""
     total, number = count_settings(plan), search.number_of(plan)
     places = range(total) if total <= _SAMPLE else range(0, total, total // _SAMPLE)

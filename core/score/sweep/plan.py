@@ -199,9 +199,12 @@ def make_setting(
     """The setting of these values, for a text of so many tokens."""
     sizes = {each.name: each.vector_size for each in plan.vectors}
     size = sizes[vectors] if vectors is not None else next(iter(sizes.values()), None)
-    sized = {} if size is None else {"vector_size": size}
-    config = default_config(strategy, tokens, **{"seed": plan.seeds[0], **sized, **chosen})
-    method = METHODS[strategy]
+    given: dict[str, Any] = {"seed": plan.seeds[0]}
+    if size is not None:
+        given["vector_size"] = size
+    if "min_count" in plan.axes:
+        given["min_count"] = min(map(int, plan.axes["min_count"]))  # of what does not vary it
+    config, method = default_config(strategy, tokens, **{**given, **chosen}), METHODS[strategy]
     shown = [name for name in (*USUAL_AXES, *chosen) if name in method.reads and method.from_text]
     values: dict[str, SettingValue] = {"strategy": strategy}
     if vectors is not None:
@@ -234,10 +237,7 @@ def axes_of_strategy(plan: SweepPlan, strategy: str) -> tuple[tuple[str | None, 
 
 def highest_min_count(plan: SweepPlan, tokens: int) -> int:
     """Of all settings: words that occur as often are in every model."""
-    usual = default_config(plan.strategies[0], tokens).min_count
-    return max(
-        int(value) for strategy in plan.strategies for value in _axes_of(plan, strategy).get("min_count", (usual,))
-    )
+    return max(map(int, plan.axes.get("min_count", (default_config(plan.strategies[0], tokens).min_count,))))
 
 
 def describe_values(values: Mapping[str, SettingValue], names: Iterable[str]) -> str:

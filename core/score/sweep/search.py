@@ -9,6 +9,7 @@ from pathlib import Path
 
 from core.config import Range
 from core.errors import EvaluationError
+from core.methods import UNTOUCHED
 from core.models.training import check_training
 from core.pretrained.vectors import PretrainedVectors
 from core.progress import Progress, portion
@@ -41,7 +42,7 @@ _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
-class Search:
+class SearchWay:
     """How to look for the best setting.
 
     Attributes:
@@ -60,7 +61,7 @@ class Search:
         return settings if self.kind == "grid" else min(self.trials, settings)
 
 
-def check_search(plan: SweepPlan, search: Search, advice: str) -> None:
+def check_search(plan: SweepPlan, search: SearchWay, advice: str) -> None:
     """Raise `TrainingError` where that would be too many trainings; `advice` as in `check_grid`."""
     if search.kind == "grid":
         check_grid(plan, advice)
@@ -96,7 +97,7 @@ def search_settings(
     corpus: Corpus,
     files: Mapping[str, PretrainedVectors],
     plan: SweepPlan,
-    search: Search,
+    search: SearchWay,
     publish: Publish,
     progress: Progress,
 ) -> SweepRecord:
@@ -132,7 +133,7 @@ def search_settings(
         publish,
     )
     publish(journal.record())
-    trials = portion(progress, 0, number / (number + 1))
+    trials, test = (portion(progress, *ends) for ends in ((0, number / (number + 1)), (number / (number + 1), 1)))
     if search.kind == "grid":
         settings = all_settings(plan, corpus.n_tokens)
         try_settings(inputs, settings, trials, journal.note)
@@ -143,7 +144,7 @@ def search_settings(
     record = journal.record()
     found = {repr(each.values): each for each in record.settings}
     record = replace(record, settings=tuple(found[repr(setting.values)] for setting in settings))
-    record = _choose(inputs, held_back, settings, record, portion(progress, number / (number + 1), 1))
+    record = _choose(inputs, held_back, plan, corpus.n_tokens, settings, record, test)
     publish(record)
     progress(1.0, "done")
     _log.info("chose among %d settings on %d questions", record.tried, record.questions)
@@ -161,6 +162,8 @@ def _check_start(inputs: TrialInputs, plan: SweepPlan, tokens: int, min_count: i
 def _choose(
     inputs: TrialInputs,
     held_back: HeldBackText,
+    plan: SweepPlan,
+    tokens: int,
     settings: tuple[Setting, ...],
     record: SweepRecord,
     progress: Progress,
@@ -174,5 +177,8 @@ def _choose(
             f"choose from. {problem}"
         )
     setting = settings[record.settings.index(best)]
-    record = replace(record, chosen=best, test=judge_chosen(inputs, held_back, setting, best, progress))
+    file, reference = setting.vectors or next(iter(inputs.files), None), None
+    if file is not None:  # that it starts from, or for one that needs none, the first
+        reference = make_setting(plan, UNTOUCHED, file, {}, tokens)
+    record = replace(record, chosen=best, test=judge_chosen(inputs, held_back, setting, reference, best, progress))
     return replace(record, sentence=describe_choice(record))
