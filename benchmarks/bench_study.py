@@ -149,7 +149,7 @@ def compare_times(make: Callable[[], StudyOrder]) -> bool:
         def show() -> None:
             kept = open_study(order)
             steps = find_steps(kept.study)
-            ranking = rank_words(kept.study, kept.trajectories, steps)
+            ranking = rank_words(kept.study, kept.trajectories.from_previous, steps)
             make_study_table(kept.study, kept.trajectories, steps, ranking)
 
         opened = min(seconds_of(show) for _ in range(3))

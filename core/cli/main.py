@@ -158,6 +158,11 @@ def _parser() -> argparse.ArgumentParser:
         choices=["permutation", "none"],
         help="what a word has to change further than from a text to the next: on the documents of both dealt out anew",
     )
+    study.add_argument(
+        "--from-first",
+        action="store_true",
+        help="measure the noise from the first text to each other as well, which takes about as long again",
+    )
     study.add_argument("--top", type=int, metavar="N", help="list so many words; study.json has them all")
     study.add_argument("--out", type=_path, metavar="DIR", required=True)
 

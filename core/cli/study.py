@@ -14,9 +14,8 @@ from core.cli.printing import LineProgress, interruptible, print_notes, print_re
 from core.cli.settings import check_read, read_settings
 from core.cli.texts import notes_on_reading, open_named_text, reading_of
 from core.comparison.study.models import Study, make_study
-from core.comparison.study.ranking import rank_words
 from core.comparison.study.record import StudyRecord, describe_study
-from core.comparison.study.steps import estimate_steps_seconds, leave_out_noise, measure_steps
+from core.comparison.study.steps import Since, estimate_steps_seconds, leave_out_noise, measure_steps, pairs_of
 from core.comparison.study.texts import MOST_TEXTS, StudyText, check_number, check_texts, study_config
 from core.comparison.study.trajectories import find_trajectories
 from core.config import TrainConfig
@@ -40,6 +39,7 @@ from core.text.reading.uploads import read_files
 
 _RESULT = "study.json"
 _LISTED, _EXAMPLES = 20, 3
+_BOTH: tuple[Since, ...] = ("previous", "first")
 _READ, _TRAINED, _ALIGNED = 0.05, 0.2, 0.25  # shares of the work
 _UNUSABLE = re.compile(r'[\x00-\x1f\x7f/\\:*?"<>|]')
 _LONGEST_NAME = 80
@@ -56,6 +56,8 @@ class _NamedText:
 
 def run_study(options: argparse.Namespace) -> None:
     """Do it, and print the result."""
+    if options.from_first and options.noise == "none":
+        raise ComparisonError("--from-first measures noise, and --noise none leaves it out. Leave out one of them.")
     if options.top is not None and options.top < 1:
         raise ComparisonError(f"--top is {options.top}; it must be 1 or more. Leave it out to list {_LISTED}.")
     if options.strategy not in METHODS:
@@ -88,14 +90,20 @@ def _study(options: argparse.Namespace, progress: Progress) -> StudyRecord:
     study = make_study(texts, config, portion(progress, _READ, _TRAINED))
     _save_models(study, named, options)
     trajectories = find_trajectories(study, portion(progress, _TRAINED, _ALIGNED))
-    if options.noise == "none":
-        steps = leave_out_noise(study)
-    else:
-        _announce(study, [text.corpus for text in texts])
-        steps = measure_steps(study, portion(progress, _ALIGNED, 1))
-        print_notes(f"{step.left} to {step.right}: no noise. {step.why_not}" for step in steps if step.why_not)
-    ranking = rank_words(study, trajectories, steps)
-    record = describe_study(study, [text.corpus.n_tokens for text in texts], trajectories, steps, ranking)
+    corpora = [text.corpus for text in texts]
+    wanted: list[Since] = (
+        [] if options.noise == "none" else ["previous", "first"] if options.from_first else ["previous"]
+    )
+    _announce(study, corpora, wanted)
+    found = {since: leave_out_noise(study, since) for since in _BOTH}
+    for number, since in enumerate(wanted):
+        share = (1 - _ALIGNED) / len(wanted)
+        begin = _ALIGNED + number * share
+        found[since] = measure_steps(study, portion(progress, begin, begin + share), since)
+    told = dict.fromkeys(step for since in wanted for step in found[since] if step.why_not)
+    print_notes(dict.fromkeys(f"{step.left} to {step.right}: no noise. {step.why_not}" for step in told))
+    tokens = [corpus.n_tokens for corpus in corpora]
+    record = describe_study(study, tokens, trajectories, found["previous"], found["first"])
     with writing_to(options.out, "another --out"):
         write_record(options.out / _RESULT, record, indent=None)
     return record
@@ -304,10 +312,10 @@ def _save_models(study: Study, texts: Sequence[_NamedText], options: argparse.Na
     write_description(options.out, about)
 
 
-def _announce(study: Study, corpora: Sequence[Corpus]) -> None:
-    seconds = estimate_steps_seconds(study, corpora)
+def _announce(study: Study, corpora: Sequence[Corpus], wanted: Sequence[Since]) -> None:
+    seconds = sum(estimate_steps_seconds(study, corpora, since) for since in wanted)
     if seconds:
-        steps = count("step", len(study.names) - 1)
+        steps = count("step", len({pair for since in wanted for pair in pairs_of(study, since)}))
         print_notes([f"measuring the noise of {steps}, about {readable_seconds(seconds)}; kept, so this is done once"])
 
 
@@ -323,6 +331,10 @@ def _print_study(record: StudyRecord, listed: int) -> None:
     for word in record.moved[:listed]:
         also = f" (also: {', '.join(word.also)})" if word.also else ""
         print(f"{one_line(word.word):20} {word.change:6.2f}   {one_line(f'{word.since} … {word.when}{also}')}")
+    first = [word.word for word in record.moved_from_first]
+    if any(noise.kind != "none" for noise in record.noise_from_first):
+        listed_first = ", ".join(map(one_line, first[:listed])) + (" …" if len(first) > listed else "")
+        print(f"\nFarther from {one_line(record.texts[0].name)} than noise: {listed_first or 'no word'}")
     more = len(record.moved) - listed
     if more > 0:
         print(f"and {more:,} more: --top {len(record.moved)} or {_RESULT} has them all")

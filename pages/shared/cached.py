@@ -27,11 +27,11 @@ from core.comparison.neighbourhood import Neighbourhoods, describe_faults
 from core.comparison.new_words import order_new_words
 from core.comparison.noise import judge_words, tell_moved
 from core.comparison.pair import Comparison, changes, match_words
-from core.comparison.study.figures import Since, draw_trajectories
+from core.comparison.study.figures import draw_trajectories
 from core.comparison.study.neighbours import TextNeighbours, tell_neighbours
 from core.comparison.study.ranking import Ranking, rank_words
 from core.comparison.study.shown import ShownStudy
-from core.comparison.study.steps import StudyStep, find_steps
+from core.comparison.study.steps import Since, StudyStep, find_steps
 from core.comparison.study.store import KeptStudy, StudyOrder, open_study
 from core.comparison.study.table import StudyTable, make_study_table
 from core.comparison.study.texts import StudyText, check_texts
@@ -605,13 +605,16 @@ def kept_study(order: StudyOrder) -> KeptStudy:
 
 
 @_shared()
-def study_steps(order: StudyOrder, measured: tuple[int, ...]) -> tuple[StudyStep, ...]:
-    return find_steps(kept_study(order).study)
+def study_steps(order: StudyOrder, since: Since, lacking: tuple[int, ...]) -> tuple[StudyStep, ...]:
+    return find_steps(kept_study(order).study, since)
 
 
 @_shared()
-def study_ranking(shown: ShownStudy) -> Ranking:
-    return rank_words(shown.study, shown.kept.trajectories, shown.steps)
+def study_ranking(shown: ShownStudy, since: Since = "previous") -> Ranking:
+    found = shown.kept.trajectories
+    if since == "first":
+        return rank_words(shown.study, found.from_first, shown.from_first)
+    return rank_words(shown.study, found.from_previous, shown.steps)
 
 
 @_shared()
@@ -643,4 +646,5 @@ def study_frames(shown: ShownStudy, _places: np.ndarray) -> tuple[StudyFrames, t
 def trajectories_figure(shown: ShownStudy, words: tuple[str, ...], since: Since) -> Any:
     rows = [shown.row_of[word] for word in words]
     names, found = shown.order.names, shown.kept.trajectories
-    return draw_trajectories(names, words, rows, found, shown.steps, study_ranking(shown), since)
+    steps = shown.from_first if since == "first" else shown.steps
+    return draw_trajectories(names, words, rows, found, steps, study_ranking(shown, since), since)

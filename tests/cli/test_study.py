@@ -15,7 +15,10 @@ from core.models.runs import run_folder
 
 NAMES = ("old", "mid", "new")
 FAST = ("--epochs", "1", "--set", "dose=1", "--set", "min_count=1", "--documents", "line")
-KEYS = {"texts", "words", "change_from_first", "change_from_previous", "noise", "moved", "sentence", "version"}
+KEYS = {"texts", "words", "change_from_first", "change_from_previous", "noise", "moved", "sentence", "version"} | {
+    "noise_from_first",
+    "moved_from_first",
+}
 
 
 @pytest.fixture(scope="module")
@@ -66,10 +69,23 @@ def test_the_keys_that_others_rely_on(made):
     for key in ("change_from_first", "change_from_previous"):
         assert [len(row) for row in found[key]] == [len(found["words"])] * 2
     assert found["change_from_first"][0] == found["change_from_previous"][0]
+    assert [each["kind"] for each in found["noise_from_first"]] == ["none"] * 2
     assert [each["kind"] for each in found["noise"]] == ["permutation"] * 2
     for each in found["moved"]:
         assert each["word"] in found["words"]
         assert each["when"] in NAMES[1:]
+
+
+def test_noise_from_the_first_text_where_it_is_asked_for(files, made, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("VECTUNE_CACHE", str(made[1]))
+    assert study(files, *pairs(files), "--from-first", "--out", tmp_path / "out") == 0
+    assert "Farther from old than noise: " in capsys.readouterr().out
+    before, found = (json.loads((each / "study.json").read_text("utf-8")) for each in (made[0], tmp_path / "out"))
+    assert [(each["left"], each["right"]) for each in found["noise_from_first"]] == [("old", "mid"), ("old", "new")]
+    assert [each["kind"] for each in found["noise_from_first"]] == ["permutation"] * 2
+    assert found["noise_from_first"][0] == found["noise"][0]
+    for key in KEYS - {"noise_from_first", "moved_from_first"}:
+        assert found[key] == before[key], key
 
 
 def test_twice_the_same_bits(files, made, tmp_path, monkeypatch):
@@ -214,6 +230,7 @@ def test_a_later_study_leaves_the_models_of_an_earlier_one_usable(files, made, t
         ("--text all={f}/all.csv --column text --label code --split-by label", "at most 12 texts, and there are 36: "),
         ("--text old={f}/old.txt new={f}/new.txt --strategy nope", "There is no strategy called nope"),
         ("--text old={f}/old.txt new={f}/new.txt --top 0", "--top is 0"),
+        ("--text old={f}/old.txt new={f}/new.txt --from-first --noise none", "Leave out one of them"),
     ],
 )
 def test_a_mistake_is_one_line_that_says_what_to_do(arguments, says, files, tmp_path, capsys):

@@ -16,7 +16,7 @@ from core.comparison.study.models import find_common_dose, make_study
 from core.comparison.study.neighbours import tell_neighbours
 from core.comparison.study.ranking import describe_ranking, rank_words
 from core.comparison.study.record import describe_study
-from core.comparison.study.steps import leave_out_noise, measure_steps
+from core.comparison.study.steps import lacking_noise, leave_out_noise, measure_steps
 from core.comparison.study.texts import StudyText, check_number, check_texts, shorten_names, study_config
 from core.comparison.study.trajectories import find_trajectories
 from core.config import TrainConfig
@@ -56,10 +56,15 @@ def texts(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def made(texts, tmp_path_factory):
+def study_cache(tmp_path_factory):
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="module")
+def made(texts, study_cache):
     """A study with its noise, in a cache folder of its own."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("VECTUNE_CACHE", str(tmp_path_factory.mktemp("cache")))
+        patch.setenv("VECTUNE_CACHE", str(study_cache))
         study = make_study(texts, CONFIG)
         return study, find_trajectories(study), measure_steps(study)
 
@@ -92,7 +97,7 @@ def test_what_was_planted_moved_and_when(made):
         ("old", "mid", (40, 40)),
         ("mid", "new", (40, 40)),
     ]
-    ranking = rank_words(study, trajectories, steps)
+    ranking = rank_words(study, trajectories.from_previous, steps)
     planted = {word for pair in SWAPPED for word in pair}
     found = {each.word for each in ranking.words}
     assert len(found & planted) >= 8
@@ -108,7 +113,7 @@ def test_what_was_planted_moved_and_when(made):
 
 def test_all_words_and_steps_are_judged_together(made):
     study, trajectories, steps = made
-    ranking = rank_words(study, trajectories, steps)
+    ranking = rank_words(study, trajectories.from_previous, steps)
     chances = np.stack([step.movers.chance for step in steps])
     judged = ~np.isnan(chances)
     np.testing.assert_allclose(ranking.q_value[judged], find_q_values(chances[judged]))
@@ -127,7 +132,7 @@ def test_a_word_that_moved_twice_is_listed_by_its_surest_step(made):
     changed = [
         replace(step, movers=replace(step.movers, chance=chance)) for step, chance in zip(steps, chances, strict=True)
     ]
-    first, second = rank_words(study, trajectories, changed).words[:2]
+    first, second = rank_words(study, trajectories.from_previous, changed).words[:2]
     assert (first.row, first.step, first.steps) == (rows[1], 0, (0, 1))
     assert (second.row, second.step, second.steps) == (rows[0], 1, (0, 1))
 
@@ -140,6 +145,43 @@ def test_the_noise_is_that_of_two_texts_beside_each_other(made):
         assert sum(band.words for band in step.bands) == step.movers.judged.sum()
         assert all(0 < band.middle < band.upper < 2 for band in step.bands)
         assert all(len(each) == len(study.words) for each in (step.movers.change, step.movers.bound))
+
+
+def test_noise_from_the_first_text_is_that_of_these_two(made, study_cache, monkeypatch):
+    monkeypatch.setenv("VECTUNE_CACHE", str(study_cache))
+    study, _, steps = made
+    dealt = []
+    monkeypatch.setattr(
+        "core.comparison.study.steps.measure_movers", lambda progress, plan, kinds: dealt.append((plan, kinds))
+    )
+    assert lacking_noise(study) == ()
+    assert lacking_noise(study, "first") == (1,)  # of the first step it is known
+    found = measure_steps(study, since="first")
+    assert [(step.left, step.right) for step in found] == [("old", "mid"), ("old", "new")]
+    ((plan, kinds),) = dealt
+    assert (plan.left, plan.right, kinds) == (study.sides[0], study.sides[2], ("permutation",))
+    np.testing.assert_array_equal(found[0].movers.bound, steps[0].movers.bound)
+    assert found[1].movers is None
+
+
+def test_what_moved_from_the_first_text_is_judged_on_its_own(made, study_cache, monkeypatch):
+    study, trajectories, steps = made
+    monkeypatch.setenv("VECTUNE_CACHE", str(study_cache))
+    far = measure_steps(study, since="first")
+    np.testing.assert_allclose(far[1].movers.change, trajectories.from_first[1], atol=1e-6)
+    record = as_values(describe_study(study, [5, 6, 7], trajectories, steps, far))
+    assert [(each["left"], each["right"]) for each in record["noise_from_first"]] == [("old", "mid"), ("old", "new")]
+    assert [each["right"] for each in record["noise"]] == ["mid", "new"]
+    planted = {word for pair in SWAPPED for word in pair}
+    moved = {each["word"] for each in record["moved_from_first"]}
+    assert len(moved & planted) >= 8
+    assert {(each["since"], each["when"]) for each in record["moved_from_first"] if each["word"] in planted} == {
+        ("old", "new")
+    }
+    without = describe_study(study, [5, 6, 7], trajectories, steps, leave_out_noise(study, "first"))
+    assert [each.kind for each in without.noise_from_first] == ["none", "none"]
+    assert as_values(without)["moved"] == record["moved"]
+    assert without.moved_from_first == ()
 
 
 def test_a_step_with_too_few_documents_has_no_noise_and_says_so(texts, monkeypatch):
@@ -156,7 +198,7 @@ def test_a_step_with_too_few_documents_has_no_noise_and_says_so(texts, monkeypat
     assert steps[1].movers is None
     assert steps[1].why_not.startswith("“mid” has 40 documents and “few” has 2 documents: too few to be dealt out anew")
     trajectories = find_trajectories(study)
-    record = describe_study(study, [1, 2, 3], trajectories, steps, rank_words(study, trajectories, steps))
+    record = describe_study(study, [1, 2, 3], trajectories, steps, leave_out_noise(study, "first"))
     assert [each.kind for each in record.noise] == ["permutation", "none"]
     assert "in 1 step of 2 by more" in record.sentence
 
@@ -175,10 +217,9 @@ def test_models_that_are_not_made_from_their_text_have_no_noise(texts):
 def test_without_noise_nothing_is_called_moved_and_unknown_is_none(made):
     study, trajectories, _ = made
     steps = leave_out_noise(study)
-    ranking = rank_words(study, trajectories, steps)
     unknown = np.arange(len(study.words)) == 1
     holed = replace(trajectories, from_first=np.where(unknown, np.nan, trajectories.from_first))
-    record = as_values(describe_study(study, [5, 6, 7], holed, steps, ranking))
+    record = as_values(describe_study(study, [5, 6, 7], holed, steps, leave_out_noise(study, "first")))
     assert not record["moved"]
     assert "no noise was measured" in record["sentence"]
     assert [text["tokens"] for text in record["texts"]] == [5, 6, 7]

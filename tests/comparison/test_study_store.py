@@ -9,7 +9,7 @@ from small_texts import topical_documents, topical_glove
 from core.comparison.study.models import make_study
 from core.comparison.study.neighbours import nearest_in_texts
 from core.comparison.study.ranking import rank_words
-from core.comparison.study.steps import find_steps, lacking_noise, measure_steps
+from core.comparison.study.steps import find_steps, lacking_noise, leave_out_noise, measure_steps
 from core.comparison.study.store import (
     DEPTH,
     STUDIES,
@@ -160,7 +160,7 @@ def test_texts_that_are_no_study_say_why(texts):
 def table_of(order):
     kept = open_study(order)
     steps = find_steps(kept.study)
-    ranking = rank_words(kept.study, kept.trajectories, steps)
+    ranking = rank_words(kept.study, kept.trajectories.from_previous, steps)
     return kept, steps, ranking, make_study_table(kept.study, kept.trajectories, steps, ranking)
 
 
@@ -201,11 +201,13 @@ def test_with_noise_they_are_listed_by_how_far_they_stand_above_it(kept):
 def test_the_table_as_csv(kept):
     measure_study(silent, kept)
     found, _, ranking, table = table_of(kept)
-    head, first, *rest = (
-        write_study_csv(found.study, found.trajectories, table, ranking).decode("utf-8-sig").splitlines()
-    )
+    both = ranking, rank_words(found.study, found.trajectories.from_first, leave_out_noise(found.study, "first"))
+    head, first, *rest = write_study_csv(found.study, found.trajectories, table, *both).decode("utf-8-sig").splitlines()
     assert head.split(",")[:2] == ["word", "moved"]
     assert head.endswith("q_value to mid,q_value to new")
     assert first.split(",")[0] == found.study.words[table.rows[0]]
     assert len(rest) == len(table.rows) - 1
     assert len(first.split(",")) == len(head.split(","))
+    both = ranking, rank_words(found.study, found.trajectories.from_first, find_steps(found.study, "first"))
+    head, *_ = write_study_csv(found.study, found.trajectories, table, *both).decode("utf-8-sig").splitlines()
+    assert head.endswith("q_value from first to mid,q_value from first to new")

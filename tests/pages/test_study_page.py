@@ -10,7 +10,6 @@ from small_texts import topical_documents, topical_glove
 from workspaces import save, saved
 
 from core.cli.main import main
-from core.comparison.study.ranking import rank_words
 from core.comparison.study.record import describe_study
 from core.comparison.study.steps import leave_out_noise
 from core.comparison.study.store import STUDIES
@@ -66,6 +65,10 @@ def test_make_measure_follow_reorder_and_look_at_two(three, monkeypatch):
     press(app, "Measure the noise")
     wait(app, lambda app: "Cancel" not in labels(app))
     assert "judged words changed in 2 steps by more than" in everything(app)
+
+    press(app, "Measure the noise from “old” as well")
+    wait(app, lambda app: "Cancel" not in labels(app))
+    assert not any("Measure the noise" in label for label in labels(app))
 
     listing = app.dataframe[0].value
     assert {"Word", "Above noise", "Mean change", "Most from", "to"} <= set(listing.columns)
@@ -164,8 +167,8 @@ def test_it_finds_what_the_command_line_finds(three, tmp_path, vectors):
     written = json.loads((tmp_path / "out" / "study.json").read_text("utf-8"))
     kept = open_kept_study(found)
     steps = leave_out_noise(kept.study)
-    ranking = rank_words(kept.study, kept.trajectories, steps)
-    shown = as_values(describe_study(kept.study, kept.tokens, kept.trajectories, steps, ranking))
+    first = leave_out_noise(kept.study, "first")
+    shown = as_values(describe_study(kept.study, kept.tokens, kept.trajectories, steps, first))
     assert json.loads(json.dumps(shown)) == {key: value for key, value in written.items() if key != "version"}
 
 

@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 from html import escape
-from typing import Literal
 
 import numpy as np
 import plotly.graph_objects as go
 
 from core.comparison.study.ranking import Ranking
-from core.comparison.study.steps import StudyStep
+from core.comparison.study.steps import Since, StudyStep
 from core.comparison.study.trajectories import Trajectories
 from core.prose.colours import CLEAR, FAINT, KIND_COLOURS, NOISE_AREA, OTHER
 
-Since = Literal["previous", "first"]
 MOST_LINES = len(KIND_COLOURS)
 _HEIGHT = 330
 _ROOM = 60
@@ -30,34 +28,33 @@ def draw_trajectories(
 ) -> go.Figure:
     """Change of up to seven words in each text, from the text before or from the first.
 
-    From the text before, the last word has a bar below which 95 % of its changes by noise alone stay, in the steps
-    whose noise was measured. A point is full where its word's change is above its own such bound, a star where it moved
-    (`Ranking`), else hollow. Noise from the first text on is not measured.
+    The last word has a bar below which 95 % of its changes by noise alone stay, in the steps whose noise was measured.
+    A point is full where its word's change is above its own such bound, a star where it moved (`Ranking`), else hollow.
 
     Args:
         names: of the texts.
         words, rows: chosen words and their rows in the study.
+        steps, ranking: those from text to text, or from the first, as `since` has it.
     """
     figure = go.Figure()
     change = trajectories.from_previous if since == "previous" else trajectories.from_first
     places = np.arange(1, len(names), dtype=np.float32)
     bounds = np.array([_bound(step, rows) for step in steps])  # (steps, chosen)
-    if since == "previous" and np.isfinite(bounds[:, -1]).any():
+    if np.isfinite(bounds[:, -1]).any():
         _add_band(figure, places, bounds[:, -1], words[-1])
+    begin = [] if since == "previous" else [0]  # the first text is no distance from itself
     for number, (word, row) in enumerate(zip(words, rows, strict=True)):
-        own = change[:, row]
-        above = own > bounds[:, number] if since == "previous" else np.ones(len(own), bool)
-        moved = ranking.moved[:, row] if since == "previous" else np.zeros(len(own), bool)
-        symbols = np.where(moved, "star", np.where(above, "circle", "circle-open")).tolist()
+        own, moved = change[:, row], ranking.moved[:, row]
+        symbols = np.where(moved, "star", np.where(own > bounds[:, number], "circle", "circle-open"))
         figure.add_scatter(
-            x=places if since == "previous" else np.concatenate([[0], places]).astype(np.float32),
-            y=own if since == "previous" else np.concatenate([[0], own]).astype(np.float32),
+            x=np.concatenate([begin, places]).astype(np.float32),
+            y=np.concatenate([begin, own]).astype(np.float32),
             name=escape(word),
             mode="lines+markers",
             line={"width": 2, "color": KIND_COLOURS[number]},
             marker={
-                "size": np.where(moved, 13, 8).tolist() if since == "previous" else 6,
-                "symbol": symbols if since == "previous" else "circle",
+                "size": [6 for _ in begin] + np.where(moved, 13, 8).tolist(),
+                "symbol": ["circle" for _ in begin] + symbols.tolist(),
                 "color": KIND_COLOURS[number],
             },
             customdata=_describe(names, own, bounds[:, number], moved, since),
@@ -117,9 +114,8 @@ def _describe(
     for step, (own, least, far) in enumerate(zip(change.tolist(), bound.tolist(), moved.tolist(), strict=True)):
         before = escape(names[step] if since == "previous" else names[0])
         text = f"{before} to {escape(names[step + 1])}:<br>change {own:.3f}"
-        if since == "previous":
-            text += f", noise stays below {least:.3f}" if np.isfinite(least) else ", not held against noise"
-            text += "; moved" if far else ""
+        text += f", noise stays below {least:.3f}" if np.isfinite(least) else ", not held against noise"
+        text += "; moved" if far else ""
         said.append(text)
     return said
 

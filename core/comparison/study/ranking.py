@@ -10,7 +10,6 @@ from core.comparison.false_discovery import find_q_values
 from core.comparison.movers import LEVEL
 from core.comparison.study.models import Study
 from core.comparison.study.steps import StudyStep
-from core.comparison.study.trajectories import Trajectories
 from core.prose.numbers import count, write_share
 
 
@@ -21,7 +20,7 @@ class RankedWord(NamedTuple):
         word: itself.
         row: of it in the study.
         step: the step that it changed in; of several, the surest one.
-        change: how far, from the text before to the text after that step.
+        change: how far, between the two texts of that step.
         q_value: if all changes up to this one were named, this share of them would be noise.
         steps: all steps that it changed in.
     """
@@ -60,7 +59,7 @@ class Ranking:
         return np.asarray(~np.isnan(self.q_value))
 
 
-def rank_words(study: Study, trajectories: Trajectories, steps: Sequence[StudyStep], level: float = LEVEL) -> Ranking:
+def rank_words(study: Study, change: np.ndarray, steps: Sequence[StudyStep], level: float = LEVEL) -> Ranking:
     """Which words changed in which step, all words and steps judged at once (`find_q_values`).
 
     Each word in each step with noise has a chance: that the documents of the two texts dealt out anew would change it
@@ -68,6 +67,8 @@ def rank_words(study: Study, trajectories: Trajectories, steps: Sequence[StudySt
     did not change as one of two. A word that changed in several steps is ranked by its surest one.
 
     Args:
+        change: float32 (texts - 1, words), in each of the steps: one of the two of `Trajectories`.
+        steps: from each text to the next, or from the first text to each.
         level: expected share of noise among the changes that are named.
     """
     shape = len(steps), len(study.words)
@@ -91,7 +92,7 @@ def rank_words(study: Study, trajectories: Trajectories, steps: Sequence[StudySt
             study.words[row],
             row,
             step,
-            float(trajectories.from_previous[step, row]),
+            float(change[step, row]),
             float(q_value[step, row]),
             own,
         )

@@ -8,7 +8,7 @@ from typing import ClassVar
 import numpy as np
 
 from core.comparison.study.models import Study
-from core.comparison.study.ranking import Ranking, describe_ranking
+from core.comparison.study.ranking import Ranking, describe_ranking, rank_words
 from core.comparison.study.steps import CountBand, StudyStep
 from core.comparison.study.trajectories import Trajectories
 from core.system.typed_json import Record
@@ -55,7 +55,7 @@ class MovedFacts:
     Attributes:
         word: itself.
         when: the text in which it had changed; of several steps, that of the surest.
-        since: the text before.
+        since: the text before; or the first one.
         change: how far, between these two.
         q_value: if all changes up to this one were named, this share of them would be noise.
         also: the other texts in which it had changed by more than noise.
@@ -81,6 +81,8 @@ class StudyRecord(Record):
             it is not known.
         noise: of each step.
         moved: words that changed by more than noise, the surest first.
+        noise_from_first: from the first text to each other.
+        moved_from_first: words that are farther from the first text than noise takes them, the surest first.
     """
 
     version: ClassVar[int] = 1
@@ -92,12 +94,25 @@ class StudyRecord(Record):
     change_from_previous: tuple[tuple[float | None, ...], ...]
     noise: tuple[NoiseFacts, ...]
     moved: tuple[MovedFacts, ...]
+    noise_from_first: tuple[NoiseFacts, ...] = ()
+    moved_from_first: tuple[MovedFacts, ...] = ()
 
 
 def describe_study(
-    study: Study, tokens: Sequence[int], trajectories: Trajectories, steps: Sequence[StudyStep], ranking: Ranking
+    study: Study,
+    tokens: Sequence[int],
+    trajectories: Trajectories,
+    steps: Sequence[StudyStep],
+    from_first: Sequence[StudyStep],
 ) -> StudyRecord:
-    """What study.json says; `tokens` are those of each text."""
+    """What study.json says.
+
+    Args:
+        tokens: of each text.
+        steps: from each text to the next.
+        from_first: from the first text to each other.
+    """
+    ranking = rank_words(study, trajectories.from_previous, steps)
     return StudyRecord(
         texts=tuple(
             TextFacts(name, number, documents, model.dose)
@@ -108,17 +123,23 @@ def describe_study(
         change_from_first=_rows(trajectories.from_first),
         change_from_previous=_rows(trajectories.from_previous),
         noise=tuple(_describe_step(step) for step in steps),
-        moved=tuple(
-            MovedFacts(
-                word=each.word,
-                when=study.names[each.step + 1],
-                since=study.names[each.step],
-                change=each.change,
-                q_value=each.q_value,
-                also=tuple(study.names[step + 1] for step in each.steps if step != each.step),
-            )
-            for each in ranking.words
-        ),
+        moved=_describe_moved(ranking, steps),
+        noise_from_first=tuple(_describe_step(step) for step in from_first),
+        moved_from_first=_describe_moved(rank_words(study, trajectories.from_first, from_first), from_first),
+    )
+
+
+def _describe_moved(ranking: Ranking, steps: Sequence[StudyStep]) -> tuple[MovedFacts, ...]:
+    return tuple(
+        MovedFacts(
+            word=each.word,
+            when=steps[each.step].right,
+            since=steps[each.step].left,
+            change=each.change,
+            q_value=each.q_value,
+            also=tuple(steps[step].right for step in each.steps if step != each.step),
+        )
+        for each in ranking.words
     )
 
 

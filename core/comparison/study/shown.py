@@ -17,16 +17,20 @@ class ShownStudy:
         kept: itself.
         steps: with noise where it was measured.
         lacking: the steps whose noise can be measured and is not.
+        from_first: from the first text to each other, likewise.
+        lacking_first: of these, those whose noise can be measured and is not.
     """
 
     order: StudyOrder
     kept: KeptStudy
     steps: tuple[StudyStep, ...]
     lacking: tuple[int, ...]
+    from_first: tuple[StudyStep, ...]
+    lacking_first: tuple[int, ...]
 
     @property
     def key(self) -> tuple[object, ...]:
-        return self.order.key, self.lacking
+        return self.order.key, self.lacking, self.lacking_first
 
     @property
     def study(self) -> Study:

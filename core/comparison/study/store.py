@@ -12,7 +12,7 @@ import numpy as np
 from core.comparison.retrainings import NoiseSide
 from core.comparison.study.models import Study, make_study
 from core.comparison.study.neighbours import nearest_in_texts
-from core.comparison.study.steps import lacking_noise, measure_steps
+from core.comparison.study.steps import Since, lacking_noise, measure_steps
 from core.comparison.study.texts import StudyText, check_number, check_texts
 from core.comparison.study.trajectories import Trajectories, find_trajectories
 from core.config import TrainConfig
@@ -215,10 +215,10 @@ def open_study(order: StudyOrder) -> KeptStudy:
     )
 
 
-def measure_study(progress: Progress, order: StudyOrder) -> str:
-    """Measure the noise of a kept study's steps; a plain function of picklable arguments, for a child.
+def measure_study(progress: Progress, order: StudyOrder, since: Since = "previous") -> str:
+    """Measure the noise of a kept study's steps, from text to text or from the first; gives its identity.
 
-    Gives its identity.
+    A plain function of picklable arguments, for a child.
 
     Raises:
         TrainingError: of a step the documents, dealt out anew, cannot be trained on; other steps are measured.
@@ -226,8 +226,8 @@ def measure_study(progress: Progress, order: StudyOrder) -> str:
         Cancelled: out of `progress`; finished retrainings, and steps that are measured, stay.
     """
     study = open_study(order).study
-    steps = measure_steps(study, progress)
-    lacking = lacking_noise(study)
+    steps = measure_steps(study, progress, since)
+    lacking = lacking_noise(study, since)
     if lacking:
         step = steps[lacking[0]]
         raise TrainingError(f"From “{step.left}” to “{step.right}”: {step.why_not}")

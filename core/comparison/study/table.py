@@ -124,21 +124,27 @@ def describe_farthest(study: Study, table: StudyTable, most: int = 3) -> str:
     )
 
 
-def write_study_csv(study: Study, trajectories: Trajectories, table: StudyTable, ranking: Ranking) -> bytes:
-    """The table as CSV, with each word's count in each text and its change from the first and from the one before."""
+def write_study_csv(
+    study: Study, trajectories: Trajectories, table: StudyTable, ranking: Ranking, from_first: Ranking
+) -> bytes:
+    """The table as CSV, with each word's count in each text and its change from the first and from the one before.
+
+    `from_first` judges changes from the first text.
+    """
     names = [plain_cell(name) for name in study.names]
     head = ["word", "moved", "above_noise_sd", "times_noise", "mean_change", "changed_most_before", "changed_most_in"]
     head += [f"count {name}" for name in names]
     head += [f"from first to {name}" for name in names[1:]]
     head += [f"from previous to {name}" for name in names[1:]]
     head += [f"q_value to {name}" for name in names[1:]] if ranking.judged.any() else []
+    head += [f"q_value from first to {name}" for name in names[1:]] if from_first.judged.any() else []
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(head)
     for place, row in enumerate(table.rows.tolist()):
         when = int(table.when[place])
         numbers = [trajectories.from_first[:, row], trajectories.from_previous[:, row]]
-        numbers += [ranking.q_value[:, row]] if ranking.judged.any() else []
+        numbers += [each.q_value[:, row] for each in (ranking, from_first) if each.judged.any()]
         writer.writerow(
             [
                 plain_cell(study.words[row]),

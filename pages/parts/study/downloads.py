@@ -13,13 +13,13 @@ def show(shown: ShownStudy) -> None:
     """Two buttons."""
 
     def as_json() -> str:
-        kept, ranking = shown.kept, cached.study_ranking(shown)
-        record = describe_study(kept.study, kept.tokens, kept.trajectories, shown.steps, ranking)
+        kept = shown.kept
+        record = describe_study(kept.study, kept.tokens, kept.trajectories, shown.steps, shown.from_first)
         return encode_record(record, indent=None)
 
     def as_csv() -> bytes:
-        table, ranking = cached.study_table(shown), cached.study_ranking(shown)
-        return write_study_csv(shown.study, shown.kept.trajectories, table, ranking)
+        rankings = cached.study_ranking(shown), cached.study_ranking(shown, "first")
+        return write_study_csv(shown.study, shown.kept.trajectories, cached.study_table(shown), *rankings)
 
     with st.container(horizontal=True):
         downloads.offer("The list as CSV", as_csv, "study.csv", "text/csv", "study-csv")

@@ -2,13 +2,15 @@
 
 import math
 import time
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Literal, cast
 
 import streamlit as st
 
 from core.comparison.noise import MOST_DEALS
 from core.comparison.study.shown import ShownStudy
-from core.comparison.study.steps import estimate_steps_seconds, lacking_noise
+from core.comparison.study.steps import Since, estimate_steps_seconds, lacking_noise
 from core.comparison.study.store import has_study, keep_study, measure_study, runs_of_study
 from core.models.estimates import estimate_seconds
 from core.models.runs import keep_pretrained
@@ -44,7 +46,9 @@ def find(asked: Asked) -> ShownStudy | None:
     if session.workspace().study.runs != runs:
         session.update(study=replace(session.workspace().study, runs=runs))
     _list(asked)
-    return ShownStudy(order, kept, cached.study_steps(order, lacking), lacking)
+    lacking_first = lacking_noise(kept.study, "first")
+    steps = cached.study_steps(order, "previous", lacking), cached.study_steps(order, "first", lacking_first)
+    return ShownStudy(order, kept, steps[0], lacking, steps[1], lacking_first)
 
 
 def _offer(asked: Asked) -> None:
@@ -114,13 +118,15 @@ def _check_room(asked: Asked, times: int) -> None:
     check_retrainings(session.visitor(), session.workspace(), work)
 
 
-def _start(jobs: Jobs, key: str, title: str, work: object, asked: Asked, kind: str, seconds: float) -> None:
+def _start(jobs: Jobs, key: str, title: str, work: object, asked: Asked, kind: str, seconds: float, *more: str) -> None:
+    """`more`: what `work` is told besides the order."""
     jobs.forget(key)
     jobs.submit(
         key,
         title,
         work,  # type: ignore[arg-type]
         asked.order,
+        *more,
         watcher=session.visitor(),
         kind=kind,
         seconds=seconds,
@@ -136,14 +142,50 @@ def measure(asked: Asked, shown: ShownStudy) -> None:
                 f"From “{messages.plain(step.left)}” to “{messages.plain(step.right)}”: {messages.plain(step.why_not)}",
                 icon=":material/info:",
             )
-    if not shown.lacking:
-        return
-    jobs, key = cached.training_jobs(), f"study noise {asked.order.identity}"
+    if shown.lacking:
+        _offer_noise(asked, shown, "previous", shown.lacking)
+    elif shown.lacking_first:
+        _offer_noise(asked, shown, "first", shown.lacking_first)
+
+
+def _offer_noise(asked: Asked, shown: ShownStudy, since: Since, lacking: Sequence[int]) -> None:
+    """The button that measures it, or how far that is."""
+    jobs, key = cached.training_jobs(), f"study noise {since} {asked.order.identity}"
     status = jobs.status(key)
     waiting = status is not None and status.active
     corpora = [cached.corpus(text.corpus_folder) for text in asked.order.texts]
-    seconds = estimate_steps_seconds(shown.study, corpora)
-    most = 2 * MOST_DEALS * len(shown.lacking)
+    seconds = estimate_steps_seconds(shown.study, corpora, since)
+    most = 2 * MOST_DEALS * len(lacking)
+    if since == "previous":
+        _explain_noise(most, waiting)
+    progress.follow(jobs, key)
+    if waiting:
+        return
+    if status is not None and status.state == "failed":
+        st.error(messages.plain(status.error or "The retrainings failed."), icon=":material/error:")
+    label, kind = f"Measure the noise (about {readable_seconds(seconds)})", "primary"
+    if since == "first":
+        name = messages.plain(shown.order.names[0])
+        label, kind = f"Measure the noise from “{name}” as well (about {readable_seconds(seconds)})", "secondary"
+    if st.button(
+        label,
+        type=cast(Literal["primary", "secondary"], kind),
+        icon=":material/play_arrow:",
+        key=f"measure-study-{since}",
+        help=None
+        if since == "previous"
+        else f"To tell how far words are from the first text by more than noise: up to {count('model', most)} more.",
+    ):
+        with messages.shown_here() as failed:
+            _check_room(asked, math.ceil(most / len(asked.texts)))
+        if not failed:
+            _keep_inputs(asked)
+            title = f"Measuring the noise of {count('step', len(lacking))}"
+            _start(jobs, key, title, measure_study, asked, _NOISE_KIND, seconds, since)
+            st.rerun()
+
+
+def _explain_noise(most: int, waiting: bool) -> None:
     st.info(
         "**Raw change, not yet told from noise.** Two texts differ by chance, too: by which documents happen to be in "
         "either. How far that moves each word is told by dealing the documents of each text and the next out anew, and "
@@ -151,17 +193,3 @@ def measure(asked: Asked, shown: ShownStudy) -> None:
         + ("It is being done." if waiting else "It can be cancelled, and what was made is kept."),
         icon=":material/hourglass:" if waiting else ":material/info:",
     )
-    progress.follow(jobs, key)
-    if waiting:
-        return
-    if status is not None and status.state == "failed":
-        st.error(messages.plain(status.error or "The retrainings failed."), icon=":material/error:")
-    label = f"Measure the noise (about {readable_seconds(seconds)})"
-    if st.button(label, type="primary", icon=":material/play_arrow:", key="measure-study"):
-        with messages.shown_here() as failed:
-            _check_room(asked, math.ceil(most / len(asked.texts)))
-        if not failed:
-            _keep_inputs(asked)
-            title = f"Measuring the noise of {count('step', len(shown.lacking))}"
-            _start(jobs, key, title, measure_study, asked, _NOISE_KIND, seconds)
-            st.rerun()

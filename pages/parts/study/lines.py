@@ -1,8 +1,11 @@
-"""How far the followed words went, as lines: from the text before, with the noise, and from the first text."""
+"""How far the followed words went, as lines: from the text before and from the first text, with the noise."""
+
+from collections.abc import Sequence
 
 import streamlit as st
 
 from core.comparison.study.shown import ShownStudy
+from core.comparison.study.steps import StudyStep
 from pages.shared import cached, messages
 
 _CONFIG = {"displayModeBar": False}
@@ -19,14 +22,7 @@ def show(shown: ShownStudy, chosen: tuple[str, ...]) -> None:
             config=_CONFIG,
             alt="Change of the followed words from each text to the next. The list below has the same as numbers.",
         )
-        if shown.has_noise:
-            st.caption(
-                "Full point: farther than 95 % of what noise does to that word. Hollow: within it, or not judged. "
-                "Star: beyond noise after all words and steps were judged together. The bars are the noise of "
-                f"“{messages.plain(chosen[-1])}”, the word followed last."
-            )
-        else:
-            st.caption("Hollow points: not held against noise, which was not measured.")
+        _explain(shown.steps, chosen)
     with first:
         st.subheader(f"Change from “{messages.plain(shown.order.names[0])}”", anchor=False)
         st.plotly_chart(
@@ -35,4 +31,16 @@ def show(shown: ShownStudy, chosen: tuple[str, ...]) -> None:
             config=_CONFIG,
             alt="Change of the followed words from the first text to each. study.json has the same as numbers.",
         )
-        st.caption("Changes do not add up: a word may go and come back. Noise is measured from text to text only.")
+        _explain(shown.from_first, chosen)
+        st.caption("Changes do not add up: a word may go and come back.")
+
+
+def _explain(steps: Sequence[StudyStep], chosen: tuple[str, ...]) -> None:
+    if any(step.movers is not None for step in steps):
+        st.caption(
+            "Full point: farther than 95 % of what noise does to that word. Hollow: within it, or not judged. "
+            "Star: beyond noise after all words and steps were judged together. The bars are the noise of "
+            f"“{messages.plain(chosen[-1])}”, the word followed last."
+        )
+    else:
+        st.caption("Hollow points: not held against noise, which was not measured.")
