@@ -1,6 +1,8 @@
 # make run: the app on http://localhost:8501, with real GloVe where it can be fetched
 # make test: all tests   make check: lint, types, import rules, scripts
 # make demo: compute all that the demo needs beforehand, so that its first click shows maps
+# make cluster: a scheduler, two workers and two servers on this machine, until Ctrl-C
+#   (make cluster CLUSTER="--workers 4 --ports 8501 8502 8503 --scheduler-port 8786")
 # make bench: benchmarks (make bench BENCH=--quick: under a minute each)   make soak: an hour of simulated visitors
 # make bench-science: the table of strategies   make lock: pin requirements anew
 PYTHON ?= python3
@@ -8,13 +10,17 @@ VENV := .venv
 BIN := $(VENV)/bin
 APP := $(VENV)/.app
 DEV := $(VENV)/.dev
+EXTRA := $(VENV)/.cluster
 GLOVE := $(VENV)/.glove
 NODE_IS_NEW := const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 18 || (a === 18 && b >= 18) ? 0 : 1)
 
-.PHONY: run demo test check check-js lint-js axe bench soak bench-science lock clean
+.PHONY: run cluster demo test check check-js lint-js axe bench soak bench-science lock clean
 
 run: $(APP) $(GLOVE)
 	$(BIN)/streamlit run app.py
+
+cluster: $(APP) $(EXTRA) $(GLOVE)
+	$(BIN)/python -m core cluster $(CLUSTER)
 
 demo: $(APP)
 	$(BIN)/python -m core demo
@@ -63,6 +69,7 @@ lock: $(DEV)
 	$(BIN)/pip install --quiet --disable-pip-version-check uv
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate requirements-dev.in -o requirements-dev.txt
+	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --no-annotate requirements-cluster.in -o requirements-cluster.txt
 
 clean:
 	rm -rf $(VENV) node_modules
@@ -85,6 +92,11 @@ $(GLOVE): $(APP)
 
 $(DEV): requirements-dev.txt $(APP)
 	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+# What several machines need: Dask, and the driver of their database.
+$(EXTRA): requirements-cluster.txt $(APP)
+	$(BIN)/pip install --quiet --disable-pip-version-check -r requirements-cluster.txt
 	@touch $@
 
 node_modules/.made: package-lock.json

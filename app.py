@@ -43,9 +43,9 @@ def main() -> None:
         login.show()
         session.keep_request(page.url_path)
         return
-    cached.watch_server()
-    downloads.clean_now_and_then()
     with messages.shown():  # whatever the page does not show itself: a full disk, a storage that is gone
+        cached.watch_server()
+        downloads.clean_now_and_then()
         cached.warm_maps()
         session.start(pages)
         session.show_news()

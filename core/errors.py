@@ -58,6 +58,10 @@ class LimitError(UserError):
     """It would be more than this server allows one workspace, one address, or all together."""
 
 
+class ClusterError(UserError):
+    """The machines that are to do the work cannot: whoever runs the server has to do something."""
+
+
 class ExportError(UserError):
     """The model cannot be written out in this form."""
 

@@ -6,7 +6,7 @@ session.require_app("admin")
 
 import streamlit as st  # noqa: E402
 
-from pages.parts.admin import door, limits, now, storage, workspaces  # noqa: E402
+from pages.parts.admin import door, limits, now, storage, workers, workspaces  # noqa: E402
 from pages.shared import messages  # noqa: E402
 
 st.title("Admin")
@@ -17,6 +17,7 @@ door.show_open()
 for show in (
     now.show_numbers,
     now.show_jobs,
+    workers.show,
     workspaces.show,
     limits.show,
     storage.show_parts,

@@ -201,7 +201,24 @@ def _parser() -> argparse.ArgumentParser:
     for command in commands.choices.values():
         command.add_argument("--json", action="store_true", help="machine-readable result")
         command.set_defaults(parser=command)
+    _add_programs(commands)
     return parser
+
+
+def _add_programs(commands: "argparse._SubParsersAction[_Parser]") -> None:
+    """What serves until it is told to end, and has no result."""
+    worker = commands.add_parser("worker", help="do the work of a cluster's servers here; VECTUNE_SCHEDULER says whose")
+    worker.add_argument("--places", type=int, metavar="N", help="trainings, and maps, at a time (default: its cores)")
+    worker.add_argument("--cold", action="store_true", help="load what maps need with the first map, not at the start")
+    scheduler = commands.add_parser("scheduler", help="give the work of a cluster's servers to its workers")
+    scheduler.add_argument("--host", default="127.0.0.1", help="where it listens: who reaches it runs anything there")
+    scheduler.add_argument("--port", type=int, default=8786, metavar="N")
+    cluster = commands.add_parser("cluster", help="a scheduler, workers and servers, all on this machine")
+    cluster.add_argument("--workers", type=int, default=2, metavar="N")
+    cluster.add_argument("--ports", type=int, nargs="+", default=[8501, 8502], metavar="N", help="a server at each")
+    cluster.add_argument("--scheduler-port", type=int, default=8786, metavar="N")
+    for command in (worker, scheduler, cluster):
+        command.set_defaults(parser=command)
 
 
 def _add_sweep(commands: Any) -> None:

@@ -56,6 +56,17 @@ def _describe_anew(connection: sql.Connection) -> None:
     _run(connection, "DELETE FROM entries", "DELETE FROM uses WHERE holder NOT IN (SELECT id FROM workspaces)")
 
 
+def _make_jobs(connection: sql.Connection) -> None:
+    _run(
+        connection,
+        "CREATE TABLE jobs (server VARCHAR(16) NOT NULL, job VARCHAR(32) NOT NULL, holder VARCHAR(80) NOT NULL, "
+        "board VARCHAR(16) NOT NULL, title TEXT NOT NULL, kind TEXT NOT NULL, about TEXT NOT NULL, "
+        "running BOOLEAN NOT NULL, since FLOAT NOT NULL, seen FLOAT NOT NULL, wanted BOOLEAN NOT NULL, "
+        "PRIMARY KEY (server, job, holder))",
+        "CREATE INDEX ix_jobs_holder ON jobs (holder)",
+    )
+
+
 def _run(connection: sql.Connection, *statements: str) -> None:
     for statement in statements:
         connection.exec_driver_sql(statement)
@@ -67,6 +78,7 @@ _STEPS: tuple[Callable[[sql.Connection], None], ...] = (
     _make_entries,
     _make_outcomes,
     _describe_anew,
+    _make_jobs,
 )
 """Step number n, counted from 0, leads from schema n to n + 1."""
 

@@ -42,6 +42,22 @@ OUTCOMES = sql.Table(
     sql.Column("ended", sql.Float, nullable=False),  # seconds since 1970
 )
 
+JOBS = sql.Table(
+    "jobs",
+    METADATA,
+    sql.Column("server", sql.String(16), primary_key=True),  # of a cluster, by chance at its start
+    sql.Column("job", sql.String(32), primary_key=True),  # digest of its key
+    sql.Column("holder", sql.String(80), primary_key=True, index=True),  # who wants it
+    sql.Column("board", sql.String(16), nullable=False),  # kind of the board that it is on
+    sql.Column("title", sql.Text, nullable=False),
+    sql.Column("kind", sql.Text, nullable=False),
+    sql.Column("about", sql.Text, nullable=False),  # digests of what it works on
+    sql.Column("running", sql.Boolean, nullable=False),
+    sql.Column("since", sql.Float, nullable=False),  # seconds since 1970, when it began or was queued
+    sql.Column("seen", sql.Float, nullable=False),  # when its server said last that it is there
+    sql.Column("wanted", sql.Boolean, nullable=False),  # false once its holder cancelled it on another server
+)
+
 ENTRIES = sql.Table(
     "entries",
     METADATA,

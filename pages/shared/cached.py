@@ -54,6 +54,8 @@ from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.score.figures import draw_bands, draw_dose_curve, draw_forest
 from core.score.scorecard import Scorecard
 from core.score.store import load_score
+from core.system.cluster.address import find_scheduler
+from core.system.cluster.boards import make_board
 from core.system.jobs.board import Jobs
 from core.system.jobs.executors import ProcessExecutor, ThreadExecutor
 from core.system.jobs.outcomes import KeptProblems
@@ -112,6 +114,9 @@ _T = TypeVar("_T")
 
 @st.cache_resource(show_spinner=False)
 def training_jobs() -> Jobs:
+    scheduler = find_scheduler()
+    if scheduler is not None:
+        return make_board(scheduler, "training", problems=KeptProblems())
     return Jobs(ProcessExecutor(), workers=2, problems=KeptProblems())
 
 
@@ -137,7 +142,8 @@ def download_jobs() -> Jobs:
 
 @st.cache_resource(show_spinner=False)
 def map_jobs() -> Jobs:
-    return Jobs(_map_maker(), workers=2)
+    scheduler = find_scheduler()
+    return Jobs(_map_maker(), workers=2) if scheduler is None else make_board(scheduler, "maps", prepare_maps)
 
 
 @st.cache_resource(show_spinner=False)
@@ -185,7 +191,8 @@ def admin_door() -> Door:
 @st.cache_resource(show_spinner=False)
 def warm_maps() -> None:
     _text_reader().start()
-    _map_maker().start()
+    if find_scheduler() is None:  # a worker of a cluster has the child for maps
+        _map_maker().start()
     ThreadExecutor().submit(prepare_pages)
 
 

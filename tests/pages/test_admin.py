@@ -5,7 +5,8 @@ import time
 
 import pytest
 import streamlit as st
-from app_driver import everything, go, labels, metric, open_app, paste, press, run
+from app_driver import everything, go, labels, metric, new_app, open_app, paste, press, run
+from cluster_machine import require_cluster
 from small_texts import SENTENCES
 from workspaces import id_of
 
@@ -18,6 +19,8 @@ from core.workspace.texts import keep_uploads
 from pages.shared import cached, session
 
 pytestmark = pytest.mark.usefixtures("vectors_folder")
+SILENT = "tcp://127.0.0.1:1"
+"""Where no scheduler is."""
 TEXT = "\n\n".join(SENTENCES * 12)
 TOKEN = "a-secret-of-the-server"
 
@@ -157,3 +160,32 @@ def test_visitors_see_their_own_storage_only():
     assert "You keep" in everything(app)
     assert not [label for label in labels(app) if "nobody" in label or "indexes" in label or "maps" in label]
     assert not app.dataframe
+
+
+def test_the_page_says_what_does_the_work_and_how_to_have_more_machines_do_it(token):
+    app = open_admin(TOKEN)
+    assert "Child processes of this machine: two trainings and two maps at a time." in [
+        each.value for each in app.markdown
+    ]
+    assert "VECTUNE_SCHEDULER=tcp://HOST:8786 python -m core worker" in app.code[0].value
+
+
+@pytest.mark.parametrize(
+    ("address", "says"),
+    [("localhost:8786", "it must be tcp"), (SILENT, "pip install -r requirements-cluster.txt")],
+)
+def test_a_cluster_that_cannot_be_asked_is_one_sentence_on_every_page(token, monkeypatch, address, says):
+    monkeypatch.setattr("core.system.cluster.address.find_spec", lambda name: None)
+    monkeypatch.setenv("VECTUNE_SCHEDULER", address)
+    for page in ("data", "train"):
+        app = new_app()
+        app.switch_page(f"pages/{page}.py")
+        assert any(says in each.value for each in run(app).error)
+
+
+@pytest.mark.cluster
+def test_the_page_says_that_the_scheduler_does_not_answer(token, monkeypatch):
+    require_cluster()
+    monkeypatch.setenv("VECTUNE_SCHEDULER", SILENT)
+    app = open_admin(TOKEN)
+    assert "does not answer. Start it: python -m core scheduler" in app.error[0].value

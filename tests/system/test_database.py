@@ -164,7 +164,7 @@ def test_entries_that_said_less_of_themselves_are_read_again_and_workspaces_keep
             ENTRIES.insert().values(folder="runs", name="a", bytes=1, changed=1, title="t", damaged=False)
         )
     database.close()
-    run_script("UPDATE schema SET version = 4")
+    run_script("DROP TABLE jobs;\nUPDATE schema SET version = 4")
     with database.reading() as connection:
         assert connection.execute(sql.select(ENTRIES)).all() == []
         assert [row.holder for row in connection.execute(sql.select(USES))] == [identity]

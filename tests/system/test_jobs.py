@@ -140,7 +140,7 @@ def test_crash_and_bug_are_reported_and_the_next_job_runs(jobs):
         jobs.result("bug", 30)
     assert jobs.status("bug").bug
     bugs = jobs.failures()
-    assert bugs[0].what.startswith("KeyError in core/system/jobs/children.py, line ")
+    assert bugs[0].what.startswith("KeyError in core/system/jobs/work.py, line ")
     assert bugs[1].what == "JobCrashed"
     jobs.submit("sum", "Adding", add, 1, 1, watcher="me")
     assert jobs.result("sum", 30) == 2

@@ -14,13 +14,13 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from core.errors import Cancelled, LimitError, UserError
-from core.system.jobs.children import within
 from core.system.jobs.job import Job, JobStatus, State, describe_job
 from core.system.jobs.outcome_counts import Failure, OutcomeCounts
 from core.system.jobs.paces import Paces
-from core.system.jobs.progress_file import new_progress_file
+from core.system.jobs.progress_file import ProgressFile, new_progress_file
 from core.system.jobs.queue import Queue
 from core.system.jobs.schedule import SHORT_SECONDS, Place
+from core.system.jobs.work import Work
 from core.system.limits import JOBS_ON_SERVER, JOBS_PER_WORKSPACE
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ class Jobs:
     def __init__(
         self,
         executor: Executor,
-        workers: int = 1,
+        workers: int | Callable[[], int] = 1,
         *,
         paces: Paces | None = None,
         clock: Callable[[], float] = time.monotonic,
@@ -87,7 +87,10 @@ class Jobs:
     ) -> None:
         """`executor` does the work, at most `workers` jobs at a time, and one more where `schedule` says so.
 
+        It is handed a `Work` and its arguments. A cancelled future has to end what runs, before anybody hears of it.
+
         Args:
+            workers: how many, or a function that says how many there are now.
             paces: how long work takes here.
             clock: seconds.
             most_of_one: so many jobs of one watcher run at a time, however many workers are idle; None for all.
@@ -137,13 +140,17 @@ class Jobs:
         with self._lock:
             if self._join(key, watcher):
                 return
-            progress = new_progress_file(key)
-            call = (fn, (progress, *args)) if limit is None else (within, (limit, fn, progress, *args))
-            job = Job(key, title, call, fn.__name__, progress, {watcher}, watcher, kind, seconds, self._clock())
+            progress = self._new_progress(key)
+            work = Work(key, fn, limit), (progress, *args)
+            job = Job(key, title, work, fn.__name__, progress, {watcher}, watcher, kind, seconds, self._clock())
             self._jobs[key] = job
             self._queue.add(job)
             _log.info("queued %s", job.work_name)
             self._start_next()
+
+    def _new_progress(self, key: str) -> ProgressFile:
+        """Where the job of this key writes how far it is."""
+        return new_progress_file(key)
 
     def _join(self, key: str, watcher: str) -> bool:
         """Whether the job of that key is still active; `watcher` wants it too then. The lock is held."""
@@ -166,8 +173,8 @@ class Jobs:
         """Start what may start now; the lock is held."""
         while (job := self._queue.take_next()) is not None:
             job.future.set_running_or_notify_cancel()
-            fn, args = job.call
-            job.work = self._executor.submit(fn, *args)
+            work, args = job.call
+            job.work = self._executor.submit(work, *args)
             job.work.add_done_callback(partial(self._close, job))
 
     def _close(self, job: Job, _: Future[Any]) -> None:

@@ -1,6 +1,6 @@
 """One job: what was asked for, by whom and when, and what a page shows of it."""
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from concurrent.futures import CancelledError, Future
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -8,6 +8,7 @@ from typing import Any, Literal
 from core.errors import Cancelled, UserError
 from core.system.jobs.progress_file import ProgressFile
 from core.system.jobs.schedule import SHORT_SECONDS, Place, Running
+from core.system.jobs.work import Work
 
 State = Literal["queued", "running", "done", "failed", "cancelled"]
 _OVERDUE_SHARE = 0.25
@@ -49,7 +50,7 @@ class Job:
 
     Attributes:
         key: names the work; `title` names it in front of the user.
-        call: the function and its arguments.
+        call: the work and its arguments, the first of which is `progress`.
         work_name: without a word of what it works on, for the log.
         watchers: who wants it; `owner` is the one whose turn it takes.
         estimate: seconds that it takes on one idle core.
@@ -62,7 +63,7 @@ class Job:
 
     key: str
     title: str
-    call: tuple[Callable[..., Any], tuple[Any, ...]]
+    call: tuple[Work, tuple[Any, ...]]
     work_name: str
     progress: ProgressFile
     watchers: set[str]

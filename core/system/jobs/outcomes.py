@@ -11,7 +11,7 @@ import sqlalchemy as sql
 
 from core.system.database import reading, writing
 from core.system.files import digest_of
-from core.system.tables import OUTCOMES
+from core.system.tables import JOBS, OUTCOMES
 
 INTERRUPTED = "The server was stopped before this was done. What was finished is kept: ask for the rest again."
 _REMEMBERED_SECONDS = 30 * 24 * 3600.0
@@ -68,5 +68,6 @@ class KeptProblems:
 
 
 def forget_problems_of(connection: sql.Connection, holder: str) -> None:
-    """Of a workspace that is erased; `connection` is in a transaction that writes."""
+    """Of a workspace that is erased, and its jobs on a dead server's roll; `connection` is in a writing transaction."""
     connection.execute(OUTCOMES.delete().where(OUTCOMES.c.holder == holder))
+    connection.execute(JOBS.delete().where(JOBS.c.holder == holder))

@@ -20,7 +20,13 @@ class Queue:
         paces: how long work takes here.
     """
 
-    def __init__(self, workers: int, paces: Paces, clock: Callable[[], float], most_of_one: int | None = None) -> None:
+    def __init__(
+        self,
+        workers: int | Callable[[], int],
+        paces: Paces,
+        clock: Callable[[], float],
+        most_of_one: int | None = None,
+    ) -> None:
         self.waiting: list[Job] = []
         self.running: list[Job] = []
         self.paces = paces
@@ -92,7 +98,8 @@ class Queue:
             Waiting(job.key, job.owner, self.paces.expect(job.kind, job.estimate), job.queued) for job in self.waiting
         ]
         running = [describe_running(job, now) for job in self.running]
-        return waiting, running, self._recently_served(), self._workers, self._most_of_one
+        workers = self._workers if isinstance(self._workers, int) else self._workers()
+        return waiting, running, self._recently_served(), workers, self._most_of_one
 
     def _recently_served(self) -> dict[str, float]:
         """Seconds of work done by owner; what was done `_TURNS_HALVE` seconds ago counts half."""
