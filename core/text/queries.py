@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from fnmatch import translate
 from functools import lru_cache
 from itertools import product
@@ -10,12 +11,14 @@ import numpy as np
 
 from core.errors import CorpusError
 from core.text.corpus import Corpus
+from core.text.tokens.phrases import DELIMITER
 from core.text.tokens.tokenisers import CorpusOptions, cut_phrase
 
 LONGEST_PHRASE = 10
 """Of a phrase: a longer one occurs once, if at all."""
 _ANY, _ONE = "\ua7fb", "\ua7f7"
 """Letters that no text has. They stand for * and ? while what was typed is cut into tokens as the text was."""
+_DIGITS_AND_ANY = re.compile(rf"(?=.*\d)[\d.,:/{_ANY}{_ONE}]*[{_ANY}{_ONE}][\d.,:/{_ANY}{_ONE}]*")
 
 
 def parse_query(typed: str, options: CorpusOptions) -> tuple[str, ...]:
@@ -39,10 +42,16 @@ def parse_query(typed: str, options: CorpusOptions) -> tuple[str, ...]:
 def find_matches(corpus: Corpus, parts: Sequence[str]) -> tuple[np.ndarray, np.ndarray]:
     """Where `parts` follow each other within a sentence: int64 (n,) offsets into the tokens, and how many each takes.
 
-    Where the text's words may be joined (new_york), a phrase is found joined or not. In a text that kept capitals, what
-    has none is found in capitals, too.
+    Where the text's words may be joined (new_york), a phrase is found joined or not, and a word within a joined one. In
+    a text that kept capitals, what has none is found in capitals, too.
     """
-    found = [(_locate(corpus, way), len(way)) for way in _ways(parts, corpus.options.phrases)]
+    ids: dict[str, np.ndarray | None] = {}
+    found = []
+    for way in _ways(parts, corpus.options.phrases):
+        for part in way:
+            if part not in ids:
+                ids[part] = _find_ids(corpus, part)
+        found.append((_locate(corpus, [ids[part] for part in way]), len(way)))
     positions = np.concatenate([places for places, _ in found])
     lengths = np.repeat([length for _, length in found], [len(places) for places, _ in found])
     order = np.lexsort((lengths, positions))
@@ -50,16 +59,53 @@ def find_matches(corpus: Corpus, parts: Sequence[str]) -> tuple[np.ndarray, np.n
     return positions, lengths[order][first]
 
 
+def find_folded(typed: str, options: CorpusOptions) -> str:
+    """The first number in what was typed that the text has only as 0, since numbers were folded; "" where none is."""
+    if not options.fold_numbers:
+        return ""
+    typed = typed.replace("*", _ANY).replace("?", _ONE)
+    written, folded = (cut_phrase(typed, replace(options, fold_numbers=fold)) for fold in (False, True))
+    for piece, became in zip(written, folded, strict=True):
+        if piece != became or _DIGITS_AND_ANY.fullmatch(piece):
+            return piece.replace(_ANY, "*").replace(_ONE, "?")
+    return ""
+
+
+def say_folded(number: str) -> str:
+    """What to know about a number that `find_folded` gave."""
+    return (
+        f"Numbers were read as 0 when this text was cut into words, so “{number}” cannot be told from any other "
+        "number: 0 stands for all of them."
+    )
+
+
 def _ways(parts: Sequence[str], phrases: bool) -> Iterator[Sequence[str]]:
-    """`parts`, and with joined words also every way to join some of them."""
-    for joins in product((" ", "_") if phrases else (" ",), repeat=len(parts) - 1):
-        yield "".join(part + mark for part, mark in zip(parts, [*joins, ""], strict=True)).split(" ")
+    """`parts`, and with joined words also every way to join some of them, or the outer ones with words beside them."""
+    if not phrases:
+        yield parts
+        return
+    for joins in product((" ", DELIMITER), repeat=len(parts) - 1):
+        way = "".join(part + mark for part, mark in zip(parts, [*joins, ""], strict=True)).split(" ")
+        yield way
+        first, last = (_may_be_joined(way[place]) for place in (0, -1))
+        if first:
+            yield [f"{_ANY}{DELIMITER}{way[0]}", *way[1:]]
+        if last:
+            yield [*way[:-1], f"{way[-1]}{DELIMITER}{_ANY}"]
+        if first and last and len(way) > 1:
+            yield [f"{_ANY}{DELIMITER}{way[0]}", *way[1:-1], f"{way[-1]}{DELIMITER}{_ANY}"]
 
 
-def _locate(corpus: Corpus, parts: Sequence[str]) -> np.ndarray:
-    """Offsets at which `parts` follow each other: those of the rarest one, as far as the others stand beside it."""
-    slots = [_find_ids(corpus, part) for part in parts]
+def _may_be_joined(part: str) -> bool:
+    """Words are joined in pairs; and what stands for any word is found in all of them anyway."""
+    return DELIMITER not in part and bool(part.strip(_ANY))
+
+
+def _locate(corpus: Corpus, slots: Sequence[np.ndarray | None]) -> np.ndarray:
+    """Offsets at which words of these ids follow each other: those of the rarest, as far as the others stand beside."""
     rarest = min(range(len(slots)), key=lambda slot: _frequency(corpus, slots[slot]))
+    if not _frequency(corpus, slots[rarest]):
+        return np.empty(0, np.int64)
     starts = np.flatnonzero(_are_any(corpus, corpus.tokens, slots[rarest])) - rarest
     last = len(slots) - 1
     starts = starts[(starts >= 0) & (starts + last < corpus.n_tokens)]

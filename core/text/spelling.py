@@ -5,9 +5,12 @@ from collections.abc import Collection, Container, Iterable, Sequence
 
 from core.prose.letters import one_form
 from core.text.corpus import Corpus
+from core.text.queries import find_folded, say_folded
+from core.text.tokens.phrases import DELIMITER
 
 _LONGEST = 60  # characters of a word that is worth guessing at
 _LONGEST_TYPED = 1000  # of which thousands of accents would take long to put in order
+_JOINED = 3
 _SHORT, _LONG = 4, 9  # of words up to the one length one letter may differ, from the other on three
 
 
@@ -72,10 +75,25 @@ def explain_missing(
     if there and len(there) < len(sides):
         absent = " and ".join(name for name, *_ in sides if name not in there)
         return f"“{word}” is a word of {there[0]} and not of {absent}, so there is nothing to compare."
+    folded = next((number for _, corpus in corpora if (number := find_folded(word, corpus.options))), "")
+    if folded:
+        return say_folded(folded)
     parts = [_say_how_often(word, sides, corpora)]
+    joined = dict.fromkeys(each for _, corpus in corpora for each in _joined_with(word, corpus))
+    if joined:
+        listed = ", ".join(f"“{each}”" for each in list(joined)[:_JOINED])
+        parts.append(f"It stands within joined words: {listed}{' …' if len(joined) > _JOINED else ''}.")
     if file is not None:
         parts.append(f"{file[0]} has it." if file[1] else f"It is not in {file[0]} either.")
     return " ".join(parts)
+
+
+def _joined_with(word: str, corpus: Corpus) -> list[str]:
+    """Words of the text that were joined of this one and another, the most frequent first."""
+    if not corpus.options.phrases:
+        return []
+    form = word.lower() if corpus.options.lowercase else word
+    return [each for each in corpus.words if DELIMITER in each and form in each.split(DELIMITER)]
 
 
 def _say_how_often(

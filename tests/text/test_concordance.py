@@ -24,6 +24,7 @@ from core.text.concordance import (
 )
 from core.text.corpus import Corpus, build_corpus
 from core.text.originals import Passage
+from core.text.queries import find_folded, say_folded
 from core.text.reading.documents import Document
 from core.text.tokens.tokenisers import CorpusOptions
 
@@ -183,6 +184,49 @@ def test_a_phrase_is_found_joined_and_not_joined() -> None:
     corpus = build_corpus(documents, CorpusOptions(phrases=True), known_phrases=["new_york"])
     assert hits(corpus, "new york") == ["new_york"] * 60
     assert hits(corpus, "in new yor*") == ["in new_york"] * 30
+
+
+def test_a_word_is_found_within_joined_ones() -> None:
+    documents = [Document("a", "new york is far. York is old. New york city is new."), Document("b", "a new york.")]
+    corpus = build_corpus(documents, CorpusOptions(phrases=True), known_phrases=["new_york"])
+
+    def found(typed: str) -> list[str]:
+        return [each.word for each in read_spread(corpus, search_text(corpus, Search(typed, typed=True)))]
+
+    assert found("york") == ["new_york", "york", "new_york", "new_york"]
+    assert found("new") == ["new_york", "new_york", "new", "new_york"]
+    assert found("yor*") == found("york")
+    assert found("york city") == ["new_york city"]
+    assert found("a new") == ["a new_york"]
+    assert found("york new") == []
+    assert found("w_y") == []
+    assert count_forms(corpus, search_text(corpus, Search("york", typed=True)))[0] == ("new_york", 3)
+    whole = read_spread(corpus, search_text(corpus, Search("york")))  # a word of the text as it stands
+    assert [each.word for each in whole] == ["york"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [
+        ("1984", "1984"),
+        ("in 1,000 years", "1,000"),
+        ("19*", "19*"),
+        ("198?", "198?"),
+        ("0", ""),
+        ("covid19", ""),
+        ("natio*", ""),
+        ("*", ""),
+    ],
+)
+def test_folded_numbers_are_found_as_what_they_became_and_said(typed: str, number: str) -> None:
+    assert find_folded(typed, CorpusOptions(fold_numbers=True)) == number
+    assert find_folded(typed, CorpusOptions()) == ""
+
+
+def test_a_folded_number_finds_every_number() -> None:
+    corpus = build_corpus([Document("a", "In 1984 it was. In 2001 too.")], CorpusOptions(fold_numbers=True))
+    assert search_text(corpus, Search("1984", typed=True)).total == 2
+    assert "“1984” cannot be told from any other number" in say_folded("1984")
 
 
 def test_random_phrases_are_found_where_reading_finds_them() -> None:

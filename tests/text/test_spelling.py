@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from core.text.corpus import build_corpus
 from core.text.reading.documents import Document
 from core.text.spelling import did_you_mean, explain_missing, resolve_word, suggest_words
+from core.text.tokens.tokenisers import CorpusOptions
 
 SIDES = [("Left", ("river", "bank"), 2), ("Right", ("river",), 5)]
 
@@ -83,3 +84,13 @@ def test_the_file_is_named() -> None:
         "It is not in glove.6B.100d either."
     )
     assert explain_missing("q", SIDES, [("a", corpus)], ("glove.6B.100d", True)).endswith("glove.6B.100d has it.")
+
+
+def test_folded_numbers_and_joined_words_are_told_instead_of_not_occurring() -> None:
+    folded = build_corpus([Document("a", "In 1984 it was.")], CorpusOptions(fold_numbers=True))
+    assert "Numbers were read as 0" in explain_missing("1984", SIDES, [("a", folded)])
+    assert "does not occur" in explain_missing("q", SIDES, [("a", folded)])
+    joined = build_corpus([Document("a", "New York.")], CorpusOptions(phrases=True), known_phrases=["new_york"])
+    assert explain_missing("York", SIDES, [("a", joined)]).endswith("It stands within joined words: “new_york”.")
+    plain = build_corpus([Document("a", "new_york")], CorpusOptions(tokeniser="whitespace"))
+    assert "joined" not in explain_missing("york", SIDES, [("a", plain)])

@@ -10,6 +10,7 @@ from core.prose.numbers import count
 from core.text.collocates import REACH
 from core.text.concordance import PAGE, Concordance, OccurrenceOrder, Search, count_forms
 from core.text.corpus import Corpus
+from core.text.queries import find_folded, say_folded
 from pages.parts.words import context, lines, tabs
 from pages.shared import cached, guards, messages
 from pages.shared.compared import Sides
@@ -94,6 +95,9 @@ def _show_side(written: lines.Written, found: Concordance, place: str, size: int
     if not found.hits.n_documents:
         st.caption("This text has no document with this label.")
         return
+    folded = find_folded(f"{found.search.sought} {found.search.near}", corpus.options)
+    if folded:
+        st.caption(messages.plain(say_folded(folded)))
     if not found.total:
         where = "these documents" if found.search.label is not None else "this text"
         st.caption(f"Not found in the {count('token', found.hits.n_tokens)} of {where}.")
