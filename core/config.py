@@ -106,6 +106,8 @@ class TrainConfig:
         engine: what trains it: Vectune's own code, or gensim. Records older than the choice name none: gensim.
         dosed: "pullback" and "blend" have a dose. Records older than that name none: all of the change, and for "blend"
             the same weight for every word.
+        spelled: words that the file lacks start where words that are spelled like them put them too, not their contexts
+            alone. Records older than that name none: contexts alone.
 
     Raises:
         TrainingError: a value is out of its range.
@@ -130,6 +132,7 @@ class TrainConfig:
     as_published: bool = False
     engine: Engine = "gensim"
     dosed: bool = False
+    spelled: bool = False
 
     def __post_init__(self) -> None:
         check_strategy(self.strategy)
@@ -177,8 +180,9 @@ class TrainConfig:
         values = self.as_dict()
         if self.engine == "gensim":
             del values["engine"]
-        if not self.dosed:
-            del values["dosed"]
+        for name in ("dosed", "spelled"):
+            if not values[name]:
+                del values[name]
         return repr(sorted(values.items()))
 
     def as_dict(self) -> dict[str, Any]:
@@ -207,8 +211,7 @@ def default_config(strategy: str, tokens: int = 0, **changes: Any) -> TrainConfi
     usual = {"strategy": strategy, "epochs": int(epochs), "alpha": alpha, "min_count": usual_min_count(tokens)}
     if method.trains:
         usual["engine"] = method.engine
-    if "dosed" in method.reads:
-        usual["dosed"] = True
+    usual.update({name: True for name in ("dosed", "spelled") if name in method.reads})
     if "blend" in method.reads:
         usual["blend"] = BLEND.default
     if method.trains and "engine" not in method.reads:

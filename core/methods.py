@@ -17,6 +17,8 @@ UNTOUCHED = "pretrained"
 _ADVISED = "Fine-tune, one vector a word"
 _MATERIAL = ("vector_size", "window", "min_count", "context")
 _TRAINING = (*_MATERIAL, "negative", "epochs", "alpha", "algorithm", "sample", "seed", "engine")
+_PLACED = "spelled"
+"""Read where words that the file lacks are given a place."""
 
 
 class Citation(NamedTuple):
@@ -140,7 +142,7 @@ METHODS: dict[str, Method] = {
             ),
             WISE_FT,
         ),
-        reads=(*_MATERIAL, "negative", "epochs", "alpha", "sample", "seed", "dose"),
+        reads=(*_MATERIAL, "negative", "epochs", "alpha", "sample", "seed", "dose", _PLACED),
         pace="tied",
         arrays=8,
         usual=True,
@@ -154,7 +156,7 @@ METHODS: dict[str, Method] = {
         "text.",
         source="Wortsman et al. 2022, Robust fine-tuning of zero-shot models (WiSE-FT), arXiv:2109.01903",
         works=(WORD2VEC, WISE_FT),
-        reads=(*_TRAINING, "dose"),
+        reads=(*_TRAINING, "dose", _PLACED),
         arrays=9,
         judged=1,
         side="right",
@@ -178,10 +180,10 @@ METHODS: dict[str, Method] = {
     "pretrained": Method(
         name="Pretrained only",
         short="Pretrained",
-        explanation="The vectors as downloaded; words that the file lacks stand at the average of the words around "
-        "them.",
+        explanation="The vectors as downloaded; words that the file lacks stand where the words around them and words "
+        "spelled like them put them.",
         source="the makers of the vectors file",
-        reads=_MATERIAL,
+        reads=(*_MATERIAL, _PLACED),
         random=False,
         from_text=False,
         trains=False,
@@ -226,7 +228,7 @@ METHODS: dict[str, Method] = {
             ),
             WISE_FT,
         ),
-        reads=(*_TRAINING, "pull", "dose", "dosed"),
+        reads=(*_TRAINING, "pull", "dose", "dosed", _PLACED),
         arrays=10,
         judged=2,
     ),
@@ -261,7 +263,7 @@ METHODS: dict[str, Method] = {
                 "https://arxiv.org/abs/1612.00796",
             ),
         ),
-        reads=(*_TRAINING, "tau"),
+        reads=(*_TRAINING, "tau", _PLACED),
         arrays=7,
         judged=4,
     ),
@@ -271,7 +273,7 @@ METHODS: dict[str, Method] = {
         explanation="Words that the file has stay exactly where they are; only new words are learned.",
         source="gensim, Word2Vec.intersect_word2vec_format with lockf=0",
         works=(WORD2VEC,),
-        reads=_TRAINING,
+        reads=(*_TRAINING, _PLACED),
         arrays=7,
         judged=6,
     ),

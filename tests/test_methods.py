@@ -65,7 +65,8 @@ def test_a_strategy_reads_the_settings_that_its_row_says_and_no_other(strategy):
 
     as_usual = result(usual)
     for setting in SETTINGS:
-        other_than = {"engine": "vectune" if usual.engine == "gensim" else "gensim", "dosed": not usual.dosed}
+        other_than = {name: not getattr(usual, name) for name in ("dosed", "spelled")}
+        other_than["engine"] = "vectune" if usual.engine == "gensim" else "gensim"
         value = {**OTHER, **other_than}[setting]
         other = result(replace(usual, **{setting: value}))
         same = other.shape == as_usual.shape and other.tobytes() == as_usual.tobytes()

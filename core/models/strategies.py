@@ -20,6 +20,7 @@ from core.models.cooccurrence import (
     reduce_by_svd,
     weigh_by_rarity,
 )
+from core.models.spelling import place_by_spelling
 from core.models.start import AfterEpoch, Start
 from core.models.training_inputs import Material, Passages
 from core.models.training_space import (
@@ -82,13 +83,14 @@ def make_counts(material: Material, config: TrainConfig, progress: Progress = si
 
 @makes("pretrained")
 def make_pretrained(material: Material, config: TrainConfig, progress: Progress = silent) -> Made:
-    """The file's rows bit for bit; other words stand at the average of their contexts, at 0.7 of the usual distance.
+    """The file's rows bit for bit; others stand where contexts and spelling put them, at 0.7 of the usual distance.
 
-    `details` says how many words were placed so, and how many meet no placed word. The latter get the mean of the
-    covered words, the one place that says nothing about them. Neither counts as pretrained: `covered` is False.
+    `details` says how many words the contexts placed, how many meet no placed word, and how many were turned by words
+    that are spelled like them. What neither places gets the mean of the covered words, the one place that says nothing
+    about it. None of them counts as pretrained: `covered` is False.
     """
     space = find_training_space(material.rows, material.covered)
-    directions, details, _ = _place(material, config)
+    directions, details = _start(material, config)
     vectors = space.leave(directions * np.float32(NEW_WORD_NORM))
     vectors[material.covered] = material.rows[material.covered]
     return Made(vectors, details)
@@ -100,7 +102,8 @@ def make_tuned(
 ) -> Made:
     """Fine-tune freely (WiSE-FT, Wortsman et al. 2022): where the words started, and where they end at dose 1.
 
-    The vectors are centred and rescaled for training, and put back; new words start from their contexts.
+    The vectors are centred and rescaled for training, and put back; new words start from their
+    contexts and their spelling.
     """
     tuned, details = _fine_tune(material, config, after_epoch=after_epoch, progress=progress)
     return Made(tuned, details, _ends(material, tuned))
@@ -266,6 +269,15 @@ def _place(material: Material, config: TrainConfig) -> tuple[np.ndarray, dict[st
     return directions, details, cooccurrences
 
 
+def _start(material: Material, config: TrainConfig) -> tuple[np.ndarray, dict[str, Any]]:
+    """Directions from which all words start, as far as they have one, and how many have theirs from what."""
+    directions, details, _ = _place(material, config)
+    if config.spelled:
+        directions, turned = place_by_spelling(directions, material.words, material.covered)
+        details["turned_by_spelling"] = int(turned.sum())
+    return directions, details
+
+
 def _fine_tune(
     material: Material,
     config: TrainConfig,
@@ -286,7 +298,7 @@ def _fine_tune(
     """
     covered = material.covered
     space = find_training_space(material.rows, covered)
-    directions, details, _ = _place(material, config)
+    directions, details = _start(material, config)
     vectors = directions * np.float32(NEW_WORD_NORM * norm)
     vectors[covered] = space.enter(material.rows[covered]) * np.float32(norm)
     # a word without a place starts at random; one vector for both leaves it at the middle, as random ones never meet

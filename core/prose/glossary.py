@@ -73,6 +73,11 @@ GLOSSARY: dict[str, Entry] = {
         "every kind of processor; gensim’s are as good, and those that other work with gensim "
         "has. “Usual” takes gensim for classic fine-tuning, as everybody runs it, and Vectune’s for the others.",
     ),
+    "spelled": Entry(
+        "spelled",
+        "Words that the vectors file lacks start not only where the words around them put them, but also near words of "
+        "the text that are spelled like them: *bronchiole* near *bronchioles*. The more alike, the nearer.",
+    ),
     "seed": Entry("seed", "Of every random choice: the same seed gives the same vectors."),
     "dose": Entry(
         "dose",
@@ -93,7 +98,10 @@ GLOSSARY: dict[str, Entry] = {
     "borderline": Entry(
         "borderline", "A neighbour that crossed the end of a list of the nearest without a change worth the name."
     ),
-    "new word": Entry("new word", "A word that the vectors file lacks: where it stands, the text alone says."),
+    "new word": Entry(
+        "new word",
+        "A word that the vectors file lacks: the words around it, and words spelled like it, say where it stands.",
+    ),
     "key word": Entry(
         "key word",
         "A word that one text, or the documents with one label, have more often than the others, in more of their "

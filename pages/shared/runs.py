@@ -89,6 +89,8 @@ def _name_setting(key: str, value: Any) -> str:
         return "automatic dose" if value is None else f"dose {value:.3f}"
     if key == "dosed":
         return "with a dose" if value else "without a dose"
+    if key == "spelled":
+        return "new words by spelling too" if value else "new words by contexts alone"
     return f"{key} {value}"
 
 

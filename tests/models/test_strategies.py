@@ -94,7 +94,7 @@ def test_a_new_word_stands_where_its_context_is():
     made = train(corpus, config_for("pretrained", vector_size=5), pretrained)
     row = dict(zip(made.words, unit(made.vectors - made.vectors[made.covered].mean(axis=0)), strict=True))
     assert not made.covered[made.words.index("kermes")]
-    assert made.details == {"placed_by_context": 1, "without_context": 0}
+    assert made.details == {"placed_by_context": 1, "without_context": 0, "turned_by_spelling": 0}
     assert row["kermes"] @ row["red"] > 0.8 > 0 > row["kermes"] @ row["blue"]
 
 
@@ -102,7 +102,7 @@ def test_a_word_that_never_meets_a_known_one_is_placed_step_by_step_or_marked():
     corpus = make_corpus(*["red far", "far further", "lone alone"] * 3)
     pretrained = random_vectors(("red", "unused"))
     made = train(corpus, config_for("pretrained"), pretrained)
-    assert made.details == {"placed_by_context": 2, "without_context": 2}
+    assert made.details == {"placed_by_context": 2, "without_context": 2, "turned_by_spelling": 0}
     mean = made.vectors[made.covered].mean(axis=0)
     lone = made.vectors[[made.words.index(word) for word in ("lone", "alone")]]
     assert np.abs(lone - mean).max() == 0
@@ -379,3 +379,25 @@ def test_estimates_grow_with_the_work():
     pretrained = random_vectors(corpus.words, vocabulary=400_000)
     published = config_for("classic", vector_size=100, as_published=True)
     assert estimate_bytes(corpus, published, pretrained) > 300_000_000 + estimate_bytes(corpus, published)
+
+
+def test_records_from_before_spelling_was_looked_at_make_what_they_made():
+    corpus = make_corpus(*["the old bronchioles branch here", "a bronchiole opens there", "cats sleep in the sun"] * 6)
+    pretrained = random_vectors(tuple(word for word in corpus.words if word != "bronchiole"))
+    config = config_for("pretrained")
+    record = config.as_dict()
+    del record["spelled"]
+    before = TrainConfig(**record)
+    assert "spelled" not in before.identity
+    assert config.identity != before.identity
+    old, new = train(corpus, before, pretrained), train(corpus, config, pretrained)
+    assert old.vectors[old.covered].tobytes() == new.vectors[new.covered].tobytes()
+    assert "turned_by_spelling" not in old.details
+    assert new.details["turned_by_spelling"] == 1
+    word, kin = (old.words.index(each) for each in ("bronchiole", "bronchioles"))
+
+    def likeness(made):
+        rows = unit(made.vectors - made.vectors[made.covered].mean(axis=0))
+        return rows[word] @ rows[kin]
+
+    assert likeness(new) > likeness(old) + 0.1

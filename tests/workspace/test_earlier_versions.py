@@ -39,7 +39,7 @@ TOKEN = "frozen-workspace-of-v0"
 CHANGED = 1_700_000_000 * 10**9
 """When the vectors file was changed last, of which its index tells."""
 
-BEFORE_THE_CHOICES = {"engine": "gensim", "dosed": False}
+BEFORE_THE_CHOICES = {"engine": "gensim", "dosed": False, "spelled": False}
 """What a record says that is older than the choices."""
 
 

@@ -215,6 +215,8 @@ def _fields(
         yield "seeds", lambda: _choose_seeds(saved)
     if is_read("engine"):
         yield "engine", lambda: _choose_engine(saved)
+    if is_read("spelled"):
+        yield "spelled", lambda: _choose_spelled(saved)
     if is_read("as_published"):
         yield "as_published", lambda: _choose_as_published(saved, vectors)
 
@@ -283,6 +285,16 @@ def _choose_seeds(saved: Mapping[str, Any]) -> int:
     text = "How many models of each kind, with this seed and the next ones. What differs between them is noise."
     seeds: int = _number("seeds", "seeds to train with", settings.SEEDS, saved.get("seeds", 1), text)
     return seeds
+
+
+def _choose_spelled(saved: Mapping[str, Any]) -> bool:
+    return st.checkbox(
+        "new words by spelling too (spelled)",
+        value=bool(saved.get("spelled", True)),
+        key="setting-spelled",
+        help=explain("spelled"),
+        persist_state="session",
+    )
 
 
 def _choose_as_published(saved: Mapping[str, Any], vectors: PretrainedVectors | None) -> bool:
