@@ -120,7 +120,7 @@ def _time(page: Any, frames: list[tuple[float, int]], wanted: str, key: str) -> 
 def measure_dose(words: int) -> str:
     """From the key that moves the slider to the map and the lists of neighbours at the new dose."""
     found = []
-    with opened(words, 100, "compare") as (page, frames):
+    with opened(words, 100, "maps") as (page, frames):
         _wait_for_maps(page)
         slider = page.get_by_role("slider", name="Dose")
         for _ in range(7):
@@ -132,7 +132,7 @@ def measure_dose(words: int) -> str:
 def measure_word(words: int) -> str:
     """From Enter in the search field to the word's neighbours and sentences."""
     found = []
-    with opened(words, 100, "words") as (page, frames):
+    with opened(words, 100, "a_word") as (page, frames):
         page.get_by_text("In the text", exact=True).wait_for()
         page.wait_for_timeout(3000)
         for number in range(7):
@@ -149,7 +149,7 @@ def _row(words: int, found: list[tuple[float, float]]) -> str:
 
 
 def measure(words: int) -> str:
-    with opened(words, 16, "compare") as (page, frames):
+    with opened(words, 16, "maps") as (page, frames):
         _wait_for_maps(page)
         whole = sum(size for _, size in frames if size > 0)
         times = page.evaluate(HOVER)

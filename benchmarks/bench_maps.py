@@ -99,7 +99,7 @@ def judge(left: np.ndarray, right: np.ndarray, changed: np.ndarray, pair: Pair) 
 
 
 def lay_out(left: np.ndarray, right: np.ndarray, settings: LayoutSettings, frame: Frame = "joint") -> Pair:
-    """Both sides by what the Compare page uses, without its files."""
+    """Both sides by what the Maps page uses, without its files."""
     counts, covered = np.arange(len(left), 0, -1), np.zeros(len(left), bool)
     words, config = tuple(map(str, counts.tolist())), TrainConfig(strategy="scratch")
     sources = Sources(TextSource("text", ""), seconds=0.0, covered=0, vocabulary=len(left))

@@ -151,7 +151,7 @@ def print_map_table(cache: Path, token: str) -> None:
         time.sleep(15)  # the warm child prepares itself
         stranger.rerun()
         _print_waits("idle", url, stranger, process.pid, lambda began: time.monotonic() - began < 20)
-        visitor = Visitor(url, "compare", token)
+        visitor = Visitor(url, "maps", token)
         visitor.rerun()
         _print_waits("neighbours", url, stranger, process.pid, lambda _: len(_entries(cache / "neighbours")) < 3)
         visitor.rerun()  # which draws the quick layout, and asks for the other one
@@ -259,14 +259,14 @@ def print_memory_table(cache: Path, token: str, visitors: int) -> None:
 
     print("| | load | server MB | descriptors | threads |\n|---|---|---|---|---|")
     with serve(cache, cache) as (url, process):
-        first = Visitor(url, "compare", token)
+        first = Visitor(url, "maps", token)
         first.rerun()
         while not _pairs(cache / "layouts"):
             time.sleep(0.5)
         first.rerun()
         _print_held("first visitor", process.pid)
         for number in range(3):
-            there = [Visitor(url, "compare", token) for _ in range(visitors)]
+            there = [Visitor(url, "maps", token) for _ in range(visitors)]
             for _ in range(3):
                 for each in there:
                     each.rerun()

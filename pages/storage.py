@@ -12,7 +12,7 @@ from pages.shared import messages  # noqa: E402
 st.title("Storage")
 st.caption(
     "Only whoever has the link of this workspace can see these. Deleting never harms anybody else's texts, vectors or "
-    "models. Your models are on the Runs page."
+    "models. Your models are on the Models page."
 )
 for show in (own.show_size, own.show_files):
     with messages.shown_here():

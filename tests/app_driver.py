@@ -117,7 +117,7 @@ def choose_vectors(app, name):
 
 
 def select_rows(app, rows):
-    """Tick rows of the Runs page's table."""
+    """Tick rows of the Models page's table."""
     _, times = app.session_state["kept-run-table-rows"]
     app.session_state[f"run-table-{times}"] = {"selection": {"rows": rows, "columns": [], "cells": []}}
     run(app)

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from sources import nodes_of, tree_of
 
+from pages.shared.frame import menu
+
 ROOT = Path(__file__).parents[1]
 CORE = sorted((ROOT / "core").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").rglob("*.py"))
@@ -198,9 +200,7 @@ def test_what_is_kept_as_json_is_a_record(path):
 
 
 def test_every_page_is_in_the_menu():
-    app = (ROOT / "app.py").read_text(encoding="utf-8")
-    for page in SCRIPTS:
-        assert f'"pages/{page.name}"' in app
+    assert sorted(menu.PAGES) == [page.stem for page in SCRIPTS]
 
 
 @pytest.mark.parametrize("page", SCRIPTS, ids=lambda path: path.name)

@@ -126,11 +126,11 @@ def test_pages_and_command_line_agree_on_every_number(vectors, tmp_path, capsys)
     app.number_input(key="setting-window").set_value(4).run()
     train_and_wait(app)
     runs = {asked.config.strategy: asked for asked in workspace_of(app).runs}
-    go(app, "compare")
+    go(app, "maps")
     wait(app, lambda app: app.get("plotly_chart") and "A quick layout" not in everything(app), 120)
     maps = [json.loads(chart.proto.spec)["data"][0] for chart in app.get("plotly_chart")]
     maps = [trace for trace in maps if trace.get("type") == "scattergl"]
-    go(app, "scorecard")
+    go(app, "did_it_help")
     press(app, "Score these")
     wait(app, lambda app: not any("Cancel" in label for label in labels(app)), 120)
     titles = {model_key(asked.config): strategy for strategy, asked in runs.items()}

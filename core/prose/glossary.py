@@ -171,7 +171,7 @@ GLOSSARY: dict[str, Entry] = {
     "digest": Entry("digest", "A short name computed from a content: equal digests, equal content, to the last bit."),
     "run": Entry("run", "A model that was made: its settings, its inputs by digest, and its vectors."),
     "demo": Entry(
-        "demo session", "Runs saved with steps to show them, opened by a link. Its viewers change nothing of it."
+        "demo session", "Models saved with steps to show them, opened by a link. Its viewers change nothing of it."
     ),
     "workspace": Entry(
         "workspace", "What you are working on: text, vectors, runs, pins. The secret in your address opens it."

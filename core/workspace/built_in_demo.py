@@ -75,7 +75,7 @@ def prepare_demo(progress: Progress = silent, *, score: bool = True) -> str:
 
 
 def _lay_out(runs: list[str], progress: Progress) -> None:
-    """Every pair's maps, as the Compare page draws them first."""
+    """Every pair's maps, as the Maps page draws them first."""
     from core.maps.layout import LayoutSettings
     from core.maps.pair_store import LayoutOrder, PairOrder, keep_layout
     from core.maps.word_sample import MOST_MAPPED_WORDS
@@ -87,7 +87,7 @@ def _lay_out(runs: list[str], progress: Progress) -> None:
 
 
 def _request(runs: Sequence[Run]) -> ScoreRequest:
-    """What the Scorecard page asks for before anything is changed there."""
+    """What the page Did it help? asks for before anything is changed there."""
     titles = {run.id: METHODS[run.config.strategy].name for run in runs}
     request = plan_score(group_runs(runs)[0], titles, ScoreForm())
     assert request is not None
@@ -120,7 +120,7 @@ def _steps(asked: Sequence[Run]) -> tuple[Step, ...]:
         ),
         Step(
             "Did fine-tuning help? Models are asked to fill in words in documents that they have not seen.",
-            page="scorecard",
+            page="did_it_help",
         ),
         Step("And this is where your own text goes.", page="data"),
     )

@@ -24,7 +24,9 @@ from core.workspace.uses import named_by
 from core.workspace.vectors import upload_folder
 from core.workspace.workspace import DemoPlace, Workspace
 
-STEP_PAGES = ("data", "train", "compare", "scorecard")
+STEP_PAGES = ("data", "train", "did_it_help", "maps", "what_changed", "a_word")
+_RENAMED = {"compare": "maps", "scorecard": "did_it_help"}
+"""What pages were called in demos of version 2 and before."""
 BUILT_IN = "news"
 """Identity of the demo that `make demo` prepares."""
 
@@ -44,7 +46,7 @@ class Step:
     """
 
     sentence: str
-    page: str = "compare"
+    page: str = "maps"
     left: str | None = None
     right: str | None = None
     pins: tuple[str, ...] = ()
@@ -61,7 +63,7 @@ class DemoSession(Record):
         owner: digest of the id of the workspace that saved it; nobody else may delete it.
     """
 
-    version: ClassVar[int] = 2
+    version: ClassVar[int] = 3
 
     title: str
     steps: tuple[Step, ...]
@@ -70,8 +72,9 @@ class DemoSession(Record):
 
     @classmethod
     def upgrade(cls, values: Any, version: int) -> Any:
-        """Its workspace is of the same version."""
-        return {**values, "workspace": Workspace.upgrade(values["workspace"], version)}
+        """Up to version 2 its workspace was of the same version, and two pages had other names."""
+        steps = [{**step, "page": _RENAMED.get(step.get("page"), step.get("page", "maps"))} for step in values["steps"]]
+        return {**values, "steps": steps, "workspace": Workspace.upgrade(values["workspace"], version)}
 
 
 def _describe_demo(path: Path) -> About:

@@ -123,12 +123,12 @@ def tell_sizes(left: tuple[str, TextSize], right: tuple[str, TextSize]) -> Itera
     if most.tokens > _UNEQUAL * least.tokens:
         yield (
             f"“{large}” has {most.tokens:,} tokens, “{small}” {least.tokens:,}. Words of the small one are known far "
-            "less well: measure the noise on Words before you call a difference real."
+            "less well: measure the noise on What changed before you call a difference real."
         )
     few, size = min((left, right), key=lambda text: text[1].documents)
     if left[1].documents + right[1].documents < FEWEST_DEALT or size.documents < FEWEST_OF_EACH:
         yield (
             f"“{few}” has {count('document', size.documents)}. Whether whole documents differ by more than chance "
-            "cannot be said of so few; the noise on Words then deals out stretches of about 200 tokens, which can say "
-            "whether these two texts differ, and not whether others like them would."
+            "cannot be said of so few; the noise on What changed then deals out stretches of about 200 tokens, which "
+            "can say whether these two texts differ, and not whether others like them would."
         )

@@ -40,7 +40,7 @@ class ShownScore:
 
 @dataclass(frozen=True, slots=True)
 class ScoreForm:
-    """What the form on the Scorecard page holds, where it is not the usual, and what was shown last.
+    """What the form on the page Did it help? holds, where it is not the usual, and what was shown last.
 
     Attributes:
         left_out: ids of the runs that are not to be scored.
@@ -133,7 +133,7 @@ class Workspace(Record):
         colour: what the maps are coloured by, "" for the usual.
         lists: words that were kept under a name.
         doses: dose at which a run is shown, by its id, where it is not the one it was made with.
-        score: the form on the Scorecard page, and which scorecard was shown last.
+        score: the form on the page Did it help?, and which scorecard was shown last.
         study: the form on the Study page, and what was shown there last.
         studies: those that were asked for, newest first.
         demo: the demo session that this is a copy of.

@@ -24,7 +24,7 @@ def ask(key: str, sides: Sides, facts: MovedTable, histogram: Any) -> Brush | No
         on_select="rerun",
         selection_mode="box",
         config={"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d"]},
-        alt="How many words have which change. The table of all shared words on the Words page has the same.",
+        alt="How many words have which change. The table of all shared words on the page What changed has the same.",
     )
     boxes = event["selection"].get("box", [])
     if boxes:
@@ -39,7 +39,7 @@ def ask(key: str, sides: Sides, facts: MovedTable, histogram: Any) -> Brush | No
 
 
 def ask_below_the_maps(sides: Sides) -> None:
-    """The histogram on the Compare page, sent only while it is open."""
+    """The histogram on the Maps page, sent only while it is open."""
     box = st.expander("Select by change", icon=":material/bar_chart:", key="select-by-change", on_change="rerun")
     if not box.open:
         return

@@ -84,7 +84,7 @@ def _home_of(person: str) -> str | None:
 def keep_request(page: str, parameters: Mapping[str, Any]) -> None:
     """Keep a link over the login; one that is too long for a cookie is lost."""
     value = base64.urlsafe_b64encode(json.dumps([page, dict(parameters)]).encode()).decode()
-    if (page or parameters) and len(value) <= _REQUEST_BYTES:
+    if (page != "data" or parameters) and len(value) <= _REQUEST_BYTES:
         _set_cookie(_REQUEST_COOKIE, value, _REQUEST_SECONDS)
 
 
@@ -95,7 +95,7 @@ def kept_request(pages: Container[str]) -> tuple[str, dict[str, str]] | None:
         return None
     try:
         page, parameters = json.loads(base64.urlsafe_b64decode(kept))
-        request = str(page) or "data", {str(name): str(text) for name, text in parameters.items()}
+        request = str(page), {str(name): str(text) for name, text in parameters.items()}
     except (ValueError, TypeError, AttributeError):  # a cookie says what its sender likes
         return None
     return request if request[0] in pages else None

@@ -1,4 +1,4 @@
-"""Scoring in the background: asked for on the Scorecard page, and by itself after a training; and what came of it."""
+"""Scoring in the background, asked for on the page Did it help? and by itself after a training; what came of it."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -64,7 +64,7 @@ def submit(request: ScoreRequest, limit: float) -> None:
 
 
 def submit_usual(inputs: tuple[Path, Path | None]) -> None:
-    """Have all models of that text and those vectors scored, as the Scorecard page would.
+    """Have all models of that text and those vectors scored, as the page Did it help? would.
 
     Nothing is scored where there is nothing to compare, nor where the models are more than a click trains unasked.
 

@@ -79,6 +79,7 @@ def require_app(page: str) -> None:
     if "workspace" not in st.session_state:
         st.session_state["interrupted"] = (page, st.query_params.to_dict())
         st.switch_page("app.py")
+    st.session_state["page"] = page
     st.query_params[_TOKEN] = st.session_state["token"]
 
 
@@ -230,11 +231,11 @@ def address() -> str:
     """Where the app is, without a page or parameters: "https://host/prefix"."""
     url = str(st.context.url or "").split("?", 1)[0].rstrip("/")
     head, _, last = url.rpartition("/")
-    return head if last in st.session_state["pages"] else url
+    return head if last in {page.url_path for page in st.session_state["pages"].values()} else url
 
 
 def open_demo(identity: str) -> None:
-    """Make this workspace a copy of a demo session; the models that it has already stay on the Runs page.
+    """Make this workspace a copy of a demo session; the models that it has already stay on the Models page.
 
     Raises:
         RunError: there is no such demo.
@@ -248,7 +249,7 @@ def put_view_in_url() -> None:
     before = st.query_params.to_dict()
     wanted = {**before, **view, _COLOUR: workspace().colour}
     wanted = {name: text for name, text in wanted.items() if text}
-    if wanted != before:  # at once: the browser's Back button stops at every change of the address
+    if wanted != before:
         st.query_params.from_dict(wanted)
 
 
@@ -404,7 +405,9 @@ def _drop_uploads() -> None:
 
 
 def go(page: str) -> None:
-    """Leave for another page."""
+    """Leave for another page; where it is this one, draw it anew."""
+    if st.session_state.get("page") == page:
+        st.rerun()
     st.switch_page(st.session_state["pages"][page])
 
 

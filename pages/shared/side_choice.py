@@ -62,6 +62,13 @@ def choose(rows: Sequence[Any] | None = None, status: Any = None) -> Sides | Non
     return _compare((chosen[left], chosen[right]), (names[left], names[right]), rows, brief, status)
 
 
+def warn_of_faults(sides: Sides) -> None:
+    """Name vectors that are all zeros or equal: what they say is not what it seems."""
+    for model, name in zip(sides.models, sides.names, strict=True):
+        for fault in cached.faults(model):
+            st.warning(f"{messages.plain(name)}: {messages.plain(fault)}", icon=":material/warning:")
+
+
 def _compare(
     pair_of_runs: tuple[Run, Run], names: tuple[str, str], rows: Sequence[Any], brief: bool, status: Any
 ) -> Sides | None:

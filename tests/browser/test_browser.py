@@ -148,7 +148,7 @@ SLOW = "From scratch (epochs 150): epoch"
 
 
 def start_slow_training(page, demo):
-    page.goto(demo.replace("/compare", "/train"))
+    page.goto(demo.replace("/maps", "/train"))
     follows = page.locator(".st-key-score-by-itself input")
     if follows.is_checked():  # scoring would have a child of its own
         page.get_by_text("Then test whether it helped").click()
@@ -199,7 +199,7 @@ def test_maps_appear_at_once_after_a_restart(chromium, demo, server, folders):
 def test_a_deep_link_on_a_fresh_server_shows_the_page_and_the_menu(chromium, folders):
     with serve(*folders) as (url, _):
         page = chromium.new_page()
-        page.goto(f"{url}/compare")
+        page.goto(f"{url}/maps")
         page.get_by_text("There is nothing to compare yet").wait_for()
         assert page.get_by_role("link", name="Train").count() >= 1
         page.close()

@@ -32,21 +32,21 @@ def test_the_demo_is_presented_exported_and_erased(chromium, server, cache):
     page.goto(server)
     page.get_by_role("button", name="Try the demo").click()
     page.get_by_text("step 1 of 5").wait_for()
-    page.wait_for_url("**/compare?**")
-    page.get_by_role("heading", name="Compare").wait_for()
+    page.wait_for_url("**/maps?**")
+    page.get_by_role("heading", name="Maps").wait_for()
     page.get_by_role("button", name="Next").click()
     page.get_by_text("step 2 of 5").wait_for()
     page.reload()
     page.get_by_text("step 2 of 5").wait_for()
 
     audience = new_page(chromium)
-    audience.goto(f"{server}/compare?demo=news")
+    audience.goto(f"{server}/maps?demo=news")
     audience.get_by_text("step 1 of 5").wait_for()
     assert "demo=" not in audience.url
     assert audience.url.split("w=")[1][:22] != page.url.split("w=")[1][:22]
     audience.context.close()
 
-    page.get_by_role("link", name="Runs").click()
+    page.get_by_role("link", name="Models").click()
     table = page.locator("[data-testid=stDataFrame] canvas").first
     table.wait_for()
     page.wait_for_timeout(1000)

@@ -28,7 +28,7 @@ def download(page):
 def open_words(chromium, url):
     page = chromium.new_context(accept_downloads=True).new_page()
     page.set_default_timeout(120_000)
-    page.goto(f"{url}/words?w={TOKEN}")
+    page.goto(f"{url}/a-word?w={TOKEN}")
     page.get_by_test_id("stDownloadButton").first.wait_for()
     return page
 

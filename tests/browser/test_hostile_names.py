@@ -13,8 +13,8 @@ from core.workspace.demo_sessions import Step, gather_demo, save_demo
 pytestmark = pytest.mark.browser
 
 PAGES = {
-    "": "Data", "train": "Train", "compare": "Compare", "words": "Words", "runs": "Runs", "scorecard": "Scorecard",
-    "storage": "Storage", "about": "About", "glossary": "Glossary",
+    "": "Data", "train": "Train", "did-it-help": "Did it help?", "maps": "Maps", "what-changed": "What changed",
+    "a-word": "A word", "models": "Models", "storage": "Storage", "about": "About", "glossary": "Glossary",
 }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ def address(chromium, tmp_path_factory):
         patch.setenv("VECTUNE_CACHE", str(root / "cache"))
         make_workspace()
     with serve(root / "cache", root / "vectors") as (url, _):
-        yield f"{url}/compare?w={TOKEN}"
+        yield f"{url}/maps?w={TOKEN}"
 
 
 @pytest.fixture

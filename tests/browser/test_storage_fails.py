@@ -13,7 +13,7 @@ from core.models.runs import run_folder
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("", "train", "compare", "words", "runs", "scorecard", "storage", "about", "glossary")
+PAGES = ("", "train", "did-it-help", "maps", "what-changed", "a-word", "models", "storage", "about", "glossary")
 BUGS = re.compile(r"Traceback|Errno|OSError|OperationalError|FileNotFoundError|\.py|an error occurred|Uncaught", re.I)
 
 
@@ -54,13 +54,13 @@ def test_pages_stand_where_nothing_can_be_written_and_erase_makes_room(chromium,
         with serve(disk / "cache", tmp_path / "vectors") as (url, _):
             page = chromium.new_context(viewport={"width": 1280, "height": 1000}).new_page()
             page.set_default_timeout(60_000)
-            page.goto(f"{url}/words?w={TOKEN}")
+            page.goto(f"{url}/a-word?w={TOKEN}")
             page.get_by_label("Find a word").wait_for()
             for trouble in (read_only, taken_away):
                 with trouble(disk):
                     for name, text in open_all(page, url):
                         assert not BUGS.search(text), (trouble, name, text)
-            page.goto(f"{url}/words?w={TOKEN}")
+            page.goto(f"{url}/a-word?w={TOKEN}")
             page.get_by_label("Find a word").wait_for()
             fill(disk)
             page.get_by_label("Find a word").fill("word5")  # a callback of a fragment

@@ -40,7 +40,7 @@ def erase(page):
 
 
 def test_an_older_tab_loses_nothing_sees_what_another_did_and_cannot_bring_back_what_was_erased(chromium, server):
-    older = open_page(chromium, f"{server}/runs?w={TOKEN}")
+    older = open_page(chromium, f"{server}/models?w={TOKEN}")
     older.locator("[data-testid=stDataFrame] canvas").first.wait_for()
     newer = open_page(chromium, f"{server}/?w={TOKEN}")
     paste(newer, "A zebra met another zebra at the old bank of the river. " * 40)

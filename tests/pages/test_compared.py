@@ -5,7 +5,7 @@ from dataclasses import fields, replace
 
 import pytest
 import streamlit as st
-from app_driver import open_page, run
+from app_driver import go, open_page, run
 from made_runs import LEFT, RIGHT, TOKEN, make_workspace
 
 from core.comparison.noise import NoisePlan
@@ -79,7 +79,7 @@ def test_the_same_content_in_another_object_is_found(pair, monkeypatch):
         cached.neighbours(pair.trained, Model(RIGHT, 0.25, again.embedding))
 
 
-def test_a_rerun_of_the_words_page_computes_nothing(workspace, monkeypatch):
+def test_a_rerun_of_the_pages_on_words_computes_nothing(workspace, monkeypatch):
     made = Counter()
     names = ("load_run", "at_dose", "match_words", "nearest_neighbours", "changes", "describe_faults", "load_inputs",
              "search_text", "make_table", "draw_scatter", "draw_histogram", "group_movers")  # fmt: skip
@@ -92,14 +92,13 @@ def test_a_rerun_of_the_words_page_computes_nothing(workspace, monkeypatch):
 
         monkeypatch.setattr(cached, name, count)
     monkeypatch.setattr("pages.shared.noise_panel._ask_for", lambda *_: None)
-    app = open_page("words", w=TOKEN)
+    app = open_page("a_word", w=TOKEN)
     calls = made.copy()
     assert calls["search_text"] == 2
     assert calls["make_table"] == 1
     run(app)
     assert made == calls
-    app.session_state["words-tab"] = "What moved"
-    run(app)
+    go(app, "what_changed")
     assert made - calls == {"draw_scatter": 1, "draw_histogram": 1}
     calls = made.copy()
     run(app)

@@ -47,10 +47,10 @@ def test_no_model_and_no_text_stays_in_memory_or_mapped(vectors, cache):
     """They were held by caches, and in circles: deleted files stayed open for minutes."""
     before = held()
     app = open_app(w=trained_workspace(TEXT, vectors))
-    go(app, "compare")
+    go(app, "maps")
     wait_for_maps(app)
     assert wait_for_calls(60)  # a child would hold the models, and end; a thread of this process goes on
-    go(app, "words")
+    go(app, "a_word")
     assert mapped(cache)
     assert len(held()) > len(before)
     go(app, "about")

@@ -1,4 +1,4 @@
-"""What the Runs page offers to take away."""
+"""What the Models page offers to take away."""
 
 import json
 import re
@@ -32,7 +32,7 @@ def token(vectors):
 
 
 def open_runs(token, rows):
-    app = open_page("runs", w=token)
+    app = open_page("models", w=token)
     select_rows(app, rows)
     return app
 
@@ -77,7 +77,7 @@ def test_the_whole_file_is_prepared_in_the_background(token, vectors):
 def test_run_json_from_the_page_is_a_recipe(token, tmp_path):
     app = open_runs(token, [0])
     assert "train --from run.json" in everything(app)
-    from pages.parts.runs import export
+    from pages.parts.models import export
 
     asked = saved(token).runs[0]
     path = tmp_path / "run.json"

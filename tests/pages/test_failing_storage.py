@@ -23,7 +23,7 @@ def failing(error):
 def test_changes_that_could_not_be_kept_are_kept_once_there_is_room(vectors_folder, monkeypatch):
     make_workspace(pins=("word3",))
     app = open_app(w=TOKEN)
-    go(app, "words")
+    go(app, "a_word")
     with monkeypatch.context() as full:
         full.setattr(store, "change_workspace", failing(WorkspaceError("This server cannot keep what you do.")))
         app.text_input(key="word-search").set_value("word5").run()

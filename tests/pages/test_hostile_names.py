@@ -15,7 +15,10 @@ from workspaces import save, saved
 
 from core.system.files import cache_folder
 
-PAGES = ("data", "train", "compare", "words", "study", "runs", "scorecard", "storage", "about", "glossary")
+PAGES = (
+    *("data", "train", "did_it_help", "maps", "what_changed", "a_word", "models", "study"),
+    *("storage", "about", "glossary"),
+)
 UNESCAPED = re.compile(r"(?<!\\)!?\[[xa]\\?\]\(|(?<!\\)<(img|a )|(?<!\\):red\[x|(?<!\\)\$(x|word)\$")
 KINDS = (
     *("markdown", "caption", "info", "warning", "error", "success", "subheader", "title", "button", "checkbox"),

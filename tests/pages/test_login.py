@@ -15,6 +15,7 @@ from workspaces import id_of
 
 from core.system.files import cache_folder
 from pages.shared import comeback, login
+from pages.shared.frame import menu
 
 SECRETS = dict.fromkeys(("redirect_uri", "cookie_secret", "client_id", "client_secret", "server_metadata_url"), "given")
 
@@ -72,7 +73,7 @@ def test_with_the_switch_there_is_nothing_but_the_login(locked):
     assert "Bring your own text" not in everything(app)
 
 
-@pytest.mark.parametrize("page", ["train", "compare", "words", "scorecard", "runs", "about", "glossary", "storage"])
+@pytest.mark.parametrize("page", [name for name in menu.PAGES if name not in ("data", "admin")])
 def test_a_deep_link_cannot_go_round_it(locked, page):
     app = AppTest.from_file(APP, default_timeout=60)
     app.switch_page(f"pages/{page}.py").run()
@@ -167,12 +168,14 @@ def test_what_was_asked_for_survives_the_login(log_in, monkeypatch):
     assert "max-age=0" in scripts(app)
 
 
-@pytest.mark.parametrize("content", ["[]", "[1]", '["runs", 3]', '["../secrets", {}]', "nonsense", '[["runs"], {}]'])
+@pytest.mark.parametrize(
+    "content", ["[]", "[1]", '["models", 3]', '["../secrets", {}]', "nonsense", '[["models"], {}]']
+)
 def test_a_cookie_that_somebody_made_up_is_no_link(monkeypatch, content):
     put_cookies(monkeypatch, vectune_request=base64.urlsafe_b64encode(content.encode()).decode())
-    assert comeback.kept_request({"data", "runs"}) is None
+    assert comeback.kept_request({"data", "models"}) is None
     put_cookies(monkeypatch, vectune_request="%%%é")
-    assert comeback.kept_request({"data", "runs"}) is None
+    assert comeback.kept_request({"data", "models"}) is None
 
 
 def test_a_link_that_is_too_long_for_a_cookie_is_not_kept(locked):
@@ -182,8 +185,10 @@ def test_a_link_that_is_too_long_for_a_cookie_is_not_kept(locked):
 
 
 def test_a_kept_link_leads_to_its_page(monkeypatch):
-    put_cookies(monkeypatch, vectune_request=base64.urlsafe_b64encode(json.dumps(["", {"w": "x"}]).encode()).decode())
-    assert comeback.kept_request({"data", "runs"}) == ("data", {"w": "x"})
+    put_cookies(
+        monkeypatch, vectune_request=base64.urlsafe_b64encode(json.dumps(["models", {"w": "x"}]).encode()).decode()
+    )
+    assert comeback.kept_request({"data", "models"}) == ("models", {"w": "x"})
 
 
 def test_a_home_that_cannot_be_read_is_put_aside(log_in):

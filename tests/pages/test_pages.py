@@ -59,7 +59,7 @@ def test_paste_train_and_compare(glove):
     tick(app, "pretrained", False)
     tick(app, "classic", True)
     train_and_wait(app)
-    go(app, "compare")
+    go(app, "maps")
     wait_for_maps(app)
     assert len(app.get("plotly_chart")) == 2
     assert "distances between clusters on a map are not evidence" in everything(app)
@@ -91,12 +91,12 @@ def test_demo_from_data_through_train_to_compare(monkeypatch):
         tick(app, strategy, False)
     tick(app, "preview", True)
     train_and_wait(app)
-    go(app, "compare")
+    go(app, "maps")
     wait_for_maps(app)
     assert len(app.get("plotly_chart")) == 2
 
 
-@pytest.mark.parametrize("page", ["train", "compare"])
+@pytest.mark.parametrize("page", ["train", "maps"])
 def test_a_page_opened_first_on_a_fresh_server_says_what_to_do(page):
     app = AppTest.from_file(APP, default_timeout=60)
     app.switch_page(f"pages/{page}.py").run()
@@ -212,7 +212,7 @@ def test_very_small_texts(text, says):
     train_and_wait(app)
     tick(app, "counts", True)
     train_and_wait(app)
-    go(app, "compare")
+    go(app, "maps")
     assert not app.exception
 
 
@@ -240,7 +240,7 @@ def test_runs_can_be_removed_restored_renamed_and_filtered():
     app.number_input(key="setting-vector_size").set_value(8).run()
     tick(app, "counts", True)
     train_and_wait(app)
-    go(app, "runs")
+    go(app, "models")
     assert list(app.dataframe[0].value["Name"]) == ["From scratch", "From scratch, counting method"]
     assert set(app.dataframe[0].value["State"]) == {"finished"}
     select_rows(app, [0])
@@ -277,7 +277,7 @@ def test_ticking_a_run_with_a_long_name_does_not_rename_it(glove):
     runs = tuple(replace(asked, title=f"{long}{place}") for place, asked in enumerate(workspace.runs))
     save(token, replace(workspace, runs=runs))
     app = open_app(w=token)
-    go(app, "runs")
+    go(app, "models")
     select_rows(app, [0])
     assert [asked.title for asked in saved(token).runs] == [f"{long}{place}" for place in range(2)]
 
@@ -310,11 +310,11 @@ def test_an_interrupted_training_is_named_and_offered_again():
     go(again, "train")
     assert "interrupted" not in everything(again)
     assert r"ran out of \*memory\*" in everything(again)
-    go(again, "runs")
+    go(again, "models")
     assert set(again.dataframe[0].value["State"]) == {"failed"}
     for asked in saved(token).runs:
         KeptProblems().begin(asked.id, id_of(token))  # as a server does that is killed before it has ended them
-    go(again, "runs")
+    go(again, "models")
     assert set(again.dataframe[0].value["State"]) == {"interrupted"}
 
 
@@ -335,7 +335,7 @@ def test_models_that_differ_in_their_seed_are_told_apart_while_they_are_trained(
     press(app, "Train ")
     assert sorted(queue(app)) == ["From scratch (seed 1)", "From scratch (seed 2)"]
     press(app, "Cancel all")
-    go(app, "runs")
+    go(app, "models")
     assert sorted(app.dataframe[0].value["Name"]) == ["From scratch (seed 1)", "From scratch (seed 2)"]
     for asked in saved(app.session_state["token"]).runs:
         cached.training_jobs().forget(asked.id)  # as after a restart

@@ -36,7 +36,10 @@ from core.workspace.texts import TextChoice, keep_text, keep_uploads, kept_text
 from core.workspace.vectors import upload_folder
 from core.workspace.workspace import Workspace
 
-PAGES = ("data", "train", "compare", "words", "runs", "scorecard", "storage", "about", "glossary")
+PAGES = (
+    *("data", "train", "did_it_help", "maps", "what_changed", "a_word", "models", "study"),
+    *("storage", "about", "glossary"),
+)
 KINDS = ("code", "json", "table", "dataframe", "text_input", "text_area", "selectbox", "button", "checkbox", "toggle")
 
 
@@ -106,7 +109,7 @@ def test_no_page_says_where_anything_lies_and_only_the_address_has_the_token(pla
     app = open_app(w=token)
     for page in PAGES:
         go(app, page)
-        if page == "runs":
+        if page == "models":
             select_rows(app, [0])
         shown = [everything(app), *(repr(each) for kind in KINDS for each in app.get(kind))]
         shown += [

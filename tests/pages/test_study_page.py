@@ -111,7 +111,7 @@ def test_a_studys_models_are_on_runs_without_opening_it_and_in_the_list_when_ask
     app = open_study(three)
     press(app, "Study these")
     (asked,) = saved(three).studies
-    go(app, "runs")  # before anything of it was looked at
+    go(app, "models")  # before anything of it was looked at
     wait(app, lambda app: saved(three).studies[0].runs)
     assert not saved(three).runs
     row_of(app, asked.id)
@@ -128,12 +128,12 @@ def test_a_studys_models_are_on_runs_without_opening_it_and_in_the_list_when_ask
     press(app, "Open in Compare")
     wait(app, lambda app: any(each.label == "Left" for each in app.selectbox))
     save(three, replace(saved(three), study=StudyForm()))
-    go(app, "runs")
+    go(app, "models")
     row_of(app, asked.id)
     press(app, "Open the study")
     assert "Study these" not in " ".join(labels(app))
     assert "letters old, letters mid, letters new" in everything(app)
-    go(app, "runs")
+    go(app, "models")
     row_of(app, asked.id)
     press(app, "Remove the study")
     assert not saved(three).studies
@@ -146,7 +146,7 @@ def test_a_study_of_texts_that_are_read_otherwise_now_says_so(three):
     (asked,) = saved(three).studies
     workspace = saved(three)
     save(three, replace(workspace, texts=workspace.texts[:2], text=workspace.texts[0].choice))
-    app = row_of(open_page("runs", w=three), asked.id)
+    app = row_of(open_page("models", w=three), asked.id)
     press(app, "Open the study")
     assert "A text of this study was removed from the list" in app.error[0].value
     again = from_values(json.loads(encode_record(saved(three))), Workspace)

@@ -52,7 +52,7 @@ def test_a_text_is_split_by_label_and_two_parts_are_compared_at_once(glove):
     wait(app, lambda app: any(each.label == "Left" for each in app.selectbox))
     sides = {each.label: each.options[each.index] for each in app.selectbox if each.label in ("Left", "Right")}
     assert sides == {"Left": "Fine-tuned · tales press", "Right": "Fine-tuned · tales fiction"}
-    go(app, "runs")
+    go(app, "models")
     table = app.dataframe[0].value
     assert set(table["Text"]) == {"tales press", "tales fiction"}
     assert len(set(table["Name"])) == 2
@@ -126,12 +126,12 @@ def test_two_uploads_are_compared_in_one_click(glove):
     upload(app, ("after.txt", (OTHER + "\n\n").encode() * 8))
     press(app, "Compare the two texts")  # the only click after the second upload
     wait(app, lambda app: any(each.label == "Left" for each in app.selectbox))
-    go(app, "runs")
+    go(app, "models")
     made = set(app.dataframe[0].value["Name"])
     assert made == {"Fine-tuned · before", "Fine-tuned · after"}
     press(app, "Compare the two texts")  # nothing is missing: nothing is made
     wait(app, lambda app: any(each.label == "Left" for each in app.selectbox))
-    go(app, "runs")
+    go(app, "models")
     assert set(app.dataframe[0].value["Name"]) == made
 
 

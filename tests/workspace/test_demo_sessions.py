@@ -134,7 +134,7 @@ def test_no_path_gives_a_token_away(token):
 
 def test_saved_on_the_runs_page_and_explored_by_an_audience_that_changes_nothing(token):
     app = open_app(w=token)
-    go(app, "runs")
+    go(app, "models")
     select_rows(app, [0, 1])
     assert button(app, "Save the demo").disabled
     app.text_input(key="demo-title").set_value("For <b>everyone</b>").run()
@@ -151,7 +151,7 @@ def test_saved_on_the_runs_page_and_explored_by_an_audience_that_changes_nothing
     assert "demo" not in audience.query_params
     copy = saved(token_of(audience))
     assert copy.runs == saved(token).runs
-    go(audience, "runs")
+    go(audience, "models")
     select_rows(audience, [0])
     press(audience, "Remove 1")
     assert len(saved(token_of(audience)).runs) == 1
@@ -167,7 +167,7 @@ def test_saved_on_the_runs_page_and_explored_by_an_audience_that_changes_nothing
 
 def test_the_presenter_goes_from_step_to_step(token):
     runs = [run.id for run in saved(token).runs]
-    steps = [Step("Say *this*.", left=runs[0], right=runs[1]), Step("Then that.", "runs", pins=("river",))]
+    steps = [Step("Say *this*.", left=runs[0], right=runs[1]), Step("Then that.", "gone", pins=("river",))]
     identity = save_demo(gather_demo("T", steps, saved(token), saved(token).runs, token))
     app = open_app(w=token_of(open_app(demo=identity)))
     assert r"Say \*this\*." in everything(app)
@@ -241,12 +241,12 @@ def test_the_demo_scorecard_is_the_one_that_the_page_asks_for(prepared):
     app = open_app(demo=BUILT_IN)
     asked = []
 
-    from pages.parts.scorecard import job
+    from pages.parts.did_it_help import job
 
     original = job.find
     try:
         job.find = lambda form: asked.append(form.request)
-        go(app, "scorecard")
+        go(app, "did_it_help")
     finally:
         job.find = original
     assert asked[0].identity == request.identity

@@ -114,17 +114,15 @@ def test_the_workspace_is_as_it_was(frozen):
 def test_the_pages_open_it(frozen):
     app = open_app(w=TOKEN)
     assert "topics.csv" in everything(app)
-    go(app, "runs")
+    go(app, "models")
     assert set(app.dataframe[0].value["State"]) == {"finished"}
     assert app.dataframe[0].value["Score"].isna().all()  # three have one, of an earlier version: it asked otherwise
     assert "my best" in set(app.dataframe[0].value["Name"])
     press(app, "Undo removing 1 run")
     assert len(app.dataframe[0].value) == 4
-    go(app, "words")
-    app.session_state["words-tab"] = "What moved"
-    app.run()
+    go(app, "what_changed")
     assert "Raw change, not yet told from noise" in everything(app)  # retrainings are the engine's now: not mixed
-    go(app, "scorecard")
+    go(app, "did_it_help")
     shown = everything(app)
     assert "Every model" in shown
     assert "were made by an earlier version" in shown

@@ -1,6 +1,6 @@
 """What a scorecard is asked about where nothing else is chosen: which models of a text, which is judged, against which.
 
-The Scorecard page offers it and may change it; after a training it is asked for by itself.
+The page Did it help? offers it and may change it; after a training it is asked for by itself.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -82,7 +82,7 @@ def name_contenders(configs: Mapping[str, TrainConfig], titles: Mapping[str, str
 
 
 def plan_score(group: ScoreGroup, titles: Mapping[str, str], form: ScoreForm) -> ScoreRequest | None:
-    """What the Scorecard page asks for of `group` as its form stands; None where there is nothing to compare.
+    """What the page Did it help? asks for of `group` as its form stands; None where there is nothing to compare.
 
     Args:
         titles: of the group's models, by id.

@@ -84,7 +84,7 @@ def show_citations() -> None:
     """What to cite."""
     st.subheader("What this rests on", anchor="citations")
     st.caption(
-        "Please cite the works behind the models you use. A report from the Runs page lists those of its models."
+        "Please cite the works behind the models you use. A report from the Models page lists those of its models."
     )
     for citation in all_works():
         st.markdown(f"**{citation.role}.** {citation.text} [{citation.url.removeprefix('https://')}]({citation.url})")

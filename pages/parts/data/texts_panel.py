@@ -104,7 +104,7 @@ def _draw(
             "Documents": number(format="localized"),
             "Tokens": number(format="localized"),
             "Covered": number(format="%.1f %%", help="Share of the tokens that the chosen vectors file has."),
-            "Models": number(help="Models made from it, on the Runs page."),
+            "Models": number(help="Models made from it, on the Models page."),
         },
     )
     st.caption("Tick a text to use it: what is below is about that one. Models stay as they were made.")
@@ -148,7 +148,7 @@ def name(text: NamedText) -> None:
     if len(inputs.texts()) > 1:
         with row.popover("Remove", icon=":material/delete:", width="content"):
             models = len(runs_of(session.workspace(), text.id))
-            stay = f"Its {count('model', models)} stay on Runs, and its" if models else "Its"
+            stay = f"Its {count('model', models)} stay on Models, and its" if models else "Its"
             st.markdown(f"{stay} files stay until you delete them on Storage.")
             st.button("Remove it from the list", on_click=_remove, args=(text.id,), key="remove-text")
     if typed != text.name:

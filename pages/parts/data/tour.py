@@ -14,5 +14,5 @@ def show() -> None:
         st.markdown(
             "**1 · Bring a text**, or try the demo: see what is in it and how much of it a vectors file knows.  \n"
             "**2 · Train**: models learned from your text alone, and pretrained vectors fine-tuned on it.  \n"
-            "**3 · Compare** any two as linked maps, and let the **Scorecard** say whether fine-tuning helped."
+            "**3 · Did it help?** says whether fine-tuning paid; **Maps** show any two models beside each other."
         )

@@ -80,7 +80,7 @@ def _offer(asked: Asked) -> None:
 
 
 def _list(asked: Asked) -> None:
-    """Have the Runs page list the study, and its models with it once they are made."""
+    """Have the Models page list the study, and its models with it once they are made."""
     workspace = session.workspace()
     vectors = None
     if any(text.rows_folder is not None for text in asked.order.texts):

@@ -1,4 +1,4 @@
-"""Two texts of the study side by side: on the maps of the Compare page, with sentences on the Words page."""
+"""Two texts of the study side by side: on the Maps page, with sentences on the page A word."""
 
 from dataclasses import replace
 
@@ -31,7 +31,7 @@ def offer(asked: Asked, shown: ShownStudy) -> None:
             with messages.shown_here() as failed:
                 _open(asked, shown, (left, right))
             if not failed:
-                session.go("compare")
+                session.go("maps")
     st.caption("Their maps side by side, and each word's sentences in both: the same models, the same noise.")
 
 

@@ -105,7 +105,7 @@ def show(corpus: Corpus, wanted: dict[str, TrainConfig]) -> None:
     if awaited and not active:
         session.remember("go-to-maps", None)
         if all(has_run(identity) for identity in awaited) and len(runs.finished()) > 1:
-            session.go("compare")
+            session.go("maps")
     st.subheader("Models", anchor=False)
     there = session.recall("skipped", 0)
     if there:
@@ -124,8 +124,8 @@ def show(corpus: Corpus, wanted: dict[str, TrainConfig]) -> None:
     if later:
         _follow_later(later)
     if len(runs.finished()) >= 1 and not active:
-        session.link("compare", "Open the maps")
-        session.link("scorecard", "Did it help? Open the scorecard")
+        session.link("maps", "Open the maps")
+        session.link("did_it_help", "Did it help? Open the scorecard")
 
 
 def _offer_interrupted(interrupted: Sequence[Run]) -> None:

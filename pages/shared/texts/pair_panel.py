@@ -138,4 +138,4 @@ def _open_maps(ids: tuple[str, ...]) -> None:
     dose = find_common_dose([cached.run(each) for each in ids])
     if dose is not None:
         session.show_at_dose(ids, dose)
-    session.go("compare")
+    session.go("maps")

@@ -1,0 +1,1 @@
+"""The parts of the page A word: neighbours, collocates, sentences of a word; concordances. Read `word_panel` first."""

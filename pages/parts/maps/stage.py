@@ -1,0 +1,65 @@
+"""The room that the maps have on the page: as much of the window as their controls leave, or all of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import streamlit as st
+
+_STYLE = """<style>
+.stMainBlockContainer { padding: 4.1rem 1.5rem 2rem; }
+.st-key-maps-title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.st-key-map-left, .st-key-map-right {
+  flex: none; height: clamp(300px, min(100vh - 290px, 72vw), 1400px);
+  border: 1px solid color-mix(in srgb, currentColor 15%, transparent);
+  border-radius: 6px; overflow: hidden;
+}
+body:has(.st-key-demo-bar) .st-key-map-left, body:has(.st-key-demo-bar) .st-key-map-right {
+  height: clamp(300px, min(100vh - 395px, 72vw), 1400px);
+}
+body:has(.st-key-verdict-line) .st-key-map-left, body:has(.st-key-verdict-line) .st-key-map-right {
+  height: clamp(300px, min(100vh - 327px, 72vw), 1400px);
+}
+.st-key-verdict-line { flex-wrap: nowrap; }
+.st-key-verdict-line p { font-size: .875rem; }
+[data-testid=stLayoutWrapper]:has(> .st-key-map-status) { position: absolute; }
+.st-key-map-status:has([data-testid=stProgress], [data-testid=stAlert]) {
+  position: fixed; right: 1.5rem; bottom: 1rem; z-index: 90; width: min(32rem, 100vw - 2rem); padding: .6rem .9rem;
+  background: Canvas; border: 1px solid color-mix(in srgb, currentColor 30%, transparent); border-radius: 8px;
+  box-shadow: 0 4px 18px rgba(0,0,0,.16);
+}
+.st-key-maps-page [data-testid=stTabs] [role=tabpanel] { padding-top: .5rem; }
+.st-key-map-line > :has([data-testid=stAlert]) { flex: 1 1 100%; }
+[data-testid=stLayoutWrapper]:has(> .st-key-map-name-left),
+[data-testid=stLayoutWrapper]:has(> .st-key-map-name-right) { display: none; }
+.maps-full [data-testid=stHeader], .maps-full .st-key-demo-bar, .maps-full .st-key-verdict-line { display: none; }
+.maps-full .stMainBlockContainer { padding-top: .6rem; }
+.maps-full .st-key-map-left, .maps-full .st-key-map-right { height: calc(100vh - 195px) !important; }
+@media (max-width: 640px) {
+  [data-testid=stLayoutWrapper]:has(> .st-key-map-name-left),
+  [data-testid=stLayoutWrapper]:has(> .st-key-map-name-right) { display: block; }
+  [data-testid=stLayoutWrapper]:has(> .st-key-map-stage) { order: -1; }
+  .stMainBlockContainer { padding-left: .6rem; padding-right: .6rem; }
+  .st-key-map-left, .st-key-map-right, body:has(.st-key-demo-bar) .st-key-map-left,
+  body:has(.st-key-demo-bar) .st-key-map-right, body:has(.st-key-verdict-line) .st-key-map-left,
+  body:has(.st-key-verdict-line) .st-key-map-right { height: clamp(240px, 94vw, 68vh); }
+}
+</style>"""
+"""Maps are no higher than what the controls leave of the window; one above the other, as on a phone, each fits."""
+
+
+def prepare() -> None:
+    """The page's title, which the menu says already, for those who hear the page; and how its parts are laid out."""
+    st.html(_STYLE)
+    with st.container(key="maps-title"):
+        st.title("Maps", anchor=False)
+
+
+def titles() -> Sequence[Any]:
+    """A row above each map."""
+    columns = st.columns(2, gap="small")
+    return [column.container(horizontal=True, vertical_alignment="center", gap="small") for column in columns]
+
+
+def status() -> Any:
+    """Where it is said how far work for the maps is: over a corner of the window, so that nothing moves for it."""
+    return st.container(key="map-status", gap="xsmall")

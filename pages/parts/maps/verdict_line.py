@@ -1,0 +1,56 @@
+"""Whether it helped, in a line above the maps: the answer, or how far it is."""
+
+import streamlit as st
+
+from core.score.summary import summarise
+from core.workspace.asked_runs import Run
+from pages.shared import cached, guards, messages, progress, scoring, session
+from pages.shared.compared import Sides
+
+_POLL_SECONDS = 2.0
+
+
+def show(sides: Sides) -> None:
+    """Draw it, of the models of the text of both; nothing where two texts are compared, or nothing can be asked.
+
+    Nor in a demo session, which has a step for it.
+
+    Raises:
+        RunError: the stored scorecard is damaged, or the pretrained vectors are gone.
+    """
+    left, right = _find_runs(sides)
+    if session.workspace().demo is not None or left.corpus_folder.name != right.corpus_folder.name:
+        return
+    told = scoring.find_told(right if right.rows_folder else left)
+    if told is None:
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="verdict-line"):
+        if told.card is not None:
+            st.markdown(messages.plain(summarise(told.card)))
+            session.link("did_it_help", "Why")
+        elif told.status is not None and told.status.active:
+            _watch(told.key)
+        else:
+            st.markdown(messages.plain(_tell_why_not(told)))
+            session.link("did_it_help", "Did it help?")
+
+
+def _find_runs(sides: Sides) -> tuple[Run, Run]:
+    known = {run.id: run for run in session.workspace().runs}
+    return known[sides.runs[0]], known[sides.runs[1]]
+
+
+def _tell_why_not(told: scoring.Told) -> str:
+    if told.status is not None and told.status.state == "failed":
+        return f"Whether it helped could not be tested: {told.status.error or 'scoring failed.'}"
+    if told.status is not None and told.status.state == "cancelled":
+        return "Whether it helped is open: the test was cancelled."
+    return "Whether it helped was not tested yet."
+
+
+@guards.fragment(run_every=_POLL_SECONDS)
+def _watch(key: str) -> None:
+    status = cached.training_jobs().status(key)
+    if status is None or not status.active:
+        st.rerun()
+    st.markdown(f":material/hourglass: Did it help? {progress.describe(status)}")

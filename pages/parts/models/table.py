@@ -1,0 +1,219 @@
+"""The Models page's table, and what can be done with the chosen rows."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.methods import METHODS
+from core.models.runs import has_run, is_whole, repeat_run
+from core.prose.numbers import count
+from core.score.store import latest_cloze
+from core.workspace.asked_runs import Run, training_kind
+from core.workspace.workspace import remove_runs, restore_runs
+from pages.parts.models import export
+from pages.shared import cached, messages, progress, runs, session
+
+_LONGEST_NAME = 200
+
+
+def show() -> None:
+    """Filter, table, actions."""
+    asked = session.workspace().runs
+    names, texts = runs.names(asked), runs.text_names(asked)
+    wanted = st.text_input(
+        "Filter",
+        placeholder="Part of a name, strategy, text or vectors file",
+        key="run-filter",
+        icon=":material/search:",
+    )
+    rows = [run for run in asked if _matches(run, names[run.id], texts[run.id], wanted)]
+    if not rows:
+        st.caption("No run matches." if asked else "All runs were removed.")
+    else:
+        chosen = _choose(rows, names, texts)
+        _act(rows, names, chosen)
+        export.show(chosen, names)
+    _offer_undo()
+    for run in asked:
+        if has_run(run.id) and not is_whole(run.id):
+            st.warning(
+                f"{messages.plain(names[run.id])}: its files were changed or cut short, so this "
+                "run is left out of comparisons. Remove it and train it again."
+            )
+
+
+def _matches(run: Run, name: str, text: str, wanted: str) -> bool:
+    haystack = " ".join(map(str, (name, run.config.strategy, text, run.vectors))).lower()
+    return all(part in haystack for part in wanted.lower().split())
+
+
+def _state(run: Run, problems: Mapping[str, str]) -> str:
+    if has_run(run.id):
+        return "finished" if is_whole(run.id) else "damaged"
+    status = cached.training_jobs().status(run.id)
+    if status is not None:
+        return status.state
+    return "failed" if run.id in problems else "interrupted"
+
+
+def _score(run: Run) -> float | None:
+    cloze = latest_cloze(*run.inputs, run.config)
+    return None if cloze is None else 100 * cloze
+
+
+def _vectors(run: Run) -> str:
+    """The vectors file that the run was made from; a strategy that uses none has none."""
+    return run.vectors or "" if METHODS[run.config.strategy].needs_vectors else ""
+
+
+def _choose(rows: Sequence[Run], names: dict[str, str], texts: dict[str, str]) -> list[Run]:
+    problems = runs.find_problems(rows)
+    states = [_state(run, problems) for run in rows]
+    embeddings = [cached.run(run.id) if state == "finished" else None for run, state in zip(rows, states, strict=True)]
+    table = pd.DataFrame(
+        {
+            "Name": [names[run.id] for run in rows],
+            "Strategy": [METHODS[run.config.strategy].name for run in rows],
+            "Text": [texts[run.id] for run in rows],
+            "When": [datetime.fromtimestamp(run.asked) for run in rows],
+            "Seconds": [None if each is None else each.sources.seconds for each in embeddings],
+            "Score": [_score(run) for run in rows],
+            "Vectors": [_vectors(run) for run in rows],
+            "Dimensions": [run.config.vector_size for run in rows],
+            "Words": [None if each is None else len(each.words) for each in embeddings],
+            "Dose": [None if each is None else each.dose for each in embeddings],
+            "State": states,
+        }
+    )
+    chosen = st.dataframe(
+        table,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="multi-row",
+        key=_table_key(rows),
+        placeholder="",
+        column_config=_columns(),
+    )
+    return [rows[place] for place in chosen["selection"]["rows"] if place < len(rows)]
+
+
+def _table_key(rows: Sequence[Run]) -> str:
+    """Another one whenever the rows change: the table remembers ticks by place, where another run would stand then."""
+    ids = [run.id for run in rows]
+    before, times = session.recall("run-table-rows", (ids, 0))
+    if ids != before:
+        times += 1
+    session.remember("run-table-rows", (ids, times))
+    return f"run-table-{times}"
+
+
+def _columns() -> dict[str, Any]:
+    """Together as wide as a page of 1280 pixels."""
+    text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    return {
+        "Name": text(width=250),
+        "Strategy": text(width=108),
+        "Text": text(width=98),
+        "When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", width=128),
+        "Seconds": number(format="%.1f", width=70, help="How long training took."),
+        "Score": number(
+            format="%.1f %%",
+            width=62,
+            help="To what share of the alternatives a hidden word was preferred on held-out text, in the newest "
+            "scorecard with this run; guessing gives 50 %.",
+        ),
+        "Vectors": text(width=92),
+        "Dimensions": number(width=84),
+        "Words": number(format="localized", width=60),
+        "Dose": number(format="%.3f", width=54, help="Share of the change that was kept."),
+        "State": text(width=70),
+    }
+
+
+def _act(rows: Sequence[Run], names: dict[str, str], chosen: Sequence[Run]) -> None:
+    if not chosen:
+        st.caption("Tick one run to rename, check or remove it; tick two to see them on the maps.")
+        return
+    whole = [run for run in chosen if is_whole(run.id)]
+    compare, remove, again, _ = st.columns([2, 2, 3, 4])
+    if compare.button("Open the maps", icon=":material/scatter_plot:", disabled=len(whole) != 2 or len(chosen) != 2):
+        session.update(left=whole[0].id, right=whole[1].id)
+        session.go("maps")
+    if remove.button(f"Remove {len(chosen)}", icon=":material/delete:"):
+        _remove(chosen)
+    if len(chosen) != 1:
+        return
+    run = chosen[0]
+    if again.button(
+        "Train again and compare",
+        icon=":material/replay:",
+        disabled=not whole,
+        help="Makes the model once more from its inputs and settings and checks that every bit is the same.",
+    ):
+        _repeat(run, names[run.id])
+    _show_repeat(run)
+    given = names[run.id][:_LONGEST_NAME]  # the field cuts what is longer, which is no wish to rename
+    name = st.text_input("Name", value=given, key=f"name-{run.id}", max_chars=_LONGEST_NAME)
+    if name.strip() and name != given:
+        renamed = replace(run, title=name.strip())
+        session.update(runs=tuple(renamed if each.id == run.id else each for each in session.workspace().runs))
+        st.rerun()
+    with st.expander("How it was made"):
+        st.json({"config": run.config.as_dict(), "text": runs.text_names([run])[run.id], "vectors": run.vectors})
+
+
+def _remove(chosen: Sequence[Run]) -> None:
+    ids = {run.id for run in chosen}
+    for identity in ids:
+        cached.training_jobs().cancel(identity, session.visitor())
+    session.put(remove_runs(session.workspace(), ids))
+    st.rerun()
+
+
+def _offer_undo() -> None:
+    workspace = session.workspace()
+    if not workspace.removed:
+        return
+    label = f"Undo removing {count('run', len(workspace.removed[0]))}"
+    if st.button(label, icon=":material/undo:"):
+        session.put(restore_runs(workspace))
+        st.rerun()
+
+
+def _repeat(run: Run, name: str) -> None:
+    jobs = cached.training_jobs()
+    key = f"repeat {run.id}"
+    jobs.forget(key)
+    jobs.submit(
+        key,
+        f"Training {name} again",
+        repeat_run,
+        *run.inputs,
+        run.config,
+        run.id,
+        watcher=session.visitor(),
+        kind=training_kind(run.config),
+        seconds=run.seconds,
+        limit=run.limit,
+    )
+
+
+def _show_repeat(run: Run) -> None:
+    jobs = cached.training_jobs()
+    key = f"repeat {run.id}"
+    status = progress.follow(jobs, key)
+    if status is None or status.active:
+        return
+    if status.state == "failed":
+        st.error(messages.plain(status.error or "It failed."))
+    elif status.state == "done" and jobs.result(key, 1):
+        st.success("The vectors came out the same, bit for bit.", icon=":material/check:")
+    elif status.state == "done":
+        st.error(
+            "The vectors came out differently. Compare the versions in “How it was made” with today's; another "
+            "version of numpy or gensim, or another kind of processor, can change the last bits."
+        )

@@ -1,1 +1,0 @@
-"""The parts of the Words page: one word's page, and the table of what moved. Read `word_panel` first."""

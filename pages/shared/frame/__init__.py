@@ -1,0 +1,1 @@
+"""What stands around every page: menu, name, demo bar, news of other tabs. Read `menu` first."""
