@@ -79,7 +79,7 @@ def require_app(page: str) -> None:
     if "workspace" not in st.session_state:
         st.session_state["interrupted"] = (page, st.query_params.to_dict())
         st.switch_page("app.py")
-    st.session_state["page"] = page
+    remember("page", page)
     st.query_params[_TOKEN] = st.session_state["token"]
 
 
@@ -406,7 +406,7 @@ def _drop_uploads() -> None:
 
 def go(page: str) -> None:
     """Leave for another page; where it is this one, draw it anew."""
-    if st.session_state.get("page") == page:
+    if recall("page") == page:
         st.rerun()
     st.switch_page(st.session_state["pages"][page])
 

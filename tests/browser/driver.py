@@ -56,6 +56,12 @@ def require_chromium():
     return path
 
 
+def open_from_help(page, title):
+    """Go to a page that stands in the menu under Help."""
+    page.get_by_role("button", name="Help", exact=True).click()
+    page.get_by_role("menuitem", name=title).click()
+
+
 def end_browsers():
     """Kill every Chromium that this process has started."""
     listed = subprocess.run(["ps", "-eo", "pid=,ppid=,comm="], capture_output=True, text=True, check=True).stdout

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from app_driver import prepare_cheap_demo
-from browser.driver import serve
+from browser.driver import open_from_help, serve
 
 from core.pretrained.vectors import write_glove
 from core.workspace.demo_data import counted_vectors
@@ -59,7 +59,7 @@ def test_the_demo_is_presented_exported_and_erased(chromium, server, cache):
     assert size == "8"
 
     before = page.url.split("w=")[1][:22]
-    page.get_by_role("link", name="About").click()
+    open_from_help(page, "About")
     page.get_by_role("button", name="Erase my data").click()
     page.get_by_role("button", name="Erase everything now").click()
     page.get_by_text("You have a new, empty workspace.").wait_for()

@@ -5,7 +5,7 @@ import shutil
 from contextlib import contextmanager
 
 import pytest
-from browser.driver import serve
+from browser.driver import open_from_help, serve
 from made_runs import LEFT, TOKEN, make_workspace
 from small_disk import fill, mounted, read_only
 
@@ -69,7 +69,7 @@ def test_pages_stand_where_nothing_can_be_written_and_erase_makes_room(chromium,
             page.get_by_text("word5", exact=True).first.wait_for()
             for name, text in open_all(page, url):
                 assert not BUGS.search(text), (name, text)
-            page.get_by_role("link", name="About").click()
+            open_from_help(page, "About")
             erase(page)
             assert not run_folder(LEFT).exists()
             (disk / "filler").unlink()

@@ -1,7 +1,7 @@
 """One workspace in two tabs, and links that were given away, in a real Chromium."""
 
 import pytest
-from browser.driver import serve
+from browser.driver import open_from_help, serve
 from made_runs import TOKEN, make_workspace
 from workspaces import saved
 
@@ -33,7 +33,7 @@ def paste(page, text):
 
 
 def erase(page):
-    page.get_by_role("link", name="About").click()
+    open_from_help(page, "About")
     page.get_by_role("button", name="Erase my data").click()
     page.get_by_role("button", name="Erase everything now").click()
     page.get_by_text("You have a new, empty workspace.").wait_for()
