@@ -10,8 +10,9 @@ def main() -> None:
     import streamlit as st
 
     from core.workspace.named_texts import text_in_use
-    from pages.shared import cached, downloads, login, messages, session
+    from pages.shared import downloads, login, messages, session
     from pages.shared.appearance import look
+    from pages.shared.cached import server
     from pages.shared.frame import brand, demo_bar, history, menu, tabs
 
     st.set_page_config(
@@ -30,9 +31,9 @@ def main() -> None:
         session.keep_request(name)
         return
     with messages.shown():  # whatever the page does not show itself: a full disk, a storage that is gone
-        cached.watch_server()
+        server.watch_server()
         downloads.clean_now_and_then()
-        cached.warm_maps()
+        server.warm_maps()
         session.start(pages)
         text = text_in_use(session.workspace())
         brand.show(None if text is None else text.name)

@@ -63,9 +63,7 @@ def main() -> None:
     parser.add_argument("--tuning", action="store_true")
     options = parser.parse_args()
     texts = options.texts or list(TUNING if options.tuning else REPORTED)
-    print(
-        "| text | questions | cosine: contexts, spelling too | nearer, % | cloze of new words | points | CPU s |"
-    )
+    print("| text | questions | cosine: contexts, spelling too | nearer, % | cloze of new words | points | CPU s |")
     print("|---|---|---|---|---|---|---|", flush=True)
     for name in texts:
         corpus = read_text(name, options.folder)

@@ -62,9 +62,9 @@ def jobs_in_this_process(request, monkeypatch):
     are scored by themselves only in tests marked `scored`.
     """
     if request.node.get_closest_marker("children") is None:
-        monkeypatch.setattr("pages.shared.cached.ProcessExecutor", SameProcess)
-    monkeypatch.setattr("pages.shared.cached.WarmExecutor", SameProcess)
-    monkeypatch.setattr("pages.shared.cached.prepare_pages", lambda: None)
+        monkeypatch.setattr("pages.shared.cached.server.ProcessExecutor", SameProcess)
+    monkeypatch.setattr("pages.shared.cached.server.WarmExecutor", SameProcess)
+    monkeypatch.setattr("pages.shared.cached.server.prepare_pages", lambda: None)
     if request.node.get_closest_marker("scored") is None:
         monkeypatch.setattr("pages.shared.scoring.submit_usual", lambda inputs: None)
     yield

@@ -6,7 +6,8 @@ import numpy as np
 import streamlit as st
 
 from core.comparison.table import MovedTable, between
-from pages.shared import cached, noise_panel, selection, session
+from pages.shared import noise_panel, selection, session
+from pages.shared.cached import change_cache
 from pages.shared.compared import Sides
 from pages.shared.selection import Brush
 
@@ -45,8 +46,8 @@ def ask_below_the_maps(sides: Sides) -> None:
         return
     with box:
         judgement = noise_panel.current(sides)
-        facts = cached.moved_table(judgement)
-        ask("map-histogram", sides, facts, cached.moved_histogram(judgement, _LOW))
+        facts = change_cache.moved_table(judgement)
+        ask("map-histogram", sides, facts, change_cache.moved_histogram(judgement, _LOW))
         st.caption("Drag across the bars: both maps grey all other words. Double-click to give the range up.")
 
 

@@ -8,7 +8,8 @@ from core.models.dose import has_dose
 from core.models.embedding import Embedding
 from core.prose.glossary import explain
 from core.prose.numbers import write_share
-from pages.shared import cached, session
+from pages.shared import session
+from pages.shared.cached import model_cache
 
 _COLUMNS = {
     "Dose": st.column_config.NumberColumn(format="%.3f"),
@@ -55,7 +56,7 @@ def _show_curve(identity: str, chosen: float, automatic: float, curve: list[tupl
         return
     st.markdown(f"**Held-out score by dose** (automatic choice: {automatic:.3f})")
     st.plotly_chart(
-        cached.dose_curve(identity, chosen, curve, automatic),
+        model_cache.dose_curve(identity, chosen, curve, automatic),
         key=f"curve-{identity}",
         config={"displayModeBar": False},
         alt=f"Held-out score by dose: {', '.join(f'{dose:.3f}: {write_share(score)}' for dose, score in curve)}",

@@ -6,7 +6,8 @@ from core.pretrained.files import VectorFile
 from core.pretrained.index import build_index, estimate_index_seconds, open_index
 from core.system.jobs.job import JobStatus
 from core.workspace.vectors import QUICK_BYTES, needs_index
-from pages.shared import cached, messages, progress, session
+from pages.shared import messages, progress, session
+from pages.shared.cached import server
 
 
 def has_index(file: VectorFile) -> bool:
@@ -30,7 +31,7 @@ def follow(file: VectorFile) -> None:
     if status is None and large:
         _start(file)
         st.rerun()
-    status = progress.follow(cached.reading_jobs(), _key(file))
+    status = progress.follow(server.reading_jobs(), _key(file))
     if status is None or status.active:
         if status is not None:
             st.caption("Indexing the file once, so that it opens at once from now on.")
@@ -54,7 +55,7 @@ def offer(file: VectorFile) -> None:
 
 
 def _start(file: VectorFile) -> None:
-    jobs, key = cached.reading_jobs(), _key(file)
+    jobs, key = server.reading_jobs(), _key(file)
     jobs.forget(key)
     jobs.submit(
         key,
@@ -69,7 +70,7 @@ def _start(file: VectorFile) -> None:
 
 
 def _status(file: VectorFile) -> JobStatus | None:
-    return cached.reading_jobs().status(_key(file))
+    return server.reading_jobs().status(_key(file))
 
 
 def _key(file: VectorFile) -> str:

@@ -12,7 +12,8 @@ from core.workspace.demo_data import counted_vectors
 from core.workspace.named_texts import list_texts, text_in_use
 from core.workspace.vectors import upload_folder
 from core.workspace.workspace import NamedText
-from pages.shared import cached, index_panel, messages, session
+from pages.shared import index_panel, messages, session
+from pages.shared.cached import text_cache, vectors_cache
 
 
 def current_text() -> Text | None:
@@ -36,7 +37,7 @@ def read_text(text: NamedText) -> Text:
     Raises:
         CorpusError: there is no word in it, or its uploads are no longer kept.
     """
-    read = cached.text(text.choice)
+    read = text_cache.text(text.choice)
     return replace(read, corpus=replace(read.corpus, name=text.name))
 
 
@@ -76,7 +77,7 @@ def current_vectors(text: Text) -> PretrainedVectors | None:
     corpus, file = text.corpus, find_chosen(vectors_files(), quietly=True)
     indexed = file is not None and not file.problem and index_panel.has_index(file)
     changed = path.stat().st_mtime_ns
-    return cached.pretrained(path, workspace.member, changed, indexed, corpus)
+    return vectors_cache.pretrained(path, workspace.member, changed, indexed, corpus)
 
 
 def demo_is_built() -> bool:
@@ -86,10 +87,10 @@ def demo_is_built() -> bool:
 
 def vectors_files() -> list[VectorFile]:
     """What this visitor may choose from: the vectors folder, own uploads, the demo's vectors once they are built."""
-    files = [*cached.vector_files(vectors_folder()), *cached.vector_files(upload_folder(session.visitor()))]
+    folders = [vectors_folder(), upload_folder(session.visitor())]
     if counted_vectors().exists():
-        files += cached.vector_files(counted_vectors().parent)
-    return files
+        folders.append(counted_vectors().parent)
+    return [file for folder in folders for file in vectors_cache.vector_files(folder)]
 
 
 def find_chosen(files: Sequence[VectorFile], quietly: bool = False) -> VectorFile | None:

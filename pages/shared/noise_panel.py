@@ -24,7 +24,8 @@ from core.methods import METHODS
 from core.models.embedding import Embedding
 from core.prose.numbers import readable_seconds
 from core.workspace.room import check_retrainings
-from pages.shared import cached, messages, progress, session
+from pages.shared import messages, progress, session
+from pages.shared.cached import change_cache, server, text_cache
 from pages.shared.compared import Judgement, Sides
 
 _PATIENCE, _SHORTEST_LIMIT = 30, 300
@@ -62,7 +63,7 @@ def plan_of(runs: tuple[str, str], models: tuple[Embedding, Embedding]) -> Noise
     """Which retrainings these two runs need, at the doses that `models` have."""
     asked = {run.id: run for run in session.workspace().runs}
     left, right = (NoiseSide(run, *asked[run].inputs, _config(model)) for run, model in zip(runs, models, strict=True))
-    documents = min(cached.corpus(side.corpus_folder).n_documents for side in (left, right))
+    documents = min(text_cache.corpus(side.corpus_folder).n_documents for side in (left, right))
     found = plan_noise(left, right, documents)
     # Neither change nor noise has a direction: what was measured before the sides were swapped holds as well.
     return max(found, replace(found, left=right, right=left), key=lambda each: len(measured_kinds(each)))
@@ -76,7 +77,7 @@ def _config(embedding: Embedding) -> TrainConfig:
 def known_movers(sides: Sides) -> Movers | None:
     """Which words moved, where that was found out before; draws nothing."""
     judgement = current(sides)
-    return cached.movers(judgement) if judgement.kinds else None
+    return change_cache.movers(judgement) if judgement.kinds else None
 
 
 def current(sides: Sides) -> Judgement:
@@ -110,7 +111,7 @@ def find(sides: Sides) -> Judgement:
         _ask_for(sides, wanted, asked_kinds(wanted), "**Raw change, not yet told from noise.** ")
         return Judgement(sides, wanted, ())
     everything = Judgement(sides, wanted, measured)
-    st.subheader(messages.plain(cached.moved_sentence(everything, _short_names(wanted, sides))), anchor=False)
+    st.subheader(messages.plain(change_cache.moved_sentence(everything, _short_names(wanted, sides))), anchor=False)
     chosen = _choose_kinds(wanted, measured)
     missing = tuple(kind for kind in chosen if kind not in measured)
     if missing:
@@ -167,8 +168,8 @@ def _warn(wanted: NoisePlan, chosen: Sequence[NoiseKind]) -> None:
 
 def _ask_for(sides: Sides, wanted: NoisePlan, kinds: tuple[NoiseKind, ...], opening: str) -> None:
     """Say what would be trained and how long that takes; do it when asked, until it is cancelled."""
-    jobs, key = cached.training_jobs(), f"noise {wanted.identity} {' '.join(kinds)}"
-    left, right = (cached.corpus(side.corpus_folder) for side in (wanted.left, wanted.right))
+    jobs, key = server.training_jobs(), f"noise {wanted.identity} {' '.join(kinds)}"
+    left, right = (text_cache.corpus(side.corpus_folder) for side in (wanted.left, wanted.right))
     seconds = estimate_noise_seconds(wanted, left, right, kinds)
     status = jobs.status(key)
     waiting = status is not None and status.active
@@ -201,12 +202,12 @@ def _ask_for(sides: Sides, wanted: NoisePlan, kinds: tuple[NoiseKind, ...], open
 def _check_room(wanted: NoisePlan, kinds: tuple[NoiseKind, ...]) -> None:
     """Half of the retrainings are of either side, at most."""
     times = math.ceil(sum(map(wanted.retrainings, kinds)) / 2)
-    sides = [(cached.corpus(side.corpus_folder), side.config, times) for side in (wanted.left, wanted.right)]
+    sides = [(text_cache.corpus(side.corpus_folder), side.config, times) for side in (wanted.left, wanted.right)]
     check_retrainings(session.visitor(), session.workspace(), sides)
 
 
 def _start(key: str, wanted: NoisePlan, kinds: tuple[NoiseKind, ...], seconds: float) -> None:
-    jobs = cached.training_jobs()
+    jobs = server.training_jobs()
     jobs.forget(key)
     limit = _SHORTEST_LIMIT + _PATIENCE * seconds
     jobs.submit(

@@ -15,7 +15,8 @@ from core.workspace.asked_runs import Run, make_runs, training_kind
 from core.workspace.named_texts import list_texts
 from core.workspace.room import check_kept
 from core.workspace.texts import TextChoice
-from pages.shared import cached, session
+from pages.shared import session
+from pages.shared.cached import server
 
 _CUTS = {
     "lowercase": ("lower case", "as capitalised"),
@@ -101,7 +102,7 @@ def finished() -> list[Run]:
 
 def find_problems(asked: Sequence[Run]) -> dict[str, str]:
     """Run id -> what kept it from being made, by this server or by the one before it; nothing of mere interruptions."""
-    jobs = cached.training_jobs()
+    jobs = server.training_jobs()
     tried = {run.id: status for run in asked if not has_run(run.id) and (status := jobs.status(run.id))}
     unknown = [run.id for run in asked if run.id not in tried and not has_run(run.id)]
     found = jobs.last_problems(unknown, session.visitor())
@@ -112,7 +113,7 @@ def find_problems(asked: Sequence[Run]) -> dict[str, str]:
 
 def are_active() -> bool:
     """Whether one of the workspace's runs is being made, or waits for it."""
-    jobs = cached.training_jobs()
+    jobs = server.training_jobs()
     return any((status := jobs.status(run.id)) and status.active for run in session.workspace().runs)
 
 
@@ -133,7 +134,7 @@ def order(
     for config in wanted.values():
         check_fits(corpus, config, vectors)
     workspace, missing = session.workspace(), [config for run, config in wanted.items() if not has_run(run)]
-    cached.training_jobs().check_room(session.visitor(), len(missing))
+    server.training_jobs().check_room(session.visitor(), len(missing))
     check_kept(session.visitor(), workspace, sum(estimate_stored_bytes(corpus, config) for config in missing))
     asked = make_runs(corpus, vectors, wanted, source=source, vectors_path=workspace.vectors, member=workspace.member)
     for run in asked:
@@ -145,7 +146,7 @@ def order(
 
 def submit(run: Run) -> None:
     """Have a model made; whoever asks for the same joins."""
-    jobs = cached.training_jobs()
+    jobs = server.training_jobs()
     jobs.forget(run.id)
     jobs.submit(
         run.id,

@@ -14,7 +14,8 @@ from core.workspace.asked_runs import Run
 from core.workspace.room import check_retrainings
 from core.workspace.scores.usual import ScoreGroup, find_contenders, find_group, group_runs, name_contenders, plan_score
 from core.workspace.workspace import ShownScore
-from pages.shared import cached, runs, session
+from pages.shared import runs, session
+from pages.shared.cached import score_cache, server, text_cache
 
 KIND = "scoring"
 _PATIENCE = 6
@@ -29,7 +30,7 @@ def key_of(identity: str) -> str:
 def find_effort(request: ScoreRequest) -> Effort:
     """What it will take, by estimate."""
     configs = dict(request.configs)
-    return estimate_effort(cached.corpus(request.corpus_folder), configs.values(), configs[request.chosen])
+    return estimate_effort(text_cache.corpus(request.corpus_folder), configs.values(), configs[request.chosen])
 
 
 def find_limit(members: Sequence[Run]) -> float:
@@ -46,10 +47,10 @@ def submit(request: ScoreRequest, limit: float) -> None:
     Raises:
         LimitError: there is no room for it on the disk or in the queue.
     """
-    corpus, effort, configs = cached.corpus(request.corpus_folder), find_effort(request), dict(request.configs)
+    corpus, effort, configs = text_cache.corpus(request.corpus_folder), find_effort(request), dict(request.configs)
     work = [(corpus, config, effort.most) for config in (*configs.values(), configs[request.chosen])]
     check_retrainings(session.visitor(), session.workspace(), work)  # the last one is the placebo
-    jobs, key = cached.training_jobs(), key_of(request.identity)
+    jobs, key = server.training_jobs(), key_of(request.identity)
     jobs.forget(key)
     jobs.submit(
         key,
@@ -108,8 +109,8 @@ def find_told(run: Run) -> Told | None:
         identities.append(shown.identity)
     for identity in identities:
         if has_score(identity):
-            return Told(cached.scorecard(identity, _name_models(group)), key_of(identity), None)
-        status = cached.training_jobs().status(key_of(identity))
+            return Told(score_cache.scorecard(identity, _name_models(group)), key_of(identity), None)
+        status = server.training_jobs().status(key_of(identity))
         if status is not None:
             return Told(None, key_of(identity), status)
     return Told(None, key_of(identities[-1]), None) if identities else None

@@ -12,7 +12,8 @@ from core.maps.pair_store import has_kept, keep_neighbours
 from core.maps.word_sample import MOST_MAPPED_WORDS, add_words
 from core.workspace.asked_runs import Run
 from core.workspace.texts import TextChoice
-from pages.shared import cached, dose_choice, messages, progress, runs, session
+from pages.shared import dose_choice, messages, progress, runs, session
+from pages.shared.cached import model_cache, pair_cache, server
 from pages.shared.compared import Model, Pair, Sides, Trained, Words
 
 _WORDS_AT_ONCE = 5_000
@@ -65,7 +66,7 @@ def choose(rows: Sequence[Any] | None = None, status: Any = None) -> Sides | Non
 def warn_of_faults(sides: Sides) -> None:
     """Name vectors that are all zeros or equal: what they say is not what it seems."""
     for model, name in zip(sides.models, sides.names, strict=True):
-        for fault in cached.faults(model):
+        for fault in model_cache.faults(model):
             st.warning(f"{messages.plain(name)}: {messages.plain(fault)}", icon=":material/warning:")
 
 
@@ -74,9 +75,11 @@ def _compare(
 ) -> Sides | None:
     """`rows`: where the doses are asked for, left and right; `brief` without labels."""
     key = pair_of_runs[0].id, pair_of_runs[1].id
-    doses = [dose_choice.choose(row, run, cached.run(run), brief=brief) for row, run in zip(rows, key, strict=True)]
-    left, right = (Model(run, dose, cached.with_dose(run, dose)) for run, dose in zip(key, doses, strict=True))
-    trained = cached.trained(*key, MOST_MAPPED_WORDS)
+    doses = [
+        dose_choice.choose(row, run, model_cache.run(run), brief=brief) for row, run in zip(rows, key, strict=True)
+    ]
+    left, right = (Model(run, dose, model_cache.with_dose(run, dose)) for run, dose in zip(key, doses, strict=True))
+    trained = pair_cache.trained(*key, MOST_MAPPED_WORDS)
     extras = _pins_to_add(trained)
     words = Words(trained, extras, add_words(trained.sample, trained.whole, extras))
     pair = Pair(words, (left, right))
@@ -84,9 +87,9 @@ def _compare(
     if not known and status is None:
         return None
     folder = pair_of_runs[1].corpus_folder
-    comparison = cached.comparison(pair) if known else cached.first_comparison(pair)
+    comparison = pair_cache.comparison(pair) if known else pair_cache.first_comparison(pair)
     return Sides(
-        words, pair.models, names, runs.texts_of_pair(pair_of_runs), folder, comparison, cached.row_of(words), known
+        words, pair.models, names, runs.texts_of_pair(pair_of_runs), folder, comparison, pair_cache.row_of(words), known
     )
 
 
@@ -109,21 +112,21 @@ def sources(sides: Sides) -> tuple[TextChoice | None, TextChoice | None]:
 
 def is_left_out(sides: Sides, word: str) -> bool:
     """Both models have the word, but the sample on the maps does not."""
-    return bool(sides.omitted) and word not in sides.index and word in cached.row_in_whole(sides.trained)
+    return bool(sides.omitted) and word not in sides.index and word in pair_cache.row_in_whole(sides.trained)
 
 
 def _pins_to_add(trained: Trained) -> tuple[str, ...]:
     if trained.sample is trained.whole:
         return ()
-    every, shown = cached.row_in_whole(trained), cached.row_of(Words(trained, (), trained.sample))
+    every, shown = pair_cache.row_in_whole(trained), pair_cache.row_of(Words(trained, (), trained.sample))
     return tuple(pin for pin in session.workspace().pins if pin in every and pin not in shown)
 
 
 def _wait_for_neighbours(pair: Pair) -> bool:
-    orders = tuple(cached.neighbours_order(pair.trained, model) for model in pair.models)
+    orders = tuple(pair_cache.neighbours_order(pair.trained, model) for model in pair.models)
     if has_kept(*orders):
         return True
-    jobs, name, words = cached.map_jobs(), f"neighbours {orders!r}", len(pair.trained.sample.words)
+    jobs, name, words = server.map_jobs(), f"neighbours {orders!r}", len(pair.trained.sample.words)
     status = jobs.status(name)
     if status is None or status.state == "done":  # done, and deleted since
         jobs.submit(

@@ -16,7 +16,8 @@ from core.text.reading.uploads import Upload
 from core.workspace.door import Door
 from core.workspace.overview import short_name
 from core.workspace.texts import keep_uploads
-from pages.shared import cached, session
+from pages.shared import session
+from pages.shared.cached import server
 
 pytestmark = pytest.mark.usefixtures("vectors_folder")
 SILENT = "tcp://127.0.0.1:1"
@@ -56,7 +57,7 @@ def test_without_a_good_token_the_page_says_how_to_set_one(monkeypatch, value):
 def test_a_wrong_token_opens_nothing_and_has_to_wait(token, monkeypatch):
     clock = [0.0]
     door = Door(lambda: clock[0])
-    monkeypatch.setattr(cached, "admin_door", lambda: door)
+    monkeypatch.setattr(server, "admin_door", lambda: door)
     monkeypatch.setattr(session, "network_address", lambda: "192.0.2.1")
     app = open_admin("a-secret-of-another")
     assert "That is not the token" in app.error[0].value
@@ -108,7 +109,7 @@ def sleep(progress):
 
 
 def test_jobs_are_shown_by_their_kind_and_can_be_ended(token):
-    board = cached.reading_jobs()
+    board = server.reading_jobs()
     board._executor = ThreadExecutor()
     board.submit("secret-key", "Indexing secret-name", sleep, watcher=secrets.token_hex(16), kind="index")
     app = open_admin(TOKEN)
@@ -126,7 +127,7 @@ def fail(progress):
 
 
 def test_errors_are_named_by_where_they_happened_and_can_be_cleared(token):
-    board = cached.map_jobs()
+    board = server.map_jobs()
     board.submit("key", "Laying out", fail, watcher="ann", kind="layout umap")
     while board.status("key").active:
         time.sleep(0.02)

@@ -1,17 +1,18 @@
 """What results about two models are kept by: small keys, each as wide as its result; a rerun computes nothing."""
 
-from collections import Counter
 from dataclasses import fields, replace
 
 import pytest
 import streamlit as st
 from app_driver import go, open_page, run
+from cache_calls import count_calls
 from made_runs import LEFT, RIGHT, TOKEN, make_workspace
 
 from core.comparison.noise import NoisePlan
 from core.comparison.retrainings import NoiseSide
 from core.models.runs import load_run
-from pages.shared import cached, compared
+from pages.shared import compared
+from pages.shared.cached import model_cache, pair_cache, results
 from pages.shared.compared import Judgement, Model, Pair, Sides, Words
 
 
@@ -23,8 +24,8 @@ def workspace(cache):
 
 @pytest.fixture
 def pair(workspace):
-    trained = cached.trained(LEFT, RIGHT, 100)
-    left, right = (Model(run, dose, cached.with_dose(run, dose)) for run, dose in ((LEFT, None), (RIGHT, 0.5)))
+    trained = pair_cache.trained(LEFT, RIGHT, 100)
+    left, right = (Model(run, dose, model_cache.with_dose(run, dose)) for run, dose in ((LEFT, None), (RIGHT, 0.5)))
     return Pair(Words(trained, (), trained.sample), (left, right))
 
 
@@ -35,8 +36,8 @@ def sides_of(pair):
         ("left", "right"),
         ("mine", "mine"),
         "",
-        cached.comparison(pair),
-        cached.row_of(pair.words),
+        pair_cache.comparison(pair),
+        pair_cache.row_of(pair.words),
     )
 
 
@@ -51,14 +52,14 @@ def flat(key):
 
 def test_whatever_has_a_key_is_kept_by_it_alone_and_the_key_is_small(pair):
     keyed = {name for name, value in vars(compared).items() if isinstance(value, type) and hasattr(value, "key")}
-    assert keyed <= {each.__name__ for each in cached.HASHES}
+    assert keyed <= {each.__name__ for each in results.HASHES}
     for each in (pair.trained, pair.words, *pair.models, pair, sides_of(pair), judgement_of(pair)):
         assert {type(part) for part in flat(each.key)} <= {str, float, type(None)}
         assert sum(len(str(part)) for part in flat(each.key)) < 100
 
 
 def test_a_key_is_as_wide_as_what_it_names(pair):
-    other = Model(RIGHT, 0.25, cached.with_dose(RIGHT, 0.25))
+    other = Model(RIGHT, 0.25, model_cache.with_dose(RIGHT, 0.25))
     moved = replace(pair, models=(pair.models[0], other))
     assert pair.key != moved.key
     assert (pair.words.key, pair.trained.key) == (moved.words.key, moved.trained.key)
@@ -71,26 +72,18 @@ def test_a_key_is_as_wide_as_what_it_names(pair):
 
 
 def test_the_same_content_in_another_object_is_found(pair, monkeypatch):
-    found = cached.neighbours(pair.trained, pair.models[1])
-    monkeypatch.setattr(cached, "nearest_neighbours", None)
+    found = pair_cache.neighbours(pair.trained, pair.models[1])
+    monkeypatch.setattr(pair_cache, "nearest_neighbours", None)
     again = Model(RIGHT, 0.5, load_run(RIGHT))
-    assert cached.neighbours(pair.trained, again) is found
+    assert pair_cache.neighbours(pair.trained, again) is found
     with pytest.raises(TypeError):
-        cached.neighbours(pair.trained, Model(RIGHT, 0.25, again.embedding))
+        pair_cache.neighbours(pair.trained, Model(RIGHT, 0.25, again.embedding))
 
 
 def test_a_rerun_of_the_pages_on_words_computes_nothing(workspace, monkeypatch):
-    made = Counter()
     names = ("load_run", "at_dose", "match_words", "nearest_neighbours", "changes", "describe_faults", "load_inputs",
              "search_text", "make_table", "draw_scatter", "draw_histogram", "group_movers")  # fmt: skip
-    for name in names:
-        original = getattr(cached, name)
-
-        def count(*args, name=name, original=original, **options):
-            made[name] += 1
-            return original(*args, **options)
-
-        monkeypatch.setattr(cached, name, count)
+    made = count_calls(monkeypatch, names)
     monkeypatch.setattr("pages.shared.noise_panel._ask_for", lambda *_: None)
     app = open_page("a_word", w=TOKEN)
     calls = made.copy()

@@ -82,7 +82,7 @@ def test_of_many_waiting_models_the_next_ones_have_a_row_each_and_the_others_one
             pass
 
     jobs = Jobs(Never(), workers=2)
-    monkeypatch.setattr("pages.parts.train.models.cached.training_jobs", lambda: jobs)
+    monkeypatch.setattr("pages.parts.train.models.server.training_jobs", lambda: jobs)
     app = open_app()
     paste(app, "\n".join(SENTENCES))
     go(app, "train")

@@ -2,12 +2,12 @@
 
 import json
 from base64 import b64decode
-from collections import Counter
 
 import numpy as np
 import pytest
 import streamlit as st
 from app_driver import everything, open_page, run
+from cache_calls import count_calls
 from made_runs import LEFT, LONG, RIGHT, RIGHT_TO_LEFT, TOKEN, make_workspace
 from workspaces import saved
 
@@ -15,7 +15,7 @@ from core.maps.colouring import colour_by_kind
 from core.maps.payload import read_bits
 from core.maps.word_sample import MOST_MAPPED_WORDS
 from pages.parts.maps import label_colours
-from pages.shared import cached
+from pages.shared.cached import server
 
 
 @pytest.fixture
@@ -27,7 +27,6 @@ def workspace(cache):
 @pytest.fixture
 def made(workspace, monkeypatch):
     """How often each expensive function has been called."""
-    counted = Counter()
     names = (
         "lay_out_pair",
         "nearest_neighbours",
@@ -37,15 +36,7 @@ def made(workspace, monkeypatch):
         "match_words",
         "load_run",
     )
-    for name in names:
-        original = getattr(cached, name)
-
-        def count(*args, name=name, original=original, **options):
-            counted[name] += 1
-            return original(*args, **options)
-
-        monkeypatch.setattr(cached, name, count)
-    return counted
+    return count_calls(monkeypatch, names)
 
 
 def open_compare(**query):
@@ -158,7 +149,7 @@ def test_the_layout_before_stays_until_another_is_ready(workspace, monkeypatch):
     app = open_page("maps", w=TOKEN)
     before = specs(app)
     monkeypatch.setattr(map_layout.progress, "follow", lambda jobs, key: jobs.status(key))
-    monkeypatch.setattr(cached.map_jobs(), "submit", lambda *args, **options: None)
+    monkeypatch.setattr(server.map_jobs(), "submit", lambda *args, **options: None)
     app.number_input(key="map-seed").set_value(99)
     run(app)
     assert specs(app) == before

@@ -31,7 +31,7 @@ from core.text.reading.documents import Document
 from core.text.tokens.tokenisers import CorpusOptions
 from core.workspace.demo_data import counted_vectors, demo_uploads
 from core.workspace.workspace import TrainForm, Workspace
-from pages.shared import cached
+from pages.shared.cached import server
 
 TEXT = "\n\n".join(SENTENCES * 12)
 SHORT = "\n\n".join(SENTENCES)
@@ -338,7 +338,7 @@ def test_models_that_differ_in_their_seed_are_told_apart_while_they_are_trained(
     go(app, "models")
     assert sorted(app.dataframe[0].value["Name"]) == ["From scratch (seed 1)", "From scratch (seed 2)"]
     for asked in saved(app.session_state["token"]).runs:
-        cached.training_jobs().forget(asked.id)  # as after a restart
+        server.training_jobs().forget(asked.id)  # as after a restart
     go(app, "train")
     press(app, "Train all 2 again")
     assert sorted(queue(app)) == ["From scratch (seed 1)", "From scratch (seed 2)"]

@@ -112,7 +112,7 @@ def test_another_seed_alone_is_warned_of_between_two_texts(glove, monkeypatch):
     monkeypatch.setattr("pages.shared.noise_panel._ask_for", lambda *_: plans.append(1))
     app = open_on(two_texts(glove))
     monkeypatch.setattr("pages.shared.noise_panel.measured_kinds", lambda _: ("seed",))
-    monkeypatch.setattr("pages.shared.cached.moved_sentence", lambda *_: "5 of 9 words moved.")
+    monkeypatch.setattr("pages.shared.cached.change_cache.moved_sentence", lambda *_: "5 of 9 words moved.")
     run(app)
     (questions,) = [each for each in app.get("button_group") if "marked as moved" in each.label]
     assert plans

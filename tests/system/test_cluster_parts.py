@@ -45,7 +45,8 @@ def test_without_the_extra_the_board_says_how_to_install_it(monkeypatch):
 
 def test_without_a_scheduler_nothing_of_dask_is_imported():
     code = (
-        "import sys, pages.shared.cached, pages.parts.admin.workers, core.cli.main, core.cli.worker, core.cli.cluster\n"
+        "import sys, pages.shared.cached.server, pages.parts.admin.workers\n"
+        "import core.cli.main, core.cli.worker, core.cli.cluster\n"
         "assert not {'dask', 'distributed', 'tornado', 'fsspec'} & sys.modules.keys()\n"
     )
     environment = {name: value for name, value in os.environ.items() if name != "VECTUNE_SCHEDULER"}

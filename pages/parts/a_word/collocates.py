@@ -10,7 +10,8 @@ from core.prose.numbers import count
 from core.text.collocates import LEAST_TOGETHER, REACH, STRIKING, Collocates
 from core.text.corpus import Corpus
 from core.text.languages import stop_words
-from pages.shared import cached, messages, side_choice, word_links
+from pages.shared import messages, side_choice, word_links
+from pages.shared.cached import text_cache
 from pages.shared.compared import Sides
 
 _SHOWN = 12
@@ -25,7 +26,7 @@ def show(sides: Sides, word: str) -> None:
         help="“the”, “of” and the like: near everything, and often strikingly so.",
         persist_state="session",
     )
-    left, right = (cached.corpus(folder) for folder in side_choice.corpus_folders(sides))
+    left, right = (text_cache.corpus(folder) for folder in side_choice.corpus_folders(sides))
     if not sides.has_two_texts:
         _show_side(sides, right, word, with_function_words, "text")
         return
@@ -37,8 +38,8 @@ def show(sides: Sides, word: str) -> None:
 
 
 def _show_side(sides: Sides, corpus: Corpus, word: str, with_function_words: bool, key: str) -> None:
-    found = cached.collocates(corpus, word)
-    hidden = frozenset() if with_function_words else stop_words(cached.language(corpus))
+    found = text_cache.collocates(corpus, word)
+    hidden = frozenset() if with_function_words else stop_words(text_cache.language(corpus))
     rows = list(islice((row for row in range(found.striking) if found.words[row] not in hidden), _SHOWN))
     if not rows:
         kind = "Only function words stand" if found.striking else "No word stands"

@@ -12,7 +12,8 @@ from core.text.concordance import PAGE, Concordance, OccurrenceOrder, Search, co
 from core.text.corpus import Corpus
 from core.text.queries import find_folded, say_folded
 from pages.parts.a_word import context, lines
-from pages.shared import cached, guards, messages, word_links
+from pages.shared import guards, messages, word_links
+from pages.shared.cached import text_cache
 from pages.shared.compared import Sides
 
 _ORDERS: dict[OccurrenceOrder, str] = {**context.ORDERS, "word": "By what was found"}
@@ -37,7 +38,7 @@ def show(sides: Sides) -> None:
             )
             return
         texts = lines.written_texts(sides)
-        both = [cached.concordance(cached.corpus(written.folder), search) for written in texts]
+        both = [text_cache.concordance(text_cache.corpus(written.folder), search) for written in texts]
         if not sides.has_two_texts:
             _show_side(texts[1], both[1], "text", PAGE)
             return
@@ -66,8 +67,8 @@ def _ask(sides: Sides) -> Search | None:
         help=f"Only where this stands within {REACH} words before or after it, in the same document.",
         persist_state="session",
     )
-    corpora = [cached.corpus(written.folder) for written in lines.written_texts(sides)]
-    labels = list(dict.fromkeys(label for corpus in corpora for label in cached.labels(corpus)))
+    corpora = [text_cache.corpus(written.folder) for written in lines.written_texts(sides)]
+    labels = list(dict.fromkeys(label for corpus in corpora for label in text_cache.labels(corpus)))
     label = ""
     if labels:
         label = label_box.selectbox(
@@ -91,7 +92,7 @@ def _ask(sides: Sides) -> Search | None:
 
 
 def _show_side(written: lines.Written, found: Concordance, place: str, size: int) -> None:
-    corpus = cached.corpus(written.folder)
+    corpus = text_cache.corpus(written.folder)
     if not found.hits.n_documents:
         st.caption("This text has no document with this label.")
         return

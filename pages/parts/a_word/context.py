@@ -6,7 +6,8 @@ from core.comparison.neighbourhood import NeighbourWords
 from core.prose.numbers import count
 from core.text.concordance import PAGE, OccurrenceOrder, Search
 from pages.parts.a_word import lines
-from pages.shared import cached, messages
+from pages.shared import messages
+from pages.shared.cached import text_cache
 from pages.shared.compared import Sides
 
 ORDERS: dict[OccurrenceOrder, str] = {
@@ -60,7 +61,7 @@ def _show_word(sides: Sides, search: Search, place: str) -> None:
 
 
 def _show_sentences(written: lines.Written, search: Search, place: str, size: int) -> None:
-    found = cached.concordance(cached.corpus(written.folder), search)
+    found = text_cache.concordance(text_cache.corpus(written.folder), search)
     if not found.total:
         st.caption("It does not occur in the text.")
         return

@@ -19,7 +19,8 @@ from core.text.corpus import Corpus
 from core.text.originals import Passage
 from core.workspace.passages import unkept_file, write_concordance
 from core.workspace.texts import TextChoice, estimate_reading_seconds, has_uploads
-from pages.shared import cached, downloads, side_choice
+from pages.shared import downloads, side_choice
+from pages.shared.cached import server, text_cache
 from pages.shared.compared import Sides
 
 _LINE = 120
@@ -75,7 +76,7 @@ def written_texts(sides: Sides) -> tuple[Written, Written]:
 
 def show(written: Written, found: Concordance, place: str, size: int) -> None:
     """A page of `size` lines of what was found; `place` names its fields."""
-    corpus = cached.corpus(written.folder)
+    corpus = text_cache.corpus(written.folder)
     search = found.search
     pages, table = found.pages(size), st.container()
     foot = st.container(horizontal=True, vertical_alignment="center")
@@ -108,12 +109,12 @@ def _read_passages(written: Written, corpus: Corpus, occurrences: Sequence[Occur
     if written.readable is None:
         return [None] * len(occurrences)
     places = tuple(locate_tokens(corpus, each) for each in occurrences)
-    return cached.passages(written.readable, written.folder, places)
+    return text_cache.passages(written.readable, written.folder, places)
 
 
 def _write_file(written: Written, found: Concordance) -> bytes:
     """All lines as CSV. A child reads the text again and writes them; this runs where no page does."""
-    source, jobs = written.readable, cached.text_jobs()
+    source, jobs = written.readable, server.text_jobs()
     with unkept_file() as path:
         jobs.submit(
             path.name,

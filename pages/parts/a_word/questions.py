@@ -11,7 +11,8 @@ from core.comparison.formulas import parse_formula
 from core.comparison.neighbourhood import similarity_in
 from core.models.embedding import Embedding
 from core.text.spelling import resolve_word
-from pages.shared import cached, messages, runs
+from pages.shared import messages, runs
+from pages.shared.cached import model_cache
 from pages.shared.compared import Sides
 
 Ask = Callable[[Embedding, dict[str, int]], Sequence[Scored]]
@@ -46,7 +47,7 @@ def _ask_pair(sides: Sides, word: str) -> None:
     rows: list[tuple[str, float | None, str]] = []
     for run in finished:
         if run.corpus_folder == sides.corpus_folder:
-            rows.append((names[run.id], *_measure(cached.run(run.id), first, second)))
+            rows.append((names[run.id], *_measure(model_cache.run(run.id), first, second)))
     st.dataframe(
         pd.DataFrame(rows, columns=["Model", "Similarity", "Remark"]),
         hide_index=True,

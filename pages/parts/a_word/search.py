@@ -4,7 +4,8 @@ import streamlit as st
 
 from core.comparison.table import sort_rows
 from core.text.spelling import explain_missing, resolve_word, suggest_words
-from pages.shared import cached, guards, messages, noise_panel, session, side_choice, vectors_file, word_links
+from pages.shared import guards, messages, noise_panel, session, side_choice, vectors_file, word_links
+from pages.shared.cached import change_cache, text_cache
 from pages.shared.compared import Sides
 
 _CHIPS, _STARTERS = 8, 8
@@ -54,7 +55,7 @@ def _explain(sides: Sides, typed: str) -> None:
     if word is not None:  # the other models that were chosen meanwhile have it
         return
     folders = side_choice.corpus_folders(sides)
-    corpora = [(name, cached.corpus(folder)) for name, folder in zip(sides.texts, folders, strict=True)]
+    corpora = [(name, text_cache.corpus(folder)) for name, folder in zip(sides.texts, folders, strict=True)]
     models = [
         (name, frozenset(embedding.words), embedding.config.min_count)
         for name, embedding in zip(sides.names, (sides.left, sides.right), strict=True)
@@ -76,7 +77,7 @@ def _explain(sides: Sides, typed: str) -> None:
 
 
 def _offer(sides: Sides) -> None:
-    table = cached.moved_table(noise_panel.current(sides))
+    table = change_cache.moved_table(noise_panel.current(sides))
     ranked = table.ranked(with_function_words=False) & (table.counts >= _LEAST_COUNT)
     frequent = [row for row in sort_rows(table, "moved").tolist() if ranked[row]]
     st.info("Type a word, or start with one of those that changed most:", icon=":material/manage_search:")

@@ -7,7 +7,8 @@ from core.comparison.sensitivity import write_smallest_change
 from core.comparison.table import MovedTable
 from core.prose.numbers import count
 from pages.parts.a_word import collocates, context, neighbours, questions, search
-from pages.shared import cached, guards, messages, near, noise_panel, session, word_links
+from pages.shared import guards, messages, near, noise_panel, session, word_links
+from pages.shared.cached import change_cache
 from pages.shared.compared import Sides
 
 _NEAREST_GAINS = 25
@@ -30,7 +31,7 @@ def show(sides: Sides) -> None:
 
 def _say_verdict(sides: Sides, word: str) -> None:
     row = sides.index[word]
-    table = cached.moved_table(noise_panel.current(sides))
+    table = change_cache.moved_table(noise_panel.current(sides))
     parts = [f"**{messages.plain(word)}** · {_count(sides, row)} "]
     if table.new[row]:
         parts.append("new: the vectors file lacks it, so it cannot have moved from there")

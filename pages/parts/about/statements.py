@@ -9,7 +9,8 @@ from core.prose.about import PRIVACY, installed_packages
 from core.prose.citations import all_works
 from core.prose.numbers import count
 from core.workspace.erasure import Erased, erase_workspace
-from pages.shared import cached, session
+from pages.shared import session
+from pages.shared.cached import results, server
 
 
 def show_privacy() -> None:
@@ -58,11 +59,11 @@ def show_link() -> None:
 
 
 def _erase() -> None:
-    cached.leave_jobs(session.visitor())
+    server.leave_jobs(session.visitor())
     try:
         session.remember("erased", erase_workspace(session.visitor()))
     finally:
-        cached.forget_content()
+        results.forget_content()
     session.renew()
     gc.collect()  # models in circles of references would hold their deleted files for minutes
     st.rerun()

@@ -3,7 +3,8 @@
 import streamlit as st
 
 from core.workspace.door import ADMIN_VARIABLE, SHORTEST_TOKEN, admin_token
-from pages.shared import cached, messages, session
+from pages.shared import messages, session
+from pages.shared.cached import server
 
 
 def ask() -> None:
@@ -23,7 +24,7 @@ def ask() -> None:
     if not is_sent:
         return
     with messages.shown_here():
-        if cached.admin_door().admits(given, session.network_address()):
+        if server.admin_door().admits(given, session.network_address()):
             session.let_admin_in(True)
             st.rerun()
         st.error("That is not the token of this server.", icon=":material/lock:")

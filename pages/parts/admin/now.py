@@ -14,7 +14,8 @@ from core.system.jobs.board import JobEntry, Jobs
 from core.system.memory import available_bytes, used_bytes
 from core.workspace.overview import short_name
 from core.workspace.room import measure_server
-from pages.shared import cached, guards, messages
+from pages.shared import guards, messages
+from pages.shared.cached import server
 
 _LOOK_SECONDS = 5.0
 _MOST_JOBS = 20
@@ -34,7 +35,7 @@ def show_numbers() -> None:
     ):
         box.metric(label, "not known" if size is None else readable_size(size))
     rows = []
-    for kind, board in cached.boards().items():
+    for kind, board in server.boards().items():
         counts = board.counts()
         ended = sum(counts.ended.values())
         rows.append(
@@ -58,7 +59,7 @@ def show_numbers() -> None:
 def show_jobs() -> None:
     """What runs and what waits, each with a button that ends it."""
     st.subheader("Jobs", anchor=False)
-    found = [(board, entry) for board in cached.boards().values() for entry in board.entries()]
+    found = [(board, entry) for board in server.boards().values() for entry in board.entries()]
     if not found:
         st.caption("Nothing runs and nothing waits.")
         return
@@ -101,7 +102,7 @@ def show_failures() -> None:
     st.subheader("Errors", anchor=False)
     failures: list[dict[str, Any]] = [
         {"When": datetime.fromtimestamp(each.when), "Job": each.kind, "What": each.what}
-        for board in cached.boards().values()
+        for board in server.boards().values()
         for each in board.failures()
     ]
     if not failures:
@@ -115,6 +116,6 @@ def show_failures() -> None:
     )
     st.caption("Where it happened, without what was said: that may hold words of a text. The log has no more.")
     if st.button("Clear errors", icon=":material/delete_sweep:"):
-        for board in cached.boards().values():
+        for board in server.boards().values():
             board.forget_failures()
         st.rerun()

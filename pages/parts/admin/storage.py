@@ -9,7 +9,8 @@ from core.prose.numbers import readable_size
 from core.system.files import cache_folder
 from core.workspace.housekeeping import clear_remakeable, clear_unused, measure_parts
 from core.workspace.vectors import free_bytes
-from pages.shared import cached, messages
+from pages.shared import messages
+from pages.shared.cached import results, vectors_cache
 
 
 def show_indexes() -> None:
@@ -39,7 +40,7 @@ def show_indexes() -> None:
 def _visible_names() -> frozenset[str]:
     """Names of files that everybody is offered: visitors' uploads are nobody's business."""
     folders = (vectors_folder(), cache_folder("demo"))
-    return frozenset(file.name for folder in folders for file in cached.vector_files(folder))
+    return frozenset(file.name for folder in folders for file in vectors_cache.vector_files(folder))
 
 
 def show_parts() -> None:
@@ -75,7 +76,7 @@ def show_parts() -> None:
         help="Maps, neighbours, noise, measured coverage and prepared downloads: made again when somebody needs them.",
     ):
         clear_remakeable()
-        cached.forget_content()
+        results.forget_content()
         st.rerun()
     if buttons.button(
         f"Clear what nobody uses ({readable_size(unused)})",

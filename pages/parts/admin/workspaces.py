@@ -8,7 +8,8 @@ import streamlit as st
 
 from core.prose.numbers import count
 from core.workspace.overview import list_uses, short_name
-from pages.shared import cached, session
+from pages.shared import session
+from pages.shared.cached import server
 
 
 def show() -> None:
@@ -22,7 +23,7 @@ def show() -> None:
     )
     if not full:
         return
-    jobs = Counter(short_name(entry.owner) for board in cached.boards().values() for entry in board.entries())
+    jobs = Counter(short_name(entry.owner) for board in server.boards().values() for entry in board.entries())
     st.dataframe(
         pd.DataFrame(
             {

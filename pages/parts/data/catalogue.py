@@ -14,7 +14,8 @@ from core.pretrained.catalogue import (
 from core.pretrained.files import vectors_folder
 from core.prose.numbers import readable_size, write_share
 from core.workspace.vectors import free_bytes, is_there, part_there
-from pages.shared import cached, messages, progress, session
+from pages.shared import messages, progress, session
+from pages.shared.cached import server
 
 _BEGAN = "begun-download"
 
@@ -37,7 +38,7 @@ def choose() -> Path | None:
     )
     entry = CATALOGUE[names.index(name)]
     _describe(entry)
-    jobs = cached.download_jobs()
+    jobs = server.download_jobs()
     status = progress.follow(jobs, entry.name, "Cancel" if entry.package else "Pause", plain=True)
     if status is not None and status.active:
         return None

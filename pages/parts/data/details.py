@@ -11,7 +11,8 @@ from core.text.fates import Fate, Group, WordFates
 from core.text.languages import language_of, stop_words
 from core.text.opened import Text
 from pages.parts.data import documents
-from pages.shared import cached, messages, session
+from pages.shared import messages, session
+from pages.shared.cached import text_cache
 
 _FATES: dict[Fate, str] = {"tuned": "fine-tuned", "new": "new: learnt from your text", "rare": "left out: too rare"}
 _FATES_WITHOUT: dict[Fate, str] = {**_FATES, "new": "learnt from your text"}
@@ -29,14 +30,14 @@ def show(text: Text, vectors: PretrainedVectors | None) -> None:
         names.insert(1, "Coverage")
     tabs = dict(zip(names, st.tabs(names), strict=True))
     with tabs["Words"]:
-        fates = cached.word_fates(text.corpus, vectors, _ask_min_count(text.corpus))
+        fates = text_cache.word_fates(text.corpus, vectors, _ask_min_count(text.corpus))
         _list_words(fates, vectors is not None)
     if vectors is not None:
         with tabs["Coverage"]:
             _show_coverage(text, vectors, fates)
     with tabs["Frequencies"]:
         st.plotly_chart(
-            cached.rank_frequency_figure(text.corpus, fates.min_count),
+            text_cache.rank_frequency_figure(text.corpus, fates.min_count),
             key="rank-frequency",
             config=_QUIET,
             alt=f"How often each of {len(text.corpus.words):,} words occurs, by rank: from {text.corpus.counts[0]:,} "
@@ -55,7 +56,7 @@ def show(text: Text, vectors: PretrainedVectors | None) -> None:
 def _show_coverage(text: Text, vectors: PretrainedVectors, fates: WordFates) -> None:
     bands = fates.bands()
     st.plotly_chart(
-        cached.coverage_figure(text.corpus, vectors),
+        text_cache.coverage_figure(text.corpus, vectors),
         key="coverage-bands",
         config=_QUIET,
         alt="Words that the vectors file has, by how often they occur: "

@@ -9,7 +9,8 @@ from core.text.corpus import Corpus
 from core.text.course import FEWEST_FOLLOWED, PER
 from core.text.opened import Text
 from core.text.spelling import did_you_mean, resolve_word
-from pages.shared import cached, messages, session
+from pages.shared import messages, session
+from pages.shared.cached import text_cache
 
 _LISTED = 500
 _QUIET = {"displayModeBar": False}
@@ -25,7 +26,7 @@ def show(text: Text) -> None:
             f"than {np.median(lengths):,.0f}."
         )
         st.plotly_chart(
-            cached.lengths_figure(corpus),
+            text_cache.lengths_figure(corpus),
             key="document-lengths",
             config=_QUIET,
             alt=f"Histogram. {said}",
@@ -79,7 +80,7 @@ def _show_labels(corpus: Corpus) -> None:
 
 def _show_years(corpus: Corpus) -> None:
     choice = session.workspace().text
-    found = None if choice is None else cached.shown_years(choice, corpus)
+    found = None if choice is None else text_cache.shown_years(choice, corpus)
     if found is None:
         return
     parts = [(each.name, each.documents, each.tokens) for each in found.parts]
@@ -119,9 +120,9 @@ def _follow_word(corpus: Corpus) -> None:
         suggestion = did_you_mean(typed, corpus.words[:20_000])
         st.info(messages.plain(f"The text does not have “{typed[:60]}”. {suggestion}"), icon=":material/search_off:")
         return
-    found = cached.course(corpus, word)
+    found = text_cache.course(corpus, word)
     st.plotly_chart(
-        cached.course_figure(corpus, word),
+        text_cache.course_figure(corpus, word),
         key="course",
         config=_QUIET,
         alt=f"Frequency of “{word}” from the first document to the last, per {PER:,} tokens: {found.rates[0]:.1f} at "

@@ -14,7 +14,8 @@ from core.text.hints import find_hints
 from core.text.opened import Text
 from core.text.reading.uploads import Problem
 from pages.parts.data import text_panel, vectors_panel
-from pages.shared import cached, messages
+from pages.shared import messages
+from pages.shared.cached import text_cache
 
 _FEW = 2
 
@@ -68,7 +69,7 @@ def _list_problems(problems: Sequence[Problem]) -> None:
 def advise(text: Text, vectors: PretrainedVectors | None) -> None:
     """What to know before training, and the change that would raise coverage, with a button that makes it."""
     corpus = text.corpus
-    covered = None if vectors is None else float(cached.word_fates(corpus, vectors, 1).token_coverage)
+    covered = None if vectors is None else float(text_cache.word_fates(corpus, vectors, 1).token_coverage)
     found = None if vectors is None else vectors_panel.recommendation(text)
     for hint in find_hints(text, covered, None if found is None else found.then):
         show = st.warning if hint.level == "warning" else st.info

@@ -31,7 +31,8 @@ from core.workspace.named_texts import add_parts, join_names
 from core.workspace.room import check_kept
 from core.workspace.texts import TextChoice
 from core.workspace.workspace import NamedText
-from pages.shared import cached, messages, session
+from pages.shared import messages, session
+from pages.shared.cached import text_cache
 
 _MOST_PARTS, _TICKED, _LOOKED_AT, _LISTED = 40, 12, 2_000, 500
 _TOKEN_BYTES = 8
@@ -97,7 +98,7 @@ def _propose(text: Text, named: NamedText, way: str) -> tuple[TextChoice, Propos
         if column is None and way == _BY_LABEL:
             return None
         choice = choice.relabelled(LabelSource(column=column, pattern=choice.reading.label_pattern))
-    corpus = text.corpus if choice == named.choice else replace(cached.text(choice).corpus, name=named.name)
+    corpus = text.corpus if choice == named.choice else replace(text_cache.text(choice).corpus, name=named.name)
     if way == _BY_NAME and not any(corpus.labels):
         raise CorpusError(
             f"No name fits “{choice.reading.label_pattern}”. Put {LABEL} where the label is, and * for anything else."

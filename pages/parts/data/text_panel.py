@@ -25,7 +25,8 @@ from core.workspace.texts import (
     propose_reading,
 )
 from pages.parts.data import options, vectors_panel
-from pages.shared import cached, guards, inputs, messages, progress, session
+from pages.shared import guards, inputs, messages, progress, session
+from pages.shared.cached import server
 
 _PATIENCE = 2.0
 """Seconds that a visitor waits for a small text without seeing how far it is."""
@@ -97,7 +98,7 @@ def _reads_soon(wanted: TextChoice) -> bool:
     patience = _PATIENCE if seconds < _PATIENCE else 0.0
     try:
         with st.spinner("Reading the text …"):
-            cached.text_jobs().result(wanted.key, patience)
+            server.text_jobs().result(wanted.key, patience)
     except (TimeoutError, Cancelled, CancelledError):
         return False
     return True
@@ -105,7 +106,7 @@ def _reads_soon(wanted: TextChoice) -> bool:
 
 def _submit(wanted: TextChoice) -> float:
     """Have the text read; gives the seconds that this will take, by estimate."""
-    jobs, seconds = cached.text_jobs(), estimate_reading_seconds(wanted.upload)
+    jobs, seconds = server.text_jobs(), estimate_reading_seconds(wanted.upload)
     jobs.forget(wanted.key)
     jobs.submit(
         wanted.key, "Reading the text", keep_text, wanted, watcher=session.visitor(), kind="reading", seconds=seconds
@@ -115,7 +116,7 @@ def _submit(wanted: TextChoice) -> float:
 
 def _propose(upload: str) -> ReadOptions:
     """How to read kept uploads; the usual way where they do not let themselves be looked at."""
-    jobs, key = cached.text_jobs(), f"propose {upload}"
+    jobs, key = server.text_jobs(), f"propose {upload}"
     jobs.submit(
         key, "Looking at the file", propose_reading, upload, watcher=session.visitor(), kind="preview", seconds=0.5
     )
@@ -135,7 +136,7 @@ def _follow_pending() -> None:
     if has_text(pending):
         session.use_text(pending)
         st.rerun()
-    jobs, key = cached.text_jobs(), pending.key
+    jobs, key = server.text_jobs(), pending.key
     if jobs.status(key) is None:  # the server was restarted meanwhile
         with messages.shown_here():
             _submit(pending)

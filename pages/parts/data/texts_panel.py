@@ -14,7 +14,8 @@ from core.workspace.texts import TextChoice, TextSize, estimate_reading_seconds,
 from core.workspace.vectors import Fit, estimate_fits_seconds, known_fit, measure_fits_of, needs_index
 from core.workspace.workspace import NamedText
 from pages.parts.data import text_panel
-from pages.shared import cached, guards, index_panel, inputs, messages, progress, session
+from pages.shared import guards, index_panel, inputs, messages, progress, session
+from pages.shared.cached import server, text_cache
 
 _READING = "reading-texts"
 _ROW, _MOST_ROWS = 35, 9
@@ -41,13 +42,13 @@ def choose() -> None:
 def find_size(text: NamedText) -> TextSize | None:
     """How large a text is; None where it is not read yet."""
     with messages.kept_back():
-        return cached.text_size(text.choice)
+        return text_cache.text_size(text.choice)
     return None
 
 
 def _read(unread: Sequence[TextChoice]) -> None:
     """Have texts read that are not: the parts of one that was split, and what an earlier version read otherwise."""
-    jobs, key = cached.text_jobs(), session.recall(_READING)
+    jobs, key = server.text_jobs(), session.recall(_READING)
     status = None if key is None else progress.follow(jobs, key)
     if status is not None and status.active:
         return
@@ -119,7 +120,7 @@ def _find_fits(file: VectorFile | None, sizes: Sequence[TextSize]) -> dict[str, 
     fits = {size.corpus: known_fit(file, size.corpus) for size in sizes}
     unknown = sorted(corpus for corpus, fit in fits.items() if fit is None)
     if unknown:
-        jobs, key = cached.reading_jobs(), f"coverage {file.name} {file.member} {' '.join(unknown)}"
+        jobs, key = server.reading_jobs(), f"coverage {file.name} {file.member} {' '.join(unknown)}"
         if jobs.status(key) is None:
             jobs.submit(
                 key,

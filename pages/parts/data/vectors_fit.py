@@ -11,7 +11,8 @@ from core.progress import silent
 from core.prose.numbers import readable_size
 from core.text.corpus import Corpus
 from core.workspace.vectors import Fit, Fits, estimate_fits_seconds, known_fit, measure_fits, read_quickly
-from pages.shared import cached, progress, session
+from pages.shared import progress, session
+from pages.shared.cached import server
 
 
 def measure(files: Sequence[VectorFile], corpus: Corpus) -> Fits:
@@ -20,7 +21,7 @@ def measure(files: Sequence[VectorFile], corpus: Corpus) -> Fits:
     if unknown and read_quickly(unknown):
         measure_fits(silent, unknown, keep_corpus(corpus))
     elif unknown:
-        jobs, key = cached.reading_jobs(), f"coverage {corpus.digest} {[file.name for file in unknown]}"
+        jobs, key = server.reading_jobs(), f"coverage {corpus.digest} {[file.name for file in unknown]}"
         if jobs.status(key) is None:
             jobs.submit(
                 key,

@@ -18,7 +18,8 @@ from core.workspace.room import check_kept
 from core.workspace.vectors import Fit, Fits, find_best, keep_vectors_upload, needs_index, why_best
 from core.workspace.workspace import BY_HAND
 from pages.parts.data import catalogue, vectors_fit
-from pages.shared import cached, guards, index_panel, inputs, messages, progress, session
+from pages.shared import guards, index_panel, inputs, messages, progress, session
+from pages.shared.cached import server, text_cache, vectors_cache
 
 _DEMO_JOB = "demo vectors"
 _NONE = "none"
@@ -42,7 +43,7 @@ _KINDS = {
 
 def choose(text: Text | None) -> PretrainedVectors | None:
     """Pick the vectors and see what they are; gives the rows that `text` needs once they can be used."""
-    status = progress.follow(cached.training_jobs(), _DEMO_JOB)
+    status = progress.follow(server.training_jobs(), _DEMO_JOB)
     if status is not None and status.state in ("failed", "cancelled"):
         st.warning(messages.plain(status.error or "Building the demo's vectors was cancelled."))
         st.button("Build them again", on_click=_build_demo)
@@ -116,7 +117,7 @@ def recommendation(text: Text) -> Recommendation | None:
     if file is None or (needs_index(file) and not index_panel.has_index(file)):
         return None
     changed = file.path.stat().st_mtime_ns
-    return cached.recommendation(file.path, file.member, changed, text.corpus, text.reading.documents)
+    return vectors_cache.recommendation(file.path, file.member, changed, text.corpus, text.reading.documents)
 
 
 def choose_demo() -> None:
@@ -129,7 +130,7 @@ def choose_demo() -> None:
 
 @guards.callback
 def _build_demo() -> None:
-    jobs = cached.training_jobs()
+    jobs = server.training_jobs()
     jobs.forget(_DEMO_JOB)
     jobs.submit(
         _DEMO_JOB,
@@ -238,7 +239,7 @@ def _describe_file(file: VectorFile, vectors: PretrainedVectors | None) -> None:
 
 
 def _describe_coverage(text: Text, vectors: PretrainedVectors) -> None:
-    found = cached.word_fates(text.corpus, vectors, 1)
+    found = text_cache.word_fates(text.corpus, vectors, 1)
     boxes = st.columns(2)
     boxes[0].metric(
         "Coverage by word",

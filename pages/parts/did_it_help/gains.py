@@ -5,7 +5,8 @@ import streamlit as st
 from core.score.findings import write_bands
 from core.score.tables import gain_rows
 from pages.parts.did_it_help.job import Found
-from pages.shared import cached, messages
+from pages.shared import messages
+from pages.shared.cached import score_cache
 
 
 def show(found: Found) -> None:
@@ -17,7 +18,7 @@ def show(found: Found) -> None:
     st.subheader("Where to expect gain", anchor=False)
     st.markdown(messages.plain(sentence))
     st.plotly_chart(
-        cached.band_forest(found.identity, tuple(model.name for model in card.models), card),
+        score_cache.band_forest(found.identity, tuple(model.name for model in card.models), card),
         key="band-forest",
         config={"displayModeBar": False},
         alt="Gain of the judged model by how often a word was seen, with 95 % intervals. The table below has the same.",

@@ -9,7 +9,8 @@ from core.score.scorecard import Scorecard
 from core.score.store import has_score
 from core.workspace.workspace import ShownScore
 from pages.parts.did_it_help.form import Asked
-from pages.shared import cached, messages, progress, scoring, session
+from pages.shared import messages, progress, scoring, session
+from pages.shared.cached import score_cache, server
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,7 +36,7 @@ def find(asked: Asked) -> Found | None:
             _explain(asked)
             return None
         identity = before.identity
-    card = cached.scorecard(identity, tuple(sorted(asked.names.items())))
+    card = score_cache.scorecard(identity, tuple(sorted(asked.names.items())))
     if identity != asked.request.identity:
         st.warning(_tell_apart(card), icon=":material/history:")
     shown = ShownScore(identity, asked.request.corpus_folder.name)
@@ -52,7 +53,7 @@ def _tell_apart(card: Scorecard) -> str:
 
 def _offer(asked: Asked, identity: str) -> bool:
     """The button, or how far the work is; True while it goes on."""
-    jobs = cached.training_jobs()
+    jobs = server.training_jobs()
     key = scoring.key_of(identity)
     status = progress.follow(jobs, key)
     if status is not None and status.active:
@@ -74,7 +75,7 @@ def _offer(asked: Asked, identity: str) -> bool:
 
 def _estimate(asked: Asked) -> str:
     """How long it will take, as busy as the server is now."""
-    effort, jobs = asked.effort, cached.training_jobs()
+    effort, jobs = asked.effort, server.training_jobs()
     least, most = (
         readable_seconds(jobs.expect_end(session.visitor(), [(scoring.KIND, seconds)]))
         for seconds in (effort.least_seconds, effort.most_seconds)

@@ -15,7 +15,8 @@ from core.score.store import (
 from core.score.tables import stability_rows
 from core.score.verdict import title
 from pages.parts.did_it_help.form import Asked
-from pages.shared import cached, messages, progress, session
+from pages.shared import messages, progress, session
+from pages.shared.cached import server, text_cache
 
 
 def show(asked: Asked, card: Scorecard) -> None:
@@ -54,7 +55,7 @@ def _wanted(card: Scorecard) -> dict[str, TrainConfig]:
 
 
 def _offer(missing: dict[str, TrainConfig], ids: dict[str, str], asked: Asked) -> None:
-    jobs = cached.training_jobs()
+    jobs = server.training_jobs()
     idle = {}
     for name, config in missing.items():
         status = progress.follow(jobs, ids[name])
@@ -77,7 +78,7 @@ def _offer(missing: dict[str, TrainConfig], ids: dict[str, str], asked: Asked) -
                 config,
                 watcher=session.visitor(),
                 kind="stability",
-                seconds=estimate_stability_seconds(cached.corpus(asked.request.corpus_folder), config),
+                seconds=estimate_stability_seconds(text_cache.corpus(asked.request.corpus_folder), config),
                 limit=asked.limit,
             )
         st.rerun()

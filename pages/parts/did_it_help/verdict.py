@@ -13,7 +13,8 @@ from core.score.verdict import Outcome, judge, title
 from core.text.split import write_units
 from pages.parts.did_it_help import gains
 from pages.parts.did_it_help.job import Found
-from pages.shared import cached, messages
+from pages.shared import messages
+from pages.shared.cached import score_cache
 
 _LOOKS: dict[Outcome, tuple[str, str]] = {
     "helped": ("green", ":material/trending_up:"),
@@ -57,7 +58,7 @@ def _answer(card: Scorecard) -> None:
 def _compare(found: Found) -> None:
     card = found.card
     st.plotly_chart(
-        cached.forest(found.identity, tuple(model.name for model in card.models), card),
+        score_cache.forest(found.identity, tuple(model.name for model in card.models), card),
         key="forest",
         config={"displayModeBar": False},
         alt=f"Gain of {count('model', len(card.models) - 1)} and the placebo over the reference, with 95 % intervals. "

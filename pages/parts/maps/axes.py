@@ -7,7 +7,8 @@ from core.comparison.formulas import MOST_TERMS, expand_lists, look_up, name_end
 from core.prose.colours import KIND_COLOURS, OTHER
 from core.prose.numbers import count
 from core.text.spelling import resolve_word
-from pages.shared import cached, guards, messages, selection, session, side_choice
+from pages.shared import guards, messages, selection, session, side_choice
+from pages.shared.cached import map_cache, pair_cache
 from pages.shared.compared import Sides
 
 _MOST_TYPED, _MOST_SELECTED = 120, 40
@@ -46,7 +47,7 @@ def show(sides: Sides) -> None:
         places = place_on_axes(*sides.vectors, sides.index, *terms, [sides.index[word] for word in chosen])
         axes = write_formula(terms[0]), write_formula(terms[1])
         ends = name_ends(terms[0]), name_ends(terms[1])
-        figure = cached.axes_figure(sides, sides.names, ends, chosen, _colours(sides, chosen), places)
+        figure = pair_cache.axes_figure(sides, sides.names, ends, chosen, _colours(sides, chosen), places)
         st.plotly_chart(
             figure,
             key="axes",
@@ -71,7 +72,7 @@ def show(sides: Sides) -> None:
 
 def _colours(sides: Sides, chosen: tuple[str, ...]) -> tuple[str, ...]:
     """Of each word that of its region, as on the maps."""
-    regions = cached.regions(sides.trained, *side_choice.corpus_folders(sides))
+    regions = map_cache.regions(sides.trained, *side_choice.corpus_folders(sides))
     labels = regions.extend(sides.comparison.left_neighbours).labels
     rows = [int(labels[sides.index[word]]) for word in chosen]
     return tuple(OTHER if row < 0 else KIND_COLOURS[row] for row in rows)

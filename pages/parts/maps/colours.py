@@ -10,7 +10,8 @@ from core.geometry.directions import normalise
 from core.maps.colouring import Colouring, colour_by_amount, colour_by_kind
 from core.maps.regions import WordRegions
 from pages.parts.maps import label_colours
-from pages.shared import cached, noise_panel, session
+from pages.shared import noise_panel, session
+from pages.shared.cached import text_cache
 from pages.shared.compared import Sides
 
 
@@ -68,7 +69,7 @@ def _offer(sides: Sides, regions: WordRegions, focus: str | None) -> dict[str, C
         offered["Change above noise"] = lambda: colour_by_amount(
             "Change above noise, in standard deviations of what retraining does to words of like count", above
         )
-    corpus = cached.corpus(sides.corpus_folder)
+    corpus = text_cache.corpus(sides.corpus_folder)
     if label_colours.can_tell(corpus):
         offered["Label of its documents"] = lambda: label_colours.find(sides, corpus)
     if focus is not None:

@@ -6,7 +6,7 @@ from core.maps.colouring import MOST_KINDS, Colouring, colour_by_kind
 from core.prose.numbers import write_share
 from core.text.corpus import Corpus
 from core.text.keywords import KEY_LEVEL, LEAST_DOCUMENTS
-from pages.shared import cached
+from pages.shared.cached import map_cache, text_cache
 from pages.shared.compared import Sides
 
 _NOTE = (
@@ -24,11 +24,11 @@ def can_tell(corpus: Corpus) -> bool:
 
 def find(sides: Sides, corpus: Corpus) -> Colouring:
     """Colours by label, those with most words of their own first."""
-    large, found = _large(corpus), cached.label_words(corpus)
+    large, found = _large(corpus), text_cache.label_words(corpus)
     place = {label: number for number, label in enumerate(found.groups)}
     shown = sorted(large, key=lambda label: -len(found.cells_of(place[label])))[:MOST_KINDS]
     groups = tuple(place[label] for label in shown)
-    kinds = cached.leaning(corpus, sides.words, groups)
+    kinds = map_cache.leaning(corpus, sides.words, groups)
     codes = np.full(len(place) + 1, -1)
     codes[list(groups)] = np.arange(len(groups))
     where = f" in {sides.texts[1]}, right" if sides.has_two_texts else ""
@@ -42,4 +42,4 @@ def find(sides: Sides, corpus: Corpus) -> Colouring:
 
 
 def _large(corpus: Corpus) -> tuple[str, ...]:
-    return tuple(label for label, documents in cached.labels(corpus).items() if documents >= LEAST_DOCUMENTS)
+    return tuple(label for label, documents in text_cache.labels(corpus).items() if documents >= LEAST_DOCUMENTS)

@@ -11,7 +11,8 @@ from core.maps.pair_layout import PairLayout
 from core.maps.pair_store import LayoutOrder, find_layout, keep_layout
 from core.maps.word_sample import add_places
 from pages.parts.maps.layout_settings import LAYOUT_METHODS
-from pages.shared import cached, messages, progress, session
+from pages.shared import messages, progress, session
+from pages.shared.cached import map_cache, server
 from pages.shared.compared import Sides
 
 _LAST = "last-layout"
@@ -32,7 +33,7 @@ def find(sides: Sides, asked: LayoutOrder, status: Any) -> tuple[PairLayout, Lay
             layout, order = _last(sides) or (None, quick)
     if layout is None:
         order = quick
-        layout = cached.quick_layout(sides.trained, quick)
+        layout = map_cache.quick_layout(sides.trained, quick)
     session.remember(_LAST, order)
     if sides.trained.is_turned:
         layout = layout.turned
@@ -60,7 +61,7 @@ def _wait_for(sides: Sides, order: LayoutOrder) -> PairLayout | None:
     found = find_layout(order, _covered(sides))
     if found is not None:
         return found
-    jobs, key, method = cached.map_jobs(), f"map {order!r}", LAYOUT_METHODS[order.settings.method]
+    jobs, key, method = server.map_jobs(), f"map {order!r}", LAYOUT_METHODS[order.settings.method]
     status = jobs.status(key)
     if status is None or status.state == "done":  # done, and deleted since
         trained, words = sides.trained, len(order.rows) or len(sides.trained.sample.words)

@@ -23,7 +23,8 @@ from pages.parts.maps import (
     words,
 )
 from pages.parts.maps.linked_maps import link_maps
-from pages.shared import cached, change_brush, guards, messages, selection, session, side_choice
+from pages.shared import change_brush, guards, messages, selection, session, side_choice
+from pages.shared.cached import map_cache
 from pages.shared.compared import Sides
 
 _CONFIG = {"scrollZoom": True, "displaylogo": False, "modeBarButtonsToRemove": ["toImage"]}
@@ -47,7 +48,7 @@ def _maps(sides: Sides, order: LayoutOrder, layout: PairLayout, options: MapOpti
     if isolation.has_changed() or any(side_choice.is_left_out(sides, pin) for pin in session.workspace().pins):
         st.rerun()  # with the layout of the isolated words; with the pinned word among those that are shown
     session.put_view_in_url()
-    regions = cached.regions(sides.trained, *side_choice.corpus_folders(sides))
+    regions = map_cache.regions(sides.trained, *side_choice.corpus_folders(sides))
     bar = st.container(horizontal=True, vertical_alignment="center", gap="small", key="map-bar")
     line = st.container(horizontal=True, vertical_alignment="center", gap="small", key="map-line")
     focus = pinning.choose(sides, bar, line)
@@ -93,7 +94,7 @@ def _maps(sides: Sides, order: LayoutOrder, layout: PairLayout, options: MapOpti
 def _draw(sides: Sides, order: LayoutOrder, layout: PairLayout, regions: WordRegions) -> None:
     columns = st.columns(2, gap="small")
     for place, side in enumerate(SIDES):
-        figure = cached.map_figure(sides, place, order, layout, regions)
+        figure = map_cache.map_figure(sides, place, order, layout, regions)
         with columns[place].container(key=f"map-name-{side}"):
             st.markdown(f"**{messages.plain(sides.names[place])}**")
         with columns[place].container(key=f"map-{side}", height="stretch"):

@@ -4,7 +4,8 @@ import streamlit as st
 
 from core.score.summary import summarise
 from core.workspace.asked_runs import Run
-from pages.shared import cached, guards, messages, progress, scoring, session
+from pages.shared import guards, messages, progress, scoring, session
+from pages.shared.cached import server
 from pages.shared.compared import Sides
 
 _POLL_SECONDS = 2.0
@@ -50,7 +51,7 @@ def _tell_why_not(told: scoring.Told) -> str:
 
 @guards.fragment(run_every=_POLL_SECONDS)
 def _watch(key: str) -> None:
-    status = cached.training_jobs().status(key)
+    status = server.training_jobs().status(key)
     if status is None or not status.active:
         st.rerun()
     st.markdown(f":material/hourglass: Did it help? {progress.describe(status)}")

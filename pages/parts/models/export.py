@@ -27,7 +27,8 @@ from core.workspace.asked_runs import Run
 from core.workspace.demo_data import DEMO_FILE, DEMO_READING, counted_vectors
 from core.workspace.texts import TextChoice, has_uploads, upload_names
 from pages.parts.models import demo, report
-from pages.shared import cached, downloads, messages, progress, runs, session
+from pages.shared import downloads, messages, progress, runs, session
+from pages.shared.cached import model_cache, server
 
 _ALONE, _MERGED = "The text's vocabulary", "All words of the pretrained file"
 
@@ -52,7 +53,7 @@ def _show_one(run: Run, name: str) -> None:
 
 
 def _export(run: Run, name: str) -> None:
-    embedding = cached.run(run.id)
+    embedding = model_cache.run(run.id)
     order = _ask(run, name, embedding)
     st.caption(f"Opens with {FORMAT_TEXTS[order.format].opens}")
     small = order.vectors is None and embedding.vectors.size <= QUICK_VALUES
@@ -64,7 +65,7 @@ def _export(run: Run, name: str) -> None:
         mime = "application/octet-stream"
         downloads.offer("Download", partial(_open, order), name, mime, "export-file", type="primary")
         return
-    jobs, key = cached.reading_jobs(), f"export {order!r}"
+    jobs, key = server.reading_jobs(), f"export {order!r}"
     if st.button("Prepare the file", icon=":material/build:", type="primary"):
         jobs.forget(key)
         jobs.submit(
@@ -144,7 +145,7 @@ def _pretrained_file(run: Run) -> tuple[Path | None, str | None]:
 
 
 def _recipe(run: Run, name: str) -> None:
-    embedding = cached.run(run.id)
+    embedding = model_cache.run(run.id)
     st.markdown(
         "**run.json** holds the settings and names every input by its content. With the same files, "
         "`python -m core train --from run.json --text … --vectors … --out DIR` makes the same vectors, bit for bit, "
@@ -157,7 +158,7 @@ def _recipe(run: Run, name: str) -> None:
 
 def run_json(run: Run) -> str:
     """What made the run, with how its text was cut into documents, and which of them it is."""
-    about = describe_run(cached.run(run.id))
+    about = describe_run(model_cache.run(run.id))
     if run.source is not None:
         about = replace(about, reading=run.source.reading, part=run.source.part)
     return encode_record(about)

@@ -10,7 +10,8 @@ from core.export.orders import ReportOrder, file_name, find_report, make_report
 from core.maps.estimates import estimate_report_seconds
 from core.workspace.asked_runs import Run
 from core.workspace.scores.reported_pair import find_pair_score, kept_documents, order_pair
-from pages.shared import cached, downloads, messages, noise_panel, progress, runs, session
+from pages.shared import downloads, messages, noise_panel, progress, runs, session
+from pages.shared.cached import model_cache, server
 
 
 def show(first: Run, second: Run, names: dict[str, str]) -> None:
@@ -48,7 +49,7 @@ def show(first: Run, second: Run, names: dict[str, str]) -> None:
     if folder is not None:
         _offer(folder, file_name(*titles))
         return
-    jobs, key = cached.map_jobs(), f"report {order!r}"
+    jobs, key = server.map_jobs(), f"report {order!r}"
     if st.button("Prepare the report", icon=":material/build:", type="primary"):
         jobs.forget(key)
         jobs.submit(
@@ -58,7 +59,7 @@ def show(first: Run, second: Run, names: dict[str, str]) -> None:
             order,
             watcher=session.visitor(),
             kind="report",
-            seconds=estimate_report_seconds(cached.run(left.id), cached.run(right.id)),
+            seconds=estimate_report_seconds(model_cache.run(left.id), model_cache.run(right.id)),
         )
     status = progress.follow(jobs, key)
     if status is not None and status.state == "failed":
@@ -67,7 +68,7 @@ def show(first: Run, second: Run, names: dict[str, str]) -> None:
 
 def _noise(runs: tuple[str, str]) -> NoisePlan | None:
     """What was measured of the noise between these two, if anything was, whichever was on the left then."""
-    plan = noise_panel.plan_of(runs, (cached.run(runs[0]), cached.run(runs[1])))
+    plan = noise_panel.plan_of(runs, (model_cache.run(runs[0]), model_cache.run(runs[1])))
     wanted = [asked_kinds(plan), *((kind,) for kind in plan.kinds)]
     return next((found for kinds in wanted if kinds and (found := find_measured(plan, kinds))), None)
 

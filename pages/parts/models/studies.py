@@ -11,7 +11,8 @@ from core.methods import METHODS
 from core.workspace.asked_runs import Run
 from core.workspace.asked_studies import AskedStudy, note_made, runs_in
 from core.workspace.workspace import StudyForm
-from pages.shared import cached, messages, progress, runs, session
+from pages.shared import messages, progress, runs, session
+from pages.shared.cached import model_cache, server
 
 _NAMED = 4
 
@@ -48,7 +49,7 @@ def _show_one(study: AskedStudy) -> None:
     """
     models = runs_in(study)
     if not models:
-        progress.follow(cached.training_jobs(), f"study {study.id}")
+        progress.follow(server.training_jobs(), f"study {study.id}")
         st.caption("Its models are not made. Open the study to see why, or to have them made.")
     chosen = _choose(study, models) if models else []
     with st.container(horizontal=True):
@@ -70,7 +71,7 @@ def _show_one(study: AskedStudy) -> None:
 def _choose(study: AskedStudy, models: tuple[Run, ...]) -> list[Run]:
     """The models as a table; gives those that are ticked."""
     listed = {run.id for run in session.workspace().runs}
-    texts, embeddings = runs.text_names(models), [cached.run(run.id) for run in models]
+    texts, embeddings = runs.text_names(models), [model_cache.run(run.id) for run in models]
     answer = st.dataframe(
         pd.DataFrame(
             {

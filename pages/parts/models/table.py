@@ -15,7 +15,8 @@ from core.score.store import latest_cloze
 from core.workspace.asked_runs import Run, training_kind
 from core.workspace.workspace import remove_runs, restore_runs
 from pages.parts.models import export
-from pages.shared import cached, messages, progress, runs, session
+from pages.shared import messages, progress, runs, session
+from pages.shared.cached import model_cache, server
 
 _LONGEST_NAME = 200
 
@@ -54,7 +55,7 @@ def _matches(run: Run, name: str, text: str, wanted: str) -> bool:
 def _state(run: Run, problems: Mapping[str, str]) -> str:
     if has_run(run.id):
         return "finished" if is_whole(run.id) else "damaged"
-    status = cached.training_jobs().status(run.id)
+    status = server.training_jobs().status(run.id)
     if status is not None:
         return status.state
     return "failed" if run.id in problems else "interrupted"
@@ -73,7 +74,9 @@ def _vectors(run: Run) -> str:
 def _choose(rows: Sequence[Run], names: dict[str, str], texts: dict[str, str]) -> list[Run]:
     problems = runs.find_problems(rows)
     states = [_state(run, problems) for run in rows]
-    embeddings = [cached.run(run.id) if state == "finished" else None for run, state in zip(rows, states, strict=True)]
+    embeddings = [
+        model_cache.run(run.id) if state == "finished" else None for run, state in zip(rows, states, strict=True)
+    ]
     table = pd.DataFrame(
         {
             "Name": [names[run.id] for run in rows],
@@ -169,7 +172,7 @@ def _act(rows: Sequence[Run], names: dict[str, str], chosen: Sequence[Run]) -> N
 def _remove(chosen: Sequence[Run]) -> None:
     ids = {run.id for run in chosen}
     for identity in ids:
-        cached.training_jobs().cancel(identity, session.visitor())
+        server.training_jobs().cancel(identity, session.visitor())
     session.put(remove_runs(session.workspace(), ids))
     st.rerun()
 
@@ -185,7 +188,7 @@ def _offer_undo() -> None:
 
 
 def _repeat(run: Run, name: str) -> None:
-    jobs = cached.training_jobs()
+    jobs = server.training_jobs()
     key = f"repeat {run.id}"
     jobs.forget(key)
     jobs.submit(
@@ -203,7 +206,7 @@ def _repeat(run: Run, name: str) -> None:
 
 
 def _show_repeat(run: Run) -> None:
-    jobs = cached.training_jobs()
+    jobs = server.training_jobs()
     key = f"repeat {run.id}"
     status = progress.follow(jobs, key)
     if status is None or status.active:

@@ -11,7 +11,8 @@ from core.workspace.room import measure, measure_workspace
 from core.workspace.uses import References
 from core.workspace.vectors import upload_folder
 from pages.parts.storage import confirm, own_texts
-from pages.shared import cached, session
+from pages.shared import session
+from pages.shared.cached import results
 
 _VECTORS_GO = "The file and its index go; models made with it stay."
 _REMOVED_GO = "Removing them can then not be undone. What another workspace or a saved demo uses stays theirs."
@@ -56,5 +57,5 @@ def _delete_vectors(path: Path) -> None:
 
 def _finish(left: int) -> None:
     own_texts.remember_left(left)
-    cached.forget_content()
+    results.forget_content()
     st.rerun()

@@ -13,7 +13,8 @@ from core.workspace.named_texts import list_texts
 from core.workspace.texts import has_uploads, upload_names
 from core.workspace.uses import named_by
 from pages.parts.storage import confirm
-from pages.shared import cached, messages, session
+from pages.shared import messages, session
+from pages.shared.cached import results, server
 
 
 def show() -> bool:
@@ -63,13 +64,13 @@ def _consequence(removal: TextRemoval) -> str:
 
 
 def _delete(removal: TextRemoval) -> None:
-    cached.leave_jobs(session.visitor(), removal.digests)
+    server.leave_jobs(session.visitor(), removal.digests)
     session.put(replace(removal.after, uploads=removal.before.uploads))  # whoever is killed finds it here again
     remember_left(erase_text(session.visitor(), removal).left)
     session.update(uploads=removal.after.uploads)
     session.remember("taken-upload", None)
     session.remember("taken-files", None)
-    cached.forget_content()
+    results.forget_content()
     gc.collect()
     st.rerun()
 

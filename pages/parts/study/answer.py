@@ -6,12 +6,13 @@ from core.comparison.study.ranking import describe_ranking, describe_when
 from core.comparison.study.shown import ShownStudy
 from core.comparison.study.table import describe_farthest
 from core.prose.numbers import count
-from pages.shared import cached, messages
+from pages.shared import messages
+from pages.shared.cached import study_cache
 
 
 def show(shown: ShownStudy) -> None:
     """How many words changed, from which text to which; where none did, what the list is still good for."""
-    ranking, table, names = cached.study_ranking(shown), cached.study_table(shown), shown.order.names
+    ranking, table, names = study_cache.study_ranking(shown), study_cache.study_table(shown), shown.order.names
     if shown.has_noise:
         st.subheader(messages.plain(describe_ranking(ranking, shown.steps)), anchor=False)
         st.markdown(messages.plain(describe_when(ranking, names) or describe_farthest(shown.study, table)))
@@ -23,5 +24,5 @@ def show(shown: ShownStudy) -> None:
     kept = "" if dose is None else f"; all models are shown at dose {dose:.3f}, which suits the texts together best"
     tokens = f"{min(shown.kept.tokens):,} to {max(shown.kept.tokens):,} tokens a text"
     st.caption(f"{models}; {tokens}{kept}.")
-    for note in cached.study_notes(shown.order):
+    for note in study_cache.study_notes(shown.order):
         st.caption(f":material/warning: {messages.plain(note)}")

@@ -6,7 +6,8 @@ from core.comparison.study.record import describe_study
 from core.comparison.study.shown import ShownStudy
 from core.comparison.study.table import write_study_csv
 from core.system.typed_json import encode_record
-from pages.shared import cached, downloads
+from pages.shared import downloads
+from pages.shared.cached import study_cache
 
 
 def show(shown: ShownStudy) -> None:
@@ -18,8 +19,8 @@ def show(shown: ShownStudy) -> None:
         return encode_record(record, indent=None)
 
     def as_csv() -> bytes:
-        rankings = cached.study_ranking(shown), cached.study_ranking(shown, "first")
-        return write_study_csv(shown.study, shown.kept.trajectories, cached.study_table(shown), *rankings)
+        rankings = study_cache.study_ranking(shown), study_cache.study_ranking(shown, "first")
+        return write_study_csv(shown.study, shown.kept.trajectories, study_cache.study_table(shown), *rankings)
 
     with st.container(horizontal=True):
         downloads.offer("The list as CSV", as_csv, "study.csv", "text/csv", "study-csv")

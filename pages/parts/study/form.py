@@ -13,7 +13,8 @@ from core.models.runs import keep_corpus, rows_folder_of
 from core.prose.numbers import count
 from core.text.corpus import Corpus
 from core.workspace.workspace import NamedText
-from pages.shared import cached, guards, inputs, messages, session
+from pages.shared import guards, inputs, messages, session
+from pages.shared.cached import text_cache
 
 _PICKED = "study-texts"
 _USUAL_SEED = 1
@@ -133,7 +134,7 @@ def _arrange(chosen: tuple[NamedText, ...]) -> None:
 def _count_tokens(text: NamedText) -> int:
     """0 where it has to be read again first."""
     with messages.kept_back():
-        return cached.text_size(text.choice).tokens
+        return text_cache.text_size(text.choice).tokens
     return 0
 
 

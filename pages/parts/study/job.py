@@ -19,7 +19,8 @@ from core.system.jobs.board import Jobs
 from core.workspace.asked_studies import AskedStudy, list_study, note_made
 from core.workspace.room import check_retrainings
 from pages.parts.study.form import Asked
-from pages.shared import cached, inputs, messages, progress, session
+from pages.shared import inputs, messages, progress, session
+from pages.shared.cached import server, study_cache, text_cache
 
 _KIND, _NOISE_KIND = "study", "study noise"
 _PATIENCE, _SHORTEST_LIMIT = 30, 300
@@ -35,25 +36,25 @@ def find(asked: Asked) -> ShownStudy | None:
     """
     order = asked.order
     if not has_study(order):
-        notes = cached.study_notes(order)
+        notes = study_cache.study_notes(order)
         for note in notes:
             st.warning(messages.plain(note), icon=":material/warning:")
         _offer(asked)
         return None
-    kept = cached.kept_study(order)
+    kept = study_cache.kept_study(order)
     lacking = lacking_noise(kept.study)
     runs = runs_of_study(order)
     if session.workspace().study.runs != runs:
         session.update(study=replace(session.workspace().study, runs=runs))
     _list(asked)
     lacking_first = lacking_noise(kept.study, "first")
-    steps = cached.study_steps(order, "previous", lacking), cached.study_steps(order, "first", lacking_first)
+    steps = study_cache.study_steps(order, "previous", lacking), study_cache.study_steps(order, "first", lacking_first)
     return ShownStudy(order, kept, steps[0], lacking, steps[1], lacking_first)
 
 
 def _offer(asked: Asked) -> None:
     """The button, or how far the work is."""
-    jobs, key = cached.training_jobs(), f"study {asked.order.identity}"
+    jobs, key = server.training_jobs(), f"study {asked.order.identity}"
     status = progress.follow(jobs, key)
     if status is not None and status.active:
         st.caption("You may leave this page; the work goes on.")
@@ -98,7 +99,7 @@ def _list(asked: Asked) -> None:
 
 def _estimate(asked: Asked) -> float:
     order = asked.order
-    each = [estimate_seconds(cached.corpus(text.corpus_folder), order.config) for text in order.texts]
+    each = [estimate_seconds(text_cache.corpus(text.corpus_folder), order.config) for text in order.texts]
     return max(*each, sum(each) / _CORES)
 
 
@@ -114,7 +115,7 @@ def _keep_inputs(asked: Asked) -> None:
 
 def _check_room(asked: Asked, times: int) -> None:
     order = asked.order
-    work = [(cached.corpus(text.corpus_folder), order.config, times) for text in order.texts]
+    work = [(text_cache.corpus(text.corpus_folder), order.config, times) for text in order.texts]
     check_retrainings(session.visitor(), session.workspace(), work)
 
 
@@ -150,10 +151,10 @@ def measure(asked: Asked, shown: ShownStudy) -> None:
 
 def _offer_noise(asked: Asked, shown: ShownStudy, since: Since, lacking: Sequence[int]) -> None:
     """The button that measures it, or how far that is."""
-    jobs, key = cached.training_jobs(), f"study noise {since} {asked.order.identity}"
+    jobs, key = server.training_jobs(), f"study noise {since} {asked.order.identity}"
     status = jobs.status(key)
     waiting = status is not None and status.active
-    corpora = [cached.corpus(text.corpus_folder) for text in asked.order.texts]
+    corpora = [text_cache.corpus(text.corpus_folder) for text in asked.order.texts]
     seconds = estimate_steps_seconds(shown.study, corpora, since)
     most = 2 * MOST_DEALS * len(lacking)
     if since == "previous":

@@ -6,7 +6,8 @@ import streamlit as st
 
 from core.comparison.study.shown import ShownStudy
 from core.comparison.study.steps import StudyStep
-from pages.shared import cached, messages
+from pages.shared import messages
+from pages.shared.cached import study_cache
 
 _CONFIG = {"displayModeBar": False}
 
@@ -17,7 +18,7 @@ def show(shown: ShownStudy, chosen: tuple[str, ...]) -> None:
     with before:
         st.subheader("Change from the text before", anchor=False)
         st.plotly_chart(
-            cached.trajectories_figure(shown, chosen, "previous"),
+            study_cache.trajectories_figure(shown, chosen, "previous"),
             key="study-lines-previous",
             config=_CONFIG,
             alt="Change of the followed words from each text to the next. The list below has the same as numbers.",
@@ -26,7 +27,7 @@ def show(shown: ShownStudy, chosen: tuple[str, ...]) -> None:
     with first:
         st.subheader(f"Change from “{messages.plain(shown.order.names[0])}”", anchor=False)
         st.plotly_chart(
-            cached.trajectories_figure(shown, chosen, "first"),
+            study_cache.trajectories_figure(shown, chosen, "first"),
             key="study-lines-first",
             config=_CONFIG,
             alt="Change of the followed words from the first text to each. study.json has the same as numbers.",

@@ -10,14 +10,15 @@ from core.comparison.study.shown import ShownStudy
 from core.comparison.study.table import StudyTable
 from core.prose.numbers import count
 from pages.parts.study import pins
-from pages.shared import cached, session
+from pages.shared import session
+from pages.shared.cached import study_cache
 
 _MOST = 1000
 
 
 def show(shown: ShownStudy) -> None:
     """The list; the row that was clicked last is followed."""
-    table = cached.study_table(shown)
+    table = study_cache.study_table(shown)
     st.subheader("Words by how much they changed", anchor=False)
     if not len(table.rows):
         st.caption("No word can be judged: none is frequent enough in two texts that follow each other.")

@@ -18,7 +18,8 @@ from core.maps.study_layout import (
 from core.prose.colours import OTHER
 from core.system.typed_json import as_values
 from pages.parts.study import pins
-from pages.shared import cached, messages, progress, session
+from pages.shared import messages, progress, session
+from pages.shared.cached import server, study_cache
 
 _KEY = "study-map"
 _STYLE = """<style>
@@ -37,11 +38,11 @@ def show(shown: ShownStudy, chosen: tuple[str, ...]) -> None:
         places = _wait_for(shown)
     if places is None:
         return
-    frames, ends = cached.study_frames(shown, places)
+    frames, ends = study_cache.study_frames(shown, places)
     st.html(_STYLE)
     with st.container(key=_KEY, height="stretch"):
         st.plotly_chart(
-            cached.study_figure(shown, places),
+            study_cache.study_figure(shown, places),
             key="study-chart",
             config=_CONFIG,
             height="stretch",
@@ -70,7 +71,7 @@ def _wait_for(shown: ShownStudy) -> np.ndarray | None:
     places = find_study_layout(shown.order)
     if places is not None:
         return places
-    jobs, key = cached.map_jobs(), f"study map {shown.order.identity}"
+    jobs, key = server.map_jobs(), f"study map {shown.order.identity}"
     status = jobs.status(key)
     words, texts = len(shown.study.words), len(shown.order.names)
     if status is None or status.state == "done":  # done, and deleted since

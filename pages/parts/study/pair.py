@@ -7,13 +7,14 @@ import streamlit as st
 from core.comparison.study.shown import ShownStudy
 from core.workspace.asked_runs import make_runs
 from pages.parts.study.form import Asked
-from pages.shared import cached, inputs, messages, session
+from pages.shared import inputs, messages, session
+from pages.shared.cached import study_cache
 
 
 def offer(asked: Asked, shown: ShownStudy) -> None:
     """Choose two, and go there."""
     names = shown.order.names
-    table = cached.study_table(shown)
+    table = study_cache.study_table(shown)
     step = int(table.when[0]) if len(table.when) else 0
     with st.container(horizontal=True, vertical_alignment="bottom"):
         left = st.selectbox(

@@ -7,7 +7,8 @@ from core.comparison.study.shown import ShownStudy
 from core.prose.colours import KIND_COLOURS
 from core.prose.numbers import count
 from core.text.spelling import did_you_mean, resolve_word
-from pages.shared import cached, guards, messages, session
+from pages.shared import guards, messages, session
+from pages.shared.cached import study_cache
 
 _FIND = "study-find"
 _PROPOSED = 3
@@ -63,7 +64,7 @@ def pin(*words: str) -> None:
 
 
 def _propose(shown: ShownStudy) -> None:
-    table = cached.study_table(shown)
+    table = study_cache.study_table(shown)
     top = [shown.study.words[row] for row in table.rows[:_PROPOSED].tolist()]
     if top:
         words = ", ".join(messages.plain(word) for word in top)

@@ -9,7 +9,8 @@ from core.comparison.study.shown import ShownStudy
 from core.prose.colours import EDGE, OTHER, ROLE_COLOURS
 from core.prose.numbers import count
 from pages.parts.study import pins
-from pages.shared import cached, messages, session
+from pages.shared import messages, session
+from pages.shared.cached import study_cache
 
 _TOPN = 10
 _GAINED = f"color-mix(in srgb, {ROLE_COLOURS['gained']} 72%, currentColor)"
@@ -37,7 +38,7 @@ def show(shown: ShownStudy, chosen: tuple[str, ...]) -> None:
         if word != (wanted or chosen[-1]):
             session.remember(pins.STORY, word)
     row = shown.row_of[word]
-    told = cached.study_neighbours(shown, word)
+    told = study_cache.study_neighbours(shown, word)
     lines = "".join(_line(shown, row, place, each) for place, each in enumerate(told))
     head = "".join(
         f"<th style='{_CELL};text-align:left;font-weight:500;color:{OTHER}'>{escape(name)}</th>"

@@ -14,7 +14,8 @@ from core.prose.numbers import count, readable_seconds, write_share
 from core.system.limits import MODELS_UNASKED
 from core.text.corpus import Corpus
 from core.workspace.asked_runs import Run, choose_sides, training_kind
-from pages.shared import cached, guards, messages, progress, runs, scoring, session
+from pages.shared import guards, messages, progress, runs, scoring, session
+from pages.shared.cached import model_cache, server
 
 _FOLLOWED = 8
 """So many waiting models have a row each."""
@@ -33,7 +34,7 @@ def name_button(corpus: Corpus, vectors: PretrainedVectors | None, wanted: Mappi
 def _expect_end(corpus: Corpus, vectors: PretrainedVectors | None, configs: Sequence[TrainConfig]) -> float:
     """Seconds until the last of them would be made."""
     work = [(training_kind(config), estimate_seconds(corpus, config, vectors)) for config in configs]
-    return cached.training_jobs().expect_end(session.visitor(), work)
+    return server.training_jobs().expect_end(session.visitor(), work)
 
 
 def confirm(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, TrainConfig], is_asked: bool) -> bool:
@@ -48,7 +49,7 @@ def confirm(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str,
         session.remember("to-confirm", tuple(missing))
     if session.recall("to-confirm") != tuple(missing):
         return False
-    jobs = cached.training_jobs()
+    jobs = server.training_jobs()
     jobs.check_room(session.visitor(), len(missing))
     seconds = _expect_end(corpus, vectors, list(missing.values()))
     with st.container(border=True):
@@ -99,7 +100,7 @@ def show(corpus: Corpus, wanted: dict[str, TrainConfig]) -> None:
     asked = session.workspace().runs
     if not asked:
         return
-    jobs = cached.training_jobs()
+    jobs = server.training_jobs()
     active = [run.id for run in asked if (status := jobs.status(run.id)) and status.active]
     awaited = session.recall("go-to-maps")
     if awaited and not active:
@@ -144,14 +145,14 @@ def _offer_interrupted(interrupted: Sequence[Run]) -> None:
 
 def _find_later(active: Sequence[str]) -> tuple[str, ...]:
     """Those that wait behind the next few: they are told of together, or a hundred rows would ask how far they are."""
-    jobs = cached.training_jobs()
+    jobs = server.training_jobs()
     places = {key: status.place.ahead for key in active if (status := jobs.status(key)) and status.place is not None}
     return tuple(sorted(places, key=lambda key: places[key])[_FOLLOWED:])
 
 
 @guards.fragment(run_every=_LOOK_SECONDS)
 def _follow_later(later: Sequence[str]) -> None:
-    last = cached.training_jobs().status(later[-1])
+    last = server.training_jobs().status(later[-1])
     seconds = last.place.seconds if last is not None and last.place is not None else 0.0
     st.caption(
         f":material/hourglass: {count('more model', len(later))} wait behind these; the last of all starts in about "
@@ -161,15 +162,15 @@ def _follow_later(later: Sequence[str]) -> None:
 
 def _show_one(run: Run, title: str, current: bool, problem: str | None) -> None:
     identity, name = run.id, messages.plain(title)
-    status = cached.training_jobs().status(identity)
+    status = server.training_jobs().status(identity)
     with st.container(border=True):
         if status is not None and status.active:
-            progress.follow(cached.training_jobs(), identity, title=title)
+            progress.follow(server.training_jobs(), identity, title=title)
             return
         text, button = st.columns([5, 1], vertical_alignment="center")
         if has_run(identity):
             with messages.shown_here() as failed:
-                embedding = cached.run(identity)
+                embedding = model_cache.run(identity)
             if failed:
                 return
             text_name = messages.plain(runs.text_names([run])[run.id])

@@ -6,7 +6,8 @@ import streamlit as st
 from core.prose.numbers import count, write_share
 from core.text.keywords import KEY_LEVEL, LEAST_DOCUMENTS, KeyWords
 from core.text.word_kinds import is_content_of
-from pages.shared import cached, guards, messages, side_choice, word_links
+from pages.shared import guards, messages, side_choice, word_links
+from pages.shared.cached import text_cache
 from pages.shared.compared import Sides
 
 _LISTED = 500
@@ -15,16 +16,16 @@ _LISTED = 500
 @guards.fragment()
 def show(sides: Sides) -> None:
     """Two lists for two texts, else those of a label that is asked for."""
-    left, right = (cached.corpus(folder) for folder in side_choice.corpus_folders(sides))
-    languages = tuple(cached.language(corpus) for corpus in (left, right))
+    left, right = (text_cache.corpus(folder) for folder in side_choice.corpus_folders(sides))
+    languages = tuple(text_cache.language(corpus) for corpus in (left, right))
     if sides.has_two_texts:
-        found = cached.key_words(left, right)
+        found = text_cache.key_words(left, right)
         for group, (column, name) in enumerate(zip(st.columns(2, gap="large"), sides.texts, strict=True)):
             with column:
                 st.markdown(f"**{messages.plain(name)}**")
                 _show_group(sides, found, group, str(group), languages)
     else:
-        labels = cached.labels(right)
+        labels = text_cache.labels(right)
         if len(labels) < 2:
             st.info(
                 "Key words are those that one text has more often than another, or a label than the rest. Compare "
@@ -32,7 +33,7 @@ def show(sides: Sides) -> None:
                 icon=":material/key:",
             )
             return
-        found = cached.label_words(right)
+        found = text_cache.label_words(right)
         label = st.selectbox(
             "Label",
             list(labels),

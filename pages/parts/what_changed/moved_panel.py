@@ -9,7 +9,8 @@ from core.comparison.table import MovedTable
 from core.methods import METHODS
 from core.prose.numbers import count
 from pages.parts.what_changed import moved_table
-from pages.shared import cached, guards, messages, near, noise_panel, session, word_links
+from pages.shared import guards, messages, near, noise_panel, session, word_links
+from pages.shared.cached import change_cache
 from pages.shared.compared import Judgement, Sides
 
 _GROUPED, _GROUPS, _STABLE = 300, 12, 12
@@ -21,14 +22,14 @@ def show(sides: Sides) -> None:
     """Noise, pictures, groups, table."""
     with messages.shown_here():
         judgement = noise_panel.find(sides)
-        table = cached.moved_table(judgement)
+        table = change_cache.moved_table(judgement)
         _say_differences(sides)
         if table.movers is not None:
             _summarise(table)
         left, right = st.columns([3, 2], gap="large")
         with left:
             st.plotly_chart(
-                cached.moved_scatter(judgement),
+                change_cache.moved_scatter(judgement),
                 key="moved-scatter",
                 config={"displaylogo": False, "scrollZoom": True},
                 alt=f"Change of {len(table.words):,} words against how often they occur. The table below has the same.",
@@ -36,7 +37,7 @@ def show(sides: Sides) -> None:
             if table.movers is not None:
                 st.caption(_explain_scatter(table))
         with right:
-            histogram = cached.moved_histogram(judgement, _HISTOGRAM)
+            histogram = change_cache.moved_histogram(judgement, _HISTOGRAM)
             brushed = moved_table.brush(sides, table, histogram)
         if table.movers is not None:
             _show_groups(judgement, table)
@@ -90,7 +91,8 @@ def _show_groups(judgement: Judgement, table: MovedTable) -> None:
     groups, stable = st.columns([3, 2], gap="large")
     with groups:
         st.subheader("Words that changed together", anchor=False)
-        found = [group for group in cached.mover_groups(judgement, near.least_seen(), _GROUPED) if len(group.rows) > 1]
+        groups_found = change_cache.mover_groups(judgement, near.least_seen(), _GROUPED)
+        found = [group for group in groups_found if len(group.rows) > 1]
         if not table.moved.any():
             st.caption("No word moved.")
         elif not found:

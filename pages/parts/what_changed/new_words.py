@@ -11,7 +11,8 @@ from core.methods import UNTOUCHED
 from core.prose.numbers import count
 from core.text.concordance import SENTENCE_MARK, find_occurrences, read_page
 from core.text.corpus import Corpus
-from pages.shared import cached, guards, messages, noise_panel, side_choice, word_links
+from pages.shared import guards, messages, noise_panel, side_choice, word_links
+from pages.shared.cached import change_cache, text_cache
 from pages.shared.compared import Sides
 
 _PAGE = 20
@@ -23,7 +24,7 @@ _AROUND = 8
 def show(sides: Sides) -> None:
     """One page of them, and what they are near."""
     judgement = noise_panel.current(sides)
-    rows = cached.new_words(judgement)
+    rows = change_cache.new_words(judgement)
     if not len(rows):
         has_file = any(model.sources.pretrained for model in (sides.left, sides.right))
         st.info(
@@ -41,7 +42,7 @@ def show(sides: Sides) -> None:
         sides.comparison,
         sides.left,
         sides.right,
-        cached.candidates(judgement),
+        change_cache.candidates(judgement),
         rows[(page - 1) * _PAGE : page * _PAGE].tolist(),
     )
     with space:
@@ -114,7 +115,7 @@ def _column_config(sides: Sides) -> dict[str, Any]:
 
 
 def _sentences(folder: Path, found: tuple[NewWord, ...]) -> list[str]:
-    corpus = cached.corpus(folder)
+    corpus = text_cache.corpus(folder)
     return [_sentence(corpus, each.word) for each in found]
 
 

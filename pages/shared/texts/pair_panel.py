@@ -11,7 +11,8 @@ from core.workspace.asked_runs import identify
 from core.workspace.named_texts import find_text
 from core.workspace.text_pairs import PairPlan, plan_pair, propose_pair, shares_documents, tell_sizes
 from core.workspace.workspace import NamedText
-from pages.shared import cached, inputs, messages, progress, runs, session
+from pages.shared import inputs, messages, progress, runs, session
+from pages.shared.cached import model_cache, server, text_cache
 
 _AWAITED = "texts-awaited"
 
@@ -35,7 +36,7 @@ def show() -> None:
     if shares_documents(*pair):
         st.caption("One of the two is a part of the other: its documents are on both sides.")
     with messages.kept_back():  # a text that is not read yet has no size
-        sizes = [(text.name, cached.text_size(text.choice)) for text in pair]
+        sizes = [(text.name, text_cache.text_size(text.choice)) for text in pair]
         for note in tell_sizes(*sizes):
             st.caption(messages.plain(note))
 
@@ -119,7 +120,7 @@ def _tell(plan: PairPlan) -> str:
 def _await(ids: tuple[str, ...]) -> None:
     """The two models while they are made; opens the maps when they are."""
     st.caption(messages.plain(session.recall("pair-made", "")))
-    jobs = cached.training_jobs()
+    jobs = server.training_jobs()
     titles = runs.names(session.workspace().runs)
     active = [each for each in ids if (status := jobs.status(each)) is not None and status.active]
     for each in active:
@@ -135,7 +136,7 @@ def _await(ids: tuple[str, ...]) -> None:
 
 def _open_maps(ids: tuple[str, ...]) -> None:
     """Show both at one dose, that which answers most questions of both texts: else words seem to move by it."""
-    dose = find_common_dose([cached.run(each) for each in ids])
+    dose = find_common_dose([model_cache.run(each) for each in ids])
     if dose is not None:
         session.show_at_dose(ids, dose)
     session.go("maps")
