@@ -19,6 +19,11 @@ if text is None:
     session.offer("data", "Go to Data")
     st.stop()
 
+waits = True
+with messages.shown():
+    waits = inputs.wait_for_vectors()
+if waits:  # a form without the vectors would offer less than what is about to be there
+    st.stop()
 configs = form.choose(text.corpus, vectors)
 wanted = identify(text.corpus, vectors, configs, session.workspace().runs)
 is_asked, scored = form.ask(models.name_button(text.corpus, vectors, wanted), bool(wanted))

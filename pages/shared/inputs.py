@@ -57,6 +57,20 @@ def waiting_for() -> str | None:
     return None
 
 
+def wait_for_vectors() -> bool:
+    """Where the chosen vectors are not ready, say so and how far they are; gives whether that is so."""
+    waiting = waiting_for()
+    if waiting is None:
+        return False
+    st.info(messages.plain(waiting), icon=":material/hourglass:")
+    file = chosen_file()
+    if file is None:
+        session.offer("data", "See how far it is")
+    else:
+        index_panel.follow(file)
+    return True
+
+
 def is_ready() -> bool:
     """False only while the chosen vectors are still being built or indexed."""
     return waiting_for() is None

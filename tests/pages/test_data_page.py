@@ -292,7 +292,14 @@ def test_a_large_vectors_file_is_indexed_before_it_is_used(glove, monkeypatch):
     choose_vectors(app, "tiny.4d.txt")
     assert next(each for each in app.button if "Continue" in each.label).disabled
     assert "being indexed" in everything(app)
+    go(app, "train")
+    assert "being indexed" in everything(app)
+    assert "No pretrained vectors are chosen" not in everything(app)
+    assert "train" not in {button.key for button in app.button}
     _may_index.set()
+    wait(app, lambda app: "train" in {button.key for button in app.button})
+    assert "tiny.4d.txt" in everything(app)
+    go(app, "data")
     wait(app, lambda app: "Indexed: it opens at once" in everything(app))
     assert metric(app, "Coverage by word")
 

@@ -56,10 +56,7 @@ def choose() -> Asked | None:
     if len(chosen) < FEWEST_TEXTS:
         st.info("Choose at least two texts.", icon=":material/arrow_upward:")
         return None
-    waiting = inputs.waiting_for() if METHODS[strategy].needs_vectors else None
-    if waiting:
-        st.info(messages.plain(waiting), icon=":material/hourglass:")
-        session.offer("data", "See how far it is")
+    if METHODS[strategy].needs_vectors and inputs.wait_for_vectors():
         return None
     if METHODS[strategy].needs_vectors and inputs.chosen_file() is None:
         st.info(
