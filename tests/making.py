@@ -117,6 +117,55 @@ def docx_of(paragraphs: Sequence[str], cells: Sequence[Sequence[str]] = ()) -> b
     return buffer.getvalue()
 
 
+_ODF = "urn:oasis:names:tc:opendocument:xmlns"
+_ODF_NAMES = (
+    " ".join(f'xmlns:{name}="{_ODF}:{name}:1.0"' for name in ("office", "text", "table", "style"))
+    + f' xmlns:draw="{_ODF}:drawing:1.0" xmlns:svg="{_ODF}:svg-compatible:1.0" xmlns:dc="http://purl.org/dc/elements/1.1/"'
+)
+
+
+def odt_of(body: str, styles: str = "", kind: str = "text") -> bytes:
+    """An OpenDocument file of what stands in its office:text, and in its office:master-styles."""
+    content = f"<office:body><office:{kind}>{body}</office:{kind}></office:body>"
+    return zip_of(
+        {
+            "mimetype": f"application/vnd.oasis.opendocument.{kind}".encode(),
+            "content.xml": f'<?xml version="1.0"?><office:document-content {_ODF_NAMES}>{content}'
+            "</office:document-content>".encode(),
+            "styles.xml": f"<office:document-styles {_ODF_NAMES}><office:master-styles>{styles}</office:master-styles>"
+            "</office:document-styles>".encode(),
+            "META-INF/manifest.xml": b"<manifest/>",
+        }
+    )
+
+
+def epub_of(
+    pages: Mapping[str, str], nav: str = "", more: Mapping[str, bytes] = {}, items: str = "", guide: str = ""
+) -> bytes:
+    """An e-book of pages in their order, each its name and the body of its HTML; `nav`: of its table of contents."""
+    spine = [("nav.xhtml", nav)] * bool(nav) + list(pages.items())
+    manifest = "".join(
+        f'<item id="i{place}" href="{name}" media-type="application/xhtml+xml"'
+        f"{' properties=' + chr(34) + 'nav' + chr(34) if name == 'nav.xhtml' else ''}/>"
+        for place, (name, _) in enumerate(spine)
+    )
+    references = "".join(f'<itemref idref="i{place}"/>' for place in range(len(spine)))
+    page = (
+        '<?xml version="1.0" encoding="utf-8"?><html xmlns="http://www.w3.org/1999/xhtml"><head><title>T</title></head>'
+    )
+    return zip_of(
+        {
+            "mimetype": b"application/epub+zip",
+            "META-INF/container.xml": b'<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'
+            b'<rootfile full-path="OEBPS/book.opf"/></rootfiles></container>',
+            "OEBPS/book.opf": f'<package xmlns="http://www.idpf.org/2007/opf"><manifest>{manifest}{items}</manifest>'
+            f"<spine>{references}</spine>{guide}</package>".encode(),
+            **{f"OEBPS/{name}": f"{page}<body>{body}</body></html>".encode() for name, body in spine},
+            **more,
+        }
+    )
+
+
 def pdf_of(pages: Sequence[Sequence[str]]) -> bytes:
     """One page for each list of lines."""
     objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"", b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>"]

@@ -28,7 +28,7 @@ from core.text.reading.documents import Document, Reading, ReadOptions, read_doc
 from core.text.reading.uploads import Upload, limits_from
 from core.text.tokens.tokenisers import CorpusOptions
 
-TEXTS_VERSION = "6"
+TEXTS_VERSION = "7"
 """Part of every kept text's identity: raise it when the same uploads no longer become the same text."""
 
 SAMPLE_CHARACTERS = 1_000_000
@@ -36,7 +36,21 @@ SAMPLE_CHARACTERS = 1_000_000
 
 _BYTE_SECONDS = 1.4e-7
 """Of a byte of plain text or CSV, read and cut into words."""
-_SLOW_FORMATS = (".pdf", ".xlsx", ".xlsm", ".xls", ".ods", ".docx", ".html", ".htm", ".xml", ".zip", ".gz")
+_SLOW_FORMATS = (
+    ".pdf",
+    ".xlsx",
+    ".xlsm",
+    ".xls",
+    ".ods",
+    ".docx",
+    ".odt",
+    ".epub",
+    ".html",
+    ".htm",
+    ".xml",
+    ".zip",
+    ".gz",
+)
 _SLOWER = 8
 """So many times longer a byte of these takes than one of plain text."""
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from core.errors import CorpusError
 from core.text.reading.documents import read_documents
 from core.text.reading.uploads import Upload
-from tests.making import csv_of, docx_of, pdf_of, xlsx_of
+from tests.making import csv_of, docx_of, epub_of, odt_of, pdf_of, xlsx_of
 
 SECONDS = 20
 """No file of less than a megabyte takes longer."""
@@ -147,6 +147,8 @@ def test_a_mark_a_hundred_thousand_times_takes_no_longer_than_its_size_explains(
 TABLE = [["id", "text"], *[[str(number), "The doctor saw it."] for number in range(9)]]
 WHOLE = {
     "a.docx": docx_of(["The doctor saw the patient.", "A boat."], [["one", "two"]]),
+    "a.odt": odt_of("<text:p>The doctor saw the patient.</text:p><text:p>A boat.</text:p>"),
+    "a.epub": epub_of({"a.xhtml": "<p>The doctor saw the patient.</p>", "b.xhtml": "<p>A boat.</p>"}),
     "a.xlsx": xlsx_of({"one": TABLE, "two": TABLE}),
     "a.pdf": pdf_of([["The doctor saw the pa-", "tient."], ["A boat."]]),
     "a.csv": csv_of(TABLE),

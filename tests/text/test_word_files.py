@@ -7,6 +7,7 @@ import zipfile
 import pytest
 
 from core.text.reading.documents import Reading, read_documents
+from core.text.reading.formats.word import text_of_docx
 from core.text.reading.uploads import Upload
 from tests.making import zip_of
 
@@ -182,3 +183,25 @@ def test_comments_heads_and_feet_are_named():
     )
     assert words(data) == "A report."
     assert re.search("1 comment and 1 page header.*Annual report", notes(data))
+
+
+def test_comments_and_heads_are_read_where_files_are_read_as_they_are():
+    data = docx_with_comment_and_header()
+    text, (note,) = text_of_docx(Upload("a.docx", data))
+    assert text == "The doctor saw it."
+    assert "have files read as they are" in note
+    text, notes = text_of_docx(Upload("a.docx", data), as_is=True)
+    assert text.split("\n\n") == ["The doctor saw it.", "Did he?", "A journal"]
+    assert notes == []
+
+
+def docx_with_comment_and_header():
+    import docx
+
+    document = docx.Document()
+    paragraph = document.add_paragraph("The doctor saw it.")
+    document.add_comment(paragraph.runs, "Did he?", "Ann")
+    document.sections[0].header.paragraphs[0].text = "A journal"
+    buffer = io.BytesIO()
+    document.save(buffer)
+    return buffer.getvalue()

@@ -1,5 +1,6 @@
 """What is in one file: running text or tables, whatever its format."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from core.errors import CorpusError
@@ -7,15 +8,17 @@ from core.progress import Progress, silent
 from core.text.reading.divided_words import rejoin
 from core.text.reading.encodings import Decoded, decode
 from core.text.reading.escapes import find_escapes
+from core.text.reading.formats.ebook import text_of_epub
 from core.text.reading.formats.html import declared_encoding, text_of_html
 from core.text.reading.formats.latex import text_of_latex
 from core.text.reading.formats.mail import HEADERS, Letter, note_on_mail, read_mail
+from core.text.reading.formats.opendocument import text_of_odt
 from core.text.reading.formats.pdf import text_of_pdf
 from core.text.reading.formats.subtitles import text_of_subtitles
 from core.text.reading.formats.wiki import text_of_export, text_of_wiki
 from core.text.reading.formats.word import text_of_docx
 from core.text.reading.formats.xml_text import text_of_xml
-from core.text.reading.kinds import kind_of
+from core.text.reading.kinds import UploadKind, kind_of
 from core.text.reading.sheets import Sheet
 from core.text.reading.tables.delimited import read_delimited
 from core.text.reading.tables.dialects import looks_delimited
@@ -30,6 +33,13 @@ _SAMPLE = 2_000_000
 _TABLES: tuple[TextKind, ...] = ("csv", "tsv", "jsonl", "json")
 _CALLED = {"subtitles": "subtitles, without numbers and times", "latex": "LaTeX, without commands and formulas"}
 _CALLED |= dict.fromkeys(("wiki", "wiki export"), "a wiki's pages, without templates and references")
+
+
+_PACKED: Mapping[UploadKind, Callable[[Upload, Limits, bool], tuple[str, list[str]]]] = {
+    "docx": text_of_docx,
+    "odt": text_of_odt,
+    "epub": text_of_epub,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +86,8 @@ def read_content(
     kind = kind_of(file)
     if kind == "spreadsheet":
         return Content(sheets=tuple(read_workbook(file, limits, header, as_is)))
-    if kind == "docx":
-        text, notes = text_of_docx(file, limits)
+    if kind in _PACKED:
+        text, notes = _PACKED[kind](file, limits, as_is)
         return Content(_checked(name, text), notes=tuple(notes))
     if kind == "pdf":
         text, notes = text_of_pdf(file, limits, progress, as_is)

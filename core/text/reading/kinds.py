@@ -9,7 +9,7 @@ from core.errors import CorpusError
 from core.system.magic import NAMES, Format, format_of
 from core.text.reading.uploads import Upload, encrypted, parsing
 
-UploadKind = Literal["text", "zip", "gzip", "pdf", "docx", "spreadsheet", "mail"]
+UploadKind = Literal["text", "zip", "gzip", "pdf", "docx", "odt", "epub", "spreadsheet", "mail"]
 
 _REPACK = "Unpack it and upload the files, or pack them as .zip."
 PICTURE = "Vectune does not read text off pictures: run text recognition (OCR) first and upload its result."
@@ -101,9 +101,14 @@ def _kind_of_zip(name: str, data: bytes) -> UploadKind:
         if b"encryption-data" in manifest:
             raise CorpusError(encrypted(name))
         return "spreadsheet"
-    if about.startswith((b"application/vnd.oasis", b"application/epub")):
-        what = "an e-book" if b"epub" in about else "an OpenDocument file"
-        raise CorpusError(f"“{name}” is {what}, which cannot be read. Save it as .docx, .html or .txt.")
+    if about.startswith(b"application/vnd.oasis.opendocument.text"):
+        if b"encryption-data" in manifest:
+            raise CorpusError(encrypted(name))
+        return "odt"
+    if about.startswith(b"application/vnd.oasis"):
+        raise CorpusError(f"“{name}” is an OpenDocument file without running text. Save it as .odt, .ods or .pdf.")
+    if about.startswith(b"application/epub") or "META-INF/container.xml" in names:
+        return "epub"
     if _TYPES in names:
         folders = {part.split("/")[0] for part in names}
         if "ppt" in folders:

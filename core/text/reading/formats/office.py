@@ -3,25 +3,38 @@
 import io
 import posixpath
 import zipfile
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from core.errors import CorpusError
-from core.prose.numbers import readable_size
+from core.prose.numbers import count, readable_size
 from core.text.reading.kinds import SAVE_AGAIN
 from core.text.reading.uploads import Limits, Upload, check_expansion, parsing
+
+
+def check_packed(upload: Upload, limits: Limits, kind: str) -> None:
+    """Raise `CorpusError` for a zip archive that is `kind` of document and would expand as only a zip bomb does."""
+    name = upload.name
+    with parsing(name, kind, SAVE_AGAIN), zipfile.ZipFile(io.BytesIO(upload.data)) as archive:
+        files = archive.infolist()
+    expanded = sum(info.file_size for info in files)
+    check_expansion(name, len(upload.data), expanded, limits)
+    if len(files) > limits.archive_files:
+        raise CorpusError(
+            f"“{name}” consists of {len(files):,} files; {limits.archive_files:,} are allowed. Upload its text as .txt."
+        )
+    if expanded > limits.total_bytes:
+        raise CorpusError(
+            f"“{name}” expands to {readable_size(expanded)}; {readable_size(limits.total_bytes)} are allowed. "
+            "Upload a part of it, or its text as .txt or .csv."
+        )
 
 
 def check_office(upload: Upload, limits: Limits) -> None:
     """Raise `CorpusError` for an Office file that would blow up in its parser: a zip bomb, or XML with entities."""
     name = upload.name
+    check_packed(upload, limits, "an Office file")
     with parsing(name, "an Office file", SAVE_AGAIN), zipfile.ZipFile(io.BytesIO(upload.data)) as archive:
-        expanded = sum(info.file_size for info in archive.infolist())
-        check_expansion(name, len(upload.data), expanded, limits)
-        if expanded > limits.total_bytes:
-            raise CorpusError(
-                f"“{name}” expands to {readable_size(expanded)}; {readable_size(limits.total_bytes)} are allowed. "
-                "Upload a part of it, or its text as .txt or .csv."
-            )
         for info in archive.infolist():
             if not info.filename.lower().endswith((".xml", ".rels")):
                 continue
@@ -29,6 +42,20 @@ def check_office(upload: Upload, limits: Limits) -> None:
                 start = part.read(65_536).replace(b"\0", b"")
             if b"<!DOCTYPE" in start or b"<!ENTITY" in start:
                 raise CorpusError(f"“{name}” defines XML entities, as only forged Office files do. {SAVE_AGAIN}")
+
+
+def say_left_out(name: str, comments: Sequence[str], edges: Mapping[str, Sequence[str]]) -> list[str]:
+    """A note on what a document has beside its text: comments, and `edges` ("header", "footer") of its pages."""
+    left_out = [count("comment", len(comments))] if comments else []
+    for kind, texts in edges.items():
+        if texts:
+            left_out.append(f"{count(f'page {kind}', len(texts))} (“{' '.join(texts[0].split())[:60]}”)")
+    if not left_out:
+        return []
+    return [
+        f"“{name}” has {' and '.join(left_out)}, which are not part of the text and were left out. If they belong to "
+        "it, have files read as they are."
+    ]
 
 
 class Parts:

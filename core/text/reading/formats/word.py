@@ -6,8 +6,7 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from core.prose.numbers import count
-from core.text.reading.formats.office import Parts, check_office
+from core.text.reading.formats.office import Parts, check_office, say_left_out
 from core.text.reading.kinds import SAVE_AGAIN
 from core.text.reading.uploads import LIMITS, Limits, Upload, parsing
 
@@ -28,10 +27,11 @@ _SYMBOL |= dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", "ΑΒΧΔΕΦΓΗΙϑΚΛΜΝ�
 _PICTOGRAMS = re.compile("wingdings|webdings|marlett", re.IGNORECASE)
 
 
-def text_of_docx(upload: Upload, limits: Limits = LIMITS) -> tuple[str, list[str]]:
+def text_of_docx(upload: Upload, limits: Limits = LIMITS, as_is: bool = False) -> tuple[str, list[str]]:
     """Text of a Word document in reading order, and notes on what was left out; paragraphs parted by blank lines.
 
-    Text boxes follow the paragraph that holds them, footnotes and endnotes the whole text.
+    Text boxes follow the paragraph that holds them, footnotes and endnotes the whole text; where `as_is`, comments and
+    page headers and footers come last.
 
     Raises `CorpusError` for a file that is damaged or forged.
     """
@@ -49,26 +49,26 @@ def text_of_docx(upload: Upload, limits: Limits = LIMITS) -> tuple[str, list[str
             for name in parts.find(relation, main):
                 notes = parts.read(name).iter(f"{{*}}{element}")
                 pieces += [_text_under(note) for note in notes if note.get(_attribute(note, "id")) in used]
-        left_out = list(_left_out(parts, main))
+        comments = list(_comments(parts, main))
+        edges = {kind: _edges(parts, main, kind) for kind in ("header", "footer")}
+    if as_is:
+        pieces += [*comments, *edges["header"], *edges["footer"]]
     text = re.sub(r"\n{3,}", "\n\n", "\n\n".join(pieces)).strip()
-    note = f"“{upload.name}” has {' and '.join(left_out)}, which are not part of the text and were left out. Copy them "
-    return text, [f"{note}into it if they belong to it."] if left_out else []
+    return text, [] if as_is else say_left_out(upload.name, comments, edges)
 
 
-def _left_out(parts: Parts, main: str) -> Iterator[str]:
-    """What has words in it and is no part of the text."""
-    comments = [each for name in parts.find("comments", main) for each in parts.read(name).iter("{*}comment")]
-    if said := sum(_has_words(each) for each in comments):
-        yield count("comment", said)
-    for kind in ("header", "footer"):
-        texts = {_text_under(parts.read(name)).strip() for name in parts.find(kind, main)}
-        found = sorted(text for text in texts if re.search(r"[^\W\d_]", text))
-        if found:
-            yield f"{count(f'page {kind}', len(found))} (“{' '.join(found[0].split())[:60]}”)"
+def _comments(parts: Parts, main: str) -> Iterator[str]:
+    for name in parts.find("comments", main):
+        for each in parts.read(name).iter("{*}comment"):
+            text = _text_under(each).strip()
+            if re.search(r"\w", text):
+                yield text
 
 
-def _has_words(element: Any) -> bool:
-    return re.search(r"\w", _text_under(element)) is not None
+def _edges(parts: Parts, main: str, kind: str) -> list[str]:
+    """What stands at that edge of pages, each text once."""
+    texts = {_text_under(parts.read(name)).strip() for name in parts.find(kind, main)}
+    return sorted(text for text in texts if re.search(r"[^\W\d_]", text))
 
 
 def _text_under(root: Any) -> str:
