@@ -11,6 +11,7 @@ from core.cli.advice import find_advice, say_advice
 from core.cli.coverage import coverage_for, find_coverage, notes_on_coverage
 from core.cli.printing import LineProgress, print_result
 from core.cli.texts import notes_on_reading, open_named_text
+from core.pretrained.catalogue import language_of_vectors, suggest_vectors
 from core.pretrained.files import find_vectors
 from core.pretrained.notes import notes_on
 from core.pretrained.vectors import open_pretrained
@@ -25,6 +26,12 @@ from core.text.parts import find_years
 _SHOWN = 5
 
 
+def _foreign(corpus: Corpus) -> str | None:
+    """The language where it is not English, of which most vectors are anyway."""
+    language = language_of(corpus)
+    return None if language == "English" else language
+
+
 def run_text(options: argparse.Namespace) -> None:
     """Do it, and print the result."""
     file = None if options.vectors is None else find_vectors(options.vectors, options.member)
@@ -34,6 +41,7 @@ def run_text(options: argparse.Namespace) -> None:
     coverage: dict[str, Any] = {}
     if file is None:
         notes += [hint.text for hint in find_hints(text, None)]
+        notes += filter(None, [suggest_vectors(_foreign(text.corpus), None)])
     else:
         vectors = open_pretrained(file.path, text.corpus.words, member=file.member, progress=LineProgress("vectors"))
         found = find_coverage(text.corpus, vectors)
@@ -43,6 +51,8 @@ def run_text(options: argparse.Namespace) -> None:
         advice = find_advice(text, file)
         notes += [hint.text for hint in find_hints(text, found.tokens, None if advice is None else advice.then)]
         notes += say_advice(advice, text.corpus.options)
+        reached = found.tokens if advice is None else advice.then
+        notes += filter(None, [suggest_vectors(language_of(text.corpus), reached, language_of_vectors(file.name))])
     corpus = text.corpus
     result: dict[str, Any] = {
         "documents": _documents(corpus) if options.json else _sum_up(corpus),

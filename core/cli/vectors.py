@@ -8,10 +8,12 @@ from core.cli.advice import find_advice, say_advice
 from core.cli.coverage import coverage_for, find_coverage, notes_on_coverage
 from core.cli.printing import LineProgress, print_notes, print_result
 from core.cli.texts import notes_on_reading, open_named_text
+from core.pretrained.catalogue import language_of_vectors, suggest_vectors
 from core.pretrained.files import find_vectors
 from core.pretrained.notes import notes_on
 from core.pretrained.vectors import open_pretrained
 from core.text.hints import hints_on_fit
+from core.text.languages import language_of
 
 
 def run_vectors(options: argparse.Namespace) -> None:
@@ -29,10 +31,12 @@ def run_vectors(options: argparse.Namespace) -> None:
         covered = {"coverage": coverage_for(found, as_json=options.json)}
         advice = find_advice(text, find_vectors(options.path, options.member))
         hints = hints_on_fit(text.corpus, found.tokens, None if advice is None else advice.then)
+        reached = found.tokens if advice is None else advice.then
         on_coverage = (
             *notes_on_coverage(found),
             *(hint.text for hint in hints),
             *say_advice(advice, text.corpus.options),
+            *filter(None, [suggest_vectors(language_of(text.corpus), reached, language_of_vectors(options.path.name))]),
         )
     else:
         file = read(())

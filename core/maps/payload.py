@@ -93,6 +93,7 @@ class MapOptions:
         morph: how often the morph was asked for; when it grows, it is played.
         drag: what dragging on a map in two dimensions does.
         solid: the maps are in three dimensions.
+        find_key: the key / goes to the field that finds a word; who talks to a computer turns such keys off.
     """
 
     linked: bool = False
@@ -104,6 +105,7 @@ class MapOptions:
     morph: int = 0
     drag: Drag = "pan"
     solid: bool = False
+    find_key: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

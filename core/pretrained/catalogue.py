@@ -1,17 +1,20 @@
 """Pretrained vectors that can be downloaded: what they are, how large, under which licence, and from where.
 
 Numbers and licences are those of the publishers: <https://github.com/stanfordnlp/GloVe>,
-<https://fasttext.cc/docs/en/english-vectors.html>, <https://github.com/piskvorky/gensim-data> (list.json). The latter
+<https://fasttext.cc/docs/en/english-vectors.html>, <https://fasttext.cc/docs/en/crawl-vectors.html> (which gives no
+sizes and no checksums: these are None here), <https://github.com/piskvorky/gensim-data> (list.json). The latter
 publishes its checksums; those of the other archives are from the lists of downloads of other libraries (torchtext,
 Embeddings.jl), kept only where a second, independent source has the same.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.errors import PretrainedError
 from core.pretrained.download import download_file
+from core.pretrained.fasttext_languages import FASTTEXT_LANGUAGES
 from core.pretrained.files import VectorFile, describe_file, vectors_folder
 from core.pretrained.package import fetch_package
 from core.progress import Progress
@@ -20,9 +23,17 @@ _PDDL = ("Public Domain Dedication and License 1.0", "https://opendatacommons.or
 _CC_BY_SA = ("Creative Commons Attribution-ShareAlike 3.0", "https://creativecommons.org/licenses/by-sa/3.0/")
 _WIKI_GIGAWORD = "Wikipedia 2014 and Gigaword 5, 6 billion tokens, lower case"
 _TWITTER = "2 billion tweets, 27 billion tokens, lower case"
+_CRAWL = "Common Crawl and Wikipedia, cased (Grave et al. 2018)"
 _WIKI_NEWS = "Wikipedia 2017, UMBC webbase and statmt.org news, 16 billion tokens, cased"
 
 _BYTES_A_SECOND = 5_000_000
+_USUAL_SIZE = 1_000_000_000
+"""Bytes of a download whose size nobody published, for the estimate of its time only."""
+_CODED = re.compile(r"(?:cc|wiki)\.([a-z]{2,3})\.")
+"""What fastText calls its files: cc.de.300.vec, wiki.de.vec."""
+_ENGLISH = ("glove.", "glove-", "GoogleNews-", "wiki-news-", "crawl-300d-")
+_ENOUGH = 0.5
+"""Vectors that have so many of a text's tokens are of its language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,35 +44,41 @@ class CatalogueEntry:
         name: what it is called, in `download_vectors` too.
         trained_on: the text.
         vector_sizes: of the sets of vectors inside.
-        vocabulary: words of each set.
-        size: bytes of the download, which stays packed on disk.
+        vocabulary: words of each set; None where its publisher does not say.
+        size: bytes of the download, which stays packed on disk; None where its publisher does not say.
         licence: its name.
         licence_url: its text.
         urls: where it is; any but the first are mirrors. None for a package.
         checksum: "sha256:..." or "md5:..." of the archive; None where none is published.
         package: of a Python package, which pip fetches, its name and version: "name==1.0".
         matrix: of a package, what its vectors are called in the vectors folder.
+        language: of the text, in English; a variety in parentheses.
     """
 
     name: str
     trained_on: str
     vector_sizes: tuple[int, ...]
-    vocabulary: int
-    size: int
+    vocabulary: int | None
+    size: int | None
     licence: str
     licence_url: str
     urls: tuple[str, ...]
     checksum: str | None = None
     package: str = ""
     matrix: str = ""
+    language: str = "English"
 
     @property
     def file_name(self) -> str:
         return self.matrix or self.urls[0].rpartition("/")[2]
 
-    def memory(self, vector_size: int) -> int:
+    def memory(self, vector_size: int) -> int | None:
         """Bytes of all vectors of that size as float32, which is what the index takes on disk, too."""
-        return 4 * vector_size * self.vocabulary
+        return None if self.vocabulary is None else 4 * vector_size * self.vocabulary
+
+    def fits(self, language: str) -> bool:
+        """Whether it is of that language, or of a variety of it."""
+        return self.language == language or self.language.startswith(f"{language} (")
 
 
 def _stanford(
@@ -82,6 +99,11 @@ def _fasttext(name: str, trained_on: str, words: int, size: int, checksum: str |
     return CatalogueEntry(
         name, trained_on, (300,), words, size, *_CC_BY_SA, (url,), None if checksum is None else f"sha256:{checksum}"
     )
+
+
+def _crawl(code: str, language: str) -> CatalogueEntry:
+    url = f"https://dl.fbaipublicfiles.com/fasttext/vectors-crawl/cc.{code}.300.vec.gz"
+    return CatalogueEntry(f"cc.{code}.300", _CRAWL, (300,), None, None, *_CC_BY_SA, (url,), language=language)
 
 
 def _gensim(
@@ -164,6 +186,7 @@ CATALOGUE: tuple[CatalogueEntry, ...] = (
         "de2bb3a20c46ce65c9c131e1ad9a77af",
         _CC_BY_SA,
     ),
+    *(_crawl(code, language) for code, language in FASTTEXT_LANGUAGES.items()),
 )
 """The smallest useful choice is the package; glove.6B holds the four sizes of the same vectors."""
 
@@ -173,14 +196,58 @@ def catalogue_entry(name: str) -> CatalogueEntry:
     for entry in CATALOGUE:
         if entry.name == name:
             return entry
+    named = [entry.name for entry in CATALOGUE if entry.trained_on != _CRAWL]
     raise PretrainedError(
-        f"There are no vectors called “{name}”. Choose one of: {', '.join(entry.name for entry in CATALOGUE)}."
+        f"There are no vectors called “{name}”. Choose one of: {', '.join(named)}, or cc.LANG.300 with fastText's code "
+        "of one of its languages, such as cc.de.300."
     )
 
 
-def estimate_download_seconds(size: int) -> float:
+def fitting_entries(language: str) -> tuple[CatalogueEntry, ...]:
+    """Vectors of that language, the most usual first; none where nobody in the catalogue publishes any."""
+    return tuple(entry for entry in CATALOGUE if entry.fits(language))
+
+
+def language_of_vectors(file_name: str) -> str | None:
+    """The language of published vectors, told by what their file is called, in English; None for others."""
+    for entry in CATALOGUE:
+        if file_name == entry.file_name or file_name.startswith(f"{entry.name}."):
+            return entry.language
+    code = _CODED.match(file_name)
+    if code is not None:
+        return FASTTEXT_LANGUAGES.get(code[1])
+    return "English" if file_name.startswith(_ENGLISH) else None
+
+
+def suggest_vectors(language: str | None, covered: float | None, own: str | None = None) -> str:
+    """Which published vectors would fit a text, in a sentence; "" where its own do, or where nothing is known.
+
+    Vectors of another language may well have most of a text's tokens: names, numbers, and words that both write alike.
+    So where their language is known it decides, and else the share that they have.
+
+    Args:
+        language: that the text looks to be in, in English.
+        covered: share of its tokens that the chosen vectors have; None without any.
+        own: the language of the chosen vectors, where it is known.
+    """
+    if language is None or own == language or (own or "").startswith(f"{language} ("):
+        return ""
+    if own is None and covered is not None and covered >= _ENOUGH:
+        return ""
+    said = "" if own is None else f"The text looks {language}, and these vectors are {own}. "
+    found = fitting_entries(language)
+    if not found:
+        return (
+            f"{said}No published vectors of {language} are known here: fastText has some of "
+            f"{len(FASTTEXT_LANGUAGES):,} languages, but not of this one. Bring your own, or train from scratch."
+        )
+    names = " or ".join(entry.name for entry in found[:2])
+    return f"{said}Published vectors of {language}: {names}."
+
+
+def estimate_download_seconds(size: int | None) -> float:
     """Seconds that `size` bytes take over a usual line; what downloads take here corrects it."""
-    return 1.0 + size / _BYTES_A_SECOND
+    return 1.0 + (_USUAL_SIZE if size is None else size) / _BYTES_A_SECOND
 
 
 def download_vectors(progress: Progress, name: str, folder: Path | None = None) -> str:
@@ -197,7 +264,7 @@ def download_vectors(progress: Progress, name: str, folder: Path | None = None) 
     entry = catalogue_entry(name)
     path = (folder or vectors_folder()) / entry.file_name
     if entry.package:
-        fetch_package(progress, entry.package, entry.size, str(entry.checksum), path)
+        fetch_package(progress, entry.package, entry.size or 0, str(entry.checksum), path)
         return str(path)
     download_file(progress, entry.urls, path, size=entry.size, checksum=entry.checksum, check=_content_check(entry))
     return str(path)
@@ -214,6 +281,6 @@ def _content_check(entry: CatalogueEntry) -> Callable[[Path], None]:
     return check
 
 
-def _has_about(file: VectorFile, vocabulary: int) -> bool:
+def _has_about(file: VectorFile, vocabulary: int | None) -> bool:
     """The vocabulary of a file without a header is an estimate."""
-    return 0.8 < file.vocabulary / vocabulary < 1.25
+    return vocabulary is None or 0.8 < file.vocabulary / vocabulary < 1.25

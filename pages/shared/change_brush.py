@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.comparison.table import MovedTable, between
 from pages.shared import noise_panel, selection, session
+from pages.shared.appearance import figures
 from pages.shared.cached import change_cache
 from pages.shared.compared import Sides
 from pages.shared.selection import Brush
@@ -19,13 +20,13 @@ def ask(key: str, sides: Sides, facts: MovedTable, histogram: Any) -> Brush | No
     """Draw the histogram; the range that selects words of these models, None for none."""
     key = selection.chart_key(key)
     drawn_before = session.has_widget(key)
-    event: Any = st.plotly_chart(
+    event: Any = figures.show(
         histogram,
-        key=key,
+        key,
+        "How many words have which change. The table of all shared words on the page What changed has the same.",
         on_select="rerun",
         selection_mode="box",
-        config={"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d"]},
-        alt="How many words have which change. The table of all shared words on the page What changed has the same.",
+        config={"displaylogo": False, "modeBarButtonsToRemove": ["lasso2d", "toImage"]},
     )
     boxes = event["selection"].get("box", [])
     if boxes:

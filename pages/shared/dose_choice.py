@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from core.models.dose import has_dose
@@ -9,6 +10,7 @@ from core.models.embedding import Embedding
 from core.prose.glossary import explain
 from core.prose.numbers import write_share
 from pages.shared import session
+from pages.shared.appearance import figures
 from pages.shared.cached import model_cache
 
 _COLUMNS = {
@@ -55,16 +57,17 @@ def _show_curve(identity: str, chosen: float, automatic: float, curve: list[tupl
         st.caption(f"0 pretrained, 1 all of the change; made with {automatic:.3f}. No held-out text judged it.")
         return
     st.markdown(f"**Held-out score by dose** (automatic choice: {automatic:.3f})")
-    st.plotly_chart(
+    table = {"Dose": [dose for dose, _ in curve], "Score": [100 * score for _, score in curve]}
+    figures.show(
         model_cache.dose_curve(identity, chosen, curve, automatic),
-        key=f"curve-{identity}",
-        config={"displayModeBar": False},
-        alt=f"Held-out score by dose: {', '.join(f'{dose:.3f}: {write_share(score)}' for dose, score in curve)}",
+        f"curve-{identity}",
+        f"Held-out score by dose: {', '.join(f'{dose:.3f}: {write_share(score)}' for dose, score in curve)}",
+        table=lambda: pd.DataFrame(table),
+        in_popover=True,
     )
     st.caption(
         "Share of the alternatives that hidden words beat, on text that was kept back. Dotted: the automatic choice; "
         "ring: the dose shown."
     )
     with st.expander("The same as a table"):
-        table = {"Dose": [dose for dose, _ in curve], "Score": [100 * score for _, score in curve]}
         st.dataframe(table, hide_index=True, column_config=_COLUMNS)

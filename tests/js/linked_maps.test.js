@@ -11,7 +11,7 @@ const WORDS = ['cat', 'dog', 'house', 'tree'];
 const PAINT = { codes: btoa('\x00\x00\x01\xff'), palette: ['#0072b2', '#e69f00'], other: '#8b93a1', regions: false };
 const COLOURS = { pin: '#c2255c', kept: '#5f6b7a', lost: '#d9480f', gained: '#087f5b' };
 const OPTIONS = { linked: false, sized: true, labels: true, particles: false, glow: true, trails: false,
-  morph: 0, drag: 'pan', solid: false };
+  morph: 0, drag: 'pan', solid: false, find_key: true };
 const LINKS = {
   keys: ['left', 'right'], search: 'find-word', marks: [], colours: COLOURS,
   selection: null, shown: null, isolated: '', options: OPTIONS, paint: PAINT,

@@ -49,9 +49,10 @@ def specs(app):
 
 
 def components(app, number):
-    """What the maps' own components are told, without what app.py draws on every page."""
-    told = (json.loads(each.proto.json) for each in app.get("bidi_component"))
-    return [each for each in told if "page" not in each][number]
+    """What the maps' colours (0) or links (1) are told."""
+    name = ("vectune_map_colours", "vectune_linked_maps")[number]
+    (found,) = (each.proto for each in app.get("bidi_component") if each.proto.component_name == name)
+    return json.loads(found.json)
 
 
 def marks(app):

@@ -42,9 +42,10 @@ export function drawLabel(point, word, mark, colour, taken, area, theme) {
   const strong = mark.role === 'pin', text = shorten(word), weight = strong ? 600 : 500;
   const box = placeLabel(point, widthOf(text, `${weight} 12px ${theme.font}`), mark, taken, area);
   if (!box) return null;
+  const read = `color-mix(in srgb, ${colour} 66%, ${theme.text})`; // a ring's colour is too light for letters
   const label = element('span', text, {
     position: 'absolute', whiteSpace: 'nowrap', left: `${box.l}px`, top: `${box.t}px`, padding: '0 5px',
-    borderRadius: '3px', font: `${weight} 12px/17px ${theme.font}`, color: strong ? 'white' : colour,
+    borderRadius: '3px', font: `${weight} 12px/17px ${theme.font}`, color: strong ? 'white' : read,
     background: strong ? colour : `color-mix(in srgb, ${theme.background} 82%, transparent)`,
   });
   label.className = 'twin-label';

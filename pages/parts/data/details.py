@@ -12,6 +12,7 @@ from core.text.languages import language_of, stop_words
 from core.text.opened import Text
 from pages.parts.data import documents
 from pages.shared import messages, session
+from pages.shared.appearance import figures
 from pages.shared.cached import text_cache
 
 _FATES: dict[Fate, str] = {"tuned": "fine-tuned", "new": "new: learnt from your text", "rare": "left out: too rare"}
@@ -19,7 +20,6 @@ _FATES_WITHOUT: dict[Fate, str] = {**_FATES, "new": "learnt from your text"}
 _GROUPS: dict[Group, str] = {"all": "All", "missing": "Not in the file", "covered": "In the file", "rare": "Too rare"}
 _LISTED = 500
 _PREVIEW_DOCUMENTS, _PREVIEW_LETTERS = 10, 400
-_QUIET = {"displayModeBar": False}
 
 
 def show(text: Text, vectors: PretrainedVectors | None) -> None:
@@ -36,11 +36,10 @@ def show(text: Text, vectors: PretrainedVectors | None) -> None:
         with tabs["Coverage"]:
             _show_coverage(text, vectors, fates)
     with tabs["Frequencies"]:
-        st.plotly_chart(
+        figures.show(
             text_cache.rank_frequency_figure(text.corpus, fates.min_count),
-            key="rank-frequency",
-            config=_QUIET,
-            alt=f"How often each of {len(text.corpus.words):,} words occurs, by rank: from {text.corpus.counts[0]:,} "
+            "rank-frequency",
+            f"How often each of {len(text.corpus.words):,} words occurs, by rank: from {text.corpus.counts[0]:,} "
             f"times, “{text.corpus.words[0]}”, down to {text.corpus.counts[-1]:,}. The table under Words has the same.",
         )
         once = len(text.corpus.words) - text.corpus.vocabulary_size(2)
@@ -55,16 +54,17 @@ def show(text: Text, vectors: PretrainedVectors | None) -> None:
 
 def _show_coverage(text: Text, vectors: PretrainedVectors, fates: WordFates) -> None:
     bands = fates.bands()
-    st.plotly_chart(
+    table = pd.DataFrame(bands, columns=["Times seen", "Words", "In the file"])
+    figures.show(
         text_cache.coverage_figure(text.corpus, vectors),
-        key="coverage-bands",
-        config=_QUIET,
-        alt="Words that the vectors file has, by how often they occur: "
+        "coverage-bands",
+        "Words that the vectors file has, by how often they occur: "
         + ", ".join(f"{label} times {covered:,} of {words:,}" for label, words, covered in bands),
+        table=lambda: table,
     )
     st.caption("Frequent words matter most: they carry the text. Names and slips are mostly rare.")
     with st.expander("The same as a table"):
-        st.dataframe(pd.DataFrame(bands, columns=["Times seen", "Words", "In the file"]), hide_index=True)
+        st.dataframe(table, hide_index=True)
 
 
 def _ask_min_count(corpus: Corpus) -> int:

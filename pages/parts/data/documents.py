@@ -10,10 +10,10 @@ from core.text.course import FEWEST_FOLLOWED, PER
 from core.text.opened import Text
 from core.text.spelling import did_you_mean, resolve_word
 from pages.shared import messages, session
+from pages.shared.appearance import figures
 from pages.shared.cached import text_cache
 
 _LISTED = 500
-_QUIET = {"displayModeBar": False}
 
 
 def show(text: Text) -> None:
@@ -25,11 +25,11 @@ def show(text: Text) -> None:
             f"{corpus.n_documents:,} documents of {lengths.min():,} to {lengths.max():,} tokens, half of them longer "
             f"than {np.median(lengths):,.0f}."
         )
-        st.plotly_chart(
+        figures.show(
             text_cache.lengths_figure(corpus),
-            key="document-lengths",
-            config=_QUIET,
-            alt=f"Histogram. {said}",
+            "document-lengths",
+            f"Histogram. {said}",
+            table=lambda: pd.DataFrame({"Document": corpus.document_names, "Tokens": lengths}),
         )
         st.caption(said)
         with st.expander("The same as a table"):
@@ -121,11 +121,10 @@ def _follow_word(corpus: Corpus) -> None:
         st.info(messages.plain(f"The text does not have “{typed[:60]}”. {suggestion}"), icon=":material/search_off:")
         return
     found = text_cache.course(corpus, word)
-    st.plotly_chart(
+    figures.show(
         text_cache.course_figure(corpus, word),
-        key="course",
-        config=_QUIET,
-        alt=f"Frequency of “{word}” from the first document to the last, per {PER:,} tokens: {found.rates[0]:.1f} at "
+        "course",
+        f"Frequency of “{word}” from the first document to the last, per {PER:,} tokens: {found.rates[0]:.1f} at "
         f"the beginning, {found.rates[-1]:.1f} at the end, at most {found.rates.max():.1f}.",
     )
     st.caption(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.pretrained.catalogue import GLOVE_PACKAGE
+from core.pretrained.catalogue import GLOVE_PACKAGE, language_of_vectors, suggest_vectors
 from core.pretrained.files import VectorFile
 from core.pretrained.notes import NOTHING_COVERED, notes_on
 from core.pretrained.vectors import PretrainedVectors
@@ -62,12 +62,26 @@ def choose(text: Text | None) -> PretrainedVectors | None:
     elif file is not None:
         vectors = _describe(file, text)
     unusable = [each for each in files if each.problem]
+    language = None if text is None else text_cache.language(text.corpus)
+    suggestion = "" if text is None else _suggest(text, language, vectors)
+    if suggestion:
+        st.info(messages.plain(suggestion), icon=":material/language:")
     if session.workspace().vectors is None:
-        _offer_more(unusable, no_files=not usable)
+        _offer_more(unusable, language, no_files=not usable)
     else:
-        with st.expander("Get other vectors", icon=":material/download:"):
-            _offer_more(unusable, no_files=False)
+        with st.expander("Get other vectors", icon=":material/download:", expanded=bool(suggestion)):
+            _offer_more(unusable, language, no_files=False)
     return vectors
+
+
+def _suggest(text: Text, language: str | None, vectors: PretrainedVectors | None) -> str:
+    """Which vectors would fit the text, where those that are chosen do not."""
+    if vectors is None:
+        return "" if language == "English" or session.workspace().vectors else suggest_vectors(language, None)
+    found = recommendation(text)
+    covered = text_cache.word_fates(text.corpus, vectors, 1).token_coverage
+    own = "English" if session.workspace().vectors == counted_vectors() else language_of_vectors(vectors.name)
+    return suggest_vectors(language, covered if found is None else found.then, own)
 
 
 def _prefer_best(text: Text | None, files: Sequence[VectorFile], fits: Fits) -> None:
@@ -183,12 +197,12 @@ def _name_unusable(files: Sequence[VectorFile]) -> None:
         st.caption(f":material/warning: {messages.plain(file.problem)}")
 
 
-def _offer_more(unusable: Sequence[VectorFile], no_files: bool) -> None:
+def _offer_more(unusable: Sequence[VectorFile], language: str | None, *, no_files: bool) -> None:
     if no_files:
         st.caption("There are no vectors in the vectors folder of this server yet. Download or upload some:")
     download, upload = st.tabs(["Download", "Upload"])
     with download:
-        arrived = catalogue.choose()
+        arrived = catalogue.choose(language)
         if arrived is not None and session.workspace().vectors is None:
             _take_download(arrived)
     with upload, messages.shown_here():

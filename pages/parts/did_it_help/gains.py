@@ -6,6 +6,7 @@ from core.score.findings import write_bands
 from core.score.tables import gain_rows
 from pages.parts.did_it_help.job import Found
 from pages.shared import messages
+from pages.shared.appearance import figures
 from pages.shared.cached import score_cache
 
 
@@ -17,11 +18,11 @@ def show(found: Found) -> None:
         return
     st.subheader("Where to expect gain", anchor=False)
     st.markdown(messages.plain(sentence))
-    st.plotly_chart(
+    figures.show(
         score_cache.band_forest(found.identity, tuple(model.name for model in card.models), card),
-        key="band-forest",
-        config={"displayModeBar": False},
-        alt="Gain of the judged model by how often a word was seen, with 95 % intervals. The table below has the same.",
+        "band-forest",
+        "Gain of the judged model by how often a word was seen, with 95 % intervals. The table below has the same.",
+        table=lambda: gain_rows(card),
     )
     with st.expander("Every model, by how often a word was seen", icon=":material/table_rows:"):
         st.dataframe(

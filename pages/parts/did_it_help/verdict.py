@@ -14,6 +14,7 @@ from core.text.split import write_units
 from pages.parts.did_it_help import gains
 from pages.parts.did_it_help.job import Found
 from pages.shared import messages
+from pages.shared.appearance import figures
 from pages.shared.cached import score_cache
 
 _LOOKS: dict[Outcome, tuple[str, str]] = {
@@ -57,12 +58,12 @@ def _answer(card: Scorecard) -> None:
 
 def _compare(found: Found) -> None:
     card = found.card
-    st.plotly_chart(
+    figures.show(
         score_cache.forest(found.identity, tuple(model.name for model in card.models), card),
-        key="forest",
-        config={"displayModeBar": False},
-        alt=f"Gain of {count('model', len(card.models) - 1)} and the placebo over the reference, with 95 % intervals. "
+        "forest",
+        f"Gain of {count('model', len(card.models) - 1)} and the placebo over the reference, with 95 % intervals. "
         "The table below has the same.",
+        table=lambda: model_rows(card),
     )
     st.caption(
         "Dot: the gain measured. Line: where the true gain probably lies (95 % interval). Left of zero the reference "

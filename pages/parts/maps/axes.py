@@ -1,5 +1,6 @@
 """Both embeddings on two axes given by words or simple sums of words, with an arrow for each word."""
 
+import pandas as pd
 import streamlit as st
 
 from core.comparison.axes import place_on_axes
@@ -8,6 +9,7 @@ from core.prose.colours import KIND_COLOURS, OTHER
 from core.prose.numbers import count
 from core.text.spelling import resolve_word
 from pages.shared import guards, messages, selection, session, side_choice
+from pages.shared.appearance import figures
 from pages.shared.cached import map_cache, pair_cache
 from pages.shared.compared import Sides
 
@@ -48,26 +50,25 @@ def show(sides: Sides) -> None:
         axes = write_formula(terms[0]), write_formula(terms[1])
         ends = name_ends(terms[0]), name_ends(terms[1])
         figure = pair_cache.axes_figure(sides, sides.names, ends, chosen, _colours(sides, chosen), places)
-        st.plotly_chart(
+        table = {
+            "Word": chosen,
+            f"{axes[0]}, left": places.left[:, 0],
+            f"{axes[0]}, right": places.right[:, 0],
+            f"{axes[1]}, left": places.left[:, 1],
+            f"{axes[1]}, right": places.right[:, 1],
+        }
+        figures.show(
             figure,
-            key="axes",
-            config={"scrollZoom": True, "displaylogo": False},
-            alt=f"{count('word', len(chosen))} by “{axes[0]}” and “{axes[1]}” in {sides.names[0]} and {sides.names[1]}",
+            "axes",
+            f"{count('word', len(chosen))} by “{axes[0]}” and “{axes[1]}” in {sides.names[0]} and {sides.names[1]}",
+            table=lambda: pd.DataFrame(table),
+            config={"scrollZoom": True, "displaylogo": False, "modeBarButtonsToRemove": ["toImage"]},
         )
         if len(wanted) > len(chosen):
             which = "The first words" if typed.strip() else "The pinned words and the most frequent selected ones"
             st.caption(f"{which}: {len(chosen)} of {len(wanted):,}.")
         with st.expander("The same as a table"):
-            st.dataframe(
-                {
-                    "Word": chosen,
-                    f"{axes[0]}, left": places.left[:, 0],
-                    f"{axes[0]}, right": places.right[:, 0],
-                    f"{axes[1]}, left": places.left[:, 1],
-                    f"{axes[1]}, right": places.right[:, 1],
-                },
-                hide_index=True,
-            )
+            st.dataframe(table, hide_index=True)
 
 
 def _colours(sides: Sides, chosen: tuple[str, ...]) -> tuple[str, ...]:

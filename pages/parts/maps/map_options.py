@@ -9,12 +9,8 @@ from core.maps.word_sample import DRAWN_WORDS
 from pages.shared import session
 from pages.shared.compared import Sides
 
-_DRAGS: dict[Drag, str] = {
-    "pan": ":material/pan_tool:",
-    "select": ":material/select:",
-    "lasso": ":material/lasso_select:",
-}
-_USUAL = ["Names", "Size by count", "Density"]
+_DRAGS: dict[Drag, str] = {"pan": "Move", "select": "Box", "lasso": "Lasso"}
+_USUAL = ["Names", "Size by count", "Density", "Key /"]
 _FEWEST_DRAWN, _STEP = 1_000, 1_000
 
 
@@ -29,7 +25,7 @@ def ask(sides: Sides, solid: bool) -> tuple[MapOptions, int]:
         help="Names: of regions, and of words, as many as fit; zoom in for finer ones. Function words: these, numbers "
         "and signs are named, too. Density: where words lie close, from 3,000 words on. Trails: lines on the right map "
         "from where the pinned, neighbouring and selected words were on the left. Linked zoom: both maps show the same "
-        "part.",
+        "part. Key /: it goes to the field that finds a word.",
         persist_state="session",
     )
     n = len(sides.shared.words)
@@ -64,6 +60,7 @@ def ask(sides: Sides, solid: bool) -> tuple[MapOptions, int]:
         trails="Trails" in chosen,
         morph=times,
         solid=solid,
+        find_key="Key /" in chosen,
     )
     return options, most
 

@@ -12,6 +12,7 @@ from core.maps.regions import WordRegions
 from pages.parts.maps import (
     colours,
     drawn,
+    in_words,
     isolation,
     layout_settings,
     legend,
@@ -24,6 +25,7 @@ from pages.parts.maps import (
 )
 from pages.parts.maps.linked_maps import link_maps
 from pages.shared import change_brush, guards, messages, selection, session, side_choice
+from pages.shared.appearance import figures
 from pages.shared.cached import map_cache
 from pages.shared.compared import Sides
 
@@ -74,6 +76,7 @@ def _maps(sides: Sides, order: LayoutOrder, layout: PairLayout, options: MapOpti
     marks = neighbours.mark(sides, focus, changes)
     with bar:
         event = link_maps(("left", "right"), marks, selected, colouring, options, drawn_words, isolation.name(alone))
+        figures.offer(("map-left", "map-right"), "maps", lambda: words.tabulate(sides, layout), titles=sides.names)
     if event.clicked is not None and event.clicked < len(sides.shared.words):
         pinning.pin_word(sides.shared.words[event.clicked])
         st.rerun(scope="fragment")
@@ -87,12 +90,13 @@ def _maps(sides: Sides, order: LayoutOrder, layout: PairLayout, options: MapOpti
     notes.show(sides, layout, colouring.note)
     if focus is not None and changes is not None:
         neighbours.show(sides, focus, changes)
+    in_words.show(sides)
     if sides.has_neighbours:
         words.show_table(sides, layout, selected)
 
 
 def _draw(sides: Sides, order: LayoutOrder, layout: PairLayout, regions: WordRegions) -> None:
-    columns = st.columns(2, gap="small")
+    columns, told = st.columns(2, gap="small"), in_words.summary(sides)
     for place, side in enumerate(SIDES):
         figure = map_cache.map_figure(sides, place, order, layout, regions)
         with columns[place].container(key=f"map-name-{side}"):
@@ -103,5 +107,5 @@ def _draw(sides: Sides, order: LayoutOrder, layout: PairLayout, regions: WordReg
                 key=side,
                 config=_CONFIG,
                 height="stretch",
-                alt=f"Map of {len(sides.shared.words):,} words in {sides.names[place]}. The table below has the same.",
+                alt=f"Map of {len(sides.shared.words):,} words in {sides.names[place]}. {told}",
             )

@@ -158,7 +158,7 @@ def show_table(sides: Sides, layout: PairLayout, rows: np.ndarray | None) -> Non
     """All words, or the selected ones, as a table: on demand, because it is as large as the maps."""
     if not st.toggle("Show the maps as a table", key="show-table", persist_state="session"):
         return
-    table = _table(sides, layout)
+    table = tabulate(sides, layout)
     if rows is not None:
         table = table[rows]
     st.dataframe(table, hide_index=True, height=320)
@@ -171,7 +171,8 @@ def show_table(sides: Sides, layout: PairLayout, rows: np.ndarray | None) -> Non
     )
 
 
-def _table(sides: Sides, layout: PairLayout) -> pd.DataFrame:
+def tabulate(sides: Sides, layout: PairLayout) -> pd.DataFrame:
+    """A row for each word on the maps: where each map has it, and what became of its neighbours."""
     columns: dict[str, object] = {"Word": sides.shared.words, "Count": sides.counts}
     if sides.covered.any():
         columns["In the file"] = sides.covered

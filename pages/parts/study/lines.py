@@ -7,9 +7,8 @@ import streamlit as st
 from core.comparison.study.shown import ShownStudy
 from core.comparison.study.steps import StudyStep
 from pages.shared import messages
+from pages.shared.appearance import figures
 from pages.shared.cached import study_cache
-
-_CONFIG = {"displayModeBar": False}
 
 
 def show(shown: ShownStudy, chosen: tuple[str, ...]) -> None:
@@ -17,20 +16,18 @@ def show(shown: ShownStudy, chosen: tuple[str, ...]) -> None:
     before, first = st.columns(2, gap="medium")
     with before:
         st.subheader("Change from the text before", anchor=False)
-        st.plotly_chart(
+        figures.show(
             study_cache.trajectories_figure(shown, chosen, "previous"),
-            key="study-lines-previous",
-            config=_CONFIG,
-            alt="Change of the followed words from each text to the next. The list below has the same as numbers.",
+            "study-lines-previous",
+            "Change of the followed words from each text to the next. The list below has the same as numbers.",
         )
         _explain(shown.steps, chosen)
     with first:
         st.subheader(f"Change from “{messages.plain(shown.order.names[0])}”", anchor=False)
-        st.plotly_chart(
+        figures.show(
             study_cache.trajectories_figure(shown, chosen, "first"),
-            key="study-lines-first",
-            config=_CONFIG,
-            alt="Change of the followed words from the first text to each. study.json has the same as numbers.",
+            "study-lines-first",
+            "Change of the followed words from the first text to each. study.json has the same as numbers.",
         )
         _explain(shown.from_first, chosen)
         st.caption("Changes do not add up: a word may go and come back.")

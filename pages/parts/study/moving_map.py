@@ -4,6 +4,7 @@ from html import escape
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import streamlit as st
 
 from core.comparison.study.shown import ShownStudy
@@ -19,6 +20,7 @@ from core.prose.colours import OTHER
 from core.system.typed_json import as_values
 from pages.parts.study import pins
 from pages.shared import messages, progress, session
+from pages.shared.appearance import figures
 from pages.shared.cached import server, study_cache
 
 _KEY = "study-map"
@@ -61,10 +63,24 @@ def show(shown: ShownStudy, chosen: tuple[str, ...]) -> None:
         height="content",
     )
     _explain(frames.palette, ends, shown, places, chosen)
+    figures.offer((_KEY,), "study-map", lambda: _tabulate(shown, places))
     clicked = result.get("clicked")
     if clicked is not None and int(clicked) < places.shape[1]:
         pins.pin(shown.study.words[int(clicked)])
         st.rerun(scope="fragment")
+
+
+def _tabulate(shown: ShownStudy, places: np.ndarray) -> pd.DataFrame:
+    """A row for each word on the map: how often each text has it, and where its map does."""
+    n = places.shape[1]
+    columns: dict[str, Any] = {"Word": shown.study.words[:n]}
+    for text, name in enumerate(shown.order.names):
+        columns |= {
+            f"{name}, count": shown.study.counts[text, :n],
+            f"{name}, x": places[text, :, 0],
+            f"{name}, y": places[text, :, 1],
+        }
+    return pd.DataFrame(columns)
 
 
 def _wait_for(shown: ShownStudy) -> np.ndarray | None:

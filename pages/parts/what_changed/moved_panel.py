@@ -10,6 +10,7 @@ from core.methods import METHODS
 from core.prose.numbers import count
 from pages.parts.what_changed import moved_table
 from pages.shared import guards, messages, near, noise_panel, session, word_links
+from pages.shared.appearance import figures
 from pages.shared.cached import change_cache
 from pages.shared.compared import Judgement, Sides
 
@@ -28,11 +29,11 @@ def show(sides: Sides) -> None:
             _summarise(table)
         left, right = st.columns([3, 2], gap="large")
         with left:
-            st.plotly_chart(
+            figures.show(
                 change_cache.moved_scatter(judgement),
-                key="moved-scatter",
-                config={"displaylogo": False, "scrollZoom": True},
-                alt=f"Change of {len(table.words):,} words against how often they occur. The table below has the same.",
+                "moved-scatter",
+                f"Change of {len(table.words):,} words against how often they occur. The table below has the same.",
+                config={"displaylogo": False, "scrollZoom": True, "modeBarButtonsToRemove": ["toImage"]},
             )
             if table.movers is not None:
                 st.caption(_explain_scatter(table))

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from core.maps.figures import draw_side
+from core.maps.in_words import RegionFacts, describe_regions
 from core.maps.pair_layout import SIDES, PairLayout, lay_out_pair
 from core.maps.pair_store import LayoutOrder, PairOrder
 from core.maps.regions import WordRegions, find_word_regions
@@ -66,6 +67,12 @@ def _regions(order: PairOrder, one: Path, other: Path, _trained: Trained) -> Wor
     if _trained.is_turned:
         models, sample = models[::-1], turn_words(sample)
     return find_word_regions(*models, sample, languages)
+
+
+@shared()
+def region_facts(sides: Sides, _regions: WordRegions) -> tuple[RegionFacts, ...]:
+    comparison, regions = sides.comparison, _regions.extend(sides.comparison.left_neighbours)
+    return describe_regions(regions, sides.shared.words, sides.counts, comparison.overlap, comparison.topn)
 
 
 @shared()
