@@ -31,7 +31,7 @@ if len(inputs.texts()) > 1:
     st.divider()
 left, right = st.columns(2, gap="large")
 with left:
-    st.subheader("Your text" if len(inputs.texts()) < 2 else "The text in use", anchor=False)
+    st.header("Your text" if len(inputs.texts()) < 2 else "The text in use", anchor=False)
     text = None
     text_panel.choose()
     with messages.shown_here():
@@ -45,7 +45,7 @@ with left:
     text_panel.adjust(text)
 vectors = None
 with right:
-    st.subheader("Pretrained vectors", anchor=False)
+    st.header("Pretrained vectors", anchor=False)
     with messages.shown_here():
         vectors = vectors_panel.choose(text)
 if text is not None:

@@ -79,7 +79,7 @@ def paste(app, text):
 
 
 def everything(app):
-    kinds = ("markdown", "caption", "info", "warning", "error", "success", "subheader", "title")
+    kinds = ("markdown", "caption", "info", "warning", "error", "success", "header", "subheader", "title")
     return "\n".join(str(element.value) for kind in kinds for element in getattr(app, kind))
 
 

@@ -111,7 +111,7 @@ def find(sides: Sides) -> Judgement:
         _ask_for(sides, wanted, asked_kinds(wanted), "**Raw change, not yet told from noise.** ")
         return Judgement(sides, wanted, ())
     everything = Judgement(sides, wanted, measured)
-    st.subheader(messages.plain(change_cache.moved_sentence(everything, _short_names(wanted, sides))), anchor=False)
+    st.header(messages.plain(change_cache.moved_sentence(everything, _short_names(wanted, sides))), anchor=False)
     chosen = _choose_kinds(wanted, measured)
     missing = tuple(kind for kind in chosen if kind not in measured)
     if missing:

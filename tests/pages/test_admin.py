@@ -51,7 +51,7 @@ def test_without_a_good_token_the_page_says_how_to_set_one(monkeypatch, value):
     go(app, "admin")
     assert "VECTUNE_ADMIN_TOKEN" in app.info[0].value
     assert not app.text_input
-    assert not app.subheader
+    assert not app.header
 
 
 def test_a_wrong_token_opens_nothing_and_has_to_wait(token, monkeypatch):
@@ -64,7 +64,7 @@ def test_a_wrong_token_opens_nothing_and_has_to_wait(token, monkeypatch):
     app.text_input[0].set_value(TOKEN)
     press(app, "Open")
     assert "Wait 1 s" in app.error[0].value
-    assert not app.subheader
+    assert not app.header
     clock[0] += 1
     app.text_input[0].set_value(TOKEN)
     press(app, "Open")
@@ -78,11 +78,11 @@ def test_the_token_stays_in_no_session_and_another_one_closes_the_page(token, mo
     assert TOKEN not in repr(dict(app.query_params))
     monkeypatch.setenv("VECTUNE_ADMIN_TOKEN", "another-secret-of-it")
     run(app)
-    assert not app.subheader
+    assert not app.header
     monkeypatch.setenv("VECTUNE_ADMIN_TOKEN", TOKEN)
     run(app)
     press(app, "Close the admin page")
-    assert not app.subheader
+    assert not app.header
 
 
 def frames(app):

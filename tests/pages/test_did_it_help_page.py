@@ -154,7 +154,7 @@ def test_a_training_is_followed_by_its_scorecard_unless_that_is_switched_off():
     wait_for_calls(90)
     run(app)
     assert "Score these" not in " ".join(labels(app))  # what the page asks for is there
-    answer = app.subheader[0].value
+    answer = app.header[0].value
     go(app, "maps")
     line = everything(app)
     assert answer.split()[1] in line or "random order gains as much" in line

@@ -21,7 +21,19 @@ PAGES = (
 )
 UNESCAPED = re.compile(r"(?<!\\)!?\[[xa]\\?\]\(|(?<!\\)<(img|a )|(?<!\\):red\[x|(?<!\\)\$(x|word)\$")
 KINDS = (
-    *("markdown", "caption", "info", "warning", "error", "success", "subheader", "title", "button", "checkbox"),
+    *(
+        "markdown",
+        "caption",
+        "info",
+        "warning",
+        "error",
+        "success",
+        "header",
+        "subheader",
+        "title",
+        "button",
+        "checkbox",
+    ),
     *("text_input", "number_input", "selectbox", "toggle", "slider", "tabs", "expander", "metric"),
 )
 

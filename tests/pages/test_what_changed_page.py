@@ -45,7 +45,7 @@ def test_what_moved_waits_for_noise_and_then_says_what_is_more(app, monkeypatch)
     press(app, "Measure the noise (about")
     assert "Cancel" in labels(app)
     wait(app, lambda app: "moved from “Pretrained only” to" in everything(app))
-    (sentence,) = [each.value for each in app.subheader if "moved from “Pretrained only” to" in each.value]
+    (sentence,) = [each.value for each in app.header if "moved from “Pretrained only” to" in each.value]
     judged = int(re.search(r"of (\d+) judged words", sentence)[1])
     assert judged > 5
     for said in ("further than retraining alone", "than another sample of your documents", "in random order"):

@@ -21,7 +21,7 @@ PAGE_OF_TWO = 5
 
 def show(sides: Sides, word: str, near: NeighbourWords) -> None:
     """Keyword in context for the word and for one of its neighbours."""
-    st.subheader("In the text", anchor=False)
+    st.header("In the text", anchor=False)
     order = st.segmented_control(
         "Sort sentences",
         list(ORDERS),

@@ -14,7 +14,7 @@ _BOTH, _WHOLE = "Words of both models", "Whole vectors file"
 
 def show(sides: Sides, word: str) -> None:
     """Choose where to look and how far, then three columns."""
-    st.subheader(f"Neighbours of “{messages.plain(word)}”", anchor=False)
+    st.header(f"Neighbours of “{messages.plain(word)}”", anchor=False)
     source = vectors_file.find(sides)
     scope_box, slider_box, often_box = st.columns([4, 3, 2], vertical_alignment="bottom")
     scope = _BOTH

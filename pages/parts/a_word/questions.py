@@ -20,7 +20,7 @@ Ask = Callable[[Embedding, dict[str, int]], Sequence[Scored]]
 
 def show(sides: Sides, word: str) -> None:
     """Three kinds of question; only the open one is worked out."""
-    st.subheader("Several words", anchor=False)
+    st.header("Several words", anchor=False)
     pair, formula, odd = st.tabs(
         ["Two words in every model", "Analogy", "Odd one out"], key="word-questions", on_change="rerun"
     )

@@ -15,7 +15,7 @@ from pages.shared.cached import results, server
 
 def show_privacy() -> None:
     """The statement, and the button that erases this workspace."""
-    st.subheader("Privacy", anchor="privacy")
+    st.header("Privacy", anchor="privacy")
     for heading, text in PRIVACY:
         st.markdown(f"**{heading}.** {text}")
     erased = session.recall("erased")
@@ -41,7 +41,7 @@ def show_link() -> None:
     """The links of this workspace: one to look, and a new one in the place of those that were given away."""
     if not session.may_write():
         return
-    st.subheader("Your link", anchor="link")
+    st.header("Your link", anchor="link")
     st.markdown(
         "The address in your browser opens this workspace for whoever has it, to see and to change everything. Give "
         "away a link to look instead: it shows the same, and what is changed there lasts as long as the tab."
@@ -83,7 +83,7 @@ def _describe(erased: Erased) -> str:
 
 def show_citations() -> None:
     """What to cite."""
-    st.subheader("What this rests on", anchor="citations")
+    st.header("What this rests on", anchor="citations")
     st.caption(
         "Please cite the works behind the models you use. A report from the Models page lists those of its models."
     )
@@ -93,7 +93,7 @@ def show_citations() -> None:
 
 def show_versions() -> None:
     """Packages, versions, licences."""
-    st.subheader("Versions and licences", anchor="versions")
+    st.header("Versions and licences", anchor="versions")
     table = pd.DataFrame(installed_packages(), columns=["Package", "Version", "Licence"])
     st.dataframe(table, hide_index=True, height="content")
     st.caption(

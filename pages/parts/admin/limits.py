@@ -13,7 +13,7 @@ from core.text.reading.uploads import limits_from
 
 def show() -> None:
     """A table."""
-    st.subheader("Limits in force", anchor=False)
+    st.header("Limits in force", anchor=False)
     uploads = limits_from(os.environ)
     rows = [
         (limit.title, readable_size(limit.value) if limit.is_bytes else f"{limit.value:,}", limit.variable)

@@ -24,7 +24,7 @@ _MOST_JOBS = 20
 @guards.fragment(run_every=_LOOK_SECONDS)
 def show_numbers() -> None:
     """Memory, disk, and the numbers of each queue."""
-    st.subheader("Now", anchor=False)
+    st.header("Now", anchor=False)
     free = shutil.disk_usage(cache_folder("any").parent).free
     boxes = st.columns(4)
     for box, label, size in (
@@ -58,7 +58,7 @@ def show_numbers() -> None:
 @guards.fragment(run_every=_LOOK_SECONDS)
 def show_jobs() -> None:
     """What runs and what waits, each with a button that ends it."""
-    st.subheader("Jobs", anchor=False)
+    st.header("Jobs", anchor=False)
     found = [(board, entry) for board in server.boards().values() for entry in board.entries()]
     if not found:
         st.caption("Nothing runs and nothing waits.")
@@ -99,7 +99,7 @@ def _describe(entry: JobEntry) -> str:
 
 def show_failures() -> None:
     """Jobs that failed by a fault of ours."""
-    st.subheader("Errors", anchor=False)
+    st.header("Errors", anchor=False)
     failures: list[dict[str, Any]] = [
         {"When": datetime.fromtimestamp(each.when), "Job": each.kind, "What": each.what}
         for board in server.boards().values()

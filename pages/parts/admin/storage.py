@@ -15,7 +15,7 @@ from pages.shared.cached import results, vectors_cache
 
 def show_indexes() -> None:
     """The indexes of vectors files."""
-    st.subheader("Indexes of vectors files", anchor=False)
+    st.header("Indexes of vectors files", anchor=False)
     st.caption(
         "They let vectors files open at once, and are built again when needed. Together they may take "
         f"{readable_size(index_limit())}; those unused for longest go first."
@@ -45,7 +45,7 @@ def _visible_names() -> frozenset[str]:
 
 def show_parts() -> None:
     """The other parts of the cache folder, and what of them can go."""
-    st.subheader("Storage", anchor=False)
+    st.header("Storage", anchor=False)
     parts = measure_parts()
     st.caption(
         "Clearing never harms a text or model that somebody has. On the disk of the vectors folder, "

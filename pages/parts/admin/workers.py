@@ -13,7 +13,7 @@ _PATIENCE = 5.0  # seconds, at the first look
 
 def show() -> None:
     """Who trains and lays out, and how to have more machines do it."""
-    st.subheader("What does the work", anchor=False)
+    st.header("What does the work", anchor=False)
     address = find_scheduler()
     if address is None:
         _show_local()

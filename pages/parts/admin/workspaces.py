@@ -14,7 +14,7 @@ from pages.shared.cached import server
 
 def show() -> None:
     """A row for each workspace that holds something, the largest first."""
-    st.subheader("Workspaces", anchor=False)
+    st.header("Workspaces", anchor=False)
     uses = list_uses(session.last_visits())
     full = [use for use in uses if use.bytes or use.models]
     st.caption(

@@ -24,7 +24,7 @@ _PREVIEW_DOCUMENTS, _PREVIEW_LETTERS = 10, 400
 
 def show(text: Text, vectors: PretrainedVectors | None) -> None:
     """Tabs, one for each way of looking at the text."""
-    st.subheader("The text in detail", anchor=False)
+    st.header("The text in detail", anchor=False)
     names = ["Words", "Frequencies", "Documents", "Preview"]
     if vectors is not None:
         names.insert(1, "Coverage")

@@ -26,7 +26,7 @@ def choose() -> None:
     texts = inputs.texts()
     if len(texts) < 2:
         return
-    st.subheader("Your texts", anchor=False)
+    st.header("Your texts", anchor=False)
     sizes = {text.id: size for text in texts if (size := find_size(text)) is not None}
     _read([text.choice for text in texts if text.id not in sizes])
     file = inputs.chosen_file()

@@ -34,7 +34,7 @@ _CORRELATION = st.column_config.NumberColumn(format="%.2f")
 def show(asked: Asked, found: Found) -> None:
     """Draw it, in tabs."""
     card = found.card
-    st.subheader("Looking closer", anchor=False)
+    st.header("Looking closer", anchor=False)
     names = ["Labels", "General meaning", "Forgetting", "Stability", "Collapse alarm", "How it was computed"]
     classes, meaning, forgetting, stability, collapse, method = st.tabs(
         names, default=names[1 if card.labels.problem else 0]

@@ -16,7 +16,7 @@ def show(found: Found) -> None:
     sentence = write_bands(card)
     if not sentence:
         return
-    st.subheader("Where to expect gain", anchor=False)
+    st.header("Where to expect gain", anchor=False)
     st.markdown(messages.plain(sentence))
     figures.show(
         score_cache.band_forest(found.identity, tuple(model.name for model in card.models), card),

@@ -30,7 +30,7 @@ _BLANK = "<b style='border-bottom:2px solid currentColor;padding:0 .35em'>{}</b>
 def show(found: Found) -> None:
     """Draw it."""
     _answer(found.card)
-    st.subheader("Every model", anchor=False)
+    st.header("Every model", anchor=False)
     _compare(found)
     gains.show(found)
     _ask(found.card)
@@ -40,7 +40,7 @@ def _answer(card: Scorecard) -> None:
     verdict = judge(card)
     colour, icon = _LOOKS[verdict.outcome]
     with st.container(border=True):
-        st.subheader(f":{colour}[{icon} {messages.plain(verdict.answer)}]", anchor=False)
+        st.header(f":{colour}[{icon} {messages.plain(verdict.answer)}]", anchor=False)
         st.markdown(messages.plain(verdict.headline.removeprefix(f"{verdict.answer}. ")))
         for line in verdict.beside:
             st.markdown(messages.plain(line))
@@ -95,7 +95,7 @@ def _ask(card: Scorecard) -> None:
     if not card.examples:
         return
     questions = count("question", len(card.examples))
-    st.subheader(f"What was asked: {questions} from your text", anchor=False)
+    st.header(f"What was asked: {questions} from your text", anchor=False)
     st.markdown(
         "A word is hidden. The model sees up to five words on each side and rates the hidden word and up to ten "
         "alternatives of about the same frequency by how well they fit (cosine similarity, 1 at best). The score is "

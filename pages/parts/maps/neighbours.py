@@ -34,7 +34,7 @@ def mark(sides: Sides, focus: str | None, changes: NeighbourChanges | None) -> l
 
 def show(sides: Sides, word: str, changes: NeighbourChanges) -> None:
     """Three lists: kept, gained, lost."""
-    st.subheader(f"Neighbours of “{messages.plain(word)}”", anchor=False)
+    st.header(f"Neighbours of “{messages.plain(word)}”", anchor=False)
     new = " \\* marks words that the pretrained file does not have." if sides.covered.any() else ""
     note = (
         f"The {_MARKED_NEIGHBOURS} nearest words in each model, by cosine similarity (1 same direction, 0 unrelated), "

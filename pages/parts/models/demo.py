@@ -75,7 +75,7 @@ def _list() -> None:
         saved = demos_of(session.visitor())
     if not saved:
         return
-    st.subheader("Your demos", anchor=False)
+    st.header("Your demos", anchor=False)
     st.caption("Open a link in a private window to see what your audience sees.")
     for identity, demo in saved.items():
         title, link, delete = st.columns([3, 5, 1.4], vertical_alignment="center")

@@ -44,7 +44,7 @@ def show(chosen: Sequence[Run], names: dict[str, str]) -> None:
 
 
 def _show_one(run: Run, name: str) -> None:
-    st.subheader("Take it with you", anchor=False)
+    st.header("Take it with you", anchor=False)
     vectors, recipe = st.tabs(["Export the vectors", "Make it again elsewhere"])
     with vectors, messages.shown_here():
         _export(run, name)

@@ -21,7 +21,7 @@ def show(first: Run, second: Run, names: dict[str, str]) -> None:
     pins = workspace.pins
     titles = names[left.id], names[right.id]
     noise = _noise((left.id, right.id))
-    st.subheader("Report on the two", anchor=False)
+    st.header("Report on the two", anchor=False)
     st.caption(
         f"**{messages.plain(titles[0])}** on the left, **{messages.plain(titles[1])}** on the right. The report is one "
         "file that opens without a network: both maps with their tooltips, the words that moved, the scorecard if it "

@@ -24,7 +24,7 @@ def show() -> None:
         session.update(studies=studies)
     if not studies:
         return
-    st.subheader("Studies", anchor=False)
+    st.header("Studies", anchor=False)
     for study in studies:
         box = st.expander(_title(study), icon=":material/timeline:", key=f"study-row-{study.id}", on_change="rerun")
         if box.open:

@@ -14,10 +14,10 @@ def show(shown: ShownStudy) -> None:
     """How many words changed, from which text to which; where none did, what the list is still good for."""
     ranking, table, names = study_cache.study_ranking(shown), study_cache.study_table(shown), shown.order.names
     if shown.has_noise:
-        st.subheader(messages.plain(describe_ranking(ranking, shown.steps)), anchor=False)
+        st.header(messages.plain(describe_ranking(ranking, shown.steps)), anchor=False)
         st.markdown(messages.plain(describe_when(ranking, names) or describe_farthest(shown.study, table)))
     else:
-        st.subheader(messages.plain(describe_farthest(shown.study, table)), anchor=False)
+        st.header(messages.plain(describe_farthest(shown.study, table)), anchor=False)
     words = len(shown.study.words)
     models = f"{count('word', words)} are in all {len(names)} texts"
     dose = next((model.dose for model in shown.study.models if model.dose is not None), None)

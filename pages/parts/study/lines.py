@@ -15,7 +15,7 @@ def show(shown: ShownStudy, chosen: tuple[str, ...]) -> None:
     """Two charts beside each other."""
     before, first = st.columns(2, gap="medium")
     with before:
-        st.subheader("Change from the text before", anchor=False)
+        st.header("Change from the text before", anchor=False)
         figures.show(
             study_cache.trajectories_figure(shown, chosen, "previous"),
             "study-lines-previous",
@@ -23,7 +23,7 @@ def show(shown: ShownStudy, chosen: tuple[str, ...]) -> None:
         )
         _explain(shown.steps, chosen)
     with first:
-        st.subheader(f"Change from “{messages.plain(shown.order.names[0])}”", anchor=False)
+        st.header(f"Change from “{messages.plain(shown.order.names[0])}”", anchor=False)
         figures.show(
             study_cache.trajectories_figure(shown, chosen, "first"),
             "study-lines-first",

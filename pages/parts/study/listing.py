@@ -19,7 +19,7 @@ _MOST = 1000
 def show(shown: ShownStudy) -> None:
     """The list; the row that was clicked last is followed."""
     table = study_cache.study_table(shown)
-    st.subheader("Words by how much they changed", anchor=False)
+    st.header("Words by how much they changed", anchor=False)
     if not len(table.rows):
         st.caption("No word can be judged: none is frequent enough in two texts that follow each other.")
         return

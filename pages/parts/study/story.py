@@ -23,7 +23,7 @@ _CELL = "padding:.35rem .8rem .35rem 0;vertical-align:top"
 def show(shown: ShownStudy, chosen: tuple[str, ...]) -> None:
     """The table of one of the followed words, the last one if nothing else is said."""
     word = chosen[-1]
-    st.subheader("Neighbours, text by text", anchor=False)
+    st.header("Neighbours, text by text", anchor=False)
     if len(chosen) > 1:
         wanted = session.recall(pins.STORY)
         asked = st.segmented_control(

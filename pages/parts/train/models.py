@@ -107,7 +107,7 @@ def show(corpus: Corpus, wanted: dict[str, TrainConfig]) -> None:
         session.remember("go-to-maps", None)
         if all(has_run(identity) for identity in awaited) and len(runs.finished()) > 1:
             session.go("maps")
-    st.subheader("Models", anchor=False)
+    st.header("Models", anchor=False)
     there = session.recall("skipped", 0)
     if there:
         st.caption(f"{there:,} of them had been trained before and were taken from the store.")

@@ -91,7 +91,7 @@ def _show_groups(judgement: Judgement, table: MovedTable) -> None:
     assert movers is not None
     groups, stable = st.columns([3, 2], gap="large")
     with groups:
-        st.subheader("Words that changed together", anchor=False)
+        st.header("Words that changed together", anchor=False)
         groups_found = change_cache.mover_groups(judgement, near.least_seen(), _GROUPED)
         found = [group for group in groups_found if len(group.rows) > 1]
         if not table.moved.any():
@@ -107,7 +107,7 @@ def _show_groups(judgement: Judgement, table: MovedTable) -> None:
         if len(found) > _GROUPS:
             st.caption(f"And {len(found) - _GROUPS:,} smaller groups.")
     with stable:
-        st.subheader("Most stable words", anchor=False)
+        st.header("Most stable words", anchor=False)
         stable_rows = [row for row in movers.most_stable.tolist() if table.shown[row]][:_STABLE]
         also_moved = table.moved[stable_rows].any()
         st.caption(

@@ -50,7 +50,7 @@ def brush(sides: Sides, table: MovedTable, histogram: Any) -> Brush | None:
 
 def show(sides: Sides, table: MovedTable, brushed: Brush | None) -> None:
     """Filters, one page of rows, and what to do with them."""
-    st.subheader("Words of both models", anchor=False)
+    st.header("Words of both models", anchor=False)
     if sides.omitted:
         st.caption(
             f"Both models share {sides.omitted + len(table.words):,} words: here are the most frequent of them, a "

@@ -37,6 +37,10 @@ export function mendNames(root) {
   for (const each of root.querySelectorAll('section[role="presentation"][aria-label]')) { // where files are dropped
     each.setAttribute('role', 'group');
   }
+  // the menu of a narrow window is a list whose sections are no items of it
+  const section = '[data-testid=stSidebarNavItems] > div';
+  for (const each of root.querySelectorAll(section)) each.setAttribute('role', 'listitem');
+  for (const each of root.querySelectorAll(`${section} > li`)) each.setAttribute('role', 'none');
   // a slider is named by its group and by itself, which have one and the same name
   for (const each of root.querySelectorAll('input[type="range"][aria-label][aria-labelledby]')) {
     each.removeAttribute('aria-labelledby');
