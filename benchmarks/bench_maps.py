@@ -28,12 +28,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from core.comparison.pair import match_words
 from core.config import TrainConfig
+from core.geometry.alignment import align
 from core.geometry.neighbours import nearest_by_distance, nearest_neighbours
 from core.maps import layout
 from core.maps.layout import Frame, LayoutSettings, single_layout
 from core.maps.pair_layout import lay_out_pair
 from core.models.description import Sources, TextSource
 from core.models.embedding import Embedding
+from core.progress import silent
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = Path(os.environ.get("VECTUNE_SHARED_DATA") or ROOT.parent / "shared" / "data")
@@ -170,6 +172,38 @@ def compare_cost(words: int, repeats: int) -> None:
         print(f"| {name} | {median(values):.2f} | {median(values) / floor:.1f} |", flush=True)
 
 
+def compare_rounds(words: int) -> None:
+    """Three ends of so many words in one frame, the rounds drawn by umap-learn and by ourselves from one graph."""
+    from core.maps import manifold
+    from core.maps.manifold import fit_pca, fit_umap
+
+    left = glove_like(words)
+    right, _ = plant_changes(left / np.linalg.norm(left, axis=1, keepdims=True))
+    turned = align(left, right)
+    rows = np.concatenate([turned.left, turned.left + 0.3 * (turned.right - turned.left), turned.right])
+    settings: dict[str, Any] = {"n_neighbors": 15, "min_dist": 0.1, "metric": "cosine", "seed": 1, "epochs": 200}
+
+    def theirs() -> np.ndarray:
+        near, distances = manifold._neighbour_graph(rows, 14, "cosine", silent)
+        state = np.random.RandomState(1)
+        with manifold._umap_functions(silent) as umap:
+            graph, *_ = umap.fuzzy_simplicial_set(rows, 15, state, "cosine", knn_indices=near, knn_dists=distances)
+            a, b = umap.find_ab_params(1.0, 0.1)
+            made, _ = umap.simplicial_set_embedding(
+                *(rows, graph, 2, 1.0, a, b, 1.0, 5, 200, manifold._spread(fit_pca(rows, 2), state), state, "cosine"),
+                *({}, False, {}, False),
+            )
+        return np.asarray(made, np.float32)
+
+    print(f"\n### Rounds: three ends of {words:,} words\n\n| | recall, mean of the ends | CPU s |\n|---|---:|---:|")
+    for name, fit in {"umap-learn's rounds": theirs, "**ours**": lambda: fit_umap(rows, 2, **settings)}.items():
+        began = time.process_time()
+        points = fit()
+        seconds = time.process_time() - began
+        kept = [recall(*each) for each in zip(np.split(rows, 3), np.split(points, 3), strict=True)]
+        print(f"| {name} | {np.mean(kept):.4f} | {seconds:.1f} |", flush=True)
+
+
 def compare_cold_start(repeats: int) -> None:
     """First map of a fresh process, when an earlier process has left its compiled code behind."""
     with tempfile.TemporaryDirectory() as cache:
@@ -202,6 +236,7 @@ def main() -> None:
     layout.warm_up()
     compare_frames(700 if quick else 2604, quick)
     compare_cost(1000 if quick else 4000, 1 if quick else 3)
+    compare_rounds(2_000 if quick else 25_000)
     if not quick:
         compare_frames(5000, quick)
         compare_cold_start(2)

@@ -1,5 +1,6 @@
 """The nearest neighbours of words by cosine, exact, in the original space: never in two dimensions."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,10 @@ from core.progress import Progress, silent
 from core.system.threads import one_thread
 
 _BLOCK_BYTES = 128 * 2**20
+_TILE = 512  # rows and columns whose products stay in the second cache of a processor
+_EVERY = 16  # of so many keys one is in the sample by which is guessed what is large
+_MANY = 2_000  # so many keys are worth a guess
+_FEW = 64  # rows that are looked through again at a time
 _SPARE = 8  # candidates beyond topn, so that rounding in the matrix product cannot decide who is in
 
 
@@ -40,7 +45,7 @@ def nearest_neighbours(vectors: np.ndarray, topn: int, progress: Progress = sile
     """The `topn` nearest rows of every row of `vectors`, float32 (n, d), by cosine, itself left out.
 
     A zero vector has no direction, so it has no neighbours and is nobody's. With fewer than topn + 1 rows the
-    result has n - 1 columns. Memory beside the result is bounded by a block of 128 MB.
+    result has n - 1 columns. Memory beside the result is bounded by 128 MB of candidates and a sample of the products.
 
     Raises:
         Cancelled: out of `progress`.
@@ -96,21 +101,70 @@ def _largest_products(
     """For each item i the other items j with the largest products queries[i] . keys[j], and these; ties go by row.
 
     queries and keys float32 (n, d) with n > 1; returns int32 and float32 (n, min(topn, n - 1)).
+
+    Products are made in tiles that stay in the processor's cache, and looked through there. Where queries are keys,
+    the product of i and j is that of j and i, too, and is made once for both. What is too small is passed over by a
+    guess; rows for which that was too high are looked through again.
     """
-    from core.geometry.kernels import nearest_in_block
+    from core.geometry.kernels import gather, order
 
     n = len(keys)
     wide, width = min(topn + _SPARE, n - 1), min(topn, n - 1)
     indices, products = np.empty((n, width), np.int32), np.empty((n, width), np.float32)
-    block = max(1, min(n, _BLOCK_BYTES // (4 * n)))
-    buffer = np.empty((block, n), np.float32)
-    for start in range(0, n, block):
-        progress(start / n, "Looking for neighbours")
-        part = slice(start, min(start + block, n))
-        whole = np.matmul(queries[part], keys.T, out=buffer[: part.stop - start])
-        nearest_in_block(whole, start, queries[part], keys, wide, indices[part], products[part])
+    room = 3 * wide + 32
+    rows = max(1, min(n, _BLOCK_BYTES // (8 * room)))
+    ranks = np.empty((rows, room), np.int64)
+    buffer = np.empty(min(_TILE, n) ** 2, np.float32)
+    done = 0
+    for start in range(0, n, rows):
+        part = slice(start, min(start + rows, n))
+        found, least = np.zeros(part.stop - start, np.int32), _guess_least(queries[part], keys, wide)
+        for line, column, mirrored in _tiles(part, n, queries is keys):
+            if line.start != done:
+                progress((done := line.start) / n, "Looking for neighbours")
+            shape = line.stop - line.start, column.stop - column.start
+            tile = np.matmul(queries[line], keys[column].T, out=buffer[: shape[0] * shape[1]].reshape(shape))
+            gather(tile, line.start, column.start, start, mirrored, wide, ranks, found, least)
+        short = np.flatnonzero(found < wide)
+        found[short], least[short] = 0, -np.inf
+        for batch in np.split(short, range(_FEW, len(short), _FEW)):
+            for row, line in zip(batch + start, queries[batch + start] @ keys.T, strict=True):
+                gather(line[None], row, 0, start, False, wide, ranks, found, least)
+        order(queries[part], keys, wide, ranks, found, indices[part], products[part])
     progress(1.0, "Found the neighbours")
     return indices, products
+
+
+def _guess_least(queries: np.ndarray, keys: np.ndarray, wide: int) -> np.ndarray:
+    """For each query a value that more than `wide` of its products with `keys` reach, but for a few queries.
+
+    float32 (queries,), from a sample of the keys; -inf where there are few keys.
+    """
+    sample = keys[::_EVERY]
+    least = np.full(len(queries), -np.inf, np.float32)
+    place = int(1.6 * wide / _EVERY) + 5
+    if len(sample) < 2 * place or len(keys) < _MANY:
+        return least
+    for line in _cut(0, len(queries)):
+        least[line] = np.partition(queries[line] @ sample.T, -place, axis=1)[:, -place]
+    return least
+
+
+def _tiles(part: slice, n: int, symmetric: bool) -> Iterator[tuple[slice, slice, bool]]:
+    """(rows, columns, whether it stands for its mirror image) of tiles that cover `part` of n rows, and n columns."""
+    own = list(_cut(part.start, part.stop))
+    if not symmetric:
+        yield from ((line, column, False) for line in own for column in _cut(0, n))
+        return
+    yield from ((line, column, False) for line in own for column in _cut(0, part.start))
+    for number, line in enumerate(own):
+        yield line, line, False
+        yield from ((line, column, True) for column in own[number + 1 :])
+    yield from ((line, column, False) for line in own for column in _cut(part.stop, n))
+
+
+def _cut(start: int, stop: int) -> Iterator[slice]:
+    return (slice(begin, min(begin + _TILE, stop)) for begin in range(start, stop, _TILE))
 
 
 def neighbours_of(

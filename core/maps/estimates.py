@@ -4,12 +4,12 @@ from core.maps.layout import Frame, LayoutSettings
 from core.maps.pair_layout import count_ends
 from core.models.embedding import Embedding
 
-_UMAP_POINT, _TSNE_POINT = 1.4e-6, 4e-3  # seconds: of an epoch, of the whole fit
+_UMAP_POINT, _TSNE_POINT = 4e-7, 4e-3  # seconds: of an epoch, of the whole fit
 
 
 def estimate_neighbours_seconds(words: int, vector_size: int) -> float:
     """Of finding the nearest neighbours of each of `words` vectors."""
-    return 1.5e-5 * words + 2e-9 * (1 + vector_size / 100) * words**2
+    return 1.5e-5 * words + 1e-9 * (1 + vector_size / 100) * words**2
 
 
 def estimate_layout_seconds(

@@ -29,7 +29,7 @@ METRICS: tuple[Metric, ...] = get_args(Metric)
 FEWEST_WORDS = 4
 """umap-learn fails below this."""
 
-_VERSION = "2"  # of the layouts on disk; raise it when the same input comes to mean another layout
+_VERSION = "3"  # of the layouts on disk; raise it when the same input comes to mean another layout
 _COORDINATES = "0.npy"
 _log = logging.getLogger(__name__)
 
@@ -151,7 +151,8 @@ def warm_up() -> None:
     """Import and compile what a map needs, by drawing a tiny one: for a thread in the background after start."""
     rows = np.random.default_rng(0).normal(size=(40, 5)).astype(np.float32)
     aligned = align(rows, rows)
-    single_layout(np.concatenate([aligned.left, aligned.right]), LayoutSettings(epochs=10))
+    for dimensions in (2, 3):
+        single_layout(np.concatenate([aligned.left, aligned.right]), LayoutSettings(epochs=10, dimensions=dimensions))
 
 
 def cached_single_layout(

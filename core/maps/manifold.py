@@ -1,7 +1,6 @@
 """Points in the plane or in space for rows of vectors: principal components, t-SNE, UMAP. Arrays in, arrays out."""
 
 import multiprocessing
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Literal
@@ -14,6 +13,9 @@ from core.system.jobs.executors import call_in_child
 from core.system.threads import one_thread
 
 Metric = Literal["cosine", "euclidean"]
+_NEIGHBOURS = 0.6
+"""Of the work of a large map: finding neighbours."""
+_REPORT_EVERY = 4  # epochs
 
 
 @one_thread()
@@ -72,9 +74,9 @@ def fit_umap(
     epochs: int,
     progress: Progress = silent,
 ) -> np.ndarray:
-    """UMAP (McInnes, Healy & Melville 2018) by umap-learn, given exact neighbours, float32 (n, dimensions).
+    """UMAP (McInnes, Healy & Melville 2018) of exact neighbours, float32 (n, dimensions).
 
-    Its own way to neighbours makes n squared Python calls below 4,096 rows and compiles for a minute above.
+    umap-learn makes the graph of them; the rounds that draw it are our own (`core.maps.forces`).
 
     Raises:
         Cancelled: out of `progress`.
@@ -137,35 +139,42 @@ def _draw(
     pace: float,
     progress: Progress,
 ) -> np.ndarray:
+    from core.maps.forces import draw_flat_round, draw_solid_round, make_tables
+
     k = min(n_neighbors, len(rows)) - 1  # umap-learn counts the word itself
-    near, distances = _neighbour_graph(rows, k, metric, lambda f, message: progress(0.4 * f, message))
+    near, distances = _neighbour_graph(rows, k, metric, lambda f, message: progress(_NEIGHBOURS * f, message))
     if (near[:, 1:] < 0).all():  # all words in one place: nothing to draw apart
         return start
+    state = np.random.RandomState(seed)
     with _umap_functions(progress) as umap:
-        state = np.random.RandomState(seed)
         graph, *_ = umap.fuzzy_simplicial_set(rows, k + 1, state, metric, knn_indices=near, knn_dists=distances)
-        a, b = umap.find_ab_params(1.0, min_dist)
-        coordinates, _ = umap.simplicial_set_embedding(
-            rows,
-            graph,
-            n_components=start.shape[1],
-            initial_alpha=pace,
-            a=a,
-            b=b,
-            gamma=1.0,
-            negative_sample_rate=5,
-            n_epochs=epochs,
-            init=_spread(start, state),
-            random_state=state,
-            metric=metric,
-            metric_kwds={},
-            densmap=False,
-            densmap_kwds={},
-            output_dens=False,
-            tqdm_kwds=_report_to(progress, epochs),
-        )
+        tables = make_tables(*umap.find_ab_params(1.0, min_dist))
+    edges = _edges(graph, epochs, state)
+    points = _spread(start, state)
+    draw_round = draw_solid_round if points.shape[1] == 3 else draw_flat_round
+    for epoch, key in enumerate(np.random.SeedSequence(seed).generate_state(epochs, np.uint64)):
+        if epoch % _REPORT_EVERY == 0:
+            done = _NEIGHBOURS + (1 - _NEIGHBOURS) * epoch / epochs
+            progress(done, f"Drawing the map: round {epoch} of {epochs}")
+        alpha = np.float32(pace * (1 - max(epoch - 1, 0) / epochs))
+        draw_round(points, *edges, *tables, epoch, alpha, key)
     progress(1.0, "Drew the map")
-    return np.asarray(coordinates, np.float32)
+    return points
+
+
+def _edges(graph: Any, epochs: int, state: np.random.RandomState) -> tuple[np.ndarray, ...]:
+    """The edges of UMAP's graph, a sparse matrix, that pull at all in so many `epochs`.
+
+    Where those of each point begin, int64 (n + 1,); of each edge its other end, uint32, in which part of the epochs it
+    pulls, float32, and its phase, 0 to 1, float32.
+    """
+    edges = graph.tocsr()
+    edges.sort_indices()
+    rates = (edges.data / edges.data.max()).astype(np.float32)
+    edges.data = np.where(rates * epochs < 1, 0, rates)
+    edges.eliminate_zeros()
+    phases = state.random_sample(edges.nnz).astype(np.float32)
+    return edges.indptr.astype(np.int64), edges.indices.astype(np.uint32), edges.data, phases
 
 
 def _neighbour_graph(rows: np.ndarray, k: int, metric: Metric, progress: Progress) -> tuple[np.ndarray, np.ndarray]:
@@ -182,34 +191,13 @@ def _neighbour_graph(rows: np.ndarray, k: int, metric: Metric, progress: Progres
 
 
 def _spread(start: np.ndarray, state: np.random.RandomState) -> np.ndarray:
-    """`start` on umap-learn's scale, with its touch of noise: points in one place would never part."""
+    """`start` with each axis from 0 to 10, as UMAP's steps suppose, with a touch of noise: points in one place would
+    never part.
+    """
     scaled = start * (10 / max(float(np.abs(start).max()), 1e-12))
-    return (scaled + state.normal(scale=1e-4, size=start.shape)).astype(np.float32)
-
-
-class _EpochCounter:
-    """The file that umap-learn's progress bar believes it writes to: passes the epoch on, and may raise Cancelled."""
-
-    def __init__(self, progress: Progress, epochs: int) -> None:
-        self.progress = progress
-        self.epochs = epochs
-
-    def write(self, text: str) -> None:
-        done = text.strip()
-        if done.isdigit():
-            self.progress(0.4 + 0.6 * int(done) / self.epochs, f"Drawing the map: round {done} of {self.epochs}")
-
-    def flush(self) -> None:
-        pass
-
-
-def _report_to(progress: Progress, epochs: int) -> dict[str, Any]:
-    return {
-        "disable": progress is silent,
-        "file": _EpochCounter(progress, epochs),
-        "bar_format": "{n}",
-        "mininterval": 0.2,
-    }
+    scaled += state.normal(scale=1e-4, size=start.shape)
+    low, high = scaled.min(axis=0), scaled.max(axis=0)
+    return np.ascontiguousarray(10 * (scaled - low) / (high - low), np.float32)
 
 
 @contextmanager
@@ -218,27 +206,14 @@ def _umap_functions(progress: Progress) -> Iterator[Any]:
     from core.system.jit import PARALLEL_LOCK
 
     while not PARALLEL_LOCK.acquire(timeout=0.2):
-        progress(0.4, "Waiting for another map")
+        progress(_NEIGHBOURS, "Waiting for another map")
     try:
-        import umap.layouts
         import umap.umap_
-        from tqdm.auto import tqdm
 
-        tqdm.monitor_interval = 0  # else the first progress bar starts a thread that never ends
-        # Without this umap-learn 0.5.12 compiles them anew in every process: 13 s of CPU.
-        for module, name in (
-            (umap.umap_, "smooth_knn_dist"),
-            (umap.umap_, "compute_membership_strengths"),
-            (umap.layouts, "_nb_optimize_layout_euclidean_single_epoch"),
-        ):
-            enable_caching = getattr(getattr(module, name, None), "enable_caching", None)
+        for name in ("smooth_knn_dist", "compute_membership_strengths"):
+            enable_caching = getattr(getattr(umap.umap_, name, None), "enable_caching", None)
             if enable_caching is not None:  # private names: another version may have done without them
-                enable_caching()
-        try:
-            yield umap.umap_
-        finally:
-            # A cancelled fit does not give its lock back: tqdm's `refresh` has no `finally`. Whoever then deletes its
-            # progress bar, in whatever thread, would wait for it for ever.
-            tqdm.set_lock(threading.RLock())
+                enable_caching()  # umap-learn 0.5.12 compiles them anew in every process: 13 s of CPU
+        yield umap.umap_
     finally:
         PARALLEL_LOCK.release()

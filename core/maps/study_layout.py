@@ -29,7 +29,7 @@ MOST_WORDS = 5_000
 _ROUNDS, _PACE = 20, 0.1
 _BASE = 0.5  # share of the work
 _COORDINATES = "coordinates.npy"
-_ENDING = "-map"
+_ENDING = "-map-2"  # raise the number when the same study comes to be laid out otherwise
 
 
 def lay_out_study(study: Study, progress: Progress = silent) -> np.ndarray:

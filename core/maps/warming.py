@@ -13,7 +13,7 @@ from core.maps.layout import warm_up
 from core.pretrained.text_rows import prepare_kernels
 from core.system.compiled import marker
 
-_COMPILED = ("core.geometry.kernels", "core.maps.manifold", "core.pretrained.kernels")
+_COMPILED = ("core.geometry.kernels", "core.maps.forces", "core.maps.manifold", "core.pretrained.kernels")
 _LOOK_EVERY = 0.5  # seconds
 
 

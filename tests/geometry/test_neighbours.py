@@ -46,6 +46,25 @@ def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     np.testing.assert_array_equal(whole.similarities, parts.similarities)
 
 
+def test_tiles_and_guesses_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    vectors = random_vectors(700, 9)
+    vectors[::16] *= np.float32(0.01)
+    vectors[::16] += vectors[5]  # the sample is nearer to one another than to all else, so that it misleads
+    vectors[40:46] = vectors[3]
+    whole, by_distance = nearest_neighbours(vectors, 12), nearest_by_distance(vectors, 12)
+    looked_again = []
+    split = np.split
+    monkeypatch.setattr(np, "split", lambda rows, *at: looked_again.extend(rows) or split(rows, *at))
+    for name, value in (("_TILE", 100), ("_MANY", 0), ("_FEW", 5), ("_BLOCK_BYTES", 300 * 8 * 92)):
+        monkeypatch.setattr(neighbours, name, value)
+    parts = nearest_neighbours(vectors, 12)
+    assert looked_again
+    np.testing.assert_array_equal(whole.indices, parts.indices)
+    np.testing.assert_array_equal(whole.similarities, parts.similarities)
+    for one, other in zip(by_distance, nearest_by_distance(vectors, 12), strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
 def test_similarities_are_cosines_and_symmetric() -> None:
     vectors = random_vectors(40, 5) * np.float32(1000)
     found = nearest_neighbours(vectors, 39)

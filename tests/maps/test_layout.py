@@ -5,7 +5,6 @@ import subprocess
 import sys
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -158,11 +157,6 @@ def test_cancel_leaves_no_thread_and_no_lock() -> None:
     with pytest.raises(Cancelled):
         lay_out(groups(900), groups(900), LayoutSettings(epochs=1000), progress=stop)
     assert threading.active_count() <= before  # one of an earlier test may have ended meanwhile
-    from tqdm.auto import tqdm
-
-    with ThreadPoolExecutor(1) as elsewhere:
-        assert elsewhere.submit(tqdm.get_lock().acquire, timeout=1).result()
-    tqdm.set_lock(threading.RLock())
     other = threading.Thread(target=single_layout, args=(groups(), QUICK), daemon=True)
     other.start()
     other.join(60)
