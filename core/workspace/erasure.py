@@ -17,6 +17,7 @@ from core.errors import UserError, WorkspaceError
 from core.models.runs import RUNS, TEXTS, rows_of, run_folder, whole_name
 from core.pretrained.index import indexes_of, place_of
 from core.score.store import SCORES, has_score, numbers_of
+from core.score.sweep.store import SWEEPS
 from core.system.database import scrub, with_reserve
 from core.system.files import cache_folder, entries_of, read_words
 from core.system.inventory import ShelfEntry, take_inventory
@@ -244,7 +245,7 @@ def _fits_of(folder: Path) -> Iterator[Path]:
 
 def release(mine: References, others: References) -> Erased:
     """Delete what is `mine` and not of `others`, and what was made of it, listed or not; and what killed work left."""
-    entries = take_inventory([OPENED, TEXTS, RUNS, SCORES, NOISE, STUDIES])
+    entries = take_inventory([OPENED, TEXTS, RUNS, SCORES, NOISE, STUDIES, SWEEPS])
     uploads = mine.uploads - others.uploads
     opened = [each for each in entries if each.shelf == OPENED and each.name not in others.opened]
     readings = [each for each in opened if each.is_made_of(mine.texts) or _uploads_of(each) & uploads]
@@ -266,7 +267,7 @@ def release(mine: References, others: References) -> Erased:
             *entries_of("exports", runs | mine.runs),
             *entries_of("layouts", runs | texts),
             *entries_of("neighbours", runs),
-            *(each.path for each in made if each.shelf in (NOISE, STUDIES)),
+            *(each.path for each in made if each.shelf in (NOISE, STUDIES, SWEEPS)),
             *numbers_of(texts),
             *entries_of("scores", scores),
             *entries_of("pairs", mine.pairs - others.pairs),

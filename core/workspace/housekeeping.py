@@ -20,6 +20,7 @@ REMAKEABLE = {
     "neighbours": "Neighbours of words",
     "noise": "Measured noise",
     "studies": "Studies of several texts",
+    "sweeps": "Sweeps over settings",
     "coverage": "Coverage of vectors files",
     "exports": "Prepared downloads",
 }

@@ -76,6 +76,23 @@ class StudyForm:
 
 
 @dataclass(frozen=True, slots=True)
+class SweepForm:
+    """What the form on the Sweep page holds.
+
+    Attributes:
+        strategies: those to try; None before anybody chose.
+        ranges: of settings, as they were written, by their names.
+        optuna: Optuna picks settings, instead of all being tried.
+        trials: how many it picks.
+    """
+
+    strategies: tuple[str, ...] | None = None
+    ranges: Mapping[str, str] = field(default_factory=dict)
+    optuna: bool = False
+    trials: int = 60
+
+
+@dataclass(frozen=True, slots=True)
 class RemovedRun:
     """A run that was removed, and its place in the list before."""
 
@@ -136,6 +153,7 @@ class Workspace(Record):
         score: the form on the page Did it help?, and which scorecard was shown last.
         study: the form on the Study page, and what was shown there last.
         studies: those that were asked for, newest first.
+        sweep: the form on the Sweep page.
         demo: the demo session that this is a copy of.
     """
 
@@ -161,6 +179,7 @@ class Workspace(Record):
     score: ScoreForm = ScoreForm()
     study: StudyForm = StudyForm()
     studies: tuple[AskedStudy, ...] = ()
+    sweep: SweepForm = SweepForm()
     demo: DemoPlace | None = None
 
     @classmethod

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from core.score.scorecard import Scorecard
 from core.score.splits import Effort, estimate_effort
 from core.score.store import ScoreRequest, has_score, model_key, score_models
+from core.score.verdict import Outcome
 from core.system.jobs.job import JobStatus
 from core.system.limits import MODELS_UNASKED
 from core.workspace.asked_runs import Run
@@ -17,6 +18,13 @@ from core.workspace.workspace import ShownScore
 from pages.shared import runs, session
 from pages.shared.cached import score_cache, server, text_cache
 
+LOOKS: dict[Outcome, tuple[str, str]] = {
+    "helped": ("green", ":material/trending_up:"),
+    "hurt": ("red", ":material/trending_down:"),
+    "no measurable difference": ("blue", ":material/trending_flat:"),
+    "not enough text": ("orange", ":material/help:"),
+}
+"""Colour and icon of an answer."""
 KIND = "scoring"
 _PATIENCE = 6
 """Scoring is given up after so many times what the trainings of all its models may take."""

@@ -24,7 +24,7 @@ from core.workspace.arrivals import Arrivals, find_address
 from core.workspace.door import admin_pass
 from core.workspace.erasure import erase_unlisted
 from core.workspace.texts import TextChoice
-from core.workspace.workspace import TrainForm, Workspace
+from core.workspace.workspace import SweepForm, TrainForm, Workspace
 from pages.shared import comeback, login, messages
 
 _TOKEN = "w"
@@ -35,7 +35,7 @@ _DEMO = "demo"
 _arrivals = Arrivals()
 _seen: dict[str, float] = {}
 _MOST_SEEN = 10_000
-_OF_A_TAB = ("settings", "left", "right", "shown", "colour", "doses", "score", "study", "demo")
+_OF_A_TAB = ("settings", "left", "right", "shown", "colour", "doses", "score", "study", "sweep", "demo")
 """Fields that every tab has of its own: another's change of them must not turn this one's forms and maps."""
 
 
@@ -359,6 +359,12 @@ def let_admin_in(is_let_in: bool) -> None:
 def initial_settings() -> TrainForm:
     """The Train page's settings as the session found them: widgets keep later changes themselves."""
     found: TrainForm = st.session_state.setdefault("initial-settings", workspace().settings)
+    return found
+
+
+def initial_sweep() -> SweepForm:
+    """The same of the Sweep page."""
+    found: SweepForm = st.session_state.setdefault("initial-sweep", workspace().sweep)
     return found
 
 

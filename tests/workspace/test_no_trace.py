@@ -300,6 +300,7 @@ def erase_after_a_kill_in_each_write():
         "scores",
         "noise",
         "studies",
+        "sweeps",
         "layouts",
         "exports",
         "indexes",

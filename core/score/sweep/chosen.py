@@ -117,21 +117,25 @@ def _ends(estimate: Estimate) -> tuple[float | None, float | None]:
     return low, high
 
 
-def describe_choice(record: SweepRecord) -> str:
-    """What came out, in sentences: the answer first, then among how many the choice was. "" before the end."""
+def describe_choice(record: SweepRecord, reference: str | None = None) -> str:
+    """What came out, in sentences: the answer first, then among how many the choice was. "" before the end.
+
+    `reference`: what to call the vectors file, if not what the record does.
+    """
     chosen, test = record.chosen, record.test
     if chosen is None or test is None or chosen.development is None:
         return ""
-    return " ".join([_answer(record, chosen, test), _warn(record, chosen)])
+    file = reference or (None if test.reference is None else Path(test.reference).name)
+    return " ".join([_answer(record, chosen, test, file), _warn(record, chosen)])
 
 
-def _answer(record: SweepRecord, chosen: TriedSetting, test: TestedSetting) -> str:
+def _answer(record: SweepRecord, chosen: TriedSetting, test: TestedSetting, file: str | None) -> str:
     best = "the only setting" if record.tried == 1 else f"the best of {count('setting', record.tried)}"
     names = find_varied(each.values for each in record.settings)
     name = f"{best} is {describe_values(chosen.values, names)}"
     asked = f"{write_units(test.unit, test.documents)} that had no say in the choice"
     score = f"it prefers the hidden word to {write_share(test.cloze)} of the alternatives"
-    if test.delta is None or test.delta_ci is None or test.reference is None:
+    if test.delta is None or test.delta_ci is None:
         return (
             f"{name[0].upper()}{name[1:]}. In {asked} {score} (guessing gives 50 %). There are no pretrained vectors "
             "to compare it with."
@@ -139,7 +143,7 @@ def _answer(record: SweepRecord, chosen: TriedSetting, test: TestedSetting) -> s
     ends = " and ".join(_signed(end) if end is not None else "no limit" for end in test.delta_ci)
     return (
         f"{_OUTCOMES[test.outcome]}: {name}. In {asked} {score}, {_signed(test.delta)} points (likely between {ends}) "
-        f"against the untouched vectors of {Path(test.reference).name}.{_explain_placebo(test)}"
+        f"against the untouched vectors of {file}.{_explain(test)}"
     )
 
 
@@ -155,7 +159,9 @@ def _signed(share: float) -> str:
     return f"{100 * share:+z.1f}".replace("-", "−")
 
 
-def _explain_placebo(test: TestedSetting) -> str:
+def _explain(test: TestedSetting) -> str:
+    if test.outcome == "not enough text":
+        return " More text of the same kind would tell."
     low = None if test.delta_ci is None else test.delta_ci[0]
     if test.outcome != "no measurable difference" or (test.delta or 0.0) < MIN_EFFECT or low is None or low <= 0:
         return ""
@@ -166,7 +172,7 @@ def _warn(record: SweepRecord, chosen: TriedSetting) -> str:
     if record.tried < 2:
         return "So nothing was chosen."
     return (
-        f"It was chosen among {count('setting', record.tried)} for the highest score on the development part, "
+        f"It was chosen among {record.tried:,} for its score on the development part, "
         f"{write_share(chosen.development or 0.0)}, which flatters, being the highest of so many. No other setting was "
         "tested."
     )

@@ -242,18 +242,22 @@ def highest_min_count(plan: SweepPlan, tokens: int) -> int:
 
 def describe_values(values: Mapping[str, SettingValue], names: Iterable[str]) -> str:
     """The strategy, and what `values` has of `names`, for people, e.g. "tied, epochs 10, alpha 0.01"."""
-    shown = [f"{name} {_show(name, values[name])}" for name in names if name in values and name != "strategy"]
+    shown = [
+        f"{name} {write_setting_value(name, values[name])}" for name in names if name in values and name != "strategy"
+    ]
     return ", ".join([str(values["strategy"]), *shown])
 
 
-def _show(name: str, value: SettingValue) -> str:
+def write_setting_value(name: str, value: SettingValue) -> str:
+    """For people; of a vectors file its name alone."""
     return Path(str(value)).name if name == "vectors" else write_value(value)
 
 
 def find_varied(settings: Iterable[Mapping[str, SettingValue]]) -> tuple[str, ...]:
-    """Names of what is not alike in all `settings` that have it, in order."""
-    found: dict[str, set[SettingValue]] = {}
+    """Names of what is not alike in all `settings` of one strategy, in order; first the strategy where that varies."""
+    found: dict[str, dict[SettingValue, set[SettingValue]]] = {"strategy": {}}
     for values in settings:
         for name, value in values.items():
-            found.setdefault(name, set()).add(value)
-    return tuple(name for name, values in found.items() if len(values) > 1)
+            kind = "" if name == "strategy" else values["strategy"]
+            found.setdefault(name, {}).setdefault(kind, set()).add(value)
+    return tuple(name for name, kinds in found.items() if max(map(len, kinds.values()), default=0) > 1)

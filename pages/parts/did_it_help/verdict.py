@@ -9,20 +9,14 @@ from core.prose.numbers import count
 from core.score.findings import WORTH
 from core.score.scorecard import ClozeExample, Pick, Scorecard
 from core.score.tables import choice_rows, model_rows, sign_numbers
-from core.score.verdict import Outcome, judge, title
+from core.score.verdict import judge, title
 from core.text.split import write_units
 from pages.parts.did_it_help import gains
 from pages.parts.did_it_help.job import Found
-from pages.shared import messages
+from pages.shared import messages, scoring
 from pages.shared.appearance import figures
 from pages.shared.cached import score_cache
 
-_LOOKS: dict[Outcome, tuple[str, str]] = {
-    "helped": ("green", ":material/trending_up:"),
-    "hurt": ("red", ":material/trending_down:"),
-    "no measurable difference": ("blue", ":material/trending_flat:"),
-    "not enough text": ("orange", ":material/help:"),
-}
 _PICKED: dict[Pick, str] = {"gained": "Largest gain", "lost": "Largest loss", "drawn": "Drawn at random"}
 _BLANK = "<b style='border-bottom:2px solid currentColor;padding:0 .35em'>{}</b>"
 
@@ -38,7 +32,7 @@ def show(found: Found) -> None:
 
 def _answer(card: Scorecard) -> None:
     verdict = judge(card)
-    colour, icon = _LOOKS[verdict.outcome]
+    colour, icon = scoring.LOOKS[verdict.outcome]
     with st.container(border=True):
         st.header(f":{colour}[{icon} {messages.plain(verdict.answer)}]", anchor=False)
         st.markdown(messages.plain(verdict.headline.removeprefix(f"{verdict.answer}. ")))

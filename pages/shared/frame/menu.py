@@ -34,6 +34,7 @@ PAGES = {
     "a_word": Entry("A word", "manage_search"),
     "models": Entry("Models", "deployed_code"),
     "study": Entry("Study", "timeline", _SERIES),
+    "sweep": Entry("Sweep", "grid_on", _SERIES),
     "glossary": Entry("Glossary", "dictionary", _HELP),
     "about": Entry("About", "info", _HELP),
     "storage": Entry("Storage", "hard_drive", _HELP),

@@ -136,4 +136,5 @@ def test_settings_are_told_by_what_differs():
     names = find_varied(values)
     assert names == ("strategy", "window")
     assert [describe_values(each, names) for each in values[1:3]] == ["tied, window 5", "counts, window 3"]
+    assert find_varied(values[:2]) == ("window",)
     assert describe_values(values[0], ["vectors", "alpha"]) == "tied, vectors b.txt, alpha 0.01"

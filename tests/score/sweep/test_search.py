@@ -68,7 +68,7 @@ def test_a_planted_best_setting_is_found_and_helps(trainings):
     assert record.sentence.startswith(
         "Helped: the best of 5 settings is tuned, epochs 8, alpha 0.05. In 6 documents that"
     )
-    assert "It was chosen among 5 settings" in record.sentence
+    assert "It was chosen among 5 for its score" in record.sentence
     assert all(has_run(each.run) for each in record.settings)
     assert len(trainings) == 5 + 1  # and the placebo; the untouched vectors are one of the settings
 

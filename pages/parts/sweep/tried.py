@@ -1,0 +1,191 @@
+"""What came out, and every setting that was tried, also while others are still being tried."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from core.methods import METHODS
+from core.models.runs import has_run
+from core.prose.numbers import count, write_share
+from core.score.sweep.chosen import describe_choice
+from core.score.sweep.figures import describe_figure, draw_tried
+from core.score.sweep.plan import all_settings, describe_values, find_varied, setting_of_values
+from core.score.sweep.ranges import SettingValue
+from core.score.sweep.record import SweepRecord, TestedSetting, TriedSetting
+from core.score.sweep.store import find_sweep
+from core.text.split import write_units
+from core.workspace.asked_runs import identify
+from pages.parts.sweep.form import TITLES, Asked
+from pages.shared import cached, guards, messages, progress, runs, scoring, session
+
+_LOOK_SECONDS = 2.0
+
+
+def answer(asked: Asked) -> None:
+    """What came out, where it is known."""
+    record = find_sweep(asked.order.identity)
+    if record is not None and record.chosen is not None and record.test is not None:
+        _answer(asked, record, record.chosen, record.test)
+
+
+def show(asked: Asked, active: bool) -> None:
+    """Draw every setting; again and again while it is `active`."""
+    if active:
+        _watch(asked)
+        return
+    record = find_sweep(asked.order.identity)
+    if record is not None:
+        _draw(asked, record)
+
+
+@guards.fragment(run_every=_LOOK_SECONDS)
+def _watch(asked: Asked) -> None:
+    record = find_sweep(asked.order.identity)
+    if record is not None:
+        _draw(asked, record, active=True)
+
+
+def _answer(asked: Asked, record: SweepRecord, chosen: TriedSetting, test: TestedSetting) -> None:
+    file = None if asked.vectors is None else asked.vectors.name
+    said = describe_choice(_named(record), file)
+    with st.container(border=True):
+        if test.outcome is not None:
+            colour, icon = scoring.LOOKS[test.outcome]
+            answer, _, rest = said.partition(": ")
+            st.subheader(f":{colour}[{icon} {messages.plain(answer)}]", anchor=False)
+            st.markdown(messages.plain(f"{rest[0].upper()}{rest[1:]}"))
+        else:
+            st.markdown(messages.plain(said))
+        st.caption(
+            f"From {count('question', test.questions)} about {write_units(test.unit, test.documents)}; the choice from "
+            f"{record.questions:,} others. "
+            + (
+                ""
+                if test.placebo is None
+                else f"The same setting on the words in random order reaches {write_share(test.placebo.cloze)}."
+            )
+        )
+        _offer(asked, chosen, "chosen", primary=True)
+
+
+def _draw(asked: Asked, record: SweepRecord, *, active: bool = False) -> None:
+    """The figure, the table, and below it what can be done with its row."""
+    if not record.settings:
+        return
+    tried = {repr(each.values): each for each in record.settings}
+    planned = _plan(asked, record)
+    scores = [tried[key].development if (key := repr(values)) in tried else None for values in planned]
+    names = find_varied(planned)
+    done = f"{len(tried):,} of {count('setting', record.planned)}"
+    st.subheader("Every setting" if len(tried) == record.planned else f"{done} so far", anchor=False)
+    shown = [_name(values, short=True) for values in planned]
+    if names and any(score is not None for score in scores):
+        st.plotly_chart(
+            draw_tried(shown, scores, names, TITLES),
+            key=f"sweep-figure-{active}",
+            config={"displayModeBar": False},
+            alt=describe_figure(shown, scores, names),
+        )
+        st.caption(
+            "Score: the share of the alternatives that a hidden word is preferred to, on the development part; "
+            "guessing gives 50 %. Small differences may well be chance."
+        )
+    ranked = sorted(record.settings, key=lambda each: -(each.development or 0.0))
+    _tabulate(asked, ranked, names, active)
+
+
+def _plan(asked: Asked, record: SweepRecord) -> list[Mapping[str, SettingValue]]:
+    """The values of all settings that are tried, also of those whose turn has not come."""
+    if record.search == "optuna":
+        return [each.values for each in record.settings]
+    return [setting.values for setting in all_settings(asked.order.plan, asked.corpus.n_tokens)]
+
+
+def _name(values: Mapping[str, SettingValue], *, short: bool = False) -> dict[str, SettingValue]:
+    """`values` with the strategy called as people know it, without the file, which is the same for all."""
+    method = METHODS[str(values["strategy"])]
+    named = {**values, "strategy": (method.short if short else "") or method.name}
+    named.pop("vectors", None)
+    return named
+
+
+def _named(record: SweepRecord) -> SweepRecord:
+    """`record` with all its settings so."""
+    settings = tuple(replace(each, values=_quote(each.values)) for each in record.settings)
+    chosen = None if record.chosen is None else replace(record.chosen, values=_quote(record.chosen.values))
+    return replace(record, settings=settings, chosen=chosen)
+
+
+def _quote(values: Mapping[str, SettingValue]) -> dict[str, SettingValue]:
+    named = _name(values)
+    return {**named, "strategy": f"“{named['strategy']}”"}
+
+
+def _tabulate(asked: Asked, ranked: Sequence[TriedSetting], names: Sequence[str], active: bool) -> None:
+    table = pd.DataFrame([_row(each, names) for each in ranked])
+    columns = {
+        "Score": st.column_config.NumberColumn(
+            format="%.2f %%", help="On the development part, mean over the seeds. The settings are chosen by it."
+        ),
+        "Dose": st.column_config.NumberColumn(
+            format="%.3f", help="Share of the change that is kept, chosen on the development part; of the first seed."
+        ),
+        "Seconds": st.column_config.NumberColumn(format="%.1f", help="That its trainings took."),
+    }
+    if active:
+        st.dataframe(table, hide_index=True, placeholder="–", column_config=columns, key="sweep-filling")
+        return
+    picked = st.dataframe(
+        table,
+        hide_index=True,
+        placeholder="–",
+        column_config=columns,
+        on_select="rerun",
+        selection_mode="single-row",
+        key=f"sweep-table-{asked.order.identity}",
+    )
+    rows = picked["selection"]["rows"]
+    if not rows or rows[0] >= len(ranked):
+        st.caption("Choose a row to have that setting as a model, trained on the whole text.")
+        return
+    setting = ranked[rows[0]]
+    st.markdown(f"**{messages.plain(describe_values(_quote(setting.values), names))}**")
+    _offer(asked, setting, "row", primary=False)
+
+
+def _row(tried: TriedSetting, names: Sequence[str]) -> dict[str, Any]:
+    values = _name(tried.values)
+    found: dict[str, Any] = {TITLES.get(name, name): values.get(name) for name in names}
+    found |= {
+        "Score": None if tried.development is None else 100 * tried.development,
+        "Dose": tried.seeds[0].dose,
+        "Seconds": tried.seconds,
+    }
+    return {**found, "Problem": tried.problem} if tried.problem else found
+
+
+def _offer(asked: Asked, tried: TriedSetting, place: str, *, primary: bool) -> None:
+    """Have that setting as a model of the whole text: ask for it, see how far it is, or go to it."""
+    setting = setting_of_values(asked.order.plan, tried.values, asked.corpus.n_tokens)
+    wanted = identify(asked.corpus, asked.vectors, [setting.config], session.workspace().runs)
+    (identity,) = wanted
+    if any(run.id == identity for run in session.workspace().runs):
+        status = None if has_run(identity) else progress.follow(cached.training_jobs(), identity)
+        if status is None or not status.active:
+            session.link("train", "It is among your models")
+        return
+    if st.button(
+        "Make this model of the whole text",
+        type="primary" if primary else "secondary",
+        icon=":material/model_training:",
+        key=f"sweep-open-{place}",
+    ):
+        source = session.workspace().text
+        assert source is not None
+        with messages.shown_here() as failed:
+            runs.order(source, asked.corpus, asked.vectors, wanted)
+        if not failed:
+            st.rerun()
