@@ -134,6 +134,7 @@ def _axis(title: str, labels: Sequence[str]) -> dict[str, object]:
         "tickmode": "array",
         "tickvals": list(range(len(labels))),
         "ticktext": list(labels),
+        "tickfont": {"size": 13},
         "showgrid": False,
         "zeroline": False,
         "automargin": True,
@@ -169,7 +170,7 @@ def _draw_lines(
             labelside="bottom",
         )
     )
-    longest = max((len(_write(values, names[0])) for values, _ in known), default=0)
+    longest = max((len(_write(values, names[0])) for values in settings), default=0)
     figure.update_layout(
         height=420, margin={"l": 24 + 6 * longest, "r": 40, "t": 24, "b": 48}, plot_bgcolor=CLEAR, paper_bgcolor=CLEAR
     )

@@ -11,6 +11,7 @@ from functools import partial
 import numpy as np
 
 from core.errors import EvaluationError, TrainingError
+from core.methods import METHODS
 from core.models.beside import run_beside
 from core.models.cloze import score_cloze
 from core.models.dose import at_dose
@@ -63,7 +64,8 @@ def try_settings(inputs: TrialInputs, settings: Sequence[Setting], progress: Pro
     works, weights = [], []
     names = find_varied(setting.values for setting in settings)
     for place, setting in enumerate(settings):
-        prefix = f"{describe_values(setting.values, names)} ({place + 1} of {len(settings)}): "
+        named = {**setting.values, "strategy": METHODS[setting.config.strategy].name}
+        prefix = f"{describe_values(named, names)} ({place + 1} of {len(settings)}): "
         for seed in setting.seeds:
             works.append(partial(_prefixed, partial(work, place, seed), prefix))
             weights.append(0.01 + estimate_scored_training(inputs.questions.train, setting.config))

@@ -30,19 +30,20 @@ def show(asked: Asked) -> bool:
     elif status is not None and status.state == "cancelled":
         st.caption("It was cancelled. What was finished is kept.")
     cost = estimate_sweep(asked.corpus, asked.order.plan, asked.order.way)
-    seconds = cost.wall_seconds * _left(record)
+    left = _left(record)
+    seconds, stored = left * cost.wall_seconds, int(left * cost.stored_bytes)
     wait = readable_seconds(jobs.expect_end(session.visitor(), [(_KIND, seconds)]))
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         pressed = st.button(_label(cost, record, wait), type="primary", icon=":material/play_arrow:", key="make-sweep")
         seeds = len(asked.order.plan.seeds)
         trainings = f"{count('training', cost.trainings)}, " if seeds > 1 else ""
         st.caption(
-            f"{trainings}{readable_size(cost.stored_bytes)} of models, which later sweeps take again.", width="content"
+            f"{trainings}{readable_size(stored)} of models, which later sweeps take again.", width="content"
         )
     if pressed:
         with messages.shown_here() as failed:
             check_memory(cost)
-            check_kept(session.visitor(), session.workspace(), cost.stored_bytes)
+            check_kept(session.visitor(), session.workspace(), stored)
         if not failed:
             _start(asked, cost, seconds)
             st.rerun()
