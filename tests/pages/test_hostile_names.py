@@ -16,7 +16,7 @@ from workspaces import save, saved
 from core.system.files import cache_folder
 
 PAGES = (
-    *("data", "train", "did_it_help", "maps", "what_changed", "a_word", "models", "study"),
+    *("data", "train", "did_it_help", "maps", "what_changed", "a_word", "models", "study", "sweep"),
     *("storage", "about", "glossary"),
 )
 UNESCAPED = re.compile(r"(?<!\\)!?\[[xa]\\?\]\(|(?<!\\)<(img|a )|(?<!\\):red\[x|(?<!\\)\$(x|word)\$")

@@ -37,7 +37,7 @@ from core.workspace.vectors import upload_folder
 from core.workspace.workspace import Workspace
 
 PAGES = (
-    *("data", "train", "did_it_help", "maps", "what_changed", "a_word", "models", "study"),
+    *("data", "train", "did_it_help", "maps", "what_changed", "a_word", "models", "study", "sweep"),
     *("storage", "about", "glossary"),
 )
 KINDS = ("code", "json", "table", "dataframe", "text_input", "text_area", "selectbox", "button", "checkbox", "toggle")

@@ -37,9 +37,7 @@ def show(asked: Asked) -> bool:
         pressed = st.button(_label(cost, record, wait), type="primary", icon=":material/play_arrow:", key="make-sweep")
         seeds = len(asked.order.plan.seeds)
         trainings = f"{count('training', cost.trainings)}, " if seeds > 1 else ""
-        st.caption(
-            f"{trainings}{readable_size(stored)} of models, which later sweeps take again.", width="content"
-        )
+        st.caption(f"{trainings}{readable_size(stored)} of models, which later sweeps take again.", width="content")
     if pressed:
         with messages.shown_here() as failed:
             check_memory(cost)

@@ -175,7 +175,7 @@ def _offer(asked: Asked, tried: TriedSetting, place: str, *, primary: bool) -> N
     if any(run.id == identity for run in session.workspace().runs):
         status = None if has_run(identity) else progress.follow(cached.training_jobs(), identity)
         if status is None or not status.active:
-            session.link("train", "It is among your models")
+            session.link("models", "It is among your models")
         return
     if st.button(
         "Make this model of the whole text",
