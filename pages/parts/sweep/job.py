@@ -9,7 +9,8 @@ from core.score.sweep.record import SweepRecord
 from core.score.sweep.store import find_sweep, keep_sweep
 from core.workspace.room import check_kept
 from pages.parts.sweep.form import Asked
-from pages.shared import cached, messages, progress, session
+from pages.shared import messages, progress, session
+from pages.shared.cached import server
 
 _KIND = "sweep"
 _PATIENCE, _SHORTEST_LIMIT = 30, 300
@@ -17,7 +18,7 @@ _PATIENCE, _SHORTEST_LIMIT = 30, 300
 
 def show(asked: Asked) -> bool:
     """The button, or how far the work is; gives whether it goes on."""
-    jobs, key = cached.training_jobs(), f"sweep {asked.order.identity}"
+    jobs, key = server.training_jobs(), f"sweep {asked.order.identity}"
     status = progress.follow(jobs, key)
     if status is not None and status.active:
         st.caption("You may leave this page; the work goes on. What is finished stays, should you cancel.")
@@ -62,7 +63,7 @@ def _left(record: SweepRecord | None) -> float:
 def _start(asked: Asked, cost: SweepCost, seconds: float) -> None:
     if asked.vectors is not None:
         keep_pretrained(asked.vectors, asked.corpus)
-    jobs, key = cached.training_jobs(), f"sweep {asked.order.identity}"
+    jobs, key = server.training_jobs(), f"sweep {asked.order.identity}"
     jobs.forget(key)
     jobs.submit(
         key,

@@ -19,7 +19,8 @@ from core.score.sweep.store import find_sweep
 from core.text.split import write_units
 from core.workspace.asked_runs import identify
 from pages.parts.sweep.form import TITLES, Asked
-from pages.shared import cached, guards, messages, progress, runs, scoring, session
+from pages.shared import guards, messages, progress, runs, scoring, session
+from pages.shared.cached import server
 
 _LOOK_SECONDS = 2.0
 
@@ -173,7 +174,7 @@ def _offer(asked: Asked, tried: TriedSetting, place: str, *, primary: bool) -> N
     wanted = identify(asked.corpus, asked.vectors, [setting.config], session.workspace().runs)
     (identity,) = wanted
     if any(run.id == identity for run in session.workspace().runs):
-        status = None if has_run(identity) else progress.follow(cached.training_jobs(), identity)
+        status = None if has_run(identity) else progress.follow(server.training_jobs(), identity)
         if status is None or not status.active:
             session.link("models", "It is among your models")
         return
