@@ -20,6 +20,7 @@ from core.text.split import write_units
 from core.workspace.asked_runs import identify
 from pages.parts.sweep.form import TITLES, Asked
 from pages.shared import guards, messages, progress, runs, scoring, session
+from pages.shared.appearance import figures
 from pages.shared.cached import server
 
 _LOOK_SECONDS = 2.0
@@ -84,11 +85,11 @@ def _draw(asked: Asked, record: SweepRecord, *, active: bool = False) -> None:
     st.subheader("Every setting" if len(tried) == record.planned else f"{done} so far", anchor=False)
     shown = [_name(values, short=True) for values in planned]
     if names and any(score is not None for score in scores):
-        st.plotly_chart(
+        figures.show(
             draw_tried(shown, scores, names, TITLES),
-            key=f"sweep-figure-{active}",
-            config={"displayModeBar": False},
+            key="sweep-filling-figure" if active else "sweep-figure",
             alt=describe_figure(shown, scores, names),
+            table=lambda: pd.DataFrame([_row(each, names) for each in record.settings]),
         )
         st.caption(
             "Score: the share of the alternatives that a hidden word is preferred to, on the development part; "
