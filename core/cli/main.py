@@ -273,6 +273,12 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="mend nothing: words stay divided at line ends, HTML in cells, heads on pages",
     )
+    reading.add_argument(
+        "--line-ends",
+        nargs="+",
+        metavar="WORD",
+        help="words as they are written wherever a line end divides them: well-known understand",
+    )
     reading.add_argument("--column", metavar="NAME", help="of tables, the one with the texts")
     reading.add_argument(
         "--label",

@@ -22,6 +22,7 @@ from core.text.hints import find_hints
 from core.text.languages import language_of
 from core.text.opened import find_copies
 from core.text.parts import find_years
+from core.workspace.recommendation import recommend_line_ends, say_line_ends
 
 _SHOWN = 5
 
@@ -53,6 +54,8 @@ def run_text(options: argparse.Namespace) -> None:
         notes += say_advice(advice, text.corpus.options)
         reached = found.tokens if advice is None else advice.then
         notes += filter(None, [suggest_vectors(language_of(text.corpus), reached, language_of_vectors(file.name))])
+        words = recommend_line_ends(text.reading.divided, file.path, file.member)
+        notes += [f"{say_line_ends(words)} To do that, use --line-ends {' '.join(words)}"] if words else []
     corpus = text.corpus
     result: dict[str, Any] = {
         "documents": _documents(corpus) if options.json else _sum_up(corpus),

@@ -46,6 +46,7 @@ def reading_of(options: argparse.Namespace) -> ReadOptions:
         label_column=None if _is_pattern(options.label) else options.label,
         label_pattern=options.label if _is_pattern(options.label) else None,
         as_is=options.as_is,
+        line_ends=tuple(word.lower() for word in options.line_ends or ()),
     )
 
 
@@ -56,7 +57,7 @@ def _is_pattern(label: str | None) -> bool:
 
 def is_reading_chosen(options: argparse.Namespace) -> bool:
     """Whether an option says how to read the text."""
-    chosen = (options.documents, options.encoding, options.column, options.label)
+    chosen = (options.documents, options.encoding, options.column, options.label, options.line_ends)
     return options.as_is or any(each is not None for each in chosen)
 
 

@@ -1,4 +1,8 @@
-"""Which way of cutting a text into words would have a vectors file know more of it."""
+"""Which way of reading a text and cutting it into words would have a vectors file know more of it.
+
+The text is read before there are vectors. What it then guesses, such as how words are written that line ends divide, is
+a recommendation once there are some.
+"""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,6 +16,7 @@ from core.pretrained.joined_words import joined_words
 from core.pretrained.vectors import open_pretrained
 from core.prose.numbers import write_share
 from core.text.corpus import Corpus, build_corpus
+from core.text.reading.divided_words import LineEnd
 from core.text.reading.documents import Document
 from core.text.tokens.habits import Habit
 from core.text.tokens.tokenisers import CorpusOptions
@@ -20,6 +25,7 @@ WORTH_SAYING = 0.01
 """Gain in coverage by token, from which a change is recommended."""
 
 _SAMPLE_CHARACTERS = 300_000
+_FEWEST_LETTERS = 3
 _CHANGES: Mapping[Habit, str] = {
     "elision": "Reading l'homme as two words, l' and homme,",
     "forms": "Reading letters of full width, and the shapes of Arabic letters, as plain ones",
@@ -119,3 +125,45 @@ def _sample(documents: Sequence[Document]) -> Iterator[Document]:
 def _covered(corpus: Corpus, known: frozenset[str]) -> float:
     has = np.fromiter((word in known for word in corpus.words), bool, len(corpus.words))
     return float(corpus.counts[has].sum() / corpus.n_tokens)
+
+
+def recommend_line_ends(divided: Sequence[LineEnd], path: Path, member: str | None = None) -> tuple[str, ...]:
+    """Words as they should be written, in small letters, where that is not how they were read: well-known, understand.
+
+    The file may have the word joined or with its hyphen: then it is written so. Where it has neither, and both halves
+    are words of their own, it keeps its hyphen: what is joined would be a word that neither text nor file knows.
+
+    Raises:
+        PretrainedError: the file cannot be used.
+    """
+    forms = {form for each in divided for form in (each.before, each.after, *_ways(each))}
+    if not forms:
+        return ()
+    known = frozenset(word.lower() for word in open_pretrained(path, sorted(forms), member=member).words)
+    found = (_better(each, known) for each in divided)
+    return tuple(sorted({word for word in found if word is not None}))
+
+
+def _ways(divided: LineEnd) -> tuple[str, str]:
+    return divided.before + divided.after, f"{divided.before}-{divided.after}"
+
+
+def _better(divided: LineEnd, known: frozenset[str]) -> str | None:
+    """How the word is written, by the file; None where it was read so, or the file does not say."""
+    whole, compound = _ways(divided)
+    if whole in known and compound not in known:
+        return None if divided.joined else whole
+    if not divided.joined or whole in known:
+        return None
+    halves = divided.before in known and divided.after in known
+    are_words = halves and min(len(divided.before), len(divided.after)) >= _FEWEST_LETTERS
+    return compound if compound in known or are_words else None
+
+
+def say_line_ends(words: Sequence[str], most: int = 3) -> str:
+    """How many words should be written otherwise, and which."""
+    kept = sum("-" in word for word in words)
+    parts = [f"{kept:,} with a hyphen"] * bool(kept) + [f"{len(words) - kept:,} as one word"] * (kept < len(words))
+    listed = ", ".join(words[:most]) + (" …" if len(words) > most else "")
+    which = "word that a line end divides" if len(words) == 1 else "words that line ends divide"
+    return f"By the vectors file, {len(words):,} {which} should be read {' and '.join(parts)}: {listed}."

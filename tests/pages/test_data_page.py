@@ -192,6 +192,20 @@ def test_a_better_way_of_cutting_words_is_recommended_and_applied(glove):
     assert "raises coverage" not in everything(app)
 
 
+def test_words_at_line_ends_are_read_as_the_vectors_file_has_them(vectors_folder):
+    small_glove(vectors_folder / "tiny.4d.txt", ["market place the boat went down river of town"], vector_size=4)
+    app = open_app()
+    paste(
+        app, "The boat went down the river to the market-\nplace of the town before.\n\nThe boat went down the river."
+    )
+    choose_vectors(app, "tiny.4d.txt")
+    assert "should be read 1 with a hyphen: market-place" in everything(app).replace("\\", "")
+    app.button(key="apply-line-ends").click()
+    run(app)
+    assert "should be read" not in everything(app)
+    assert app.session_state["workspace"].text.reading.line_ends == ("market-place",)
+
+
 def test_joining_words_follows_the_chosen_file(vectors_folder):
     app = open_app()
     paste(app, "The river of the town. The old bank.\n\nNothing at all.")

@@ -1,11 +1,11 @@
 """What is in one file: running text or tables, whatever its format."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from core.errors import CorpusError
 from core.progress import Progress, silent
-from core.text.reading.divided_words import rejoin
+from core.text.reading.divided_words import LineEnd, rejoin
 from core.text.reading.encodings import Decoded, decode
 from core.text.reading.escapes import find_escapes
 from core.text.reading.formats.ebook import text_of_epub
@@ -50,6 +50,7 @@ class Content:
         encoding: of a text file, as used; "" for other formats.
         sample: text around the first character outside ASCII, if the encoding is a guess or the user's choice.
         notes: what the user should know about the file.
+        divided: words at line ends of which the text does not say how they are written.
     """
 
     text: str = ""
@@ -57,6 +58,7 @@ class Content:
     encoding: str = ""
     sample: str = ""
     notes: tuple[str, ...] = ()
+    divided: tuple[LineEnd, ...] = ()
 
 
 def read_content(
@@ -68,6 +70,7 @@ def read_content(
     *,
     only_start: bool = False,
     as_is: bool = False,
+    line_ends: Collection[str] = (),
 ) -> Content:
     """What is in a file that is no archive.
 
@@ -76,6 +79,7 @@ def read_content(
         header: whether the first row of a table names the columns; None guesses.
         only_start: of a table in a text file, the first rows will do.
         as_is: nothing is mended: words stay divided, heads stay on pages, a text with tabs is no table.
+        line_ends: how words are written that line ends divide (`rejoin`).
 
     Raises:
         CorpusError: nothing that could be read.
@@ -90,15 +94,21 @@ def read_content(
         text, notes = _PACKED[kind](file, limits, as_is)
         return Content(_checked(name, text), notes=tuple(notes))
     if kind == "pdf":
-        text, notes = text_of_pdf(file, limits, progress, as_is)
-        return Content(_checked(name, text), notes=tuple(notes))
+        text, notes, divided = text_of_pdf(file, limits, progress, as_is, line_ends)
+        return Content(_checked(name, text), notes=tuple(notes), divided=divided)
     if kind == "mail" and not as_is:
         return _of_mail(name, read_mail(file))
-    return _of_text(file, limits, encoding, header, only_start, as_is)
+    return _of_text(file, limits, encoding, header, only_start, as_is, line_ends)
 
 
 def _of_text(
-    file: Upload, limits: Limits, encoding: str | None, header: bool | None, only_start: bool, as_is: bool
+    file: Upload,
+    limits: Limits,
+    encoding: str | None,
+    header: bool | None,
+    only_start: bool,
+    as_is: bool,
+    line_ends: Collection[str],
 ) -> Content:
     name = file.name
     decoded = decode(file.data, name, encoding)
@@ -115,8 +125,11 @@ def _of_text(
         sheet = read_delimited(text, name, delimiter, header, limits)
         note = f"“{name}” is called a text and looks like a table, and was read as one. {IF_WRONG}"
         return replace(content, sheets=(sheet,), notes=(*content.notes, note))
-    text, notes = _mended(_checked(name, _shown(text, name, kind, as_is)), name, kind, as_is)
-    return replace(content, text=_checked(name, text), notes=(*content.notes, *notes))
+    shown = _checked(name, _shown(text, name, kind, as_is))
+    if as_is:
+        return replace(content, text=shown)
+    text, notes, divided = _mended(shown, name, kind, line_ends)
+    return replace(content, text=_checked(name, text), notes=(*content.notes, *notes), divided=divided)
 
 
 def _shown(text: str, name: str, kind: TextKind, as_is: bool) -> str:
@@ -136,19 +149,19 @@ def _shown(text: str, name: str, kind: TextKind, as_is: bool) -> str:
     return text_of_subtitles(text) if kind == "subtitles" else text
 
 
-def _mended(text: str, name: str, kind: TextKind, as_is: bool) -> tuple[str, list[str]]:
-    """`text` without what exports and line ends left in it, and notes on that."""
-    if as_is:
-        return text, []
+def _mended(
+    text: str, name: str, kind: TextKind, line_ends: Collection[str]
+) -> tuple[str, list[str], tuple[LineEnd, ...]]:
+    """`text` without what exports and line ends left in it, notes on that, and words at line ends that were guessed."""
     notes = [f"“{name}” was read as {_CALLED[kind]}. {IF_WRONG}"] if kind in _CALLED else []
     if kind in ("plain", "xml") and find_escapes(text[:_SAMPLE].split("\n"), name).note:
         found = find_escapes(text.split("\n"), name, "line")
         text = found.clean(text)
         notes.append(found.note)
-    rejoined = rejoin(text) if kind != "html" else None
+    rejoined = rejoin(text, line_ends) if kind != "html" else None
     if rejoined and (note := rejoined.note(name)):
-        return rejoined.text, [*notes, note]
-    return text, notes
+        return rejoined.text, [*notes, note], rejoined.guessed
+    return text, notes, ()
 
 
 def _of_mail(name: str, letters: list[Letter]) -> Content:

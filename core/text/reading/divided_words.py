@@ -3,11 +3,15 @@
 Which of the two it was says the text: it has "government" elsewhere, or "well-known". Where it has neither, a word
 that is a compound's usual beginning or end keeps its hyphen (well-, twenty-, self-; -like, -vous), and so do two words
 that the text has by themselves. All others are joined, which is what most hyphens at line ends are for.
+
+Where the text says nothing that is a guess, and a vectors file may know better: `LineEnd` keeps what was guessed, and
+`rejoin` takes what was chosen since (`core/workspace/recommendation.py`).
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import regex
 
@@ -47,6 +51,7 @@ _ENDINGS = _set(
     "profit speed vous moi toi lui leur nous ils elles ci là même mêmes être нибудь либо то таки"
 )
 _FEWEST_LETTERS, _SHOWN = 3, 3
+MOST_GUESSED = 5_000
 _MOST_LINES = 3
 """That one word goes over."""
 _COUNTED = 5_000_000
@@ -55,17 +60,32 @@ _SINGLE_LINE_END = regex.compile(r"(?<=\S)[^\S\n]*+\n(?=[^\S\n]*+[^\s])(?![^\S\n
 """But for those before an item of a list."""
 
 
+class LineEnd(NamedTuple):
+    """A word that a line end divides, in small letters, of which the text does not say how it is written.
+
+    Attributes:
+        before, after: what stands at the end of the one line, and at the beginning of the next.
+        joined: whether it was taken for one word; else it kept its hyphen.
+    """
+
+    before: str
+    after: str
+    joined: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Rejoined:
     """A text without words divided at line ends.
 
     Attributes:
         joined, kept: words that were put together without a hyphen, and with theirs.
+        guessed: those of them that the text does not know, each once, the first `MOST_GUESSED`.
     """
 
     text: str
     joined: tuple[str, ...] = ()
     kept: tuple[str, ...] = ()
+    guessed: tuple[LineEnd, ...] = ()
 
     def note(self, name: str) -> str:
         """What was done, to how many, and what if that was wrong; "" if nothing was."""
@@ -82,16 +102,19 @@ def _was(words: Iterable[str]) -> str:
     return "were" if len(tuple(words)) > 1 else "was"
 
 
-def rejoin(text: str) -> Rejoined:
+def rejoin(text: str, chosen: Collection[str] = ()) -> Rejoined:
     """`text` with the words that its line ends divide in one piece, at the end of the first line.
 
     Where lines end because the page was full, paragraphs become lines.
+
+    `chosen`: words in small letters as they are to be written wherever a line end divides them: well-known, understand.
     """
     if not any(end in text for end in _AT_LINE_ENDS) or not _DIVIDED.search(text):
         return Rejoined(text)
     counts = _count_words(text)
     joined: list[str] = []
     kept: list[str] = []
+    guessed: dict[LineEnd, None] = {}
 
     def put_together(found: regex.Match[str]) -> str:
         before, hyphen, after = found["before"], found["hyphen"], found["after"]
@@ -99,7 +122,15 @@ def rejoin(text: str) -> Rejoined:
             return str(found[0])
         whole, compound = before + after, f"{before}-{after}"
         last = before.rpartition("-")[2]
-        if hyphen in _CERTAIN or _is_one_word(last, after.lower(), before.lower(), counts):
+        if hyphen in _CERTAIN or whole.lower() in chosen:
+            is_one = True
+        elif compound.lower() in chosen:
+            is_one = False
+        else:
+            is_one, is_sure = _is_one_word(last, after.lower(), before.lower(), counts)
+            if not is_sure and len(guessed) < MOST_GUESSED:
+                guessed[LineEnd(before.lower(), after.lower(), is_one)] = None
+        if is_one:
             joined.append(whole)
         else:
             whole = compound
@@ -114,23 +145,24 @@ def rejoin(text: str) -> Rejoined:
             break
     if was_wrapped and (joined or kept):  # lines that are longer now would not show any more that they were full
         text = _SINGLE_LINE_END.sub(" ", text)
-    return Rejoined(text, tuple(joined), tuple(kept))
+    return Rejoined(text, tuple(joined), tuple(kept), tuple(guessed))
 
 
-def _is_one_word(before: str, after: str, all_before: str, counts: Counter[str]) -> bool:
+def _is_one_word(before: str, after: str, all_before: str, counts: Counter[str]) -> tuple[bool, bool]:
+    """Whether it is one word, and whether that is no guess that a list of words could better."""
     is_noun = before[0].isupper()  # in German: there a compound's second half is written with a capital too
     before = before.lower()
     whole, compound = counts[before + after], max(counts[f"{before}-{after}"], counts[f"{all_before}-{after}"])
     if whole or compound:
-        return whole >= compound
+        return whole >= compound, True
     if before in _BEGINNINGS or after in _ENDINGS:
-        return False
+        return False, True
     if len(before) == 1 or all_before.count("-") > 1:  # e-mail, state-of-the-art: no printer divides such
-        return False
+        return False, True
     if is_noun:
-        return True
+        return True, True
     known = min(len(before), len(after)) >= _FEWEST_LETTERS and counts[before] and counts[after]
-    return not known
+    return not known, "-" in all_before
 
 
 def _count_words(text: str) -> Counter[str]:

@@ -12,6 +12,7 @@ from core.text.reading.allowances import Allowances
 from core.text.reading.archives import Budget, unpack
 from core.text.reading.columns import Table, describe, texts_of
 from core.text.reading.contents import Content, read_content
+from core.text.reading.divided_words import MOST_GUESSED, LineEnd
 from core.text.reading.escapes import find_escapes
 from core.text.reading.kinds import kind_of
 from core.text.reading.name_labels import check_pattern, label_in_name
@@ -45,6 +46,8 @@ class ReadOptions:
             (`core/text/reading/name_labels.py`).
         header: whether the first row of tables names the columns; None guesses.
         as_is: nothing is mended: words stay divided at line ends, pages keep their heads, cells their markup.
+        line_ends: words in small letters as they are written wherever a line end divides them: well-known, understand.
+            Of others the text tells, or a guess.
     """
 
     unit: Literal["auto", "file", "line", "paragraph"] = "auto"
@@ -56,8 +59,10 @@ class ReadOptions:
     header: bool | None = None
     label_pattern: str | None = None
     as_is: bool = False
+    line_ends: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "line_ends", tuple(sorted(set(self.line_ends))))
         # What JSON made lists of is hashable again; the order in which they were chosen does not matter.
         object.__setattr__(self, "encodings", tuple(sorted((name, encoding) for name, encoding in self.encodings)))
 
@@ -78,6 +83,7 @@ class Reading:
         samples: text around the first character outside ASCII, of files whose encoding was guessed or chosen.
         problems: files that were left out, and remarks on files that were used.
         tables: of each file that is one, or sheet of it, as it was read.
+        divided: words at line ends of which the text does not say how they are written, each once.
     """
 
     documents: tuple[Document, ...]
@@ -87,6 +93,7 @@ class Reading:
     samples: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
     tables: Mapping[str, Table] = field(default_factory=dict)
+    divided: tuple[LineEnd, ...] = ()
 
 
 def read_documents(
@@ -108,6 +115,8 @@ def read_documents(
     files: list[_File] = []
     problems: list[Problem] = []
     tables: dict[str, Table] = {}
+    divided: dict[LineEnd, None] = {}
+    line_ends = frozenset(options.line_ends)
     allowances = Allowances(limits)
     for upload, start, share in _unpacked(uploads, limits, problems, progress, allowances):
 
@@ -120,13 +129,20 @@ def read_documents(
         try:
             with allowances.hold(upload):
                 content = read_content(
-                    upload, limits, options.encoding_of(upload.name), options.header, within, as_is=options.as_is
+                    upload,
+                    limits,
+                    options.encoding_of(upload.name),
+                    options.header,
+                    within,
+                    as_is=options.as_is,
+                    line_ends=line_ends,
                 )
                 rows = _rows_of(upload, content, options, about, odd)
         except CorpusError as error:
             problems.append(Problem(upload.name, str(error)))
             continue
         tables |= about
+        divided |= dict.fromkeys(content.divided)
         problems += odd
         problems += [Problem(upload.name, note, used=True) for note in content.notes]
         if rows or not content.sheets:
@@ -144,6 +160,7 @@ def read_documents(
         {file.name: file.sample for file in files if file.sample},
         tuple(problems),
         tables,
+        tuple(divided)[:MOST_GUESSED],
     )
 
 

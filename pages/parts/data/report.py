@@ -13,6 +13,7 @@ from core.prose.numbers import readable_seconds, readable_size
 from core.text.hints import find_hints
 from core.text.opened import Text
 from core.text.reading.uploads import Problem
+from core.workspace.recommendation import say_line_ends
 from pages.parts.data import text_panel, vectors_panel
 from pages.shared import messages
 from pages.shared.cached import text_cache
@@ -75,14 +76,22 @@ def advise(text: Text, vectors: PretrainedVectors | None) -> None:
         show = st.warning if hint.level == "warning" else st.info
         more = f" See {hint.place} below." if hint.place else ""
         show(f"{hint.text}{more}", icon=f":material/{hint.level}:")
-    if found is None:
-        return
-    sentence, button = st.columns([4, 1], vertical_alignment="center")
-    sentence.info(messages.plain(found.sentence), icon=":material/lightbulb:")
-    if button.button("Do that", icon=":material/check:", key="apply-recommendation"):
+    if found is not None and _offer(found.sentence, "apply-recommendation"):
         with messages.shown_here():
             text_panel.adopt_tokenising(found.options)
             st.rerun()
+    words = () if vectors is None else vectors_panel.line_ends(text)
+    if words and _offer(say_line_ends(words), "apply-line-ends"):
+        with messages.shown_here():
+            text_panel.adopt_line_ends(words)
+            st.rerun()
+
+
+def _offer(sentence: str, key: str) -> bool:
+    """Draw a recommendation; whether its button was pressed."""
+    said, button = st.columns([4, 1], vertical_alignment="center")
+    said.info(messages.plain(sentence), icon=":material/lightbulb:")
+    return button.button("Do that", icon=":material/check:", key=key)
 
 
 def estimate(text: Text, vectors: PretrainedVectors | None) -> None:

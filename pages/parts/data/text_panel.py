@@ -92,6 +92,17 @@ def adopt_tokenising(tokenising: CorpusOptions) -> None:
     adopt(replace(choice, tokenising=tokenising))
 
 
+def adopt_line_ends(words: Sequence[str]) -> None:
+    """Read the text in use again, with these words written so where line ends divide them.
+
+    Raises:
+        CorpusError: it cannot be read.
+    """
+    choice = session.workspace().text
+    assert choice is not None
+    adopt(replace(choice, reading=replace(choice.reading, line_ends=(*choice.reading.line_ends, *words))))
+
+
 def _reads_soon(wanted: TextChoice) -> bool:
     """Have the text read; False when that takes longer than a visitor is to wait without seeing how far it is."""
     seconds = _submit(wanted)

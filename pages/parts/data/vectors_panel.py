@@ -134,6 +134,14 @@ def recommendation(text: Text) -> Recommendation | None:
     return vectors_cache.recommendation(file.path, file.member, changed, text.corpus, text.reading.documents)
 
 
+def line_ends(text: Text) -> tuple[str, ...]:
+    """How the chosen file has words that line ends divide, where they were read otherwise by a guess."""
+    file = inputs.chosen_file()
+    if file is None or not text.reading.divided or (needs_index(file) and not index_panel.has_index(file)):
+        return ()
+    return vectors_cache.line_ends(file.path, file.member, file.path.stat().st_mtime_ns, text.reading.divided)
+
+
 def choose_demo() -> None:
     """Choose the demo's vectors; starts building them where needed."""
     if demo_vectors() == counted_vectors() and not counted_vectors().exists():

@@ -6,8 +6,9 @@ from pathlib import Path
 from core.pretrained.files import VectorFile, list_vector_files
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.text.corpus import Corpus
+from core.text.reading.divided_words import LineEnd
 from core.text.reading.documents import Document
-from core.workspace.recommendation import Recommendation, recommend
+from core.workspace.recommendation import Recommendation, recommend, recommend_line_ends
 from core.workspace.vectors import folder_state
 from pages.shared.cached.results import shared
 
@@ -22,6 +23,11 @@ def recommendation(
     path: Path, member: str | None, changed: int, corpus: Corpus, _documents: Sequence[Document]
 ) -> Recommendation | None:
     return recommend(_documents, corpus.options, path, member)
+
+
+@shared()
+def line_ends(path: Path, member: str | None, changed: int, divided: tuple[LineEnd, ...]) -> tuple[str, ...]:
+    return recommend_line_ends(divided, path, member)
 
 
 def vector_files(folder: Path) -> tuple[VectorFile, ...]:

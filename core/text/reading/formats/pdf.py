@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -11,7 +11,7 @@ from core.progress import Progress, silent
 from core.prose.numbers import count, readable_size
 from core.text.reading.allowances import ENDED_FOR_TIME, explain_end, seconds_by_size, too_slow
 from core.text.reading.bounded import Ended, read_bounded
-from core.text.reading.divided_words import rejoin
+from core.text.reading.divided_words import LineEnd, rejoin
 from core.text.reading.formats.pages import Line, Page, Stretch, find_heads, gather_lines, in_reading_order, text_of
 from core.text.reading.kinds import PICTURE, SAVE_AGAIN
 from core.text.reading.uploads import IF_WRONG, LIMITS, Limits, Upload, damaged, encrypted
@@ -21,12 +21,17 @@ _PARAGRAPH = 1.5
 
 
 def text_of_pdf(
-    upload: Upload, limits: Limits = LIMITS, progress: Progress = silent, as_is: bool = False
-) -> tuple[str, list[str]]:
-    """Text of a PDF and notes on what was done to it; paragraphs parted by blank lines.
+    upload: Upload,
+    limits: Limits = LIMITS,
+    progress: Progress = silent,
+    as_is: bool = False,
+    chosen: Collection[str] = (),
+) -> tuple[str, list[str], tuple[LineEnd, ...]]:
+    """Text of a PDF, paragraphs parted by blank lines; notes on what was done to it, and `Rejoined.guessed`.
 
     Args:
         as_is: heads stay, lines stay in the order in which they are drawn, and words divided.
+        chosen: how words are written that line ends divide (`rejoin`).
 
     Raises:
         CorpusError: encrypted, scanned or damaged.
@@ -43,14 +48,14 @@ def text_of_pdf(
     if empty > 1:
         notes.append(f"“{name}” has {empty:,} pages of {len(pages):,} without text, perhaps scans. {PICTURE}")
     if as_is:
-        return _tidied("\n\n".join(_write(page.rows) for page in pages)), notes
+        return _tidied("\n\n".join(_write(page.rows) for page in pages)), notes, ()
     pages, note = _without_heads(pages, name)
     notes += note
     ordered = [in_reading_order(page.rows) for page in pages]
     if with_columns := sum(found for _, found in ordered):
         notes.append(f"“{name}” has columns on {count('page', with_columns)}, read one after another. {IF_WRONG}")
-    found = rejoin(_join_pages([_write(rows) for rows, _ in ordered]))
-    return _tidied(found.text), [*notes, *filter(None, [found.note(name)])]
+    found = rejoin(_join_pages([_write(rows) for rows, _ in ordered]), chosen)
+    return _tidied(found.text), [*notes, *filter(None, [found.note(name)])], found.guessed
 
 
 def _read_pages(upload: Upload, limits: Limits, progress: Progress) -> list[Page]:
