@@ -1,12 +1,12 @@
 """The models that a visitor asked for: what a workspace remembers of each, and which two to show first."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.config import TrainConfig
-from core.methods import METHODS
+from core.methods import METHODS, UNTOUCHED
 from core.models.estimates import estimate_seconds
 from core.models.runs import find_run_id, keep_corpus, keep_pretrained
 from core.pretrained.vectors import PretrainedVectors
@@ -113,6 +113,24 @@ def _named_before(corpus: Corpus, config: TrainConfig, known: Sequence[Run]) -> 
         return None
     same = (run.id for run in known if run.corpus_folder.name == corpus.digest and run.config == config)
     return next(same, None)
+
+
+def find_start(run: Run, among: Iterable[Run]) -> Run | None:
+    """The pretrained vectors from which `run` started, as a model of the same text and words; None if not `among` them.
+
+    What differs between these two is what the text did.
+    """
+    if not METHODS[run.config.strategy].needs_vectors or run.config.strategy == UNTOUCHED:
+        return None
+    same = ("min_count", "context", "vector_size")
+    for other in among:
+        if (
+            other.config.strategy == UNTOUCHED
+            and (other.corpus_folder, other.rows_folder) == (run.corpus_folder, run.rows_folder)
+            and all(getattr(other.config, name) == getattr(run.config, name) for name in same)
+        ):
+            return other
+    return None
 
 
 def choose_sides(wanted: Mapping[str, TrainConfig]) -> tuple[str, str | None]:

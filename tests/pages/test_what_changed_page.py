@@ -4,8 +4,8 @@ import re
 
 import numpy as np
 import pytest
-from app_driver import everything, labels, open_page, press, run, wait
-from word_pages import pretrained_and_classic, tables, two_texts, word_vectors
+from app_driver import everything, labels, open_page, press, run, trained_workspace, wait
+from word_pages import TEXT, pretrained_and_classic, tables, two_texts, word_vectors
 
 
 @pytest.fixture(autouse=True)
@@ -128,3 +128,12 @@ def test_key_words_of_two_texts(glove):
     assert "Monroe et al. 2008" in everything(app)
     open_tab(app, "New words")
     assert "lacks these 2 words" in everything(app)
+
+
+def test_models_made_in_different_ways_offer_the_start_of_the_fine_tuned_one(glove):
+    token = trained_workspace(TEXT, glove, ("scratch", "tied", "pretrained"), 2)
+    app = open_on(token)
+    assert "made in different ways" in everything(app)
+    press(app, "Compare Pretrained only and Fine-tune, one vector a word")
+    assert "made in different ways" not in everything(app)
+    assert not any(label.startswith("Compare Pretrained only") for label in labels(app))

@@ -1,5 +1,6 @@
 """Finding a word: search, words looked at before, and why one is not there."""
 
+import numpy as np
 import streamlit as st
 
 from core.comparison.table import sort_rows
@@ -9,7 +10,6 @@ from pages.shared.cached import change_cache, text_cache
 from pages.shared.compared import Sides
 
 _CHIPS, _STARTERS = 8, 8
-_LEAST_COUNT = 10
 
 
 def choose(sides: Sides) -> str | None:
@@ -78,10 +78,12 @@ def _explain(sides: Sides, typed: str) -> None:
 
 def _offer(sides: Sides) -> None:
     table = change_cache.moved_table(noise_panel.current(sides))
-    ranked = table.ranked(with_function_words=False) & (table.counts >= _LEAST_COUNT)
-    frequent = [row for row in sort_rows(table, "moved").tolist() if ranked[row]]
-    st.info("Type a word, or start with one of those that changed most:", icon=":material/manage_search:")
+    moved = [row for row in sort_rows(table, "moved").tolist() if table.moved[row]]
+    # a change not told from noise is largest for rare words, of which nothing can be said
+    often = np.argsort(-np.where(table.ranked(with_function_words=False), table.counts, -1), kind="stable").tolist()
+    kind = "that moved more than noise" if moved else "that the text has most often"
+    st.info(f"Type a word, or start with one of those {kind}:", icon=":material/manage_search:")
     with st.container(horizontal=True):
-        for row in frequent[:_STARTERS] or range(min(_STARTERS, len(table.words))):
+        for row in (moved or often)[:_STARTERS]:
             word = table.words[row]
             st.button(messages.plain(word), key=f"start-{word}", on_click=word_links.open_word, args=(word,))

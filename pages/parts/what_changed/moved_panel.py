@@ -8,8 +8,9 @@ from core.comparison.movers import LEAST_COUNT
 from core.comparison.table import MovedTable
 from core.methods import METHODS
 from core.prose.numbers import count
+from core.workspace.asked_runs import find_start
 from pages.parts.what_changed import moved_table
-from pages.shared import guards, messages, near, noise_panel, session, word_links
+from pages.shared import guards, messages, near, noise_panel, runs, session, word_links
 from pages.shared.appearance import figures
 from pages.shared.cached import change_cache
 from pages.shared.compared import Judgement, Sides
@@ -63,6 +64,21 @@ def _say_differences(sides: Sides) -> None:
             f"vectors, such as {METHODS['pretrained'].name} and {METHODS['tied'].name}.",
             icon=":material/info:",
         )
+        _offer_start(sides)
+
+
+def _offer_start(sides: Sides) -> None:
+    """A button that compares the fine-tuned one of the two with the vectors it started from, if these are there."""
+    finished = {run.id: run for run in runs.finished()}
+    for identity in reversed(sides.runs):
+        start = find_start(finished[identity], finished.values()) if identity in finished else None
+        if start is not None:
+            names = runs.names(list(finished.values()))
+            label = f"Compare {names[start.id]} and {names[identity]}"
+            if st.button(messages.plain(label), icon=":material/compare_arrows:", key="compare-with-start"):
+                session.update(left=start.id, right=identity)
+                st.rerun()
+            return
 
 
 def _summarise(table: MovedTable) -> None:
