@@ -16,8 +16,14 @@ from core.text.parts import Cut, group_documents, take_documents, take_groups
 from core.text.reading.apart import call_apart, read_apart
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import Upload, read_files
+from core.text.tokens.casing import is_read_anew
 from core.workspace.texts import open_uploads
 
+_LETTERS = (
+    " If they are the same files: this text has letters that earlier versions of Vectune read otherwise (ligatures such "
+    "as \ufb01, the Turkish \u0130 and \u0131, letters that Unicode writes in two ways), so a model that one of them made "
+    "of it is made again only by that version."
+)
 _CAUSES = {"blas": "the linear algebra's code for this kind of processor, by which gensim rounds (OpenBLAS)"}
 
 
@@ -111,9 +117,11 @@ def open_corpus(
         options = replace(options, phrase_file=str(inputs.vectors), phrase_member=inputs.member or "")
     found: list[str] = []
     failed: list[CorpusError] = []
+    read_anew = False
     for reading in _readings(recipe, inputs, uploads):
         try:
-            corpus = open_uploads(uploads, reading, options, progress, read=read_apart).corpus
+            text = open_uploads(uploads, reading, options, progress, read=read_apart)
+            corpus = text.corpus
             relabel = relabel_by(uploads, reading, corpus.document_names, read_apart)
             parts = () if inputs.cut is None else take_groups(corpus, group_documents(corpus, inputs.cut, relabel))
             if recipe.part is not None:
@@ -126,6 +134,7 @@ def open_corpus(
             if each.digest == source.digest:
                 return each, reading
         found.append(corpus.digest)
+        read_anew = read_anew or any(is_read_anew(document.text) for document in text.reading.documents)
     if not found:
         raise failed[0]
     if differs is not None:
@@ -135,7 +144,7 @@ def open_corpus(
     raise RunError(
         f"The text differs: run.json was made from “{source.name}” with digest {source.digest}, and "
         f"{', '.join(path.name for path in inputs.text)}, {ways}, has {found[0]}. "
-        "Name the same files with --text, in the same order."
+        "Name the same files with --text, in the same order." + (_LETTERS if read_anew else "")
     )
 
 

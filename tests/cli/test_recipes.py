@@ -22,6 +22,7 @@ from core.text.opened import open_text
 from core.text.part import LabelSource, TextPart
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import read_files
+from core.text.tokens.casing import is_read_anew
 
 ROOT = Path(__file__).parents[2]
 
@@ -126,6 +127,29 @@ def test_what_differs_is_named(made, text, glove, tmp_path, capsys):
     assert "processor" in refused(capsys, run, out)
     change(run, config__lookahead=3)
     assert "option lookahead" in refused(capsys, run, out)
+
+
+def test_a_text_whose_letters_earlier_versions_read_otherwise_says_so(tmp_path, capsys):
+    text = tmp_path / "old.txt"
+    text.write_text("The \ufb01rst of\ufb01ce was \ufb01ne.\n" * 20, "utf-8")
+    made = tmp_path / "made"
+    train = f"train --text {text} --strategy scratch --epochs 1 --set vector_size=4 --set min_count=1 --out {made}"
+    assert main([*train.split(), "--documents", "line"]) == 0
+    assert again(made / "run.json", tmp_path / "again") == 0  # of this version
+    run = made / "scratch" / "run.json"
+    change(run, inputs__corpus__digest="0" * 32)  # as one of an earlier version has another
+    said = refused(capsys, run, tmp_path / "out", "--text", text)
+    assert "The text differs" in said
+    assert "earlier versions of Vectune read otherwise" in said
+    text.write_text("Plain letters are here.\n" * 20, "utf-8")
+    assert "earlier versions" not in refused(capsys, run, tmp_path / "out", "--text", text)
+
+
+@pytest.mark.parametrize(
+    ("text", "anew"), [("plain", False), ("café", False), ("cafe\u0301", True), ("of\ufb01ce", True), ("ışık", True)]
+)
+def test_letters_that_are_read_anew(text, anew):
+    assert is_read_anew(text) == anew
 
 
 def test_a_file_that_is_no_run_json_is_refused(text, tmp_path, capsys):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from itertools import islice
 
+from core.prose.letters import one_form
 from core.text.reading.documents import Document
 
 _DOCUMENTS, _LETTERS = 200, 2_000
@@ -23,6 +24,14 @@ def looks_turkish(documents: Sequence[Document]) -> bool:
         letters += sum(map(str.isalpha, text))
         dotless += text.count("ı") + text.count("İ") + text.count("I\u0307")
     return dotless >= _FEWEST and dotless >= _SHARE * letters
+
+
+def is_read_anew(text: str) -> bool:
+    """Whether it has letters that early versions read otherwise.
+
+    They kept ligatures and both forms of a letter, and lower-cased Turkish as English.
+    """
+    return not text.isascii() and ("İ" in text or "ı" in text or one_form(text) != text)
 
 
 def lower(tokens: list[str], turkish: bool) -> list[str]:
