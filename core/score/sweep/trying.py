@@ -49,6 +49,10 @@ def try_settings(inputs: TrialInputs, settings: Sequence[Setting], progress: Pro
         RunError: a stored model is damaged, or nothing can be stored.
         Cancelled: out of `progress`; finished models stay in the store.
     """
+    if any(setting.config.trained_by == "vectune" for setting in settings):
+        from core.models.engine import prepare
+
+        prepare(progress)  # or the first settings would seem to take the seconds of compiling
     finished: dict[int, dict[int, TriedSeed]] = {place: {} for place in range(len(settings))}
     lock = threading.Lock()
 
