@@ -291,8 +291,8 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     cutting.add_argument(
         "--read",
         nargs="+",
-        choices=["elision", "forms", "marks", "social"],
-        help="as some vectors files write: l'homme as two words (elision), letters of full width as plain ones "
-        "(forms), without Arabic vowel signs and Hebrew points (marks), @names and #tags as <user> and <hashtag> "
-        "(social)",
+        choices=["chinese", "elision", "forms", "marks", "social"],
+        help="as some vectors files write: Chinese in words (chinese; needs jieba installed), l'homme as two words "
+        "(elision), letters of full width as plain ones (forms), without Arabic vowel signs and Hebrew points (marks), "
+        "@names and #tags as <user> and <hashtag> (social)",
     )

@@ -20,9 +20,9 @@ from core.text.tokens.casing import is_read_anew
 from core.workspace.texts import open_uploads
 
 _LETTERS = (
-    " If they are the same files: this text has letters that earlier versions of Vectune read otherwise (ligatures, the "
-    "Turkish \u0130 and \u0131, letters that Unicode writes in two ways), so a model that one of them made of it is made "
-    "again only by that version."
+    " If they are the same files: this text has letters that earlier versions of Vectune read otherwise (ligatures, "
+    "the Turkish \u0130 and \u0131, letters that Unicode writes in two ways), so a model that one of them made of it "
+    "is made again only by that version."
 )
 _CAUSES = {"blas": "the linear algebra's code for this kind of processor, by which gensim rounds (OpenBLAS)"}
 

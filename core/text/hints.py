@@ -10,6 +10,7 @@ from core.prose.numbers import write_share
 from core.text.corpus import Corpus
 from core.text.languages import language_of
 from core.text.opened import Text
+from core.text.tokens.segmenters import has_segmenter
 
 TOO_SMALL_TOKENS, SMALL_TOKENS = 3_000, 20_000
 """7,000 tokens of one news wire rarely gave a gain over good vectors, 31,000 always (docs/science.md, section 14)."""
@@ -76,10 +77,20 @@ def hints_on_words(corpus: Corpus) -> Iterator[Hint]:
         yield Hint(
             "warning",
             f"{language} writes no spaces between words, so that each character was taken for a word of its own "
-            f"({write_share(share, 0)} of the tokens). Models then learn characters. For words, put spaces between "
-            "them first, with a segmenter such as jieba, fugashi, PyThaiNLP or khmer-nltk, and choose the tokeniser "
-            "whitespace.",
+            f"({write_share(share, 0)} of the tokens). Models then learn characters. {_advise_on_words(language)}",
         )
+
+
+def _advise_on_words(language: str) -> str:
+    if language == "Chinese" and has_segmenter():
+        return (
+            "For words, choose “Chinese characters joined to words” under “How it is cut into words” (on the command "
+            "line --read chinese)."
+        )
+    return (
+        "For words, put spaces between them first, with a segmenter such as jieba, fugashi, PyThaiNLP or khmer-nltk, "
+        "and choose the tokeniser whitespace."
+    )
 
 
 def hints_on_fit(corpus: Corpus, coverage: float | None, reachable: float | None = None) -> Iterator[Hint]:

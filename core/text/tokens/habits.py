@@ -1,5 +1,6 @@
 """Ways of writing that a vectors file may have and others have not; each is read so where it is asked for.
 
+- chinese: characters become words, by a library that must be installed (`core/text/tokens/segmenters.py`);
 - elision: l'homme, d'Itàlia and qu'il are two words each, l' and homme, as the files of French, Italian and Catalan
   have them;
 - marks: Arabic vowel signs and the stretching tatweel, and Hebrew points, are left out;
@@ -19,7 +20,7 @@ import regex
 
 from core.text.tokens.readings import Readings
 
-Habit = Literal["elision", "forms", "marks", "social"]
+Habit = Literal["chinese", "elision", "forms", "marks", "social"]
 
 _ELIDED = (
     "[cdjlmnstCDJLMNST]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Qq]uoiqu|[Qq]uelqu|[Pp]resqu|[Ee]ntr|"

@@ -33,6 +33,7 @@ from core.text.tokens.readings import (
     LINE_MARK,
     Readings,
 )
+from core.text.tokens.segmenters import join_characters
 from core.text.tokens.social import social_tokens
 
 Tokeniser = Literal["glove", "nltk", "whitespace"]
@@ -128,6 +129,8 @@ def read_keys(keys: list[str], options: CorpusOptions) -> Readings:
 
 def _read_glove(keys: list[str], options: CorpusOptions) -> Readings:
     found = read_glove_keys(keys, options.hyphens == "keep", options.punctuation)
+    if "chinese" in options.habits:
+        found = join_characters(keys, found)
     if "social" not in options.habits:
         return found
     tokens: list[str] = []

@@ -14,6 +14,7 @@ from core.text.reading.documents import Reading, ReadOptions
 from core.text.reading.encodings import ENCODINGS
 from core.text.reading.name_labels import LABEL, check_pattern
 from core.text.tokens.habits import Habit
+from core.text.tokens.segmenters import has_segmenter
 from core.text.tokens.tokenisers import CorpusOptions, Hyphens, Tokeniser
 from pages.shared import messages
 
@@ -25,6 +26,7 @@ _TOKENISERS: Mapping[Tokeniser, tuple[str, str]] = {
     "whitespace": ("Whitespace", "For a text that is tokenised already: words between spaces, a sentence a line."),
 }
 _HABITS: Mapping[Habit, str] = {
+    "chinese": "Chinese characters joined to words",
     "elision": "l’homme as l’ and homme",
     "marks": "Arabic vowel signs and Hebrew points left out",
     "forms": "full-width letters and Arabic shapes as plain letters",
@@ -253,7 +255,7 @@ def choose_tokenising(options: CorpusOptions, vectors: VectorFile | None) -> Cor
             options = replace(options, punctuation=punctuation, hyphens=hyphens)
         habits = st.pills(
             "Read as some vectors files have it",
-            list(_HABITS),
+            [habit for habit in _HABITS if habit != "chinese" or has_segmenter() or habit in options.habits],
             format_func=_HABITS.__getitem__,
             selection_mode="multi",
             default=options.habits,
