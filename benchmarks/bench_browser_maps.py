@@ -1,4 +1,4 @@
-"""What maps and words cost in a browser: hover, bytes on the wire, and how long a dose or a word takes to be shown.
+"""What maps and words cost in a browser: hover, frames, bytes on the wire, and how long a dose or a word takes to be shown.
 
     python benchmarks/bench_browser_maps.py [--quick] [WORDS ...]
 
@@ -45,6 +45,33 @@ HOVER = """async () => {
   return times.sort((a, b) => a - b);
 }"""
 
+
+MOVE = """async kind => {
+  const chart = document.querySelector('.st-key-left .js-plotly-plot'), target = chart.querySelector('.nsewdrag');
+  const box = target.getBoundingClientRect(), x = box.x + box.width / 2, y = box.y + box.height / 2;
+  const mouse = (name, at) => new MouseEvent(name, {
+    clientX: x + 120 * Math.sin(at), clientY: y + 60 * Math.sin(1.3 * at),
+    bubbles: true, cancelable: true, buttons: 1, view: window,
+  });
+  const wheel = step => new WheelEvent('wheel', {
+    deltaY: step % 40 < 20 ? -30 : 30, clientX: x, clientY: y, bubbles: true, cancelable: true,
+  });
+  let frames = 0, on = true;
+  const tick = () => { if (on) { frames++; requestAnimationFrame(tick); } };
+  const begin = performance.now();
+  if (kind === 'pan') target.dispatchEvent(mouse('mousedown', 0));
+  requestAnimationFrame(tick);
+  for (let step = 0; performance.now() - begin < 4000; step++) {
+    const cover = document.querySelector('.dragcover') ?? target;
+    if (kind === 'pan') cover.dispatchEvent(mouse('mousemove', step / 20)); else target.dispatchEvent(wheel(step));
+    await new Promise(resolve => setTimeout(resolve, 12));
+  }
+  on = false;
+  const seconds = (performance.now() - begin) / 1000;
+  (document.querySelector('.dragcover') ?? target).dispatchEvent(mouse('mouseup', 0));
+  return frames / seconds;
+}"""
+"""Frames a second while the left map is dragged about, or zoomed in and out."""
 
 SHOWN = """wanted => new Promise(resolve => {
   const dose = () => String(document.querySelector('.st-key-right .js-plotly-plot')?._fullData?.[0]?.x?.[1]);
@@ -153,6 +180,8 @@ def measure(words: int) -> str:
         _wait_for_maps(page)
         whole = sum(size for _, size in frames if size > 0)
         times = page.evaluate(HOVER)
+        moves = [page.evaluate(MOVE, kind) for kind in ("pan", "zoom")]
+        page.wait_for_timeout(1000)
         costs = []
         for act in (_recolour, _pin, _rerun):
             before = len(frames)
@@ -162,7 +191,7 @@ def measure(words: int) -> str:
     bytes_a_point = whole / words / 2
     return (
         f"| {words:,} | {times[len(times) // 2]:.0f} | {times[int(len(times) * 0.95)]:.0f} | {bytes_a_point:.0f} | "
-        + " | ".join(f"{cost / words:.1f}" for cost in costs)
+        + " | ".join([*(f"{cost / words:.1f}" for cost in costs), *(f"{frames:.0f}" for frames in moves)])
         + " |"
     )
 
@@ -189,8 +218,8 @@ def main() -> None:
     sizes = [int(each) for each in sys.argv[1:] if each.isdigit()]
     sizes = sizes or ([2_000] if quick else [5_000, 20_000, 50_000])
     print("| words | hover to twin's tooltip, ms, median | p95 | bytes a point, all that was sent | "
-          "bytes a word: recolour | pin | option |")  # fmt: skip
-    print("|---|---|---|---|---|---|---|")
+          "bytes a word: recolour | pin | option | frames a second: pan | zoom |")  # fmt: skip
+    print("|---|---|---|---|---|---|---|---|---|")
     for words in sizes:
         print(measure(words), flush=True)
 

@@ -61,6 +61,7 @@ def colour_by_kind(
     *,
     regions: bool = False,
     missing: str = "no value",
+    colours: Sequence[str] = KIND_COLOURS + MORE_KIND_COLOURS,
 ) -> Colouring:
     """Colour by kind.
 
@@ -72,11 +73,12 @@ def colour_by_kind(
         note: how they come about.
         regions: they are the map's coarse regions, in their order.
         missing: what to say of words without a kind.
+        colours: of the kinds, where these have their own.
     """
     if len(names) > MOST_KINDS:
         raise ValueError(f"{len(names)} kinds; a word's code has room for {MOST_KINDS}")
     codes = np.where(kinds < 0, MISSING, kinds).astype(np.uint8)
-    palette = tuple(islice(cycle(KIND_COLOURS + MORE_KIND_COLOURS), len(names)))
+    palette = tuple(islice(cycle(colours), len(names)))
     return Colouring(title, codes, palette, tuple(names), "kinds", note, regions, missing)
 
 

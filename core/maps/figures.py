@@ -8,13 +8,14 @@ import plotly.graph_objects as go
 
 from core.comparison.pair import Comparison
 from core.geometry.neighbours import Neighbours
+from core.maps.frame import Extent
 from core.maps.layout import LayoutSettings
-from core.maps.pair_layout import Extent, PairLayout, Side, lay_out_pair
+from core.maps.pair_layout import PairLayout, Side, lay_out_pair
 from core.maps.payload import Names
 from core.maps.regions import find_word_regions
 from core.maps.tooltips import pack_tooltips
 from core.models.embedding import Embedding
-from core.prose.colours import CLEAR, COVERED, OTHER
+from core.prose.colours import CLEAR, OTHER, SERIES
 
 HOVER_NEIGHBOURS = 5
 _CAMERA = {"eye": {"x": 0.85, "y": 0.85, "z": 0.6}}  # nearer than Plotly puts it: there are no axes to make room for
@@ -124,7 +125,7 @@ def draw_map(
         hoverdistance=24,
         showlegend=False,
         uirevision=identity,
-        modebar={"bgcolor": CLEAR, "color": OTHER, "activecolor": COVERED},
+        modebar={"bgcolor": CLEAR, "color": OTHER, "activecolor": SERIES},
         plot_bgcolor=CLEAR,
         paper_bgcolor=CLEAR,
     )

@@ -11,7 +11,7 @@ from core.maps.colouring import colour_by_kind
 from core.maps.payload import Links
 from core.maps.regions import read_names
 from core.maps.tooltips import read_tooltips
-from core.prose.colours import EDGE, INK, PAPER
+from core.prose.colours import COVERED, EDGE, INK, NEW, PAPER
 from core.system.typed_json import as_values
 
 FRAME_NOTE = (
@@ -107,7 +107,8 @@ def describe_maps(names: tuple[str, str], figures: tuple[Any, Any], note: str) -
     trace = figures[0].data[0]
     named, (_, covered) = read_names(trace), read_tooltips(trace)
     if named is None:
-        paint = colour_by_kind("", 1 - covered.astype(int), ["covered", "new"]).paint
+        kinds = 1 - covered.astype(int)
+        paint = colour_by_kind("", kinds, ["covered", "new"], colours=(COVERED, NEW)).paint
     else:
         paint = colour_by_kind("", named.labels, named.names, regions=True).paint
     left_map, right_map = (

@@ -20,6 +20,7 @@ import numpy as np
 
 from core.comparison.pair import SharedWords
 from core.geometry.alignment import align, superimpose
+from core.maps.frame import MANY_WORDS, Extent, find_frame
 from core.maps.layout import (
     Frame,
     LayoutMethod,
@@ -34,10 +35,6 @@ from core.system.files import digest_of
 
 Side = Literal["left", "right"]
 SIDES: tuple[Side, Side] = ("left", "right")
-Extent = tuple[tuple[float, float], ...]
-_MARGIN = 0.06  # of the extent, around the outermost words
-_BEYOND, _MANY = 0.005, 1_000
-"""So many of the points may lie beyond the edge, of maps with that many words: a few far ones would make all small."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -91,12 +88,9 @@ class PairLayout:
 
     @property
     def extent(self) -> Extent:
-        """(low, high) of each axis, such that 99.5 % of the points are seen at every dose; of few words, all."""
+        """(low, high) of each axis: where the words lie at every dose, but for a few far ones."""
         stacked = np.concatenate([*self.left.ends, *self.right.ends])
-        beyond = _BEYOND / 2 / stacked.shape[1] if len(self.left.ends[0]) >= _MANY else 0
-        low, high = np.quantile(stacked, [beyond, 1 - beyond], axis=0)
-        margin = np.maximum((high - low) * _MARGIN, 1e-3)
-        return tuple((float(a), float(b)) for a, b in zip(low - margin, high + margin, strict=True))
+        return find_frame(stacked, many=len(self.left.ends[0]) >= MANY_WORDS)
 
 
 def lay_out_pair(

@@ -11,7 +11,7 @@ from core.comparison.study.trajectories import Trajectories
 from core.geometry.neighbours import Neighbours
 from core.maps.colouring import Colouring, colour_by_amount
 from core.maps.figures import draw_map
-from core.maps.pair_layout import Extent
+from core.maps.frame import Extent
 from core.maps.payload import StudyFrames, pack_bytes
 from core.prose.colours import OTHER
 

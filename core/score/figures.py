@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from core.prose.colours import CHOSEN, CLEAR, COVERED, OTHER, PLACEBO, ROLE_COLOURS
+from core.prose.colours import CHOSEN, CLEAR, OTHER, PLACEBO, ROLE_COLOURS, SERIES
 from core.prose.numbers import count
 from core.score.bootstrap import Estimate
 from core.score.findings import least_count, write_band
@@ -96,7 +96,7 @@ def draw_dose_curve(curve: Sequence[tuple[float, float]], automatic: float, curr
             x=doses,
             y=scores,
             mode="lines+markers",
-            line={"color": COVERED, "width": 2},
+            line={"color": SERIES, "width": 2},
             marker={"size": 6},
             hovertemplate="dose %{x:.3f}: %{y:.1f} %<extra></extra>",
         )

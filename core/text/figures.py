@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import plotly.graph_objects as go
 
-from core.prose.colours import CLEAR, COVERED, FAINT, NEW, OTHER
+from core.prose.colours import CLEAR, COVERED, FAINT, NEW, OTHER, SERIES
 from core.text.corpus import Corpus
 from core.text.course import Course
 from core.text.fates import WordFates
@@ -24,14 +24,14 @@ def draw_rank_frequency(corpus: Corpus, min_count: int) -> go.Figure:
             x=ranks.astype(np.int32),
             y=counts.astype(np.int32),
             mode="lines+markers",
-            marker={"size": 4, "color": COVERED},
-            line={"width": 1, "color": COVERED},
+            marker={"size": 4, "color": SERIES},
+            line={"width": 1, "color": SERIES},
             customdata=[_escaped(word) for word in words],
             hovertemplate="%{customdata}<br>rank %{x:,}, count %{y:,}<extra></extra>",
         )
     )
     if min_count > 1:
-        figure.add_hline(y=min_count, line={"dash": "dot", "color": NEW, "width": 1})
+        figure.add_hline(y=min_count, line={"dash": "dot", "color": OTHER, "width": 1})
         figure.add_annotation(
             x=0,
             xref="paper",
@@ -40,7 +40,6 @@ def draw_rank_frequency(corpus: Corpus, min_count: int) -> go.Figure:
             showarrow=False,
             yshift=9,
             xanchor="left",
-            font={"color": NEW},
         )
     return _styled(figure, "Rank of the word", "Times seen", {}, x_log=True, y_log=True)
 
@@ -61,7 +60,7 @@ def draw_lengths(lengths: np.ndarray) -> go.Figure:
             x=list(range(len(counts))) if wide else (edges[:-1] + edges[1:]) / 2,
             y=counts.astype(np.int32),
             width=None if wide else np.diff(edges) * 0.96,
-            marker={"color": COVERED, "line": {"width": 0}},
+            marker={"color": SERIES, "line": {"width": 0}},
             customdata=[_span(a, b) for a, b in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True)],
             hovertemplate="length %{customdata}<br>documents: %{y:,}<extra></extra>",
         )
@@ -106,7 +105,7 @@ def draw_course(corpus: Corpus, course: Course) -> go.Figure:
             x=places,
             y=values.astype(np.float32),
             mode="lines",
-            line={"width": 0, "color": COVERED},
+            line={"width": 0, "color": SERIES},
             fill=fill,
             fillcolor=FAINT,
             hoverinfo="skip",
@@ -115,7 +114,7 @@ def draw_course(corpus: Corpus, course: Course) -> go.Figure:
         x=places,
         y=course.rates.astype(np.float32),
         mode="lines",
-        line={"width": 2, "color": COVERED},
+        line={"width": 2, "color": SERIES},
         customdata=[
             [_escaped(corpus.document_names[document]), f"{low:.1f} to {high:.1f}"]
             for document, low, high in zip(

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { crowdOf, maskOf, paintBeyond, paintPoints, sizeOf, stamp } from '../../core/maps/js/painter.js';
+import { crowdOf, maskOf, paintBeyond, paintPoints, sizeOf, slide, stamp } from '../../core/maps/js/painter.js';
 import { bitsOf, bytesOf } from '../../core/maps/js/payload.js';
 import { viewOf } from '../../core/maps/js/view.js';
 import { Chart, openBrowser, traceOf } from './fakes.js';
@@ -60,6 +60,10 @@ test('points beyond the edge are arrows on it, unless the map is zoomed in', () 
   assert.equal(canvas.filled, 2);
   paintBeyond(context, view, style, { x: [-3, 3], y: [-3, 3] }, 1);
   assert.equal(canvas.filled, 2);
+  const island = traceOf({ x: Array(50).fill(5), y: Array(50).fill(0), text: Array(50).fill('far') });
+  const one = { ...style, codes: new Uint8Array(50) };
+  paintBeyond(context, viewOf(new Chart(island)), one, { x: [-1, 1], y: [-1, 1] }, 1);
+  assert.equal(canvas.filled, 3, 'an island is one arrow');
 });
 
 test('a disc is full in the middle and empty in the corner', () => {
@@ -80,4 +84,27 @@ test('a translucent disc lets the one below shine through', () => {
   stamp(pixels, 1, 1, 0, 0, maskOf(2), RED, 1);
   stamp(pixels, 1, 1, 0, 0, maskOf(2), BLUE, 0.5);
   assert.ok(Math.abs(pixels[0] - 128) < 2 && Math.abs(pixels[2] - 128) < 2 && pixels[3] === 255);
+});
+
+test('a picture that was painted lies where a moved map has its points, and is painted anew when it is far off', () => {
+  const canvas = openBrowser().document.createElement('canvas'), glow = { style: {} };
+  const trace = traceOf({
+    x: [-0.5, 0.5], y: [0, 0], text: ['a', 'b'],
+    customdata: [[0, 10], [1, 10]], meta: { near: 1, covered: bitsOf([], 2) },
+  });
+  const before = viewOf(new Chart(trace));
+  const word = { style: {}, place: { l: 90, t: 45, r: 110, b: 55 } };
+  assert.equal(slide(canvas, [glow], [word], before), false, 'nothing was painted yet');
+  paintPoints(canvas, before, STYLE, 1);
+  const at = (k, dx, dy) => {
+    const place = (x, y) => before.place(x, y).map((each, axis) => k * each + [dx, dy][axis]);
+    return { ...before, place };
+  };
+  assert.equal(slide(canvas, [glow], [word], at(1.25, -20, 10)), true);
+  assert.equal(canvas.style.transform, 'translate(-20px,10px) scale(1.25,1.25)');
+  assert.equal(glow.style.transform, canvas.style.transform);
+  assert.equal(word.style.transform, 'translate(5px,22.5px)');
+  for (const [k, dx] of [[3, 0], [0.3, 0], [1, 400]]) assert.equal(slide(canvas, [], [], at(k, dx, 0)), false);
+  paintPoints(canvas, at(3, 0, 0), STYLE, 1);
+  assert.equal(canvas.style.transform, '');
 });

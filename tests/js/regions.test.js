@@ -23,6 +23,20 @@ test('the first part of the plane leaves out a few far points of many, and none 
   assert.equal(homeOf([far], () => false), null);
 });
 
+/* The numbers of tests/maps/test_frame.py. */
+test('a far island of few makes nothing small, and one of many is seen', () => {
+  const n = 2000, x = Float64Array.from({ length: n }, (_, row) => row * 0.618034 % 1);
+  const y = Float64Array.from({ length: n }, (_, row) => row * 0.414214 % 1);
+  const found = (first, by) => homeOf([{ x: x.map((value, row) => value + (row < first ? by : 0)), y }], all).x;
+  const near = (value, other) => Math.abs(value - other) < 0.3;
+  assert.ok(near(found(0, 0)[0], 0) && near(found(0, 0)[1], 1));
+  assert.ok(near(found(20, 4)[1], 1));
+  assert.ok(near(found(400, 2)[1], 3));
+  assert.ok(found(400, 0.3)[1] > 1.25);
+  const same = homeOf([{ x: new Float64Array(n), y: new Float64Array(n) }], all);
+  assert.ok(same.x[1] > same.x[0]);
+});
+
 test('a part of the plane fills a box in both directions, equally scaled, and stays in its middle', () => {
   const { x, y } = fill({ x: [0, 2], y: [0, 1] }, 400, 400);
   assert.deepEqual(x, [0, 2]);

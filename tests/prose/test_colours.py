@@ -10,7 +10,22 @@ import pytest
 
 from core.maps.colouring import scale_colours
 from core.prose import colours
-from core.prose.colours import EDGE, INK, KIND_COLOURS, MORE_KIND_COLOURS, OTHER, PAPER
+from core.prose.colours import (
+    CHOSEN,
+    COVERED,
+    EDGE,
+    INK,
+    KIND_COLOURS,
+    MORE_KIND_COLOURS,
+    MOVED,
+    NEW,
+    NOISE,
+    OTHER,
+    PAPER,
+    PLACEBO,
+    ROLE_COLOURS,
+    SERIES,
+)
 
 ROOT = Path(__file__).parents[2]
 WRITTEN = re.compile(r"(?<![&\w])#(?:[0-9a-fA-F]{6}|[0-9a-fA-F]{3})\b|rgba?\(\s*[1-9][^)]*\)")  # a shadow is black
@@ -32,6 +47,13 @@ def seen_as(colour, vision):
     return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
 
 
+def luminance(colour):
+    """As the Web Content Accessibility Guidelines have it, 0 to 1."""
+    channels = np.array([int(colour[at : at + 2], 16) for at in (1, 3, 5)]) / 255
+    linear = np.where(channels <= 0.04045, channels / 12.92, ((channels + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
 @pytest.mark.parametrize("vision", VISIONS)
 def test_kinds_are_told_apart_by_any_eye(vision):
     seen = [seen_as(colour, VISIONS[vision]) for colour in KIND_COLOURS]
@@ -41,6 +63,30 @@ def test_kinds_are_told_apart_by_any_eye(vision):
 def test_all_kinds_are_told_apart_by_an_eye_that_sees_every_colour():
     seen = [seen_as(colour, np.eye(3)) for colour in (*KIND_COLOURS, *MORE_KIND_COLOURS, OTHER)]
     assert min(np.linalg.norm(a - b) for a, b in combinations(seen, 2)) > 24
+
+
+def test_no_colour_means_two_things():
+    roles = [colour for role, colour in ROLE_COLOURS.items() if role != "borderline"]  # that is what `OTHER` means
+    single = [COVERED, NEW, OTHER, SERIES, MOVED, NOISE, CHOSEN, PLACEBO, *roles]
+    everything = [*single, *KIND_COLOURS, *MORE_KIND_COLOURS]
+    assert len(set(everything)) == len(everything)
+    on_maps = [seen_as(colour, np.eye(3)) for colour in (COVERED, NEW, *KIND_COLOURS, OTHER)]
+    assert min(np.linalg.norm(a - b) for a, b in combinations(on_maps, 2)) > 24
+
+
+@pytest.mark.parametrize("vision", VISIONS)
+def test_words_of_the_file_and_others_are_told_apart_by_any_eye(vision):
+    covered, new = (seen_as(colour, VISIONS[vision]) for colour in (COVERED, NEW))
+    assert np.linalg.norm(covered - new) > 19
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_points_are_seen_on_a_page_of_either_kind(theme):
+    page = tomllib.loads((ROOT / ".streamlit/config.toml").read_text(encoding="utf-8"))["theme"][theme]
+    own = luminance(page["backgroundColor"])
+    for colour in (*KIND_COLOURS, *MORE_KIND_COLOURS, COVERED, NEW, OTHER, *scale_colours()[4:-4]):
+        darker, lighter = sorted((own, luminance(colour)))
+        assert (lighter + 0.05) / (darker + 0.05) > (2.2 if colour not in scale_colours() else 1.4), colour
 
 
 @pytest.mark.parametrize("vision", [*VISIONS, "all"])

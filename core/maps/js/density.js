@@ -62,7 +62,8 @@ function paintGlow({ x, y }, home, { mask, codes, palette, other, dark }) {
 export function paintGlowOn(canvas, view, glow) {
   const { box } = view, width = Math.max(1, Math.round(box.w)), height = Math.max(1, Math.round(box.h));
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  Object.assign(canvas.style, { left: `${box.l}px`, top: `${box.t}px`, width: `${box.w}px`, height: `${box.h}px` });
+  const place = { left: `${box.l}px`, top: `${box.t}px`, width: `${box.w}px`, height: `${box.h}px` };
+  Object.assign(canvas.style, { ...place, transform: '' });
   const context = canvas.getContext('2d');
   context.clearRect(0, 0, width, height);
   if (!glow) return;

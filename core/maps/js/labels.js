@@ -102,7 +102,8 @@ export function writeOn(place, wanted) {
       written.dataset.key = key;
       place.append(written);
     }
-    Object.assign(written.style, { left: `${box.l}px`, top: `${box.t}px` });
+    written.place = box;
+    Object.assign(written.style, { left: `${box.l}px`, top: `${box.t}px`, transform: '' });
   }
   for (const each of old.values()) place.removeChild(each);
 }

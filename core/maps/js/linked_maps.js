@@ -9,8 +9,8 @@ import { glowOf, paintGlowOn } from './density.js';
 import { homeOf } from './frame.js';
 import { offerFullScreen } from './fullscreen.js';
 import { drawLabel, drawNames, drawRing, drawTooltip, drawWords, writeOn } from './labels.js';
-import { fit, follow, overlay, relayout } from './overlay.js';
-import { paintBeyond, paintPoints, paintTrails } from './painter.js';
+import { fit, follow, hush, overlay, relayout } from './overlay.js';
+import { paintBeyond, paintPoints, paintTrails, slide } from './painter.js';
 import { bitsOf, factsOf, hasBit, metaOf, styleOf } from './payload.js';
 import { ringBox } from './places.js';
 import { levelOf, midsts } from './regions.js';
@@ -22,6 +22,7 @@ const rowOf = event => {
   return point && point.curveNumber === 0 ? point.pointNumber : null;
 };
 const MORPH = 1400; // milliseconds
+const REST = 120; // milliseconds without motion, after which a map is painted anew
 const MOST_TRAILS = 400;
 const FAR = 0.15; // so many of a few isolated words may lie beyond the edge: the nearest words lie close together
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -83,7 +84,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
 
   function drawPoints(chart, layer, seen) {
     const hidden = Boolean(style && style.codes.length === seen.count);
-    for (const gl of chart.querySelectorAll('.gl-container')) gl.style.opacity = hidden ? 0 : 1;
+    hush(chart, hidden);
     if (!hidden) return;
     const ratio = Math.min(globalThis.devicePixelRatio || 1, 2), home = homeNow()?.area;
     const glow = options.glow && !style.selected && share === 1 ? glowOf(seen.trace, home, style) : null;
@@ -127,6 +128,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
   function drawOn(chart, whole) {
     const layer = overlay(chart), seen = view(chart);
     if (!seen) return;
+    if (whole && moving.has(chart) && slide(layer.canvas, [layer.glow], layer.words.children, seen)) whole = false;
     if (whole) drawPoints(chart, layer, seen);
     const taken = drawMarks(layer, seen);
     if (whole) writeOn(layer.words, options.labels ? writtenOn(seen, taken) : []);
@@ -148,6 +150,14 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     return drawNames(seen, names, level, rows[level], style, taken, theme);
   }
 
+  const moving = new Map();
+  /* While a map is moved its picture is moved along; it is painted anew once it has come to rest. */
+  function setOff(chart) {
+    clearTimeout(moving.get(chart));
+    moving.set(chart, setTimeout(() => { if (alive && moving.delete(chart)) schedule([chart]); }, REST));
+    schedule([chart]);
+  }
+
   let changed = new Set();
   /* Draw marks on all maps in the next frame, and the rest on those `maps` that changed. */
   function schedule(maps) {
@@ -166,11 +176,11 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     if (home?.area) charts().forEach(chart => fit(chart, home.area, home.key));
   }
 
-  const paintAll = () => schedule(charts());
+  const paintAll = () => { moving.clear(); schedule(charts()); };
   const hover = row => { hovered = row; schedule([]); };
 
   function moved(chart) {
-    schedule([chart]);
+    setOff(chart);
     if (!options.linked || following) return;
     following = true;
     requestAnimationFrame(() => {

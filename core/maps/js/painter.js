@@ -76,44 +76,80 @@ function* discsOf(view, style) {
   }
 }
 
+/* Where a flat map has the corners of the unit square, and its box: enough to move a picture of it. */
+function placeOf(view) {
+  if (!view.place) return null;
+  const [x, y] = view.place(0, 0), [right, top] = view.place(1, 1);
+  return { x, y, w: right - x, h: top - y, box: view.box };
+}
+
+const LEAST_SCALE = 0.6, MOST_SCALE = 1.7, FARTHEST = 0.4; // beyond, a picture that is moved shows too little
+
+/* Have the pictures of a map, painted on `canvas` and on `others`, lie where `view` has them by now, and what is
+ * `written`, which stays as large as it is. False where they are to be painted anew. */
+export function slide(canvas, others, written, view) {
+  const from = canvas.painted, to = placeOf(view);
+  if (!from || !to || from.box.w !== to.box.w || from.box.h !== to.box.h) return false;
+  const { box } = to, kx = to.w / from.w, ky = to.h / from.h, tx = to.x - kx * from.x, ty = to.y - ky * from.y;
+  const move = (x, y) => [kx * x + tx, ky * y + ty], [cx, cy] = [box.l + box.w / 2, box.t + box.h / 2];
+  const [mx, my] = move(cx, cy);
+  if (!(kx > LEAST_SCALE && kx < MOST_SCALE) || !(Math.abs(mx - cx) < FARTHEST * box.w)
+    || !(Math.abs(my - cy) < FARTHEST * box.h)) return false;
+  const [x, y] = move(box.l, box.t), transform = `translate(${x - box.l}px,${y - box.t}px) scale(${kx},${ky})`;
+  for (const each of [canvas, ...others]) Object.assign(each.style, { transform, transformOrigin: '0 0' });
+  for (const each of written) {
+    const { l, t, r, b } = each.place, [px, py] = [(l + r) / 2, (t + b) / 2], [qx, qy] = move(px, py);
+    each.style.transform = `translate(${qx - px}px,${qy - py}px)`;
+  }
+  return true;
+}
+
 /* Draw all points of `view` on `canvas`, which lies over the whole chart. Until something else is drawn on it, it can
  * say which discs these are: `canvas.discs()`. */
 export function paintPoints(canvas, view, style, ratio) {
   const { box } = view;
   const width = Math.max(1, Math.round(box.w * ratio)), height = Math.max(1, Math.round(box.h * ratio));
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
-  Object.assign(canvas.style, { left: `${box.l}px`, top: `${box.t}px`, width: `${box.w}px`, height: `${box.h}px` });
+  const place = { left: `${box.l}px`, top: `${box.t}px`, width: `${box.w}px`, height: `${box.h}px` };
+  Object.assign(canvas.style, { ...place, transform: '' });
   const context = canvas.getContext('2d'), image = context.createImageData(width, height), pixels = image.data;
   for (const { at: [x, y], r, colour, alpha } of discsOf(view, style)) {
     stamp(pixels, width, height, x * ratio, y * ratio, maskOf(r * ratio), colour, alpha);
   }
   context.putImageData(image, 0, 0);
+  canvas.painted = placeOf(view);
   canvas.discs = () => discsOf(view, style);
   return context;
 }
 
-const TIP = 5;
+const TIP = 5, ALONG = 9; // pixels: of an arrow, and between arrows
 
-/* Small arrows at the edge of a map that is not zoomed in: there, farther out, lie the few points beyond `home`. */
+/* Small arrows at the edge of a map that is not zoomed in: there, farther out, lie the few points beyond `home`. Those
+ * that would stand in one place are one, the larger the more points they are, in the colour of the most frequent. */
 export function paintBeyond(context, view, style, home, ratio) {
   const { box, count } = view, [l, t] = view.place(home.x[0], home.y[1]);
   const [r, b] = view.place(home.x[1], home.y[0]);
   if (l < box.l - 1 || t < box.t - 1 || r > box.l + box.w + 1 || b > box.t + box.h + 1) return;
+  const arrows = new Map();
   for (let row = 0; row < count; row++) {
     if (style.mask && !style.mask[row]) continue;
     const [x, y] = view.at(row);
     const to = [between(box.l + TIP, x, box.l + box.w - TIP), between(box.t + TIP, y, box.t + box.h - TIP)];
-    const length = Math.hypot(x - to[0], y - to[1]);
-    if (!(length > TIP)) continue;
-    const [ux, uy] = [(x - to[0]) / length, (y - to[1]) / length];
+    if (!(Math.hypot(x - to[0], y - to[1]) > TIP)) continue;
+    const key = to.map(each => Math.round(each / ALONG)).join(), arrow = arrows.get(key);
+    if (arrow) { arrow.n++; arrow.x += x; arrow.y += y; } else arrows.set(key, { row, to, n: 1, x, y });
+  }
+  for (const { row, to, n, x, y } of arrows.values()) {
+    const [dx, dy] = [x / n - to[0], y / n - to[1]], length = Math.hypot(dx, dy), [ux, uy] = [dx / length, dy / length];
+    const size = TIP * (1 + 0.25 * Math.min(2, Math.log2(n) / 2));
     const at = (along, aside) => [
       (to[0] - box.l + along * ux - aside * uy) * ratio, (to[1] - box.t + along * uy + aside * ux) * ratio,
     ];
     context.fillStyle = `rgba(${style.palette[style.codes[row]] ?? style.other},.9)`;
     context.beginPath();
     context.moveTo(...at(TIP - 1, 0));
-    context.lineTo(...at(-TIP / 2, TIP / 1.6));
-    context.lineTo(...at(-TIP / 2, -TIP / 1.6));
+    context.lineTo(...at(TIP - 1 - 1.4 * size, size / 1.6));
+    context.lineTo(...at(TIP - 1 - 1.4 * size, -size / 1.6));
     context.fill();
   }
 }

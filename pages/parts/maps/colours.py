@@ -9,6 +9,7 @@ from core.geometry.clusters import NAMING_NOTE
 from core.geometry.directions import normalise
 from core.maps.colouring import Colouring, colour_by_amount, colour_by_kind
 from core.maps.regions import WordRegions
+from core.prose.colours import COVERED, NEW
 from pages.parts.maps import label_colours
 from pages.shared import noise_panel, session
 from pages.shared.cached import text_cache
@@ -47,7 +48,10 @@ def _offer(sides: Sides, regions: WordRegions, focus: str | None) -> dict[str, C
     )
     if sides.covered.any() and not sides.covered.all():
         offered["In the pretrained file"] = lambda: colour_by_kind(
-            "Whether the pretrained vectors have the word", 1 - sides.covered.astype(int), ["they do", "they do not"]
+            "Whether the pretrained vectors have the word",
+            1 - sides.covered.astype(int),
+            ["they do", "they do not"],
+            colours=(COVERED, NEW),
         )
     offered["Count"] = lambda: colour_by_amount(
         "Count in the right model's text, logarithmic", sides.counts.astype(float), logarithmic=True, form=",.0f"

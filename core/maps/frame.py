@@ -1,0 +1,40 @@
+"""The part of the plane that maps show at first: where the words lie, and not what few far ones would make of it."""
+
+import numpy as np
+
+Extent = tuple[tuple[float, float], ...]
+_MARGIN = 0.06  # of the extent, on each side
+MANY_WORDS = 1_000
+"""Maps of fewer words show all of them."""
+STEPS = (0.05, 0.04, 0.03, 0.02, 0.015, 0.01, 0.0075, 0.005, 0.0025, 0.001, 0.0)
+"""Shares of the points that may lie beyond one side."""
+SPARSE = 0.1
+"""So dense, beside the nine tenths in the middle, must points lie to be worth the room they take."""
+
+
+def find_frame(points: np.ndarray, many: bool) -> Extent:
+    """(low, high) of each axis of `points`, float (n, 2 or 3): of few, all; of `many`, those that lie near each other.
+
+    Each side begins with a twentieth of the points beyond it and moves outwards as long as what it reaches is dense
+    enough. The script of the maps has the same rule (`frame.js`).
+    """
+    sides = []
+    for values in np.sort(points.astype(np.float64), axis=0).T:
+        low, high = (_reach(values), -_reach(-values[::-1])) if many else (values[0], values[-1])
+        margin = max((high - low) * _MARGIN, 1e-3)
+        sides.append((float(low - margin), float(high + margin)))
+    return tuple(sides)
+
+
+def _reach(values: np.ndarray) -> float:
+    """How far down the frame of `values`, float (n,) in rising order, reaches."""
+    n = len(values)
+    places = [values[int(n * share)] for share in STEPS]
+    middle = values[n - 1 - int(n * STEPS[0])] - places[0]
+    least = SPARSE * (1 - 2 * STEPS[0]) / max(middle, 1e-12)
+    at = 0
+    while further := [
+        step for step in range(at + 1, len(STEPS)) if STEPS[at] - STEPS[step] >= least * (places[at] - places[step])
+    ]:
+        at = further[0]
+    return float(places[at])

@@ -1,0 +1,42 @@
+"""The part of the plane that maps show at first; the numbers are those of tests/js/regions.test.js."""
+
+import numpy as np
+
+from core.maps.frame import find_frame
+
+CLOUD = (np.arange(2000) * 0.618034 % 1)[:, None] * [1, 0] + (np.arange(2000) * 0.414214 % 1)[:, None] * [0, 1]
+
+
+def find(points: np.ndarray, many: bool = True) -> np.ndarray:
+    """(low, high) of x and y without the margins."""
+    low, high = np.array(find_frame(points, many)).T
+    margin = (high - low) * 0.06 / 1.12
+    return np.array([low + margin, high - margin]).T
+
+
+def test_an_even_cloud_is_seen_whole() -> None:
+    np.testing.assert_allclose(find(CLOUD), [[0, 1], [0, 1]], atol=1e-3)
+
+
+def test_a_far_island_of_few_makes_nothing_small_and_one_of_many_is_seen() -> None:
+    far = CLOUD.copy()
+    far[:20] += [4, 0]
+    np.testing.assert_allclose(find(far), [[0, 1], [0, 1]], atol=0.02)
+    far[:400] = CLOUD[:400]
+    far[:400, 0] += 2
+    np.testing.assert_allclose(find(far), [[0, 3], [0, 1]], atol=0.02)
+    near = CLOUD.copy()
+    near[:400] += [0.3, 0]  # a fifth as dense as the middle, right beside it
+    assert find(near)[0, 1] > 1.2
+
+
+def test_of_few_points_all_are_seen() -> None:
+    far = CLOUD.copy()
+    far[:20] += [4, 0]
+    assert find(far, many=False)[0, 1] > 4
+
+
+def test_points_on_a_line_and_in_one_place_have_a_frame() -> None:
+    for points in (CLOUD * [1, 0], np.zeros((2000, 2)), np.zeros((2000, 3))):
+        low, high = np.array(find_frame(points, True)).T
+        assert (high > low).all()
