@@ -1,4 +1,4 @@
-"""What maps and words cost in a browser: hover, frames, bytes on the wire, and how long a dose or a word takes to be shown.
+"""What maps and words cost in a browser: hover, frames, bytes on the wire, how long a dose or a word takes to be shown.
 
     python benchmarks/bench_browser_maps.py [--quick] [WORDS ...]
 
