@@ -1,5 +1,6 @@
 """A sweep drawn: how each setting did on the development part, in a field of colours or as lines through the values."""
 
+import textwrap
 from collections.abc import Mapping, Sequence
 
 import plotly.graph_objects as go
@@ -11,7 +12,7 @@ from core.score.sweep.ranges import SettingValue
 
 Values = Mapping[str, SettingValue]
 _MOST_ROWS, _MOST_COLUMNS = 24, 24
-_ROW_HEIGHT = 34
+_ROW_HEIGHT, _LABEL_WIDTH = 38, 20
 _NONE = "–"
 """Of a setting that a strategy does not read."""
 
@@ -103,19 +104,20 @@ def _draw_field(
             colorscale=list(SCALE),
             xgap=2,
             ygap=2,
-            colorbar={"title": {"text": "score, %"}, "thickness": 12, "tickformat": ".1f"},
+            showscale=False,  # each cell says its score
         )
     )
     _mark_best(figure, field)
     row_title = " · ".join(titles.get(name, name) for name in names[:-1])
     figure.update_layout(
-        height=90 + _ROW_HEIGHT * max(len(rows), 3),
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        height=110 + _ROW_HEIGHT * max(len(rows), 2),
+        margin={"l": 8, "r": 8, "t": 36, "b": 8},
         dragmode=False,
         plot_bgcolor=CLEAR,
         paper_bgcolor=CLEAR,
+        title={"text": row_title, "font": {"size": 13}, "x": 0.01, "y": 0.99, "yanchor": "top"},
         xaxis=_axis(titles.get(names[-1], names[-1]), columns),
-        yaxis={**_axis(row_title, rows), "autorange": "reversed"},
+        yaxis={**_axis("", ["<br>".join(textwrap.wrap(row, _LABEL_WIDTH)) for row in rows]), "autorange": "reversed"},
     )
     return figure
 

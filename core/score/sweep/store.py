@@ -4,9 +4,11 @@ import logging
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.config import default_config
 from core.errors import RunError
-from core.models.runs import load_inputs
+from core.models.runs import STORE_VERSION, load_inputs
 from core.progress import Progress
+from core.score.scorecard import SCORE_VERSION
 from core.score.store import ScoredText
 from core.score.sweep.plan import SweepPlan
 from core.score.sweep.record import SweepRecord
@@ -43,7 +45,9 @@ class SweepOrder:
         """Equal for everybody who asks for the same."""
         rows = [folder.name for folder in self.rows]
         way = [self.way.kind, str(self.way.trials) if self.way.kind == "optuna" else None]
-        return digest_of(_SWEEP_VERSION, self.corpus_folder.name, repr(self.plan), *way, *rows)
+        versions = [_SWEEP_VERSION, STORE_VERSION, SCORE_VERSION]
+        usual = [default_config(strategy).identity for strategy in self.plan.strategies]  # what ranges leave open
+        return digest_of(*versions, self.corpus_folder.name, repr(self.plan), *usual, *way, *rows)
 
 
 def _describe_sweep(folder: Path) -> About:
