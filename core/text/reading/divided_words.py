@@ -109,7 +109,8 @@ def rejoin(text: str, chosen: Collection[str] = ()) -> Rejoined:
 
     `chosen`: words in small letters as they are to be written wherever a line end divides them: well-known, understand.
     """
-    if not any(end in text for end in _AT_LINE_ENDS) or not _DIVIDED.search(text):
+    ends = _AT_LINE_ENDS[:2] if text.isascii() else _AT_LINE_ENDS  # those of the hyphen, and of all others
+    if not any(end in text for end in ends) or not _DIVIDED.search(text):
         return Rejoined(text)
     counts = _count_words(text)
     joined: list[str] = []

@@ -74,7 +74,7 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
             return _with_note(_decode_as(data, name, marked), marked, name)
     if seven_bit := find_seven_bit(data):
         return Decoded(_canonical(_decode_as(data, name, seven_bit)), seven_bit, guessed=True)
-    if any(escape in data for escape in CHINESE_ESCAPES) and data.isascii():
+    if b"\x1b" in data and any(escape in data for escape in CHINESE_ESCAPES) and data.isascii():
         raise CorpusError(f"“{name}” is in ISO-2022-CN, which cannot be read. Save it again as UTF-8.")
     try:
         text = data.decode("utf-8")

@@ -34,11 +34,12 @@ def find_seven_bit(data: bytes) -> str | None:
         return None
     if not data.isascii():
         return None
-    if _KOREAN in data[:_SAMPLE]:
+    escaped = b"\x1b" in data  # looked for first: of a long text without one nothing else need be searched
+    if escaped and _KOREAN in data[:_SAMPLE]:
         return _first(data, ("iso-2022-kr",))
-    if _ESCAPES.search(data):
+    if escaped and _ESCAPES.search(data):
         return _first(data, _JAPANESE)
-    if _HZ.search(data):
+    if b"~{" in data and _HZ.search(data):
         return _first(data, ("hz",))
     return "utf-7" if _UTF_7.search(data) and _is_utf_7(data) else None
 
