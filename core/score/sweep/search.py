@@ -4,11 +4,12 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from core.config import Range
-from core.errors import EvaluationError
+from core.errors import EvaluationError, RunError
 from core.methods import UNTOUCHED
 from core.models.training import check_training
 from core.pretrained.vectors import PretrainedVectors
@@ -134,13 +135,17 @@ def search_settings(
     )
     publish(journal.record())
     trials, test = (portion(progress, *ends) for ends in ((0, number / (number + 1)), (number / (number + 1), 1)))
-    if search.kind == "grid":
-        settings = all_settings(plan, corpus.n_tokens)
-        try_settings(inputs, settings, trials, journal.note)
-    else:
-        from core.score.sweep.picking import pick_settings  # Optuna is for those who ask for it
+    try:
+        if search.kind == "grid":
+            settings = all_settings(plan, corpus.n_tokens)
+            try_settings(inputs, settings, trials, journal.note)
+        else:
+            from core.score.sweep.picking import pick_settings  # Optuna is for those who ask for it
 
-        settings = pick_settings(inputs, plan, search.trials, search.notes, corpus.n_tokens, trials, journal.note)
+            settings = pick_settings(inputs, plan, search.trials, search.notes, corpus.n_tokens, trials, journal.note)
+    finally:  # what is finished counts, should it be cancelled or fail
+        with suppress(OSError, RunError):  # the disk may be what failed
+            publish(journal.record())
     record = journal.record()
     found = {repr(each.values): each for each in record.settings}
     record = replace(record, settings=tuple(found[repr(setting.values)] for setting in settings))

@@ -208,9 +208,12 @@ def test_a_setting_that_cannot_be_trained_has_a_problem_and_the_others_a_score(m
         search(make_plan(["tuned"], {"epochs": (8,)}, vectors=[SweptVectors(FILE, SIZE)]))
 
 
-def test_cancelled_and_gone_on_with(trainings):
+def test_cancelled_and_gone_on_with(trainings, monkeypatch):
+    monkeypatch.setattr(searching, "_PUBLISH_SECONDS", 1000.0)
+    monkeypatch.setattr("core.models.beside.available_cores", lambda: 1)  # one after the other
+
     def stop(fraction, message):
-        if fraction > 0.4:
+        if fraction > 0.6:
             raise Cancelled
 
     told = []
@@ -219,6 +222,7 @@ def test_cancelled_and_gone_on_with(trainings):
     done = len(list(cache_folder("runs").glob("*/run.json")))
     assert 0 < done < 6
     assert told[-1].chosen is None
+    assert len(told[-1].settings) > len(told[1].settings) > 0  # to the last one, however rarely it is told
     del trainings[:]
     search()
     assert len(trainings) == 6 - done
