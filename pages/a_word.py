@@ -9,7 +9,7 @@ import streamlit as st  # noqa: E402
 from pages.parts.a_word import concordance, word_panel  # noqa: E402
 from pages.shared import messages, side_choice, word_links  # noqa: E402
 
-st.title("A word")
+st.title("A word", anchor=False)
 with messages.shown():
     sides = side_choice.choose()
 if sides is None:

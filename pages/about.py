@@ -9,7 +9,7 @@ import streamlit as st  # noqa: E402
 from pages.parts.about import statements  # noqa: E402
 from pages.shared import login  # noqa: E402
 
-st.title("About")
+st.title("About", anchor=False)
 st.markdown(
     "**Vectune** answers one question about your own text: does it pay to fine-tune pretrained word vectors on it, "
     "rather than to train from scratch or to leave the vectors alone?"

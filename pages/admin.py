@@ -9,7 +9,7 @@ import streamlit as st  # noqa: E402
 from pages.parts.admin import door, limits, now, storage, workers, workspaces  # noqa: E402
 from pages.shared import messages  # noqa: E402
 
-st.title("Admin")
+st.title("Admin", anchor=False)
 if not session.is_admin():
     door.ask()
     st.stop()

@@ -19,7 +19,7 @@ from pages.parts.data import (  # noqa: E402
 from pages.shared import inputs, messages  # noqa: E402
 from pages.shared.texts import pair_panel  # noqa: E402
 
-st.title("Data")
+st.title("Data", anchor=False)
 st.caption(
     "Bring your own text and a file of pretrained word vectors. Vectune trains on the text and shows, side by side, "
     "what fine-tuning the pretrained vectors does compared with learning from the text alone."

@@ -9,7 +9,7 @@ import streamlit as st  # noqa: E402
 from pages.parts.did_it_help import details, form, job, verdict  # noqa: E402
 from pages.shared import messages  # noqa: E402
 
-st.title("Did it help?")
+st.title("Did it help?", anchor=False)
 st.caption("Each model is trained once more on a part of the text, then asked about text that it has not seen.")
 asked = None
 with messages.shown():

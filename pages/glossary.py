@@ -8,7 +8,7 @@ import streamlit as st  # noqa: E402
 
 from core.prose.glossary import GLOSSARY  # noqa: E402
 
-st.title("Glossary")
+st.title("Glossary", anchor=False)
 st.caption("What the words on these pages mean. The same sentences stand behind the question marks at the fields.")
 wanted = st.text_input(
     "Filter", key="glossary-filter", placeholder="Part of a term or its meaning", icon=":material/search:"

@@ -7,8 +7,13 @@ session.require_app("maps")
 import streamlit as st  # noqa: E402
 
 from pages.parts.maps import axes, maps, stage, verdict_line, words  # noqa: E402
-from pages.shared import messages, side_choice  # noqa: E402
+from pages.shared import messages, runs, side_choice  # noqa: E402
 
+if len(runs.finished()) < 2:
+    st.title("Maps", anchor=False)
+    with messages.shown():
+        side_choice.choose()
+    st.stop()
 stage.prepare()
 with st.container(gap="xsmall", key="maps-page"):
     rows, status = stage.titles(), stage.status()

@@ -7,13 +7,15 @@ session.require_app("models")
 import streamlit as st  # noqa: E402
 
 from pages.parts.models import studies, table  # noqa: E402
+from pages.shared import messages  # noqa: E402
+from pages.shared.steps import missing  # noqa: E402
 from pages.shared.texts import pair_panel  # noqa: E402
 
-st.title("Models")
+st.title("Models", anchor=False)
 workspace = session.workspace()
 if not (workspace.runs or workspace.removed or workspace.studies):
-    st.info("No model has been made here yet. Bring a text, or try the demo.", icon=":material/description:")
-    session.offer("data", "Go to Data")
+    with messages.shown():
+        missing.offer_models("There is no model here yet.")
     st.stop()
 pair_panel.show()
 if workspace.runs or workspace.removed:

@@ -9,7 +9,7 @@ import streamlit as st  # noqa: E402
 from pages.parts.study import answer, downloads, explore, form, job, pair  # noqa: E402
 from pages.shared import messages  # noqa: E402
 
-st.title("Study")
+st.title("Study", anchor=False)
 st.caption(
     "Several texts in a row, such as decades, authors or genres: which words changed from text to text, and when."
 )

@@ -9,14 +9,17 @@ import streamlit as st  # noqa: E402
 from core.workspace.asked_runs import identify  # noqa: E402
 from pages.parts.train import form, models  # noqa: E402
 from pages.shared import inputs, messages  # noqa: E402
+from pages.shared.steps import best_vectors, missing, training  # noqa: E402
 
-st.title("Train")
+st.title("Train", anchor=False)
 with messages.shown():
     text = inputs.current_text()
+    if text is not None and not best_vectors.settle(text):
+        st.stop()
     vectors = None if text is None else inputs.current_vectors(text)
 if text is None:
-    st.info("There is no text yet. Bring one, or try the demo, on the Data page.", icon=":material/description:")
-    session.offer("data", "Go to Data")
+    with messages.shown():
+        missing.has_text("There is nothing to train on yet.")
     st.stop()
 
 waits = True
@@ -26,7 +29,7 @@ if waits:  # a form without the vectors would offer less than what is about to b
     st.stop()
 configs = form.choose(text.corpus, vectors)
 wanted = identify(text.corpus, vectors, configs, session.workspace().runs)
-is_asked, scored = form.ask(models.name_button(text.corpus, vectors, wanted), bool(wanted))
+is_asked, scored = form.ask(training.name_button(text.corpus, vectors, wanted), bool(wanted))
 with messages.shown_here():
     if models.confirm(text.corpus, vectors, wanted, is_asked):
         models.start(text.corpus, vectors, wanted, scored)

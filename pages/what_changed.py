@@ -9,7 +9,7 @@ import streamlit as st  # noqa: E402
 from pages.parts.what_changed import key_words, moved_panel, new_words  # noqa: E402
 from pages.shared import messages, side_choice, word_links  # noqa: E402
 
-st.title("What changed")
+st.title("What changed", anchor=False)
 with messages.shown():
     sides = side_choice.choose()
 if sides is None:

@@ -11,7 +11,7 @@ import secrets
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any
+from typing import Any, Literal
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -417,9 +417,10 @@ def go(page: str) -> None:
     st.switch_page(st.session_state["pages"][page])
 
 
-def offer(page: str, label: str) -> None:
-    """The next action of a page that has nothing to show: a button to another page."""
-    if st.button(label, type="primary", icon=":material/arrow_forward:", key=f"offer-{page}"):
+def offer(page: str, label: str, *, is_first: bool = True) -> None:
+    """A button to another page; `is_first`: the next action of a page that has nothing to show."""
+    kind: Literal["primary", "secondary"] = "primary" if is_first else "secondary"
+    if st.button(label, type=kind, icon=":material/arrow_forward:", key=f"offer-{page}"):
         go(page)
 
 

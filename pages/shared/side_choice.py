@@ -15,6 +15,7 @@ from core.workspace.texts import TextChoice
 from pages.shared import dose_choice, messages, progress, runs, session
 from pages.shared.cached import model_cache, pair_cache, server
 from pages.shared.compared import Model, Pair, Sides, Trained, Words
+from pages.shared.steps import missing
 
 _WORDS_AT_ONCE = 5_000
 """Neighbours of more words than this are found in the background, with progress."""
@@ -37,7 +38,11 @@ def choose(rows: Sequence[Any] | None = None, status: Any = None) -> Sides | Non
         session.remember("missing-sides", None)
     finished = runs.finished()
     if len(finished) < 2:
-        _say_what_is_missing(len(finished))
+        missing.offer_models(
+            "There is one model so far, and nothing to compare it with."
+            if len(finished) == 1
+            else "There is nothing to compare yet."
+        )
         return None
     names = runs.names(finished)
     ids = list(names)
@@ -155,18 +160,3 @@ def _wanted(ids: list[str]) -> tuple[str, str]:
             return str(pair[0]), str(pair[1])
     left = workspace.left if workspace.left in ids else ids[0]
     return left, next(identity for identity in ids if identity != left)
-
-
-def _say_what_is_missing(finished: int) -> None:
-    if runs.are_active():
-        st.info("The models are still being trained.", icon=":material/hourglass:")
-        session.offer("train", "See how far they are")
-    elif finished == 1:
-        st.info("There is one model so far. Train a second one to lay the two side by side.", icon=":material/info:")
-        session.offer("train", "Train another model")
-    elif session.workspace().text is None:
-        st.info("There is nothing to compare yet. Bring a text, or try the demo.", icon=":material/description:")
-        session.offer("data", "Go to Data")
-    else:
-        st.info("Nothing is trained yet. Choose the models to make.", icon=":material/model_training:")
-        session.offer("train", "Go to Train")

@@ -18,8 +18,9 @@ def page(chromium, cache, tmp_path):
     with serve(cache, tmp_path / "vectors") as (url, _):
         page = chromium.new_context(base_url=url).new_page()
         page.set_default_timeout(60_000)
-        page.goto("/")
-        page.get_by_role("heading", name="Data", exact=True).wait_for()
+        page.goto("/what-changed")  # the first request of all to this server
+        at(page, "what-changed", "What changed")
+        assert not page.get_by_text("Page not found").count()
         yield page
         page.context.close()
 

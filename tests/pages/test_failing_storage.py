@@ -38,7 +38,7 @@ def test_changes_that_could_not_be_kept_are_kept_once_there_is_room(vectors_fold
 
 def test_a_button_that_finds_no_room_ends_in_a_sentence(vectors_folder, monkeypatch):
     app = open_app()
-    monkeypatch.setattr("pages.parts.data.text_panel.keep_uploads", failing(FULL))
+    monkeypatch.setattr("pages.shared.texts.demo.keep_uploads", failing(FULL))
     button(app, "Try the demo").click().run()
     assert not app.exception
     assert "disk is full" in app.session_state["kept-failure"]

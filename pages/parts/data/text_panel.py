@@ -12,21 +12,18 @@ from core.text.opened import Text
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import LIMITS, Upload
 from core.text.tokens.tokenisers import CorpusOptions
-from core.workspace.demo_data import DEMO_NAME, DEMO_READING, counted_vectors, demo_uploads, demo_vectors
-from core.workspace.demo_sessions import BUILT_IN, has_demo
 from core.workspace.room import check_kept
 from core.workspace.texts import (
     TextChoice,
-    estimate_reading_seconds,
     has_text,
-    keep_text,
     keep_uploads,
     name_uploads,
     propose_reading,
 )
-from pages.parts.data import options, vectors_panel
-from pages.shared import guards, inputs, messages, progress, session
+from pages.parts.data import options
+from pages.shared import inputs, messages, session
 from pages.shared.cached import server
+from pages.shared.texts import demo, reading
 
 _PATIENCE = 2.0
 """Seconds that a visitor waits for a small text without seeing how far it is."""
@@ -39,7 +36,7 @@ _FORMATS = (
 
 def choose() -> None:
     """Draw what brings a text. A bad text is named and those that there are stay."""
-    _follow_pending()
+    reading.follow()
     if session.workspace().text is None:
         _offer()
         return
@@ -105,7 +102,7 @@ def adopt_line_ends(words: Sequence[str]) -> None:
 
 def _reads_soon(wanted: TextChoice) -> bool:
     """Have the text read; False when that takes longer than a visitor is to wait without seeing how far it is."""
-    seconds = _submit(wanted)
+    seconds = reading.submit(wanted)
     patience = _PATIENCE if seconds < _PATIENCE else 0.0
     try:
         with st.spinner("Reading the text …"):
@@ -113,16 +110,6 @@ def _reads_soon(wanted: TextChoice) -> bool:
     except (TimeoutError, Cancelled, CancelledError):
         return False
     return True
-
-
-def _submit(wanted: TextChoice) -> float:
-    """Have the text read; gives the seconds that this will take, by estimate."""
-    jobs, seconds = server.text_jobs(), estimate_reading_seconds(wanted.upload)
-    jobs.forget(wanted.key)
-    jobs.submit(
-        wanted.key, "Reading the text", keep_text, wanted, watcher=session.visitor(), kind="reading", seconds=seconds
-    )
-    return seconds
 
 
 def _propose(upload: str) -> ReadOptions:
@@ -140,45 +127,9 @@ def _propose(upload: str) -> ReadOptions:
     return proposed
 
 
-def _follow_pending() -> None:
-    pending = session.workspace().pending
-    if pending is None:
-        return
-    if has_text(pending):
-        session.use_text(pending)
-        st.rerun()
-    jobs, key = server.text_jobs(), pending.key
-    if jobs.status(key) is None:  # the server was restarted meanwhile
-        with messages.shown_here():
-            _submit(pending)
-    status = progress.follow(jobs, key)
-    if status is None or status.active:
-        return
-    if status.state == "failed":
-        st.error(messages.plain(status.error or "The text could not be read."), icon=":material/error:")
-        if st.button("Dismiss"):
-            session.update(pending=None)
-            st.rerun()
-    else:
-        st.caption("Reading the text was cancelled.")
-        again, dismiss = st.columns(2)
-        if again.button("Read it after all", icon=":material/refresh:"):
-            _submit(pending)
-            st.rerun()
-        if dismiss.button("Dismiss"):
-            session.update(pending=None)
-            st.rerun()
-
-
 def _offer() -> None:
     first = session.workspace().text is None
-    st.button(
-        "Try the demo",
-        type="primary" if first else "secondary",
-        icon=":material/play_arrow:",
-        on_click=_take_demo,
-        help=_describe_demo(),
-    )
+    demo.offer(is_first=first)
     if first:
         st.caption("300 short news documents with ready vectors. Or bring your own:")
     files, folder, paste = st.tabs(["Files", "Folder", "Paste"])
@@ -238,22 +189,3 @@ def _take(uploads: list[Upload], identities: list[str] | None = None) -> None:
     if identities is not None:
         session.remember("uploads-taken", session.recall("uploads-taken", 0) + 1)
     st.rerun()
-
-
-def _describe_demo() -> str:
-    if demo_vectors() == counted_vectors():
-        return "300 news documents, and vectors counted from an excerpt of Wikipedia. Needs no network."
-    return "300 news documents, and GloVe 6B, 50 dimensions, which has read Wikipedia and six billion words of news."
-
-
-@guards.callback
-def _take_demo() -> None:
-    """At once with its models and maps where `make demo` has prepared them."""
-    if has_demo(BUILT_IN):
-        session.open_demo(BUILT_IN)
-        session.remember("demo-page", "maps")
-        return
-    digest = keep_uploads(demo_uploads())
-    session.remember("taken-upload", digest)
-    session.use_text(TextChoice(digest, DEMO_READING), DEMO_NAME)
-    vectors_panel.choose_demo()

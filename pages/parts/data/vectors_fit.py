@@ -5,37 +5,9 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
-from core.models.runs import keep_corpus
 from core.pretrained.files import VectorFile
-from core.progress import silent
 from core.prose.numbers import readable_size
-from core.text.corpus import Corpus
-from core.workspace.vectors import Fit, Fits, estimate_fits_seconds, known_fit, measure_fits, read_quickly
-from pages.shared import progress, session
-from pages.shared.cached import server
-
-
-def measure(files: Sequence[VectorFile], corpus: Corpus) -> Fits:
-    """What is known of each file by now; the rest is found out, in the background where it takes long."""
-    unknown = [file for file in files if known_fit(file, corpus.digest) is None]
-    if unknown and read_quickly(unknown):
-        measure_fits(silent, unknown, keep_corpus(corpus))
-    elif unknown:
-        jobs, key = server.reading_jobs(), f"coverage {corpus.digest} {[file.name for file in unknown]}"
-        if jobs.status(key) is None:
-            jobs.submit(
-                key,
-                "Measuring coverage",
-                measure_fits,
-                unknown,
-                keep_corpus(corpus),
-                watcher=session.visitor(),
-                kind="coverage",
-                seconds=estimate_fits_seconds(unknown),
-            )
-        progress.follow(jobs, key)
-    fits = {(file.path, file.member): known_fit(file, corpus.digest) for file in files}
-    return {key: fit for key, fit in fits.items() if fit is not None}
+from core.workspace.vectors import Fit, Fits
 
 
 def compare(files: Sequence[VectorFile], fits: Fits) -> None:

@@ -12,16 +12,17 @@ from core.pretrained.vectors import PretrainedVectors
 from core.prose.glossary import explain
 from core.prose.numbers import readable_size, write_share
 from core.text.opened import Text
-from core.workspace.demo_data import BUILD_SECONDS, build_demo_vectors, counted_vectors, demo_vectors
+from core.workspace.demo_data import counted_vectors
 from core.workspace.recommendation import Recommendation
 from core.workspace.room import check_kept
 from core.workspace.vectors import Fit, Fits, find_best, keep_vectors_upload, needs_index, why_best
 from core.workspace.workspace import BY_HAND
 from pages.parts.data import catalogue, vectors_fit
-from pages.shared import guards, index_panel, inputs, messages, progress, session
-from pages.shared.cached import server, text_cache, vectors_cache
+from pages.shared import index_panel, inputs, messages, session
+from pages.shared.cached import text_cache, vectors_cache
+from pages.shared.steps import best_vectors
+from pages.shared.texts import demo
 
-_DEMO_JOB = "demo vectors"
 _NONE = "none"
 _USUAL_SIZE = 100
 _GLOVE = "https://nlp.stanford.edu/projects/glove/"
@@ -43,14 +44,12 @@ _KINDS = {
 
 def choose(text: Text | None) -> PretrainedVectors | None:
     """Pick the vectors and see what they are; gives the rows that `text` needs once they can be used."""
-    status = progress.follow(server.training_jobs(), _DEMO_JOB)
-    if status is not None and status.state in ("failed", "cancelled"):
-        st.warning(messages.plain(status.error or "Building the demo's vectors was cancelled."))
-        st.button("Build them again", on_click=_build_demo)
+    demo.follow()
     files = inputs.vectors_files()
     usable = [file for file in files if not file.problem]
-    fits = {} if text is None else vectors_fit.measure(usable, text.corpus)
-    _prefer_best(text, usable, fits)
+    fits = {} if text is None else best_vectors.measure(usable, text.corpus)
+    if best_vectors.prefer_best(usable, fits):
+        st.rerun()
     _select(usable, fits)
     _say_why(text, usable, fits)
     if text is not None:
@@ -82,20 +81,6 @@ def _suggest(text: Text, language: str | None, vectors: PretrainedVectors | None
     covered = text_cache.word_fates(text.corpus, vectors, 1).token_coverage
     own = "English" if session.workspace().vectors == counted_vectors() else language_of_vectors(vectors.name)
     return suggest_vectors(language, covered if found is None else found.then, own)
-
-
-def _prefer_best(text: Text | None, files: Sequence[VectorFile], fits: Fits) -> None:
-    """Choose the file that knows most of a text that came since vectors were chosen, unless that was done by hand."""
-    workspace = session.workspace()
-    choice = workspace.text
-    if text is None or choice is None or workspace.vectors_for in (BY_HAND, choice.id):
-        return
-    if not workspace.vectors_for and workspace.vectors not in (None, counted_vectors()):
-        return  # chosen before it was noted how
-    best = find_best(files, fits)
-    if best is not None:
-        session.update(vectors=best.path, member=best.member, vectors_for=choice.id)
-        st.rerun()
 
 
 def _say_why(text: Text | None, files: Sequence[VectorFile], fits: Fits) -> None:
@@ -140,28 +125,6 @@ def line_ends(text: Text) -> tuple[str, ...]:
     if file is None or not text.reading.divided or (needs_index(file) and not index_panel.has_index(file)):
         return ()
     return vectors_cache.line_ends(file.path, file.member, file.path.stat().st_mtime_ns, text.reading.divided)
-
-
-def choose_demo() -> None:
-    """Choose the demo's vectors; starts building them where needed."""
-    if demo_vectors() == counted_vectors() and not counted_vectors().exists():
-        _build_demo()
-    choice = session.workspace().text
-    session.update(vectors=demo_vectors(), member=None, vectors_for="" if choice is None else choice.id)
-
-
-@guards.callback
-def _build_demo() -> None:
-    jobs = server.training_jobs()
-    jobs.forget(_DEMO_JOB)
-    jobs.submit(
-        _DEMO_JOB,
-        "Building the demo's vectors",
-        build_demo_vectors,
-        watcher=session.visitor(),
-        kind="demo vectors",
-        seconds=BUILD_SECONDS,
-    )
 
 
 def _label(file: VectorFile, fit: Fit | None) -> str:

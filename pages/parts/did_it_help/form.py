@@ -22,6 +22,7 @@ from core.workspace.scores.usual import (
     usual_reference,
 )
 from pages.shared import messages, runs, scoring, session
+from pages.shared.steps import missing
 
 _SHOWN_PROBLEMS = 5
 
@@ -51,7 +52,7 @@ def choose() -> Asked | None:
     """
     groups = group_runs(runs.finished())
     if not groups:
-        _say_what_is_missing()
+        missing.offer_models("There is nothing to test yet.")
         return None
     group = _choose_group(groups)
     picked = _choose_models(group)
@@ -200,15 +201,3 @@ def _own_pairs(group: ScoreGroup) -> tuple[str, ...]:
 def _keep(**changes: Any) -> None:
     """Remember fields of the form."""
     session.update(score=replace(session.workspace().score, **changes))
-
-
-def _say_what_is_missing() -> None:
-    if runs.are_active():
-        st.info("The models are still being trained.", icon=":material/hourglass:")
-        session.offer("train", "See how far they are")
-    elif session.workspace().text is None:
-        st.info("There is nothing to score yet. Bring a text, or try the demo.", icon=":material/description:")
-        session.offer("data", "Go to Data")
-    else:
-        st.info("Nothing is trained yet. Choose the models to make.", icon=":material/model_training:")
-        session.offer("train", "Go to Train")

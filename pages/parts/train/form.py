@@ -13,6 +13,7 @@ from core.pretrained.vectors import PretrainedVectors
 from core.prose.glossary import explain
 from core.prose.numbers import count
 from core.text.corpus import Corpus
+from core.workspace.train_settings import configure
 from core.workspace.workspace import TrainForm
 from pages.shared import messages, session
 
@@ -59,9 +60,7 @@ def choose(corpus: Corpus, vectors: PretrainedVectors | None) -> list[TrainConfi
     configs: list[TrainConfig] = []
     with messages.shown():
         for strategy in chosen:
-            seeds = values["seeds"] if METHODS[strategy].random else 1
-            first = _configure(strategy, values, corpus)
-            configs += [dataclasses.replace(first, seed=first.seed + extra) for extra in range(seeds)]
+            configs += configure(strategy, values, corpus, values.get("seeds", 1))
     return configs
 
 
@@ -307,11 +306,3 @@ def _choose_as_published(saved: Mapping[str, Any], vectors: PretrainedVectors | 
         disabled=vectors is None,
         persist_state="session",
     )
-
-
-def _configure(strategy: str, values: dict[str, Any], corpus: Corpus) -> TrainConfig:
-    """The form's values of the settings that `strategy` reads; the usual ones of the others."""
-    method = METHODS[strategy]
-    given = {name: values.get(name, values.get(f"{name}_{method.pace}")) for name in method.reads}
-    changes = {name: value for name, value in given.items() if value not in (None, "usual")}
-    return default_config(strategy, corpus.n_tokens, **changes)

@@ -7,34 +7,19 @@ import streamlit as st
 
 from core.config import TrainConfig
 from core.methods import ENGINE_NAMES
-from core.models.estimates import estimate_seconds
 from core.models.runs import has_run
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.numbers import count, readable_seconds, write_share
 from core.system.limits import MODELS_UNASKED
 from core.text.corpus import Corpus
-from core.workspace.asked_runs import Run, choose_sides, training_kind
-from pages.shared import guards, messages, progress, runs, scoring, session
+from core.workspace.asked_runs import Run
+from pages.shared import guards, messages, progress, runs, session
 from pages.shared.cached import model_cache, server
+from pages.shared.steps import training
 
 _FOLLOWED = 8
 """So many waiting models have a row each."""
 _LOOK_SECONDS = 3.0
-
-
-def name_button(corpus: Corpus, vectors: PretrainedVectors | None, wanted: Mapping[str, TrainConfig]) -> str:
-    """What training will take, as busy as the server is now."""
-    label = f"Train {count('model', len(wanted))}"
-    missing = [config for identity, config in wanted.items() if not has_run(identity)]
-    if not missing:
-        return f"{label} · there already" if wanted else label
-    return f"{label} · about {readable_seconds(_expect_end(corpus, vectors, missing))}"
-
-
-def _expect_end(corpus: Corpus, vectors: PretrainedVectors | None, configs: Sequence[TrainConfig]) -> float:
-    """Seconds until the last of them would be made."""
-    work = [(training_kind(config), estimate_seconds(corpus, config, vectors)) for config in configs]
-    return server.training_jobs().expect_end(session.visitor(), work)
 
 
 def confirm(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, TrainConfig], is_asked: bool) -> bool:
@@ -51,7 +36,7 @@ def confirm(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str,
         return False
     jobs = server.training_jobs()
     jobs.check_room(session.visitor(), len(missing))
-    seconds = _expect_end(corpus, vectors, list(missing.values()))
+    seconds = training.expect_end(corpus, vectors, list(missing.values()))
     with st.container(border=True):
         st.markdown(
             f"**{len(missing):,} models will be trained.** On this server, as busy as it is now, the last one is done "
@@ -80,15 +65,9 @@ def start(corpus: Corpus, vectors: PretrainedVectors | None, wanted: dict[str, T
         TrainingError: one of them does not fit into memory; none is started then.
         LimitError: there is no room for all of them in the queue or on the disk; likewise.
     """
-    source = session.workspace().text
-    assert source is not None
     session.remember("skipped", sum(has_run(identity) for identity in wanted))
-    asked = runs.order(source, corpus, vectors, wanted)
-    left, right = choose_sides(wanted)
-    session.update(left=left, right=right)
+    training.start(corpus, vectors, wanted, scored)
     session.remember("go-to-maps", list(wanted))
-    if scored:
-        scoring.submit_usual(asked[0].inputs)
 
 
 def show(corpus: Corpus, wanted: dict[str, TrainConfig]) -> None:

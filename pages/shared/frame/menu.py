@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
+from threading import Event
 from typing import Any
 
 import streamlit as st
 
 _SERIES, _HELP = "Series", "Help"
+_was_drawn = Event()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +65,27 @@ def make_pages(is_admin: bool) -> dict[str, Any]:
 def choose_page(pages: Mapping[str, Any], is_hidden: bool) -> str | None:
     """Draw the menu, unless it is hidden; the name of the page that is asked for.
 
-    None where that is an address of an earlier version: the browser goes on to the page of today by itself, in place of
-    the old entry of its history, so that Back does not lead there again.
+    None where the browser goes on by itself: from an address of an earlier version to the page of today, in place of
+    the old entry of its history, so that Back does not lead there again; once to the same page again, where it was the
+    first that anybody asked this server for. Until there was a menu Streamlit knows pages by the names of their files,
+    and tells the browser that there is none with a hyphen.
     """
     moved = {old: st.Page(_do_nothing, url_path=old, title=old, visibility="hidden") for old in _MOVED}
     sections: dict[str, list[Any]] = {"": list(moved.values())}
     for name, entry in PAGES.items():
         sections.setdefault(entry.section, []).append(pages[name])
+    is_first = not _was_drawn.is_set()
     chosen = st.navigation(sections, position="hidden" if is_hidden else "top")
+    _was_drawn.set()
     for old, page in moved.items():
         if page is chosen:
-            _send_on(old)
+            _send_on(old, _address_of(_MOVED[old]))
             return None
-    return next(name for name, page in pages.items() if page is chosen)
+    name = next(name for name, page in pages.items() if page is chosen)
+    if is_first and _address_of(name) != name:
+        _send_on(_address_of(name), _address_of(name))
+        return None
+    return name
 
 
 def _address_of(name: str) -> str:
@@ -86,10 +96,9 @@ def _do_nothing() -> None:
     """In place of a script: an old address has none."""
 
 
-def _send_on(old: str) -> None:
-    there = _address_of(_MOVED[old])
+def _send_on(here: str, there: str) -> None:
     st.html(
         "<script>location.replace("
-        f"location.pathname.replace(/{escape(old)}\\/?$/, '{escape(there)}') + location.search)</script>",
+        f"location.pathname.replace(/{escape(here)}\\/?$/, '{escape(there)}') + location.search)</script>",
         unsafe_allow_javascript=True,
     )
