@@ -170,11 +170,11 @@ def test_a_training_is_followed_by_its_scorecard_unless_that_is_switched_off():
 def test_empty_states_name_the_next_step():
     app = open_app()
     go(app, "did_it_help")
-    assert "Bring a text, or try the demo" in everything(app)
+    assert "There is nothing to test yet. Try the demo here, or bring a text of your own." in everything(app)
     go(app, "data")
     paste(app, "\n\n".join(topical_documents(3)))
     go(app, "did_it_help")
-    assert "Nothing is trained yet" in everything(app)
+    assert "There is nothing to test yet. It takes two models or more: choose them." in everything(app)
 
 
 def draw_labels():

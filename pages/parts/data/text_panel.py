@@ -72,10 +72,15 @@ def adopt(wanted: TextChoice) -> None:
     Raises:
         CorpusError: there is no word in it.
     """
-    if not has_text(wanted) and not _reads_soon(wanted):
-        session.update(pending=wanted)
-    else:
-        session.use_text(wanted)
+    if not has_text(wanted):
+        session.update(pending=wanted)  # before it is waited for: whoever leaves meanwhile finds it on the next page
+        try:
+            if not _reads_soon(wanted):
+                return
+        except CorpusError:
+            session.update(pending=None)
+            raise
+    session.use_text(wanted)
 
 
 def adopt_tokenising(tokenising: CorpusOptions) -> None:
