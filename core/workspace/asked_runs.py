@@ -1,12 +1,13 @@
 """The models that a visitor asked for: what a workspace remembers of each, and which two to show first."""
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from core.config import TrainConfig
-from core.methods import METHODS, UNTOUCHED
+from core.config import TrainConfig, default_config
+from core.methods import METHODS, UNTOUCHED, usual_strategies
 from core.models.estimates import estimate_seconds
 from core.models.runs import find_run_id, keep_corpus, keep_pretrained
 from core.pretrained.vectors import PretrainedVectors
@@ -145,3 +146,40 @@ def choose_sides(wanted: Mapping[str, TrainConfig]) -> tuple[str, str | None]:
     sides = [best[side] for side in ("left", "right") if side in best]
     order = [*sides, *(identity for identity in wanted if identity not in sides)]
     return order[0], order[1] if len(order) > 1 else None
+
+
+def configure(strategy: str, values: Mapping[str, Any], corpus: Corpus, seeds: int = 1) -> list[TrainConfig]:
+    """The Train form's values of the settings that `strategy` reads, the usual ones of the others: one for each seed.
+
+    Raises:
+        TrainingError: a value is out of its range.
+    """
+    method = METHODS[strategy]
+    given = {name: values.get(name, values.get(f"{name}_{method.pace}")) for name in method.reads}
+    changes = {name: value for name, value in given.items() if value not in (None, "usual")}
+    first = default_config(strategy, corpus.n_tokens, **changes)
+    return [replace(first, seed=first.seed + extra) for extra in range(seeds if method.random else 1)]
+
+
+def configs_of(
+    strategies: Collection[str] | None, values: Mapping[str, Any], corpus: Corpus, vector_size: int | None
+) -> list[TrainConfig]:
+    """What the Train form would make if it were drawn for this text now.
+
+    Args:
+        strategies: those that are ticked in it; None for the usual ones.
+        values: of its fields.
+        vector_size: of the chosen vectors; None where there are none, and models that need them are left out.
+
+    Raises:
+        TrainingError: a value is out of its range.
+    """
+    values = values if vector_size is None else {**values, "vector_size": vector_size}
+    ticked = usual_strategies() if strategies is None else strategies
+    by_gensim = values.get("engine") == "gensim"
+    configs: list[TrainConfig] = []
+    for strategy, method in METHODS.items():
+        possible = (method.gensim_can or not by_gensim) and (vector_size is not None or not method.needs_vectors)
+        if strategy in ticked and possible:
+            configs += configure(strategy, values, corpus, int(values.get("seeds") or 1))
+    return configs

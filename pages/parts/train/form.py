@@ -13,7 +13,7 @@ from core.pretrained.vectors import PretrainedVectors
 from core.prose.glossary import explain
 from core.prose.numbers import count
 from core.text.corpus import Corpus
-from core.workspace.train_settings import configure
+from core.workspace.asked_runs import configure
 from core.workspace.workspace import TrainForm
 from pages.shared import messages, session
 

@@ -5,8 +5,7 @@ import streamlit as st
 from core.methods import METHODS
 from core.prose.numbers import count
 from core.system.limits import MODELS_UNASKED
-from core.workspace.asked_runs import identify
-from core.workspace.train_settings import configs_of
+from core.workspace.asked_runs import configs_of, identify
 from pages.shared import inputs, messages, progress, runs, session
 from pages.shared.cached import server
 from pages.shared.steps import best_vectors, training
@@ -58,7 +57,8 @@ def offer_models(lead: str) -> None:
     if text is None or not best_vectors.settle(text) or inputs.wait_for_vectors():
         return
     rows = inputs.current_vectors(text)
-    configs = configs_of(session.workspace().settings, text.corpus, None if rows is None else rows.vector_size)
+    form, size = session.workspace().settings, None if rows is None else rows.vector_size
+    configs = configs_of(form.strategies, form.values, text.corpus, size)
     wanted = identify(text.corpus, rows, configs, session.workspace().runs)
     if len(wanted) < 2 or len(wanted) > MODELS_UNASKED.value:
         st.info(f"{messages.plain(lead)} It takes two models or more: choose them.", icon=":material/model_training:")
