@@ -174,7 +174,7 @@ def test_empty_states_name_the_next_step():
     go(app, "data")
     paste(app, "\n\n".join(topical_documents(3)))
     go(app, "did_it_help")
-    assert "There is nothing to test yet. It takes two models or more: choose them." in everything(app)
+    assert "What is missing are models of pasted text" in everything(app)
 
 
 def draw_labels():

@@ -253,7 +253,7 @@ def test_runs_can_be_removed_restored_renamed_and_filtered():
     press(app, "Remove 1")
     assert len(app.dataframe[0].value) == 1
     assert "Remove 1" not in labels(app)  # the run that moved up was not ticked
-    press(app, "Undo removing 1 run")
+    press(app, "Undo removing 1 model")
     assert list(app.dataframe[0].value["Name"]) == ["My first model", "From scratch, counting method"]
 
 

@@ -118,7 +118,7 @@ def test_the_pages_open_it(frozen):
     assert set(app.dataframe[0].value["State"]) == {"finished"}
     assert app.dataframe[0].value["Score"].isna().all()  # three have one, of an earlier version: it asked otherwise
     assert "my best" in set(app.dataframe[0].value["Name"])
-    press(app, "Undo removing 1 run")
+    press(app, "Undo removing 1 model")
     assert len(app.dataframe[0].value) == 4
     go(app, "what_changed")
     assert "Raw change, not yet told from noise" in everything(app)  # retrainings are the engine's now: not mixed

@@ -33,8 +33,12 @@ def show() -> None:
     )
     rows = [run for run in asked if _matches(run, names[run.id], texts[run.id], wanted)]
     if not rows:
-        st.caption("No run matches." if asked else "All runs were removed.")
+        st.caption("No model matches." if asked else "All models were removed.")
     else:
+        st.markdown(
+            "**Rename**, **export** or remove a model: tick it. **Maps** of two, a **report** on them, a demo to "
+            "**share**: tick both."
+        )
         chosen = _choose(rows, names, texts)
         _act(rows, names, chosen)
         export.show(chosen, names)
@@ -43,7 +47,7 @@ def show() -> None:
         if has_run(run.id) and not is_whole(run.id):
             st.warning(
                 f"{messages.plain(names[run.id])}: its files were changed or cut short, so this "
-                "run is left out of comparisons. Remove it and train it again."
+                "model is left out of comparisons. Remove it and train it again."
             )
 
 
@@ -127,7 +131,7 @@ def _columns() -> dict[str, Any]:
             format="%.1f %%",
             width=62,
             help="To what share of the alternatives a hidden word was preferred on held-out text, in the newest "
-            "scorecard with this run; guessing gives 50 %.",
+            "scorecard with this model; guessing gives 50 %.",
         ),
         "Vectors": text(width=92),
         "Dimensions": number(width=84),
@@ -139,7 +143,6 @@ def _columns() -> dict[str, Any]:
 
 def _act(rows: Sequence[Run], names: dict[str, str], chosen: Sequence[Run]) -> None:
     if not chosen:
-        st.caption("Tick one run to rename, check or remove it; tick two to see them on the maps.")
         return
     whole = [run for run in chosen if is_whole(run.id)]
     compare, remove, again, _ = st.columns([2, 2, 3, 4])
@@ -181,7 +184,7 @@ def _offer_undo() -> None:
     workspace = session.workspace()
     if not workspace.removed:
         return
-    label = f"Undo removing {count('run', len(workspace.removed[0]))}"
+    label = f"Undo removing {count('model', len(workspace.removed[0]))}"
     if st.button(label, icon=":material/undo:"):
         session.put(restore_runs(workspace))
         st.rerun()
