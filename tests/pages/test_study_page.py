@@ -60,7 +60,7 @@ def test_make_measure_follow_reorder_and_look_at_two(three, monkeypatch):
     assert "not yet told from noise" in everything(app)
     made = saved(three).study.runs
     assert len(made) == 3
-    (study,) = (each for each in take_inventory([STUDIES]) if not each.name.endswith("-map"))
+    (study,) = (each for each in take_inventory([STUDIES]) if "-map" not in each.name)
 
     press(app, "Measure the noise")
     wait(app, lambda app: "Cancel" not in labels(app))
@@ -125,7 +125,7 @@ def test_a_studys_models_are_on_runs_without_opening_it_and_in_the_list_when_ask
     assert [each.id for each in opened.runs] == [opened.studies[0].runs[place] for place in (0, 2)]
     assert [each.text for each in opened.runs] == ["letters old", "letters new"]
     assert opened.studies[0].runs[1] in named_by(opened).runs
-    press(app, "Open in Compare")
+    press(app, "Open the maps")
     wait(app, lambda app: any(each.label == "Left" for each in app.selectbox))
     save(three, replace(saved(three), study=StudyForm()))
     go(app, "models")

@@ -105,7 +105,7 @@ def _act(models: tuple[Run, ...], chosen: list[Run]) -> None:
     listed = {run.id for run in session.workspace().runs}
     new = [run for run in wanted if run.id not in listed]
     key = models[0].id
-    if len(chosen) == 2 and st.button("Open in Compare", icon=":material/compare:", key=f"compare-{key}"):
+    if len(chosen) == 2 and st.button("Open the maps", icon=":material/scatter_plot:", key=f"compare-{key}"):
         _list(new)
         session.update(left=chosen[0].id, right=chosen[1].id)
         session.go("maps")
