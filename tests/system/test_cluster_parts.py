@@ -1,6 +1,7 @@
 """What of a cluster needs no Dask: addresses, who fits, the roll of jobs, boards that share theirs."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -11,7 +12,7 @@ import pytest
 from databases import everything_kept
 
 from core.errors import Cancelled, ClusterError
-from core.system.cluster import address, boards, fitness
+from core.system.cluster import address, boards, fitness, progress
 from core.system.cluster.fitness import count_places, explain_unfit, offered, store_label, version_label, wanted
 from core.system.cluster.roll import Roll, RollEntry, find_digests
 from core.system.cluster.shared_board import SharedJobs
@@ -86,6 +87,17 @@ def test_the_version_changes_with_a_line_of_code(monkeypatch, tmp_path):
     (tmp_path / "core" / "__init__.py").write_text("__version__ = '0'\n")
     monkeypatch.setattr(fitness.core, "__file__", str(tmp_path / "core" / "__init__.py"))
     assert version_label.__wrapped__() != before
+
+
+def test_what_killed_servers_left_of_progress_goes_after_a_day():
+    kept = store_label()
+    old, new = progress.shared_progress("old"), progress.shared_progress("new")
+    for each in (old, new):
+        each(0.5, "half way")
+    for path in (old.path, old.path.parent / "store.json"):
+        os.utime(path, (1, 1))
+    progress.clean_old_progress()
+    assert (old.path.exists(), new.read(), store_label()) == (False, (0.5, "half way"), kept)
 
 
 DIGEST = "0123456789abcdef" * 2
@@ -219,3 +231,27 @@ def test_a_visitor_cancels_on_one_server_what_another_does(two_servers):
     other.end_job("runs")
     wait_for(lambda: one.status("runs").state == "cancelled", 3)
     wait_for(lambda: other.status("runs") is None)
+
+
+def test_programs_run_together_until_ctrl_c_and_one_that_dies_is_started_again(tmp_path):
+    work = f"import os, time; open({str(tmp_path)!r} + '/' + str(os.getpid()), 'w'); time.sleep(60)"
+    code = f"""
+import sys
+from pathlib import Path
+from core.system.cluster import together
+from core.system.cluster.together import Program, run_together
+together._SOON = 0.0
+program = (sys.executable, "-c", {work!r})
+run_together([Program("one", program), Program("two", program)], {dict(os.environ)!r}, Path("."), print)
+"""
+    process = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    wait_for(lambda: len(list(tmp_path.iterdir())) == 2, 30)
+    first = int(next(tmp_path.iterdir()).name)
+    os.kill(first, signal.SIGKILL)
+    wait_for(lambda: len(list(tmp_path.iterdir())) == 3, 30)
+    process.send_signal(signal.SIGINT)
+    assert process.wait(15) == 0
+    assert "ended (-9); it is started again." in process.stdout.read()
+    for path in tmp_path.iterdir():
+        with pytest.raises(ProcessLookupError):
+            os.kill(int(path.name), 0)

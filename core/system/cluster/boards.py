@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from core.system.cluster.address import require_extra
 from core.system.cluster.fitness import Kind
+from core.system.cluster.progress import clean_old_progress
 from core.system.cluster.shared_board import SharedJobs
 from core.system.jobs.outcomes import KeptProblems
 
@@ -21,6 +22,7 @@ def make_board(
         ClusterError: what talks to a scheduler is not installed.
     """
     require_extra()
+    clean_old_progress()
     from core.system.cluster.connection import connect
     from core.system.cluster.executor import ClusterExecutor
 

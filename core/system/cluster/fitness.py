@@ -27,6 +27,8 @@ KINDS: tuple[Kind, ...] = ("training", "maps")
 FOLDER = "cluster"
 """Of the cache folder: which store it is, and how far the work is that workers do."""
 
+STORE_FILE = "store.json"
+
 _VERSION, _STORE = "vectune ", "store "
 _PACKAGES = ("numpy", "numba", "gensim", "umap-learn", "scikit-learn", "scipy")
 """With another one of these the same work may give other bits."""
@@ -55,7 +57,7 @@ def store_label() -> str:
         StorageError: it cannot be read or written.
     """
     folder = cache_folder(FOLDER)
-    file = folder / "store.json"
+    file = folder / STORE_FILE
     if not file.exists():
         with storing():
             folder.mkdir(parents=True, exist_ok=True)

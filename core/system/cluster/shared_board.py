@@ -15,6 +15,7 @@ from core.system.jobs.board import Jobs
 from core.system.jobs.executors import start_thread
 from core.system.jobs.job import Job, JobStatus
 from core.system.jobs.outcomes import KeptProblems
+from core.system.jobs.paces import Paces
 from core.system.jobs.schedule import SHORT_SECONDS
 
 _WRITE_EVERY = 1.0  # seconds, while there are jobs: so long another server's cancel waits
@@ -40,7 +41,9 @@ class SharedJobs(Jobs):
         roll: Roll | None = None,
     ) -> None:
         """`name`: the kind of its work, the same on every server; the rest as for `Jobs`."""
-        super().__init__(executor, workers, problems=problems)
+        super().__init__(
+            executor, workers, paces=Paces(lambda: 1.0), problems=problems
+        )  # other machines are not as busy
         self._roll = roll or Roll(name)
         self._epoch = time.time() - self._clock()
         self._has_changed = threading.Event()
