@@ -32,6 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 import cluster_work
+from bench_queue import process_seconds
 from cluster_machine import Machine, running_machine
 
 from core.config import default_config
@@ -88,6 +89,7 @@ def compare(rounds: int, seconds: float, folder: Path) -> None:
     with running_machine(os.environ["VECTUNE_CACHE"], workers=1) as machine:
         boards = {"child": Jobs(ProcessExecutor(), 1), "cluster": open_board(machine.address)}
         overheads: dict[str, list[float]] = {name: [] for name in boards}
+        spent, start = process_seconds(machine.scheduler.pid), time.perf_counter()
         for number in range(rounds + 1):
             for name, board in boards.items():
                 began = time.perf_counter()
@@ -95,11 +97,13 @@ def compare(rounds: int, seconds: float, folder: Path) -> None:
                 board.result(f"{name} {number}")
                 if number:  # the first one imports and connects
                     overheads[name].append(time.perf_counter() - began - seconds)
+        share = (process_seconds(machine.scheduler.pid) - spent) / (time.perf_counter() - start)
     for name, found in overheads.items():
         low, _, high = statistics.quantiles(found, n=4)
         print(f"{name:8} {statistics.median(found):.2f} s beyond {seconds:.0f} s (quartiles {low:.2f} to {high:.2f})")
     more = statistics.median(other - own for own, other in zip(*overheads.values(), strict=True))
     print(f"the cluster adds {more:.2f} s; {(seconds + more) / seconds:.3f} times the work; bound {BOUND} s")
+    print(f"the scheduler took {share:.1%} of a core meanwhile")
     print(f"load of the last minute {os.getloadavg()[0]:.1f} on {len(os.sched_getaffinity(0))} cores")
 
 

@@ -34,7 +34,7 @@ class Machine:
 
     Attributes:
         address: of the scheduler.
-        workers: their processes.
+        scheduler, workers: their processes.
     """
 
     def __init__(self, store, workers=2):
@@ -48,12 +48,12 @@ class Machine:
             SCHEDULER_VARIABLE: self.address,
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
         }
-        self._scheduler = None
+        self.scheduler = None
         self.start_scheduler()
         self.workers = [self.start_worker() for _ in range(workers)]
 
     def start_scheduler(self):
-        self._scheduler = self._start("scheduler", "--port", str(self._port))
+        self.scheduler = self._start("scheduler", "--port", str(self._port))
         end = time.monotonic() + _START_WITHIN
         while True:
             try:
@@ -67,7 +67,7 @@ class Machine:
         return self._start("worker", "--places", "1", "--cold")
 
     def kill_scheduler(self):
-        _kill(self._scheduler)
+        _kill(self.scheduler)
 
     def kill_worker(self, pid):
         """Have it die, and another one in its place."""
@@ -76,9 +76,9 @@ class Machine:
         self.workers[self.workers.index(dead)] = self.start_worker()
 
     def end(self):
-        for each in (*self.workers, self._scheduler):
+        for each in (*self.workers, self.scheduler):
             each.terminate()
-        for each in (*self.workers, self._scheduler):
+        for each in (*self.workers, self.scheduler):
             try:
                 each.wait(10)
             except subprocess.TimeoutExpired:

@@ -70,13 +70,13 @@ def test_the_store_is_named_by_what_lies_in_it_and_where_it_is(monkeypatch, tmp_
 
 
 def test_why_no_worker_fits(monkeypatch, tmp_path):
-    assert "No worker has joined the scheduler at tcp://127.0.0.1:8786. Start one" in explain_unfit(AT, [])
-    assert "are not Vectune's" in explain_unfit(AT, [{"GPU": 1.0}])
+    assert "No worker has joined this server's scheduler. Start one" in explain_unfit([])
+    assert "are not Vectune's" in explain_unfit([{"GPU": 1.0}])
     other = {"training": 1.0, "vectune 9.9 (abc)": 2.0, store_label(): 2.0}
-    assert "another version: Vectune 9.9 (abc), and this server is 0." in explain_unfit(AT, [other])
+    assert "another version: Vectune 9.9 (abc), and this server is 0." in explain_unfit([other])
     mine = store_label()
     monkeypatch.setenv("VECTUNE_CACHE", str(tmp_path / "elsewhere"))
-    lost = explain_unfit(AT, [{"training": 1.0, version_label(): 2.0, mine: 2.0}])
+    lost = explain_unfit([{"training": 1.0, version_label(): 2.0, mine: 2.0}])
     assert f"theirs is {mine.removeprefix('store ')}" in lost
     assert f"at {tmp_path / 'elsewhere'}. Let them see the same folder" in lost
 

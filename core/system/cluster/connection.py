@@ -47,15 +47,16 @@ def describe_cluster(address: str, workers: Mapping[str, Mapping[str, float]] | 
     offers = list((workers or {}).values())
     places = {kind: count_places(offers, kind) for kind in KINDS}
     if workers is None:
-        problem: str | None = explain_silence(address)
+        problem: str | None = explain_silence()
     else:
-        problem = None if any(places.values()) else explain_unfit(address, offers)
+        problem = None if any(places.values()) else explain_unfit(offers)
     return ClusterState(address, workers, places, problem)
 
 
-def explain_silence(address: str) -> str:
+def explain_silence() -> str:
+    """Without the address: a visitor may read it."""
     return (
-        f"The scheduler at {address} does not answer. Start it: python -m core scheduler; or correct "
+        "The scheduler of this cluster does not answer. Start it: python -m core scheduler; or correct "
         "VECTUNE_SCHEDULER. Nothing that was finished is lost."
     )
 
@@ -85,10 +86,10 @@ class Connection:
                         self.address, timeout=_CONNECT_SECONDS, set_as_default=False, direct_to_workers=False
                     )
                 except (OSError, ValueError) as error:
-                    raise ClusterError(explain_silence(self.address)) from error
+                    raise ClusterError(explain_silence()) from error
                 _log.info("connected to the scheduler at %s", self.address)
             if self._client.status != "running":
-                raise ClusterError(explain_silence(self.address))
+                raise ClusterError(explain_silence())
             return self._client
 
     def state(self, patience: float = 0.0) -> ClusterState | None:
@@ -127,7 +128,7 @@ class Connection:
         try:
             return question(self.client())
         except (OSError, ValueError, RuntimeError) as error:  # a comm that closed, a client that did
-            raise ClusterError(explain_silence(self.address)) from error
+            raise ClusterError(explain_silence()) from error
 
     def _watch(self) -> None:
         while True:

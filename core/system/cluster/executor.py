@@ -169,7 +169,7 @@ class ClusterExecutor(Executor):
             if state.places[self._kind]:
                 last_fit = time.monotonic()
             elif time.monotonic() - last_fit > self._patience:
-                raise ClusterError(state.problem or explain_unfit(state.address, state.workers.values()))
+                raise ClusterError(state.problem or explain_unfit(state.workers.values()))
             else:
                 progress(0.0, "waiting for a worker that fits")
 

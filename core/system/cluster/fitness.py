@@ -83,26 +83,26 @@ def count_places(workers: Iterable[Mapping[str, float]], kind: Kind) -> int:
     return int(sum(each[kind] for each in workers if wanted(kind).keys() <= each.keys()))
 
 
-def explain_unfit(address: str, workers: Iterable[Mapping[str, float]]) -> str:
+def explain_unfit(workers: Iterable[Mapping[str, float]]) -> str:
     """Why none of these workers, each as what it offers, may do this server's work, and what to do."""
     offers = list(workers)
     if not offers:
         return (
-            f"No worker has joined the scheduler at {address}. Start one: python -m core worker, with the same "
+            "No worker has joined this server's scheduler. Start one: python -m core worker, with the same "
             "VECTUNE_SCHEDULER and the same VECTUNE_CACHE as this server."
         )
     versions = sorted(set(_labels(offers, _VERSION)))
     if not versions:
-        return f"The workers at {address} are not Vectune's. Start them with: python -m core worker."
+        return "This scheduler's workers are not Vectune's. Start them with: python -m core worker."
     if version_label() not in versions:
         theirs = ", ".join(version.removeprefix(_VERSION) for version in versions)
         return (
-            f"The workers at {address} are of another version: Vectune {theirs}, and this server is "
+            f"The workers are of another version: Vectune {theirs}, and this server is "
             f"{version_label().removeprefix(_VERSION)}. Install the same version, requirements.txt and {EXTRA} on all."
         )
     stores = ", ".join(sorted({label.removeprefix(_STORE) for label in _labels(offers, _STORE)}))
     return (
-        f"The workers at {address} do not have this server's store: theirs is {stores}, and this server's is "
+        f"The workers do not have this server's store: theirs is {stores}, and this server's is "
         f"{store_label().removeprefix(_STORE)}. Let them see the same folder at the same path, and set "
         "VECTUNE_CACHE to it."
     )

@@ -45,7 +45,8 @@ def _show_cluster(address: str) -> None:
 
     state = connect(address).state(_PATIENCE)
     if state is None or state.problem is not None:
-        problem = f"The scheduler at {address} has not answered yet." if state is None else state.problem
+        problem = "It has not answered yet." if state is None else state.problem
+        st.markdown(f"A cluster, with its scheduler at {messages.plain(address)}.")
         st.error(messages.plain(problem or ""), icon=":material/lan:")
         return
     workers = state.workers or {}
