@@ -6,7 +6,7 @@ sizes. What each job takes is what bench_scale.py measured (its --json); whose t
 program itself (core/system/jobs/schedule.py). Jobs that run on a machine share its cores. Servers are not simulated:
 what pages cost of processor time is measured by running one (--pages), and sets how many visitors one server holds.
 
-    python benchmarks/bench_queue.py --costs FILE [--visitors 1000] [--cores 2 4 8 16 32] [--pages] [--quick]
+    python benchmarks/bench_queue.py [--costs FILE] [--visitors 1000] [--cores 4 8 16] [--pages] [--quick]
 """
 
 import argparse
@@ -43,6 +43,15 @@ NOISE, AGAIN = 0.3, 0.4
 PATIENCE = 60.0
 """Seconds within which 95 of 100 are to have models and maps."""
 PLACES = ("training", "maps")
+USUAL_COSTS = {
+    "train tied": (2.26, 5.32),
+    "train scratch": (0.58, 3.96),
+    "train pretrained": (1.59, 0.89),
+    "score": (6.92, 9.15),
+    "noise": (8.61, 24.78),
+    "map": (0.54, 0.26),
+}
+"""Step -> CPU seconds, and seconds for each million tokens, or 1,000 words on a map, as docs/scale.md has them."""
 
 
 @dataclass(slots=True)
@@ -71,9 +80,9 @@ class Outcome:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--costs", type=Path, help="what bench_scale.py wrote")
+    parser.add_argument("--costs", type=Path, help="what bench_scale.py wrote; else docs/scale.md")
     parser.add_argument("--visitors", type=int, default=1000, metavar="N")
-    parser.add_argument("--cores", type=int, nargs="+", default=[2, 4, 6, 8, 12, 16, 24, 32])
+    parser.add_argument("--cores", type=int, nargs="+", default=[4, 6, 8, 10, 12, 16])
     parser.add_argument("--pages", action="store_true", help="measure what pages cost a server, too")
     parser.add_argument("--quick", action="store_true", help="a hundred visitors, fewer cores")
     options = parser.parse_args()
@@ -96,7 +105,9 @@ def main() -> None:
 
 def read_costs(file: Path | None) -> dict[str, tuple[float, float]]:
     """Step -> seconds and seconds for each million tokens; of a map for each 1,000 words."""
-    rows: list[dict[str, Any]] = json.loads(file.read_text()) if file else USUAL_COSTS
+    if file is None:
+        return dict(USUAL_COSTS)
+    rows: list[dict[str, Any]] = json.loads(file.read_text())
     found = {}
     for step in dict.fromkeys(row["step"] for row in rows):
         mine = [row for row in rows if row["step"] == step]
@@ -282,10 +293,6 @@ def process_seconds(pid: int) -> float:
     """CPU seconds of that process so far, without its children."""
     user, system = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[11:13]
     return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
-
-USUAL_COSTS: list[dict[str, Any]] = []
-"""Measured on Brown with GloVe of 50 dimensions (docs/scale.md), for when no file is named."""
 
 
 if __name__ == "__main__":

@@ -40,6 +40,8 @@ from core.workspace.demo_data import build_demo_vectors, demo_uploads
 SIZES = (60_000, 250_000, 1_000_000)
 DEAR = 300_000
 """Tokens up to which a scorecard and noise are measured: they make dozens of models."""
+TOKENS_A_WORD = 1.13
+"""Of running text, for each word that stands between blanks."""
 WIDE = 200
 """Dimensions, besides those of the file, of strategies that need no file."""
 
@@ -49,6 +51,7 @@ def main() -> None:
     parser.add_argument("--text", type=Path)
     parser.add_argument("--vectors", type=Path)
     parser.add_argument("--tokens", type=int, nargs="+")
+    parser.add_argument("--steps", nargs="+", metavar="STEP", help="only these, such as map")
     parser.add_argument("--json", type=Path, help="every measurement, for bench_queue.py")
     parser.add_argument("--quick", action="store_true", help="two small sizes, three strategies")
     parser.add_argument("--step", nargs=3, help=argparse.SUPPRESS)
@@ -65,26 +68,31 @@ def main() -> None:
             [Upload(options.text.name, options.text.read_bytes())] if options.text else demo_uploads()
         )
         vectors = options.vectors or build_demo_vectors(silent)
-        found = measure(text.documents, vectors, sizes, strategies)
+        found = measure(text.documents, vectors, sizes, strategies, options.steps)
     if options.json:
         options.json.write_text(json.dumps(found))
     show(found)
 
 
 def measure(
-    documents: Sequence[Document], vectors: Path, sizes: Sequence[int], strategies: Sequence[str]
+    documents: Sequence[Document],
+    vectors: Path,
+    sizes: Sequence[int],
+    strategies: Sequence[str],
+    only: Sequence[str] | None = None,
 ) -> list[dict[str, Any]]:
     """A row for each step and size, as `run_step` prints it."""
     found = []
     for size in sizes:
         part = first_tokens(documents, size)
-        text = cache_folder("bench", f"{size}.txt")
+        text = cache_folder("any").parent / "bench" / f"{size}.txt"
+        text.parent.mkdir(exist_ok=True)
         text.write_text("\n".join(" ".join(each.text.split()) for each in part), "utf-8")
         folder = keep_corpus(build_corpus(part, name=text.stem))
         steps = ["read", "open", "open with index", *(f"train {each}" for each in strategies)]
         steps += [f"train {each} {WIDE}" for each in ("scratch", "counts") if each in strategies]
         steps += ["map", *(("score", "noise") if size <= DEAR else ())]
-        for step in steps:
+        for step in steps if only is None else only:
             if step == "open with index":
                 build_index(silent, vectors)
             given = text if step == "read" else folder
@@ -99,7 +107,7 @@ def measure(
 
 def first_tokens(documents: Sequence[Document], size: int) -> list[Document]:
     """As many documents as make about `size` tokens, so that a text of any length is like the whole."""
-    lengths = np.cumsum([len(each.text.split()) * 1.13 for each in documents])  # of words that blanks divide
+    lengths = np.cumsum([len(each.text.split()) * TOKENS_A_WORD for each in documents])
     step = max(1, int(lengths[-1] // size))
     return list(documents[::step]) if step > 1 else list(documents[: int(np.searchsorted(lengths, size)) + 1])
 
@@ -110,10 +118,9 @@ def run_step(step: str, given: Path, vectors: Path) -> None:
     work = prepare(step, given, corpus, vectors)
     kept, began = disk(), spent()
     words = work()
-    taken = spent() - began
-    row = {"cpu": taken, "memory": most_held(), "disk": disk() - kept, "words": words}
-    row["tokens"] = corpus.n_tokens if corpus else load_corpus(next(cache_folder("texts").glob("*"))).n_tokens
-    print(json.dumps(row))
+    row = {"cpu": spent() - began, "memory": most_held(), "disk": disk() - kept, "words": words}
+    tokens = len(given.read_text("utf-8").split()) * TOKENS_A_WORD if corpus is None else corpus.n_tokens
+    print(json.dumps({**row, "tokens": tokens}))
 
 
 def prepare(step: str, given: Path, corpus: Corpus | None, vectors: Path) -> Callable[[], int]:
@@ -138,7 +145,7 @@ def prepare(step: str, given: Path, corpus: Corpus | None, vectors: Path) -> Cal
 
         prepare_maps()
         order = LayoutOrder(PairOrder(runs["tied"], runs["pretrained"], 5_000), LayoutSettings(), "joint")
-        return lambda: keep_layout(silent, order) and min(words, 5_000)
+        return lambda: keep_layout(silent, order) or min(words, 5_000)
     if name == "noise":
         from core.comparison.noise import measure_movers, plan_noise
         from core.comparison.retrainings import NoiseSide
@@ -173,7 +180,9 @@ def spent() -> float:
 
 
 def most_held() -> int:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+    """Bytes that this process has held at most."""
+    status = Path("/proc/self/status").read_text()
+    return int(next(line.split()[1] for line in status.splitlines() if line.startswith("VmHWM"))) * 1024
 
 
 def disk() -> int:
