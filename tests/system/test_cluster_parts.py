@@ -233,6 +233,21 @@ def test_a_visitor_cancels_on_one_server_what_another_does(two_servers):
     wait_for(lambda: other.status("runs") is None)
 
 
+def test_a_job_that_is_being_ended_is_on_the_roll_until_it_has_ended(two_servers, monkeypatch):
+    one, other, executor = two_servers
+    one.submit("runs", "Tied", nothing, watcher="me")
+    wait_for(lambda: other.status("runs"))
+    monkeypatch.setattr(Endable, "cancel", lambda self: True)  # it takes its time
+    (gone,) = other.leave("me")
+    wait_for(lambda: not one._jobs["runs"].watchers, 3)
+    for _ in range(3):
+        one.write_roll()
+    time.sleep(0.7)
+    assert not gone.done()
+    executor.futures["runs"].set_exception(Cancelled())
+    gone.result(5)
+
+
 def test_programs_run_together_until_ctrl_c_and_one_that_dies_is_started_again(tmp_path):
     work = f"import os, time; open({str(tmp_path)!r} + '/' + str(os.getpid()), 'w'); time.sleep(60)"
     code = f"""

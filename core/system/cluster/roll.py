@@ -84,6 +84,10 @@ class Roll:
             self._written, self._said = wanted, now
         return ended
 
+    def written(self) -> tuple[RollEntry, ...]:
+        """What this server has on it."""
+        return tuple(self._written.values())
+
     def others(self) -> Mapping[str, RollEntry]:
         """Jobs of the other servers that live, by digest of their keys; of several who want one, any."""
         with reading() as connection:

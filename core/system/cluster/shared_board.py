@@ -148,11 +148,13 @@ class SharedJobs(Jobs):
             WorkspaceError: the database cannot be reached or written.
         """
         active = self._active()
+        jobs = {digest_of(job.key): job for job in active}
         entries = [entry for job in active for entry in _enter(job, self._epoch)]
-        keys = {digest_of(job.key): job.key for job in active}
+        # what nobody wants any more stays until it has ended: another server may wait for that before it erases
+        entries += [entry for entry in self._roll.written() if entry.job in jobs and not jobs[entry.job].watchers]
         for digest, holder in self._roll.write(entries):
-            if digest in keys:
-                super().cancel(keys[digest], holder)
+            if digest in jobs and holder in jobs[digest].watchers:
+                super().cancel(jobs[digest].key, holder)
                 self._has_changed.set()
 
     def _active(self) -> list[Job]:
