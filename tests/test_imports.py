@@ -238,6 +238,15 @@ def test_every_chart_has_alternative_text(path):
             assert "alt" in {keyword.arg for keyword in call.keywords}, f"{path.name}:{call.lineno}"
 
 
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_figure_can_be_kept_and_no_heading_is_left_out(path):
+    """A figure that a module draws by itself has the menu with which it is kept."""
+    called = {getattr(node.func, "attr", "") for node in nodes_of(path) if isinstance(node, ast.Call)}
+    if "plotly_chart" in called and path.name != "figures.py":
+        assert "figures.offer(" in path.read_text(encoding="utf-8")
+    assert "subheader" not in called
+
+
 def test_what_runs_beside_a_page_is_guarded():
     """Streamlit runs callbacks and fragments outside of what app.py shows as a sentence."""
     trees = {path: tree_of(path) for path in PAGES}

@@ -47,6 +47,24 @@ export function mendNames(root) {
   }
 }
 
+const PRIMARY = ['button[kind=primary]', '[data-testid=stBaseButton-primary]']
+  .map(each => `.stMain ${each}:not([disabled])`).join();
+
+/* A link before all else that leads past the page's controls to its main button; shown while it has the focus. */
+export function offerMainButton(body) {
+  const find = () => body.querySelector(PRIMARY);
+  const name = find()?.querySelector('[data-testid=stMarkdownContainer]')?.textContent.trim() ?? '';
+  let link = body.querySelector('.to-main-button');
+  if (!link) {
+    link = Object.assign(body.ownerDocument.createElement('a'), { className: 'to-main-button', href: '#stMain' });
+    link.onclick = event => { event.preventDefault(); find()?.focus(); };
+    body.prepend(link);
+  }
+  const text = name && `Go to “${name}”`;
+  if (link.textContent !== text) link.textContent = text;
+  link.hidden = !name;
+}
+
 export default function followPage({ data }) {
   const shared = globalThis.vectunePage ??= {};
   if (shared.page !== undefined && shared.page !== data.page) {
@@ -55,7 +73,7 @@ export default function followPage({ data }) {
   shared.page = data.page;
   if (shared.watcher) return;
   let frame = 0;
-  const mend = () => { frame = 0; mendNames(document.body); };
+  const mend = () => { frame = 0; mendNames(document.body); offerMainButton(document.body); };
   shared.watcher = new MutationObserver(() => { frame ||= requestAnimationFrame(mend); });
   shared.watcher.observe(document.body, { childList: true, subtree: true, attributeFilter: ['aria-label'] });
   mend();
