@@ -31,7 +31,7 @@ HARMLESS = {"int", "float", "bool", "int | None", "float | None", "CatalogueEntr
 """Types of parameters that hold a number, or what the house itself has written."""
 WRITERS = {
     *("len", "count", "readable_size", "readable_seconds", "write_share", "int", "round", "float", "abs"),
-    *("explain", "write_units", "all_works"),
+    *("explain", "write_units", "page_script", "all_works"),
 }
 """Functions that write numbers, or the house's own words."""
 KEEPERS = {

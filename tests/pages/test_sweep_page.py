@@ -58,7 +58,7 @@ def test_try_choose_and_have_a_row_as_a_model(token):
     assert any(label.startswith("Try 18 settings (about ") for label in labels(app))  # without a choice of anybody's
     app = open_small(token)
     make(app)
-    assert app.subheader[0].value.startswith(":green[:material/trending_up: Helped]")
+    assert app.header[0].value.startswith(":green[:material/trending_up: Helped]")
     said = everything(app)
     assert "The best of 4 settings is “Fine-tune with dose control”, epochs 8, alpha 0.05. In 6 documents that" in said
     assert "against the untouched vectors of tiny.8d.txt" in said

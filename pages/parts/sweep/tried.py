@@ -57,7 +57,7 @@ def _answer(asked: Asked, record: SweepRecord, chosen: TriedSetting, test: Teste
         if test.outcome is not None:
             colour, icon = scoring.LOOKS[test.outcome]
             answer, _, rest = said.partition(": ")
-            st.subheader(f":{colour}[{icon} {messages.plain(answer)}]", anchor=False)
+            st.header(f":{colour}[{icon} {messages.plain(answer)}]", anchor=False)
             st.markdown(messages.plain(f"{rest[0].upper()}{rest[1:]}"))
         else:
             st.markdown(messages.plain(said))
@@ -82,7 +82,7 @@ def _draw(asked: Asked, record: SweepRecord, *, active: bool = False) -> None:
     scores = [tried[key].development if (key := repr(values)) in tried else None for values in planned]
     names = find_varied(planned)
     done = f"{len(tried):,} of {count('setting', record.planned)}"
-    st.subheader("Every setting" if len(tried) == record.planned else f"{done} so far", anchor=False)
+    st.header("Every setting" if len(tried) == record.planned else f"{done} so far", anchor=False)
     shown = [_name(values, short=True) for values in planned]
     if names and any(score is not None for score in scores):
         figures.show(

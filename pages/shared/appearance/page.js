@@ -41,6 +41,10 @@ export function mendNames(root) {
   const section = '[data-testid=stSidebarNavItems] > div';
   for (const each of root.querySelectorAll(section)) each.setAttribute('role', 'listitem');
   for (const each of root.querySelectorAll(`${section} > li`)) each.setAttribute('role', 'none');
+  for (const each of root.querySelectorAll('[data-floating-ui-portal]:has([role="menu"])')) { // outside all landmarks
+    each.setAttribute('role', 'region');
+    each.setAttribute('aria-label', 'Opened menu');
+  }
   // a slider is named by its group and by itself, which have one and the same name
   for (const each of root.querySelectorAll('input[type="range"][aria-label][aria-labelledby]')) {
     each.removeAttribute('aria-labelledby');
