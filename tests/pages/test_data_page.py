@@ -15,6 +15,7 @@ from core.pretrained.vectors import write_glove
 from core.system.files import cache_folder
 from core.workspace import vectors
 from pages.parts.data import text_panel
+from pages.shared.texts import reading
 
 SENTENCES = [
     "The river runs past the old bank of stone.",
@@ -167,7 +168,7 @@ def take_long(progress, choice):
 def test_a_large_text_is_read_in_the_background_and_can_be_cancelled(monkeypatch):
     monkeypatch.setattr(text_panel, "_PATIENCE", 0.0)
     with monkeypatch.context() as while_it_takes_long:
-        while_it_takes_long.setattr(text_panel, "keep_text", take_long)
+        while_it_takes_long.setattr(reading, "keep_text", take_long)
         app = open_app()
         paste(app, TEXT)
         assert "Cancel" in labels(app)
