@@ -20,7 +20,7 @@ import numpy as np
 
 from core.comparison.pair import SharedWords
 from core.geometry.alignment import align, superimpose
-from core.maps.frame import MANY_WORDS, Extent, find_frame
+from core.maps.frame import MANY_WORDS, Extent, find_frame, turn_wide
 from core.maps.layout import (
     Frame,
     LayoutMethod,
@@ -116,6 +116,8 @@ def lay_out_pair(
         fit(stack, settings, portion(progress, number / len(stacks), (number + 1) / len(stacks)))
         for number, stack in enumerate(stacks)
     ]
+    if settings.method == "umap" and settings.dimensions == 2:
+        laid = [turn_wide(coordinates) for coordinates in laid]
     n = len(shared.words)
     ends = [part for coordinates in laid for part in np.split(coordinates, len(coordinates) // n)]
     cut = count_ends(left)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.maps.frame import find_frame
+from core.maps.frame import find_frame, turn_wide
 
 CLOUD = (np.arange(2000) * 0.618034 % 1)[:, None] * [1, 0] + (np.arange(2000) * 0.414214 % 1)[:, None] * [0, 1]
 
@@ -40,3 +40,16 @@ def test_points_on_a_line_and_in_one_place_have_a_frame() -> None:
     for points in (CLOUD * [1, 0], np.zeros((2000, 2)), np.zeros((2000, 3))):
         low, high = np.array(find_frame(points, True)).T
         assert (high > low).all()
+
+
+def test_a_map_is_turned_to_be_broader_than_high_whatever_lies_far_out() -> None:
+    tall = (CLOUD * [0.5, 3]).astype(np.float32)
+    tall[:20] += [40, 0]
+    wide = turn_wide(tall)
+    assert wide.dtype == np.float32
+    spread = np.ptp(wide[20:], axis=0)
+    assert spread[0] > 2.9
+    assert spread[1] < 0.6
+    np.testing.assert_allclose(
+        np.linalg.norm(wide[5] - wide[900]), np.linalg.norm(tall[5] - tall[900]), rtol=1e-5
+    )  # nothing is stretched
