@@ -6,6 +6,7 @@ words are averaged, by the runs of letters that they share with the new word. Me
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -55,13 +56,10 @@ def _find_kin(words: Sequence[str], new: np.ndarray, known: np.ndarray) -> Itera
 
     Of words that are equally alike the more frequent come first, so that the same text gives the same on any machine.
     """
-    from sklearn.feature_extraction.text import TfidfVectorizer
-
     if not len(new) or not len(known):
         return
-    letters = TfidfVectorizer(analyzer="char_wb", ngram_range=_LETTERS, dtype=np.float32)
-    theirs = letters.fit_transform([words[row] for row in known]).T.tocsr()
-    own = letters.transform([words[row] for row in new])
+    weights = _weigh_runs([words[row] for row in np.concatenate([known, new])], len(known))
+    theirs, own = weights[: len(known)].T.tocsr(), weights[len(known) :]
     for first in range(0, len(new), _ROWS):
         alike = (own[first : first + _ROWS] @ theirs).tocsr()
         alike.sort_indices()
@@ -71,3 +69,32 @@ def _find_kin(words: Sequence[str], new: np.ndarray, known: np.ndarray) -> Itera
             likeness = alike.data[begin:end]
             best = np.argsort(-likeness, kind="stable")[:_KIN]
             yield int(new[first + place]), known[alike.indices[begin:end][best]], likeness[best]
+
+
+def _weigh_runs(words: Sequence[str], fitted: int) -> Any:
+    """tf-idf of the runs of letters in `words`, rare ones by the first `fitted` words: scipy CSR, rows of length 1.
+
+    The values of scikit-learn's `TfidfVectorizer(analyzer="char_wb")`, to import which would take each new process more
+    than a second.
+    """
+    from scipy.sparse import csr_matrix, diags
+
+    names: dict[str, int] = {}
+    columns, ends = [], [0]
+    for word in words:
+        padded = f" {word.lower()} "
+        columns += [
+            names.setdefault(padded[first : first + letters], len(names))
+            for letters in range(_LETTERS[0], _LETTERS[1] + 1)
+            for first in range(len(padded) - letters + 1)
+        ]
+        ends.append(len(columns))
+    shape = len(words), len(names)
+    runs = csr_matrix((np.ones(len(columns), np.float32), columns, ends), shape)
+    runs.sum_duplicates()
+    frequencies = np.bincount(runs.indices[: runs.indptr[fitted]], minlength=len(names))
+    rarity = np.log((1 + fitted) / (1 + frequencies)) + 1
+    rarity[frequencies == 0] = 0  # no other word has it
+    weighted = runs @ diags(rarity.astype(np.float32))
+    lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1))[:, 0])
+    return (diags((1 / np.maximum(lengths, 1e-9)).astype(np.float32)) @ weighted).tocsr()
