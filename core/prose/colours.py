@@ -49,3 +49,5 @@ CHOSEN, PLACEBO = "#4c6ef5", "#e8890c"
 
 PAPER, INK, EDGE = "#ffffff", "#1c2130", "#d9dce6"
 """Of a light page: its background, its text, its lines. The app's own theme says the same."""
+INK_BY_SCHEME = {"light": (INK, "#555b6e"), "dark": ("#e8eaf2", "#b3b8c9")}
+"""Text and lesser text of a page that is light or dark, as the app's themes have them."""

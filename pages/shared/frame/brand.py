@@ -6,13 +6,17 @@ from html import escape
 
 import streamlit as st
 
+from core.prose.colours import INK_BY_SCHEME
+
 _MOST_COLUMNS = 24
 _LETTER = 6.7
 """Pixels of a letter of the text's name; most are narrower."""
 _NAME_WIDTH, _HEIGHT = 84, 32
+(_INK, _LESSER), (_INK_ON_DARK, _LESSER_ON_DARK) = INK_BY_SCHEME["light"], INK_BY_SCHEME["dark"]
 _STYLE = (
-    "text{font-family:'Source Sans','Segoe UI',system-ui,sans-serif;fill:#1c2130}.small{font-size:12px;fill:#555b6e}"
-    "@media(prefers-color-scheme:dark){text{fill:#e8eaf2}.small{fill:#b3b8c9}}"
+    f"text{{font-family:'Source Sans','Segoe UI',system-ui,sans-serif;fill:{_INK}}}"
+    f".small{{font-size:12px;fill:{_LESSER}}}"
+    f"@media(prefers-color-scheme:dark){{text{{fill:{_INK_ON_DARK}}}.small{{fill:{_LESSER_ON_DARK}}}}}"
 )
 """A picture takes the scheme of the page that it is on, which is Streamlit's theme, not the system's."""
 
