@@ -107,8 +107,9 @@ def test_a_page_of_a_new_visitor(open_page, path):
 def test_a_page_with_all_that_the_demo_makes(open_page, demo, path):
     page = open_page(path, demo)
     check(page)
-    for part in page.locator("[data-testid=stExpander] details:not([open]) > summary").all()[:12]:
-        part.click()
+    for part in page.query_selector_all("[data-testid=stExpander] details:not([open]) > summary"):
+        if part.is_visible():  # not in a tab that is closed
+            part.click()
     settle(page, PAGES[path])
     check(page)
     be_dark(page)
