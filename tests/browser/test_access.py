@@ -45,11 +45,13 @@ def demo(chromium, server):
     page = chromium.new_page(viewport={"width": 1280, "height": 720})
     page.set_default_timeout(150_000)
     page.goto(server)
+    settle(page, "Data")
     text = "\n".join(topical_documents(60, 200)).encode()
     page.locator("input[type=file]").first.set_input_files(
         files=[{"name": "text.txt", "mimeType": "text/plain", "buffer": text}]
     )
     page.get_by_role("button", name="Continue to training").and_(page.locator(":enabled")).click()
+    settle(page, "Train")
     page.get_by_role("button", name="Train 3 models").click()
     page.locator(".st-key-verdict-line").get_by_role("link", name="Why").wait_for()
     page.wait_for_function("!document.body.innerText.includes('Laying out')")
