@@ -1,4 +1,4 @@
-"""Words that a vectors file lacks: they cannot have moved from it. What is told of them is where the text put them."""
+"""Words that a vectors file lacks: they cannot have moved from it. What is told is where they were put, and by what."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -12,6 +12,16 @@ from core.methods import UNTOUCHED
 from core.models.embedding import Embedding
 
 NEAREST = 5
+
+
+def name_what_placed(left: Embedding, right: Embedding) -> str:
+    """What put the new words of these models where they are, in the middle of a sentence.
+
+    A neighbour that a new word has by its spelling is no finding about the text, so that is said.
+    """
+    if not any(model.config.spelled for model in (left, right)):
+        return "the words around them"
+    return "the words around them and words that are spelled like them"
 
 
 class NewWord(NamedTuple):

@@ -10,7 +10,7 @@ import numpy as np
 from core.comparison.candidates import Candidates
 from core.comparison.movers import LEAST_COUNT, NOISE_TEXTS, Movers
 from core.comparison.neighbourhood import DEFAULT_MARGIN, Neighbourhoods, neighbour_words
-from core.comparison.new_words import NewWord, describe_new_words, order_new_words
+from core.comparison.new_words import NewWord, describe_new_words, name_what_placed, order_new_words
 from core.comparison.noise import NoisePlan
 from core.comparison.pair import Comparison
 from core.comparison.sensitivity import write_smallest_change
@@ -264,6 +264,7 @@ def _above(movers: Movers, row: int) -> str:
 
 class _NewWords(NamedTuple):
     total: int
+    placed: str
     columns: list[str]
     rows: Sequence[tuple[NewWord, Sequence[str], Quote | None]]
 
@@ -281,7 +282,7 @@ def _new_words(pair: ReportedPair) -> _NewWords | None:
         quotes = [quote for said in pair.quotations.get(each.word, ()) for quote in said.quotes]
         numbers = [f"{counts[each.row]:,}" for counts in columns.values()]
         listed.append((each, numbers, quotes[-1] if quotes else None))
-    return _NewWords(len(rows), list(columns), listed)
+    return _NewWords(len(rows), name_what_placed(pair.left, pair.right), list(columns), listed)
 
 
 class _Explained(NamedTuple):

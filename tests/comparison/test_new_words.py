@@ -1,9 +1,11 @@
 """New words: with the nearest known words of each side, on made-up vectors."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from core.comparison.candidates import find_candidates
-from core.comparison.new_words import describe_new_words, order_new_words
+from core.comparison.new_words import describe_new_words, name_what_placed, order_new_words
 from core.comparison.pair import compare
 from core.config import TrainConfig
 from core.models.embedding import Embedding
@@ -33,6 +35,13 @@ def test_known_words_near_a_new_one_on_either_side() -> None:
     assert blorp.right_near[:2] == ("loan", "credit")
     assert "the" not in blorp.left_near
     assert not {"blorp", "gronk"} & {*blorp.left_near, *gronk.right_near}
+
+
+def test_what_put_new_words_where_they_are_is_what_the_models_looked_at() -> None:
+    old = model("tied", [[1, 0, 0]] * 3, [9] * 8)
+    spelled = replace(old, config=replace(old.config, spelled=True))
+    assert name_what_placed(old, old) == "the words around them"
+    assert name_what_placed(old, spelled) == "the words around them and words that are spelled like them"
 
 
 def test_the_file_itself_has_no_place_for_a_new_word() -> None:

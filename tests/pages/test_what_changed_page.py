@@ -128,6 +128,7 @@ def test_key_words_of_two_texts(glove):
     assert "Monroe et al. 2008" in everything(app)
     open_tab(app, "New words")
     assert "lacks these 2 words" in everything(app)
+    assert "come of the words around them and words that are spelled like them" in everything(app)
 
 
 def test_models_made_in_different_ways_offer_the_start_of_the_fine_tuned_one(glove):

@@ -1,4 +1,4 @@
-"""New words: those that a vectors file lacks, with the known words that the text put them near, and a sentence each."""
+"""New words: those that a vectors file lacks, with the known words that they stand near, and a sentence each."""
 
 from pathlib import Path
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from core.comparison.new_words import NewWord, describe_new_words
+from core.comparison.new_words import NewWord, describe_new_words, name_what_placed
 from core.methods import UNTOUCHED
 from core.prose.numbers import count
 from core.text.concordance import SENTENCE_MARK, find_occurrences, read_page
@@ -52,11 +52,12 @@ def show(sides: Sides) -> None:
 def _explain(sides: Sides, number: int) -> str:
     files = {model.sources.pretrained.name for model in (sides.left, sides.right) if model.sources.pretrained}
     lacking = f"{' or '.join(messages.plain(name) for name in sorted(files)) or 'The vectors file'} lacks these "
-    near = "What the text made of them shows in the known words that they are near now."
+    placed = name_what_placed(sides.left, sides.right)
+    near = f"The known words that they are near now come of {placed}."
     if UNTOUCHED in (sides.left.config.strategy, sides.right.config.strategy):
         return f"{lacking}{count('word', number)}, so they cannot have moved from it: they are in no list above. {near}"
     return (
-        f"{lacking}{count('word', number)}. Each model made up where they start, from the words around them in its "
+        f"{lacking}{count('word', number)}. Each model made up where they start, from {placed} in its "
         f"text: how far apart they are says nothing of a change, so they are not among the moved words. {near}"
     )
 
