@@ -19,7 +19,7 @@ _KIN = 10
 _MARGIN = 0.1
 """By so much the weight of spelling lies below the likeness of the nearest word."""
 _ROWS = 256
-"""New words that are compared with all others at a time: a matrix of these and 100,000 words takes 100 MB at most."""
+"""New words that are compared with all others at a time; with 100,000 of GloVe their likenesses take 6 MB."""
 
 
 def place_by_spelling(
@@ -94,7 +94,7 @@ def _weigh_runs(words: Sequence[str], fitted: int) -> Any:
     runs.sum_duplicates()
     frequencies = np.bincount(runs.indices[: runs.indptr[fitted]], minlength=len(names))
     rarity = np.log((1 + fitted) / (1 + frequencies)) + 1
-    rarity[frequencies == 0] = 0  # no other word has it
+    rarity[frequencies == 0] = 0  # none of them has it
     weighted = runs @ diags(rarity.astype(np.float32))
     lengths = np.sqrt(np.asarray(weighted.multiply(weighted).sum(axis=1))[:, 0])
     return (diags((1 / np.maximum(lengths, 1e-9)).astype(np.float32)) @ weighted).tocsr()

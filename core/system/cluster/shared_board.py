@@ -16,7 +16,6 @@ from core.system.jobs.executors import start_thread
 from core.system.jobs.job import Job, JobStatus
 from core.system.jobs.outcomes import KeptProblems
 from core.system.jobs.paces import Paces
-from core.system.jobs.schedule import SHORT_SECONDS
 
 _WRITE_EVERY = 1.0  # seconds, while there are jobs: so long another server's cancel waits
 _LOOK_EVERY = 0.5  # seconds
@@ -41,9 +40,8 @@ class SharedJobs(Jobs):
         roll: Roll | None = None,
     ) -> None:
         """`name`: the kind of its work, the same on every server; the rest as for `Jobs`."""
-        super().__init__(
-            executor, workers, paces=Paces(lambda: 1.0), problems=problems
-        )  # other machines are not as busy
+        steady = Paces(lambda: 1.0)  # other machines are not as busy as this one
+        super().__init__(executor, workers, paces=steady, problems=problems)
         self._roll = roll or Roll(name)
         self._epoch = time.time() - self._clock()
         self._has_changed = threading.Event()
@@ -53,20 +51,9 @@ class SharedJobs(Jobs):
     def _new_progress(self, key: str) -> SharedProgressFile:
         return shared_progress(key)
 
-    def submit(
-        self,
-        key: str,
-        title: str,
-        fn: Callable[..., Any],
-        /,
-        *args: Any,
-        watcher: str,
-        kind: str = "",
-        seconds: float = SHORT_SECONDS,
-        limit: float | None = None,
-    ) -> None:
+    def submit(self, key: str, title: str, fn: Callable[..., Any], /, *args: Any, **options: Any) -> None:
         """As `Jobs.submit`; the same key is the same work on every server."""
-        super().submit(key, title, fn, *args, watcher=watcher, kind=kind, seconds=seconds, limit=limit)
+        super().submit(key, title, fn, *args, **options)
         self._has_changed.set()
 
     def status(self, key: str) -> JobStatus | None:
