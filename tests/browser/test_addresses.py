@@ -45,6 +45,15 @@ def test_an_old_address_leads_to_its_page_and_back_leads_away_from_it(page):
     at(page, "maps", "Maps")
 
 
+def test_back_leads_away_from_an_old_address_in_a_slow_browser(page):
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 10})
+    page.goto("data:text/html,<h1>elsewhere</h1>")
+    page.goto(f"/compare?w={TOKEN}&pins=word5")
+    at(page, "maps", "Maps")
+    page.go_back()
+    page.get_by_role("heading", name="elsewhere").wait_for()
+
+
 def test_back_and_forward_go_from_page_to_page(page):
     page.goto("data:text/html,<h1>elsewhere</h1>")
     page.goto(f"/models?w={TOKEN}")
