@@ -58,6 +58,12 @@ WISE_FT = Citation(
     "Wortsman, M. et al. (2022). Robust fine-tuning of zero-shot models. CVPR 2022. arXiv:2109.01903.",
     "https://arxiv.org/abs/2109.01903",
 )
+SUBWORDS = Citation(
+    "Words of like spelling, where the vectors file lacks a word",
+    "Bojanowski, P., Grave, E., Joulin, A. & Mikolov, T. (2017). Enriching Word Vectors with Subword Information. "
+    "TACL 5, 135–146.",
+    "https://doi.org/10.1162/tacl_a_00051",
+)
 PROCRUSTES = Citation(
     "Orthogonal Procrustes, laying one space over another",
     "Schönemann, P. H. (1966). A generalized solution of the orthogonal Procrustes problem. Psychometrika 31, 1–10.",

@@ -7,7 +7,7 @@ from itertools import chain
 from core.comparison.movers import LEAST_COUNT, Movers, NoiseKind
 from core.comparison.noise import NoisePlan
 from core.config import TrainConfig
-from core.methods import ENGINE_WORKS, METHODS, PROCRUSTES
+from core.methods import ENGINE_WORKS, METHODS, PROCRUSTES, SUBWORDS
 from core.models.embedding import Embedding
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.citations import CHANGE, cite, works_of_file
@@ -118,11 +118,13 @@ def _tell_models(names: Sequence[str], models: Sequence[Embedding]) -> Iterator[
     if methods[0] == methods[1]:
         yield f"{' and '.join(whole)} were made by {methods[0]}"
         for name, model in zip(names, models, strict=True):
+            yield from _tell_new_words(f" of “{name}”", model)
             if model.dose is not None:
                 yield _tell_dose(f"the change of “{name}”", model, model.dose)
         return
     for what, method, model in zip(whole, methods, models, strict=True):
         yield f"{what} was made by {method}"
+        yield from _tell_new_words("", model)
         if model.dose is not None:
             yield _tell_dose("the change", model, model.dose)
 
@@ -130,6 +132,18 @@ def _tell_models(names: Sequence[str], models: Sequence[Embedding]) -> Iterator[
 def _tell_known(model: Embedding) -> str:
     needs = METHODS[model.config.strategy].needs_vectors
     return f", {int(model.covered.sum()):,} of them in the vectors file" if needs else ""
+
+
+def _tell_new_words(whose: str, model: Embedding) -> Iterator[str]:
+    """From what the words start that the file lacks, where the method says."""
+    if "placed_by_context" not in model.details or not (~model.covered).any():
+        return
+    lacking, turned = int((~model.covered).sum()), int(model.details.get("turned_by_spelling", 0))
+    spelling = f", {turned:,} from words that are spelled like them too ({cite(SUBWORDS)})" if turned else ""
+    yield (
+        f"Of the {count('word', lacking)}{whose} that the file lacks, {model.details['placed_by_context']:,} started "
+        f"from the words around them in the text{spelling}."
+    )
 
 
 def _tell_method(model: Embedding) -> str:

@@ -424,7 +424,9 @@ def _works(pair: ReportedPair, scored: bool) -> tuple[Citation, ...]:
     sides = (pair.left, pair.right)
     configs = [side.config for side in sides]
     engines = [config.trained_by for config in configs]
-    return works_behind([config.strategy for config in configs], engines, files=_files(pair), scored=scored)
+    strategies = [config.strategy for config in configs]
+    spelled = any(side.details.get("turned_by_spelling") for side in sides)
+    return works_behind(strategies, engines, files=_files(pair), spelled=spelled, scored=scored)
 
 
 def _number(value: float, digits: int = 2) -> str:

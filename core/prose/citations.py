@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from core.methods import ENGINE_WORKS, GENSIM, METHODS, PROCRUSTES, WORD2VEC, Citation, Engine
+from core.methods import ENGINE_WORKS, GENSIM, METHODS, PROCRUSTES, SUBWORDS, WORD2VEC, Citation, Engine
 
 _GLOVE = Citation(
     "GloVe, pretrained vectors",
@@ -53,11 +53,17 @@ def all_works() -> tuple[Citation, ...]:
     """Each once, in the order in which they are listed."""
     engines = (GENSIM, *ENGINE_WORKS.values())
     of_methods = [work for method in METHODS.values() for work in method.works]
-    return tuple(dict.fromkeys((_GLOVE, WORD2VEC, *engines, _UMAP, PROCRUSTES, CHANGE, *of_methods, _WORDSIM, _SIMLEX)))
+    always = (_GLOVE, WORD2VEC, *engines, _UMAP, PROCRUSTES, CHANGE, *of_methods, SUBWORDS, _WORDSIM, _SIMLEX)
+    return tuple(dict.fromkeys(always))
 
 
 def works_behind(
-    strategies: Iterable[str], engines: Iterable[Engine | None], *, files: Iterable[str] = (), scored: bool = False
+    strategies: Iterable[str],
+    engines: Iterable[Engine | None],
+    *,
+    files: Iterable[str] = (),
+    spelled: bool = False,
+    scored: bool = False,
 ) -> tuple[Citation, ...]:
     """What to cite for maps of models made by `strategies`.
 
@@ -65,9 +71,10 @@ def works_behind(
         engines: what trained them; None trained nothing.
         files: names of the pretrained vectors files that went in. Those for which nothing is cited are to be
             named (`name_other_files`).
+        spelled: whether words that these lack were placed by words of like spelling.
         scored: whether they were judged by lists of human judgements.
     """
-    wanted = {_UMAP, PROCRUSTES, *([_WORDSIM, _SIMLEX] if scored else [])}
+    wanted = {_UMAP, PROCRUSTES, *([SUBWORDS] if spelled else []), *([_WORDSIM, _SIMLEX] if scored else [])}
     wanted.update(work for file in files for work in works_of_file(file))
     wanted.update(work for strategy in strategies for work in METHODS[strategy].works)
     wanted.update(ENGINE_WORKS[engine] for engine in engines if engine is not None)
