@@ -76,7 +76,9 @@ def test_a_dose_is_told_with_how_it_was_chosen():
 def test_where_words_start_that_the_file_lacks_is_told():
     spelled = replace(model("tuned"), details={"placed_by_context": 20, "turned_by_spelling": 9})
     text = told(model("pretrained"), spelled)
-    assert "Of the 22 words that the file lacks, 20 started from the words around them in the text, 9 from words" in text
+    assert (
+        "Of the 22 words that the file lacks, 20 started from the words around them in the text, 9 from words" in text
+    )
     assert "spelled like them too (Bojanowski et al. 2017)." in text
     older = replace(spelled, details={"placed_by_context": 20})
     assert "Bojanowski" not in told(model("pretrained"), older)
