@@ -1,9 +1,10 @@
 """Vectune's engine beside gensim: speed, cores, the first call, and whether the vectors are as good and as alike.
 
-Speed is CPU seconds of training alone, interleaved, median ratio. `first call` is a fresh process in which the code was
-compiled before. Cores: four models in two threads beside one after the other; on a machine with other work the wall
-ratio is that of what it was given. Quality: cloze on the test part of the news and neighbour overlap (ten neighbours,
-words seen 20 times) between engines beside that between gensim's own seeds, fine-tuned at dose 1 with complete GloVe.
+Speed is CPU seconds of training alone, interleaved, median ratio; of a session, all that it does with a text, with
+complete GloVe. `first call` is a fresh process in which the code was compiled before. Cores: four models in two threads
+beside one after the other; on a machine with other work the wall ratio is that of what it was given. Quality: cloze on
+the test part of the news and neighbour overlap (ten neighbours, words seen 20 times) between engines beside that
+between gensim's own seeds, fine-tuned at dose 1 with complete GloVe.
 
     python benchmarks/bench_engine.py [FOLDER] [--quick]
 
@@ -17,6 +18,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from statistics import median
 
@@ -35,11 +37,13 @@ from core.models.training_inputs import Passages, cut_passages
 from core.models.word2vec import train_word2vec
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
 from core.text.corpus import Corpus
+from core.text.resampling import resample_documents
 from core.text.split import split_corpus
 
 BARS = {
     ("skip-gram", 100, 5): 7.0, ("skip-gram", 300, 5): 5.0, ("cbow", 100, 5): 3.7,
 }  # fmt: skip
+SESSION_BARS = {"lee": 5.5, "brown": 6.0}
 FIRST_CALL = """
 import resource, time
 from pathlib import Path
@@ -110,6 +114,31 @@ def print_cores(corpus: Corpus) -> None:
     print(f"\nFour models in two threads: {median(walls):.2f} times as fast, {median(cpus):.2f} of the CPU, same bits")
 
 
+def print_sessions(texts: dict[str, Corpus], folder: Path, rounds: int) -> None:
+    """From scratch, fine-tuned with its dose chosen, and four retrainings: two seeds, two samples of the documents."""
+    print("\n| a session | gensim, CPU s | engine | ratio | bar |")
+    print("|---|---|---|---|---|")
+    for name, corpus in texts.items():
+        glove = open_pretrained(folder / "glove.6B.50d.txt", corpus.words)
+        size = glove.vector_size
+        samples = [resample_documents(corpus, seed) for seed in (1, 2)]
+
+        def session(engine: str) -> None:
+            train(corpus, default_config("scratch", corpus.n_tokens, vector_size=size, engine=engine))  # noqa: B023
+            config = default_config("tuned", corpus.n_tokens, vector_size=size, engine=engine)  # noqa: B023
+            train(corpus, config, glove)  # noqa: B023
+            for text, seed in [(corpus, 2), (corpus, 3), *((each, 1) for each in samples)]:  # noqa: B023
+                train(text, replace(config, seed=seed, dose=1.0), glove)  # noqa: B023
+
+        pairs = [
+            tuple(cpu_seconds(partial(session, engine)) for engine in ("gensim", "vectune")) for _ in range(rounds)
+        ]
+        theirs, ours = (median(each) for each in zip(*pairs, strict=True))
+        ratio, bar = median(a / b for a, b in pairs), SESSION_BARS[name]
+        said = "yes" if ratio >= bar else "**NO**"
+        print(f"| {name} | {theirs:.1f} | {ours:.2f} | {ratio:.1f} | {bar:g}: {said} |", flush=True)
+
+
 def print_quality(corpus: Corpus, glove: PretrainedVectors, seeds: int) -> None:
     """Fine-tuned at dose 1, two splits: what gensim's seeds differ by, and the engines."""
     cloze: dict[str, list[float]] = {"gensim": [], "vectune": []}
@@ -163,6 +192,7 @@ def main() -> None:
     said = subprocess.run([sys.executable, "-c", FIRST_CALL], check=True, capture_output=True, text=True).stdout
     print(f"First call in a process that has numba, compiled before: {said.strip()}")
     if (options.folder / "glove.6B.50d.txt").exists():
+        print_sessions(texts, options.folder, 1 if options.quick else 3)
         glove = open_pretrained(options.folder / "glove.6B.50d.txt", texts["lee"].words)
         print_quality(texts["lee"], glove, 3 if options.quick else 20)
 
