@@ -1,10 +1,11 @@
 FROM python:3.11-slim
 
 # LOGIN=1 adds what st.login needs, POSTGRES=1 what VECTUNE_DATABASE=postgresql://… needs, CLUSTER=1 what
-# VECTUNE_SCHEDULER=tcp://… needs as well; see README, Deploy.
+# VECTUNE_SCHEDULER=tcp://… needs as well, STORE=s3fs what VECTUNE_STORE=s3://… needs; see README, Deploy.
 ARG LOGIN=0
 ARG POSTGRES=0
 ARG CLUSTER=0
+ARG STORE=
 
 # Hugging Face Spaces runs images as user 1000.
 RUN useradd --create-home --uid 1000 vectune \
@@ -14,7 +15,8 @@ COPY requirements.txt requirements-cluster.txt ./
 RUN pip install --no-cache-dir -r requirements.txt \
     && if [ "$LOGIN" = 1 ]; then pip install --no-cache-dir -c requirements.txt "streamlit[auth]"; fi \
     && if [ "$POSTGRES" = 1 ]; then pip install --no-cache-dir -c requirements.txt "psycopg[binary]"; fi \
-    && if [ "$CLUSTER" = 1 ]; then pip install --no-cache-dir -r requirements-cluster.txt; fi
+    && if [ "$CLUSTER" = 1 ]; then pip install --no-cache-dir -r requirements-cluster.txt; fi \
+    && if [ -n "$STORE" ]; then pip install --no-cache-dir -c requirements-cluster.txt "$STORE"; fi
 COPY --chown=vectune:vectune . .
 USER vectune
 

@@ -9,7 +9,10 @@ With --kills, two servers ask for the same sixty models of a part of the demo's 
 times, the scheduler once, the second server once. Must hold: all sixty are there with the bits that one machine alone
 gives them, and none was trained again once it was stored.
 
-    python benchmarks/bench_cluster.py [--rounds 9] [--kills] [--quick]
+With --store ADDRESS no two machines share a folder: each has its own, with copies of what is at that address. For the
+overhead that changes how work tells how far it is; models are kept and got with --kills.
+
+    python benchmarks/bench_cluster.py [--rounds 9] [--kills] [--quick] [--store s3://BUCKET/FOLDER]
 
 Needs requirements-cluster.txt.
 """
@@ -42,6 +45,7 @@ from core.system.cluster.address import EXTRA, is_installed
 from core.system.files import cache_folder
 from core.system.jobs.board import Jobs
 from core.system.jobs.executors import ProcessExecutor
+from core.system.store.address import STORE_VARIABLE
 from core.text.corpus import build_corpus
 from core.text.reading.documents import read_documents
 from core.workspace.demo_data import DEMO_READING, demo_uploads
@@ -57,8 +61,11 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--kills", action="store_true")
     parser.add_argument("--quick", action="store_true", help="a second instead of five, and three rounds")
+    parser.add_argument("--store", help="address of an empty store, of which each machine has copies")
     parser.add_argument("--ask", nargs=2, help=argparse.SUPPRESS)
     options = parser.parse_args()
+    if options.store:
+        os.environ[STORE_VARIABLE] = options.store
     if not is_installed():
         print(f"Dask is not installed: pip install -r {EXTRA}")
     elif options.ask:
@@ -86,7 +93,7 @@ def open_board(address: str) -> Jobs:
 
 
 def compare(rounds: int, seconds: float, folder: Path) -> None:
-    with running_machine(os.environ["VECTUNE_CACHE"], workers=1) as machine:
+    with running_machine(os.environ["VECTUNE_CACHE"], 1, os.environ.get(STORE_VARIABLE)) as machine:
         boards = {"child": Jobs(ProcessExecutor(), 1), "cluster": open_board(machine.address)}
         overheads: dict[str, list[float]] = {name: [] for name in boards}
         spent, start = process_seconds(machine.scheduler.pid), time.perf_counter()
@@ -129,8 +136,10 @@ def ask_for_all(address: str, log: Path) -> None:
 
 def survive(folder: Path) -> None:
     log = folder / "log"
-    with running_machine(os.environ["VECTUNE_CACHE"]) as machine:
-        other = subprocess.Popen([sys.executable, __file__, "--ask", machine.address, str(log)])
+    with running_machine(os.environ["VECTUNE_CACHE"], shared=os.environ.get(STORE_VARIABLE)) as machine:
+        own = {"VECTUNE_CACHE": f"{folder}/other"} if STORE_VARIABLE in os.environ else {}
+        ask = [sys.executable, __file__, "--ask", machine.address, str(log)]
+        other = subprocess.Popen(ask, env={**os.environ, **own})
         is_over = threading.Event()
         killer = threading.Thread(target=kill, args=(machine, other, log, is_over))
         killer.start()
@@ -150,6 +159,7 @@ def survive(folder: Path) -> None:
     wanted = orders()
     there = {identity: load_run(identity).vectors.tobytes() for identity in wanted}
     os.environ["VECTUNE_CACHE"] = f"{folder}/alone"
+    os.environ.pop(STORE_VARIABLE, None)
     same = 0
     for identity, (_, _, config, _) in orders().items():
         inputs = next((folder / "alone" / "texts").iterdir()), None

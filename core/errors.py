@@ -54,6 +54,13 @@ class StorageError(UserError, OSError):
         )
 
 
+class StoreError(StorageError):
+    """The store that machines share cannot be read or written: whoever runs the server has to do something."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
 class LimitError(UserError):
     """It would be more than this server allows one workspace, one address, or all together."""
 

@@ -8,6 +8,7 @@ import sys
 import time
 import warnings
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -30,14 +31,15 @@ def require_cluster():
 
 
 class Machine:
-    """Scheduler and workers with one store.
+    """Scheduler and workers with one store: the folder `store`, or the address `shared`, in which case each worker has
+    a cache folder of its own beside it.
 
     Attributes:
         address: of the scheduler.
         scheduler, workers: their processes.
     """
 
-    def __init__(self, store, workers=2):
+    def __init__(self, store, workers=2, shared=None):
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self._port = probe.getsockname()[1]
@@ -48,6 +50,10 @@ class Machine:
             SCHEDULER_VARIABLE: self.address,
             "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")]),
         }
+        self._own_folders = None
+        if shared is not None:
+            self._environment["VECTUNE_STORE"] = shared
+            self._own_folders = (f"{store} of worker {number}" for number in count(1))
         self.scheduler = None
         self.start_scheduler()
         self.workers = [self.start_worker() for _ in range(workers)]
@@ -85,7 +91,9 @@ class Machine:
                 _kill(each)
 
     def _start(self, *command):
-        return subprocess.Popen([sys.executable, "-m", "core", *command], cwd=ROOT, env=self._environment)
+        own = {} if self._own_folders is None else {"VECTUNE_CACHE": next(self._own_folders)}
+        environment = {**self._environment, **own}
+        return subprocess.Popen([sys.executable, "-m", "core", *command], cwd=ROOT, env=environment)
 
 
 def _kill(process):
@@ -94,8 +102,8 @@ def _kill(process):
 
 
 @contextmanager
-def running_machine(store, workers=2):
-    machine = Machine(store, workers)
+def running_machine(store, workers=2, shared=None):
+    machine = Machine(store, workers, shared)
     try:
         yield machine
     finally:

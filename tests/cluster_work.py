@@ -4,7 +4,8 @@ import os
 import time
 
 from core.errors import TrainingError
-from core.models.runs import has_run, train_run
+from core.models.runs import has_run, run_folder, train_run
+from core.system.files import new_folder
 
 
 def note(path):
@@ -50,6 +51,15 @@ def train(progress, path, corpus_folder, rows_folder, config, identity):
     train_run(progress, corpus_folder, rows_folder, config, identity)
     say("stored")
     return identity
+
+
+def keep_slowly(progress, path, seconds):
+    """Keep a run in the store, the last file of which comes after so many seconds."""
+    with new_folder(run_folder(path.name)) as new:
+        (new / "first").write_text("dog")
+        take(progress, path, seconds)
+        (new / "last").write_text("cat")
+    return run_folder(path.name)
 
 
 def refuse(progress):

@@ -7,6 +7,7 @@ import sys
 from core.errors import ClusterError
 from core.maps.warming import prepare_maps
 from core.system.cluster.address import SCHEDULER_VARIABLE, find_scheduler, require_extra
+from core.system.store.upkeep import keep_copies_true
 
 
 def run_worker(options: argparse.Namespace) -> None:
@@ -20,6 +21,7 @@ def run_worker(options: argparse.Namespace) -> None:
         raise ClusterError(f"--places is {places}; it must be 1 or more.")
     from core.system.cluster.worker import serve_worker
 
+    keep_copies_true(adopt=False)
     prepare = None if options.cold else prepare_maps
     serve_worker(address, places, prepare, lambda line: print(line, file=sys.stderr, flush=True))
 

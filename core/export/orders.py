@@ -1,7 +1,6 @@
 """Exports of stored runs in the cache folder, where the page picks them up; they go after a day."""
 
 import re
-import shutil
 import time
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -24,7 +23,8 @@ from core.models.embedding import Embedding
 from core.models.runs import load_inputs, load_run
 from core.pretrained.vectors import open_pretrained
 from core.progress import Progress, portion
-from core.system.files import cache_folder, digest_of, new_folder
+from core.system.entries import is_here, remove_entry, stored_entries
+from core.system.files import cache_folder, cache_root, digest_of, new_folder
 from core.text.languages import language_of
 
 if TYPE_CHECKING:
@@ -160,7 +160,7 @@ def make_report(progress: Progress, order: ReportOrder) -> Path:
     pair = _gather(order, left, right, comparison)
     card = None if order.score is None else load_score(order.score[0], dict(order.score[1]))
     progress(0.3, "drawing the maps")
-    languages = [language_of(load_inputs(*folders)[0]) for folders in order.inputs if folders[0].is_dir()]
+    languages = [language_of(load_inputs(*folders)[0]) for folders in order.inputs if is_here(folders[0])]
     figures = draw_pair(left, right, comparison, LayoutSettings(), languages)
     progress(0.8, "writing")
     with new_folder(folder) as new:
@@ -185,7 +185,7 @@ def _gather(order: ReportOrder, left: Embedding, right: Embedding, comparison: C
     from core.export.quotations import quote_word, read_documents_kept
     from core.export.report import LISTED_WORDS, ReportedPair
 
-    opened = [load_inputs(*folders) for folders in order.inputs if folders[0].is_dir()]
+    opened = [load_inputs(*folders) for folders in order.inputs if is_here(folders[0])]
     whole = len(opened) == 2
     corpora = {corpus.digest: corpus for corpus, _ in opened} if whole else {}
     kept = dict(zip(corpora, order.kept, strict=False))
@@ -228,16 +228,25 @@ def file_name(*parts: str) -> str:
 
 def _folder(order: ExportOrder | ReportOrder) -> Path:
     if isinstance(order, ExportOrder):
-        return cache_folder("exports", "-".join((order.run, digest_of(repr(order)))))
+        return cache_folder("exports", "-".join((order.run, digest_of(_describe(order)))))
     # What was measured since is news, though it is the same plan.
     measured = () if order.noise is None else (NOISE_VERSION, *measured_kinds(order.noise))
     return cache_folder(
-        "exports", "-".join((order.left, order.right, digest_of(REPORT_VERSION, repr(order), *measured)))
+        "exports", "-".join((order.left, order.right, digest_of(REPORT_VERSION, _describe(order), *measured)))
     )
 
 
+def _describe(order: ExportOrder | ReportOrder) -> str:
+    """The same on every machine, wherever its cache folder is."""
+    return repr(order).replace(str(cache_root()), "")
+
+
 def _remove_old() -> None:
-    parent = cache_folder("exports", "any").parent
-    for folder in parent.iterdir():
-        if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
+    folder, stored = cache_folder("exports"), stored_entries("exports")
+    if stored is None:
+        ages = {path: path.stat().st_mtime for path in (folder.iterdir() if folder.is_dir() else ())}
+    else:
+        ages = {folder / name: found.stamp / 1e6 for name, found in stored.items()}
+    for path, changed in ages.items():
+        if time.time() - changed > KEPT_SECONDS:
+            remove_entry(path)

@@ -14,6 +14,7 @@ from core.models.embedding import Embedding, load_embedding, save_embedding
 from core.models.training_inputs import needed_vectors
 from core.pretrained.vectors import PretrainedVectors, kept_digest, load_pretrained, save_pretrained
 from core.progress import Progress, silent
+from core.system.entries import gather_kind, is_kept
 from core.system.files import cache_folder, digest_of, room_for
 from core.system.shelves import About, Shelf
 from core.system.typed_json import read_record, write_record
@@ -97,7 +98,7 @@ def load_run(identity: str) -> Embedding:
 def keep_corpus(corpus: Corpus) -> Path:
     """Put `corpus` into the cache folder, where a training process reads it."""
     folder = cache_folder("texts", corpus.digest)
-    if not folder.exists():
+    if not is_kept(folder):
         save_corpus(corpus, folder)
     return folder
 
@@ -123,7 +124,7 @@ def rename_inputs(folder: Path, texts: Mapping[str, str], vectors: Mapping[str, 
 
 def rows_of(texts: Collection[str]) -> Iterator[Path]:
     """Folders of the pretrained rows for these texts (digests)."""
-    for folder in cache_folder("rows", "any").parent.glob("*"):
+    for folder in gather_kind("rows").glob("*"):
         with suppress(OSError, ValueError):
             digest = kept_digest(folder)
             if any(digest_of(digest, text) == folder.name for text in texts):
@@ -133,7 +134,7 @@ def rows_of(texts: Collection[str]) -> Iterator[Path]:
 def keep_pretrained(pretrained: PretrainedVectors, corpus: Corpus) -> Path:
     """Put the rows of `pretrained` that `corpus` needs into the cache folder, where a training process reads them."""
     folder = rows_folder_of(pretrained, corpus)
-    if not folder.exists():
+    if not is_kept(folder):
         save_pretrained(pretrained, folder)
     return folder
 

@@ -14,7 +14,7 @@ from core.pretrained.rows import digest_reading, read_rows
 from core.pretrained.stream import open_bytes
 from core.pretrained.tally import Rows, Tally, explain_tally
 from core.progress import Progress, portion, silent
-from core.system.files import digest_of, new_folder, read_words, whole_file, write_words
+from core.system.files import bring, digest_of, new_folder, read_words, whole_file, write_words
 from core.system.typed_json import Record, read_record, write_record
 
 _SMALL_BYTES = 20_000_000
@@ -277,6 +277,7 @@ def rename_rows(folder: Path, names: Mapping[str, str]) -> None:
 
 def load_pretrained(folder: Path) -> PretrainedVectors:
     """What `save_pretrained` wrote; the vectors are a read-only memory map."""
+    bring(folder)
     about = read_record(folder / _ABOUT, _KeptRows)
     return PretrainedVectors(
         words=read_words(folder / "words.txt"),

@@ -24,7 +24,8 @@ from core.progress import Progress
 from core.score.scorecard import SCORE_VERSION, Scorecard, load_scorecard, save_scorecard
 from core.score.stability import BandStability, Train
 from core.score.word_pairs import WordPairs
-from core.system.files import cache_folder, digest_of, room_for
+from core.system.entries import gather_kind
+from core.system.files import bring, cache_folder, digest_of, room_for
 from core.system.shelves import About, Shelf
 from core.system.typed_json import Record, read_record, write_record
 from core.text.corpus import Corpus
@@ -130,6 +131,7 @@ def plain_pretrained(rows_folder: Path, like: TrainConfig) -> TrainConfig:
     Raises:
         RunError: the vectors are no longer in the cache folder.
     """
+    bring(rows_folder)
     try:
         size = int(np.load(rows_folder / "vectors.npy", mmap_mode="r").shape[1])
     except (OSError, ValueError) as error:
@@ -294,7 +296,7 @@ def _made_of(corpus_folder: Path, rows_folder: Path | None, config: TrainConfig)
 def numbers_of(texts: Collection[str]) -> Iterator[Path]:
     """Files of what is kept of how single models of these texts (digests) score: numbers only."""
     for folder in (_MODELS, _STABILITY):
-        for path in cache_folder("scores", folder).glob("*.json"):
+        for path in gather_kind(f"scores/{folder}").glob("*.json"):
             with suppress(OSError, ValueError):  # what this version cannot read stays
                 if read_record(path, ScoredText).corpus in texts:
                     yield path

@@ -18,8 +18,9 @@ from typing import Any
 import sqlalchemy as sql
 
 from core.errors import StorageError, WorkspaceError
-from core.system.files import cache_folder, whole_file
+from core.system.files import cache_folder, store_copies, whole_file
 from core.system.migrations import migrate
+from core.system.store.address import STORE_VARIABLE
 
 DATABASE_VARIABLE = "VECTUNE_DATABASE"
 _BUSY_SECONDS = 30.0
@@ -134,6 +135,11 @@ def _engine() -> sql.Engine:
     address = os.environ.get(DATABASE_VARIABLE, "").strip()
     if address:
         return _open(address)
+    if store_copies() is not None:
+        raise WorkspaceError(
+            f"{STORE_VARIABLE} is set, and {DATABASE_VARIABLE} is not: who has what has to be known to all that share "
+            "the store, and an SQLite file is known to one machine. Set it to postgresql://USER:PASSWORD@HOST/NAME."
+        )
     file = cache_folder("vectune.db")
     if not file.exists():  # not yet, or somebody emptied the cache folder under a running server
         close()

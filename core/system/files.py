@@ -1,4 +1,8 @@
-"""The cache folder: where it is, content digests that name things in it, and writes that are whole or absent."""
+"""The cache folder: where it is, content digests that name things in it, and writes that are whole or absent.
+
+Where machines share a store at `VECTUNE_STORE` instead of the folder, what is kept here is kept there as well, and what
+is asked for here and is not here is got from there (`core.system.store.copies`).
+"""
 
 import errno
 import hashlib
@@ -7,7 +11,7 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -15,7 +19,8 @@ from typing import Any
 import numpy as np
 import platformdirs
 
-from core.errors import RunError, StorageError, UserError
+from core.errors import RunError, StorageError, StoreError, UserError
+from core.system.store.copies import STORED_KINDS, StoreCopies, copies_in
 from core.system.unfinished import give_up, make_claimed
 
 CACHE_VARIABLE = "VECTUNE_CACHE"
@@ -25,20 +30,39 @@ def cache_folder(*parts: str) -> Path:
     """The cache folder ($VECTUNE_CACHE, else the user's own) or a folder below it.
 
     Its parents exist afterwards where they can be made: who only reads finds nothing otherwise, who writes is told.
+    What lies there is got from the store, where machines share one.
+
+    Raises:
+        StoreError: the store does not answer.
     """
-    root = Path(os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_dir("vectune"))
-    folder = root.joinpath(*parts)
+    folder = cache_root().joinpath(*parts)
     with suppress(OSError):
         folder.parent.mkdir(parents=True, exist_ok=True)
+    if len(parts) > 1 and parts[0] in STORED_KINDS:
+        bring(folder)
     return folder
 
 
-def entries_of(kind: str, digests: Collection[str]) -> Iterator[Path]:
-    """Entries of that folder of the cache folder whose names have one of `digests`, among others between hyphens."""
-    folder = cache_folder(kind)
-    for path in folder.iterdir() if folder.is_dir() else ():
-        if path.name.split(".")[0] in digests or not set(path.stem.split("-")).isdisjoint(digests):
-            yield path
+def bring(path: Path) -> None:
+    """Have here what lies at this place of the cache folder, where the store has it.
+
+    Raises:
+        StoreError: the store does not answer.
+    """
+    copies = store_copies()
+    if copies is not None:
+        with storing():
+            copies.bring(path)
+
+
+def store_copies() -> StoreCopies | None:
+    """The copies of the store in the cache folder; None where the folder is the store."""
+    return copies_in(cache_root())
+
+
+def cache_root() -> Path:
+    """$VECTUNE_CACHE, else the user's own cache folder."""
+    return Path(os.environ.get(CACHE_VARIABLE) or platformdirs.user_cache_dir("vectune"))
 
 
 def digest_of(*parts: bytes | str | np.ndarray | None) -> str:
@@ -71,6 +95,8 @@ def new_folder(target: Path) -> Iterator[Path]:
     try:
         with storing():
             yield temporary
+            if (copies := store_copies()) is not None:
+                copies.put_new(target, temporary)
         try:
             temporary.rename(target)
         except OSError:
@@ -105,7 +131,10 @@ def whole_file(path: Path, mode: int = 0o600) -> Iterator[Path]:
         with storing():
             yield temporary
             temporary.chmod(mode)
+            copies = store_copies()
+            note = copies.put_changed(path, temporary) if copies is not None else lambda: None
             temporary.replace(path)
+            note()
     finally:
         temporary.unlink(missing_ok=True)
         give_up(claim)
@@ -148,6 +177,8 @@ def room_for(what: str, error: type[UserError], advice: str = "try again") -> It
     try:
         with storing():
             yield
+    except StoreError as found:
+        raise error(f"{what} cannot be kept. {found}") from found
     except StorageError as found:
         if found.errno in _NO_ROOM:
             raise error(f"{what} cannot be kept: the disk is full. Free some space, then {advice}.") from found

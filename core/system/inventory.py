@@ -9,7 +9,7 @@ import logging
 import os
 import re
 import time
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,8 +18,10 @@ import sqlalchemy as sql
 
 from core.errors import UserError, WorkspaceError
 from core.system.database import lock_table, reading, writing
+from core.system.entries import stored_entries
 from core.system.files import cache_folder
 from core.system.shelves import About, Shelf
+from core.system.store.objects import StoredEntry
 from core.system.tables import ENTRIES, USES
 
 _MAY_STILL_CHANGE = 2 * 10**9
@@ -55,7 +57,8 @@ class ShelfEntry:
 
     @property
     def path(self) -> Path:
-        return self.shelf.path_of(self.name)
+        """Where it lies, or would lie once it is got from the store."""
+        return self.shelf.place_of(self.name)
 
     def is_made_of(self, texts: Collection[str]) -> bool:
         """Whether it was made of one of these texts (digests)."""
@@ -79,12 +82,15 @@ def take_inventory(shelves: Iterable[Shelf]) -> tuple[ShelfEntry, ...]:
     found: dict[_Key, ShelfEntry] = {}
     new: dict[_Key, tuple[int, ShelfEntry]] = {}
     for shelf in by_folder.values():
-        for name, changed in _look_around(shelf):
+        stored = stored_entries(shelf.folder)
+        there = None if stored is None else _look_into(stored, shelf)
+        times = _look_around(shelf) if there is None else ((name, changed) for name, (changed, _) in there.items())
+        for name, changed in times:
             key = (shelf.folder, name)
             if key in known and known[key][0] == changed:
                 found[key] = known[key][1]
             else:
-                found[key] = _look_at(shelf, name, changed)
+                found[key] = _look_at(shelf, name, changed, None if there is None else there[name][1])
                 settled = abs(time.time_ns() - changed) > _MAY_STILL_CHANGE
                 new[key] = (changed if settled else _UNSETTLED, found[key])
     gone = known.keys() - found.keys()
@@ -106,13 +112,30 @@ def _look_around(shelf: Shelf) -> Iterator[tuple[str, int]]:
                     yield name, each.stat().st_mtime_ns
 
 
-def _look_at(shelf: Shelf, name: str, changed: int) -> ShelfEntry:
-    path = shelf.path_of(name)
+def _look_into(stored: Mapping[str, StoredEntry], shelf: Shelf) -> dict[str, tuple[int, int]]:
+    """Of what is in the store: when each entry was changed, the same on every machine, and its bytes there."""
+    parts: dict[str, list[StoredEntry]] = {}
+    for entry, found in stored.items():
+        name = entry.partition("/")[0]
+        if name.endswith(shelf.ending):
+            parts.setdefault(name.removesuffix(shelf.ending), []).append(found)
+    return {
+        # where files are entries of their own within one of the shelf, one more or less is a change, too
+        name: (max(each.stamp for each in found) * 1000 + len(found) - 1, sum(each.bytes for each in found))
+        for name, found in parts.items()
+        if _MAY_BE_NAME.fullmatch(name) and name not in shelf.passed_over
+    }
+
+
+def _look_at(shelf: Shelf, name: str, changed: int, size: int | None) -> ShelfEntry:
+    """`size`: where the store tells it."""
+    path = shelf.path_of(name) if shelf.describes else shelf.place_of(name)
     try:
         about, damaged = shelf.describe(path), False
     except (OSError, ValueError, UserError):
         about, damaged = About(), True
-    return ShelfEntry(shelf, name, measure_path(path), changed / 1e9, about.title, about.uses, damaged)
+    size = measure_path(path) if size is None else size
+    return ShelfEntry(shelf, name, size, changed / 1e9, about.title, about.uses, damaged)
 
 
 def measure_path(path: Path) -> int:

@@ -45,4 +45,14 @@ class Shelf:
     passed_over: frozenset[str] = frozenset()
 
     def path_of(self, name: str) -> Path:
+        """Where the entry lies, got from the store where machines share one."""
         return cache_folder(self.folder, f"{name}{self.ending}")
+
+    def place_of(self, name: str) -> Path:
+        """The same, wherever the entry is."""
+        return cache_folder(self.folder) / f"{name}{self.ending}"
+
+    @property
+    def describes(self) -> bool:
+        """Whether its entries say anything of themselves."""
+        return self.describe is not _nothing

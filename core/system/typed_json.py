@@ -14,6 +14,7 @@ from typing import Any, ClassVar, TypeVar, Union, get_args, get_origin, get_type
 import msgspec
 import numpy as np
 
+from core.system.entries import relocate
 from core.system.files import read_json, to_json, write_text
 
 VERSION = "version"
@@ -157,5 +158,5 @@ def _write_other(value: Any) -> Any:
 
 def _read_other(kind: type, value: Any) -> Any:
     if kind is Path and isinstance(value, str):
-        return Path(value)
+        return relocate(Path(value))
     raise ValueError(f"Expected `{kind.__name__}`, got `{type(value).__name__}`")

@@ -9,7 +9,7 @@ import numpy as np
 
 from core.errors import CorpusError
 from core.progress import Progress, silent
-from core.system.files import digest_of, new_folder, read_words, write_words
+from core.system.files import bring, digest_of, new_folder, read_words, write_words
 from core.system.typed_json import Record, read_record, write_record
 from core.text.reading.documents import Document
 from core.text.tokens.casing import looks_turkish
@@ -211,6 +211,7 @@ def rename_corpus(folder: Path, name: str, documents: tuple[str, ...]) -> None:
 
 def load_corpus(folder: Path) -> Corpus:
     """What `save_corpus` wrote; the arrays are read-only memory maps."""
+    bring(folder)
     about = read_record(folder / _ABOUT, _KeptCorpus)
     counts, tokens, sentences, documents = [
         np.load(folder / f"{field}.npy", mmap_mode="r")

@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 
 from core.errors import RunError, UserError
 from core.models.runs import has_run
+from core.system.entries import remove_entry
 from core.system.files import cache_folder
 from core.system.inventory import take_inventory
 from core.system.shelves import About, Shelf
@@ -147,7 +148,7 @@ def has_demo(identity: str) -> bool:
 def delete_demo(identity: str, owner: str) -> None:
     """Delete a demo that the workspace of the id `owner` saved; one of somebody else stays."""
     if load_demo(identity).owner == owner_of(owner):
-        demo_file(identity).unlink(missing_ok=True)
+        remove_entry(demo_file(identity))
 
 
 def demos_of(owner: str) -> dict[str, DemoSession]:

@@ -19,10 +19,11 @@ from core.pretrained.index import indexes_of, place_of
 from core.score.store import SCORES, has_score, numbers_of
 from core.score.sweep.store import SWEEPS
 from core.system.database import scrub, with_reserve
-from core.system.files import cache_folder, entries_of, read_words
+from core.system.entries import entries_of, paths_of, remove_entry
+from core.system.files import cache_folder, read_words
 from core.system.inventory import ShelfEntry, take_inventory
 from core.system.typed_json import Record, encode_record, from_values
-from core.system.unfinished import remove, sweep
+from core.system.unfinished import sweep
 from core.workspace.asked_runs import Run
 from core.workspace.demo_sessions import demo_file, demos_of
 from core.workspace.named_texts import use_text
@@ -32,7 +33,7 @@ from core.workspace.shelves import SHELVES
 from core.workspace.store import WorkspaceErased, erase_from_store, kept_content, unfinished_erasures
 from core.workspace.texts import OPENED
 from core.workspace.uses import References
-from core.workspace.vectors import upload_folder
+from core.workspace.vectors import UPLOADED_VECTORS, upload_folder
 from core.workspace.workspace import Workspace
 
 
@@ -75,7 +76,7 @@ def erase_workspace(identity: str) -> Erased:
     with suppress(WorkspaceErased):
         held.append(references_in(kept_content(identity)))
     mine = References.union(held)
-    left = sum(not remove(demo_file(name)) for name in demos)
+    left = sum(not remove_entry(demo_file(name)) for name in demos)
     remains = encode_record(_Remains(*(getattr(mine, each.name) for each in fields(_Remains))))
     with suppress(WorkspaceError):  # a full disk, where files have to go first
         erase_from_store(identity, remains)
@@ -217,8 +218,9 @@ def erase_unlisted(identity: str, workspace: Workspace) -> Erased:
 
 def _erase(identity: str, mine: References) -> Erased:
     others = references_of_all(identity)
-    folder = upload_folder(identity)
-    uploaded = [path.name for path in folder.iterdir() if not path.name.startswith(".")] if folder.is_dir() else []
+    folder = UPLOADED_VECTORS.place_of(identity)
+    files = paths_of(f"{UPLOADED_VECTORS.folder}/{identity}")
+    uploaded = [path.name for path in files if not path.name.startswith(".")]
     foreign = {Path(path).name for path in others.vectors}
     left = _try(partial(forget_vectors_names, mine.texts & others.texts, set(uploaded) - foreign))
     left += _remove([*_with_locks(index.folder for index in indexes_of(folder)), *_fits_of(folder), folder])
@@ -231,6 +233,16 @@ def erase_vectors_file(identity: str, name: str) -> int:
     folder = upload_folder(identity)
     indexes = _with_locks(index.folder for index in indexes_of(folder, name))
     return _remove([*indexes, *_fits_of(folder), folder / name])
+
+
+def forget_copy(path: Path) -> int:
+    """Delete what this machine made of an uploaded vectors file that another one erases; gives how much it could not.
+
+    `path`: where its copy lies, or that of anything else, of which nothing is made that is not in the store.
+    """
+    if path.parent.parent.name != UPLOADED_VECTORS.folder:
+        return 0
+    return _remove(_with_locks(index.folder for index in indexes_of(path.parent, path.name)))
 
 
 def _with_locks(indexes: Iterable[Path]) -> Iterator[Path]:
@@ -313,4 +325,4 @@ def _try(change: Callable[[], None]) -> int:
 
 def _remove(paths: Iterable[Path]) -> int:
     """How many could not be deleted."""
-    return sum(not remove(path) for path in paths)
+    return sum(not remove_entry(path) for path in paths)

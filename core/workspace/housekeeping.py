@@ -7,9 +7,8 @@ from pathlib import Path
 
 from core.models.runs import ROWS, RUNS, TEXTS
 from core.system.database import with_reserve
-from core.system.files import cache_folder
+from core.system.entries import paths_of, remove_entry, stored_entries
 from core.system.inventory import ShelfEntry, measure_path, take_inventory
-from core.system.unfinished import remove
 from core.workspace.erasure import release
 from core.workspace.references import references_of_all
 from core.workspace.texts import OPENED, UPLOADS
@@ -55,7 +54,11 @@ def measure_parts() -> tuple[Part, ...]:
     """Every part of the cache folder that has something in it, the largest first."""
     parts = []
     for folder, title in REMAKEABLE.items():
-        sizes = [measure_path(path) for path in _entries(folder)]
+        stored = stored_entries(folder)
+        if stored is None:
+            sizes = [measure_path(path) for path in _entries(folder)]
+        else:
+            sizes = [each.bytes for each in stored.values()]
         parts.append(Part(folder, title, len(sizes), sum(sizes)))
     entries, needed = take_inventory(USED), references_of_all().names
     for shelf, title in USED.items():
@@ -70,7 +73,7 @@ def clear_remakeable() -> None:
     """Empty the folders whose content is made again when needed."""
     for folder in REMAKEABLE:
         for path in _entries(folder):
-            remove(path)
+            remove_entry(path)
 
 
 @with_reserve()
@@ -83,7 +86,7 @@ def clear_unused() -> None:
     unused = [entry for entry in entries if _is_unused(entry, others.names)]
     release(References.of_pairs((entry.shelf.folder, entry.name) for entry in unused), others)
     for entry in unused:
-        remove(entry.path)
+        remove_entry(entry.path)
 
 
 def is_shared(upload: str, visitor: str) -> bool:
@@ -92,9 +95,7 @@ def is_shared(upload: str, visitor: str) -> bool:
 
 
 def _entries(folder: str) -> Iterator[Path]:
-    root = cache_folder(folder)
-    if root.is_dir():
-        yield from (path for path in root.iterdir() if not path.name.startswith("."))
+    yield from (path for path in paths_of(folder) if not path.name.startswith("."))
 
 
 def _is_unused(entry: ShelfEntry, needed: frozenset[str]) -> bool:

@@ -65,4 +65,4 @@ def forget_vectors_names(texts: Collection[str], names: Collection[str]) -> None
 
 
 def _made_of(shelf: Shelf, texts: Collection[str]) -> list[Path]:
-    return [entry.path for entry in take_inventory([shelf]) if entry.is_made_of(texts)]
+    return [shelf.path_of(entry.name) for entry in take_inventory([shelf]) if entry.is_made_of(texts)]

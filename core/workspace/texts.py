@@ -16,6 +16,7 @@ import numpy as np
 from core.errors import CorpusError
 from core.pretrained.joined_words import joined_words
 from core.progress import Progress, portion, silent
+from core.system.entries import is_kept
 from core.system.files import cache_folder, digest_of, new_folder, room_for
 from core.system.shelves import About, Shelf
 from core.system.typed_json import Record, read_record, write_record
@@ -159,7 +160,7 @@ def keep_uploads(uploads: Sequence[Upload]) -> str:
     """
     digest = name_uploads(uploads)
     folder = cache_folder("uploads", digest)
-    if not folder.exists():
+    if not is_kept(folder):
         with room_for("The text", CorpusError), new_folder(folder) as new:
             write_record(new / "names.json", _UploadNames(tuple(upload.name for upload in uploads)))
             for number, upload in enumerate(uploads):
@@ -346,7 +347,7 @@ def _keep(choice: TextChoice, text: Text, progress: Progress) -> None:
     corpus, read = text.corpus, replace(text.reading, documents=tuple(_first(text.reading.documents)))
     folder = cache_folder("texts", corpus.digest)
     with room_for("The text", CorpusError):
-        if not folder.exists():
+        if not is_kept(folder):
             save_corpus(corpus, folder)
         opened = _OpenedText(choice.upload, corpus.digest, corpus.name, corpus.document_names, read, copies)
         write_record(opened_file(choice.key), opened)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from core.pretrained.files import VectorFile, vectors_folder
 from core.pretrained.vectors import PretrainedVectors
+from core.system.entries import is_here
 from core.text.opened import Text
 from core.workspace.demo_data import counted_vectors
 from core.workspace.named_texts import list_texts, text_in_use
@@ -86,7 +87,7 @@ def current_vectors(text: Text) -> PretrainedVectors | None:
     if workspace.vectors is None or not is_ready():
         return None
     path = workspace.vectors
-    if not path.exists():
+    if not is_here(path):
         return None
     corpus, file = text.corpus, find_chosen(vectors_files(), quietly=True)
     indexed = file is not None and not file.problem and index_panel.has_index(file)

@@ -24,7 +24,8 @@ from core.maps.pair_store import (
 from core.maps.word_sample import take_words
 from core.models.dose import at_dose
 from core.progress import silent
-from core.system.files import cache_folder, entries_of
+from core.system.entries import entries_of
+from core.system.files import cache_folder
 
 PAIR = PairOrder(LEFT, RIGHT, 50)
 PCA = LayoutSettings(method="pca")

@@ -9,6 +9,7 @@ from concurrent.futures import Executor, Future
 from pathlib import Path
 
 import pytest
+from cluster_machine import require_cluster
 from databases import everything_kept
 
 from core.errors import Cancelled, ClusterError
@@ -79,6 +80,33 @@ def test_why_no_worker_fits(monkeypatch, tmp_path):
     lost = explain_unfit([{"training": 1.0, version_label(): 2.0, mine: 2.0}])
     assert f"theirs is {mine.removeprefix('store ')}" in lost
     assert f"at {tmp_path / 'elsewhere'}. Let them see the same folder" in lost
+
+
+def test_with_a_store_those_fit_that_have_the_same_one_wherever_their_copies_are(monkeypatch, tmp_path):
+    require_cluster()  # fsspec comes with Dask
+    monkeypatch.setenv("VECTUNE_STORE", "memory://the-workers")
+    theirs = {"training": 1.0, version_label(): 2.0, store_label(): 2.0}
+    monkeypatch.setenv("VECTUNE_CACHE", str(tmp_path / "elsewhere"))
+    assert count_places([theirs], "training") == 1
+    assert "and the same VECTUNE_STORE as this server" in explain_unfit([])
+    monkeypatch.setenv("VECTUNE_STORE", "memory://another")
+    lost = explain_unfit([theirs])
+    assert "at memory://the-workers, and this server's is " in lost
+    assert lost.endswith(
+        "at memory://another. Set VECTUNE_STORE to the same address on all of them, and give them its credentials."
+    )
+
+
+def test_servers_write_down_what_a_worker_tells_of_its_work():
+    theirs = progress.shared_progress("key")
+    theirs(0.5, "half way")
+    told = progress.describe_progress(theirs)
+    theirs.remove()
+    progress.write_told_progress(told)
+    assert progress.shared_progress("key").read() == (0.5, "half way")
+    progress.write_told_progress({**told, "name": "../../mine.json"})
+    progress.write_told_progress(progress.describe_end(theirs))
+    assert list(theirs.path.parent.iterdir()) == []
 
 
 def test_the_version_changes_with_a_line_of_code(monkeypatch, tmp_path):

@@ -6,7 +6,8 @@ import sys
 
 import pytest
 
-from core.system.files import cache_folder, entries_of, new_folder, whole_file, write_text
+from core.system.entries import entries_of
+from core.system.files import cache_folder, new_folder, whole_file, write_text
 from core.system.unfinished import remove, sweep
 
 DIE = """

@@ -159,7 +159,7 @@ def test_what_cannot_be_deleted_is_counted_and_goes_at_the_next_start(vectors, c
         return path.parent.name != "runs" and unfinished.remove(path)
 
     with monkeypatch.context() as patch:
-        patch.setattr(erasure, "remove", refuse_runs)
+        patch.setattr(erasure, "remove_entry", refuse_runs)
         found = erase_workspace(identity)
     assert (found.models, found.left) == (2, 2)
     assert store.find_workspace(token) is None

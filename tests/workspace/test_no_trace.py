@@ -13,6 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from cluster_machine import require_cluster
 from workspaces import id_of, save, saved
 
 from core.cli.main import main
@@ -37,6 +38,7 @@ from core.system import database
 from core.system.files import cache_folder
 from core.system.jobs.board import Jobs
 from core.system.jobs.executors import ProcessExecutor, ThreadExecutor
+from core.system.store.upkeep import settle_copies
 from core.text.part import TextPart
 from core.text.reading.documents import ReadOptions
 from core.text.reading.uploads import Upload
@@ -52,6 +54,7 @@ from core.workspace.erasure import (
     erase_vectors_file,
     erase_workspace,
     finish_erasures,
+    forget_copy,
     plan_text_removal,
 )
 from core.workspace.housekeeping import clear_remakeable, clear_unused
@@ -325,12 +328,12 @@ def erase_killed_half_way_and_started_again():
     def die(path):
         if next(left, None) is None:
             raise Killed
-        return remove(path)
+        return remove_entry(path)
 
-    remove = erasure.remove
+    remove_entry = erasure.remove_entry
     identity = id_of(TOKEN)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(erasure, "remove", die)
+        patch.setattr(erasure, "remove_entry", die)
         with pytest.raises(Killed):
             erase_workspace(identity)
     assert traces(cache_folder())
@@ -534,4 +537,24 @@ WAYS = (
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_nothing_is_left(way, folder):
     way()
+    assert traces(folder) == []
+
+
+@pytest.mark.parametrize(
+    "way", [erase_idle, erase_both_workspaces_of_one_text_under_two_names], ids=lambda way: way.__name__
+)
+def test_nothing_is_left_in_a_store_nor_in_copies_of_it(way, folder, tmp_path, monkeypatch):
+    """It is erased on a machine that has copies of nothing; another one has copies of all."""
+    require_cluster()  # fsspec comes with Dask
+    bucket, other = tmp_path / "bucket", tmp_path / "other"
+    monkeypatch.setenv("VECTUNE_DATABASE", f"sqlite:///{folder / 'vectune.db'}")
+    monkeypatch.setenv("VECTUNE_STORE", f"file://{bucket}")
+    settle_copies(adopt=True)
+    assert len(traces(bucket)) > 20
+    assert TOKEN.encode() not in b"".join(path.read_bytes() for path in bucket.rglob("*") if path.is_file())
+    monkeypatch.setenv("VECTUNE_CACHE", str(other))
+    way()
+    assert traces(bucket, other) == []
+    monkeypatch.setenv("VECTUNE_CACHE", str(folder))
+    settle_copies(before_removal=forget_copy)
     assert traces(folder) == []

@@ -11,8 +11,10 @@ from typing import Any
 
 from distributed import Client
 
-from core.errors import ClusterError
+from core.errors import ClusterError, UserError
 from core.system.cluster.fitness import KINDS, Kind, count_places, explain_unfit
+from core.system.cluster.progress import PROGRESS_TOPIC, write_told_progress
+from core.system.files import store_copies
 from core.system.jobs.executors import start_thread
 
 _CONNECT_SECONDS = 3.0
@@ -87,6 +89,8 @@ class Connection:
                     )
                 except (OSError, ValueError) as error:
                     raise ClusterError(explain_silence()) from error
+                if store_copies() is not None:
+                    self._client.subscribe_topic(PROGRESS_TOPIC, _hear_progress)
                 _log.info("connected to the scheduler at %s", self.address)
             if self._client.status != "running":
                 raise ClusterError(explain_silence())
@@ -141,6 +145,13 @@ class Connection:
             with suppress(Exception):
                 self._client.close(timeout=0)
             self._client = None
+
+
+def _hear_progress(event: tuple[float, dict[str, Any]]) -> None:
+    try:
+        write_told_progress(event[1])
+    except (UserError, OSError, ValueError) as error:  # how far it is is not worth more
+        _log.warning("how far work is cannot be written: %s", error)
 
 
 @cache

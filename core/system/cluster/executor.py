@@ -5,7 +5,6 @@ where the scheduler does; only what was running is lost then, as results are in 
 server that asked for it cancels, or is gone.
 """
 
-import pickle
 import threading
 import time
 from collections.abc import Callable
@@ -18,10 +17,10 @@ from distributed import Future as ClientFuture
 
 from core.errors import Cancelled, ClusterError
 from core.progress import Progress, silent
-from core.system.cluster.calls import pack_call, run_call
+from core.system.cluster.calls import pack_call, run_call, unpack_value
 from core.system.cluster.connection import Connection
 from core.system.cluster.fitness import Kind, explain_unfit, store_label, version_label, wanted
-from core.system.files import digest_of
+from core.system.files import digest_of, store_copies
 from core.system.jobs.children import JobCrashed, unwrap
 from core.system.jobs.executors import start_thread
 from core.system.jobs.work import Work
@@ -97,6 +96,8 @@ class ClusterExecutor(Executor):
             key = f"{self._kind}-{digest_of(version_label(), store_label(), work.key)}"
             progress: Progress = args[0] if args else silent
             kind, value = self._find_outcome(future, key, call, progress)
+            if (copies := store_copies()) is not None:
+                copies.forget_looks()  # what was not there a moment ago is
             if kind == "crashed":
                 raise JobCrashed(*value)
             future.set_result(unwrap(kind, value))
@@ -119,7 +120,7 @@ class ClusterExecutor(Executor):
                 if future.is_cancelled.is_set():
                     break
                 if task.status == "finished":
-                    outcome: tuple[str, Any] = pickle.loads(task.result(timeout=_END_WITHIN))
+                    outcome: tuple[str, Any] = unpack_value(task.result(timeout=_END_WITHIN))
                     if outcome[0] != "ended":  # by somebody else's cancel, which came before this was asked for
                         return outcome
                 elif task.status == "error":

@@ -16,8 +16,9 @@ from typing import Literal
 import core
 from core.progress import silent
 from core.system.cluster.address import EXTRA
-from core.system.files import cache_folder, storing
+from core.system.files import CACHE_VARIABLE, cache_folder, store_copies, storing
 from core.system.locking import hold_lock
+from core.system.store.address import STORE_VARIABLE
 from core.system.typed_json import Record, read_record, write_record
 
 Kind = Literal["training", "maps"]
@@ -56,6 +57,9 @@ def store_label() -> str:
     Raises:
         StorageError: it cannot be read or written.
     """
+    copies = store_copies()
+    if copies is not None:
+        return f"{_STORE}{copies.store.identity} at {copies.store.address}"
     folder = cache_folder(FOLDER)
     file = folder / STORE_FILE
     if not file.exists():
@@ -89,7 +93,7 @@ def explain_unfit(workers: Iterable[Mapping[str, float]]) -> str:
     if not offers:
         return (
             "No worker has joined this server's scheduler. Start one: python -m core worker, with the same "
-            "VECTUNE_SCHEDULER and the same VECTUNE_CACHE as this server."
+            f"VECTUNE_SCHEDULER and the same {_store_variable()} as this server."
         )
     versions = sorted(set(_labels(offers, _VERSION)))
     if not versions:
@@ -101,11 +105,17 @@ def explain_unfit(workers: Iterable[Mapping[str, float]]) -> str:
             f"{version_label().removeprefix(_VERSION)}. Install the same version, requirements.txt and {EXTRA} on all."
         )
     stores = ", ".join(sorted({label.removeprefix(_STORE) for label in _labels(offers, _STORE)}))
+    advice = "Let them see the same folder at the same path, and set VECTUNE_CACHE to it."
+    if store_copies() is not None:
+        advice = f"Set {STORE_VARIABLE} to the same address on all of them, and give them its credentials."
     return (
         f"The workers do not have this server's store: theirs is {stores}, and this server's is "
-        f"{store_label().removeprefix(_STORE)}. Let them see the same folder at the same path, and set "
-        "VECTUNE_CACHE to it."
+        f"{store_label().removeprefix(_STORE)}. {advice}"
     )
+
+
+def _store_variable() -> str:
+    return CACHE_VARIABLE if store_copies() is None else STORE_VARIABLE
 
 
 def _labels(offers: Iterable[Mapping[str, float]], prefix: str) -> Iterator[str]:

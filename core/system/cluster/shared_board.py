@@ -10,7 +10,7 @@ from typing import Any
 from core.errors import UserError
 from core.system.cluster.progress import SharedProgressFile, shared_progress
 from core.system.cluster.roll import Roll, RollEntry, find_digests
-from core.system.files import digest_of
+from core.system.files import digest_of, store_copies
 from core.system.jobs.board import Jobs
 from core.system.jobs.executors import start_thread
 from core.system.jobs.job import Job, JobStatus
@@ -110,6 +110,8 @@ class SharedJobs(Jobs):
         looked, found = self._others
         if time.monotonic() - looked > _LOOK_EVERY:
             found = dict(self._roll.others())
+            if self._others[1].keys() - found.keys() and (copies := store_copies()) is not None:
+                copies.forget_looks()  # what those jobs made is there now
             self._others = time.monotonic(), found
         return found
 

@@ -22,6 +22,7 @@ from core.export.table import REASONS, usual_rest
 from core.models.embedding import Embedding, describe_run
 from core.models.runs import is_whole
 from core.progress import silent
+from core.system.entries import is_here
 from core.system.typed_json import encode_record
 from core.workspace.asked_runs import Run
 from core.workspace.demo_data import DEMO_FILE, DEMO_READING, counted_vectors
@@ -139,7 +140,7 @@ def _ask(run: Run, name: str, embedding: Embedding) -> ExportOrder:
 def _pretrained_file(run: Run) -> tuple[Path | None, str | None]:
     workspace = session.workspace()
     for path, member in ((run.vectors_path, run.member), (workspace.vectors, workspace.member)):
-        if path is not None and path.exists():
+        if path is not None and is_here(path):
             return path, member
     return None, None
 

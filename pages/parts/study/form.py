@@ -11,6 +11,7 @@ from core.config import MIN_COUNT, SEED
 from core.methods import METHODS
 from core.models.runs import keep_corpus, rows_folder_of
 from core.prose.numbers import count
+from core.system.entries import is_here
 from core.text.corpus import Corpus
 from core.workspace.workspace import NamedText
 from pages.shared import guards, inputs, messages, session
@@ -197,7 +198,7 @@ def _order(chosen: tuple[NamedText, ...], strategy: str, changes: dict[str, Any]
     """What a job is told; kept in the session, since finding it out takes all texts and the vectors of their words."""
     workspace = session.workspace()
     path = workspace.vectors if METHODS[strategy].needs_vectors else None
-    changed = path.stat().st_mtime_ns if path is not None and path.exists() else 0
+    changed = path.stat().st_mtime_ns if path is not None and is_here(path) else 0
     named = tuple((text.name, text.choice.key) for text in chosen)
     key = named, strategy, tuple(sorted(changes.items())), path, workspace.member, changed
     known = session.recall("study-order")

@@ -15,6 +15,7 @@ from core.comparison.study.store import has_study, keep_study, measure_study, ru
 from core.models.estimates import estimate_seconds
 from core.models.runs import keep_pretrained
 from core.prose.numbers import count, readable_seconds
+from core.system.entries import is_kept
 from core.system.jobs.board import Jobs
 from core.workspace.asked_studies import AskedStudy, list_study, note_made
 from core.workspace.room import check_retrainings
@@ -106,7 +107,7 @@ def _estimate(asked: Asked) -> float:
 def _keep_inputs(asked: Asked) -> None:
     """Put the rows of each text where the job reads them."""
     for text, source in zip(asked.texts, asked.order.texts, strict=True):
-        if source.rows_folder is not None and not source.rows_folder.exists():
+        if source.rows_folder is not None and not is_kept(source.rows_folder):
             read = inputs.read_text(text)
             vectors = inputs.current_vectors(read)
             if vectors is not None:

@@ -17,10 +17,11 @@ from core.system.jobs.outcomes import KeptProblems
 from core.system.jobs.warm_executor import WarmExecutor
 from core.system.limits import check_limits
 from core.system.memory import settle_allocator
+from core.system.store.upkeep import keep_copies_true
 from core.system.watching import serve_metrics, set_up_logs
 from core.text.reading.allowances import explain_end
 from core.workspace.door import Door
-from core.workspace.erasure import finish_erasures
+from core.workspace.erasure import finish_erasures, forget_copy
 from core.workspace.texts import prepare_reading
 from pages.shared.cached import results
 from pages.shared.memory.tidying import keep_tidy
@@ -98,6 +99,7 @@ def watch_server() -> None:
     sys.setswitchinterval(_SWITCH_SECONDS)
     keep_tidy(results.kept())
     with suppress(UserError):  # a storage that cannot be read or written says so on every page
+        keep_copies_true(adopt=True, before_removal=forget_copy)
         finish_erasures()
 
 
