@@ -18,6 +18,6 @@ def coverage_for(found: Coverage, *, as_json: bool) -> dict[str, float] | str:
     return f"{write_share(found.types)} of the text's words, {write_share(found.tokens)} of its tokens"
 
 
-def notes_on_coverage(found: Coverage) -> tuple[str, ...]:
-    """What is to be known where a file and a text do not go together at all."""
-    return () if found.types else (NOTHING_COVERED,)
+def notes_on_coverage(found: Coverage, reached: float) -> tuple[str, ...]:
+    """What is to be known where a file and a text do not go together at all, `reached` being all that can be."""
+    return () if found.types or reached else (NOTHING_COVERED,)

@@ -47,12 +47,12 @@ def run_text(options: argparse.Namespace) -> None:
         vectors = open_pretrained(file.path, text.corpus.words, member=file.member, progress=LineProgress("vectors"))
         found = find_coverage(text.corpus, vectors)
         coverage = {"coverage": coverage_for(found, as_json=options.json)}
-        notes += notes_on(file, vectors)
-        notes += notes_on_coverage(found)
         advice = find_advice(text, file)
+        reached = found.tokens if advice is None else advice.then
+        notes += notes_on(file, vectors)
+        notes += notes_on_coverage(found, reached)
         notes += [hint.text for hint in find_hints(text, found.tokens, None if advice is None else advice.then)]
         notes += say_advice(advice, text.corpus.options)
-        reached = found.tokens if advice is None else advice.then
         notes += filter(None, [suggest_vectors(language_of(text.corpus), reached, language_of_vectors(file.name))])
         words = recommend_line_ends(text.reading.divided, file.path, file.member)
         notes += [f"{say_line_ends(words)} To do that, use --line-ends {' '.join(words)}"] if words else []

@@ -33,7 +33,7 @@ def run_vectors(options: argparse.Namespace) -> None:
         hints = hints_on_fit(text.corpus, found.tokens, None if advice is None else advice.then)
         reached = found.tokens if advice is None else advice.then
         on_coverage = (
-            *notes_on_coverage(found),
+            *notes_on_coverage(found, reached),
             *(hint.text for hint in hints),
             *say_advice(advice, text.corpus.options),
             *filter(None, [suggest_vectors(language_of(text.corpus), reached, language_of_vectors(options.path.name))]),

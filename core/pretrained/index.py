@@ -19,7 +19,7 @@ from core.pretrained.files import VectorFile, find_vectors, list_vector_files, v
 from core.pretrained.room import check_room
 from core.pretrained.rows import digest_reading, read_rows
 from core.pretrained.stream import open_bytes
-from core.pretrained.tally import MOST_OF_A_VALUE, Tally, explain_tally
+from core.pretrained.tally import MOST_OF_A_VALUE, Tally, refuse_unusable
 from core.pretrained.text_rows import prepare_kernels
 from core.progress import Progress
 from core.prose.letters import is_composed
@@ -234,8 +234,7 @@ def _write_index(file: VectorFile, folder: Path, progress: Progress) -> None:
                 written.flush()
                 os.fsync(written.fileno())
         digest = digest_reading(file, stream, tally)
-    if not keys:
-        raise PretrainedError(f"{file.name} has no usable row ({explain_tally(tally)}). Download it again.")
+    refuse_unusable(tally, file.name)
     unsorted = np.concatenate(keys)
     starts = np.zeros(len(unsorted) + 1, np.int64)
     np.cumsum(np.concatenate(lengths) + 1, out=starts[1:])

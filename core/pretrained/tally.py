@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from core.errors import PretrainedError
+
 Rows = tuple[list[bytes], np.ndarray]
 """Some usable rows: words in UTF-8, and their vectors, float32 (len(words), vector_size)."""
 Wanted = frozenset[bytes] | None
@@ -45,6 +47,17 @@ class Tally:
 def explain_tally(tally: Tally) -> str:
     """Why rows could not be used, in words."""
     return "; ".join(f"{reason}: {count:,}" for reason, count in tally.reasons.most_common()) or "no rows"
+
+
+def refuse_unusable(tally: Tally, name: str) -> None:
+    """Raise `PretrainedError` where no row of the file called `name` can be used, or most words are no text."""
+    if not tally.usable:
+        raise PretrainedError(f"{name} has no usable row ({explain_tally(tally)}). Download it again.")
+    if 2 * tally.reasons[NOT_UTF8] > tally.rows - tally.reasons[BLANK]:
+        raise PretrainedError(
+            f"Most words of {name} are no text in UTF-8 ({tally.reasons[NOT_UTF8]:,} of {tally.rows:,} rows): its "
+            "first line is wrong about how many values a word has, or it is in another encoding. Save it as UTF-8."
+        )
 
 
 def is_utf8(word: bytes) -> bool:

@@ -26,10 +26,17 @@ _FRACTION = re.compile(rb"[-+]?\d*[.,]\d+(?:[eE][-+]?\d+)?|[-+]?\d+[eE][-+]?\d+"
 _COMMA_DECIMAL = re.compile(rb"[-+]?\d*,\d+(?:[eE][-+]?\d+)?")
 _PAIR = re.compile(rb"\d+:[-+]?[\d.]+(?:[eE][-+]?\d+)?")
 _BLANKS = re.compile(rb"[ \t]+")
-_ROOT = re.compile(rb"/c/[a-z]{2,3}/(?=.)")
-_CLASS = re.compile(
-    rb"(?<=.)[_|/](?:ADJ|ADP|ADV|AUX|CCONJ|CONJ|DET|INTJ|NOUN|NUM|PART|PRON|PROPN|PUNCT|SCONJ|SYM|VERB|X|NN|NNS|JJ|VB|RB)$"
-)
+_SPELLINGS = {
+    "/c/en/dog": re.compile(rb"^/c/[a-z]{2,3}/(?P<plain>.+)"),
+    "dog_NOUN": re.compile(
+        rb"(?P<plain>(?<=.))[_|/](?:ADJ|ADP|ADV|AUX|CCONJ|CONJ|DET|INTJ|NOUN|NUM|PART|PRON|PROPN|PUNCT|SCONJ|SYM|VERB|X|"
+        rb"NN|NNS|JJ|VB|RB)$"
+    ),
+    '"dog"': re.compile(rb'^"(?P<plain>.+)"$'),
+    "b'dog'": re.compile(rb"^b(['\"])(?P<plain>.+)\1$"),
+    "dog:": re.compile(rb"^(?P<plain>.+):$"),
+}
+"""Ways to write dog, and what of each is the word: ConceptNet's, with a class of words, as R, Python and YAML do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,18 +222,15 @@ def _without_count(form: RowFormat, table: Sequence[tuple[bytes, list[float]]]) 
 
 
 def find_spelling(words: Sequence[bytes]) -> str:
-    """How a file writes its words where that is not as they are: "/c/en/dog" or "dog_NOUN"; "" for plain words."""
+    """How a file writes its words where that is not as they are, a key of `_SPELLINGS`; "" for plain words."""
     if len(words) < _FEWEST_ROWS:
         return ""
-    if sum(_ROOT.match(word) is not None for word in words) >= _SPELLED * len(words):
-        return "/c/en/dog"
-    if sum(_CLASS.search(word) is not None for word in words) >= _SPELLED * len(words):
-        return "dog_NOUN"
+    for spelling, pattern in _SPELLINGS.items():
+        if sum(pattern.search(word) is not None for word in words) >= _SPELLED * len(words):
+            return spelling
     return ""
 
 
 def plain_word(word: bytes, spelling: str) -> bytes:
     """`word` without what `find_spelling` found around it."""
-    if spelling == "/c/en/dog":
-        return _ROOT.sub(b"", word, count=1)
-    return _CLASS.sub(b"", word) if spelling else word
+    return _SPELLINGS[spelling].sub(rb"\g<plain>", word, count=1) if spelling else word

@@ -12,7 +12,7 @@ from core.pretrained.files import SUBWORDS, VectorFile, find_vectors
 from core.pretrained.index import VectorIndex, open_index
 from core.pretrained.rows import digest_reading, read_rows
 from core.pretrained.stream import open_bytes
-from core.pretrained.tally import Rows, Tally, explain_tally
+from core.pretrained.tally import Rows, Tally, refuse_unusable
 from core.progress import Progress, portion, silent
 from core.system.files import bring, digest_of, new_folder, read_words, whole_file, write_words
 from core.system.typed_json import Record, read_record, write_record
@@ -146,8 +146,8 @@ def _open_as_it_is(
             found += batch
         digest = digest_reading(file, stream, tally)
     vectors.resize((len(found), file.vector_size), refcheck=False)
-    if (wanted is None or count_all) and not tally.usable:
-        raise PretrainedError(f"{file.name} has no usable row ({explain_tally(tally)}). Download it again.")
+    if wanted is None or count_all:
+        refuse_unusable(tally, file.name)
     return PretrainedVectors(
         name=file.name,
         words=tuple(b"\n".join(found).decode("utf-8").split("\n")) if found else (),

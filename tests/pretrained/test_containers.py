@@ -302,3 +302,31 @@ def test_damaged_containers_open_or_are_refused(seed, tmp_path):
             assert np.isfinite(found.vectors).all()
     assert 20 < len(refused) < 6 * len(OPENED)
     assert all(any(name in message for name in names) for message, names in refused)
+
+
+@pytest.mark.parametrize(
+    "written", ["{} [{}, {}, 0.5, 1]", "{}: ({} {} 0.5 1)", "{}\t[{} {} 0.5 1.]", "{},[{},{},0.5,1]"]
+)
+def test_values_in_brackets_are_read_whatever_parts_them_from_the_word(tmp_path, written):
+    path = tmp_path / "a.txt"
+    path.write_text("".join(written.format(word, n, -n) + "\n" for n, word in enumerate(WORDS, 1)), encoding="utf-8")
+    found = open_pretrained(path)
+    assert found.words == tuple(WORDS)
+    assert found.vectors.tolist() == [[n, -n, 0.5, 1] for n in range(1, 7)]
+
+
+@pytest.mark.parametrize("inner", [dict(zip(WORDS, MATRIX.tolist(), strict=True)), "records"])
+def test_json_may_say_other_things_beside_its_vectors(tmp_path, inner):
+    if inner == "records":
+        inner = [{"word": word, "vector": row} for word, row in zip(WORDS, MATRIX.tolist(), strict=True)]
+    path = tmp_path / "a.json"
+    path.write_text(json.dumps({"model": "x", "size": 4, "tags": ["a"], "embeddings": inner}), encoding="utf-8")
+    assert open_pretrained(path).words == tuple(WORDS)
+
+
+def test_a_binary_file_that_misstates_its_values_is_refused(tmp_path):
+    rows = b"".join(f"w{n} ".encode() + row.tobytes() for n, row in enumerate(np.tile(MATRIX, (9, 1))))
+    path = tmp_path / "a.bin"
+    path.write_bytes(b"54 3\n" + rows)
+    with pytest.raises(PretrainedError, match="first line is wrong about how many values"):
+        open_pretrained(path)

@@ -189,6 +189,15 @@ ACCEPTED = {
         {},
         1,
     ),
+    **{
+        f"words as {left}dog{right}": (
+            b"".join(f"{left}{word}{right} 4 5 6\n".encode() for word in ("dog", *(f"w{i}" for i in range(8)))),
+            [DOG, *((f"w{i}", [4, 5, 6]) for i in range(8))],
+            {},
+            0,
+        )
+        for left, right in (('"', '"'), ("b'", "'"), ('b"', '"'), ("", ":"))
+    },
     "counts before the values": (
         b"".join(b"w%d %d 0.5 0.25 -0.75\n" % (i, 90_000 // (i + 1)) for i in range(20)),
         [(f"w{i}", [0.5, 0.25, -0.75]) for i in range(20)],

@@ -1,6 +1,9 @@
+import bz2
 import datetime
 import io
 import json
+import lzma
+import tarfile
 import zipfile
 
 import pytest
@@ -45,13 +48,30 @@ def texts_of(name: str, data: bytes, **options) -> list[str]:
         ("a.ods", ods_of({"one": ROWS})),
     ],
 )
-@pytest.mark.parametrize("wrap", ["plain", "zip", "gzip"])
+@pytest.mark.parametrize("wrap", ["plain", "zip", "gzip", "bzip2", "xz", "tar", "tgz"])
 def test_every_format_gives_the_text_back_packed_or_not(name, data, wrap):
     if wrap == "zip":
         name, data = "all.zip", zip_of({f"deep/folder/{name}": data})
     if wrap == "gzip":
         name, data = f"{name}.gz", gzip_of(data)
+    if wrap == "bzip2":
+        name, data = f"{name}.bz2", bz2.compress(data)
+    if wrap == "xz":
+        name, data = f"{name}.xz", lzma.compress(data[:9]) + lzma.compress(data[9:])
+    if wrap in ("tar", "tgz"):
+        data = tar_of({f"./deep/{name}": data, "deep/._a": b"litter"})
+        name, data = ("all.tar", data) if wrap == "tar" else ("all.tgz", gzip_of(data))
     assert texts_of(name, data, unit="paragraph") == [FIRST, SECOND]
+
+
+def tar_of(members):
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        for name, data in members.items():
+            about = tarfile.TarInfo(name)
+            about.size = len(data)
+            archive.addfile(about, io.BytesIO(data))
+    return buffer.getvalue()
 
 
 def test_a_pdf_gives_its_text_back_with_divided_words_joined():

@@ -137,3 +137,9 @@ def test_where_another_reading_helps_the_language_is_not_blamed() -> None:
     assert "of another language" in next(hints_on_fit(corpus, 0.1, 0.3)).text
     (hint,) = hints_on_fit(corpus, 0.1, 0.9)
     assert "writes words in another way: cut as is recommended, it has 90 %" in hint.text
+
+
+def test_what_parts_no_word() -> None:
+    assert words_of("Paral·lel co\u0140legi, a·b") == ["paral·lel", "col·legi", "a", "b"]
+    assert words_of("don´t l′eau 5′ rock´n´roll") == ["do", "n't", "l'eau", "5", "rock'n'roll"]
+    assert words_of("Auf\u200clage we\u200dll می\u200cخواهم") == ["auflage", "well", "می\u200cخواهم"]

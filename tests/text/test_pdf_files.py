@@ -194,3 +194,28 @@ def test_a_page_that_is_turned_is_read_along_its_lines():
         canvas.drawString(60, -100 - 14 * number, text)
     canvas.save()
     assert words(file.getvalue()) == " ".join(LEFT)
+
+
+def test_lines_of_a_page_are_no_documents_and_no_sentences():
+    prose = [
+        "The doctor saw the patient in the cold winter and the",
+        "teacher played the violin at school while a boat on",
+    ]
+    prose += ["the river passed the old stone bridge near the water.", "It was late."]
+    table = [(60 + 120 * place, 300 + 14 * row, f"{word} {row}") for row in range(9) for place, word in enumerate("ab")]
+    reading = read(pdf([[*lines(prose), *table]] * 2))
+    assert reading.unit == "file"
+    assert reading.documents[0].text.startswith(" ".join(prose[:3]))
+
+
+def test_a_raised_number_is_no_part_of_the_word_before_it():
+    file = io.BytesIO()
+    canvas = Canvas(file, pagesize=A4)
+    canvas.setFont("Helvetica", 11)
+    canvas.drawString(60, 700, "See the note")
+    canvas.setFont("Helvetica", 6)
+    canvas.drawString(60 + canvas.stringWidth("See the note", "Helvetica", 11), 704, "12")
+    canvas.setFont("Helvetica", 11)
+    canvas.drawString(60, 680, "It has H2O and MP3")
+    canvas.save()
+    assert words(file.getvalue()) == "See the note 12 It has H2O and MP3"

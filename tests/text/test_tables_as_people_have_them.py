@@ -2,6 +2,7 @@
 
 import io
 import json
+import zipfile
 
 import openpyxl
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from core.errors import CorpusError
 from core.text.reading.documents import Reading, ReadOptions, read_documents
 from core.text.reading.uploads import Upload
-from tests.making import ods_of, xls_of, xlsx_of
+from tests.making import ods_of, xls_of, xlsx_of, zip_of
 
 SENTENCES = (
     "The doctor saw the patient in winter.",
@@ -372,3 +373,69 @@ def test_two_files_of_one_name_are_told_apart():
     chosen = read_documents(uploads, ReadOptions(encodings=(("x.txt", "mac-roman"),)))
     assert chosen.documents[1].text == "Der schöne Fluß."
     assert chosen.documents[0].text != reading.documents[0].text
+
+
+# Cells that say nothing, labels before texts, tables of web programs
+
+
+def test_cells_that_stand_for_no_text_are_left_out_and_counted():
+    cells = ["NaN", SENTENCES[0], "[deleted]", SENTENCES[1], "\\N", "None of it", ""]
+    data = "id,text\n" + "".join(f"{number},{cell}\n" for number, cell in enumerate(cells))
+    reading = read("a.csv", data)
+    assert texts(reading) == (*SENTENCES[:2], "None of it")
+    assert places(reading)[0] == "row 3"
+    assert "3 cells of 6 that say only that there is no text" in notes(reading)
+    assert len(read("a.csv", data, as_is=True).documents) == 6
+    assert texts(read("a.csv", "id,text\n1,NaN\n2,NULL\n")) == ("NaN", "NULL")
+
+
+def test_labels_of_fasttext_are_a_column():
+    lines = [f"__label__{'ab'[n % 2]} __label__x {text}" for n, text in enumerate(SENTENCES)]
+    reading = read("a.txt", "\n".join(lines), label_column="label")
+    assert texts(reading) == SENTENCES
+    assert [document.label for document in reading.documents] == ["a x", "b x"] * 2 + ["a x"]
+    assert "a label before each text (2 labels)" in notes(reading)
+
+
+def test_bars_without_a_header_make_a_table():
+    assert texts(read("a.txt", "\n".join(f"{n}|{text}|news" for n, text in enumerate(SENTENCES * 2)))) == SENTENCES * 2
+
+
+WEB = {
+    "page": "<html><body><table><tr><th>id</th><th>text</th></tr>"
+    + "".join(f"<tr><td>{n}</td><td>{text.replace(' ', '<br>', 1)}</td></tr>" for n, text in enumerate(SENTENCES))
+    + "</table></body></html>",
+    "xml": '<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="urn:x">'
+    "<Worksheet><Table><Row><Cell><Data>id</Data></Cell><Cell><Data>text</Data></Cell></Row>"
+    + "".join(f'<Row><Cell ss:Index="2"><Data>{text}</Data></Cell></Row>' for text in SENTENCES)
+    + "</Table></Worksheet></Workbook>",
+}
+
+
+@pytest.mark.parametrize("kind", WEB)
+def test_tables_of_web_programs_are_called_spreadsheets_and_read_as_such(kind):
+    reading = read("a.xls", WEB[kind])
+    assert tuple(" ".join(text.split()) for text in texts(reading)) == SENTENCES
+    assert places(reading)[0] == "row 2"
+
+
+def test_blanks_and_line_ends_in_cells_of_libreoffice_part_words():
+    cell = "The<text:s/>doctor<text:tab/>saw<text:line-break/>it."
+    data = ods_of({"one": [["id", "text"], ["1", "CELL"], ["2", "A boat."]]})
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        members = {name: book.read(name).replace(b"CELL", cell.encode()) for name in book.namelist()}
+    assert texts(read("a.ods", zip_of(members)))[0].split() == ["The", "doctor", "saw", "it."]
+
+
+def test_a_title_stands_above_a_table_with_merged_labels():
+    rows = [["Survey of customers"], [], ["Region", "Comment"], *[["", text] for text in SENTENCES]]
+    rows[3][0] = "North"
+    reading = read("a.xlsx", xlsx_of({"one": rows}), label_column="Region")
+    assert texts(reading) == SENTENCES
+    assert [document.label for document in reading.documents] == ["North", *[None] * 4]
+
+
+def test_years_may_name_columns_of_texts():
+    rows = [["year", "2019", "2020"], *[[f"q{n}", text, text] for n, text in enumerate(SENTENCES)]]
+    assert texts(read("a.csv", csv(rows))) == SENTENCES
+    assert texts(read("a.csv", "year,2019\n2018,2020\nA boat passed it,3\n"))[0] == "year"

@@ -353,3 +353,128 @@ def test_files_are_left_as_they_are_where_that_is_chosen():
     assert "-->" in words("a.srt", SUBTITLES["a.srt"], as_is=True)
     assert "\\section" in words("a.tex", LATEX, as_is=True)
     assert "Subject:" in words("a.eml", bytes(letter()), as_is=True)
+
+
+# What stands around a text
+
+
+def test_what_programs_put_around_a_letter_is_no_part_of_it():
+    body = (
+        "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nSee below.\n\n"
+        "---------- Forwarded message ---------\nFrom: A <a@b.org>\nDate: Mon\nSubject: news\n\nThe river runs.\n"
+        "> quoted before\nbegin 644 a.txt\n#0V%T\n`\nend\n"
+        "-----BEGIN PGP SIGNATURE-----\n\niQEzBAEBCAAd\n-----END PGP SIGNATURE-----\n"
+    )
+    data = letter(body, encoding="8bit").as_bytes()
+    assert words("a.eml", data) == "See below. The river runs. > quoted before"
+    assert "1 line is quoted from other letters" in notes(read("a.eml", data))
+    assert words("a.emlx", b"%d\n%s<?xml version='1.0'?>\n<plist><dict/></plist>\n" % (len(data), data)).endswith(
+        "before"
+    )
+
+
+MARKDOWN = """---
+title: "My page"
+tags: [river, boat]
+---
+
+# The river
+
+See *the* [bridge](http://x.org/b "t") and [it][1].[^1] ![pic](a.png) <https://x.org>
+
+```python
+print("hello")
+```
+
+{{< figure src="x.png" >}}
+<!-- hidden -->
+- [x] done
+
+| one | two |
+|-----|-----|
+
+[1]: http://x.org/y
+[^1]: A note.
+"""
+
+
+def test_of_markdown_front_matter_addresses_and_code_are_left_out():
+    said = "# The river See *the* bridge and it. - done | one | two | A note."
+    assert words("a.md", MARKDOWN, unit="file") == said
+    assert words("a.txt", MARKDOWN, unit="file") == said
+    assert "read as Markdown" in notes(read("a.md", MARKDOWN))
+    assert "print" in words("a.md", MARKDOWN, as_is=True)
+    assert words("a.md", "+++\ntitle = 'x'\n+++\nA boat.") == "A boat."
+
+
+@pytest.mark.parametrize("text", ["---\n\nNot a field, but a sentence.\n\n---\nThe end.", "Plain words.\n---\nmore"])
+def test_lines_of_dashes_alone_are_no_front_matter(text):
+    assert words("a.md", text) == " ".join(text.split())
+    assert "Markdown" not in notes(read("a.md", text))
+
+
+SAMI = """<SAMI><HEAD><TITLE>x</TITLE><STYLE><!-- P {} --></STYLE></HEAD><BODY>
+<SYNC Start=1000><P Class=ENCC>The doctor saw<br>the patient.
+<SYNC Start=2000><P Class=ENCC>&nbsp;
+<SYNC Start=3000><P Class=ENCC>Snow fell.
+</BODY></SAMI>"""
+TTML = """<?xml version="1.0"?><tt xmlns="http://www.w3.org/ns/ttml"><head><metadata><title>T</title></metadata></head>
+<body><div><p begin="0s" end="1s">The doctor saw<br/>the pa<span>tient</span>.</p><p begin="1s">Snow fell.</p></div>
+</body></tt>"""
+
+
+@pytest.mark.parametrize(("name", "data"), [("a.smi", SAMI), ("a.ttml", TTML), ("a.xml", TTML)])
+def test_subtitles_in_elements_are_what_is_said(name, data):
+    assert words(name, data) == "The doctor saw the patient. Snow fell."
+
+
+def test_drawings_in_subtitles_are_not_said():
+    line = "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,"
+    data = f"[Events]\n{line}The boat.\n{line}{{\\p1}}m 0 0 l 9 9{{\\p0}}\n{line}{{\\i1}}It passed.\n{line}On.\n"
+    assert words("a.ass", data) == "The boat. It passed. On."
+
+
+def test_line_ends_of_latex_are_blanks_and_headings_end():
+    data = (
+        "\\documentclass{a}\n\\begin{document}\n\\section{On rivers}\\label{x}\nThe river\nruns.\n"
+        "<<echo=F>>=\nx <- 1\n@\n\nA boat.\\\\ Two.\n\\end{document}"
+    )
+    texts = [document.text for document in read("a.tex", data, unit="line").documents]
+    assert texts == ["On rivers", "The river runs.", "A boat.", "Two."]
+
+
+TEI = """<?xml version="1.0"?><TEI xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><title>Header</title></teiHeader>
+<text><body><p>The <choice><sic>rivver</sic><corr>river</corr></choice> <del>ran</del><add>runs</add>.</p>
+<fw>HEAD</fw></body></text></TEI>"""
+
+
+def test_of_tei_the_edited_text_is_read():
+    assert words("a.xml", TEI) == "The river runs."
+    assert "its header" in notes(read("a.xml", TEI))
+    assert "Header" in words("a.xml", TEI, as_is=True)
+    assert words("a.xml", "<c><del>All</del> <fw>words</fw> <sic>count</sic>.</c>") == "All words count ."
+
+
+def test_of_feeds_addresses_and_dates_are_left_out():
+    item = (
+        "<item><title>One</title><link>http://x.org</link><pubDate>Mon</pubDate><description>Two.</description></item>"
+    )
+    assert words("a.rss", f'<rss version="2.0"><channel>{item}<guid>9</guid></channel></rss>') == "One Two."
+
+
+def test_elements_of_a_page_that_are_not_shown_are_no_text():
+    page = (
+        "<p hidden>no</p><p style='color:red; display : none'>no <b>no</b></p><img hidden><p>A boat<sup>[1]</sup>.</p>"
+    )
+    assert (
+        words("a.html", f"<html><body>{page}<p>1<sup>st</sup> m<sup>2</sup></p></body></html>") == "A boat [1]. 1st m 2"
+    )
+
+
+def test_of_project_gutenberg_the_book_is_read():
+    begun, ended = (f"*** {each} OF THE PROJECT GUTENBERG EBOOK X ***" for each in ("START", "END"))
+    book = f"The Project Gutenberg eBook of X\n\n{begun}\n\nThe river.\n\n{ended}\nLicence."
+    assert words("a.txt", book) == "The river."
+    assert "Project Gutenberg (" in notes(read("a.txt", book))
+    assert "Licence" in words("a.txt", book, as_is=True)
+    assert words("a.txt", "A boat. Project Gutenberg is a library.") == "A boat. Project Gutenberg is a library."

@@ -17,6 +17,9 @@ _LONGEST_CELL = 1 << 20
 _COUNTS = re.compile(r"(?i)counts?|freq\w*|occurrences|ranks?|index|id|n")
 _NAME = re.compile(r"(?i)|words?|tokens?|terms?|labels?|names?|unnamed: \d+")
 _LIST = re.compile(r"\s*[\[(](.*)[\])]\s*", re.DOTALL)
+_BRACKETED = re.compile(r"\s*(\S.*?)[\s:,;=]*([\[(][^\[\]()]*[\])])[\s,;]*")
+"""A word and its values in brackets."""
+_MOST = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ class CsvFormat:
         word: the column of words.
         values: columns of values; of one alone, each cell has the whole vector.
         vector_size: values of a row.
+        bracketed: each line is a word and its values in brackets, which the word is parted from by anything.
     """
 
     delimiter: str
@@ -38,6 +42,7 @@ class CsvFormat:
     word: int
     values: tuple[int, ...]
     vector_size: int
+    bracketed: bool = False
 
 
 def find_csv_format(head: bytes) -> CsvFormat | None:
@@ -46,6 +51,8 @@ def find_csv_format(head: bytes) -> CsvFormat | None:
     lines = text.split("\n")
     if len(lines) > 2 and len(head) > 1 << 17:
         lines.pop()  # it may be cut
+    if (size := _size_in_brackets(lines)) > 1:
+        return CsvFormat(",", False, False, 0, (1,), size, bracketed=True)
     best: tuple[int, CsvFormat] | None = None
     for delimiter in ",;\t":
         try:
@@ -56,6 +63,16 @@ def find_csv_format(head: bytes) -> CsvFormat | None:
         if found is not None and (best is None or found.vector_size > best[0]):
             best = found.vector_size, found
     return None if best is None else best[1]
+
+
+def _size_in_brackets(lines: list[str]) -> int:
+    """Values in the brackets that end each line; 0 where they do not."""
+    filled = [line for line in lines[:_SAMPLE_ROWS] if line.strip()]
+    found = [row for row in map(_BRACKETED.fullmatch, filled) if row is not None and '"' not in row[1]]
+    if not found or len(found) < _MOST * len(filled):
+        return 0
+    size = len(_packed(found[0][2]) or ())
+    return size if size <= MAX_VECTOR_SIZE else 0
 
 
 def _find_columns(rows: list[list[str]], delimiter: str) -> CsvFormat | None:
@@ -136,6 +153,12 @@ def read_csv(stream: IO[bytes], form: CsvFormat) -> Blocks:
 
 def _rows_of(stream: IO[bytes], form: CsvFormat) -> Iterator[list[str] | None]:
     text = io.TextIOWrapper(_buffered(stream), "utf-8-sig", "replace", newline="")
+    if form.bracketed:
+        for line in text:
+            if line.strip():
+                found = _BRACKETED.fullmatch(line)
+                yield None if found is None else [found[1], found[2]]
+        return
     reader = csv.reader(text, delimiter=form.delimiter)
     skip = form.header
     while True:

@@ -78,12 +78,23 @@ def _pairs(data: bytes, name: str) -> Iterator[tuple[str, Any]]:
             yield from zip(map(str, words), vectors, strict=False)
         elif len(content) == 1 and isinstance(next(iter(content.values())), dict):
             yield from next(iter(content.values())).items()
+        elif inner := _inner(content):
+            yield from inner.items() if isinstance(inner, dict) else map(_record, inner)
         else:
             yield from content.items()
     elif isinstance(content, list):
         yield from map(_record, content)
     else:
         raise PretrainedError(f"{name} is JSON without words and vectors.")
+
+
+def _inner(content: dict[str, Any]) -> dict[str, Any] | list[Any] | None:
+    """The words and vectors in an object that says other things as well; None where it is these itself."""
+    values = list(content.values())
+    if any(isinstance(value, list) and value and isinstance(value[0], (int, float)) for value in values):
+        return None
+    inside = [value for value in values if isinstance(value, (dict, list)) and len(value) > 1]
+    return max(inside, key=len, default=None)
 
 
 def _lines(data: bytes, name: str) -> Iterator[tuple[str, Any]]:

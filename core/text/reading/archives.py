@@ -1,9 +1,12 @@
-"""Zip and gzip archives become the files in them, in memory only and within limits."""
+"""Zip and tar archives, and files packed by gzip, bzip2 or xz, become what is in them, in memory and within limits."""
 
+import bz2
 import gzip
 import io
+import lzma
+import tarfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from core.errors import CorpusError
@@ -28,7 +31,7 @@ class Budget:
 
 
 def unpack(upload: Upload, budget: Budget, depth: int = 0) -> Iterator[tuple[float, Upload | Problem]]:
-    """The files in `upload`, or itself if it is none of zip and gzip; each with the share of it that is done.
+    """The files in `upload`, or itself if it is no archive; each with the share of it that is done.
 
     Hidden files and the litter of operating systems are left out. A file that cannot be had is a `Problem`.
     """
@@ -36,7 +39,7 @@ def unpack(upload: Upload, budget: Budget, depth: int = 0) -> Iterator[tuple[flo
         budget.bytes -= len(upload.data)
     try:
         kind = kind_of(upload)
-        if kind not in ("zip", "gzip"):
+        if kind not in _UNPACKERS:
             yield 0.0, upload
             return
         if depth >= budget.limits.archive_depth:
@@ -44,8 +47,7 @@ def unpack(upload: Upload, budget: Budget, depth: int = 0) -> Iterator[tuple[flo
                 f"“{upload.name}” lies too deep: archives in archives are opened {budget.limits.archive_depth} levels "
                 "deep. Unpack it and upload what is inside."
             )
-        members = _from_zip(upload, budget) if kind == "zip" else _from_gzip(upload, budget)
-        for share, member in members:
+        for share, member in _UNPACKERS[kind](upload, budget):
             if isinstance(member, Problem):
                 yield share, member
             else:
@@ -80,7 +82,7 @@ def _from_zip(upload: Upload, budget: Budget) -> Iterator[tuple[float, Upload | 
         _refuse_traversal(name, info.filename)
     members = [info for info in members if not is_litter(info.filename)]
     if not members:
-        raise CorpusError(f"“{name}” is an archive without a file in it. Put the texts in, and upload it again.")
+        raise CorpusError(_nothing_in(name))
     if any(info.flag_bits & 1 for info in members):
         raise CorpusError(
             f"“{name}” is encrypted with a password. Unpack it and upload the files, or zip them without."
@@ -118,19 +120,90 @@ def _refuse_traversal(name: str, member: str) -> None:
         )
 
 
-def _from_gzip(upload: Upload, budget: Budget) -> Iterator[tuple[float, Upload]]:
+def _from_tar(upload: Upload, budget: Budget) -> Iterator[tuple[float, Upload | Problem]]:
     name, limits = upload.name, budget.limits
-    most = min(limits.file_bytes, budget.bytes)
-    with parsing(name, "gzip", "It may have been cut in transfer: make it and upload it again."):
-        data = gzip.GzipFile(fileobj=io.BytesIO(upload.data)).read(most + 1)
+    found = 0
+    with parsing(name, "a tar archive", _AGAIN), tarfile.open(fileobj=io.BytesIO(upload.data), mode="r:") as archive:
+        for member in archive:
+            if not member.isfile() or is_litter(member.name.removeprefix("./")):
+                continue
+            _refuse_traversal(name, member.name)
+            found += 1
+            if found > budget.files:
+                raise CorpusError(_too_many(name, limits))
+            if member.size > budget.bytes:
+                raise CorpusError(_too_much(name, limits))
+            inner = f"{name}/{member.name.removeprefix('./')}"
+            if member.size > limits.file_bytes:
+                yield 0.0, Problem(inner, too_large(inner, member.size, limits))
+                continue
+            file = archive.extractfile(member)
+            data = b"" if file is None else file.read()
+            budget.bytes -= len(data)
+            yield member.offset / len(upload.data), Upload(inner, data)
+    if not found:
+        raise CorpusError(_nothing_in(name))
+    budget.files -= found
+
+
+def _from_packed(upload: Upload, budget: Budget, what: str) -> Iterator[tuple[float, Upload]]:
+    name, limits = upload.name, budget.limits
+    allowed = max(limits.ratio_free_bytes, limits.archive_ratio * len(upload.data))
+    with parsing(name, what, "It may have been cut in transfer: make it and upload it again."):
+        data = _DECOMPRESSORS[what](upload.data, min(limits.file_bytes, budget.bytes, allowed) + 1)
     check_expansion(name, len(upload.data), len(data), limits)
     if len(data) > limits.file_bytes:
         raise CorpusError(too_large(name, len(data), limits))
     if len(data) > budget.bytes:
         raise CorpusError(_too_much(name, limits))
     budget.bytes -= len(data)
-    inner = name[:-3] if upload.extension == ".gz" else name[:-4] + ".tar" if upload.extension == ".tgz" else name
-    yield 0.0, Upload(inner, data)
+    stem = name.removesuffix(name[len(name) - len(upload.extension) :])
+    ending = upload.extension
+    yield 0.0, Upload(stem if ending in _ENDINGS else f"{stem}.tar" if ending in _TAR_ENDINGS else name, data)
+
+
+_ENDINGS, _TAR_ENDINGS = (".gz", ".bz2", ".xz"), (".tgz", ".tbz", ".tbz2", ".txz")
+_MOST_DICTIONARY = 200_000_000
+"""Bytes that a file packed by xz may ask for to be unpacked."""
+
+
+def _unpack_xz(data: bytes, most: int) -> bytes:
+    pieces, left = [], most
+    while data and left > 0:
+        decompressor = lzma.LZMADecompressor(memlimit=_MOST_DICTIONARY)
+        pieces.append(decompressor.decompress(data, left))
+        left -= len(pieces[-1])
+        if not decompressor.eof:
+            if left > 0:
+                raise EOFError("it ends before its end")
+            break
+        data = decompressor.unused_data.lstrip(b"\0")
+    return b"".join(pieces)
+
+
+_DECOMPRESSORS: Mapping[str, Callable[[bytes, int], bytes]] = {
+    "gzip": lambda data, most: gzip.GzipFile(fileobj=io.BytesIO(data)).read(most),
+    "bzip2": lambda data, most: bz2.BZ2File(io.BytesIO(data)).read(most),
+    "xz": _unpack_xz,
+}
+_UNPACKERS: Mapping[str, Callable[[Upload, Budget], Iterator[tuple[float, Upload | Problem]]]] = {
+    "zip": _from_zip,
+    "tar": _from_tar,
+    "gzip": lambda upload, budget: _from_packed(upload, budget, "gzip"),
+    "bzip2": lambda upload, budget: _from_packed(upload, budget, "bzip2"),
+    "xz": lambda upload, budget: _from_packed(upload, budget, "xz"),
+}
+
+
+def _nothing_in(name: str) -> str:
+    return f"“{name}” is an archive without a file in it. Put the texts in, and upload it again."
+
+
+def _too_many(name: str, limits: Limits) -> str:
+    return (
+        f"With “{name}” there would be more than {limits.archive_files:,} files, which is what archives may hold all "
+        "together. Join small texts into one file, one on each line."
+    )
 
 
 def _too_much(name: str, limits: Limits) -> str:

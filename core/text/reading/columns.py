@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.errors import CorpusError
+from core.prose.numbers import count
 from core.text.reading.sheets import TEXT_NAMES, Sheet
+from core.text.reading.uploads import IF_WRONG
 
 PREVIEW_ROWS = 10
 _SAMPLE_ROWS = 500
@@ -15,6 +17,8 @@ _LONGEST_NAME = 1000
 _WORD, _ASCII_WORD = re.compile(r"[^\W\d_]{2,}"), re.compile("[A-Za-z]{2,}")
 """Two letters or more; the second finds the same in ASCII, in a third of the time."""
 _NAMED, _NAME_LETTERS = 30, 60  # of columns, in a message
+_NOTHING = re.compile(r"NaN|nan|NULL|null|None|NA|<NA>|N/A|n/a|#N/A|#NULL!|#REF!|#VALUE!|\\N|\[deleted\]|\[removed\]")
+"""What programs write into a cell that has no text."""
 _LABEL_NAMES = re.compile(
     r"labels?|class(es)?|categor(y|ies)|target|sentiment|topics?|genre|tags?|ratings?|stars|score|section|group|polarity",
     re.IGNORECASE,
@@ -117,6 +121,22 @@ def _guess_id(sample: dict[str, list[str]]) -> str | None:
         if _ID_NAMES.fullmatch(column) and all(cells) and len(set(cells)) == len(cells):
             return column
     return None
+
+
+def without_placeholders(
+    rows: Sequence[tuple[str, str, str | None]], name: str
+) -> tuple[list[tuple[str, str, str | None]], str]:
+    """`rows` of `texts_of` but for those that say only that there is no text, and a note on them; "" if there are none.
+
+    Where no other row would be left, all stay.
+    """
+    kept = [row for row in rows if not _NOTHING.fullmatch(row[1])]
+    left_out = len(rows) - len(kept)
+    if not left_out or not kept:
+        return list(rows), ""
+    shown = ", ".join(f"“{text}”" for text in dict.fromkeys(row[1] for row in rows if _NOTHING.fullmatch(row[1])))
+    said = f"{count('cell', left_out)} of {len(rows):,} that {'says' if left_out == 1 else 'say'} only that there is no"
+    return kept, f"“{name}” has {said} text ({shown}), left out. {IF_WRONG}"
 
 
 def texts_of(

@@ -5,24 +5,31 @@ from dataclasses import dataclass, replace
 
 from core.errors import CorpusError
 from core.progress import Progress, silent
+from core.prose.numbers import count
 from core.text.reading.divided_words import LineEnd, rejoin
 from core.text.reading.encodings import Decoded, decode
 from core.text.reading.escapes import find_escapes
 from core.text.reading.formats.ebook import text_of_epub
+from core.text.reading.formats.gutenberg import book_in
 from core.text.reading.formats.html import declared_encoding, text_of_html
 from core.text.reading.formats.latex import text_of_latex
 from core.text.reading.formats.mail import HEADERS, Letter, note_on_mail, read_mail
+from core.text.reading.formats.markdown import text_of_markdown
 from core.text.reading.formats.opendocument import text_of_odt
 from core.text.reading.formats.pdf import text_of_pdf
 from core.text.reading.formats.subtitles import text_of_subtitles
 from core.text.reading.formats.wiki import text_of_export, text_of_wiki
 from core.text.reading.formats.word import text_of_docx
-from core.text.reading.formats.xml_text import text_of_xml
+from core.text.reading.formats.xml_text import about_left_out, text_of_xml
 from core.text.reading.kinds import UploadKind, kind_of
 from core.text.reading.sheets import Sheet
+from core.text.reading.spoilt import put_right
 from core.text.reading.tables.delimited import read_delimited
 from core.text.reading.tables.dialects import looks_delimited
+from core.text.reading.tables.json_cells import with_json_cells
 from core.text.reading.tables.json_tables import read_json_lines, read_json_table
+from core.text.reading.tables.labelled import read_labelled
+from core.text.reading.tables.markup_tables import read_markup_table
 from core.text.reading.tables.workbooks import read_workbook
 from core.text.reading.text_kinds import TextKind, text_kind_of
 from core.text.reading.units import has_words
@@ -32,6 +39,7 @@ _PREVIEW_BYTES = 1_000_000
 _SAMPLE = 2_000_000
 _TABLES: tuple[TextKind, ...] = ("csv", "tsv", "jsonl", "json")
 _CALLED = {"subtitles": "subtitles, without numbers and times", "latex": "LaTeX, without commands and formulas"}
+_CALLED |= {"markdown": "Markdown, without front matter, addresses of links and code"}
 _CALLED |= dict.fromkeys(("wiki", "wiki export"), "a wiki's pages, without templates and references")
 
 
@@ -51,6 +59,7 @@ class Content:
         sample: text around the first character outside ASCII, if the encoding is a guess or the user's choice.
         notes: what the user should know about the file.
         divided: words at line ends of which the text does not say how they are written.
+        printed: the text is pages, whose lines are no documents.
     """
 
     text: str = ""
@@ -59,6 +68,7 @@ class Content:
     sample: str = ""
     notes: tuple[str, ...] = ()
     divided: tuple[LineEnd, ...] = ()
+    printed: bool = False
 
 
 def read_content(
@@ -89,13 +99,14 @@ def read_content(
     check_size(file, limits)
     kind = kind_of(file)
     if kind == "spreadsheet":
-        return Content(sheets=tuple(read_workbook(file, limits, header, as_is)))
+        sheets = read_workbook(file, limits, header, as_is)
+        return Content(sheets=tuple(sheets if as_is else map(with_json_cells, sheets)))
     if kind in _PACKED:
         text, notes = _PACKED[kind](file, limits, as_is)
         return Content(_checked(name, text), notes=tuple(notes))
     if kind == "pdf":
         text, notes, divided = text_of_pdf(file, limits, progress, as_is, line_ends)
-        return Content(_checked(name, text), notes=tuple(notes), divided=divided)
+        return Content(_checked(name, text), notes=tuple(notes), divided=divided, printed=True)
     if kind == "mail" and not as_is:
         return _of_mail(name, read_mail(file))
     return _of_text(file, limits, encoding, header, only_start, as_is, line_ends)
@@ -118,9 +129,16 @@ def _of_text(
     text = _checked(name, decoded.text)
     sample = decoded.sample if decoded.guessed or encoding else ""
     content = Content("", (), decoded.encoding, sample, (decoded.note,) if decoded.note else ())
+    if not as_is and encoding is None and not text.isascii():
+        text, note = put_right(text, name)
+        content = replace(content, notes=(note,)) if note else content
     if kind in _TABLES:
         read = _read_start if only_start else _read_sheets
         return replace(content, sheets=tuple(read(text, name, kind, header, limits, as_is)))
+    if kind in ("html", "xml", "plain") and (sheet := read_markup_table(text, name, header, limits, as_is)):
+        return replace(content, sheets=(sheet,))
+    if kind == "plain" and not as_is and (labelled := read_labelled(text, name)):
+        return replace(content, sheets=(labelled,))
     if kind == "plain" and not as_is and (delimiter := looks_delimited(text)):
         sheet = read_delimited(text, name, delimiter, header, limits)
         note = f"“{name}” is called a text and looks like a table, and was read as one. {IF_WRONG}"
@@ -128,6 +146,10 @@ def _of_text(
     shown = _checked(name, _shown(text, name, kind, as_is))
     if as_is:
         return replace(content, text=shown)
+    if kind == "markdown" and shown.split() == text.split():
+        kind = "plain"
+    if kind == "xml" and (note := about_left_out(text, name)):
+        content = replace(content, notes=(*content.notes, note))
     text, notes, divided = _mended(shown, name, kind, line_ends)
     return replace(content, text=_checked(name, text), notes=(*content.notes, *notes), divided=divided)
 
@@ -137,7 +159,7 @@ def _shown(text: str, name: str, kind: TextKind, as_is: bool) -> str:
     if kind == "html":
         return text_of_html(text, name)
     if kind == "xml":
-        return text_of_xml(text, name) or text_of_html(text, name)
+        return text_of_xml(text, name, as_is) or text_of_html(text, name)
     if as_is:
         return text
     if kind == "wiki export":
@@ -146,6 +168,8 @@ def _shown(text: str, name: str, kind: TextKind, as_is: bool) -> str:
         return text_of_wiki(text)
     if kind == "latex":
         return text_of_latex(text)
+    if kind == "markdown":
+        return text_of_markdown(text)
     return text_of_subtitles(text) if kind == "subtitles" else text
 
 
@@ -154,7 +178,12 @@ def _mended(
 ) -> tuple[str, list[str], tuple[LineEnd, ...]]:
     """`text` without what exports and line ends left in it, notes on that, and words at line ends that were guessed."""
     notes = [f"“{name}” was read as {_CALLED[kind]}. {IF_WRONG}"] if kind in _CALLED else []
-    if kind in ("plain", "xml") and find_escapes(text[:_SAMPLE].split("\n"), name).note:
+    if kind == "plain" and (book := book_in(text)) != text:
+        words = len(text.split()) - len(book.split())
+        text = _checked(name, book)
+        said = f"the header and the licence of Project Gutenberg ({count('word', words)}), left out"
+        notes.append(f"“{name}” has {said}. {IF_WRONG}")
+    if kind in ("plain", "xml", "markdown") and find_escapes(text[:_SAMPLE].split("\n"), name).note:
         found = find_escapes(text.split("\n"), name, "line")
         text = found.clean(text)
         notes.append(found.note)
@@ -193,7 +222,8 @@ def _read_sheets(text: str, name: str, kind: TextKind, header: bool | None, limi
         return read_json_lines(text, name, limits)
     if kind == "json":
         return read_json_table(text, name, limits)
-    return [read_delimited(text, name, "\t" if kind == "tsv" else ",", header, limits, as_is)]
+    sheet = read_delimited(text, name, "\t" if kind == "tsv" else ",", header, limits, as_is)
+    return [sheet if as_is else with_json_cells(sheet)]
 
 
 def _as_declared(file: Upload, decoded: Decoded) -> Decoded:

@@ -10,7 +10,7 @@ from core.progress import Progress, silent
 from core.prose.numbers import readable_size
 from core.text.reading.allowances import Allowances
 from core.text.reading.archives import Budget, unpack
-from core.text.reading.columns import Table, describe, texts_of
+from core.text.reading.columns import Table, describe, texts_of, without_placeholders
 from core.text.reading.contents import Content, read_content
 from core.text.reading.divided_words import MOST_GUESSED, LineEnd
 from core.text.reading.escapes import find_escapes
@@ -146,11 +146,14 @@ def read_documents(
         problems += odd
         problems += [Problem(upload.name, note, used=True) for note in content.notes]
         if rows or not content.sheets:
-            files.append(_File(upload.name, content.text, rows, content.encoding, content.sample))
+            files.append(_File(upload.name, content.text, rows, content.encoding, content.sample, content.printed))
     if not files:
         raise CorpusError(_nothing_usable(problems, hidden=[each.name for each in uploads if is_litter(each.name)]))
-    texts = [file.text for file in files if file.text]
-    unit: Unit = options.unit if options.unit != "auto" else guess_unit_of(texts) if texts else "line"
+    running = [file for file in files if file.text]
+    printed = any(file.printed for file in running)
+    unit: Unit = options.unit if options.unit != "auto" else "line"
+    if options.unit == "auto" and running:
+        unit = guess_unit_of([file.text for file in running], printed)
     cut_files = _cut(files, unit, rows_apart=options.unit != "file")
     return Reading(
         tuple(_within_limit(_labelled(cut_files, options.label_pattern), limits, progress)),
@@ -191,6 +194,7 @@ class _File:
     rows: tuple[Document, ...]
     encoding: str
     sample: str
+    printed: bool
 
 
 def _unpacked(
@@ -269,7 +273,9 @@ def _rows_of(
     for sheet in content.sheets:
         try:
             table = describe(sheet, options.text_column, options.label_column, options.id_column)
-            rows = list(texts_of(sheet, table, options.label_column, options.id_column))
+            rows, missing = list(texts_of(sheet, table, options.label_column, options.id_column)), ""
+            if not options.as_is:
+                rows, missing = without_placeholders(rows, sheet.name)
             found = find_escapes([] if options.as_is else [text for _, text, _ in rows], sheet.name)
             if found.note:
                 rows = [(name, found.clean(text).strip(), label) for name, text, label in rows]
@@ -279,7 +285,7 @@ def _rows_of(
             continue
         tables[sheet.name] = table
         documents += [Document(name, text, label) for name, text, label in rows]
-        notes = [*sheet.notes, *([found.note] if found.note else [])]
+        notes = [*sheet.notes, *filter(None, [missing, found.note])]
         problems += [Problem(file.name, note, used=True) for note in notes]
     return tuple(documents)
 

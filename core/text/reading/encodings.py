@@ -15,6 +15,7 @@ import regex
 from core.errors import CorpusError
 from core.text.reading.code_pages import guess_code_pages
 from core.text.reading.seven_bit import CHINESE_ESCAPES, find_seven_bit
+from core.text.reading.spoilt import decode_mixed
 
 ENCODINGS = (
     *("utf-8", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "latin-1", "iso8859-15", "mac-roman", "cp437", "cp850"),
@@ -34,6 +35,8 @@ _BYTE_ORDER_MARKS = (
 _SAMPLE = 200_000
 _PIECE = 1 << 16
 _GAP = re.compile("[ \n]")
+_OF_TERMINALS = re.compile(r"\x1b\[[0-9;:?]{0,40}[ -/]{0,4}[@-~]")
+"""Colours and movements of the cursor, as programs write them for a terminal."""
 _MANY_MARKS = regex.compile(r"(\p{M}{30})\p{M}+")
 _TWICE_DECODED = re.compile("â€[™œ\x9d“”˜¦]|Ã[©¨¡³±¶¼¤ª«§¢\xad]")
 
@@ -91,6 +94,8 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> Decoded:
         )
     if text is not None:
         return _with_note(text, "utf-8", name)
+    if mixed := decode_mixed(data, name):
+        return Decoded(_canonical(mixed[0]), "utf-8", guessed=True, note=mixed[1])
     return _damaged_utf8(data, name) or _guess(data, name)
 
 
@@ -134,6 +139,8 @@ def _canonical(text: str) -> str:
     text = text.removeprefix("\ufeff")
     if "\r" in text:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "\x1b[" in text:
+        text = _OF_TERMINALS.sub("", text)
     return text if text.isascii() else _composed(text)
 
 

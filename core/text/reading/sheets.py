@@ -44,7 +44,10 @@ def with_header(name: str, cells: Any, header: bool | None, as_is: bool = False)
         header: whether the first row, below titles, names the columns; None guesses.
         as_is: nothing is a title.
     """
-    n_titles = 0 if as_is or header is False else count_titles(cells.iloc[: MOST_TITLES + 50].values.tolist())
+    n_titles = 0
+    if not as_is and header is not False:
+        start = cells.iloc[: MOST_TITLES + 50]
+        n_titles = count_titles(start.values.tolist(), start.index.tolist())
     titles, cells = cells.iloc[:n_titles], cells.iloc[n_titles:]
     first = [cell.strip() for cell in cells.iloc[0]]
     if header is None:
@@ -59,13 +62,17 @@ def with_header(name: str, cells: Any, header: bool | None, as_is: bool = False)
     return Sheet(name, cells, (about_titles(name, titles.values.tolist()),) if n_titles else ())
 
 
-def count_titles(rows: Sequence[Sequence[str]]) -> int:
-    """How many rows stand above the header and are no part of the table: with hardly a cell, over a fuller header."""
+def count_titles(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> int:
+    """How many rows stand above the header and are no part of the table: with hardly a cell, over a fuller header.
+
+    Where a row is left blank between the two, the rows below need not all be fuller: they may have merged cells.
+    """
     filled = [sum(map(bool, map(str.strip, row))) for row in rows]
     for number in range(1, min(MOST_TITLES, len(rows) - 2) + 1):
         body = sorted(filled[number + 1 :])
         most = max(1, filled[number] // 2) if filled[number] > 3 else 1
-        fuller = filled[number] >= 2 and body[len(body) // 2] > most
+        is_apart = numbers[number] > numbers[number - 1] + 1
+        fuller = filled[number] >= 2 and body[-1 if is_apart else len(body) // 2] > most
         if fuller and max(filled[:number]) <= most:
             first, below = [cell.strip() for cell in rows[number]], rows[number + 1 :]
             return number if is_header(first, below) else 0
@@ -85,11 +92,19 @@ def is_header(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
         return False
     for column, cell in enumerate(first):
         below = [row[column] for row in rows]
-        if len(cell) > 60 or len(cell.split()) > 6 or re.fullmatch(r"[-+]?\d[\d.,:/ -]*", cell):
+        if len(cell) > 60 or len(cell.split()) > 6:
+            return False
+        if re.fullmatch(r"[-+]?\d[\d.,:/ -]*", cell) and not (column and _is_year_above_texts(cell, below)):
             return False
         if cell and (cell in below or re.search(r"[.!?…]$|^[#@]\w+\s", cell)):
             return False
     return True
+
+
+def _is_year_above_texts(cell: str, below: Sequence[str]) -> bool:
+    """Whether a year names a column of texts: the answers of 2019, those of 2020."""
+    texts = sum(len(each.split()) > 2 for each in below)
+    return re.fullmatch("1[5-9]\\d\\d|20\\d\\d", cell) is not None and texts > 0.5 * len(below)
 
 
 def _distinct(names: Sequence[str]) -> list[str]:

@@ -4,13 +4,15 @@ import json
 import re
 from typing import Literal
 
-from core.text.reading.formats import latex, subtitles, wiki, xml_text
+from core.text.reading.formats import latex, markdown, subtitles, wiki, xml_text
 
-TextKind = Literal["plain", "html", "xml", "csv", "tsv", "jsonl", "json", "subtitles", "latex", "wiki", "wiki export"]
+TextKind = Literal[
+    "plain", "html", "xml", "csv", "tsv", "jsonl", "json", "subtitles", "latex", "wiki", "wiki export", "markdown"
+]
 
 _TEXT_KINDS: dict[str, TextKind] = {
     **dict.fromkeys(("html", "htm", "xhtml"), "html"),
-    **dict.fromkeys(("xml", "tei", "rss", "atom", "ttml", "dfxp"), "xml"),
+    **dict.fromkeys(("xml", "tei", "rss", "atom"), "xml"),
     **dict.fromkeys(("jsonl", "ndjson"), "jsonl"),
     **dict.fromkeys(("tsv", "tab"), "tsv"),
     "json": "json",
@@ -27,6 +29,8 @@ def text_kind_of(name: str, text: str) -> TextKind:
         return "html"
     if wiki.is_export(text[:2000]):
         return "wiki export"
+    if subtitles.is_marked_up(text[:2000]):
+        return "subtitles"
     if start.startswith("<?xml"):
         return "html" if xml_text.is_page(text) else "xml"
     if re.match(r'\{\s*"', start) and _has_json_lines(text, 1 if extension in ("jsonl", "ndjson") else 2):
@@ -35,13 +39,15 @@ def text_kind_of(name: str, text: str) -> TextKind:
         return "json"
     if extension in _TEXT_KINDS:
         return _TEXT_KINDS[extension]
-    if re.match(r"<!doctype \w+ |<(tei|teicorpus|rss|feed|corpus|text|doc|body|tt)\b[^<>]*>", start):
+    if re.match(r"<!doctype \w+ |<(tei|teicorpus|rss|feed|corpus|text|doc|body)\b[^<>]*>", start):
         return "xml"
     if subtitles.is_subtitles(text):
         return "subtitles"
-    if extension in ("tex", "ltx", "latex") or latex.is_latex(text):
+    if extension in ("tex", "ltx", "latex", "rnw") or latex.is_latex(text):
         return "latex"
-    return "wiki" if extension in ("wiki", "mediawiki") or wiki.is_wiki(text) else "plain"
+    if extension in ("wiki", "mediawiki") or wiki.is_wiki(text):
+        return "wiki"
+    return "markdown" if extension in markdown.EXTENSIONS or markdown.has_front_matter(text) else "plain"
 
 
 def _is_json(text: str) -> bool:

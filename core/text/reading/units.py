@@ -49,8 +49,14 @@ def guess_unit(text: str) -> Unit:
     return "line" if statistics.median(len(line.split()) for line in full) >= 3 else "file"
 
 
-def guess_unit_of(texts: Sequence[str]) -> Unit:
-    """Of several files each is a document, unless every one of them is a long list of lines."""
+def guess_unit_of(texts: Sequence[str], printed: bool = False) -> Unit:
+    """Of several files each is a document, unless every one of them is a long list of lines.
+
+    `printed`: they are pages, whose lines end where these do, and are no documents.
+    """
+    if printed:
+        paragraphs = len(_BLANK_LINES.split(texts[0][:_SAMPLE].strip()))
+        return "paragraph" if len(texts) == 1 and paragraphs >= MANY else "file"
     if len(texts) == 1:
         return guess_unit(texts[0])
     lists = all(text.count("\n") >= 10 * MANY and guess_unit(text) == "line" for text in texts)

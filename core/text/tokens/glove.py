@@ -4,7 +4,7 @@ What 6B did can be read off its vocabulary: n't, 's, u.s., mr., 1,000, 1980s, 10
 one word, and no frequent word has a hyphen inside. What is decided here beyond that:
 
 - typographic apostrophes and quotes are plain ones, dashes are "--"; the text is in NFC;
-- an apostrophe within a word that begins no clitic stays (o'clock, o'neill);
+- an apostrophe within a word that begins no clitic stays (o'clock, o'neill), and so does Catalan's dot (col·legi);
 - addresses (https://, a@b.org, example.com) are one token;
 - scripts written without spaces (Chinese, the Hiragana of Japanese, Thai, Lao, Khmer, Burmese) give one token for each
   character with its marks: runs between spaces would hardly ever occur twice. Katakana and Hangul stay words.
@@ -36,7 +36,8 @@ _PATTERN = r"""(?V1x)
     | CLITIC | NOT | '(?:\p{Nd}\p{Nd}s|(?i:em|tis|twas|til))(?![\p{L}\p{M}\p{N}])
     | \p{Lu}{1,3}&\p{Lu}{1,3}(?![\p{L}\p{M}\p{N}])
     | LETTER+?(?=NOT)
-    | [\p{L}\p{N}--[UNSPACED]](?:LETTER | _(?=LETTER) | (?!CLITIC)'(?=\p{L}) | (?<=\p{Hebrew})["״׳](?=\p{Hebrew}))*+
+    | [\p{L}\p{N}--[UNSPACED]](?:LETTER | _(?=LETTER) | (?!CLITIC)'(?=\p{L}) | (?<=\p{Hebrew})["״׳](?=\p{Hebrew})
+      | (?<=[lL])·(?=[lL]))*+
       HYPHENATED
 """
 _PUNCTUATION_PATTERN = r" | \.{2,} | -{2,} | [^\s\p{L}\p{M}\p{N}\p{C}]"
@@ -44,16 +45,21 @@ _IGNORED = "\u00ad\u061c\ufeff\u2060\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u
 """Within a word: hyphens where it may be cut, marks of direction, places where it may not be cut."""
 _PLAIN = {
     **dict.fromkeys(map(ord, _IGNORED)),
-    **dict.fromkeys(map(ord, "’‘ʼ＇"), "'"),
+    **dict.fromkeys(map(ord, "’‘ʼ＇´′"), "'"),
     **dict.fromkeys(map(ord, "“”„‟"), '"'),
 }
-_PLAIN |= {ord("–"): "--", ord("—"): "--", ord("…"): "..."}
+_PLAIN |= {ord("–"): "--", ord("—"): "--", ord("…"): "...", ord("ŀ"): "l·", ord("Ŀ"): "L·"}
+_JOINERS = regex.compile(r"(?<=[\p{Latin}\p{Greek}\p{Cyrillic}])[\u200c\u200d]+(?=[\p{Latin}\p{Greek}\p{Cyrillic}])")
+"""Signs that say how letters are joined, between letters that are not; typesetters part ligatures by them."""
 _ADDRESS_MARK = re.compile("[@./]")
 
 
 def plain(text: str) -> str:
     """`text` with plain apostrophes, quotes and dashes, and without what nobody sees within a word."""
-    return text if text.isascii() else text.translate(_PLAIN)
+    if text.isascii():
+        return text
+    text = text.translate(_PLAIN)
+    return _JOINERS.sub("", text) if "\u200c" in text or "\u200d" in text else text
 
 
 def read_glove_keys(keys: list[str], keep_hyphens: bool, punctuation: bool) -> Readings:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 _OFF_LINE, _GAP = 0.5, 1.0  # of a character's size
+_SMALL, _RAISED = 0.8, 0.15  # of it too: what a raised number is smaller than, and how far it is raised
 _HYPHEN = "\x02"  # PDFium's sign for one at the end of a line
 
 
@@ -93,6 +94,8 @@ def _runs(raw: Any, text: Any) -> list[list[Any]]:
             backwards = begin < right - unit and not turned_back
             if abs(baseline - line) > _OFF_LINE * unit or apart > _GAP * unit or backwards:
                 end()
+        if letters and letter.isdecimal() and letters[-1].isalpha():  # the number of a note behind a word
+            blank = blank or (height < _SMALL * size and baseline - line > _RAISED * size)
         if not letters:
             if letter.isspace():
                 continue

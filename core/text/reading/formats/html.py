@@ -1,7 +1,7 @@
 """Text of web pages."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 
 from core.text.reading.kinds import SAVE_AGAIN
@@ -21,6 +21,12 @@ def declared_encoding(data: bytes) -> str | None:
 
 
 _HIDDEN = frozenset({"script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "rt", "rp"})
+_HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
+_NEVER_CLOSED = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
+)
+_NOTE_MARK = re.compile(r"[\d*†‡§,\s\[\]]+")
+"""What stands raised behind a word and is no part of it: numbers and signs of notes."""
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|$)", re.DOTALL)
 BLOCKS = frozenset(
     (
@@ -36,15 +42,29 @@ class _PageText:
 
     def __init__(self) -> None:
         self.pieces: list[str] = []
+        self.open: list[bool] = []  # of each element whether it hides what is in it
         self.hidden = 0
+        self.raised: list[int] = []
 
-    def start(self, tag: str, attributes: object) -> None:
-        self.hidden += tag in _HIDDEN
+    def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        hides = (
+            tag in _HIDDEN or "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style", "")) is not None
+        )
+        if tag not in _NEVER_CLOSED:
+            self.open.append(hides)
+            self.hidden += hides
         # no text has a zero byte: it stands for a break until spaces are folded
         self.pieces.append("\0" if tag in BLOCKS else "")
+        if tag == "sup":
+            self.raised.append(len(self.pieces) - 1)
 
     def end(self, tag: str) -> None:
-        self.hidden -= tag in _HIDDEN
+        if tag not in _NEVER_CLOSED and self.open:
+            self.hidden -= self.open.pop()
+        if tag == "sup" and self.raised:
+            place = self.raised.pop()
+            if _NOTE_MARK.fullmatch("".join(self.pieces[place:])):
+                self.pieces[place] = " "
         self.pieces.append("\0" if tag in BLOCKS else "")
 
     def data(self, text: str) -> None:

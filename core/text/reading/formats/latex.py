@@ -108,6 +108,10 @@ _ACCENT = re.compile(
 _TOKEN = re.compile(r"\\([A-Za-z]+)\*?[ \t]*|\\(.)|([{}])", re.DOTALL)
 _BRACE = re.compile(r"\\.|[{}]", re.DOTALL)
 _OPTION = re.compile(r"[ \t]{0,99}\[[^\[\]\n]{0,300}\]")
+_CHUNK = re.compile(r"^<<[^\n]{0,300}>>=[ \t]*$", re.MULTILINE)
+"""Where a piece of a program begins in a document of Sweave or knitr."""
+_WITHIN_PARAGRAPH = re.compile(r"(?<=\S)[ \t]*+\n(?![ \t]*+\n)")
+"""The end of a line, which LaTeX takes for a blank."""
 _SAMPLE = 65_536
 
 
@@ -122,10 +126,10 @@ def text_of_latex(text: str) -> str:
     before, begun, body = text.partition("\\begin{document}")
     titles = re.findall(r"\\title\s{0,9}\{([^{}]{0,1000})\}", before)
     text = "\n\n".join([*titles, body.partition("\\end{document}")[0]]) if begun else text
-    text = _COMMENT.sub(r"\1", text)
+    text = _COMMENT.sub(r"\1", leave_out(text, _CHUNK, lambda _: r"^@[^\n]*$", "", re.MULTILINE))
     text = leave_out(text, _ENVIRONMENT, lambda found: re.escape(f"\\end{{{found[1]}}}"), " ")
     text = leave_out(text.replace("\\$", "\0"), _DISPLAYED, lambda found: _ENDS[found[0]], " ")
-    text = _FORMULA.sub(" ", text)
+    text = _WITHIN_PARAGRAPH.sub(" ", _FORMULA.sub(" ", text))
     text = _ACCENT.sub(_accented, text)
     text = _without_commands(text).replace("\0", "$")
     for written, meant in (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", " ")):
@@ -144,12 +148,15 @@ def _without_commands(text: str) -> str:
     """`text` without commands and braces; what stands in the arguments of most is text."""
     pieces: list[str] = []
     closes = _match_braces(text)
+    ends: set[int] = set()  # where headings end
     at = 0
     while found := _TOKEN.search(text, at):
         pieces.append(text[at : found.start()])
         at = found.end()
         name, character = found[1], found[2]
         if name:
+            if name in ("begin", "end"):
+                pieces.append("\n\n")
             if name in _LETTERS:
                 pieces.append(_LETTERS[name])
                 at += text.startswith("{}", at) * 2
@@ -162,6 +169,8 @@ def _without_commands(text: str) -> str:
                     pieces.append(" ")
                 elif name in _BREAKS:
                     pieces.append("\n\n" if name != "item" else "\n")
+                    if name not in ("item", "par"):
+                        ends.add(closes.get(_skip_options(text, at), -1))
                 elif found[0][-1].isspace() and not text.startswith("{", at):
                     pieces.append(" ")
                 at = _skip_options(text, at)
@@ -170,6 +179,8 @@ def _without_commands(text: str) -> str:
                 {"\\": "\n", "-": "", "/": "", ",": " ", " ": " ", "\n": " ", "@": ""}.get(character, character)
             )
             at = _skip_options(text, at) if character == "\\" else at
+        elif found.start() in ends:
+            pieces.append("\n\n")
     pieces.append(text[at:])
     return "".join(pieces)
 

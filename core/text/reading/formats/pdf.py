@@ -18,6 +18,8 @@ from core.text.reading.uploads import IF_WRONG, LIMITS, Limits, Upload, damaged,
 
 _PARAGRAPH = 1.5
 """So many times the usual distance between lines, and a new paragraph begins."""
+_NARROWEST, _FULL, _MOST_FULL = 30, 0.9, 0.8
+"""Characters of a line; the share of the longest line that the others fill; how many of them do."""
 
 
 def text_of_pdf(
@@ -55,7 +57,7 @@ def text_of_pdf(
     if with_columns := sum(found for _, found in ordered):
         notes.append(f"“{name}” has columns on {count('page', with_columns)}, read one after another. {IF_WRONG}")
     found = rejoin(_join_pages([_write(rows) for rows, _ in ordered]), chosen)
-    return _tidied(found.text), [*notes, *filter(None, [found.note(name)])], found.guessed
+    return _tidied(_flow(found.text)), [*notes, *filter(None, [found.note(name)])], found.guessed
 
 
 def _read_pages(upload: Upload, limits: Limits, progress: Progress) -> list[Page]:
@@ -126,6 +128,22 @@ def _join_pages(pages: Sequence[str]) -> str:
         goes_on = bool(whole) and page[0].islower() and re.search(r"[\w,;\u00ad\u2010-]$", whole) is not None
         whole += ("\n" if goes_on else "\n\n" if whole else "") + page
     return whole
+
+
+def _flow(text: str) -> str:
+    """`text` with each paragraph on one line whose lines end because the page was full; others, as of verse, stay."""
+    blocks = re.split(r"\n{2,}", text)
+    return "\n\n".join(" ".join(block.split("\n")) if _is_full(block.split("\n")) else block for block in blocks)
+
+
+def _is_full(lines: Sequence[str]) -> bool:
+    """Whether lines but the last, and those that end a sentence, could not have taken the next one's first word."""
+    width = max(map(len, lines))
+    going_on = [(line, after) for line, after in pairwise(lines) if line and line[-1] not in ".!?…"]
+    if not going_on or width < _NARROWEST:
+        return False
+    full = sum(len(line) + 1 + len(after.partition(" ")[0]) > _FULL * width for line, after in going_on)
+    return full >= _MOST_FULL * len(going_on)
 
 
 def _tidied(text: str) -> str:

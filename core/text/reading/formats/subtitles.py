@@ -11,6 +11,14 @@ _STAMPS = re.compile(r"(?:\[\d{1,2}:\d{2}(?:[.:]\d{1,3})?\])+")
 _TAGS = re.compile(r"<[^<>\n]{0,200}>|\{[\\$][^{}\n]{0,200}\}")
 _INNER_TIME = re.compile(r"<\d{1,2}:\d{2}")
 _ENDS = re.compile(r"[.!?…。！？♪:][\"”’»)\]]*$")
+_MARKED_UP = re.compile(
+    r"\s*(?:<\?xml[^<>]{0,200}\?>\s*)?(?:<!--[^<>]{0,500}-->\s*)?<(?:sami|(?:\w{1,20}:)?tt)\b", re.IGNORECASE
+)
+_BEGINS = re.compile(r"<(?:sync|(?:\w{1,20}:)?p)\b[^<>]*>", re.IGNORECASE)
+_CLOSES = re.compile(r"</(?:\w{1,20}:)?(?:p|body|sami)\s*>", re.IGNORECASE)
+_BREAK = re.compile(r"<(?:\w{1,20}:)?br\s*/?>", re.IGNORECASE)
+_ANY_TAG = re.compile(r"<[^<>]*>")
+_DRAWING = re.compile(r"\{[^{}\n]{0,200}\\p[1-9][^{}\n]{0,200}\}[^{}\n]*")
 _SAMPLE, _ENDING = 65_536, 20
 
 
@@ -22,6 +30,11 @@ def is_subtitles(text: str) -> bool:
     if text.startswith("WEBVTT") and cues:
         return True
     return (cues > 1 and cues >= 0.15 * len(lines)) or (others > 2 and others >= 0.3 * len(lines))
+
+
+def is_marked_up(start: str) -> bool:
+    """Whether a text that begins so is subtitles in elements: SAMI, or TTML (DFXP, EBU-TT)."""
+    return _MARKED_UP.match(start) is not None
 
 
 def text_of_subtitles(text: str) -> str:
@@ -44,6 +57,10 @@ def text_of_subtitles(text: str) -> str:
 
 def _cues(text: str) -> list[list[str]]:
     """The lines of each cue, without tags."""
+    if is_marked_up(text[:2000]):
+        said = (_CLOSES.split(part, maxsplit=1)[0] for part in _BEGINS.split(text)[1:])
+        texts = (" ".join(unescape(_ANY_TAG.sub("", _BREAK.sub(" ", each))).split()) for each in said)
+        return [[each] for each in texts if each]
     lines = text.split("\n")
     if sum(_CUE.fullmatch(line) is not None for line in lines) < 1:
         return [[_clean(each)] for line in lines if (each := _said_in(line))]
@@ -81,7 +98,8 @@ def _goes_on(lines: list[str], number: int) -> bool:
 def _said_in(line: str) -> str:
     """What is said in a line of the formats that write a cue on one line."""
     if line.startswith("Dialogue:"):
-        return line.split(",", 9)[-1].replace("\\N", " ").replace("\\n", " ").replace("\\h", " ")
+        said = _DRAWING.sub("", line.split(",", 9)[-1])
+        return said.replace("\\N", " ").replace("\\n", " ").replace("\\h", " ")
     for marks in (_FRAMES, _STAMPS):
         if found := marks.match(line.strip()):
             return line.strip()[found.end() :].replace("|", " ")

@@ -11,6 +11,7 @@ _FILE = re.compile(
     r"Kategoria|Ficheiro|Categoria|Immagine|Bestand|Categorie)\s*:(?:[^\[\]]|\[\[[^\[\]]{0,300}\]\]){0,2000}\]\]",
     re.IGNORECASE,
 )
+_OTHER_LANGUAGE = re.compile(r"^\[\[[a-z]{2,3}(?:-[a-z]{2,20})?:[^\[\]|\n]{1,300}\]\][ \t]*$", re.MULTILINE)
 _INNERMOST = re.compile(r"\{\{[^{}]{0,20000}\}\}")
 _MOST_NESTED = 12
 _TABLE_MARK = re.compile(
@@ -55,11 +56,11 @@ def text_of_wiki(text: str) -> str:
         text, changed = _INNERMOST.subn("", text)
         if not changed:
             break
-    text = _FILE.sub("", text)
+    text = _OTHER_LANGUAGE.sub("", _FILE.sub("", text))
     text = _TABLE_MARK.sub("", text).replace("||", "\n").replace("!!", "\n")
     text = _LINK.sub(r"\1", text)
     text = re.sub(r"\[(?:https?:|ftp:)?//[^\s\[\]]+\s*([^\[\]\n]{0,500})\]", r"\1", text)
-    text = re.sub(r"'{2,5}|__[A-Z]{3,30}__", "", text)
+    text = re.sub(r"'{2,5}|__[A-Z]{3,30}__|~{3,5}", "", text)
     text = re.sub(r"^={1,6}([^=\n].*?)={1,6}[ \t]*$", r"\n\1\n", text, flags=re.MULTILINE)
     text = re.sub(r"^[*#:;]+[ \t]*", "", text, flags=re.MULTILINE)
     text = re.sub(r"^----+[ \t]*$", "", text, flags=re.MULTILINE)

@@ -6,7 +6,7 @@ from html import escape, unescape
 
 from core.text.reading.formats.html import BLOCKS, fold
 from core.text.reading.kinds import SAVE_AGAIN
-from core.text.reading.uploads import parsing
+from core.text.reading.uploads import IF_WRONG, parsing
 
 _PARTED = BLOCKS | {
     "ab",
@@ -26,6 +26,13 @@ _PARTED = BLOCKS | {
 }
 _PARTED |= {"row", "s", "sentence", "sp", "speaker", "stage", "text", "u", "utterance"}
 """Elements that begin anew even where text stands right before them."""
+_OF_TEI = frozenset({"teiheader", "fw", "del"})
+_ONE_OF = frozenset({"sic", "orig", "abbr", "rdg"})
+"""Of two readings in a `choice` or `app`, the one that an editor put another one beside."""
+_FEEDS = frozenset({"rss", "feed", "rdf"})
+_OF_FEEDS = frozenset(
+    ("link", "guid", "id", "pubdate", "lastbuilddate", "updated", "published", "generator", "language", "docs", "ttl")
+)
 _LINE_BREAKS = frozenset({"lb", "pb", "cb", "gb", "milestone"})  # of TEI
 _WORDS = frozenset({"w", "tok", "token", "word"})
 _OUTERMOST = 2
@@ -43,8 +50,20 @@ def is_page(markup: str) -> bool:
     return re.search(r"<(?:!DOCTYPE\s+)?html\b", markup[:4000], re.IGNORECASE) is not None
 
 
-def text_of_xml(markup: str, name: str) -> str:
+def about_left_out(markup: str, name: str) -> str:
+    """A note on what of TEI is no text, and `text_of_xml` leaves out; "" where there is nothing of it."""
+    if "<teiHeader" not in markup:
+        return ""
+    return (
+        f"“{name}” is TEI: its header, deletions, running heads and uncorrected readings are not part of the text and "
+        f"were left out. {IF_WRONG}"
+    )
+
+
+def text_of_xml(markup: str, name: str, as_is: bool = False) -> str:
     """The text in all elements, CDATA sections too; blocks parted by blank lines.
+
+    Of TEI without its header, deletions and double readings, of feeds without addresses and dates, unless `as_is`.
 
     Raises `CorpusError` if that cannot be told.
     """
@@ -53,7 +72,7 @@ def text_of_xml(markup: str, name: str) -> str:
 
         markup = re.sub(r"^\s*<\?xml.*?\?>", "", markup, count=1, flags=re.DOTALL)
         parser = etree.XMLParser(
-            target=_ElementText(),
+            target=_ElementText(as_is),
             encoding="utf-8",
             no_network=True,
             huge_tree=True,
@@ -97,13 +116,21 @@ class _ElementText:
     Elements within text are marks on it, as in <p>The <hi>d</hi>octor</p>; elsewhere a new element is a new word.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, as_is: bool) -> None:
         self.pieces: list[str] = []
         self.open: list[_Element] = []
         self.joining = False
+        self.as_is = as_is
+        self.kind = ""  # "tei" or "feed"
+        self.hidden = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         name = _local(tag)
+        if not self.open:
+            self.kind = "tei" if name.startswith("tei") else "feed" if name in _FEEDS else ""
+        if self.hidden or self._hides(name):
+            self.hidden += 1
+            return
         if name in _LINE_BREAKS:
             self._break_line(joins=attributes.get("break") == "no")
         else:
@@ -111,6 +138,9 @@ class _ElementText:
         self.open.append(_Element(name))
 
     def end(self, tag: str) -> None:
+        if self.hidden:
+            self.hidden -= 1
+            return
         closed = self.open.pop()
         if closed.has_text:
             for seam in closed.seams:
@@ -119,6 +149,8 @@ class _ElementText:
             self._part(closed.name)
 
     def data(self, text: str) -> None:
+        if self.hidden:
+            return
         if self.joining and text.strip():
             text, self.joining = text.lstrip(), False
         if self.open and text.strip():
@@ -133,6 +165,15 @@ class _ElementText:
 
     def close(self) -> str:
         return fold(self.pieces)
+
+    def _hides(self, name: str) -> bool:
+        """Whether an element that begins here is no text, in TEI or a feed; elsewhere no name means anything."""
+        if self.as_is or not self.open:
+            return False
+        if self.kind == "feed":
+            return name in _OF_FEEDS
+        within = self.open[-1].name in ("choice", "app")
+        return name == "teiheader" or (self.kind == "tei" and (name in _OF_TEI or (within and name in _ONE_OF)))
 
     def _part(self, name: str) -> None:
         """Mark where an element begins or ends; what is a block parts in any case."""

@@ -7,10 +7,13 @@ the memory there is, and the process with it. So `read_cells` is called in a pro
 
 import io
 import re
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
 _ROWS_AT_ONCE = 1000
+_CONTENT = "content.xml"
+_BLANK = re.compile(rb"<text:(s|tab|line-break)\b[^<>]{0,200}/>")
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
@@ -34,7 +37,7 @@ def read_cells(data: bytes, most_cells: int, most_characters: int) -> Iterator[o
     """
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    book = CalamineWorkbook.from_object(io.BytesIO(data))
+    book = CalamineWorkbook.from_object(io.BytesIO(_with_blanks(data)))
     if not book.sheets_metadata:
         yield {"end": "damaged", "reason": "it lists no sheet"}
         return
@@ -60,6 +63,26 @@ def read_cells(data: bytes, most_cells: int, most_characters: int) -> Iterator[o
                 rows = []
         yield {**found, "rows": rows}
     yield {"end": ""}
+
+
+def _with_blanks(data: bytes) -> bytes:
+    """An OpenDocument file with blanks and line ends for the elements that stand for them, which the library drops."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            if _CONTENT not in book.namelist() or not _BLANK.search(content := book.read(_CONTENT)):
+                return data
+            written = io.BytesIO()
+            with zipfile.ZipFile(written, "w") as copy:
+                for info in book.infolist():
+                    changed = info.filename == _CONTENT
+                    copy.writestr(info, _BLANK.sub(_blank, content) if changed else book.read(info))
+    except zipfile.BadZipFile:
+        return data  # another format, or one that the library will say is damaged
+    return written.getvalue()
+
+
+def _blank(found: re.Match[bytes]) -> bytes:
+    return b"\n" if found[1] == b"line-break" else b" "
 
 
 def _title(name: str) -> str:

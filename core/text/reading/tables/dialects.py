@@ -135,7 +135,8 @@ def _fits(row: Sequence[str], width: int) -> bool:
 def looks_delimited(text: str) -> str | None:
     """The delimiter of a table in a file that is called a text; None if it is one.
 
-    Tabs make columns where every line has as many; commas and the like, which texts have, only below a header. Where
+    Tabs and bars make columns where every line has as many; commas and semicolons, which texts have, only below a
+    header. Where
     two columns have much text, as in a text with its translation, reading one would lose the other.
     """
     sample = text[:_SAMPLE]
@@ -152,7 +153,7 @@ def looks_delimited(text: str) -> str | None:
         filled = all(row[0].strip() for row in rows) and sum(any(map(str.strip, row[1:])) for row in rows) == len(rows)
         words = sorted(sum(len(row[column].split()) for row in rows) for column in range(len(first)))
         has_one_text = words[-1] >= 2 * len(rows) and words[-2] <= _LEAST_LEAD * words[-1]
-        if filled and has_one_text and (named or (delimiter == "\t" and len(rows) > 4)):
+        if filled and has_one_text and (named or (delimiter in "\t|" and len(rows) > 4)):
             return delimiter
     return None
 

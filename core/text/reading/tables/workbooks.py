@@ -119,9 +119,10 @@ def _about_formulas(upload: Upload) -> str:
                     missing += sum(len(_NO_RESULT.findall(whole)) for whole in _whole_cells(sheet))
     if not missing:
         return ""
+    their = "its result" if missing == 1 else "their results"
     return (
-        f"“{upload.name}” holds {missing:,} formulas without their results: their cells are empty here. Open it in "
-        "Excel or LibreOffice, save it again, and upload it."
+        f"“{upload.name}” holds {count('formula', missing)} without {their}: "
+        "such cells are empty here. Open it in Excel or LibreOffice, save it again, and upload it."
     )
 
 

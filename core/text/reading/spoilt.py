@@ -1,0 +1,147 @@
+"""Texts that an earlier program spoilt, where that can be undone: UTF-8 read as a code page, lines in two encodings.
+
+UTF-8 that was taken for Windows-1252 has "Ã©" for "é". Such runs of letters give valid UTF-8 when they are encoded
+again, which the letters of a real text hardly ever do; so many of them are no accident.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import islice
+
+from core.prose.numbers import count
+from core.text.reading.code_pages import guess_code_pages
+from core.text.reading.uploads import IF_WRONG
+
+_TAKEN_FOR = {"cp1252": "Windows-1252", "mac-roman": "Mac Roman", "cp1251": "Windows-1251", "cp437": "DOS (437)"}
+"""What UTF-8 is taken for by mistake."""
+_RUN = re.compile(r"[^\x00-\x7f]{2,}")
+_WHOLE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_FEWEST, _MOST = 3, 0.8
+_CONTROL = re.compile("[\x80-\x9f]")
+_SAMPLE, _MOST_RUNS = 200_000, 1_000
+_TWICE = 2
+_FEWEST_LETTERS = 3
+_SHOWN_LETTERS = 60
+
+
+def put_right(text: str, name: str) -> tuple[str, str]:
+    """`text` as it was before UTF-8 was taken for something else, and a note on that; "" where nothing was done."""
+    mended, first, changed = text, "", 0
+    for _ in range(_TWICE):  # some texts went through the same mistake again
+        code_page = _find_code_page(mended[:_SAMPLE])
+        if code_page is None:
+            break
+        mended, runs = _encode_again(mended, code_page)
+        changed = changed or runs
+        first = first or _TAKEN_FOR[code_page]
+    if mended == text:
+        return text, ""
+    example = next(found[0] for found in _RUN.finditer(text))[:_SHOWN_LETTERS]
+    return mended, (
+        f"“{name}” was spoilt before it came here: UTF-8 had been read as {first} (“{example}”). That was put right in "
+        f"{count('place', changed)}. {IF_WRONG}"
+    )
+
+
+def _find_code_page(text: str) -> str | None:
+    runs = [found[0] for found in islice(_RUN.finditer(text), _MOST_RUNS)]
+    if len(runs) < _FEWEST:
+        return None
+    for code_page in _TAKEN_FOR:
+        whole = sum(_is_whole(run, code_page) for run in runs)
+        if whole >= max(_FEWEST, _MOST * len(runs)):
+            return code_page
+    return None
+
+
+def _bytes_of(run: str, code_page: str) -> bytes | None:
+    """The bytes that were read as `run`; some programs show those that a code page lacks as controls."""
+    try:
+        return run.encode(code_page)
+    except UnicodeEncodeError:
+        if not _CONTROL.search(run):
+            return None
+    written = b""
+    for letter in run:
+        try:
+            written += letter.encode(code_page)
+        except UnicodeEncodeError:
+            if not 0x80 <= ord(letter) < 0xA0:
+                return None
+            written += bytes([ord(letter)])
+    return written
+
+
+def _is_whole(run: str, code_page: str) -> bool:
+    data = _bytes_of(run, code_page)
+    if data is None:
+        return False
+    try:
+        return "\ufffd" not in data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+
+
+def _encode_again(text: str, code_page: str) -> tuple[str, int]:
+    changed = 0
+
+    def encode(found: re.Match[str]) -> str:
+        nonlocal changed
+        if not _is_whole(found[0], code_page):
+            return found[0]
+        changed += 1
+        return (_bytes_of(found[0], code_page) or b"").decode("utf-8")
+
+    return _RUN.sub(encode, text), changed
+
+
+def decode_mixed(data: bytes, name: str) -> tuple[str, str] | None:
+    """Text of lines of which some are UTF-8 and the others in one code page, and a note; None where it is none.
+
+    A line in which some letters are UTF-8 and others broken is damaged, and belongs to neither.
+    """
+    lines = data.split(b"\n")
+    broken = [place for place, line in enumerate(lines) if not _is_utf_8(line)]
+    letters = sum(len(_WHOLE.findall(line)) for line in lines)
+    if not broken or letters < _FEWEST_LETTERS or any(_WHOLE.search(lines[place]) for place in broken):
+        return None
+    if broken == [len(lines) - 1] and _is_cut(lines[-1]):
+        return None
+    code_page = _code_page_of([lines[place] for place in broken])
+    if code_page is None:
+        return None
+    for place in broken:
+        lines[place] = lines[place].decode(code_page).encode()
+    first = " ".join(lines[broken[0]].decode().split())[:_SHOWN_LETTERS]
+    note = (
+        f"“{name}” has two encodings: {count('line', len(broken))} of {len(lines):,} (the first is line "
+        f"{broken[0] + 1:,}: “{first}”) {'is' if len(broken) == 1 else 'are'} {code_page}, the others UTF-8. Each was "
+        "read as what it is; if that was wrong, choose the encoding of the whole."
+    )
+    return b"\n".join(lines).decode("utf-8"), note
+
+
+def _is_utf_8(line: bytes) -> bool:
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _is_cut(line: bytes) -> bool:
+    """Whether a line is UTF-8 but for its last letter, of which bytes are missing."""
+    return any(_is_utf_8(line[:-n]) and line[-n] >= 0xC2 for n in (1, 2, 3) if len(line) >= n)
+
+
+def _code_page_of(lines: Sequence[bytes]) -> str | None:
+    """The code page of one byte a letter that all `lines` can be read in; None if there is none."""
+    data = b"\n".join(lines)
+    for code_page in guess_code_pages(data):
+        try:
+            data.decode(code_page)
+        except (UnicodeDecodeError, LookupError):
+            continue
+        # In encodings of two bytes a letter, a line may be UTF-8 by accident.
+        return code_page if len(b"\xe4\xe4".decode(code_page, "replace")) == 2 else None
+    return None

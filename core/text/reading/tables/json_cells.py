@@ -1,0 +1,50 @@
+"""Cells of a table that hold JSON, as databases export them, become columns."""
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from core.text.reading.sheets import Sheet
+from core.text.reading.tables.json_records import fields_of, whole_texts
+from core.text.reading.uploads import IF_WRONG
+
+
+def with_json_cells(sheet: Sheet) -> Sheet:
+    """`sheet` with columns for the fields of the objects that its cells hold as JSON, and texts for lists in cells."""
+    import pandas as pd
+
+    columns: dict[str, list[str]] = {}
+    read: list[str] = []
+    for column in sheet.cells.columns:
+        cells = sheet.cells[column].tolist()
+        found = _read_cells(cells)
+        if found is None:
+            columns[str(column)] = cells
+            continue
+        read.append(str(column))
+        records = [_fields_of_cell(cell, str(column)) for cell in found]
+        for key in dict.fromkeys(key for record in records for key in record):
+            columns[key] = whole_texts([record.get(key, "") for record in records])
+    if not read:
+        return sheet
+    named = ", ".join(f"“{column}”" for column in read[:3])
+    note = f"The cells of {named} in “{sheet.name}” hold JSON, which was read: each field is a column. {IF_WRONG}"
+    return Sheet(sheet.name, pd.DataFrame(columns, index=sheet.cells.index, dtype=str), (*sheet.notes, note))
+
+
+def _fields_of_cell(cell: Any, column: str) -> dict[str, str]:
+    return {} if cell is None else dict(fields_of({column: cell}))
+
+
+def _read_cells(cells: Sequence[str]) -> list[Any] | None:
+    """What cells of JSON hold, None for one that is empty; None if not every cell is an object or a list."""
+    filled = [cell for cell in cells if cell.strip()]
+    if not filled or not all(cell.lstrip()[0] in "{[" and cell.rstrip()[-1] in "}]" for cell in filled):
+        return None
+    found = []
+    for cell in cells:
+        try:
+            found.append(json.loads(cell) if cell.strip() else None)
+        except (ValueError, RecursionError):
+            return None
+    return found
