@@ -157,11 +157,13 @@ def _join_small(periods: list[list[int]], tokens: np.ndarray) -> list[list[int]]
 
 
 def _say_no_years(corpus: Corpus, found: Sequence[int]) -> str:
-    names = ", ".join(f"“{name}”" for name in corpus.document_names[:2])
+    labels = [*dict.fromkeys(label for label in corpus.labels if label is not None)]
+    kind, shown = ("labels", labels) if labels else ("names", list(corpus.document_names))
+    examples = ", ".join(f"“{each}”" for each in shown[:2])
     what = f"All years found in “{corpus.name}” are {found[0]}" if found else f"No year is found in “{corpus.name}”"
     return (
         f"{what}. A year is a number of four digits from 1000 to 2100 in a document's label, or else in its name; "
-        f"names here are like {names}. Name the files by year (letters-1912.txt), or choose the column of a table that "
+        f"{kind} here are like {examples}. Name the files by year (letters-1912.txt), or choose the column of a table that "
         "has years or dates as its labels (on the command line --label)."
     )
 

@@ -131,7 +131,7 @@ TABLES = [
     ("commas.csv", b",,,\n,,,\n", "no words"),
     ("empty.xlsx", xlsx_of({"a": [], "b": []}), "no cell"),
     ("formulas.xlsx", xlsx_of({"a": [['=CONCATENATE("a", "b")']]}), "formula without its result"),
-    ("formulas2.xlsx", xlsx_of({"a": [["text"], ["=B1"], ["=B2"]]}), "2 formula without its result"),
+    ("formulas2.xlsx", xlsx_of({"a": [["text"], ["=B1"], ["=B2"]]}), "2 formulas without their results"),
     ("header3.csv", b"id,text,label\n", "a header and no row below it"),
     ("numbers.xlsx", xlsx_of({"a": [["n"], [1], [2]]}), "no column with words"),
     ("large.xlsx", xlsx_of({"a": [["words"] * 50] * 50}), "more than 2,000 cells"),
