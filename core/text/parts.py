@@ -163,8 +163,8 @@ def _say_no_years(corpus: Corpus, found: Sequence[int]) -> str:
     what = f"All years found in “{corpus.name}” are {found[0]}" if found else f"No year is found in “{corpus.name}”"
     return (
         f"{what}. A year is a number of four digits from 1000 to 2100 in a document's label, or else in its name; "
-        f"{kind} here are like {examples}. Name the files by year (letters-1912.txt), or choose the column of a table that "
-        "has years or dates as its labels (on the command line --label)."
+        f"{kind} here are like {examples}. Name the files by year (letters-1912.txt), or choose the column of a table "
+        "that has years or dates as its labels (on the command line --label)."
     )
 
 
