@@ -10,7 +10,7 @@ from core.cli.texts import notes_on_reading, open_named_text, reading_of
 from core.errors import CorpusError, RunError, TrainingError
 from core.methods import METHODS
 from core.models.embedding import Embedding
-from core.models.runs import find_or_train
+from core.models.runs import find_or_train, keep_corpus, keep_pretrained
 from core.pretrained.files import find_vectors
 from core.pretrained.notes import notes_on
 from core.pretrained.vectors import PretrainedVectors, open_pretrained
@@ -30,6 +30,8 @@ from core.score.sweep.plan import (
 from core.score.sweep.ranges import SettingValue, parse_range, parse_seeds
 from core.score.sweep.record import SweepRecord
 from core.score.sweep.search import SearchWay, check_search, search_settings
+from core.score.sweep.spread import Workers, find_workers, require_workers
+from core.system.cluster.address import find_scheduler
 from core.system.files import writing_to
 from core.system.typed_json import VERSION, as_values, read_record, write_record
 from core.text.corpus import Corpus
@@ -62,15 +64,17 @@ def run_sweep(options: argparse.Namespace) -> None:
     check_search(make_plan(strategies, axes, seeds, sizes), search, _ADVICE)  # before anything is read
     check_out(options.out, [_CHOSEN])
     _check_result(options.out / _RESULT)
+    require_workers()  # nor anything, where nobody is there to do the work
     inputs = _open_inputs(options)
     files = tuple(SweptVectors(name, file.vector_size) for name, file in inputs.files.items())
     plan = make_plan(strategies, axes, seeds, files)
-    cost = estimate_sweep(inputs.corpus, plan, search)
+    workers = _find_workers(inputs)
+    cost = estimate_sweep(inputs.corpus, plan, search, None if workers is None else workers.executor.places())
     print_notes([f"{write_cost(cost, len(seeds))}; what was trained before is taken from there"])
     check_memory(cost)
     try:
         with interruptible():
-            record = _search(inputs, plan, search, options, LineProgress("sweep"))
+            record = _search(inputs, plan, search, workers, options, LineProgress("sweep"))
     except KeyboardInterrupt:
         print_notes(["stopped; finished models are kept, and the same command goes on from there"])
         raise
@@ -145,8 +149,21 @@ def _open_inputs(options: argparse.Namespace) -> _Inputs:
     return _Inputs(text.corpus, files)
 
 
+def _find_workers(inputs: _Inputs) -> Workers | None:
+    """Those of a cluster, for whom the text and the vectors are kept in the store."""
+    if find_scheduler() is None:
+        return None
+    rows = {name: keep_pretrained(file, inputs.corpus) for name, file in inputs.files.items()}
+    return find_workers(keep_corpus(inputs.corpus), rows)
+
+
 def _search(
-    inputs: _Inputs, plan: SweepPlan, search: SearchWay, options: argparse.Namespace, progress: Progress
+    inputs: _Inputs,
+    plan: SweepPlan,
+    search: SearchWay,
+    workers: Workers | None,
+    options: argparse.Namespace,
+    progress: Progress,
 ) -> SweepRecord:
     """SearchWay, keep DIR/sweep.json true meanwhile, and save the chosen setting, trained on the whole text."""
 
@@ -155,7 +172,8 @@ def _search(
             write_record(options.out / _RESULT, record)
 
     corpus, files = inputs.corpus, inputs.files
-    record = search_settings(corpus, files, plan, search, publish, portion(progress, 0, _TRIED))
+    crew = None if workers is None else workers.crew
+    record = search_settings(corpus, files, plan, search, publish, portion(progress, 0, _TRIED), crew)
     assert record.chosen is not None
     setting = setting_of_values(plan, record.chosen.values, corpus.n_tokens)
     pretrained = None if setting.vectors is None else files[setting.vectors]

@@ -84,12 +84,14 @@ class SweepForm:
         ranges: of settings, as they were written, by their names.
         optuna: Optuna picks settings, instead of all being tried.
         trials: how many it picks.
+        files: path, and member of an archive, of each vectors file to start from; None for the one in use.
     """
 
     strategies: tuple[str, ...] | None = None
     ranges: Mapping[str, str] = field(default_factory=dict)
     optuna: bool = False
     trials: int = 60
+    files: tuple[tuple[Path, str | None], ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import streamlit as st
 
@@ -89,10 +90,27 @@ def current_vectors(text: Text) -> PretrainedVectors | None:
     path = workspace.vectors
     if not is_here(path):
         return None
-    corpus, file = text.corpus, find_chosen(vectors_files(), quietly=True)
+    file = find_chosen(vectors_files(), quietly=True)
     indexed = file is not None and not file.problem and index_panel.has_index(file)
-    changed = path.stat().st_mtime_ns
-    return vectors_cache.pretrained(path, workspace.member, changed, indexed, corpus)
+    return _read_rows(path, workspace.member, indexed, text)
+
+
+def rows_of(file: VectorFile, text: Text) -> PretrainedVectors:
+    """The rows that `text` needs of a file, in use or not.
+
+    Raises:
+        PretrainedError: the file cannot be used.
+    """
+    return _read_rows(file.path, file.member, index_panel.has_index(file), text)
+
+
+def _read_rows(path: Path, member: str | None, indexed: bool, text: Text) -> PretrainedVectors:
+    return vectors_cache.pretrained(path, member, path.stat().st_mtime_ns, indexed, text.corpus)
+
+
+def name_file(file: VectorFile) -> str:
+    """What people call it."""
+    return "Demo vectors, Wikipedia excerpt" if file.path == counted_vectors() else file.name
 
 
 def demo_is_built() -> bool:

@@ -7,6 +7,7 @@ from core.config import TrainConfig
 from core.methods import METHODS
 from core.models.estimates import check_fits, estimate_stored_bytes
 from core.models.runs import has_run, is_whole, train_run
+from core.pretrained.files import VectorFile
 from core.pretrained.vectors import PretrainedVectors
 from core.system.jobs.outcomes import INTERRUPTED
 from core.text.corpus import Corpus
@@ -118,14 +119,19 @@ def are_active() -> bool:
 
 
 def order(
-    source: TextChoice, corpus: Corpus, vectors: PretrainedVectors | None, wanted: Mapping[str, TrainConfig]
+    source: TextChoice,
+    corpus: Corpus,
+    vectors: PretrainedVectors | None,
+    wanted: Mapping[str, TrainConfig],
+    file: VectorFile | None = None,
 ) -> tuple[Run, ...]:
     """Start those of the `wanted` models (id -> settings) that are not there yet, and put all first in the list.
 
     Args:
         source: what the text is and how it is read.
         corpus: what it became.
-        vectors: the chosen file's rows for it.
+        vectors: a vectors file's rows for it.
+        file: that file; None for the one in use.
 
     Raises:
         TrainingError: one of them does not fit into memory; none is started then.
@@ -136,7 +142,8 @@ def order(
     workspace, missing = session.workspace(), [config for run, config in wanted.items() if not has_run(run)]
     server.training_jobs().check_room(session.visitor(), len(missing))
     check_kept(session.visitor(), workspace, sum(estimate_stored_bytes(corpus, config) for config in missing))
-    asked = make_runs(corpus, vectors, wanted, source=source, vectors_path=workspace.vectors, member=workspace.member)
+    path, member = (workspace.vectors, workspace.member) if file is None else (file.path, file.member)
+    asked = make_runs(corpus, vectors, wanted, source=source, vectors_path=path, member=member)
     for run in asked:
         if not has_run(run.id):
             submit(run)

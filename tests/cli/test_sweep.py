@@ -198,6 +198,12 @@ def test_what_cannot_be_done_says_what_to_do(changes, said, files, tmp_path, cap
     assert not (tmp_path / "out/sweep.json").exists()
 
 
+def test_a_cluster_that_is_not_there_is_said_before_anything_is_read(files, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("VECTUNE_SCHEDULER", "here:8786")
+    assert main(command(files, tmp_path / "out", text="gone.txt")) == 2
+    assert "VECTUNE_SCHEDULER is “here:8786”; it must be tcp://HOST:PORT" in error_of(capsys)
+
+
 def test_nothing_that_is_not_its_own_is_replaced(files, tmp_path, capsys):
     (tmp_path / "sweep.json").write_text('{"mine": 1}')
     assert main(command(files, tmp_path)) == 2

@@ -82,6 +82,36 @@ def test_try_choose_and_have_a_row_as_a_model(token):
     assert len(saved(token).runs) == 3
 
 
+def test_several_vectors_files_and_a_row_of_another_one_as_a_model(token, vectors, vectors_folder):
+    wide = vectors_folder / "wide <b>.12d.txt"
+    topical_glove(wide, size=12)
+    app = open_small(token)
+    (box,) = [each for each in app.multiselect if each.label == "Vectors files to start from"]
+    assert box.value == [(vectors, None)]  # the one in use
+    assert saved(token).sweep.files is None
+    box.set_value([(wide, None), (vectors, None)])
+    write(app, epochs="8", alpha="0.05")
+    press(app, "Try 2 settings")
+    wait(app, lambda app: "Cancel" not in labels(app))
+    assert saved(token).sweep.files == ((vectors, None), (wide, None))  # in the order of the list
+    table = app.dataframe[0].value
+    assert list(table) == ["Vectors file", "Score", "Dose", "Seconds"]
+    assert sorted(table["Vectors file"]) == [vectors.name, wide.name]
+    assert "The best of 2 settings is “Fine-tune with dose control”, vectors " in everything(app)
+    (entry,) = take_inventory([SWEEPS])
+    row = list(table["Vectors file"]).index(wide.name)
+    app.session_state[f"sweep-table-{entry.name}"] = {"selection": {"rows": [row], "columns": [], "cells": []}}
+    run(app)
+    app.button(key="sweep-open-row").click()
+    run(app)
+    wait(app, lambda app: "Cancel" not in labels(app))
+    model = saved(token).runs[0]
+    assert (model.vectors, model.vectors_path, model.config.vector_size) == (wide.name, wide, 12)
+    assert has_run(model.id)
+    again = open_page("sweep", w=token)
+    assert "It was chosen among 2" in everything(again)
+
+
 def test_it_finds_what_the_command_line_finds(token, vectors, tmp_path):
     app = open_small(token)
     make(app)

@@ -1,6 +1,7 @@
 """A cluster for real: a scheduler and two workers as processes of this machine, and two servers' boards."""
 
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -9,12 +10,16 @@ import numpy as np
 import pytest
 from cluster_machine import Machine, require_cluster
 from cluster_work import calls_in
+from made_sweeps import planted_plan, tiny_vectors, topical_text
 
 from core.config import default_config
 from core.errors import ClusterError, TrainingError
 from core.models.runs import keep_corpus, keep_pretrained, load_run, train_run
 from core.pretrained.vectors import PretrainedVectors
 from core.progress import silent
+from core.score.sweep.plan import make_plan
+from core.score.sweep.search import SearchWay
+from core.score.sweep.store import SweepOrder, find_sweep, keep_sweep
 from core.system.jobs.children import JobCrashed
 from core.system.jobs.work import Work
 from core.text.corpus import build_corpus
@@ -212,6 +217,69 @@ def test_work_of_a_server_that_is_gone_ends(machine, server, tmp_path):
     jobs._executor._connection.client().close()
     jobs.end()
     wait_for(lambda: not is_alive(child), 5)
+
+
+@pytest.fixture
+def sweeping(machine, store, monkeypatch):
+    """This process may ask the cluster to try settings, and trains nothing itself."""
+    from core.models import runs
+    from core.system.cluster.connection import connect
+
+    def refuse(*arguments):
+        raise AssertionError("a server trains")
+
+    monkeypatch.setenv("VECTUNE_SCHEDULER", machine.address)
+    monkeypatch.setattr(runs, "_train", refuse)
+    wait_for(lambda: (state := connect(machine.address).state()) and state.problem is None, 30)
+    yield
+    connect(machine.address).client().close()
+    connect.cache_clear()
+
+
+def order_of(corpus, plan):
+    rows = () if not plan.vectors else (keep_pretrained(tiny_vectors(), corpus),)
+    return SweepOrder(keep_corpus(corpus), rows, plan, SearchWay())
+
+
+@pytest.mark.usefixtures("sweeping")
+def test_workers_try_the_settings_of_a_sweep_once_for_two_servers_with_the_numbers_of_one_machine(
+    machine, store, tmp_path, monkeypatch
+):
+    order = order_of(topical_text(), planted_plan([1, 2]))
+    before = {path.name for path in (store / "runs").glob("*")}
+    with ThreadPoolExecutor() as servers:
+        assert len(set(servers.map(lambda _: keep_sweep(silent, order), range(2)))) == 1
+    there = find_sweep(order.identity)
+    made = {path.name for path in (store / "runs").glob("*")} - before
+    assert len(made) == 4 * 2 + 1 + 1  # a placebo among them
+    monkeypatch.undo()
+    monkeypatch.setenv("VECTUNE_CACHE", str(tmp_path / "alone"))
+    keep_sweep(silent, order_of(topical_text(), planted_plan([1, 2])))
+    here = find_sweep(order.identity)
+    assert [repr((each.values, each.development, each.run)) for each in there.settings] == [
+        repr((each.values, each.development, each.run)) for each in here.settings
+    ]
+    assert (there.test, there.sentence) == (here.test, here.sentence)
+
+
+@pytest.mark.usefixtures("sweeping")
+def test_a_cancelled_sweep_ends_what_workers_do_for_it_before_anybody_hears_of_it(machine, store):
+    from core.system.cluster.boards import make_board_of_sweeps
+    from core.system.cluster.connection import connect
+
+    plan = make_plan(["scratch"], {"epochs": (150,), "min_count": (1,), "alpha": (0.02, 0.03, 0.04)})
+    board, order = make_board_of_sweeps(), order_of(topical_text(300, 1000), plan)
+    board.submit("sweep", "Trying", keep_sweep, order, watcher="me")
+    connection = connect(machine.address)
+
+    def at_work():
+        return [key for keys in connection.client().processing().values() for key in keys]
+
+    wait_for(lambda: len(at_work()) == 2, 60)  # one for each worker
+    board.cancel("sweep", "me")
+    wait_for(lambda: not at_work(), CANCELLED_WITHIN)
+    wait_for(lambda: board.status("sweep").state == "cancelled", 2 * CANCELLED_WITHIN)  # its process has ended as well
+    assert find_sweep(order.identity).chosen is None
 
 
 def test_no_worker_of_this_version_is_said_so(server, monkeypatch, tmp_path):

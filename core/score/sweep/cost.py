@@ -30,6 +30,7 @@ class SweepCost:
         seconds: of one core: all of that, the test, and the chosen setting trained on the whole text.
         stored_bytes: of the models that are kept.
         memory_bytes: at once.
+        places: how many settings are tried at a time where workers do that; None for as many as there are cores.
     """
 
     settings: int
@@ -37,18 +38,27 @@ class SweepCost:
     seconds: float
     stored_bytes: int
     memory_bytes: int
+    places: int | None = None
+
+    @property
+    def at_once(self) -> int:
+        """How many trainings run at a time."""
+        return min(available_cores() if self.places is None else max(1, self.places), self.trainings)
 
     @property
     def wall_seconds(self) -> float:
-        """On as many cores as this process may use."""
-        return self.seconds / min(available_cores(), self.trainings)
+        """With as many at a time."""
+        return self.seconds / self.at_once
 
 
-def estimate_sweep(corpus: Corpus, plan: SweepPlan, search: SearchWay) -> SweepCost:
-    """What the search of `plan` takes where nothing is trained yet; within a factor of about two."""
+def estimate_sweep(corpus: Corpus, plan: SweepPlan, search: SearchWay, places: int | None = None) -> SweepCost:
+    """What the search of `plan` takes where nothing is trained yet; within a factor of about two.
+
+    `places`: as of `SweepCost`.
+    """
     total, number = count_settings(plan), search.number_of(plan)
-    places = range(total) if total <= _SAMPLE else range(0, total, total // _SAMPLE)
-    seen = [setting_at(plan, place, corpus.n_tokens) for place in places]
+    evenly = range(total) if total <= _SAMPLE else range(0, total, total // _SAMPLE)
+    seen = [setting_at(plan, place, corpus.n_tokens) for place in evenly]
     times = number / len(seen)
     trials = times * sum(_trial_seconds(corpus, each) for each in seen)
     longest = max((each.config for each in seen), key=lambda config: estimate_scored_training(corpus, config))
@@ -59,6 +69,7 @@ def estimate_sweep(corpus: Corpus, plan: SweepPlan, search: SearchWay) -> SweepC
         seconds=START_SECONDS + trials + _test_seconds(corpus, longest) + estimate_seconds(corpus, longest),
         stored_bytes=int(stored),
         memory_bytes=_memory(corpus, seen),
+        places=places,
     )
 
 
@@ -86,10 +97,10 @@ def check_memory(cost: SweepCost) -> None:
 
 
 def write_cost(cost: SweepCost, seeds: int) -> str:
-    """For people, e.g. "60 settings, about 12 min of one core, 6 min on 2"."""
+    """For people, e.g. "60 settings: about 12 min of one core, about 6 min on 2, and 1 GB of models …"."""
     trainings = f" with {count('seed', seeds)}, {count('training', cost.trainings)}" if seeds > 1 else ""
-    cores = min(available_cores(), cost.trainings)
-    beside = f", about {readable_seconds(cost.wall_seconds)} on {cores}" if cores > 1 else ""
+    where = f"on {cost.at_once}" if cost.places is None else f"with {cost.at_once} at a time"
+    beside = f", about {readable_seconds(cost.wall_seconds)} {where}" if cost.at_once > 1 else ""
     return (
         f"{count('setting', cost.settings)}{trainings}: about {readable_seconds(cost.seconds)} of one core{beside}, "
         f"and {readable_size(cost.stored_bytes)} of models in the cache folder"

@@ -2,6 +2,7 @@
 
 import textwrap
 from collections.abc import Mapping, Sequence
+from html import escape
 
 import plotly.graph_objects as go
 
@@ -97,7 +98,7 @@ def _draw_field(
             x=list(range(len(columns))),
             y=list(range(len(rows))),
             text=[["" if each is None else f"{each:.1f}" for each in row] for row in field],
-            customdata=[[f"{row}{' · ' if row else ''}{column}" for column in columns] for row in rows],
+            customdata=[[escape(f"{row}{' · ' if row else ''}{column}") for column in columns] for row in rows],
             texttemplate="%{text}",
             hovertemplate="%{customdata}: %{z:.2f} %<extra></extra>",
             hoverongaps=False,
@@ -116,8 +117,11 @@ def _draw_field(
         plot_bgcolor=CLEAR,
         paper_bgcolor=CLEAR,
         title={"text": row_title, "font": {"size": 13}, "x": 0.01, "y": 0.99, "yanchor": "top"},
-        xaxis=_axis(titles.get(names[-1], names[-1]), columns),
-        yaxis={**_axis("", ["<br>".join(textwrap.wrap(row, _LABEL_WIDTH)) for row in rows]), "autorange": "reversed"},
+        xaxis=_axis(titles.get(names[-1], names[-1]), list(map(escape, columns))),
+        yaxis={
+            **_axis("", ["<br>".join(map(escape, textwrap.wrap(row, _LABEL_WIDTH))) for row in rows]),
+            "autorange": "reversed",
+        },
     )
     return figure
 

@@ -17,17 +17,18 @@ from core.progress import Progress, portion
 from core.score.sweep.plan import Setting, SweepPlan, axes_of_strategy, count_settings, make_setting, setting_at
 from core.score.sweep.ranges import SettingValue
 from core.score.sweep.record import TriedSetting
-from core.score.sweep.trying import Told, TrialInputs, try_settings
+from core.score.sweep.trying import Hands, Told, TrialInputs, try_settings
 from core.system.files import digest_of, storing
 
 BATCH = 4
-"""So many are picked before the first of them is told: the same on every machine, however many cores it has."""
+"""So many are picked before the first of them is told: the same however many cores or workers there are."""
 _MOST_REPEATS = 20
 """Picked again in a row; then one is drawn from what was not tried yet."""
 _DRAWS = 10_000
 
 
 def pick_settings(
+    hands: Hands,
     inputs: TrialInputs,
     plan: SweepPlan,
     trials: int,
@@ -36,7 +37,7 @@ def pick_settings(
     progress: Progress,
     told: Told,
 ) -> tuple[Setting, ...]:
-    """Try up to `trials` different settings that Optuna picks; gives them in the order in which they were picked.
+    """Have `hands` try up to `trials` different settings that Optuna picks; gives them in the order of its picks.
 
     The same input picks the same settings. Those that `notes`, a file, has of an earlier call come first.
 
@@ -60,7 +61,7 @@ def pick_settings(
             picker.keep(tried)
             told(tried)
 
-        try_settings(inputs, batch, part, note)
+        try_settings(hands, batch, inputs.questions.train, part, note)
         picker.tell_batch()
 
 

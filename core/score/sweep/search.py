@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -28,8 +28,8 @@ from core.score.sweep.plan import (
     make_setting,
 )
 from core.score.sweep.questions import HeldBackText, divide_text
-from core.score.sweep.record import SearchKind, SweepRecord, TriedSetting
-from core.score.sweep.trying import TrialInputs, best_setting, try_settings
+from core.score.sweep.record import SearchKind, SweepRecord, TestedSetting, TriedSeed, TriedSetting
+from core.score.sweep.trying import Attempt, Hands, TrialInputs, attempt_here, best_setting, try_settings
 from core.system.threads import one_thread
 from core.text.corpus import Corpus
 
@@ -38,6 +38,8 @@ TRIALS = Range(1, MOST_TRAININGS, 60)
 _PUBLISH_SECONDS = 0.5
 Publish = Callable[[SweepRecord], None]
 """Told what is finished, from one thread at a time: now and then, and at the end."""
+Crew = Callable[[int, int], Hands]
+"""Gives the hands for a text whose parts `divide_text` makes with this minimum count and this seed."""
 
 _log = logging.getLogger(__name__)
 
@@ -73,6 +75,22 @@ def check_search(plan: SweepPlan, search: SearchWay, advice: str) -> None:
         TRIALS._replace(maximum=most, default=min(most, TRIALS.default)).check("trials", search.trials)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _OwnHands:
+    """Threads of this process."""
+
+    inputs: TrialInputs
+    held_back: HeldBackText
+
+    def attempt(self, attempts: Sequence[Attempt], progress: Progress, done: Callable[[int, TriedSeed], None]) -> None:
+        attempt_here(self.inputs, attempts, progress, done)
+
+    def judge(
+        self, setting: Setting, reference: Setting | None, tried: TriedSetting, progress: Progress
+    ) -> TestedSetting:
+        return judge_chosen(self.inputs, self.held_back, setting, reference, tried, progress)
+
+
 class _Journal:
     """What is finished, told on as a record."""
 
@@ -101,13 +119,15 @@ def search_settings(
     search: SearchWay,
     publish: Publish,
     progress: Progress,
+    crew: Crew | None = None,
 ) -> SweepRecord:
     """Try the settings of `plan` on one part of `corpus`, choose the best, and test it on another part.
 
-    The same input gives the same record but for seconds, however often it was interrupted.
+    The same input gives the same record but for seconds, however often it was interrupted, and whoever does the work.
 
     Args:
         files: by the names that `plan` knows them by; rows of the corpus's words suffice.
+        crew: whose hands try the settings; None for threads of this process.
 
     Raises:
         TrainingError: there are too many settings.
@@ -120,6 +140,7 @@ def search_settings(
     questions, held_back = divide_text(corpus, files, min_count, plan.seeds[0])
     inputs = TrialInputs(questions, files)
     _check_start(inputs, plan, corpus.n_tokens, min_count)
+    hands = _OwnHands(inputs, held_back) if crew is None else crew(min_count, plan.seeds[0])
     number = search.number_of(plan)
     journal = _Journal(
         SweepRecord(
@@ -138,18 +159,19 @@ def search_settings(
     try:
         if search.kind == "grid":
             settings = all_settings(plan, corpus.n_tokens)
-            try_settings(inputs, settings, trials, journal.note)
+            try_settings(hands, settings, questions.train, trials, journal.note)
         else:
             from core.score.sweep.picking import pick_settings  # Optuna is for those who ask for it
 
-            settings = pick_settings(inputs, plan, search.trials, search.notes, corpus.n_tokens, trials, journal.note)
+            notes, tokens = search.notes, corpus.n_tokens
+            settings = pick_settings(hands, inputs, plan, search.trials, notes, tokens, trials, journal.note)
     finally:  # what is finished counts, should it be cancelled or fail
         with suppress(OSError, RunError):  # the disk may be what failed
             publish(journal.record())
     record = journal.record()
     found = {repr(each.values): each for each in record.settings}
     record = replace(record, settings=tuple(found[repr(setting.values)] for setting in settings))
-    record = _choose(inputs, held_back, plan, corpus.n_tokens, settings, record, test)
+    record = _choose(hands, plan, corpus.n_tokens, settings, record, test)
     publish(record)
     progress(1.0, "done")
     _log.info("chose among %d settings on %d questions", record.tried, record.questions)
@@ -165,8 +187,7 @@ def _check_start(inputs: TrialInputs, plan: SweepPlan, tokens: int, min_count: i
 
 
 def _choose(
-    inputs: TrialInputs,
-    held_back: HeldBackText,
+    hands: Hands,
     plan: SweepPlan,
     tokens: int,
     settings: tuple[Setting, ...],
@@ -182,8 +203,8 @@ def _choose(
             f"choose from. {problem}"
         )
     setting = settings[record.settings.index(best)]
-    file, reference = setting.vectors or next(iter(inputs.files), None), None
+    file, reference = setting.vectors or next((each.name for each in plan.vectors), None), None
     if file is not None:  # that it starts from, or for one that needs none, the first
         reference = make_setting(plan, UNTOUCHED, file, {}, tokens)
-    record = replace(record, chosen=best, test=judge_chosen(inputs, held_back, setting, reference, best, progress))
+    record = replace(record, chosen=best, test=hands.judge(setting, reference, best, progress))
     return replace(record, sentence=describe_choice(record))

@@ -1,19 +1,23 @@
 """Sweeps in the cache folder: what is asked for, what is known of it so far, and the work for a child process."""
 
 import logging
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
 from core.config import default_config
 from core.errors import RunError
-from core.models.runs import STORE_VERSION, load_inputs
-from core.progress import Progress
+from core.models.runs import STORE_VERSION
+from core.progress import Progress, silent
 from core.score.scorecard import SCORE_VERSION
 from core.score.store import ScoredText
 from core.score.sweep.plan import SweepPlan
 from core.score.sweep.record import SweepRecord
 from core.score.sweep.search import SearchWay, search_settings
+from core.score.sweep.spread import find_workers, load_swept
 from core.system.files import digest_of, new_folder, room_for
+from core.system.jobs.children import cancelled_by_signal
+from core.system.locking import hold_lock
 from core.system.shelves import About, Shelf
 from core.system.typed_json import read_record, write_record
 
@@ -39,6 +43,11 @@ class SweepOrder:
     rows: tuple[Path, ...]
     plan: SweepPlan
     way: SearchWay
+
+    @property
+    def files(self) -> dict[str, Path]:
+        """Name of each vectors file, and the folder of its rows."""
+        return {swept.name: rows for swept, rows in zip(self.plan.vectors, self.rows, strict=True)}
 
     @property
     def identity(self) -> str:
@@ -68,24 +77,29 @@ def keep_sweep(progress: Progress, order: SweepOrder) -> str:
         Cancelled: out of `progress`; what was finished stays.
     """
     folder = SWEEPS.path_of(order.identity)
-    files = {}
-    corpus, _ = load_inputs(order.corpus_folder, None)
-    for swept, rows in zip(order.plan.vectors, order.rows, strict=True):
-        _, pretrained = load_inputs(order.corpus_folder, rows)
-        assert pretrained is not None
-        files[swept.name] = pretrained
-    with room_for("The sweep", RunError):
+    corpus, files = load_swept(order.corpus_folder, order.files)
+    found = find_workers(order.corpus_folder, order.files)
+
+    def publish(record: SweepRecord) -> None:
+        write_record(folder / _RESULT, record)
+
+    ending = nullcontext() if found is None else cancelled_by_signal()
+    with ending, room_for("The sweep", RunError):
         with new_folder(folder) as new:
             write_record(new / _ABOUT, ScoredText(order.corpus_folder.name))
-
-        def publish(record: SweepRecord) -> None:
-            write_record(folder / _RESULT, record)
-
-        way = SearchWay(order.way.kind, order.way.trials, folder / _NOTES)
-        search_settings(corpus, files, order.plan, way, publish, progress)
+        with hold_lock(folder / ".lock", silent, ""):  # another server may be at it, who says how far it is
+            if not _is_finished(order.identity):
+                way = SearchWay(order.way.kind, order.way.trials, folder / _NOTES)
+                crew = None if found is None else found.crew
+                search_settings(corpus, files, order.plan, way, publish, progress, crew)
     progress(1.0, "done")
     _log.info("stored sweep %s", order.identity)
     return order.identity
+
+
+def _is_finished(identity: str) -> bool:
+    record = find_sweep(identity)
+    return record is not None and record.chosen is not None
 
 
 def find_sweep(identity: str) -> SweepRecord | None:

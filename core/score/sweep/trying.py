@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Protocol
 
 import numpy as np
 
@@ -23,7 +24,8 @@ from core.progress import Progress, portion
 from core.score.heldout import best_dose, estimate_scored_training
 from core.score.sweep.plan import Setting, describe_values, find_varied
 from core.score.sweep.questions import ChoiceQuestions
-from core.score.sweep.record import TriedSeed, TriedSetting
+from core.score.sweep.record import TestedSetting, TriedSeed, TriedSetting
+from core.text.corpus import Corpus
 
 Told = Callable[[TriedSetting], None]
 """Told of each setting when it is finished; from one thread at a time."""
@@ -40,8 +42,34 @@ class TrialInputs:
         return None if setting.vectors is None else self.files[setting.vectors]
 
 
-def try_settings(inputs: TrialInputs, settings: Sequence[Setting], progress: Progress, told: Told) -> None:
-    """Try all of `settings`, as many at once as there are cores; what each gives does not depend on the others.
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A setting to be tried with one seed; `title` says which it is, `weight` how long it takes beside others."""
+
+    setting: Setting
+    seed: int
+    title: str
+    weight: float
+
+
+class Hands(Protocol):
+    """Who does the work of a sweep: threads of this process (`search`), or the workers of a cluster (`spread`)."""
+
+    def attempt(self, attempts: Sequence[Attempt], progress: Progress, done: Callable[[int, TriedSeed], None]) -> None:
+        """Do all of them, and tell `done` of each, by its place in `attempts`, what came of it; from any thread.
+
+        Raises:
+            As `try_settings`.
+        """
+
+    def judge(
+        self, setting: Setting, reference: Setting | None, tried: TriedSetting, progress: Progress
+    ) -> TestedSetting:
+        """As `judge_chosen`."""
+
+
+def try_settings(hands: Hands, settings: Sequence[Setting], train: Corpus, progress: Progress, told: Told) -> None:
+    """Have `hands` try all of `settings` on the training part `train`; what each gives does not depend on the others.
 
     A setting that cannot be trained or asked has a problem instead of a score.
 
@@ -49,35 +77,46 @@ def try_settings(inputs: TrialInputs, settings: Sequence[Setting], progress: Pro
         RunError: a stored model is damaged, or nothing can be stored.
         Cancelled: out of `progress`; finished models stay in the store.
     """
-    if any(setting.config.trained_by == "vectune" for setting in settings):
-        from core.models.engine import prepare
-
-        prepare(progress)  # or the first settings would seem to take the seconds of compiling
-    finished: dict[int, dict[int, TriedSeed]] = {place: {} for place in range(len(settings))}
-    lock = threading.Lock()
-
-    def work(place: int, seed: int, report: Progress) -> None:
-        tried = _try_seed(inputs, settings[place], seed, report)
-        report(1.0, f"development {tried.development:.3f}" if tried.development is not None else tried.problem)
-        with lock:
-            finished[place][seed] = tried
-            seeds = settings[place].seeds
-            if len(finished[place]) == len(seeds):
-                told(_join(settings[place], [finished[place][each] for each in seeds]))
-
-    works, weights = [], []
+    finished: list[dict[int, TriedSeed]] = [{} for _ in settings]
+    attempts, owners = list[Attempt](), list[int]()
     names = find_varied(setting.values for setting in settings)
     for place, setting in enumerate(settings):
         named = {**setting.values, "strategy": METHODS[setting.config.strategy].name}
-        prefix = f"{describe_values(named, names)} ({place + 1} of {len(settings)}): "
+        title = f"{describe_values(named, names)} ({place + 1} of {len(settings)})"
+        weight = 0.01 + estimate_scored_training(train, setting.config)
         for seed in setting.seeds:
-            works.append(partial(_prefixed, partial(work, place, seed), prefix))
-            weights.append(0.01 + estimate_scored_training(inputs.questions.train, setting.config))
-    run_beside(works, progress, weights)
+            attempts.append(Attempt(setting, seed, title, weight))
+            owners.append(place)
+    lock = threading.Lock()
+
+    def done(number: int, tried: TriedSeed) -> None:
+        place = owners[number]
+        seeds = settings[place].seeds
+        with lock:
+            finished[place][tried.seed] = tried
+            if len(finished[place]) == len(seeds):
+                told(_join(settings[place], [finished[place][seed] for seed in seeds]))
+
+    hands.attempt(attempts, progress, done)
 
 
-def _prefixed(work: Callable[[Progress], None], prefix: str, report: Progress) -> None:
-    work(portion(report, 0, 1, prefix))
+def attempt_here(
+    inputs: TrialInputs, attempts: Sequence[Attempt], progress: Progress, done: Callable[[int, TriedSeed], None]
+) -> None:
+    """What `Hands` say, in threads of this process, as many at once as there are cores."""
+    if any(each.setting.config.trained_by == "vectune" for each in attempts):
+        from core.models.engine import prepare
+
+        prepare(progress)  # or the first settings would seem to take the seconds of compiling
+
+    def work(number: int, report: Progress) -> None:
+        each = attempts[number]
+        report = portion(report, 0, 1, f"{each.title}: ")
+        tried = try_seed(inputs, each.setting, each.seed, report)
+        report(1.0, f"development {tried.development:.3f}" if tried.development is not None else tried.problem)
+        done(number, tried)
+
+    run_beside([partial(work, number) for number in range(len(attempts))], progress, [each.weight for each in attempts])
 
 
 def _join(setting: Setting, seeds: Sequence[TriedSeed]) -> TriedSetting:
@@ -93,7 +132,12 @@ def _join(setting: Setting, seeds: Sequence[TriedSeed]) -> TriedSetting:
     )
 
 
-def _try_seed(inputs: TrialInputs, setting: Setting, seed: int, progress: Progress) -> TriedSeed:
+def try_seed(inputs: TrialInputs, setting: Setting, seed: int, progress: Progress) -> TriedSeed:
+    """Train it, unless the store has it, and ask it; a problem instead of a score where that cannot be.
+
+    Raises:
+        RunError, Cancelled: as `find_or_train`.
+    """
     questions, config = inputs.questions, setting.with_seed(seed)
     run = name_trial(inputs, setting, seed)
     try:

@@ -1,12 +1,21 @@
-"""The boards of a server of a cluster."""
+"""The boards of a server of a cluster, and executors for work that comes from elsewhere."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from core.system.cluster.address import require_extra
 from core.system.cluster.fitness import Kind
 from core.system.cluster.progress import clean_old_progress
 from core.system.cluster.shared_board import SharedJobs
+from core.system.jobs.executors import ProcessExecutor
 from core.system.jobs.outcomes import KeptProblems
+
+if TYPE_CHECKING:
+    from core.system.cluster.executor import ClusterExecutor
+
+_SWEEPS_AT_ONCE = 4
+_END_WITHIN = 5.0
+"""Seconds in which a child that was told to end may have workers end what they do for it."""
 
 
 def make_board(
@@ -21,10 +30,34 @@ def make_board(
     Raises:
         ClusterError: what talks to a scheduler is not installed.
     """
-    require_extra()
+    executor = open_executor(address, kind, prepare)
     clean_old_progress()
+    return SharedJobs(kind, executor, executor.places, problems=problems)
+
+
+def make_board_of_sweeps(problems: KeptProblems | None = None) -> SharedJobs:
+    """One whose work children of this server do: to say what workers are to do, and to wait for that.
+
+    So what they do takes nobody's place. Who cancels is told of the end when what workers did for it has ended too.
+
+    Args:
+        problems: as for `Jobs`.
+
+    Raises:
+        ClusterError: what talks to a scheduler is not installed.
+    """
+    require_extra()
+    return SharedJobs("sweeps", ProcessExecutor(patience=_END_WITHIN), _SWEEPS_AT_ONCE, problems=problems)
+
+
+def open_executor(address: str, kind: Kind, prepare: Callable[[], None] | None = None) -> "ClusterExecutor":
+    """What has work of that kind done by the workers of the scheduler at `address`; the rest as for `make_board`.
+
+    Raises:
+        ClusterError: what talks to a scheduler is not installed.
+    """
+    require_extra()
     from core.system.cluster.connection import connect
     from core.system.cluster.executor import ClusterExecutor
 
-    executor = ClusterExecutor(connect(address), kind, prepare)
-    return SharedJobs(kind, executor, executor.places, problems=problems)
+    return ClusterExecutor(connect(address), kind, prepare)

@@ -80,6 +80,16 @@ class ClusterExecutor(Executor):
         """How many calls the workers can do at a time."""
         return self._connection.places(self._kind)
 
+    def require_workers(self) -> None:
+        """Look who is there, for whoever would rather know at once than be patient.
+
+        Raises:
+            ClusterError: nobody can do this work now.
+        """
+        state = self._connection.look()
+        if not state.places[self._kind]:
+            raise ClusterError(state.problem or explain_unfit((state.workers or {}).values()))
+
     def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Have `fn`, a `Work`, done with `args`, which begin with a `Progress`; all are picklable."""
         assert isinstance(fn, Work)

@@ -75,14 +75,24 @@ def _fulfil(future: Future[_T], work: Callable[[], _T]) -> None:
 class ProcessExecutor(Executor):
     """Runs each call at once in a fresh spawned child; how many at a time is for the caller to say (`jobs.Jobs`)."""
 
+    def __init__(self, patience: float = 0.0) -> None:
+        """`patience`: seconds that the work of a cancelled child may take to end, being told so by SIGTERM."""
+        self._patience = patience
+
     def submit(self, fn: Callable[_P, _T], /, *args: _P.args, **kwargs: _P.kwargs) -> Future[_T]:
         """Call `fn(*args, **kwargs)` in a child; all must be picklable."""
         future = ProcessFuture()
-        start_thread(partial(_watch_child, future, fn, args, kwargs))
+        start_thread(partial(_watch_child, future, self._patience, fn, args, kwargs))
         return future
 
 
-def _watch_child(future: ProcessFuture, fn: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+def _watch_child(
+    future: ProcessFuture,
+    patience: float,
+    fn: Callable[..., Any],
+    args: tuple[Any, ...],
+    kwargs: dict[str, Any],
+) -> None:
     if not future.set_running_or_notify_cancel():
         return
     spawn = multiprocessing.get_context("spawn")
@@ -92,6 +102,9 @@ def _watch_child(future: ProcessFuture, fn: Callable[..., Any], args: tuple[Any,
         child.start()
         writer.close()
         if future.kill_requested in wait([reader, child.sentinel, future.kill_requested]):
+            if patience:
+                child.terminate()
+                wait([reader, child.sentinel], patience)  # its answer, or its end
             end_child(child, at_once=True)  # before anybody hears of it: what it would still write does not appear
             raise Cancelled
         future.set_result(unwrap(*receive(reader, child)))

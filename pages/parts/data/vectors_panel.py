@@ -128,9 +128,8 @@ def line_ends(text: Text) -> tuple[str, ...]:
 
 
 def _label(file: VectorFile, fit: Fit | None) -> str:
-    name = "Demo vectors, Wikipedia excerpt" if file.path == counted_vectors() else file.name
     covers = f", cover {write_share(fit.tokens, 0)} of the text" if fit and not fit.problem else ""
-    return f"{name} ({readable_size(file.size)}, {file.vector_size} dimensions{covers})"
+    return f"{inputs.name_file(file)} ({readable_size(file.size)}, {file.vector_size} dimensions{covers})"
 
 
 def _select(files: Sequence[VectorFile], fits: Fits) -> None:

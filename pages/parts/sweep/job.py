@@ -18,7 +18,7 @@ _PATIENCE, _SHORTEST_LIMIT = 30, 300
 
 def show(asked: Asked) -> bool:
     """The button, or how far the work is; gives whether it goes on."""
-    jobs, key = server.training_jobs(), f"sweep {asked.order.identity}"
+    jobs, key = server.sweep_jobs(), f"sweep {asked.order.identity}"
     status = progress.follow(jobs, key)
     if status is not None and status.active:
         st.caption("You may leave this page; the work goes on. What is finished stays, should you cancel.")
@@ -30,7 +30,7 @@ def show(asked: Asked) -> bool:
         st.error(messages.plain(status.error or "The sweep failed."), icon=":material/error:")
     elif status is not None and status.state == "cancelled":
         st.caption("It was cancelled. What was finished is kept.")
-    cost = estimate_sweep(asked.corpus, asked.order.plan, asked.order.way)
+    cost = estimate_sweep(asked.corpus, asked.order.plan, asked.order.way, server.training_places())
     left = _left(record)
     seconds, stored = left * cost.wall_seconds, int(left * cost.stored_bytes)
     wait = readable_seconds(jobs.expect_end(session.visitor(), [(_KIND, seconds)]))
@@ -61,9 +61,9 @@ def _left(record: SweepRecord | None) -> float:
 
 
 def _start(asked: Asked, cost: SweepCost, seconds: float) -> None:
-    if asked.vectors is not None:
-        keep_pretrained(asked.vectors, asked.corpus)
-    jobs, key = server.training_jobs(), f"sweep {asked.order.identity}"
+    for each in asked.files.values():
+        keep_pretrained(each.rows, asked.corpus)
+    jobs, key = server.sweep_jobs(), f"sweep {asked.order.identity}"
     jobs.forget(key)
     jobs.submit(
         key,

@@ -51,8 +51,8 @@ def _watch(asked: Asked) -> None:
 
 
 def _answer(asked: Asked, record: SweepRecord, chosen: TriedSetting, test: TestedSetting) -> None:
-    file = None if asked.vectors is None else asked.vectors.name
-    said = describe_choice(_named(record), file)
+    file = None if test.reference is None else asked.files[test.reference].name
+    said = describe_choice(_named(asked, record), file)
     with st.container(border=True):
         if test.outcome is not None:
             colour, icon = scoring.LOOKS[test.outcome]
@@ -83,13 +83,13 @@ def _draw(asked: Asked, record: SweepRecord, *, active: bool = False) -> None:
     names = find_varied(planned)
     done = f"{len(tried):,} of {count('setting', record.planned)}"
     st.header("Every setting" if len(tried) == record.planned else f"{done} so far", anchor=False)
-    shown = [_name(values, short=True) for values in planned]
+    shown = [_name(asked, values, short=True) for values in planned]
     if names and any(score is not None for score in scores):
         figures.show(
             draw_tried(shown, scores, names, TITLES),
             key="sweep-filling-figure" if active else "sweep-figure",
             alt=describe_figure(shown, scores, names),
-            table=lambda: pd.DataFrame([_row(each, names) for each in record.settings]),
+            table=lambda: pd.DataFrame([_row(asked, each, names) for each in record.settings]),
         )
         st.caption(
             "Score: the share of the alternatives that a hidden word is preferred to, on the development part; "
@@ -106,28 +106,30 @@ def _plan(asked: Asked, record: SweepRecord) -> list[Mapping[str, SettingValue]]
     return [setting.values for setting in all_settings(asked.order.plan, asked.corpus.n_tokens)]
 
 
-def _name(values: Mapping[str, SettingValue], *, short: bool = False) -> dict[str, SettingValue]:
-    """`values` with the strategy called as people know it, without the file, which is the same for all."""
+def _name(asked: Asked, values: Mapping[str, SettingValue], *, short: bool = False) -> dict[str, SettingValue]:
+    """`values` with strategy and vectors file called as people know them; without the file, where all have the same."""
     method = METHODS[str(values["strategy"])]
     named = {**values, "strategy": (method.short if short else "") or method.name}
-    named.pop("vectors", None)
+    file = named.pop("vectors", None)
+    if file is not None and len(asked.files) > 1:
+        named["vectors"] = asked.files[str(file)].name
     return named
 
 
-def _named(record: SweepRecord) -> SweepRecord:
+def _named(asked: Asked, record: SweepRecord) -> SweepRecord:
     """`record` with all its settings so."""
-    settings = tuple(replace(each, values=_quote(each.values)) for each in record.settings)
-    chosen = None if record.chosen is None else replace(record.chosen, values=_quote(record.chosen.values))
+    settings = tuple(replace(each, values=_quote(asked, each.values)) for each in record.settings)
+    chosen = None if record.chosen is None else replace(record.chosen, values=_quote(asked, record.chosen.values))
     return replace(record, settings=settings, chosen=chosen)
 
 
-def _quote(values: Mapping[str, SettingValue]) -> dict[str, SettingValue]:
-    named = _name(values)
+def _quote(asked: Asked, values: Mapping[str, SettingValue]) -> dict[str, SettingValue]:
+    named = _name(asked, values)
     return {**named, "strategy": f"“{named['strategy']}”"}
 
 
 def _tabulate(asked: Asked, ranked: Sequence[TriedSetting], names: Sequence[str], active: bool) -> None:
-    table = pd.DataFrame([_row(each, names) for each in ranked])
+    table = pd.DataFrame([_row(asked, each, names) for each in ranked])
     columns = {
         "Score": st.column_config.NumberColumn(
             format="%.2f %%", help="On the development part, mean over the seeds. The settings are chosen by it."
@@ -154,12 +156,12 @@ def _tabulate(asked: Asked, ranked: Sequence[TriedSetting], names: Sequence[str]
         st.caption("Choose a row to have that setting as a model, trained on the whole text.")
         return
     setting = ranked[rows[0]]
-    st.markdown(f"**{messages.plain(describe_values(_quote(setting.values), names))}**")
+    st.markdown(f"**{messages.plain(describe_values(_quote(asked, setting.values), names))}**")
     _offer(asked, setting, "row", primary=False)
 
 
-def _row(tried: TriedSetting, names: Sequence[str]) -> dict[str, Any]:
-    values = _name(tried.values)
+def _row(asked: Asked, tried: TriedSetting, names: Sequence[str]) -> dict[str, Any]:
+    values = _name(asked, tried.values)
     found: dict[str, Any] = {TITLES.get(name, name): values.get(name) for name in names}
     found |= {
         "Score": None if tried.development is None else 100 * tried.development,
@@ -172,7 +174,9 @@ def _row(tried: TriedSetting, names: Sequence[str]) -> dict[str, Any]:
 def _offer(asked: Asked, tried: TriedSetting, place: str, *, primary: bool) -> None:
     """Have that setting as a model of the whole text: ask for it, see how far it is, or go to it."""
     setting = setting_of_values(asked.order.plan, tried.values, asked.corpus.n_tokens)
-    wanted = identify(asked.corpus, asked.vectors, [setting.config], session.workspace().runs)
+    start = asked.files.get(setting.vectors or "") or next(iter(asked.files.values()), None)
+    rows, file = (None, None) if start is None else (start.rows, start.file)
+    wanted = identify(asked.corpus, rows, [setting.config], session.workspace().runs)
     (identity,) = wanted
     if any(run.id == identity for run in session.workspace().runs):
         status = None if has_run(identity) else progress.follow(server.training_jobs(), identity)
@@ -188,6 +192,6 @@ def _offer(asked: Asked, tried: TriedSetting, place: str, *, primary: bool) -> N
         source = session.workspace().text
         assert source is not None
         with messages.shown_here() as failed:
-            runs.order(source, asked.corpus, asked.vectors, wanted)
+            runs.order(source, asked.corpus, rows, wanted, file)
         if not failed:
             st.rerun()

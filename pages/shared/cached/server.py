@@ -10,7 +10,7 @@ import streamlit as st
 from core.errors import UserError
 from core.maps.warming import prepare_maps, prepare_pages
 from core.system.cluster.address import find_scheduler
-from core.system.cluster.boards import make_board
+from core.system.cluster.boards import make_board, make_board_of_sweeps, open_executor
 from core.system.jobs.board import Jobs
 from core.system.jobs.executors import ProcessExecutor, ThreadExecutor
 from core.system.jobs.outcomes import KeptProblems
@@ -37,6 +37,18 @@ def training_jobs() -> Jobs:
     if scheduler is not None:
         return make_board(scheduler, "training", problems=KeptProblems())
     return Jobs(ProcessExecutor(), workers=2, problems=KeptProblems())
+
+
+@st.cache_resource(show_spinner=False)
+def sweep_jobs() -> Jobs:
+    """Those that try settings; of a cluster they have its workers do that, a training for each."""
+    return training_jobs() if find_scheduler() is None else make_board_of_sweeps(KeptProblems())
+
+
+def training_places() -> int | None:
+    """How many trainings the workers of a cluster do at a time; None without one."""
+    scheduler = find_scheduler()
+    return None if scheduler is None else open_executor(scheduler, "training").places()
 
 
 @st.cache_resource(show_spinner=False)
@@ -72,8 +84,10 @@ def _map_maker() -> WarmExecutor:
 
 def boards() -> Mapping[str, Jobs]:
     """Every board by the kind of its work."""
+    own = {} if find_scheduler() is None else {"sweeps": sweep_jobs()}
     return {
         "training": training_jobs(),
+        **own,
         "texts": text_jobs(),
         "reading": reading_jobs(),
         "download": download_jobs(),
