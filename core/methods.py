@@ -58,7 +58,7 @@ WISE_FT = Citation(
     "Wortsman, M. et al. (2022). Robust fine-tuning of zero-shot models. CVPR 2022. arXiv:2109.01903.",
     "https://arxiv.org/abs/2109.01903",
 )
-SUBWORDS = Citation(
+SUBWORD_VECTORS = Citation(
     "Words of like spelling, where the vectors file lacks a word",
     "Bojanowski, P., Grave, E., Joulin, A. & Mikolov, T. (2017). Enriching Word Vectors with Subword Information. "
     "TACL 5, 135–146.",

@@ -15,7 +15,7 @@ from core.comparison.noise import plan_noise
 from core.comparison.retrainings import NoiseSide
 from core.config import TrainConfig, default_config
 from core.errors import TrainingError
-from core.methods import ENGINE_WORKS, METHODS, SUBWORDS, WORD2VEC, Citation, Method, usual_strategies
+from core.methods import ENGINE_WORKS, METHODS, SUBWORD_VECTORS, WORD2VEC, Citation, Method, usual_strategies
 from core.models.estimates import estimate_bytes, estimate_seconds
 from core.models.strategies import MAKERS, Made
 from core.models.training import train
@@ -108,8 +108,8 @@ def test_glove_is_cited_for_its_own_files_and_others_are_named(file, cited):
 
 
 def test_what_words_of_like_spelling_rest_on_is_cited_where_they_placed_any():
-    assert SUBWORDS in works_behind(["tied"], ["vectune"], spelled=True)
-    assert SUBWORDS not in works_behind(["tied"], ["vectune"])
+    assert SUBWORD_VECTORS in works_behind(["tied"], ["vectune"], spelled=True)
+    assert SUBWORD_VECTORS not in works_behind(["tied"], ["vectune"])
 
 
 @pytest.mark.parametrize(("engine", "other"), [("vectune", "gensim"), ("gensim", "vectune")])

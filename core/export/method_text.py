@@ -7,7 +7,7 @@ from itertools import chain
 from core.comparison.movers import LEAST_COUNT, Movers, NoiseKind
 from core.comparison.noise import NoisePlan
 from core.config import TrainConfig
-from core.methods import ENGINE_WORKS, METHODS, PROCRUSTES, SUBWORDS
+from core.methods import ENGINE_WORKS, METHODS, PROCRUSTES, SUBWORD_VECTORS
 from core.models.embedding import Embedding
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.citations import CHANGE, cite, works_of_file
@@ -139,7 +139,7 @@ def _tell_new_words(whose: str, model: Embedding) -> Iterator[str]:
     if "placed_by_context" not in model.details or not (~model.covered).any():
         return
     lacking, turned = int((~model.covered).sum()), int(model.details.get("turned_by_spelling", 0))
-    spelling = f", {turned:,} from words that are spelled like them too ({cite(SUBWORDS)})" if turned else ""
+    spelling = f", {turned:,} from words that are spelled like them too ({cite(SUBWORD_VECTORS)})" if turned else ""
     yield (
         f"Of the {count('word', lacking)}{whose} that the file lacks, {model.details['placed_by_context']:,} started "
         f"from the words around them in the text{spelling}."

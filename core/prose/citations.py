@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from core.methods import ENGINE_WORKS, GENSIM, METHODS, PROCRUSTES, SUBWORDS, WORD2VEC, Citation, Engine
+from core.methods import ENGINE_WORKS, GENSIM, METHODS, PROCRUSTES, SUBWORD_VECTORS, WORD2VEC, Citation, Engine
 
 _GLOVE = Citation(
     "GloVe, pretrained vectors",
@@ -53,7 +53,7 @@ def all_works() -> tuple[Citation, ...]:
     """Each once, in the order in which they are listed."""
     engines = (GENSIM, *ENGINE_WORKS.values())
     of_methods = [work for method in METHODS.values() for work in method.works]
-    always = (_GLOVE, WORD2VEC, *engines, _UMAP, PROCRUSTES, CHANGE, *of_methods, SUBWORDS, _WORDSIM, _SIMLEX)
+    always = (_GLOVE, WORD2VEC, *engines, _UMAP, PROCRUSTES, CHANGE, *of_methods, SUBWORD_VECTORS, _WORDSIM, _SIMLEX)
     return tuple(dict.fromkeys(always))
 
 
@@ -74,7 +74,7 @@ def works_behind(
         spelled: whether words that these lack were placed by words of like spelling.
         scored: whether they were judged by lists of human judgements.
     """
-    wanted = {_UMAP, PROCRUSTES, *([SUBWORDS] if spelled else []), *([_WORDSIM, _SIMLEX] if scored else [])}
+    wanted = {_UMAP, PROCRUSTES, *([SUBWORD_VECTORS] if spelled else []), *([_WORDSIM, _SIMLEX] if scored else [])}
     wanted.update(work for file in files for work in works_of_file(file))
     wanted.update(work for strategy in strategies for work in METHODS[strategy].works)
     wanted.update(ENGINE_WORKS[engine] for engine in engines if engine is not None)
