@@ -147,7 +147,8 @@ class StudyFrames:
         id: of the study.
         names: of its texts.
         places: uint16, x and y of each word, in 65,535ths of the extent.
-        extent: (low, high) of x and of y.
+        extent: (low, high) of x and of y: all places lie within.
+        home: (low, high) of x and of y that the map shows at first.
         near: uint16, rows of each word's nearest neighbours; its own row where there are fewer.
         width: how many neighbours.
         counts: uint32, how often the text has the word.
@@ -160,6 +161,7 @@ class StudyFrames:
     names: tuple[str, ...]
     places: str
     extent: tuple[tuple[float, float], ...]
+    home: tuple[tuple[float, float], ...]
     near: str
     width: int
     counts: str

@@ -11,12 +11,11 @@ from core.comparison.study.trajectories import Trajectories
 from core.geometry.neighbours import Neighbours
 from core.maps.colouring import Colouring, colour_by_amount
 from core.maps.figures import draw_map
-from core.maps.frame import Extent
+from core.maps.frame import MANY_WORDS, Extent, find_frame
 from core.maps.payload import StudyFrames, pack_bytes
 from core.prose.colours import OTHER
 
 _NEAR = 5
-_MARGIN = 0.06  # of the extent, around the outermost words
 _PARTS = 65535
 
 
@@ -29,14 +28,18 @@ def draw_study_map(identity: str, study: Study, places: np.ndarray) -> Any:
     counts = study.counts[:, : len(words)].sum(axis=0)
     none = np.empty((len(words), 0), np.int64)
     covered = np.zeros(len(words), bool)
-    return draw_map(words, places[0], counts, covered, none, find_extent(places), identity=identity)
+    return draw_map(words, places[0], counts, covered, none, find_home(places), identity=identity)
+
+
+def find_home(places: np.ndarray) -> Extent:
+    """(low, high) of x and of y: the part of the map to begin with, where the words lie in all texts together."""
+    return find_frame(places.reshape(-1, 2), many=places.shape[1] >= MANY_WORDS)
 
 
 def find_extent(places: np.ndarray) -> Extent:
-    """(low, high) of x and of y, such that every word of every text is seen."""
+    """(low, high) of x and of y, such that every word of every text lies between them."""
     low, high = places.min(axis=(0, 1)).astype(np.float64), places.max(axis=(0, 1)).astype(np.float64)
-    margin = np.maximum((high - low) * _MARGIN, 1e-3)
-    return tuple((float(a), float(b)) for a, b in zip(low - margin, high + margin, strict=True))
+    return tuple((float(a), float(max(b, a + 1e-3))) for a, b in zip(low, high, strict=True))
 
 
 def colour_by_change(study: Study, trajectories: Trajectories, mapped: int) -> Colouring:
@@ -73,6 +76,7 @@ def pack_frames(
         names=study.names,
         places=_pack(((places - low) / (high - low) * _PARTS).round(), np.uint16),
         extent=extent,
+        home=find_home(places),
         near=_pack(found, np.uint16),
         width=found.shape[2],
         counts=_pack(study.counts[:, :mapped], np.uint32),

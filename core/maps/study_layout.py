@@ -18,6 +18,7 @@ from core.comparison.study.models import Study
 from core.comparison.study.store import STUDIES, StudiedTexts, StudyOrder, open_study, texts_of_models
 from core.geometry.alignment import align
 from core.geometry.directions import directions, normalise
+from core.maps.frame import turn_wide
 from core.maps.layout import LayoutSettings, single_layout
 from core.maps.manifold import refine_umap
 from core.progress import Progress, portion, silent
@@ -88,11 +89,12 @@ def keep_study_layout(progress: Progress, order: StudyOrder) -> None:
 
 
 def find_study_layout(order: StudyOrder) -> np.ndarray | None:
-    """What `keep_study_layout` kept; None where it did not, or not any more."""
+    """What `keep_study_layout` kept, all texts alike turned to be broad; None where it did not, or not any more."""
     try:
-        return np.asarray(np.load(STUDIES.path_of(order.identity + _ENDING) / _COORDINATES, mmap_mode="r"))
+        kept = np.load(STUDIES.path_of(order.identity + _ENDING) / _COORDINATES)
     except FileNotFoundError:
         return None
+    return turn_wide(kept.reshape(-1, 2)).reshape(kept.shape)
 
 
 def estimate_study_layout_seconds(words: int, texts: int) -> float:

@@ -6,7 +6,7 @@ import { codesAt, factsAt, framesOf, placesAt } from '../../core/maps/js/frames.
 const base64 = numbers => Buffer.from(numbers.buffer).toString('base64');
 const WORDS = ['cat', 'dog', 'tree'];
 const FRAMES = framesOf({
-  id: 's', names: ['old', 'new'], width: 2, extent: [[-1, 1], [0, 10]],
+  id: 's', names: ['old', 'new'], width: 2, extent: [[-1, 1], [0, 10]], home: [[0, 1], [2, 8]],
   places: base64(Uint16Array.of(0, 0, 65535, 65535, 0, 65535, 65535, 0, 65535, 65535, 0, 65535)),
   near: base64(Uint16Array.of(1, 2, 0, 2, 2, 2, 2, 1, 0, 2, 0, 1)),
   counts: base64(Uint32Array.of(1, 70000, 3, 4, 5, 6)), codes: base64(Uint8Array.of(0, 1, 255, 1, 0, 255)),
@@ -19,6 +19,10 @@ test('a word is where its text has it, and half way between two texts in between
   assert.deepEqual([late('x', 0), late('y', 0)], [1, 0]);
   assert.deepEqual([half('x', 0), half('y', 2)], [0, 10]);
   assert.equal(beyond('x', 0), 1);
+});
+
+test('the map shows at first what its home says, within all places', () => {
+  assert.deepEqual(FRAMES.home, { x: [0, 1], y: [2, 8] });
 });
 
 test('colours and facts are those of the text that is shown', () => {

@@ -12,7 +12,7 @@ from core.config import TrainConfig
 from core.geometry.neighbours import Neighbours
 from core.maps.colouring import MISSING
 from core.maps.payload import StudyFrames, StudyMap
-from core.maps.study_frames import colour_by_change, draw_study_map, find_extent, pack_frames
+from core.maps.study_frames import colour_by_change, draw_study_map, find_extent, find_home, pack_frames
 from core.models.description import Sources, TextSource
 from core.models.embedding import Embedding
 
@@ -56,6 +56,15 @@ def test_places_come_back_within_a_sixty_thousandth_of_the_map(study, near, colo
     low, high = np.array(find_extent(PLACES)).T
     np.testing.assert_allclose(low + shares * (high - low), PLACES, atol=2e-4)
     assert frames.names == ("old", "new")
+
+
+def test_a_far_island_of_few_of_many_words_makes_no_map_small_and_has_a_place_all_the_same(study, near, colouring):
+    cloud = np.random.default_rng(1).uniform(size=(2, 2000, 2)).astype(np.float32)
+    cloud[1, :20] += 9  # far out in one text only
+    assert np.max(find_home(cloud)) < 1.2
+    assert np.max(find_extent(cloud)) > 9
+    assert np.max(find_home(cloud[:, :30])) > 9  # of few all are seen
+    assert pack_frames("s", study, near, PLACES, colouring).home == find_home(PLACES)
 
 
 def test_neighbours_are_those_that_are_on_the_map(study, near, colouring):

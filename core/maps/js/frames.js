@@ -13,6 +13,7 @@ export function framesOf(data) {
   const codes = bytesOf(data.codes), palette = data.palette.map(rgbOf);
   return {
     id: data.id, names: data.names, texts, count: places.length / texts / 2, places, extent: data.extent,
+    home: { x: data.home[0], y: data.home[1] },
     near: numbersOf(data.near, Uint16Array), width: data.width, counts: numbersOf(data.counts, Uint32Array),
     codes, coloured: colouredOf(codes, texts, palette.length), palette, other: rgbOf(data.other),
   };

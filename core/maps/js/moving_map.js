@@ -5,7 +5,7 @@ import { isDark, lighten, rgbOf } from './colours.js';
 import { codesAt, factsAt, framesOf, placesAt } from './frames.js';
 import { drawLabel, drawRing, drawTooltip, drawWords, writeOn } from './labels.js';
 import { fit, overlay } from './overlay.js';
-import { paintPoints } from './painter.js';
+import { paintBeyond, paintPoints } from './painter.js';
 import { paintPath } from './paths.js';
 import { ringBox, shorten } from './places.js';
 import { nearestRow, viewOf } from './view.js';
@@ -134,7 +134,7 @@ export default function moveMap({ data, parentElement, setTriggerValue }) {
     if (!alive) return;
     const on = chart();
     if (!frames || !on) return;
-    fit(on, { x: [...frames.extent[0]], y: [...frames.extent[1]] }, frames.id);
+    fit(on, frames.home, frames.id);
     const moves = advance(clock), places = placesAt(frames, state.time), seen = viewOf(on, { places });
     if (seen && seen.count === frames.count) {
       try { drawOn(on, seen, moves); } catch (problem) { console.warn('moving map:', problem); }
@@ -151,6 +151,7 @@ export default function moveMap({ data, parentElement, setTriggerValue }) {
       mask: null, sized: true, faint: dark ? 0.3 : 0.22,
     };
     const context = paintPoints(layer.canvas, seen, style, ratio);
+    paintBeyond(context, seen, style, frames.home, ratio);
     const views = data.trails.length
       ? frames.names.map((_, each) => viewOf(on, { places: placesAt(frames, each) })) : [];
     for (const { row, colour } of data.trails) {
