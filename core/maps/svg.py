@@ -20,6 +20,7 @@ _MM = 25.4 / 72
 _FONT = 7.5
 _LINE, _TITLE_LENGTH = 10.5, 48  # points; letters
 _LABELS, _SHORTEST = 28, 5
+_FEWEST_SEEN = 6
 _PLACES = ((1, 0), (-1, 0), (0, -1), (0, 1), (1, -1), (-1, -1), (1, 1), (-1, 1))
 Box = tuple[float, float, float, float]
 _NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -157,16 +158,25 @@ def _panel(
 
 
 def _place_regions(points: Points, maps: Sequence[Points]) -> list[tuple[str, Box]]:
-    """Names of the coarse regions, each at the word in its midst, the same word on all `maps`; those that have room."""
+    """Names of the coarse regions that have room, each at the word in its midst, the same word on all `maps`.
+
+    Where that lies beyond the edge, but enough of the region do not, it is the word amid these.
+    """
     if points.names is None:
         return []
     middles = [each.coordinates for each in maps]
-    placed, found = _place(points), list[tuple[str, Box]]()
+    placed, seen, found = _place(points), points.seen, list[tuple[str, Box]]()
     for name, members in zip(points.names.names, points.names.members, strict=True):
         if not name or not len(members):
             continue
         apart = [((each[members] - np.median(each[members], axis=0)) ** 2).sum(axis=1) for each in middles]
-        x, y = placed[members[int(np.argmin(sum(apart)))]].tolist()
+        midst = members[int(np.argmin(sum(apart)))]
+        if not seen[midst]:
+            inside = members[seen[members]]
+            if len(inside) < _FEWEST_SEEN:
+                continue
+            midst = inside[int(np.argmin(np.abs(placed[inside] - np.median(placed[inside], axis=0)).sum(axis=1)))]
+        x, y = placed[midst].tolist()
         half = _width(name) * 8.5 / _FONT / 2 + 1
         x = min(max(x, half + 1), _PANEL - half - 1)
         for step in (0, 10, -10, 20, -20):

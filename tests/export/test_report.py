@@ -21,7 +21,8 @@ from core.export.report import ReportedPair, write_report
 from core.maps.figures import draw_pair
 from core.maps.layout import LayoutSettings
 from core.maps.page import maps_page
-from core.maps.svg import draw_paper_map, read_points
+from core.maps.regions import DrawnNames
+from core.maps.svg import Points, draw_paper_map, read_points
 from core.models.description import Sources, TextSource, VectorsSource
 from core.prose.colours import KIND_COLOURS
 from core.score.bootstrap import Estimate
@@ -291,6 +292,21 @@ def test_long_titles_of_a_paper_map_stay_above_their_own_map(figures):
     assert all(len(each.text) <= 48 for each in titles)
     top = float(root.get("viewBox").split()[1])
     assert all(float(each.get("y")) - 9 >= top for each in titles)
+
+
+def test_a_region_whose_midst_is_beyond_the_edge_keeps_its_name():
+    up = np.append(np.linspace(-3, -1, 14), np.linspace(1, 2, 6))
+    names = DrawnNames(("pets, toys",), (np.arange(20),), np.zeros(20, bool))
+    points = Points(
+        tuple(f"w{row}" for row in range(20)),
+        np.column_stack([np.zeros(20), up]),
+        np.ones(20, int),
+        np.ones(20, bool),
+        ((-1.0, 1.0), (0.5, 3.0)),
+        names,
+    )
+    texts = [element.text for element in ET.fromstring(draw_paper_map(["One"], [points])).iter(f"{SVG}text")]
+    assert "pets, toys" in texts
 
 
 def test_without_chosen_words_labels_do_not_hit_each_other(pair, figures):

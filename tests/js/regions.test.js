@@ -3,7 +3,7 @@ import test from 'node:test';
 
 import { fill, homeOf } from '../../core/maps/js/frame.js';
 import { glowOf } from '../../core/maps/js/density.js';
-import { levelOf, midsts } from '../../core/maps/js/regions.js';
+import { levelOf, midsts, midstsInView } from '../../core/maps/js/regions.js';
 
 /* Numbers from 0 to 1 that are the same every time. */
 function* chance(seed) {
@@ -62,6 +62,17 @@ test('zooming in goes to finer regions, as many as there is room for', () => {
     box: { l: 0, t: 0, w: 700, h: 700 }, at: row => [350 + 700 * zoom * trace.x[row], 350 + 700 * zoom * trace.y[row]],
   });
   assert.deepEqual([0.9, 2, 8].map(zoom => levelOf(at(zoom), rows)), [0, 1, 2]);
+});
+
+test('a region whose midst is out of view has its name amid those of its words that are not, if they are many', () => {
+  const codes = Uint8Array.from({ length: N }, (_, row) => row % 2), box = { l: 0, t: 0, w: 100, h: 100 };
+  const place = row => [(row * 0.618034 % 1) * 200 - 50, 20 + (row * 0.414214 % 1) * 10];
+  const view = { box, at: row => (row % 2 ? [50, 50] : place(row)) };
+  const out = [...Array(N).keys()].find(row => row % 2 === 0 && view.at(row)[0] < -40);
+  const [even, odd] = midstsInView(view, codes, [out, 1], all), [x, y] = view.at(even);
+  assert.equal(odd, 1);
+  assert.ok(even % 2 === 0 && Math.abs(x - 50) < 3 && Math.abs(y - 25) < 3);
+  assert.deepEqual(midstsInView(view, codes, [out, 1], row => row % 2 || row < 8), [out, 1]); // too few of them
 });
 
 test('many words glow where they are dense, in their colour, and few do not', () => {

@@ -13,7 +13,7 @@ import { fit, follow, hush, overlay, relayout } from './overlay.js';
 import { paintBeyond, paintPoints, paintTrails, slide } from './painter.js';
 import { bitsOf, factsOf, hasBit, metaOf, styleOf } from './payload.js';
 import { ringBox } from './places.js';
-import { levelOf, midsts } from './regions.js';
+import { levelOf, midsts, midstsInView } from './regions.js';
 import { nearestRow, viewOf } from './view.js';
 
 const chartOf = key => document.querySelector(`.st-key-${CSS.escape(key)} .js-plotly-plot`);
@@ -147,7 +147,8 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
   function namesOn(seen, names, taken) {
     const traces = charts().map(chart => chart._fullData?.[0]).filter(trace => trace?.x?.length === seen.count);
     const rows = midsts(traces, names, data.isolated ? style.mask : null), level = levelOf(seen, rows);
-    return drawNames(seen, names, level, rows[level], style, taken, theme);
+    const near = midstsInView(seen, names.codes[level], rows[level], row => !style.mask || style.mask[row]);
+    return drawNames(seen, names, level, near, style, taken, theme);
   }
 
   const moving = new Map();

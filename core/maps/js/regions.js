@@ -78,16 +78,42 @@ export function midsts(traces, names, mask) {
   return rows;
 }
 
+const FEWEST = 6, OF_OWN = 0.25, OF_ALL = 0.1;
+
+const medianOf = values => Float64Array.from(values).sort()[values.length >> 1];
+
+const isIn = ({ box }, [x, y]) => x > box.l && x < box.l + box.w && y > box.t && y < box.t + box.h;
+
+/* `rows`, the midsts of the regions of one level, whose regions are `codes`; where a midst is out of view, but a good
+ * part of its region is not, or is a good part of what is in view, the word amid those of its words that are. */
+export function midstsInView(view, codes, rows, shown) {
+  const away = rows.map(row => row >= 0 && !isIn(view, view.at(row)));
+  if (!away.includes(true)) return rows;
+  const found = rows.map(() => []), sizes = rows.map(() => 0);
+  let all = 0;
+  for (let row = 0; row < codes.length; row++) {
+    if (!shown(row)) continue;
+    const point = view.at(row), inside = isIn(view, point), code = codes[row];
+    if (inside) all++;
+    if (!away[code]) continue;
+    sizes[code]++;
+    if (inside) found[code].push([row, ...point]);
+  }
+  return rows.map((row, number) => {
+    const seen = found[number], n = seen.length;
+    if (n < FEWEST || n < Math.min(OF_OWN * sizes[number], OF_ALL * all)) return row;
+    const [x, y] = [1, 2].map(axis => medianOf(seen.map(each => each[axis])));
+    const far = ([, px, py]) => (px - x) ** 2 + (py - y) ** 2;
+    return seen.reduce((best, each) => (far(each) < far(best) ? each : best))[0];
+  });
+}
+
 const ROOM = 26000; // square pixels for a name
 
 /* The finest level of which no more regions lie in view than there is room for. */
 export function levelOf(view, rows) {
   const { box } = view, most = Math.max(5, box.w * box.h / ROOM);
-  const inView = row => {
-    if (row < 0) return false;
-    const [x, y] = view.at(row);
-    return x > box.l && x < box.l + box.w && y > box.t && y < box.t + box.h;
-  };
+  const inView = row => row >= 0 && isIn(view, view.at(row));
   for (let level = rows.length - 1; level > 0; level--) {
     if (rows[level].filter(inView).length <= most) return level;
   }
