@@ -32,6 +32,7 @@ _LINKING = (
     "labels.js",
     "overlay.js",
     "fullscreen.js",
+    "room.js",
     "linked_maps.js",
 )
 _MOVING = (

@@ -120,7 +120,7 @@ class Links:
         selection: bits, one a word: it is selected; None when nothing is.
         shown: bits, one a word: it is drawn; None for all.
         isolated: the words that are drawn fill the maps; names a set of them, "" for the whole.
-        full: a button gives the maps the whole screen.
+        full: the maps have a page of the app: they fill its window, and a button gives them the whole screen.
         options: how the maps behave.
         paint: the colours, where they do not come apart from this.
     """

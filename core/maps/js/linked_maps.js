@@ -14,6 +14,7 @@ import { paintBeyond, paintPoints, paintTrails, slide } from './painter.js';
 import { bitsOf, factsOf, hasBit, metaOf, styleOf } from './payload.js';
 import { ringBox } from './places.js';
 import { levelOf, midsts, midstsInView } from './regions.js';
+import { keepRoom } from './room.js';
 import { nearestRow, viewOf } from './view.js';
 
 const chartOf = key => document.querySelector(`.st-key-${CSS.escape(key)} .js-plotly-plot`);
@@ -287,6 +288,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
   }
 
   const unoffer = data.full ? offerFullScreen(parentElement, theme) : () => {};
+  const leaveRoom = data.full ? keepRoom(data.keys) : () => {};
   const watcher = new MutationObserver(hook);
   watcher.observe(document.querySelector('.stApp') || document.body, { childList: true, subtree: true });
   const repaint = () => restyle();
@@ -306,6 +308,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
   shared.endLinks = () => {
     alive = false;
     unoffer();
+    leaveRoom();
     cancelAnimationFrame(loop);
     watcher.disconnect();
     document.removeEventListener('vectune-paint', repaint);

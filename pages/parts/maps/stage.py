@@ -8,16 +8,13 @@ import streamlit as st
 _STYLE = """<style>
 .stMainBlockContainer { padding: 4.1rem 1.5rem 2rem; }
 .st-key-maps-title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+body { --maps-taken: 290px; }
+body:has(.st-key-demo-bar) { --maps-taken: 395px; }
+body:has(.st-key-verdict-line) { --maps-taken: 327px; }
 .st-key-map-left, .st-key-map-right {
-  flex: none; height: clamp(300px, min(100vh - 290px, 72vw), 1400px);
+  flex: none; height: clamp(300px, min(100vh - var(--maps-taken), 72vw), 1400px);
   border: 1px solid color-mix(in srgb, currentColor 15%, transparent);
   border-radius: 6px; overflow: hidden;
-}
-body:has(.st-key-demo-bar) .st-key-map-left, body:has(.st-key-demo-bar) .st-key-map-right {
-  height: clamp(300px, min(100vh - 395px, 72vw), 1400px);
-}
-body:has(.st-key-verdict-line) .st-key-map-left, body:has(.st-key-verdict-line) .st-key-map-right {
-  height: clamp(300px, min(100vh - 327px, 72vw), 1400px);
 }
 .st-key-verdict-line { flex-wrap: nowrap; }
 .st-key-verdict-line p { font-size: .875rem; }
@@ -33,18 +30,17 @@ body:has(.st-key-verdict-line) .st-key-map-left, body:has(.st-key-verdict-line) 
 [data-testid=stLayoutWrapper]:has(> .st-key-map-name-right) { display: none; }
 .maps-full [data-testid=stHeader], .maps-full .st-key-demo-bar, .maps-full .st-key-verdict-line { display: none; }
 .maps-full .stMainBlockContainer { padding-top: .6rem; }
-.maps-full .st-key-map-left, .maps-full .st-key-map-right { height: calc(100vh - 195px) !important; }
+.maps-full .st-key-map-left, .maps-full .st-key-map-right { height: max(240px, 100vh - var(--maps-taken)); }
 @media (max-width: 640px) {
   [data-testid=stLayoutWrapper]:has(> .st-key-map-name-left),
   [data-testid=stLayoutWrapper]:has(> .st-key-map-name-right) { display: block; }
   [data-testid=stLayoutWrapper]:has(> .st-key-map-stage) { order: -1; }
   .stMainBlockContainer { padding-left: .6rem; padding-right: .6rem; }
-  .st-key-map-left, .st-key-map-right, body:has(.st-key-demo-bar) .st-key-map-left,
-  body:has(.st-key-demo-bar) .st-key-map-right, body:has(.st-key-verdict-line) .st-key-map-left,
-  body:has(.st-key-verdict-line) .st-key-map-right { height: clamp(240px, 94vw, 68vh); }
+  .st-key-map-left, .st-key-map-right { height: clamp(240px, 94vw, 68vh); }
 }
 </style>"""
-"""Maps are no higher than what the controls leave of the window; one above the other, as on a phone, each fits."""
+"""Maps are no higher than what all else leaves of the window: `--maps-taken`, a first guess here, is measured in the
+browser (`core/maps/js/room.js`). One above the other, as on a phone, each fits."""
 
 
 def prepare() -> None:
