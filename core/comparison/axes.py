@@ -4,6 +4,7 @@ An axis is made in each embedding from that embedding's own vectors, so both are
 nothing has to be aligned (as in Parallax, Molino et al. 2019).
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,17 +14,38 @@ from core.comparison.formulas import Term, write_formula
 from core.errors import ComparisonError
 from core.geometry.directions import directions
 
+_WITHIN = math.sqrt(-2 * math.log(0.05))
+"""So many standard deviations from its middle an ellipse has 95 % of a normal distribution in the plane."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class AxisPlaces:
-    """Words on two axes in two embeddings, by cosine. Arrays float32 (words, 2), read-only; nan for zero vectors."""
+    """Words on two axes in two embeddings, by cosine. Arrays float32 (words, 2), read-only; nan for zero vectors.
+
+    `spread`: the standard deviation of the way from left to right on each axis by noise alone
+    (`core.comparison.axis_noise`); None where that is not known.
+    """
 
     left: np.ndarray
     right: np.ndarray
+    spread: np.ndarray | None = None
 
     def __post_init__(self) -> None:
         self.left.flags.writeable = False
         self.right.flags.writeable = False
+
+    @property
+    def band(self) -> np.ndarray | None:
+        """Half the width and half the height of the ellipse around the left place in which 95 % of noise ends."""
+        return None if self.spread is None else np.float32(_WITHIN) * self.spread
+
+    @property
+    def beyond(self) -> np.ndarray:
+        """bool (words,): the right place lies outside that ellipse."""
+        if self.band is None:
+            return np.zeros(len(self.left), bool)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            return np.asarray((((self.right - self.left) / self.band) ** 2).sum(axis=1) > 1)
 
 
 def place_on_axes(
@@ -47,20 +69,22 @@ def place_on_axes(
     Raises:
         ComparisonError: an axis has no direction in one of the embeddings ("king - king").
     """
-    places = []
-    for vectors in (left, right):
-        unit = directions(vectors)
-        sides = []
-        for terms in (across, up):
-            axis = sum(
-                (term.sign * unit[index[term.word]].astype(np.float64) for term in terms), np.zeros(unit.shape[1])
-            )
-            length = float(np.linalg.norm(axis))
-            if length < 1e-6:
-                written = write_formula(terms)
-                raise ComparisonError(f"“{written}” adds up to nothing, so it gives no direction. Choose other words.")
-            sides.append(unit[list(rows)] @ (axis / length).astype(np.float32))
-        found = np.column_stack(sides).astype(np.float32)
-        found[~unit[list(rows)].any(axis=1)] = np.nan
-        places.append(found)
-    return AxisPlaces(*places)
+    return AxisPlaces(*(place_words(vectors, index, across, up, rows) for vectors in (left, right)))
+
+
+def place_words(
+    vectors: np.ndarray, index: Mapping[str, int], across: Sequence[Term], up: Sequence[Term], rows: Sequence[int]
+) -> np.ndarray:
+    """`place_on_axes` of one embedding: float32 (rows, 2)."""
+    unit = directions(vectors)
+    sides = []
+    for terms in (across, up):
+        axis = sum((term.sign * unit[index[term.word]].astype(np.float64) for term in terms), np.zeros(unit.shape[1]))
+        length = float(np.linalg.norm(axis))
+        if length < 1e-6:
+            written = write_formula(terms)
+            raise ComparisonError(f"“{written}” adds up to nothing, so it gives no direction. Choose other words.")
+        sides.append(unit[list(rows)] @ (axis / length).astype(np.float32))
+    found = np.column_stack(sides).astype(np.float32)
+    found[~unit[list(rows)].any(axis=1)] = np.nan
+    return found

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Sequence
 from html import escape
+from typing import Any
 
 import numpy as np
 import plotly.graph_objects as go
@@ -144,7 +145,9 @@ def draw_axes(
 ) -> go.Figure:
     """Words on two semantic axes, with an arrow each from the left embedding's place to the right one's.
 
-    Names of words hit neither each other nor a point; those without room are in the tooltip only.
+    Names of words hit neither each other nor a point; those without room are in the tooltip only. Where the noise is
+    known, an ellipse around where an arrow begins has 95 % of the ends that noise alone gives it, and arrows that end
+    within theirs are faint.
 
     Args:
         words: n words.
@@ -153,8 +156,9 @@ def draw_axes(
         ends: of the axis across and of that up, what it leads away from, "" for nothing, and what it leads to.
         colours: hexadecimal, of each word; points of the left embedding are hollow.
     """
-    figure = go.Figure()
-    for (x0, y0), (x1, y1) in zip(places.left.tolist(), places.right.tolist(), strict=True):
+    figure, known = go.Figure(), places.band is not None
+    strong = places.beyond if known else np.ones(len(words), bool)
+    for (x0, y0), (x1, y1), shines in zip(places.left.tolist(), places.right.tolist(), strong.tolist(), strict=True):
         figure.add_annotation(
             x=x1,
             y=y1,
@@ -169,12 +173,13 @@ def draw_axes(
             arrowsize=1,
             arrowwidth=1.4,
             arrowcolor=OTHER,
+            opacity=1.0 if shines else _FAINT,
             standoff=4,
             startstandoff=3,
             text="",
         )
     shown = [escape(word) for word in words]
-    both = np.concatenate([places.left, places.right])
+    both = np.concatenate([places.left, places.right, *_ends_of_bands(places)])
     ranges = [_axis_range(column) for column in both.T]
     sides = _place_labels(words, places, ranges)
     for name, place, symbol in ((names[0], places.left, "circle-open"), (names[1], places.right, "circle")):
@@ -190,9 +195,13 @@ def draw_axes(
             mode="markers+text" if right else "markers",
             hovertemplate="%{hovertext}: %{x:.3f}, %{y:.3f}<extra>%{fullData.name}</extra>",
         )
+    if known:
+        marker = {"size": 14, "color": OTHER, "opacity": 2 * _BAND_OPACITY}
+        figure.add_scatter(x=[None], y=[None], mode="markers", marker=marker, name=_BAND_NAME)
     across, up = ({"range": each, "zeroline": True, "tickformat": ".2f"} for each in ranges)
     figure.update_layout(
         height=_AXES_HEIGHT,
+        shapes=_draw_bands(places),
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         dragmode="pan",
         legend={"orientation": "h", "y": 1.08},
@@ -200,6 +209,26 @@ def draw_axes(
         yaxis={"title": escape(_write_ends(ends[1])), **up},
     )
     return figure
+
+
+_BAND_OPACITY, _FAINT = 0.13, 0.4
+_BAND_NAME = "where 95 % of arrows end by noise alone"
+
+
+def _ends_of_bands(places: AxisPlaces) -> list[np.ndarray]:
+    return [] if places.band is None else [places.left - places.band, places.left + places.band]
+
+
+def _draw_bands(places: AxisPlaces) -> list[dict[str, Any]]:
+    """The noise of each word as an ellipse around its left place, below all else."""
+    if places.band is None:
+        return []
+    corners = np.concatenate(_ends_of_bands(places), axis=1).astype(float)
+    style = {"type": "circle", "layer": "below", "fillcolor": OTHER, "opacity": _BAND_OPACITY, "line": {"width": 0}}
+    return [
+        {**style, "x0": x0, "y0": y0, "x1": x1, "y1": y1}
+        for x0, y0, x1, y1 in corners[np.isfinite(corners).all(axis=1)].tolist()
+    ]
 
 
 def _write_ends(ends: tuple[str, str]) -> str:

@@ -272,7 +272,7 @@ def _describe_noise(
     """`alike`: words that tell the noise of words of their count; `asked`: those that tell how far it strays."""
     pooled = asked if asked.any() else alike
     logs = _logarithms(runs)
-    middle = _average_by_rank(logs, counts, alike)
+    middle = average_by_rank(logs, counts, alike)
     apart = logs - middle
     own, left = _predict_own(apart, pooled)
     tail = _describe_tail(left[:, pooled])
@@ -307,8 +307,8 @@ def _logarithms(changes: np.ndarray) -> np.ndarray:
     return np.asarray(np.log(np.maximum(np.asarray(changes, np.float64), _LEAST_CHANGE)))
 
 
-def _average_by_rank(logs: np.ndarray, counts: np.ndarray, alike: np.ndarray) -> np.ndarray:
-    """Mean of `logs`, (runs, words), over those 100 of the words `alike` that are next in rank of count: (words,)."""
+def average_by_rank(values: np.ndarray, counts: np.ndarray, alike: np.ndarray) -> np.ndarray:
+    """Mean of `values`, (runs, words), over those 100 of the words `alike` that are next in rank of count: (words,)."""
     rows = np.flatnonzero(alike)
     n = len(rows)
     order = rows[np.argsort(-np.asarray(counts)[rows], kind="stable")]
@@ -316,7 +316,7 @@ def _average_by_rank(logs: np.ndarray, counts: np.ndarray, alike: np.ndarray) ->
     last = np.minimum(first + _BAND, n)
     number, total = (
         np.diff(np.append(0, np.cumsum(column))[np.stack([first, last])], axis=0)[0]
-        for column in ((~np.isnan(logs[:, order])).sum(axis=0), np.nansum(logs[:, order], axis=0))
+        for column in ((~np.isnan(values[:, order])).sum(axis=0), np.nansum(values[:, order], axis=0))
     )
     with np.errstate(invalid="ignore"):
         middle = total / number

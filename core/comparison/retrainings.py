@@ -19,9 +19,10 @@ from core.models.beside import run_beside
 from core.models.dose import at_dose, has_dose
 from core.models.embedding import Embedding
 from core.models.estimates import estimate_seconds
-from core.models.runs import find_or_train, load_inputs, load_run
+from core.models.runs import find_or_train, find_run_id, is_whole, load_inputs, load_run
 from core.pretrained.vectors import PretrainedVectors
 from core.progress import Progress, portion
+from core.text.corpus import Corpus
 from core.text.resampling import DealtUnit, Pool, deal, pool, resample_documents, shuffle_tokens
 
 SEEDS, RESAMPLES = 2, 4
@@ -125,6 +126,21 @@ class Retrainer:
         model_of = dict(zip(unlike, made, strict=True))
         return {(each.kind, each.number, each.side): model_of[self._identity(each)] for each in asked}
 
+    def find(self, asked: Sequence[Retraining]) -> dict[tuple[NoiseKind, int, int], Embedding] | None:
+        """What `make` gives, if all of it was made before; else None.
+
+        Raises:
+            RunError: a stored model is damaged.
+        """
+        found = {}
+        for each in asked:
+            text, rows = self._inputs(each)
+            identity = find_run_id(text, rows, _whole_dose(each.config))
+            if not is_whole(identity):
+                return None
+            found[each.kind, each.number, each.side] = shown(load_run(identity), each.config)
+        return found
+
     def _identity(self, each: Retraining) -> tuple[Any, ...]:
         """Equal for those that make the same model."""
         side = self.sides[each.side]
@@ -134,6 +150,9 @@ class Retrainer:
         return side.corpus_folder, side.rows_folder, text, each.config.identity
 
     def _make(self, each: Retraining, progress: Progress) -> Embedding:
+        return shown(find_or_train(*self._inputs(each), _whole_dose(each.config), progress), each.config)
+
+    def _inputs(self, each: Retraining) -> tuple[Corpus, PretrainedVectors | None]:
         text, rows = self.corpora[each.side], self.rows[each.side]
         if each.kind == "documents":
             # Both models of one text are made on the same documents; those of two texts have nothing to share.
@@ -143,9 +162,12 @@ class Retrainer:
         elif each.kind == "permutation":
             text = deal(self.pool, 1 + each.number)[each.side]
             rows = _join_rows(rows, self.rows[1 - each.side])
-        # A dose is no training: one retraining serves every dose that the model is shown at.
-        config = replace(each.config, dose=1.0) if each.config.dose is not None else each.config
-        return shown(find_or_train(text, rows, config, progress), each.config)
+        return text, rows
+
+
+def _whole_dose(config: TrainConfig) -> TrainConfig:
+    """A dose is no training: one retraining serves every dose that the model is shown at."""
+    return replace(config, dose=1.0) if config.dose is not None else config
 
 
 def shown(embedding: Embedding, config: TrainConfig) -> Embedding:

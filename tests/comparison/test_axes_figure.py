@@ -21,6 +21,19 @@ def test_the_ends_of_both_axes_are_named():
     assert layout.yaxis.title.text == "church →"
 
 
+def test_noise_is_an_ellipse_around_where_an_arrow_begins_and_arrows_within_it_are_faint():
+    left = np.zeros((3, 2), np.float32)
+    right = np.array([[0.2, 0], [0, 0.2], [0.2, 0.2]], np.float32)
+    spread = np.array([[0.1, 0.01], [0.1, 0.01], [np.nan, np.nan]], np.float32)
+    places = AxisPlaces(left, right, spread)
+    assert places.beyond.tolist() == [False, True, False]  # 2.45 standard deviations; an unknown noise tells nothing
+    figure = draw_axes(["a", "b", "c"], places, ("one", "other"), (("", "x"), ("", "y")), ["#0072b2"] * 3)
+    assert [arrow.opacity < 1 for arrow in figure.layout.annotations] == [True, False, True]
+    assert [round(shape.x1, 3) for shape in figure.layout.shapes] == [0.245, 0.245]
+    assert "noise" in figure.data[-1].name
+    assert not draw(3, 1).layout.shapes
+
+
 def test_a_word_has_one_colour_in_both_models_and_names_of_many_words_do_not_hit_each_other():
     figure = draw(120, 0.3)
     left, right = figure.data

@@ -1,17 +1,21 @@
 """Both embeddings on two axes given by words or simple sums of words, with an arrow for each word."""
 
+from dataclasses import replace
+
+import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.comparison.axes import place_on_axes
-from core.comparison.formulas import MOST_TERMS, expand_lists, look_up, name_ends, parse_formula, write_formula
+from core.comparison.axes import AxisPlaces, place_on_axes
+from core.comparison.formulas import MOST_TERMS, Term, expand_lists, look_up, name_ends, parse_formula, write_formula
+from core.comparison.movers import NOISE_TEXTS
 from core.prose.colours import KIND_COLOURS, OTHER
 from core.prose.numbers import count
 from core.text.spelling import resolve_word
-from pages.shared import guards, messages, selection, session, side_choice
+from pages.shared import guards, messages, noise_panel, selection, session, side_choice
 from pages.shared.appearance import figures
-from pages.shared.cached import map_cache, pair_cache
-from pages.shared.compared import Sides
+from pages.shared.cached import change_cache, map_cache, pair_cache
+from pages.shared.compared import Judgement, Sides
 
 _MOST_TYPED, _MOST_SELECTED = 120, 40
 """Arrows between more words than that hide each other."""
@@ -46,10 +50,17 @@ def show(sides: Sides) -> None:
         if not chosen:
             st.info("Pin or select words on the maps, or type some above.", icon=":material/push_pin:")
             return
-        places = place_on_axes(*sides.vectors, sides.index, *terms, [sides.index[word] for word in chosen])
+        rows = [sides.index[word] for word in chosen]
+        places = place_on_axes(*sides.vectors, sides.index, *terms, rows)
+        noise = noise_panel.current(sides)
+        spread = _spread(noise, terms)
+        if spread is not None:
+            places = replace(places, spread=spread[rows])
         axes = write_formula(terms[0]), write_formula(terms[1])
         ends = name_ends(terms[0]), name_ends(terms[1])
-        figure = pair_cache.axes_figure(sides, sides.names, ends, chosen, _colours(sides, chosen), places)
+        figure = pair_cache.axes_figure(
+            sides, sides.names, ends, chosen, _colours(sides, chosen), noise.kinds if spread is not None else (), places
+        )
         table = {
             "Word": chosen,
             f"{axes[0]}, left": places.left[:, 0],
@@ -67,8 +78,33 @@ def show(sides: Sides) -> None:
         if len(wanted) > len(chosen):
             which = "The first words" if typed.strip() else "The pinned words and the most frequent selected ones"
             st.caption(f"{which}: {len(chosen)} of {len(wanted):,}.")
+        _tell_noise(noise, places)
+        if places.spread is not None:
+            table["Farther than noise"] = places.beyond
         with st.expander("The same as a table"):
             st.dataframe(table, hide_index=True)
+
+
+def _spread(noise: Judgement, terms: tuple[tuple[Term, ...], tuple[Term, ...]]) -> np.ndarray | None:
+    """Of all words that are compared, on both axes; None where the noise was not measured."""
+    return change_cache.axis_noise(noise, terms) if noise.kinds else None
+
+
+def _tell_noise(noise: Judgement, places: AxisPlaces) -> None:
+    """What the ellipses are, or why there are none."""
+    if places.spread is not None:
+        texts = " and ".join(NOISE_TEXTS[kind] for kind in noise.kinds)
+        far = int(places.beyond.sum())
+        st.caption(
+            f"{far:,} of {count('arrow', len(places.left))} {'ends' if far == 1 else 'end'} outside the ellipse in "
+            f"which 95 of 100 would end by noise alone ({texts}), of a word with its count; the others are faint."
+        )
+    elif noise.kinds:
+        st.caption("The models that the noise was measured with are no longer kept, so it cannot be drawn here.")
+    elif noise.plan.kinds:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.caption("How far noise alone takes words was not measured for these two.", width="content")
+            session.link("what_changed", "Measure it")
 
 
 def _colours(sides: Sides, chosen: tuple[str, ...]) -> tuple[str, ...]:

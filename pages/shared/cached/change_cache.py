@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from core.comparison.axis_noise import Axes, MadeAgain, find_made_again, measure_axis_noise
 from core.comparison.candidates import Candidates, find_candidates
 from core.comparison.figures import draw_histogram, draw_scatter
 from core.comparison.groups import MoverGroup, group_movers
@@ -23,6 +24,20 @@ def movers(judgement: Judgement) -> Movers:
     sides = judgement.sides
     judgeable = candidates(judgement).judged
     return judge_words(judgement.plan, judgement.kinds, sides.comparison, sides.left, sides.right, judgeable)
+
+
+@shared("Looking for the models that were trained again …")
+def _made_again(judgement: Judgement) -> MadeAgain | None:
+    return find_made_again(judgement.plan, judgement.kinds)
+
+
+@shared()
+def axis_noise(judgement: Judgement, axes: Axes) -> np.ndarray | None:
+    """float32 (words, 2) of the words that are compared; None where the models made again are not kept any more."""
+    made = _made_again(judgement)
+    return (
+        None if made is None else measure_axis_noise(made, judgement.sides.shared.words, judgement.sides.counts, axes)
+    )
 
 
 @shared()

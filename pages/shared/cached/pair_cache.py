@@ -7,6 +7,7 @@ import numpy as np
 
 from core.comparison.axes import AxisPlaces
 from core.comparison.figures import draw_axes
+from core.comparison.movers import NoiseKind
 from core.comparison.pair import Comparison, changes, match_words
 from core.geometry.neighbours import Neighbours, nearest_neighbours
 from core.maps.pair_store import NeighboursOrder, PairOrder, find_neighbours
@@ -94,6 +95,7 @@ def axes_figure(
     ends: tuple[tuple[str, str], tuple[str, str]],
     words: tuple[str, ...],
     colours: tuple[str, ...],
+    noise: tuple[NoiseKind, ...],
     _places: AxisPlaces,
 ) -> Any:
     return draw_axes(words, _places, names, ends, colours)
