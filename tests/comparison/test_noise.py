@@ -1,5 +1,6 @@
 """Retrainings of tiny models: which are needed, what they measure, and that none is made twice."""
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import numpy as np
 import pytest
 
 from core.comparison import noise
+from core.comparison.axis_noise import find_made_again
 from core.comparison.movers import NoiseKind
 from core.comparison.noise import (
     FEWEST_DEALS,
@@ -154,6 +156,9 @@ def test_the_documents_of_two_texts_are_dealt_out_anew(cache: Path, pretrained: 
     assert not judge_words(plan, ("permutation",), comparison, *models, judgeable=few).judged[~few].any()
     sentence = tell_moved(plan, comparison, models[0], models[1], ("Left", "Right"))
     assert f"(in {len(found.noise)} deals" in sentence
+    made = find_made_again(plan, ("permutation",))
+    assert made is not None
+    assert [len(side) for side in made.retrained["permutation"]] == [len(found.noise)] * 2
 
 
 def test_who_has_either_text_erased_has_what_was_dealt_out_from_both_erased(cache: Path) -> None:
@@ -181,6 +186,15 @@ def test_the_placebo_and_a_dose_that_needs_no_new_training(cache: Path, pretrain
     words = load_run(left.run).words
     assert np.nanmean(load_noise(half, words, "seed").change) < np.nanmean(load_noise(plan, words, "seed").change)
     assert load_noise(plan, words, "placebo").noise.shape == (1, len(words))
+    made = find_made_again(half, half.kinds)
+    assert made is not None
+    assert {kind: [len(side) for side in sides] for kind, sides in made.retrained.items()} == {
+        "seed": [0, SEEDS],
+        "placebo": [1, 1],
+    }
+    assert made.models[1].dose == made.retrained["seed"][1][0].dose == 0.5
+    shutil.rmtree(next(iter(runs - {cache / "runs" / side.run for side in (left, right)})))
+    assert find_made_again(half, half.kinds) is None
 
 
 def test_shuffled_words_of_two_texts_need_one_vectors_file(cache: Path, pretrained: object) -> None:

@@ -327,6 +327,7 @@ def test_axes_are_drawn_and_a_bad_sum_is_explained(workspace):
     app.text_input(key="axis-up").set_value("word3")
     run(app)
     assert len(app.get("plotly_chart")) == 4
+    assert "How far noise alone takes words was not measured" in everything(app)
     app.text_input(key="axis-up").set_value("word3 word4")
     run(app)
     assert any("no + or -" in each.value for each in app.error)
