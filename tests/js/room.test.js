@@ -24,7 +24,8 @@ test('what comes above the maps takes room from them, until nobody watches any m
   let changed = null;
   Object.assign(globalThis, {
     document: {
-      querySelector: name => parts[name] ?? null, body: { style: { setProperty: (key, value) => { told[key] = value; } } },
+      querySelector: name => parts[name] ?? null,
+      body: { style: { setProperty: (key, value) => { told[key] = value; } } },
     },
     CSS: { escape: text => text },
     ResizeObserver: class {

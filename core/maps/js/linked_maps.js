@@ -24,6 +24,7 @@ const rowOf = event => {
 };
 const MORPH = 1400; // milliseconds
 const REST = 120; // milliseconds without motion, after which a map is painted anew
+const PAUSE = 4; // while it is moved, so many times as long as painting it took no other time
 const MOST_TRAILS = 400;
 const FAR = 0.15; // so many of a few isolated words may lie beyond the edge: the nearest words lie close together
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -129,10 +130,13 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
   function drawOn(chart, whole) {
     const layer = overlay(chart), seen = view(chart);
     if (!seen) return;
-    if (whole && moving.has(chart) && slide(layer.canvas, [layer.glow], layer.words.children, seen)) whole = false;
+    const { canvas, glow, words } = layer, begin = performance.now();
+    if (whole && moving.has(chart) && slide(canvas, [glow], words.children, seen, begin < canvas.free)) whole = false;
     if (whole) drawPoints(chart, layer, seen);
     const taken = drawMarks(layer, seen);
-    if (whole) writeOn(layer.words, options.labels ? writtenOn(seen, taken) : []);
+    if (!whole) return;
+    writeOn(words, options.labels ? writtenOn(seen, taken) : []);
+    canvas.free = performance.now() + PAUSE * (performance.now() - begin); // so that motion has most of the time
   }
 
   /* Names of regions, then words: those with a meaning of their own, and others if they are wanted. */

@@ -20,19 +20,62 @@ export function maskOf(radius) {
   return masks.get(key);
 }
 
-export function stamp(pixels, width, height, x, y, mask, colour, alpha) {
-  const left = Math.round(x) - mask.reach, top = Math.round(y) - mask.reach;
-  for (let j = 0; j < mask.side; j++) {
-    const py = top + j;
-    if (py < 0 || py >= height) continue;
-    for (let i = 0; i < mask.side; i++) {
-      const px = left + i, a = mask.cover[j * mask.side + i] * alpha;
-      if (px < 0 || px >= width || a === 0) continue;
-      const at = (py * width + px) * 4, under = pixels[at + 3] / 255 * (1 - a), sum = a + under;
-      for (let c = 0; c < 3; c++) pixels[at + c] = (colour[c] * a + pixels[at + c] * under) / sum;
-      pixels[at + 3] = sum * 255;
+/* A disc of that colour as it is laid on pixels `width` to a row, which are premultiplied RGBA, as the canvas itself
+ * keeps them, a number each: where it covers them, what it adds, and how much of what is there stays, in 256ths. */
+export function brushOf({ reach, side, cover }, [red, green, blue], alpha, width) {
+  const cells = [...cover.keys()].filter(cell => cover[cell] * alpha > 1 / 512);
+  const strong = Uint8Array.from(cells, cell => Math.round(255 * cover[cell] * alpha));
+  const channel = (value, k) => Math.round(value * strong[k] / 255);
+  return {
+    reach,
+    xs: Int32Array.from(cells, cell => cell % side - reach),
+    ys: Int32Array.from(cells, cell => Math.floor(cell / side) - reach),
+    ways: Int32Array.from(cells, cell => (Math.floor(cell / side) - reach) * width + cell % side - reach),
+    adds: Uint32Array.from(cells, (_, k) =>
+      strong[k] * 2 ** 24 + channel(blue, k) * 2 ** 16 + channel(green, k) * 2 ** 8 + channel(red, k)),
+    stays: Int32Array.from(strong, each => Math.floor(256 * (255 - each) / 255)), // so that no sum is over 255
+  };
+}
+
+const PAIR = 0xff00ff, HALF = 0x800080; // two channels are reckoned at once, and rounded
+
+/* Lay a disc on `pixels`, a number each, with its middle at x, y. */
+export function stamp(pixels, width, height, x, y, { reach, xs, ys, ways, adds, stays }) {
+  const column = Math.round(x), line = Math.round(y), middle = line * width + column;
+  const inside = column >= reach && column + reach < width && line >= reach && line + reach < height;
+  for (let k = 0; k < ways.length; k++) {
+    if (!inside) {
+      const px = column + xs[k], py = line + ys[k];
+      if (px < 0 || px >= width || py < 0 || py >= height) continue;
     }
+    const at = middle + ways[k], there = pixels[at], stay = stays[k];
+    const even = (Math.imul(there & PAIR, stay) + HALF) >>> 8 & PAIR;
+    const odd = Math.imul(there >>> 8 & PAIR, stay) + HALF & ~PAIR;
+    pixels[at] = adds[k] + (even | odd);
   }
+}
+
+/* What was stamped, as a picture has it: colours, and apart from them how opaque they are. */
+function develop(stamped, bytes) {
+  for (let pixel = 0, at = 0; pixel < stamped.length; pixel++, at += 4) {
+    const value = stamped[pixel];
+    if (value === 0) continue;
+    const opacity = value >>> 24, scale = 255 / opacity;
+    bytes[at] = (value & 255) * scale;
+    bytes[at + 1] = (value >>> 8 & 255) * scale;
+    bytes[at + 2] = (value >>> 16 & 255) * scale;
+    bytes[at + 3] = opacity;
+  }
+}
+
+/* Brushes by colour, opacity and radius, made when they are asked for. */
+function brushesFor(width) {
+  const made = new Map();
+  return (colour, alpha, radius) => {
+    let ofColour = made.get(colour);
+    if (ofColour?.alpha !== alpha) made.set(colour, ofColour = { alpha, sizes: [] });
+    return ofColour.sizes[Math.round(radius * 4)] ??= brushOf(maskOf(radius), colour, alpha, width);
+  };
 }
 
 const between = (low, value, high) => Math.max(low, Math.min(high, value));
@@ -46,34 +89,55 @@ export function crowdOf(points, { w, h }) {
 /* How much larger than others the disc of a word is that occurs so often. */
 export const sizeOf = count => Math.min(1.7, 0.75 + 0.24 * Math.log10(Math.max(1, count)));
 
-/* Rows of the drawn points within the box, and where they are: {rows, xs, ys}, each as long as there are points. */
-function pointsIn(view, mask) {
-  const { box, count } = view, rows = [], xs = [], ys = [];
-  for (let row = count - 1; row >= 0; row--) { // frequent words come first, and lie on top
-    if (mask && !mask[row]) continue;
-    const [x, y] = view.at(row);
-    if (!(x > box.l - 12 && x < box.l + box.w + 12 && y > box.t - 12 && y < box.t + box.h + 12)) continue;
-    rows.push(row); xs.push(x - box.l); ys.push(y - box.t);
+const sizes = new WeakMap();
+
+/* The same of every row of a trace, reckoned once. */
+function sizesOf(trace) {
+  let known = sizes.get(trace.customdata);
+  if (!known) {
+    const { near } = metaOf(trace);
+    known = Float32Array.from({ length: trace.x.length }, (_, row) => sizeOf(countOf(trace, near, row)));
+    sizes.set(trace.customdata, known);
   }
-  return { rows, xs, ys };
+  return known;
 }
 
-/* The discs of all points of `view` in pixels of its box, in the order in which they are drawn: unselected ones below,
- * in grey. {at: [x, y], r, colour, alpha} each. */
-function* discsOf(view, style) {
-  const { box, trace } = view, near = style.sized ? metaOf(trace).near : 0;
-  const { rows, xs, ys } = pointsIn(view, style.mask), { size, alpha } = crowdOf(rows.length, box);
+/* Rows of the drawn points within the box, and where they are: {rows, xs, ys, n}, of which the first n count. */
+function pointsIn(view, mask) {
+  const { box, count } = view, low = -12, right = box.w + 12, bottom = box.h + 12;
+  const rows = new Uint32Array(count), xs = new Float32Array(count), ys = new Float32Array(count);
+  let n = 0;
+  for (let row = count - 1; row >= 0; row--) { // frequent words come first, and lie on top
+    if (mask && !mask[row]) continue;
+    const place = view.at(row), x = place[0] - box.l, y = place[1] - box.t;
+    if (!(x > low && x < right && y > low && y < bottom)) continue;
+    rows[n] = row; xs[n] = x; ys[n] = y;
+    n++;
+  }
+  return { rows, xs, ys, n };
+}
+
+/* Tell `draw(x, y, radius, colour, alpha)` of the discs of all points of `view` in pixels of its box, in the order in
+ * which they are drawn: unselected ones below, in grey. */
+function eachDisc(view, style, draw) {
+  const own = style.sized ? sizesOf(view.trace) : null;
+  const { rows, xs, ys, n } = pointsIn(view, style.mask), { size, alpha } = crowdOf(n, view.box);
   for (const pass of style.selected ? [0, 1] : [1]) {
-    for (let at = 0; at < rows.length; at++) {
+    for (let at = 0; at < n; at++) {
       const row = rows[at];
       if (style.selected && hasBit(style.selected, row) !== pass) continue;
-      const own = style.sized ? size * sizeOf(countOf(trace, near, row)) : size;
-      const wide = style.selected && pass ? Math.max(6, own) : own; // a rare word is to be found amid the grey
+      const usual = own ? size * own[row] : size;
+      const wide = style.selected && pass ? Math.max(6, usual) : usual; // a rare word is to be found amid the grey
       const colour = pass ? style.palette[style.codes[row]] ?? style.other : style.other;
-      const strong = style.selected ? 1 : alpha;
-      yield { at: [xs[at], ys[at]], r: wide / 2, colour, alpha: pass ? strong : style.faint };
+      draw(xs[at], ys[at], wide / 2, colour, !pass ? style.faint : style.selected ? 1 : alpha);
     }
   }
+}
+
+function discsOf(view, style) {
+  const discs = [];
+  eachDisc(view, style, (x, y, r, colour, alpha) => discs.push({ at: [x, y], r, colour, alpha }));
+  return discs;
 }
 
 /* Where a flat map has the corners of the unit square, and its box: enough to move a picture of it. */
@@ -83,18 +147,20 @@ function placeOf(view) {
   return { x, y, w: right - x, h: top - y, box: view.box };
 }
 
-const LEAST_SCALE = 0.6, MOST_SCALE = 1.7, FARTHEST = 0.4; // beyond, a picture that is moved shows too little
+/* Scales, and part of the map, beyond which a picture that is moved shows too little; and so little that none waits. */
+const GOOD = { least: 0.6, most: 1.7, farthest: 0.4 }, POOR = { least: 0.2, most: 5, farthest: 1 };
 
 /* Have the pictures of a map, painted on `canvas` and on `others`, lie where `view` has them by now, and what is
- * `written`, which stays as large as it is. False where they are to be painted anew. */
-export function slide(canvas, others, written, view) {
+ * `written`, which stays as large as it is. False where they are to be painted anew; `hasty`: only if they must be. */
+export function slide(canvas, others, written, view, hasty = false) {
   const from = canvas.painted, to = placeOf(view);
   if (!from || !to || from.box.w !== to.box.w || from.box.h !== to.box.h) return false;
   const { box } = to, kx = to.w / from.w, ky = to.h / from.h, tx = to.x - kx * from.x, ty = to.y - ky * from.y;
   const move = (x, y) => [kx * x + tx, ky * y + ty], [cx, cy] = [box.l + box.w / 2, box.t + box.h / 2];
   const [mx, my] = move(cx, cy);
-  if (!(kx > LEAST_SCALE && kx < MOST_SCALE) || !(Math.abs(mx - cx) < FARTHEST * box.w)
-    || !(Math.abs(my - cy) < FARTHEST * box.h)) return false;
+  const { least, most, farthest } = hasty ? POOR : GOOD;
+  if (!(kx > least && kx < most) || !(Math.abs(mx - cx) < farthest * box.w)
+    || !(Math.abs(my - cy) < farthest * box.h)) return false;
   const [x, y] = move(box.l, box.t), transform = `translate(${x - box.l}px,${y - box.t}px) scale(${kx},${ky})`;
   for (const each of [canvas, ...others]) Object.assign(each.style, { transform, transformOrigin: '0 0' });
   for (const each of written) {
@@ -105,17 +171,18 @@ export function slide(canvas, others, written, view) {
 }
 
 /* Draw all points of `view` on `canvas`, which lies over the whole chart. Until something else is drawn on it, it can
- * say which discs these are: `canvas.discs()`. */
+ * say which discs these are: `canvas.discs()`, {at: [x, y], r, colour, alpha} each, from the lowest on. */
 export function paintPoints(canvas, view, style, ratio) {
   const { box } = view;
   const width = Math.max(1, Math.round(box.w * ratio)), height = Math.max(1, Math.round(box.h * ratio));
   if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
   const place = { left: `${box.l}px`, top: `${box.t}px`, width: `${box.w}px`, height: `${box.h}px` };
   Object.assign(canvas.style, { ...place, transform: '' });
-  const context = canvas.getContext('2d'), image = context.createImageData(width, height), pixels = image.data;
-  for (const { at: [x, y], r, colour, alpha } of discsOf(view, style)) {
-    stamp(pixels, width, height, x * ratio, y * ratio, maskOf(r * ratio), colour, alpha);
-  }
+  const context = canvas.getContext('2d'), image = context.createImageData(width, height);
+  const stamped = new Uint32Array(width * height), brush = brushesFor(width);
+  eachDisc(view, style, (x, y, r, colour, alpha) =>
+    stamp(stamped, width, height, x * ratio, y * ratio, brush(colour, alpha, r * ratio)));
+  develop(stamped, image.data);
   context.putImageData(image, 0, 0);
   canvas.painted = placeOf(view);
   canvas.discs = () => discsOf(view, style);
