@@ -92,11 +92,12 @@ def draw_map(
     names: Names | None = None,
     identity: str = "map",
 ) -> go.Figure:
-    """One map: a single trace in row order, Scattergl or Scatter3d.
+    """One map: a single trace in row order, Scatter or Scatter3d.
 
     The tooltip is put together in the browser from `customdata` (`core.maps.tooltips`): typed integers instead of a
-    string per word. Colours and sizes are painted there too (`core.maps.payload.Paint`), so that no coordinate is sent
-    again for them; Plotly's own points are all alike, and seen only where that fails.
+    string per word. Points are painted there too, in colours and sizes that come apart (`core.maps.payload.Paint`), so
+    that no coordinate is sent again for them. Plotly itself draws none in two dimensions: without a graphics card that
+    took most of the time until a map was there. In three its own are all alike, and seen only where painting fails.
 
     Args:
         words: n words.
@@ -110,13 +111,14 @@ def draw_map(
     """
     points = np.asarray(coordinates, np.float32)
     solid = points.shape[1] == 3
-    marker: dict[str, Any] = {"size": 4, "color": OTHER, "opacity": 0.65, "line": {"width": 0}}
     axes = {name: np.ascontiguousarray(column) for name, column in zip("xyz", points.T, strict=False)}
     facts, meta = pack_tooltips(counts, covered, neighbours, names)
-    kind = go.Scatter3d if solid else go.Scattergl
-    figure = go.Figure(
-        kind(**axes, text=list(words), customdata=facts, meta=meta, mode="markers", hoverinfo="none", marker=marker)
-    )
+    trace: dict[str, Any] = {**axes, "text": list(words), "customdata": facts, "meta": meta, "hoverinfo": "none"}
+    if solid:
+        marker = {"size": 4, "color": OTHER, "opacity": 0.65, "line": {"width": 0}}
+        figure = go.Figure(go.Scatter3d(**trace, mode="markers", marker=marker))
+    else:
+        figure = go.Figure(go.Scatter(**trace, mode="none"))
     figure.update_layout(
         height=560,
         margin={"l": 0, "r": 0, "t": 0, "b": 0},

@@ -45,7 +45,7 @@ function numbersOf({ dtype, bdata, shape }) {
 /* A trace as Plotly keeps it, from one as Python writes it. */
 export function traceOf(written) {
   const read = Object.entries(written).map(([key, value]) => [key, value?.bdata ? numbersOf(value) : value]);
-  return { type: 'scattergl', ...Object.fromEntries(read) };
+  return { type: 'scatter', ...Object.fromEntries(read) };
 }
 
 /* A chart of 500 x 400 pixels whose axes show -1 to 1. */

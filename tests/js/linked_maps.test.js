@@ -69,7 +69,7 @@ test('a word is written as text, whatever is in it', () => {
 test('clicks, a box and a box given up are told by row', () => {
   const { charts, said } = open();
   charts.right.listeners.plotly_click(point(1));
-  charts.left.listeners.plotly_selected({ points: [{ pointNumber: 0 }, { pointNumber: 3 }] });
+  charts.left.listeners.plotly_selected({ points: [], lassoPoints: { x: [-1, 1, 1, -1], y: [-0.1, -0.1, 0.1, 0.1] } });
   charts.left.listeners.plotly_selected(undefined);
   charts.left.listeners.plotly_deselect();
   assert.deepEqual(said, [['clicked', 1], ['selected', btoa('\x09')], ['selected', '']]);
@@ -183,7 +183,7 @@ test('words that are not drawn are neither written nor found, but the nearest th
   const [x, y] = [charts.left._fullLayout.xaxis.d2p(0.2), charts.left._fullLayout.yaxis.d2p(-0.5)];
   charts.left.listeners.plotly_click({ ...point(1), event: { clientX: x + 5, clientY: y } });
   charts.left.listeners.plotly_click({ ...point(1), event: { clientX: 1, clientY: 1 } });
-  charts.left.listeners.plotly_selected({ points: [{ pointNumber: 0 }, { pointNumber: 1 }] });
+  charts.left.listeners.plotly_selected({ points: [], range: { x: [-0.7, 0], y: [1, -1] } });
   assert.deepEqual(said, [['clicked', 2], ['selected', btoa('\x01')]]);
 });
 
@@ -238,7 +238,7 @@ test('a page that stands alone rings the word that was clicked, until Escape', (
   charts.left.listeners.plotly_click(point(3));
   browser.draw();
   assert.deepEqual(rings(charts.right), [[3, 'pin']]);
-  charts.left.listeners.plotly_selected({ points: [{ pointNumber: 0 }] });
+  charts.left.listeners.plotly_selected({ points: [], range: { x: [-0.7, -0.5], y: [1, -1] } });
   browser.draw();
   assert.deepEqual(rings(charts.right), [[3, 'pin']]);
   browser.press('Escape');

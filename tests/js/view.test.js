@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { multiply, viewOf } from '../../core/maps/js/view.js';
+import { multiply, rowsWithin, viewOf } from '../../core/maps/js/view.js';
 import { Chart, traceOf } from './fakes.js';
 
 const UNIT = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1];
@@ -40,6 +40,14 @@ test('a map in three dimensions is seen through its camera', () => {
   assert.deepEqual(view.at(0), [60, 45]);
   assert.deepEqual(view.at(1), [110, 20]);
   assert.equal(view.camera, UNIT.join());
+});
+
+test('a box and a lasso hold the points within them, of those that are drawn', () => {
+  const trace = { x: [0, 1, 2, 3], y: [0, 1, 2, 0.5] };
+  assert.deepEqual(rowsWithin(trace, { range: { x: [2.5, 0.5], y: [0, 5] } }, null), [1, 2]);
+  assert.deepEqual(rowsWithin(trace, { range: { x: [0.5, 2.5], y: [0, 5] } }, [1, 0, 1, 1]), [2]);
+  const corner = { x: [-1, 4, 4, 3.5, 3.5, -1], y: [-1, -1, 3, 3, 0.8, 0.8] }; // an L lying on its back
+  assert.deepEqual(rowsWithin(trace, { lassoPoints: corner }, null), [0, 3]);
 });
 
 test('matrices that lie column by column', () => {

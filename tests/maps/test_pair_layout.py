@@ -89,4 +89,4 @@ def test_a_figure_of_the_same_map_is_the_same_to_the_byte(dimensions):
         layout = lay_out_pair(left, right, shared, settings, keep=False)
         drawn.append(draw_side(layout, "right", 0.5, shared.words, right.counts, COVERED, near).to_json())
     assert drawn[0] == drawn[1]
-    assert ("scatter3d" if dimensions == 3 else "scattergl") in drawn[0]
+    assert ("scatter3d" if dimensions == 3 else "scatter") in drawn[0]

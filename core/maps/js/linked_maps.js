@@ -15,7 +15,7 @@ import { bitsOf, factsOf, hasBit, metaOf, styleOf } from './payload.js';
 import { ringBox } from './places.js';
 import { levelOf, midsts, midstsInView } from './regions.js';
 import { keepRoom } from './room.js';
-import { nearestRow, viewOf } from './view.js';
+import { nearestRow, rowsWithin, viewOf } from './view.js';
 
 const chartOf = key => document.querySelector(`.st-key-${CSS.escape(key)} .js-plotly-plot`);
 const rowOf = event => {
@@ -213,9 +213,9 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
       if (row !== null) setTriggerValue('clicked', row);
     }],
     ['plotly_selected', event => {
-      const all = event?.points?.map(each => each.pointNumber) ?? [], mask = style?.mask;
-      const rows = mask ? all.filter(row => mask[row]) : all;
-      if (rows.length) select(bitsOf(rows, chart._fullData[0].x.length));
+      if (!event?.range && !event?.lassoPoints) return; // Plotly knows no points: what is within is for us to find
+      const trace = chart._fullData[0], rows = rowsWithin(trace, event, style?.mask);
+      if (rows.length) select(bitsOf(rows, trace.x.length));
     }],
     ['plotly_deselect', () => select('')],
     ['plotly_relayout', () => moved(chart)], ['plotly_relayouting', () => moved(chart)],

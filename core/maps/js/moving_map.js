@@ -145,7 +145,6 @@ export default function moveMap({ data, parentElement, setTriggerValue }) {
 
   function drawOn(on, seen, moves) {
     const layer = overlay(on), text = textNow(), ratio = Math.min(globalThis.devicePixelRatio || 1, 2);
-    for (const gl of on.querySelectorAll('.gl-container')) gl.style.opacity = 0;
     const style = {
       codes: codesAt(frames, text), palette: frames.palette, other: frames.other, names: [], selected: frames.coloured,
       mask: null, sized: true, faint: dark ? 0.3 : 0.22,

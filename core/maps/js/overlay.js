@@ -31,16 +31,9 @@ export function overlay(chart) {
   return { layer, glow: part('glow'), canvas: part('canvas'), words: part('words'), marks: part('marks') };
 }
 
-/* Have Plotly spare itself drawing the points that the canvas shows in their place: without a graphics card that takes
- * most of a frame. They come back where the canvas does not show them. */
+/* Whether Plotly's own points, which it has in three dimensions only, are hidden: the canvas shows them instead. */
 export function hush(chart, hidden) {
   for (const gl of chart.querySelectorAll('.gl-container')) gl.style.opacity = hidden ? 0 : 1;
-  const scene = chart._fullLayout?._plots?.xy?._scene;
-  if (typeof scene?.draw !== 'function') return;
-  scene.drawPoints ??= scene.draw;
-  const wasHidden = scene.draw !== scene.drawPoints;
-  scene.draw = hidden ? () => {} : scene.drawPoints;
-  if (wasHidden && !hidden) scene.draw();
 }
 
 /* Plotly.relayout where Plotly is at hand; in Streamlit, which keeps it to itself, a button of the mode bar does it. */

@@ -17,20 +17,22 @@ export function decodeNames({ levels }, finest, content) {
   return { names: levels.map(regions => regions.map(each => each.name)), codes, colours, content };
 }
 
-/* Of each region the word in its midst, where its words lie densest on all maps together; -1 for one without words. */
-function midstOf(traces, codes, regions, shown) {
-  const [across, up] = [gridOf(traces[0].x), gridOf(traces[0].y)];
+/* Of each region the word in its midst, where its words lie densest on all maps together; -1 for one without words.
+ * `cells`: of each map, the column and the row of the grid that each word lies in. */
+function midstOf(traces, cells, codes, regions, shown) {
   const counts = Array.from({ length: regions }, () => new Uint16Array(GRID * GRID));
-  const rows = Array.from(codes.keys()).filter(row => codes[row] < regions && shown(row));
-  for (const { x, y } of traces) for (const row of rows) counts[codes[row]][across(x[row]) + GRID * up(y[row])]++;
+  const rows = [];
+  for (let row = 0; row < codes.length; row++) if (codes[row] < regions && shown(row)) rows.push(row);
+  for (const [across, up] of cells) for (const row of rows) counts[codes[row]][across[row] + GRID * up[row]]++;
   const around = counts.map(densestBlock), sums = around.map(() => [0, 0, 0]);
-  for (const { x, y } of traces) {
+  traces.forEach(({ x, y }, map) => {
+    const [across, up] = cells[map];
     for (const row of rows) {
       const [cx, cy] = around[codes[row]], sum = sums[codes[row]];
-      if (Math.abs(across(x[row]) - cx) > 1 || Math.abs(up(y[row]) - cy) > 1) continue;
+      if (Math.abs(across[row] - cx) > 1 || Math.abs(up[row] - cy) > 1) continue;
       sum[0] += x[row]; sum[1] += y[row]; sum[2]++;
     }
-  }
+  });
   const best = around.map(() => -1), least = around.map(() => Infinity);
   for (const row of rows) {
     const [sx, sy, n] = sums[codes[row]];
@@ -72,13 +74,14 @@ let last = {};
 export function midsts(traces, names, mask) {
   const key = [names, mask, ...traces.map(trace => trace.x)];
   if (last.key?.length === key.length && key.every((each, at) => each === last.key[at])) return last.rows;
-  const shown = row => !mask || mask[row];
-  const rows = names.codes.map((codes, level) => midstOf(traces, codes, names.names[level].length, shown));
+  const shown = row => !mask || mask[row], [across, up] = [gridOf(traces[0].x), gridOf(traces[0].y)];
+  const cells = traces.map(({ x, y }) => [Uint8Array.from(x, across), Uint8Array.from(y, up)]);
+  const rows = names.codes.map((codes, level) => midstOf(traces, cells, codes, names.names[level].length, shown));
   last = { key, rows };
   return rows;
 }
 
-const FEWEST = 6, OF_OWN = 0.25, OF_ALL = 0.1;
+const FEWEST_SEEN = 6, OF_OWN = 0.25, OF_ALL = 0.1;
 
 const medianOf = values => Float64Array.from(values).sort()[values.length >> 1];
 
@@ -101,7 +104,7 @@ export function midstsInView(view, codes, rows, shown) {
   }
   return rows.map((row, number) => {
     const seen = found[number], n = seen.length;
-    if (n < FEWEST || n < Math.min(OF_OWN * sizes[number], OF_ALL * all)) return row;
+    if (n < FEWEST_SEEN || n < Math.min(OF_OWN * sizes[number], OF_ALL * all)) return row;
     const [x, y] = [1, 2].map(axis => medianOf(seen.map(each => each[axis])));
     const far = ([, px, py]) => (px - x) ** 2 + (py - y) ** 2;
     return seen.reduce((best, each) => (far(each) < far(best) ? each : best))[0];

@@ -43,6 +43,28 @@ export function multiply(a, b) {
   return out;
 }
 
+/* Rows of the drawn points of a flat map within a box, `range` = {x: [a, b], y: [a, b]}, or within `lassoPoints` =
+ * {x: [...], y: [...]}, the corners of a shape, all in the map's own units. */
+export function rowsWithin({ x, y }, { range, lassoPoints }, mask) {
+  const [[left, right], [low, high]] = range ? [range.x, range.y].map(([a, b]) => (a < b ? [a, b] : [b, a])) : [[], []];
+  const inside = range
+    ? (px, py) => px >= left && px <= right && py >= low && py <= high
+    : (px, py) => isWithin(px, py, lassoPoints);
+  const rows = [];
+  for (let row = 0; row < x.length; row++) if ((!mask || mask[row]) && inside(x[row], y[row])) rows.push(row);
+  return rows;
+}
+
+/* Whether a line from the point to the right crosses the sides of the shape an odd number of times. */
+function isWithin(px, py, { x, y }) {
+  let odd = false;
+  for (let at = 0, before = x.length - 1; at < x.length; before = at++) {
+    if ((y[at] > py) === (y[before] > py)) continue;
+    if (px < x[at] + (py - y[at]) / (y[before] - y[at]) * (x[before] - x[at])) odd = !odd;
+  }
+  return odd;
+}
+
 /* The row of the drawn point that is nearest to a place in pixels, within `reach` pixels of it; null where none is. */
 export function nearestRow(view, x, y, mask, reach = 24) {
   let best = null, least = reach * reach;
