@@ -6,9 +6,9 @@ import { keepRoom, roomTaken } from '../../core/maps/js/room.js';
 const box = (top, height) => ({ getBoundingClientRect: () => ({ top, height }) });
 
 test('what is not maps is all above them and the legend below, wherever the page has been scrolled to', () => {
-  assert.equal(roomTaken(box(200, 640), [box(200, 600), box(200, 600)], 0), 200 + 40 + 14);
-  assert.equal(roomTaken(box(-100, 640), [box(-100, 600), box(-100, 600)], 300), 200 + 40 + 14);
-  assert.equal(roomTaken(box(200, 640), [box(0, 0), box(200, 600)], 0), 254); // one of them has the whole screen
+  assert.equal(roomTaken(box(200, 640), [box(200, 600), box(200, 600)], 0), 200 + 40 + 8);
+  assert.equal(roomTaken(box(-100, 640), [box(-100, 600), box(-100, 600)], 300), 200 + 40 + 8);
+  assert.equal(roomTaken(box(200, 640), [box(0, 0), box(200, 600)], 0), 248); // one of them has the whole screen
 });
 
 test('while no map is to be seen nothing is known', () => {
@@ -37,10 +37,10 @@ test('what comes above the maps takes room from them, until nobody watches any m
     },
   });
   const leave = keepRoom(['left', 'right']);
-  assert.deepEqual(told, { '--maps-taken': '254px' });
+  assert.deepEqual(told, { '--maps-taken': '248px' });
   parts['.st-key-map-stage'] = box(230, 640);
   changed();
-  assert.deepEqual(told, { '--maps-taken': '294px' });
+  assert.deepEqual(told, { '--maps-taken': '288px' });
   leave();
   assert.equal(changed, null);
 });

@@ -192,7 +192,8 @@ export function paintPoints(canvas, view, style, ratio) {
 const TIP = 5, ALONG = 9; // pixels: of an arrow, and between arrows
 
 /* Small arrows at the edge of a map that is not zoomed in: there, farther out, lie the few points beyond `home`. Those
- * that would stand in one place are one, the larger the more points they are, in the colour of the most frequent. */
+ * that would stand in one place are one, the larger the more points they are, in the colour of the most frequent; of
+ * words that are not selected in grey. */
 export function paintBeyond(context, view, style, home, ratio) {
   const { box, count } = view, [l, t] = view.place(home.x[0], home.y[1]);
   const [r, b] = view.place(home.x[1], home.y[0]);
@@ -204,15 +205,21 @@ export function paintBeyond(context, view, style, home, ratio) {
     const to = [between(box.l + TIP, x, box.l + box.w - TIP), between(box.t + TIP, y, box.t + box.h - TIP)];
     if (!(Math.hypot(x - to[0], y - to[1]) > TIP)) continue;
     const key = to.map(each => Math.round(each / ALONG)).join(), arrow = arrows.get(key);
-    if (arrow) { arrow.n++; arrow.x += x; arrow.y += y; } else arrows.set(key, { row, to, n: 1, x, y });
+    const lit = !style.selected || hasBit(style.selected, row) === 1;
+    if (!arrow) arrows.set(key, { row, lit, to, n: 1, x, y });
+    else {
+      arrow.n++; arrow.x += x; arrow.y += y;
+      if (lit && !arrow.lit) Object.assign(arrow, { row, lit });
+    }
   }
-  for (const { row, to, n, x, y } of arrows.values()) {
+  for (const { row, lit, to, n, x, y } of arrows.values()) {
     const [dx, dy] = [x / n - to[0], y / n - to[1]], length = Math.hypot(dx, dy), [ux, uy] = [dx / length, dy / length];
     const size = TIP * (1 + 0.25 * Math.min(2, Math.log2(n) / 2));
     const at = (along, aside) => [
       (to[0] - box.l + along * ux - aside * uy) * ratio, (to[1] - box.t + along * uy + aside * ux) * ratio,
     ];
-    context.fillStyle = `rgba(${style.palette[style.codes[row]] ?? style.other},.9)`;
+    const colour = lit ? style.palette[style.codes[row]] ?? style.other : style.other;
+    context.fillStyle = `rgba(${colour},${lit ? 0.9 : style.faint})`;
     context.beginPath();
     context.moveTo(...at(TIP - 1, 0));
     context.lineTo(...at(TIP - 1 - 1.4 * size, size / 1.6));

@@ -1,7 +1,7 @@
 /* What of the window is not the maps': all that stands above them and their legend below, as it is now. The style of
  * the page (pages/parts/maps/stage.py) has the maps fill the rest. */
 
-const BELOW = 14; // pixels of air under the legend
+const BELOW = 8; // pixels of air under the legend
 
 /* Pixels in a window that shows the page from its top; null where the maps are not to be seen. */
 export function roomTaken(stage, maps, scrolled) {

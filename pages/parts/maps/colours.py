@@ -40,7 +40,7 @@ def _offer(sides: Sides, regions: WordRegions, focus: str | None) -> dict[str, C
     """What colours can show, by name."""
     offered: dict[str, Callable[[], Colouring]] = {}
     offered["Region"] = lambda: colour_by_kind(
-        "Regions of words that are near each other in both models",
+        "Words near each other in both models",
         regions.labels,
         regions.names,
         NAMING_NOTE,

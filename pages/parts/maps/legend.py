@@ -16,6 +16,13 @@ _FEW = 7
 _MOST = 60
 """So many buttons; whatever there is beyond these is found by its name."""
 _FIND_KEY = "legend-find"
+_STYLE = """<style>
+.st-key-legend { row-gap: 0; }
+.st-key-legend button { min-height: 1.7rem; padding-block: 0; }
+.st-key-legend button p { font-size: .85rem; }
+.st-key-legend [data-testid=stIconMaterial] { font-size: 0; width: .6rem; height: .6rem; border-radius: 50%; }
+</style>"""
+"""Close lines, and dots as the map has them; the icon of a circle is an empty one."""
 _MANY = """<style>
 .st-key-legend { flex-wrap: nowrap; overflow-x: auto; }
 .st-key-legend > * { flex-shrink: 0; }
@@ -77,11 +84,10 @@ def _show_kinds(sides: Sides, colouring: Colouring) -> None:
             args=(kind,),
         )
     rules = " ".join(
-        f".st-key-legend-{number} [data-testid=stIconMaterial] {{ color: {escape(colour)}; font-size: .9rem; "
-        "font-variation-settings: 'FILL' 1; }"
+        f".st-key-legend-{number} [data-testid=stIconMaterial] {{ background: {escape(colour)}; }}"
         for number, colour in enumerate(colouring.palette)
     )
-    st.html(f"<style>{rules}</style>")
+    st.html(f"{_STYLE}<style>{rules}</style>")
     if len(colouring.labels) > _FEW:
         st.html(_MANY)
 

@@ -6,11 +6,12 @@ from typing import Any
 import streamlit as st
 
 _STYLE = """<style>
-.stMainBlockContainer { padding: 4.1rem 1.5rem 2rem; }
+.stMainBlockContainer { padding: 3.4rem 1.5rem 2rem; }
+[data-testid=stLayoutWrapper]:has(> .st-key-maps-title) { position: absolute; }
 .st-key-maps-title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
-body { --maps-taken: 290px; }
-body:has(.st-key-demo-bar) { --maps-taken: 395px; }
-body:has(.st-key-verdict-line) { --maps-taken: 327px; }
+body { --maps-taken: 280px; }
+body:has(.st-key-demo-bar) { --maps-taken: 370px; }
+body:has(.st-key-verdict-line) { --maps-taken: 310px; }
 .st-key-map-left, .st-key-map-right {
   flex: none; height: clamp(300px, min(100vh - var(--maps-taken), 72vw), 1400px);
   border: 1px solid color-mix(in srgb, currentColor 15%, transparent);
@@ -25,12 +26,24 @@ body:has(.st-key-verdict-line) { --maps-taken: 327px; }
   box-shadow: 0 4px 18px rgba(0,0,0,.16);
 }
 .st-key-maps-page [data-testid=stTabs] [role=tabpanel] { padding-top: .5rem; }
+.st-key-maps-page [data-testid=stTab] { height: 2.1rem; }
+[data-testid=stLayoutWrapper]:has(> .st-key-map-line), [data-testid=stLayoutWrapper]:has(> .st-key-map-stage) {
+  margin-top: -.5rem;
+}
+.st-key-map-line button { min-height: 2rem; padding-block: 0; }
+.st-key-maps-page [data-testid=stHorizontalBlock] { row-gap: .4rem; }
+.st-key-map-bar > :has(> .st-key-map-colours), .st-key-map-bar > .st-key-map-colours { position: absolute; }
 .st-key-map-line > :has([data-testid=stAlert]) { flex: 1 1 100%; }
 [data-testid=stLayoutWrapper]:has(> .st-key-map-name-left),
 [data-testid=stLayoutWrapper]:has(> .st-key-map-name-right) { display: none; }
 .maps-full [data-testid=stHeader], .maps-full .st-key-demo-bar, .maps-full .st-key-verdict-line { display: none; }
 .maps-full .stMainBlockContainer { padding-top: .6rem; }
 .maps-full .st-key-map-left, .maps-full .st-key-map-right { height: max(240px, 100vh - var(--maps-taken)); }
+@media (min-width: 641px) and (max-width: 1150px) {
+  .st-key-map-bar { column-gap: .5rem; }
+  .st-key-map-bar > :has(> .st-key-find-word), .st-key-map-bar > .st-key-find-word,
+  .st-key-map-bar > .st-key-colour-by { width: 11.5rem !important; }
+}
 @media (max-width: 640px) {
   [data-testid=stLayoutWrapper]:has(> .st-key-map-name-left),
   [data-testid=stLayoutWrapper]:has(> .st-key-map-name-right) { display: block; }
@@ -45,8 +58,8 @@ browser (`core/maps/js/room.js`). One above the other, as on a phone, each fits.
 
 def prepare() -> None:
     """The page's title, which the menu says already, for those who hear the page; and how its parts are laid out."""
-    st.html(_STYLE)
-    with st.container(key="maps-title"):
+    with st.container(key="maps-title"):  # which takes no room
+        st.html(_STYLE)
         st.title("Maps", anchor=False)
 
 
