@@ -17,7 +17,7 @@ _MOST = 60
 """So many buttons; whatever there is beyond these is found by its name."""
 _FIND_KEY = "legend-find"
 _STYLE = """<style>
-.st-key-legend { row-gap: 0; }
+.st-key-maps-page .st-key-legend { row-gap: 0; }
 .st-key-legend button { min-height: 1.7rem; padding-block: 0; }
 .st-key-legend button p { font-size: .85rem; }
 .st-key-legend [data-testid=stIconMaterial] { font-size: 0; width: .6rem; height: .6rem; border-radius: 50%; }

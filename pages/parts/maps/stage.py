@@ -41,8 +41,7 @@ body:has(.st-key-verdict-line) { --maps-taken: 310px; }
 .maps-full .st-key-map-left, .maps-full .st-key-map-right { height: max(240px, 100vh - var(--maps-taken)); }
 @media (min-width: 641px) and (max-width: 1150px) {
   .st-key-map-bar { column-gap: .5rem; }
-  .st-key-map-bar > :has(> .st-key-find-word), .st-key-map-bar > .st-key-find-word,
-  .st-key-map-bar > .st-key-colour-by { width: 11.5rem !important; }
+  .st-key-map-bar .st-key-find-word, .st-key-map-bar .st-key-colour-by { max-width: 11.5rem; }
 }
 @media (max-width: 640px) {
   [data-testid=stLayoutWrapper]:has(> .st-key-map-name-left),
