@@ -67,6 +67,11 @@ def _make_jobs(connection: sql.Connection) -> None:
     )
 
 
+def _note_studies(connection: sql.Connection) -> None:
+    """Studies are uses: what workspaces refer to is noted anew."""
+    _run(connection, "UPDATE workspaces SET noted = 0")
+
+
 def _run(connection: sql.Connection, *statements: str) -> None:
     for statement in statements:
         connection.exec_driver_sql(statement)
@@ -79,6 +84,7 @@ _STEPS: tuple[Callable[[sql.Connection], None], ...] = (
     _make_outcomes,
     _describe_anew,
     _make_jobs,
+    _note_studies,
 )
 """Step number n, counted from 0, leads from schema n to n + 1."""
 

@@ -8,7 +8,7 @@ import sqlalchemy as sql
 from core.system.database import reading
 from core.system.files import digest_of
 from core.system.tables import USES, WORKSPACES
-from core.workspace.references import with_opened_texts
+from core.workspace.references import with_what_came_of_it
 from core.workspace.room import find_sizes, measure
 from core.workspace.store import note_all_uses
 from core.workspace.uses import References
@@ -51,7 +51,7 @@ def list_uses(seen: Mapping[str, float]) -> tuple[WorkspaceUse, ...]:
             pairs.setdefault(row.holder, []).append((row.kind, row.name))
     uses, sizes = [], find_sizes()
     for identity, at in changed.items():
-        found = with_opened_texts(References.of_pairs(pairs.get(identity, ())))
+        found = with_what_came_of_it(References.of_pairs(pairs.get(identity, ())))
         size = measure(found, sizes) + sizes.get((UPLOADED_VECTORS.folder, identity), 0)
         uses.append(WorkspaceUse(short_name(identity), size, len(found.runs), max(at, seen.get(identity, 0.0))))
     return tuple(sorted(uses, key=lambda use: (-use.bytes, -use.seen)))

@@ -27,6 +27,7 @@ class References:
         texts: texts cut into words.
         rows: pretrained rows for a text.
         runs: models.
+        studies: studies of several texts, whose models the shelf of studies names.
         scores: scorecards that were shown.
         pairs: lists of word pairs.
         vectors: paths of vectors files.
@@ -37,6 +38,7 @@ class References:
     texts: frozenset[str] = frozenset()
     rows: frozenset[str] = frozenset()
     runs: frozenset[str] = frozenset()
+    studies: frozenset[str] = frozenset()
     scores: frozenset[str] = frozenset()
     pairs: frozenset[str] = frozenset()
     vectors: frozenset[str] = frozenset()
@@ -84,6 +86,7 @@ def named_by(workspace: Workspace) -> References:
         texts=frozenset(folder.name for folder in corpora),
         rows=frozenset(folder.name for folder in rows if folder is not None),
         runs=frozenset(run.id for run in runs).union(workspace.study.runs, *(study.runs for study in studies)),
+        studies=frozenset(study.id for study in studies),
         scores=frozenset() if shown is None else frozenset([shown.identity]),
         pairs=frozenset(filter(None, [workspace.score.pairs])),
         vectors=frozenset(_as_text(str(path)) for path in (workspace.vectors, *made_of) if path is not None),

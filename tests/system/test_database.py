@@ -159,6 +159,7 @@ def test_entries_that_said_less_of_themselves_are_read_again_and_workspaces_keep
     identity, _ = store.create_workspace()
     uses = [{"holder": holder, "kind": "texts", "name": "t"} for holder in (identity, "runs/a")]
     with database.writing() as connection:
+        connection.execute(WORKSPACES.update().values(noted=1))
         connection.execute(USES.insert(), uses)
         connection.execute(
             ENTRIES.insert().values(folder="runs", name="a", bytes=1, changed=1, title="t", damaged=False)
@@ -168,3 +169,4 @@ def test_entries_that_said_less_of_themselves_are_read_again_and_workspaces_keep
     with database.reading() as connection:
         assert connection.execute(sql.select(ENTRIES)).all() == []
         assert [row.holder for row in connection.execute(sql.select(USES))] == [identity]
+        assert connection.execute(sql.select(WORKSPACES.c.noted)).scalars().all() == [0]  # studies count from now on

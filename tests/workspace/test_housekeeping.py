@@ -5,11 +5,13 @@ import os
 import pytest
 from workspaces import content_of, save, spoil
 
+from core.comparison.study.store import StudyOrder, StudySource
 from core.config import TrainConfig
 from core.system.files import cache_folder, write_json
 from core.system.typed_json import encode_record
 from core.text.reading.uploads import Upload
 from core.workspace.asked_runs import Run
+from core.workspace.asked_studies import AskedStudy
 from core.workspace.demo_sessions import DemoSession, Step, save_demo
 from core.workspace.housekeeping import clear_remakeable, clear_unused, is_shared, measure_parts
 from core.workspace.texts import TextChoice, has_text, keep_uploads, kept_text
@@ -71,6 +73,23 @@ def test_the_upload_of_a_listed_run_stays_and_how_it_was_read(kept):
     clear_unused()
     assert kept[2] in entries("uploads")
     assert has_text(source)
+
+
+def test_the_models_of_a_study_stay_that_was_made_while_nobody_looked(kept):
+    """The workspace knows what it asked for; which models came of it says the study itself, once there is one."""
+    sources = tuple(StudySource(name, cache_folder("texts", name), None) for name in "ab")
+    order = StudyOrder(sources, TrainConfig(strategy="counts"))
+    study = AskedStudy(order, (TextChoice(kept[0]), TextChoice(kept[1])))
+    save("bob", Workspace(studies=(study,)))
+    clear_unused()  # what the workspace refers to is noted, and the study is not made yet
+    about = {"texts": ["a", "b"], "runs": ["of-nobody", "other"], "documents": [1, 1], "tokens": [9, 9]}
+    write_json(order.folder / "about.json", {**about, "languages": [None, None], "version": 1})
+    make_old()
+    clear_unused()
+    assert entries("runs") == ["of-nobody", "of-the-demo"]
+    save("bob", Workspace())
+    clear_unused()
+    assert entries("runs") == ["of-the-demo"]
 
 
 def test_what_a_workspace_names_that_this_version_cannot_read_stays(kept):

@@ -182,8 +182,13 @@ def has_study(order: StudyOrder) -> bool:
 
 def runs_of_study(order: StudyOrder) -> tuple[str, ...]:
     """Ids of its models, in the order of the texts; none where it is not kept."""
+    return kept_runs(order.identity)
+
+
+def kept_runs(study: str) -> tuple[str, ...]:
+    """Ids of the models of the study of this identity, in the order of its texts; none where it is not kept."""
     try:
-        return read_record(order.folder / "about.json", _AboutStudy).runs
+        return read_record(STUDIES.path_of(study) / "about.json", _AboutStudy).runs
     except (OSError, ValueError):
         return ()
 
