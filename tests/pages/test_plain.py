@@ -3,8 +3,9 @@
 import pytest
 
 from core.errors import RunError
+from core.pretrained.files import vectors_folder
 from core.system.files import cache_folder
-from pages.shared.messages import plain, shown_here
+from pages.shared.messages import hide_folders, plain, shown_here
 
 JOINER = "\N{WORD JOINER}"
 
@@ -59,4 +60,17 @@ def test_an_error_shows_no_path_of_the_server_and_no_markup(monkeypatch):
     with shown_here() as failed:
         raise RunError(f"The model in {cache_folder('runs', 'x')} of ![x](//evil) is damaged.")
     assert failed
-    assert shown == [r"The model in this server's storage/runs/x of \!\[x\](//evil) is damaged."]
+    assert shown == [r"The model in this server's storage of \!\[x\](//evil) is damaged."]
+
+
+def test_no_folder_of_the_server_is_in_what_is_shown(monkeypatch, tmp_path):
+    """Downloads, indexes, trainings: what a job says comes as it was written, and for the command line too."""
+    monkeypatch.setenv("VECTUNE_VECTORS", str(tmp_path / "vectors"))
+    said = f"Or get it yourself and put it into {vectors_folder()}. '{vectors_folder()}/.package-x/wanted.txt' is gone."
+    assert plain(said) == (
+        "Or get it yourself and put it into the vectors folder of this server. 'the vectors folder of this server' is "
+        "gone."
+    )
+    assert hide_folders(f"{tmp_path}/vectors-of-mine") == f"{tmp_path}/vectors-of-mine"
+    monkeypatch.setenv("VECTUNE_VECTORS", "vectors")
+    assert plain("vectors and/or words") == "vectors and/or words"

