@@ -6,6 +6,7 @@ import pytest
 import streamlit as st
 from app_driver import (
     APP,
+    button,
     choose_vectors,
     everything,
     go,
@@ -248,7 +249,15 @@ def test_runs_can_be_removed_restored_renamed_and_filtered():
     assert "My first model" in list(app.dataframe[0].value["Name"])
     app.text_input(key="run-filter").set_value("counts").run()
     assert list(app.dataframe[0].value["Name"]) == ["From scratch, counting method"]
+    app.text_input(key="run-filter").set_value("From scratch").run()  # renamed, and still what its strategy is called
+    assert list(app.dataframe[0].value["Name"]) == ["My first model", "From scratch, counting method"]
     app.text_input(key="run-filter").set_value("").run()
+    assert {"Open the maps", "Remove"} <= set(labels(app))  # in sight before anything is ticked, and so are the tabs
+    assert [tab.label for tab in app.tabs] == ["Rename", "Export", "Make it again", "Report", "Share"]
+    assert button(app, "Open the maps").disabled
+    select_rows(app, [0, 1])
+    assert not button(app, "Open the maps").disabled
+    assert {"Prepare the report", "Save the demo"} <= set(labels(app))
     select_rows(app, [0])
     press(app, "Remove 1")
     assert len(app.dataframe[0].value) == 1

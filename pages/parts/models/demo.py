@@ -1,6 +1,6 @@
 """Saving chosen runs as a demo session, and the sessions that this workspace has saved."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -16,15 +16,8 @@ _SENTENCE = "Hover any word: it lights up on both maps."
 _PAGE_TITLES = {page: menu.PAGES[page].title for page in STEP_PAGES}
 
 
-def show(chosen: Sequence[Run], names: dict[str, str]) -> None:
-    """Offer to save the chosen finished runs, two or more, and list what was saved."""
-    if len(chosen) > 1:
-        with st.expander("Save these as a demo", icon=":material/slideshow:"):
-            _save(chosen, names)
-    _list()
-
-
-def _save(chosen: Sequence[Run], names: dict[str, str]) -> None:
+def offer(chosen: Sequence[Run], names: Mapping[str, str]) -> None:
+    """Offer to save the chosen finished runs, two or more."""
     st.caption(
         "A demo is a link that opens a copy of these models with their text and settings, and leads through the steps "
         "below. Whoever opens it can try everything and changes nothing of the demo."
@@ -70,7 +63,8 @@ def _step(row: dict[Any, Any], ids: dict[str, str]) -> Step:
     return Step(str(row["What to say"]), page, ids.get(row["Left"]), ids.get(row["Right"]), pins)
 
 
-def _list() -> None:
+def show_saved() -> None:
+    """List what was saved."""
     with messages.shown_here():
         saved = demos_of(session.visitor())
     if not saved:

@@ -1,5 +1,6 @@
 """A report on two runs, and their maps as a picture for a paper."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -14,14 +15,13 @@ from pages.shared import downloads, messages, noise_panel, progress, runs, sessi
 from pages.shared.cached import model_cache, server
 
 
-def show(first: Run, second: Run, names: dict[str, str]) -> None:
+def show(first: Run, second: Run, names: Mapping[str, str]) -> None:
     """Have the two files made, then offer them. The older of the two is on the left."""
     workspace = session.workspace()
     pair = left, right = order_pair(first, second, workspace.left)
     pins = workspace.pins
     titles = names[left.id], names[right.id]
     noise = _noise((left.id, right.id))
-    st.header("Report on the two", anchor=False)
     st.caption(
         f"**{messages.plain(titles[0])}** on the left, **{messages.plain(titles[1])}** on the right. The report is one "
         "file that opens without a network: both maps with their tooltips, the words that moved, the scorecard if it "

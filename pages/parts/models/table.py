@@ -1,7 +1,6 @@
-"""The Models page's table, and what can be done with the chosen rows."""
+"""The Models page's table."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -9,20 +8,18 @@ import pandas as pd
 import streamlit as st
 
 from core.methods import METHODS
-from core.models.runs import has_run, is_whole, repeat_run
+from core.models.runs import has_run, is_whole
 from core.prose.numbers import count
 from core.score.store import latest_cloze
-from core.workspace.asked_runs import Run, training_kind
-from core.workspace.workspace import remove_runs, restore_runs
-from pages.parts.models import export
-from pages.shared import messages, progress, runs, session
+from core.workspace.asked_runs import Run
+from core.workspace.workspace import restore_runs
+from pages.parts.models import actions
+from pages.shared import messages, runs, session
 from pages.shared.cached import model_cache, server
-
-_LONGEST_NAME = 200
 
 
 def show() -> None:
-    """Filter, table, actions."""
+    """Filter, table, what can be done with the chosen rows."""
     asked = session.workspace().runs
     names, texts = runs.names(asked), runs.text_names(asked)
     wanted = st.text_input(
@@ -35,13 +32,8 @@ def show() -> None:
     if not rows:
         st.caption("No model matches." if asked else "All models were removed.")
     else:
-        st.markdown(
-            "**Rename**, **export** or remove a model: tick it. **Maps** of two, a **report** on them, a demo to "
-            "**share**: tick both."
-        )
-        chosen = _choose(rows, names, texts)
-        _act(rows, names, chosen)
-        export.show(chosen, names)
+        st.caption("Tick a model, or two for their maps and a report. What can be done with them is below the table.")
+        actions.show(_choose(rows, names, texts), names)
     _offer_undo()
     for run in asked:
         if has_run(run.id) and not is_whole(run.id):
@@ -52,7 +44,8 @@ def show() -> None:
 
 
 def _matches(run: Run, name: str, text: str, wanted: str) -> bool:
-    haystack = " ".join(map(str, (name, run.config.strategy, text, run.vectors))).lower()
+    strategy = run.config.strategy
+    haystack = " ".join((name, strategy, METHODS[strategy].name, text, _vectors(run))).lower()
     return all(part in haystack for part in wanted.lower().split())
 
 
@@ -141,45 +134,6 @@ def _columns() -> dict[str, Any]:
     }
 
 
-def _act(rows: Sequence[Run], names: dict[str, str], chosen: Sequence[Run]) -> None:
-    if not chosen:
-        return
-    whole = [run for run in chosen if is_whole(run.id)]
-    compare, remove, again, _ = st.columns([2, 2, 3, 4])
-    if compare.button("Open the maps", icon=":material/scatter_plot:", disabled=len(whole) != 2 or len(chosen) != 2):
-        session.update(left=whole[0].id, right=whole[1].id)
-        session.go("maps")
-    if remove.button(f"Remove {len(chosen)}", icon=":material/delete:"):
-        _remove(chosen)
-    if len(chosen) != 1:
-        return
-    run = chosen[0]
-    if again.button(
-        "Train again and compare",
-        icon=":material/replay:",
-        disabled=not whole,
-        help="Makes the model once more from its inputs and settings and checks that every bit is the same.",
-    ):
-        _repeat(run, names[run.id])
-    _show_repeat(run)
-    given = names[run.id][:_LONGEST_NAME]  # the field cuts what is longer, which is no wish to rename
-    name = st.text_input("Name", value=given, key=f"name-{run.id}", max_chars=_LONGEST_NAME)
-    if name.strip() and name != given:
-        renamed = replace(run, title=name.strip())
-        session.update(runs=tuple(renamed if each.id == run.id else each for each in session.workspace().runs))
-        st.rerun()
-    with st.expander("How it was made"):
-        st.json({"config": run.config.as_dict(), "text": runs.text_names([run])[run.id], "vectors": run.vectors})
-
-
-def _remove(chosen: Sequence[Run]) -> None:
-    ids = {run.id for run in chosen}
-    for identity in ids:
-        server.training_jobs().cancel(identity, session.visitor())
-    session.put(remove_runs(session.workspace(), ids))
-    st.rerun()
-
-
 def _offer_undo() -> None:
     workspace = session.workspace()
     if not workspace.removed:
@@ -188,38 +142,3 @@ def _offer_undo() -> None:
     if st.button(label, icon=":material/undo:"):
         session.put(restore_runs(workspace))
         st.rerun()
-
-
-def _repeat(run: Run, name: str) -> None:
-    jobs = server.training_jobs()
-    key = f"repeat {run.id}"
-    jobs.forget(key)
-    jobs.submit(
-        key,
-        f"Training {name} again",
-        repeat_run,
-        *run.inputs,
-        run.config,
-        run.id,
-        watcher=session.visitor(),
-        kind=training_kind(run.config),
-        seconds=run.seconds,
-        limit=run.limit,
-    )
-
-
-def _show_repeat(run: Run) -> None:
-    jobs = server.training_jobs()
-    key = f"repeat {run.id}"
-    status = progress.follow(jobs, key)
-    if status is None or status.active:
-        return
-    if status.state == "failed":
-        st.error(messages.plain(status.error or "It failed."))
-    elif status.state == "done" and jobs.result(key, 1):
-        st.success("The vectors came out the same, bit for bit.", icon=":material/check:")
-    elif status.state == "done":
-        st.error(
-            "The vectors came out differently. Compare the versions in “How it was made” with today's; another "
-            "version of numpy or gensim, or another kind of processor, can change the last bits."
-        )
