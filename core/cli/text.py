@@ -18,7 +18,7 @@ from core.pretrained.vectors import open_pretrained
 from core.prose.cells import one_line
 from core.prose.numbers import count
 from core.text.corpus import Corpus
-from core.text.hints import find_hints
+from core.text.hints import find_hints, find_likelier_column
 from core.text.languages import language_of
 from core.text.opened import find_copies
 from core.text.parts import find_years
@@ -39,6 +39,8 @@ def run_text(options: argparse.Namespace) -> None:
     text = open_named_text(options)
     text = replace(text, copies=find_copies(text.corpus, LineProgress("repeated documents")))
     notes = list(notes_on_reading(text, options))
+    likelier = find_likelier_column(text)
+    notes += [] if likelier is None else [f"{likelier[1]} To read that, use --column {likelier[0]}"]
     coverage: dict[str, Any] = {}
     if file is None:
         notes += [hint.text for hint in find_hints(text, None)]

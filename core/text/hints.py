@@ -10,6 +10,7 @@ from core.prose.numbers import write_share
 from core.text.corpus import Corpus
 from core.text.languages import language_of
 from core.text.opened import Text
+from core.text.reading.columns import likelier_text
 from core.text.tokens.segmenters import has_segmenter
 
 TOO_SMALL_TOKENS, SMALL_TOKENS = 3_000, 20_000
@@ -64,6 +65,15 @@ def _hints(text: Text, coverage: float | None, reachable: float | None) -> Itera
             f"ones said ({write_share(copies.share, 0)} of the tokens). It counts several times.",
             place="Documents",
         )
+
+
+def find_likelier_column(text: Text) -> tuple[str, str] | None:
+    """The column of a table that its user may have meant as the text, and a sentence that asks; None for none."""
+    for table in text.reading.tables.values():
+        column = likelier_text(table)
+        if column is not None:
+            return column, f"The rows of “{table.text_column}” have a word or two each. Did you mean “{column}”?"
+    return None
 
 
 def hints_on_words(corpus: Corpus) -> Iterator[Hint]:

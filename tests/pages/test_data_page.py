@@ -207,6 +207,20 @@ def test_words_at_line_ends_are_read_as_the_vectors_file_has_them(vectors_folder
     assert app.session_state["workspace"].text.reading.line_ends == ("market-place",)
 
 
+def test_a_column_with_a_word_a_row_is_asked_about(vectors_folder):
+    app = open_app()
+    upload(app, ("letters.csv", csv_of(ROWS)))
+    next(each for each in app.selectbox if each.label == "Text column").select("topic")
+    run(app)
+    assert metric(app, "Tokens") == "24"
+    assert "The rows of “topic” have a word or two each. Did you mean “text”?" in everything(app)
+    app.button(key="apply-column").click()
+    run(app)
+    assert metric(app, "Documents") == "24"
+    assert int(metric(app, "Tokens")) > 200
+    assert "Did you mean" not in everything(app)
+
+
 def test_joining_words_follows_the_chosen_file(vectors_folder):
     app = open_app()
     paste(app, "The river of the town. The old bank.\n\nNothing at all.")

@@ -8,6 +8,8 @@ import openpyxl
 import pytest
 
 from core.errors import CorpusError
+from core.text.hints import find_likelier_column
+from core.text.opened import open_text
 from core.text.reading.documents import Reading, ReadOptions, read_documents
 from core.text.reading.uploads import Upload
 from tests.making import ods_of, xls_of, xlsx_of, zip_of
@@ -439,3 +441,23 @@ def test_years_may_name_columns_of_texts():
     rows = [["year", "2019", "2020"], *[[f"q{n}", text, text] for n, text in enumerate(SENTENCES)]]
     assert texts(read("a.csv", csv(rows))) == SENTENCES
     assert texts(read("a.csv", "year,2019\n2018,2020\nA boat passed it,3\n"))[0] == "year"
+
+
+def test_a_column_with_a_word_a_row_is_asked_about_where_another_has_sentences():
+    table = "\n".join(",".join(row) for row in TABLE)
+
+    def asked(column):
+        return find_likelier_column(open_text([Upload("a.csv", table.encode())], ReadOptions(text_column=column)))
+
+    assert asked("rating") is not None
+    assert asked("rating")[0] == "comment"
+    assert asked(None) is None
+
+
+@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.xls"])
+def test_a_text_that_is_called_another_kind_of_file_is_read_and_said_to_be_one(name):
+    reading = read(name, "\n".join(SENTENCES))
+    assert SENTENCES[0] in " ".join(texts(reading))
+    assert f"“{name}” is called a" in notes(reading)
+    assert "there is plain text in it" in notes(reading)
+    assert "is called" not in notes(read("a.txt", "\n".join(SENTENCES)))

@@ -16,6 +16,8 @@ _CELL_LETTERS = 2000
 _LONGEST_NAME = 1000
 _WORD, _ASCII_WORD = re.compile(r"[^\W\d_]{2,}"), re.compile("[A-Za-z]{2,}")
 """Two letters or more; the second finds the same in ASCII, in a third of the time."""
+_LABEL_WORDS, _RUNNING_WORDS = 2, 5
+"""So few words in a row are a label, so many a text."""
 _NAMED, _NAME_LETTERS = 30, 60  # of columns, in a message
 _NOTHING = re.compile(r"NaN|nan|NULL|null|None|NA|<NA>|N/A|n/a|#N/A|#NULL!|#REF!|#VALUE!|\\N|\[deleted\]|\[removed\]")
 """What programs write into a cell that has no text."""
@@ -87,6 +89,19 @@ def _listed(columns: Sequence[str]) -> str:
 
 def _shortened(column: str) -> str:
     return column if len(column) <= _NAME_LETTERS else f"{column[:_NAME_LETTERS]}…"
+
+
+def likelier_text(table: Table) -> str | None:
+    """The column that looks like running text where the chosen one has a word or two in a row; None for none."""
+    cells = {column: [row[place] for row in table.rows] for place, column in enumerate(table.columns)}
+    best = _guess_text(cells) if cells and table.text_column is not None else None
+    if best is None or table.text_column is None or _words_a_row(cells[table.text_column]) > _LABEL_WORDS:
+        return None
+    return best if best != table.text_column and _words_a_row(cells[best]) >= _RUNNING_WORDS else None
+
+
+def _words_a_row(cells: Sequence[str]) -> float:
+    return sum(len(_WORD.findall(cell)) for cell in cells) / max(1, len(cells))
 
 
 def _guess_text(sample: dict[str, list[str]]) -> str | None:

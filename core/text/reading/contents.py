@@ -38,6 +38,9 @@ from core.text.reading.uploads import IF_WRONG, Limits, Upload, check_size
 _PREVIEW_BYTES = 1_000_000
 _SAMPLE = 2_000_000
 _TABLES: tuple[TextKind, ...] = ("csv", "tsv", "jsonl", "json")
+_PRETENDED = dict.fromkeys((".xlsx", ".xls", ".ods"), "a spreadsheet") | {".pdf": "a PDF", ".epub": "an e-book"}
+_PRETENDED |= {".docx": "a Word document", ".odt": "an OpenDocument text"}
+"""What a file is called whose bytes are those of a text all the same."""
 _CALLED = {"subtitles": "subtitles, without numbers and times", "latex": "LaTeX, without commands and formulas"}
 _CALLED |= {"markdown": "Markdown, without front matter, addresses of links and code"}
 _CALLED |= dict.fromkeys(("wiki", "wiki export"), "a wiki's pages, without templates and references")
@@ -128,10 +131,11 @@ def _of_text(
         decoded = _as_declared(file, decoded)
     text = _checked(name, decoded.text)
     sample = decoded.sample if decoded.guessed or encoding else ""
-    content = Content("", (), decoded.encoding, sample, (decoded.note,) if decoded.note else ())
+    notes = [note for note in (_odd_name(file), decoded.note) if note]
+    content = Content("", (), decoded.encoding, sample, tuple(notes))
     if not as_is and encoding is None and not text.isascii():
         text, note = put_right(text, name)
-        content = replace(content, notes=(note,)) if note else content
+        content = replace(content, notes=(*content.notes, note)) if note else content
     if kind in _TABLES:
         read = _read_start if only_start else _read_sheets
         return replace(content, sheets=tuple(read(text, name, kind, header, limits, as_is)))
@@ -152,6 +156,12 @@ def _of_text(
         content = replace(content, notes=(*content.notes, note))
     text, notes, divided = _mended(shown, name, kind, line_ends)
     return replace(content, text=_checked(name, text), notes=(*content.notes, *notes), divided=divided)
+
+
+def _odd_name(file: Upload) -> str:
+    """What to say of a text that is called a file of another kind; "" for others."""
+    called = _PRETENDED.get(file.extension)
+    return f"“{file.name}” is called {called}, but there is plain text in it. It was read as that." if called else ""
 
 
 def _shown(text: str, name: str, kind: TextKind, as_is: bool) -> str:

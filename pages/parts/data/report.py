@@ -10,7 +10,7 @@ from core.models.estimates import estimate_usual
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.glossary import explain
 from core.prose.numbers import readable_seconds, readable_size
-from core.text.hints import find_hints
+from core.text.hints import find_hints, find_likelier_column
 from core.text.opened import Text
 from core.text.reading.uploads import Problem
 from core.workspace.recommendation import say_line_ends
@@ -72,6 +72,11 @@ def advise(text: Text, vectors: PretrainedVectors | None) -> None:
     corpus = text.corpus
     covered = None if vectors is None else float(text_cache.word_fates(corpus, vectors, 1).token_coverage)
     found = None if vectors is None else vectors_panel.recommendation(text)
+    likelier = find_likelier_column(text)
+    if likelier is not None and _offer(likelier[1], "apply-column"):
+        with messages.shown_here():
+            text_panel.adopt_column(likelier[0])
+            st.rerun()
     for hint in find_hints(text, covered, None if found is None else found.then):
         show = st.warning if hint.level == "warning" else st.info
         more = f" See {hint.place} below." if hint.place else ""

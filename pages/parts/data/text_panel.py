@@ -94,6 +94,19 @@ def adopt_tokenising(tokenising: CorpusOptions) -> None:
     adopt(replace(choice, tokenising=tokenising))
 
 
+def adopt_column(column: str) -> None:
+    """Read the text in use again, with another column of its table as the text.
+
+    Raises:
+        CorpusError: it cannot be read.
+    """
+    choice = session.workspace().text
+    assert choice is not None
+    reading = choice.reading
+    label = None if reading.label_column == column else reading.label_column
+    adopt(replace(choice, reading=replace(reading, text_column=column, label_column=label)))
+
+
 def adopt_line_ends(words: Sequence[str]) -> None:
     """Read the text in use again, with these words written so where line ends divide them.
 

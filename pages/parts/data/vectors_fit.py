@@ -23,7 +23,7 @@ def compare(files: Sequence[VectorFile], fits: Fits) -> None:
                     "File": [file.name for file, _ in rows],
                     "Covers": [None if fit.problem else 100 * fit.tokens for _, fit in rows],
                     "Dimensions": [file.vector_size for file, _ in rows],
-                    "Words": [file.vocabulary for file, _ in rows],
+                    "Words": [say_words(file) for file, _ in rows],
                     "Size": [readable_size(file.size) for file, _ in rows],
                     "Of the words": [None if fit.problem else 100 * fit.types for _, fit in rows],
                     "Kind": [file.kind for file, _ in rows],
@@ -37,8 +37,13 @@ def compare(files: Sequence[VectorFile], fits: Fits) -> None:
                 "Of the words": st.column_config.NumberColumn(
                     help="Share of the text's different words.", format="%.1f %%"
                 ),
-                "Words": st.column_config.NumberColumn(
-                    help="As the file says, or estimated from its size.", format="localized"
+                "Words": st.column_config.TextColumn(
+                    help="As the file says; “about” where it is estimated from its size.", alignment="right"
                 ),
             },
         )
+
+
+def say_words(file: VectorFile) -> str:
+    """How many words a file has, and whether that is an estimate: some formats do not say it at their beginning."""
+    return f"{'' if file.declared is not None else 'about '}{file.vocabulary:,}"
