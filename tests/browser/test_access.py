@@ -3,6 +3,7 @@
 import pytest
 from browser.access import findings, focused, odd_names, require_axe, wider_than_window
 from browser.driver import serve
+from made_studies import split_workspace
 from small_texts import TOPICAL_WORDS, topical_documents, topical_glove
 
 pytestmark = pytest.mark.browser
@@ -21,8 +22,10 @@ PAGES = {
     "about": "About",
     "storage": "Storage",
 }
+TITLES = {**PAGES, "admin": "Admin"}
 EVERYWHERE = [pytest.param(path, id=title.lower()) for path, title in PAGES.items()]
 SCHEMES = ["light", "dark"]
+TOKEN, ADMIN = "c" * 22, "a-secret-of-the-server"
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -35,27 +38,39 @@ def server(chromium, tmp_path_factory):
     root = tmp_path_factory.mktemp("access")
     (root / "vectors").mkdir()
     topical_glove(root / "vectors" / "tiny.8d.txt")
-    with serve(root / "cache", root / "vectors") as (url, _):
-        yield url
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("VECTUNE_CACHE", str(root / "cache"))
+        patch.setenv("VECTUNE_ADMIN_TOKEN", ADMIN)
+        parts = {name: topical_documents(20, 200, seed) for seed, name in enumerate(("old", "mid", "new"))}
+        split_workspace(TOKEN, parts, root / "vectors" / "tiny.8d.txt")
+        with serve(root / "cache", root / "vectors") as (url, _):
+            yield url
 
 
 @pytest.fixture(scope="module")
 def demo(chromium, server):
-    """Query of a workspace in which models of a small text are trained and scored."""
+    """Query of a workspace with models of a small text, a scorecard, a study of the text's parts, and a sweep."""
     page = chromium.new_page(viewport={"width": 1280, "height": 720})
     page.set_default_timeout(150_000)
-    page.goto(server)
+    page.goto(f"{server}/?w={TOKEN}")
     settle(page, "Data")
-    text = "\n".join(topical_documents(60, 200)).encode()
-    page.locator("input[type=file]").first.set_input_files(
-        files=[{"name": "text.txt", "mimeType": "text/plain", "buffer": text}]
-    )
     page.get_by_role("button", name="Continue to training").and_(page.locator(":enabled")).click()
     settle(page, "Train")
     page.get_by_role("button", name="Train 3 models").click()
     page.locator(".st-key-verdict-line").get_by_role("link", name="Why").wait_for()
     page.wait_for_function("!document.body.innerText.includes('Laying out')")
     query = page.url.partition("?")[2]
+    page.goto(f"{server}/study?w={TOKEN}")
+    page.get_by_role("button", name="Study these 3 texts").click()
+    page.wait_for_function("document.querySelector('.st-key-study-map .twin-canvas')?.width > 300")
+    page.goto(f"{server}/sweep?w={TOKEN}")
+    settle(page, "Sweep")
+    for name, values in (("Passes (epochs)", "2"), ("Words on each side (window)", "3, 5")):
+        page.get_by_role("textbox", name=name).fill(values)
+        page.keyboard.press("Enter")
+        settle(page, "Sweep")
+    page.get_by_role("button", name="Try 4 settings").click()
+    page.get_by_role("button", name="Make this model of the whole text").first.wait_for()
     page.close()
     return query
 
@@ -71,7 +86,7 @@ def open_page(chromium, server):
         page = context.new_page()
         page.set_default_timeout(60_000)
         page.goto(f"{server}/{path}?{query}")
-        settle(page, PAGES[path])
+        settle(page, TITLES[path])
         return page
 
     yield opened
@@ -131,6 +146,20 @@ def test_a_page_fits_a_phone_and_large_text(open_page, demo, path):
     page.add_style_tag(content="html { font-size: 32px !important; }")
     page.wait_for_timeout(800)
     assert wider_than_window(page) <= 0
+
+
+def test_what_whoever_runs_the_server_sees(open_page, demo):
+    page = open_page("admin", width=390, height=844)
+    check(page)
+    page.locator("input[type=password]").fill(ADMIN)
+    page.get_by_role("button", name="Open").click()
+    page.get_by_text("Limits in force").wait_for()
+    settle(page, "Admin")
+    check(page)
+    assert wider_than_window(page) <= 0
+    page.set_viewport_size({"width": 1280, "height": 900})
+    be_dark(page)
+    check(page)
 
 
 def test_the_focus_goes_to_the_heading_of_a_new_page(open_page, demo):

@@ -2,6 +2,8 @@
 
 import threading
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,11 +12,13 @@ from app_driver import choose_vectors, everything, go, labels, metric, open_app,
 from making import csv_of, docx_of, gzip_of, jsonl_of, ods_of, pdf_of, xlsx_of, zip_of
 from small_texts import small_glove
 
+from core.pretrained.files import VectorFile
 from core.pretrained.index import build_index
 from core.pretrained.vectors import write_glove
 from core.system.files import cache_folder
 from core.workspace import vectors
 from pages.parts.data import text_panel
+from pages.parts.data.vectors_fit import say_words
 from pages.shared.texts import reading
 
 SENTENCES = [
@@ -45,6 +49,12 @@ def upload(app, *files, label="Upload text files"):
 def texts_of(app):
     """The list of texts, by name."""
     return next(table.value for table in app.dataframe if "Text" in table.value).set_index("Text")
+
+
+def test_an_estimated_number_of_words_is_said_to_be_one():
+    file = VectorFile(Path("glove.txt"), None, 1, "glove", 50, 400_123)
+    assert say_words(file) == "about 400,123"
+    assert say_words(replace(file, declared=400_123)) == "400,123"
 
 
 def test_texts_are_listed_switched_renamed_and_removed():
