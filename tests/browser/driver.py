@@ -105,3 +105,16 @@ def serve(cache, vectors, home=ROOT):
             process.kill()
             process.wait()
         log.close()
+
+
+def text_field(page):
+    """Where files of a text are given. By its name: while a page is drawn the field for vectors may come first."""
+    return _file_field(page, "Upload text files")
+
+
+def folder_field(page):
+    return _file_field(page, "Upload a folder")
+
+
+def _file_field(page, name):
+    return page.get_by_test_id("stFileUploader").filter(has_text=name).locator("input[type=file]")

@@ -2,7 +2,7 @@
 
 import pytest
 from browser.access import findings, focused, odd_names, require_axe, wider_than_window
-from browser.driver import serve
+from browser.driver import serve, text_field
 from made_studies import split_workspace
 from small_texts import TOPICAL_WORDS, topical_documents, topical_glove
 
@@ -208,7 +208,7 @@ def test_a_page_that_says_what_went_wrong(open_page, demo, scheme):
     page.get_by_test_id("stAlert").first.wait_for()
     check(page)
     page = open_page("", scheme=scheme)
-    page.locator("input[type=file]").first.set_input_files(
+    text_field(page).set_input_files(
         files=[{"name": "song.mp3", "mimeType": "audio/mpeg", "buffer": b"ID3\3" + bytes(2000)}]
     )
     page.get_by_test_id("stAlert").first.wait_for()

@@ -1,7 +1,7 @@
 """The Data page in a real Chromium: folders, progress, and what stays after a reload."""
 
 import pytest
-from browser.driver import ARGUMENTS, require_chromium, serve
+from browser.driver import ARGUMENTS, folder_field, require_chromium, serve, text_field
 from making import pdf_of_one_page
 
 pytestmark = pytest.mark.browser
@@ -48,7 +48,7 @@ def test_a_folder_with_folders_in_it_becomes_one_text(page, tmp_path):
     (folder / "1912" / "june.md").write_text(PARAGRAPH)
     (folder / "1912" / "picture.png").write_bytes(b"\x89PNG\r\n\x1a\n")
     page.get_by_role("tab", name="Folder").click()
-    page.locator("input[type=file]").nth(1).set_input_files(folder)
+    folder_field(page).set_input_files(folder)
     page.get_by_text("Sentences").wait_for()
     assert value(page, "Documents") == "2"
     page.get_by_text("is a picture, which cannot be read").wait_for()
@@ -57,7 +57,7 @@ def test_a_folder_with_folders_in_it_becomes_one_text(page, tmp_path):
 def test_a_large_text_shows_progress_and_is_there_after_a_reload(page, tmp_path):
     large = tmp_path / "large.txt"
     large.write_text((PARAGRAPH * 10 + "\n\n") * 60_000)  # read in less than two seconds it would show none
-    page.locator("input[type=file]").first.set_input_files(large)
+    text_field(page).set_input_files(large)
     page.get_by_text("Reading the text").first.wait_for()
     page.get_by_role("button", name="Cancel").wait_for()
     page.reload()
@@ -71,7 +71,7 @@ def test_forged_files_are_named_and_the_page_stays_usable(page, tmp_path):
     (tmp_path / "wide.csv").write_bytes(b",".join(b"c%d" % n for n in range(250_000)))
     (tmp_path / "slow.pdf").write_bytes(pdf_of_one_page(20, 300_000))
     (tmp_path / "good.txt").write_text(PARAGRAPH)
-    files = page.locator("input[type=file]").first
+    files = text_field(page)
     files.set_input_files(tmp_path / "wide.csv")
     page.get_by_text("“wide.csv” has 250,000 columns").wait_for()
     files.set_input_files(tmp_path / "slow.pdf")

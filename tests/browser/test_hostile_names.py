@@ -3,7 +3,7 @@
 from urllib.parse import urlparse
 
 import pytest
-from browser.driver import serve
+from browser.driver import serve, text_field
 from hostile_names import HOSTILE, WORDS, hostile_workspace
 from small_texts import SENTENCES
 from workspaces import saved
@@ -24,7 +24,7 @@ MARKUP = "img[src*=evil], img[src=x], a[href*=evil], a[href^=javascript], .katex
 
 
 def upload(page, name, data):
-    page.locator("input[type=file]").first.set_input_files([{"name": name, "mimeType": "text/plain", "buffer": data}])
+    text_field(page).set_input_files([{"name": name, "mimeType": "text/plain", "buffer": data}])
 
 
 def test_no_page_asks_another_host(chromium, cache, vectors_folder, monkeypatch):
