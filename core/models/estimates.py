@@ -3,11 +3,9 @@
 The constants were measured on one slow core; a faster machine needs less. Time-outs and refusals should leave room.
 """
 
-from collections.abc import Mapping
-
-from core.config import TrainConfig, default_config
+from core.config import TrainConfig
 from core.errors import TrainingError
-from core.methods import METHODS, usual_strategies
+from core.methods import METHODS
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.numbers import readable_size
 from core.system.memory import available_bytes
@@ -94,17 +92,6 @@ def check_fits(corpus: Corpus, config: TrainConfig, pretrained: PretrainedVector
             f"Training “{config.strategy}” needs about {readable_size(needed)} of memory; "
             f"{readable_size(available)} are free. Raise min_count, lower vector_size or take a smaller text."
         )
-
-
-def estimate_usual(corpus: Corpus, settings: Mapping[str, int]) -> tuple[float, int]:
-    """Seconds and bytes that the models that most people make together need.
-
-    `settings` are changes of their configurations, such as vector_size.
-    """
-    configs = [default_config(name, corpus.n_tokens, **settings) for name in usual_strategies()]
-    return sum(estimate_seconds(corpus, each) for each in configs), max(
-        estimate_bytes(corpus, each) for each in configs
-    )
 
 
 def _pairs(corpus: Corpus, config: TrainConfig) -> int:

@@ -80,6 +80,15 @@ def known_movers(sides: Sides) -> Movers | None:
     return change_cache.movers(judgement) if judgement.kinds else None
 
 
+def tell_moved(sides: Sides) -> str:
+    """How many words moved, in a sentence; "" while no noise was measured. Draws nothing."""
+    wanted = plan(sides)
+    measured = measured_kinds(wanted) if wanted.kinds else ()
+    return (
+        change_cache.moved_sentence(Judgement(sides, wanted, measured), _short_names(wanted, sides)) if measured else ""
+    )
+
+
 def current(sides: Sides) -> Judgement:
     """By the questions that were chosen; by none of them while the retrainings that answer them are not made."""
     wanted = plan(sides)

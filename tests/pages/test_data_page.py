@@ -220,6 +220,7 @@ def test_words_at_line_ends_are_read_as_the_vectors_file_has_them(vectors_folder
 def test_a_column_with_a_word_a_row_is_asked_about(vectors_folder):
     app = open_app()
     upload(app, ("letters.csv", csv_of(ROWS)))
+    next(each for each in app.selectbox if each.label == "Label column").select_index(0)
     next(each for each in app.selectbox if each.label == "Text column").select("topic")
     run(app)
     assert metric(app, "Tokens") == "24"

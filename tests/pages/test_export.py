@@ -77,11 +77,11 @@ def test_the_whole_file_is_prepared_in_the_background(token, vectors):
 def test_run_json_from_the_page_is_a_recipe(token, tmp_path):
     app = open_runs(token, [0])
     assert "train --from run.json" in everything(app)
-    from pages.parts.models import export
+    from pages.parts.models import again
 
     asked = saved(token).runs[0]
     path = tmp_path / "run.json"
-    path.write_text(export.run_json(asked), encoding="utf-8")
+    path.write_text(again.run_json(asked), encoding="utf-8")
     (recipe,) = read_recipes(path).values()
     assert recipe.config.strategy == "scratch"
     assert recipe.reading == ReadOptions(unit="paragraph")

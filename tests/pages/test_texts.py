@@ -1,5 +1,7 @@
 """Several texts as a user works with them: split, compared with one button, called the same everywhere."""
 
+from dataclasses import replace
+
 import pytest
 from app_driver import choose_vectors, everything, go, labels, metric, open_app, press, run, wait
 from making import csv_of
@@ -126,6 +128,12 @@ def test_two_uploads_are_compared_in_one_click(glove):
     upload(app, ("after.txt", (OTHER + "\n\n").encode() * 8))
     press(app, "Compare the two texts")  # the only click after the second upload
     wait(app, lambda app: any(each.label == "Left" for each in app.selectbox))
+    assert "Two texts: which words differ by more than chance was not measured yet." in everything(app)
+    workspace = app.session_state["workspace"]
+    app.session_state["workspace"] = replace(workspace, text=workspace.texts[0].choice)
+    go(app, "did_it_help")  # of the text in use, though the other one's model is newer
+    box = next(each for each in app.selectbox if each.label == "Text and vectors")
+    assert box.options[box.index].startswith("before with")
     go(app, "models")
     made = set(app.dataframe[0].value["Name"])
     assert made == {"Fine-tuned · before", "Fine-tuned · after"}

@@ -5,7 +5,8 @@ from typing import get_args
 import numpy as np
 import pytest
 
-from core.models.estimates import estimate_usual
+from core.config import default_config
+from core.models.estimates import estimate_bytes, estimate_seconds
 from core.pretrained.vectors import write_glove
 from core.text.corpus import build_corpus
 from core.text.fates import Fate, find_fates
@@ -136,6 +137,6 @@ def test_copies_are_named_only_where_they_are_known():
 
 
 def test_the_estimate_grows_with_the_vectors(corpus):
-    small, large = (estimate_usual(corpus, {"vector_size": size}) for size in (50, 300))
-    assert small[0] < large[0]
-    assert small[1] < large[1]
+    small, large = (default_config("tied", corpus.n_tokens, vector_size=size) for size in (50, 300))
+    assert estimate_seconds(corpus, small) < estimate_seconds(corpus, large)
+    assert estimate_bytes(corpus, small) < estimate_bytes(corpus, large)

@@ -123,7 +123,7 @@ def _list_words(fates: WordFates, has_vectors: bool) -> None:
         height=min(36 * len(rows) + 38, 360),
         column_config={
             "Count": st.column_config.NumberColumn(format="localized"),
-            "Share of tokens": st.column_config.NumberColumn(format="%.2f %%"),
+            "Share of tokens": st.column_config.NumberColumn(format="%.2g %%"),
         },
     )
     if len(rows) == _LISTED:

@@ -6,17 +6,19 @@ import pandas as pd
 import streamlit as st
 
 from core.config import usual_min_count
-from core.models.estimates import estimate_usual
+from core.models.estimates import estimate_bytes
 from core.pretrained.vectors import PretrainedVectors
 from core.prose.glossary import explain
-from core.prose.numbers import readable_seconds, readable_size
+from core.prose.numbers import count, readable_seconds, readable_size
 from core.text.hints import find_hints, find_likelier_column
 from core.text.opened import Text
 from core.text.reading.uploads import Problem
+from core.workspace.asked_runs import configs_of
 from core.workspace.recommendation import say_line_ends
 from pages.parts.data import text_panel, vectors_panel
 from pages.shared import messages
 from pages.shared.cached import text_cache
+from pages.shared.steps import training
 
 _FEW = 2
 
@@ -100,10 +102,13 @@ def _offer(sentence: str, key: str) -> bool:
 
 
 def estimate(text: Text, vectors: PretrainedVectors | None) -> None:
-    """How long the usual models take, and how much memory."""
-    size = {} if vectors is None else {"vector_size": vectors.vector_size}
-    seconds, memory = estimate_usual(text.corpus, size)
+    """How long the usual models take, as busy as the server is now, and how much memory."""
+    size = None if vectors is None else vectors.vector_size
+    configs = configs_of(None, {}, text.corpus, size)
+    memory = max(estimate_bytes(text.corpus, config) for config in configs)
+    seconds = training.expect_end(text.corpus, vectors, configs)
+    usual = count("model", len(configs)) if len(configs) > 1 else "model"
     st.caption(
-        f"Making the usual three models will take about {readable_seconds(seconds)} and up to "
+        f"Making the usual {usual} will take about {readable_seconds(seconds)} and up to "
         f"{readable_size(memory)} of memory."
     )

@@ -32,7 +32,7 @@ def choose() -> None:
     file = inputs.chosen_file()
     fits = _find_fits(file, list(sizes.values()))
     chosen = _draw(texts, sizes, fits, file)
-    session.link("study", "Study several of them in a row: which words changed from text to text, and when")
+    session.link("study", "Study several of them in a row")
     if chosen is not None:
         with messages.shown_here():
             text_panel.adopt(chosen.choice)

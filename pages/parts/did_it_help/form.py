@@ -82,15 +82,22 @@ def _choose_group(groups: Sequence[ScoreGroup]) -> ScoreGroup:
     titles: list[str] = []
     for group in groups:
         titles.append(unique_name(_name_group(group), titles))
+    used = session.workspace().text
+    text = "" if used is None else used.id
     place = st.selectbox(
         "Text and vectors",
         range(len(groups)),
+        next((place for place, group in enumerate(groups) if _is_of(group, text)), 0),
         format_func=titles.__getitem__,
-        key=f"score-group-{len(groups)}",
+        key=f"score-group-{len(groups)}-{text[:6]}",
         help="Scores can be compared only between models of the same text and the same vectors.",
         persist_state="session",
     )
     return groups[place]
+
+
+def _is_of(group: ScoreGroup, text: str) -> bool:
+    return any(run.source is not None and run.source.id == text for run in group.runs)
 
 
 def _name_group(group: ScoreGroup) -> str:

@@ -1,10 +1,10 @@
-"""Whether it helped, in a line above the maps: the answer, or how far it is."""
+"""The answer in a line above the maps: whether it helped, or of two texts whether they differ; or how far it is."""
 
 import streamlit as st
 
 from core.score.summary import summarise
 from core.workspace.asked_runs import Run
-from pages.shared import guards, messages, progress, scoring, session
+from pages.shared import guards, messages, noise_panel, progress, scoring, session
 from pages.shared.cached import server
 from pages.shared.compared import Sides
 
@@ -12,15 +12,19 @@ _POLL_SECONDS = 2.0
 
 
 def show(sides: Sides) -> None:
-    """Draw it, of the models of the text of both; nothing where two texts are compared, or nothing can be asked.
+    """Draw it, of the models of the text of both; nothing where nothing can be asked.
 
-    Nor in a demo session, which has a step for it.
+    Nor in a demo session, which has a step for it. Of two texts it says what is known of their difference: whether
+    either model helped is another question, which its own text answers.
 
     Raises:
         RunError: the stored scorecard is damaged, or the pretrained vectors are gone.
     """
     left, right = _find_runs(sides)
-    if session.workspace().demo is not None or left.corpus_folder.name != right.corpus_folder.name:
+    if session.workspace().demo is not None:
+        return
+    if left.corpus_folder.name != right.corpus_folder.name:
+        _tell_difference(sides)
         return
     told = scoring.find_told(right if right.rows_folder else left)
     if told is None:
@@ -34,6 +38,13 @@ def show(sides: Sides) -> None:
         else:
             st.markdown(messages.plain(_tell_why_not(told)))
             session.link("did_it_help", "Did it help?")
+
+
+def _tell_difference(sides: Sides) -> None:
+    said = noise_panel.tell_moved(sides)
+    with st.container(horizontal=True, vertical_alignment="center", gap="small", key="verdict-line"):
+        st.markdown(messages.plain(said or "Two texts: which words differ by more than chance was not measured yet."))
+        session.link("what_changed", "What changed")
 
 
 def _find_runs(sides: Sides) -> tuple[Run, Run]:
