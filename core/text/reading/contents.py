@@ -131,11 +131,11 @@ def _of_text(
         decoded = _as_declared(file, decoded)
     text = _checked(name, decoded.text)
     sample = decoded.sample if decoded.guessed or encoding else ""
-    notes = [note for note in (_odd_name(file), decoded.note) if note]
-    content = Content("", (), decoded.encoding, sample, tuple(notes))
+    odd = _odd_name(file)
+    content = Content("", (), decoded.encoding, sample, tuple(filter(None, (odd, decoded.note))))
     if not as_is and encoding is None and not text.isascii():
         text, note = put_right(text, name)
-        content = replace(content, notes=(*content.notes, note)) if note else content
+        content = replace(content, notes=tuple(filter(None, (odd, note)))) if note else content
     if kind in _TABLES:
         read = _read_start if only_start else _read_sheets
         return replace(content, sheets=tuple(read(text, name, kind, header, limits, as_is)))
