@@ -76,3 +76,19 @@ PRIVACY: tuple[tuple[str, str], ...] = (
     ),
 )
 """Headings and paragraphs of the privacy statement."""
+
+_WITH_A_STORE = {
+    "Where": "In storage that whoever runs this page has chosen for it, which may be another company's, with copies on "
+    "the machines that work for this page. The server asks the rest of the network for something only when you press a "
+    "button that downloads a vectors file.",
+    "Who sees it": "Whoever has your address with its secret (`?w=…`), who runs the server, and whoever may read that "
+    "storage. A demo can be seen by whoever has its link. Equal texts are stored once: whoever brings the very same "
+    "text finds its models ready.",
+    "For how long": "Until you erase it with the button below, delete a text of it on the Storage page, or the people "
+    "who run the server empty the storage. Exported files go after a day. Erasing ends what is being computed and "
+    "takes everything above along, at once in the storage and on this machine, within a minute on others that are "
+    "running, when they start on those that are not; what another workspace or a demo of somebody else uses stays "
+    "theirs, without the names that your files had.",
+}
+PRIVACY_WITH_A_STORE = tuple((heading, _WITH_A_STORE.get(heading, text)) for heading, text in PRIVACY)
+"""The same where the cache folder is a machine's copy of a store (`core.system.store`)."""

@@ -14,6 +14,7 @@ import pytest
 from cluster_machine import require_cluster
 
 from core.errors import StoreError, WorkspaceError
+from core.prose.about import PRIVACY, PRIVACY_WITH_A_STORE
 from core.system import database
 from core.system.entries import entries_of, is_kept, paths_of, relocate, remove_entry
 from core.system.files import cache_folder, cache_root, new_folder, room_for, store_copies, write_text
@@ -245,6 +246,13 @@ def test_an_address_of_a_store_that_is_none_is_told(given, monkeypatch):
     monkeypatch.setenv("VECTUNE_STORE", given)
     with pytest.raises(StoreError, match=r"VECTUNE_STORE is no address\. Write s3://BUCKET/FOLDER"):
         find_store()
+
+
+def test_what_is_said_of_privacy_is_true_of_a_store():
+    plain, stored = dict(PRIVACY), dict(PRIVACY_WITH_A_STORE)
+    assert plain.keys() == stored.keys()
+    assert "one folder" in plain["Where"]
+    assert not [text for text in stored.values() if "folder" in text or "Nothing is sent to anybody" in text]
 
 
 def test_a_password_in_the_address_is_shown_to_nobody():

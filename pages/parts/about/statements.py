@@ -5,9 +5,10 @@ import gc
 import pandas as pd
 import streamlit as st
 
-from core.prose.about import PRIVACY, installed_packages
+from core.prose.about import PRIVACY, PRIVACY_WITH_A_STORE, installed_packages
 from core.prose.citations import all_works
 from core.prose.numbers import count
+from core.system.store.address import find_store
 from core.workspace.erasure import Erased, erase_workspace
 from pages.shared import session
 from pages.shared.cached import results, server
@@ -16,7 +17,7 @@ from pages.shared.cached import results, server
 def show_privacy() -> None:
     """The statement, and the button that erases this workspace."""
     st.header("Privacy", anchor="privacy")
-    for heading, text in PRIVACY:
+    for heading, text in PRIVACY if find_store() is None else PRIVACY_WITH_A_STORE:
         st.markdown(f"**{heading}.** {text}")
     erased = session.recall("erased")
     if erased is not None:
