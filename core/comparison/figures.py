@@ -249,9 +249,11 @@ def _place_labels(words: Sequence[str], places: AxisPlaces, ranges: Sequence[tup
     points = [(place - low) * scale for place in (places.left, places.right)]
     taken = [(x - 5, y - 5, x + 5, y + 5) for x, y in np.concatenate(points).tolist() if np.isfinite(x)]
     sides = []
-    for word, (x, y) in zip(words, points[1].tolist(), strict=True):
+    for word, (x, y), way in zip(words, points[1].tolist(), points[1] - points[0], strict=True):
         width, found = len(word) * _LETTER, ""
-        for side, (right, down) in _SIDES.items():
+        along = [float(way @ np.array(each)) for each in _SIDES.values()]
+        for at in np.argsort(-np.array(along), kind="stable").tolist():  # beyond its head an arrow strikes no letter
+            side, (right, down) = list(_SIDES.items())[at]
             middle = x + right * (width / 2 + 8), y + down * (_LINE / 2 + 6)
             box = (middle[0] - width / 2, middle[1] - _LINE / 2, middle[0] + width / 2, middle[1] + _LINE / 2)
             if all(box[2] <= a or c <= box[0] or box[3] <= b or d <= box[1] for a, b, c, d in taken):

@@ -18,7 +18,7 @@ from core.comparison.study.models import Study
 from core.comparison.study.store import STUDIES, StudiedTexts, StudyOrder, open_study, texts_of_models
 from core.geometry.alignment import align
 from core.geometry.directions import directions, normalise
-from core.maps.frame import turn_wide
+from core.maps.frame import MANY_WORDS, turn_to_fill
 from core.maps.layout import LayoutSettings, single_layout
 from core.maps.manifold import refine_umap
 from core.progress import Progress, portion, silent
@@ -28,6 +28,8 @@ from core.system.typed_json import write_record
 MOST_WORDS = 5_000
 """So many words of a study are laid out, the most frequent ones."""
 _ROUNDS, _PACE = 20, 0.1
+_ASPECT = 2.2
+"""So many times as broad as high is the map's place on a page."""
 _BASE = 0.5  # share of the work
 _COORDINATES = "coordinates.npy"
 _ENDING = "-map-2"  # raise the number when the same study comes to be laid out otherwise
@@ -89,12 +91,13 @@ def keep_study_layout(progress: Progress, order: StudyOrder) -> None:
 
 
 def find_study_layout(order: StudyOrder) -> np.ndarray | None:
-    """What `keep_study_layout` kept, all texts alike turned to be broad; None where it did not, or not any more."""
+    """What `keep_study_layout` kept, all texts alike turned so that they fill the page; None where it did not, or not
+    any more."""
     try:
         kept = np.load(STUDIES.path_of(order.identity + _ENDING) / _COORDINATES)
     except FileNotFoundError:
         return None
-    return turn_wide(kept.reshape(-1, 2)).reshape(kept.shape)
+    return turn_to_fill(kept.reshape(-1, 2), kept.shape[1] >= MANY_WORDS, _ASPECT).reshape(kept.shape)
 
 
 def estimate_study_layout_seconds(words: int, texts: int) -> float:

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import {
-  hits, placeLabel, placeNames, placeWords, ringBox, shorten, within,
+  fitName, hits, placeLabel, placeNames, placeWords, ringBox, shorten, within,
 } from '../../core/maps/js/places.js';
 
 const AREA = { l: 0, t: 0, w: 500, h: 400 };
@@ -115,4 +115,10 @@ test('names of regions hit neither each other nor the edge', () => {
   const placed = placeNames(viewOf(points), points.map((_, at) => `region ${at}`), [...points.keys()], [], widthOf);
   assert.ok(placed.length > 10);
   assertApart(placed.map(each => each.box));
+});
+
+test('a region is named by as many of its words as there is room for, and by one in any case', () => {
+  const words = ['government', 'federal', 'public'];
+  assert.deepEqual([200, 130, 10].map(room => fitName(words, room, widthOf)),
+    ['government, federal, public', 'government, federal', 'government']);
 });

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from core.maps.frame import find_frame, turn_wide
+from core.maps.frame import find_frame, turn_to_fill, turn_wide
 
 CLOUD = (np.arange(2000) * 0.618034 % 1)[:, None] * [1, 0] + (np.arange(2000) * 0.414214 % 1)[:, None] * [0, 1]
 
@@ -53,3 +53,11 @@ def test_a_map_is_turned_to_be_broader_than_high_whatever_lies_far_out() -> None
     np.testing.assert_allclose(
         np.linalg.norm(wide[5] - wide[900]), np.linalg.norm(tall[5] - tall[900]), rtol=1e-5
     )  # nothing is stretched
+
+
+def test_what_reaches_far_out_in_one_direction_lies_across_a_broad_place() -> None:
+    round_ = CLOUD * [1.1, 1] - 0.5
+    tail = np.column_stack([np.zeros(120), np.linspace(-1.5, 1.5, 120)])  # too few to have a say in `turn_wide`
+    points = np.concatenate([round_, tail]).astype(np.float32)
+    (left, right), (low, high) = find_frame(turn_to_fill(points, False, 2.2), False)
+    assert right - left > 2 * (high - low)

@@ -1,6 +1,6 @@
 /* Reads what core/maps/payload.py calls StudyFrames: where the words of a study are in each of its texts. */
 
-import { rgbOf } from './colours.js';
+import { pointColour, rgbOf } from './colours.js';
 import { apart, bytesOf } from './payload.js';
 
 const MOST = 65535; // places are shares of the map's extent in so many parts
@@ -8,9 +8,9 @@ const MOST = 65535; // places are shares of the map's extent in so many parts
 const numbersOf = (base64, kind) => new kind(bytesOf(base64).buffer);
 
 /* The numbers decoded once. Each has a part for each text, with a row for each word. */
-export function framesOf(data) {
+export function framesOf(data, dark = false) {
   const places = numbersOf(data.places, Uint16Array), texts = data.names.length;
-  const codes = bytesOf(data.codes), palette = data.palette.map(rgbOf);
+  const codes = bytesOf(data.codes), palette = data.palette.map(colour => pointColour(colour, dark));
   return {
     id: data.id, names: data.names, texts, count: places.length / texts / 2, places, extent: data.extent,
     home: { x: data.home[0], y: data.home[1] },

@@ -1,6 +1,6 @@
 /* What is written over a map: rings and labels of marked words, names of regions and of words, tooltips. */
 
-import { isStrong, placeLabel, placeNames, placeWords, ringSize, shorten } from './places.js';
+import { fitName, isStrong, placeLabel, placeNames, placeWords, ringSize, shorten } from './places.js';
 
 const ROLE_LABELS = { kept: 'kept', lost: 'lost', gained: 'gained', borderline: 'borderline' };
 const widths = new Map();
@@ -58,12 +58,14 @@ const haloOf = colour => HALO.map(at => `${at} 2px ${colour}`).join();
 
 const FONTS = ['700 15px/20px', '600 13px/18px', '600 12px/17px'];
 const ROWS = [20, 18, 17];
+const WIDEST = 0.4; // of the map, for a region's name
 
 /* Names of the regions of `level`, whose midsts are `rows`: what `writeOn` takes. */
 export function drawNames(view, names, level, rows, style, taken, theme) {
   const font = FONTS[Math.min(level, FONTS.length - 1)], h = ROWS[Math.min(level, ROWS.length - 1)];
   const width = text => widthOf(text, `${font} ${theme.font}`);
-  const written = names.names[level].map(name => name.split(', ').map(shorten).join(', '));
+  const room = WIDEST * view.box.w;
+  const written = names.names[level].map(name => fitName(name.split(', ').map(shorten), room, width));
   return placeNames(view, written, rows, taken, width, h).map(({ number, box }) => {
     const own = style.regions && !style.selected ? style.palette[names.colours[level][number]] : null;
     const colour = own ? `color-mix(in srgb, rgb(${own}) 58%, ${theme.text})` : theme.text;

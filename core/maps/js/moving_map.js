@@ -70,7 +70,7 @@ export default function moveMap({ data, parentElement, setTriggerValue }) {
   slider.setAttribute('aria-label', 'Text that the map shows');
 
   function setUp() {
-    frames = shared.frames?.id === data.id ? framesOf(shared.frames) : null;
+    frames = shared.frames?.id === data.id ? framesOf(shared.frames, dark) : null;
     if (!frames) return;
     state.time = Math.min(state.time, frames.texts - 1);
     Object.assign(slider, { min: 0, max: frames.texts - 1, step: 1, value: textNow() });

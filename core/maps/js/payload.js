@@ -1,6 +1,6 @@
 /* Reads what core/maps/payload.py and core/maps/tooltips.py write, under the same names. */
 
-import { rgbOf } from './colours.js';
+import { pointColour, rgbOf } from './colours.js';
 import { decodeNames } from './regions.js';
 
 export const bytesOf = base64 => Uint8Array.from(atob(base64), letter => letter.charCodeAt(0));
@@ -20,7 +20,7 @@ export function styleOf(paint, { selection, shown, marks, options }, dark) {
   const codes = bytesOf(paint.codes);
   return {
     codes,
-    palette: paint.palette.map(rgbOf),
+    palette: paint.palette.map(colour => pointColour(colour, dark)),
     other: rgbOf(paint.other),
     regions: paint.regions,
     selected: selection ? bytesOf(selection) : null,

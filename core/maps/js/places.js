@@ -9,6 +9,13 @@ export const shorten = word => {
   return letters.length > LONGEST ? `${letters.slice(0, 15).join('')}…${letters.slice(-9).join('')}` : word;
 };
 
+/* Of a name's words as many as are no wider together than `room`, the first at least. */
+export function fitName(words, room, widthOf) {
+  let n = words.length;
+  while (n > 1 && widthOf(words.slice(0, n).join(', ')) > room) n--;
+  return words.slice(0, n).join(', ');
+}
+
 export const hits = (box, taken) => taken.some(o => box.l < o.r && box.r > o.l && box.t < o.b && box.b > o.t);
 export const within = (box, area) =>
   box.l >= area.l && box.t >= area.t && box.r <= area.l + area.w && box.b <= area.t + area.h;
