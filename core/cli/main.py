@@ -1,7 +1,7 @@
 """The command line: the same functions and numbers as the app.
 
-Results go to stdout, progress to stderr. A `UserError` is one line on stderr and exit code 2; anything else is a
-bug and shows as one.
+Results go to stdout, progress to stderr. A `UserError` is one line on stderr and exit code 2, an interrupt one
+with exit code 130; anything else is a bug and shows as one.
 """
 
 import argparse
@@ -9,14 +9,21 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+from core.cli.printing import interruptible
 from core.errors import UserError
 from core.export.format_texts import FORMATS
 from core.methods import METHODS
 from core.prose.cells import one_line
+
+_LONG = ("train", "moved", "score", "compare")
+"""Commands that work in several threads, which end at an interrupt when they next tell how far they are."""
+_INTERRUPTED = 130
+"""The exit code of programs that were ended so, as shells have it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,11 +35,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         module = import_module(f"core.cli.{options.command}")
-        getattr(module, f"run_{options.command}")(options)
+        with interruptible() if options.command in _LONG else nullcontext():
+            getattr(module, f"run_{options.command}")(options)
         sys.stdout.flush()
     except UserError as error:
         print(_error_line(str(error)), file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("error: stopped. What was finished is kept, and nothing half-done.", file=sys.stderr)
+        return _INTERRUPTED
     except BrokenPipeError:  # whoever read the result has enough of it, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # what Python would write at its end
         return 1

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ import pytest
 from small_texts import LINES, small_glove
 
 from core.cli.main import main
+from core.cli.printing import LineProgress
 
 ROOT = Path(__file__).parents[2]
 
@@ -365,3 +367,23 @@ def test_a_model_whose_run_json_was_edited_is_named(runs, tmp_path, capsys):
         for command in ("compare {} --left scratch --right classic", "export {} classic --format csv --out {}.csv"):
             assert main(command.format(runs, runs).split()) == 2
             assert "classic is damaged" in capsys.readouterr().err
+
+
+def test_an_interrupted_training_says_so_and_leaves_nothing_half_done(tmp_path, capsys, monkeypatch):
+    path = tmp_path / "text.txt"
+    path.write_text("\n".join(LINES * 30), encoding="utf-8")
+    tell = LineProgress.__call__
+
+    def interrupt(self, fraction, message):
+        if fraction > 0.1 and self._title == "scratch":
+            signal.raise_signal(signal.SIGINT)
+        tell(self, fraction, message)
+
+    monkeypatch.setattr(LineProgress, "__call__", interrupt)
+    usual = signal.signal(signal.SIGINT, signal.default_int_handler)  # what runs in the background ignores it
+    try:
+        assert main(["train", "--text", str(path), "--strategy", "scratch", "--out", str(tmp_path / "out")]) == 130
+    finally:
+        signal.signal(signal.SIGINT, usual)
+    assert capsys.readouterr().err.splitlines()[-1].startswith("error: stopped.")
+    assert not (tmp_path / "out").exists()

@@ -48,6 +48,7 @@ def wide_workbook(rows):
     return with_sheet(b"".join(lines))
 
 
+XML_BOOK = b'<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">'
 REFUSED = [
     ("wide.csv", lambda: b",".join(b"c%d" % n for n in range(250_000)) + b"\na", LIMITS, "250,000 columns"),
     ("short.csv", lambda: csv_of([["text"] * 2000, *[["a"] * 2000] * 9]) + b"a,\n" * 99_000, LIMITS, "nearly all of"),
@@ -61,6 +62,7 @@ REFUSED = [
     ("two.txt.gz", lambda: gzip_of(b"some words\n") + gzip.compress(bytes(11_000_000)), LIMITS, "times its size"),
     ("far.xlsx", lambda: with_cell(XLSX, "A2", "XFD1048576"), LIMITS, "more than 20,000,000 cells"),
     ("wide.xlsx", lambda: wide_workbook(1_100), LITTLE_TIME, "takes far longer"),
+    ("far.xls", lambda: XML_BOOK + b'<Row><Cell ss:Index="16384"><Data>a</Data></Cell></Row>' * 900, LIMITS, "empty"),
     ("references.pdf", lambda: pdf_of_one_page(40_000, 2_000), LITTLE_TIME, "takes far longer"),
     ("stream.pdf", lambda: pdf_of_one_page(1, 4_000_000), LITTLE_MEMORY, "a file of its size"),
 ]
@@ -80,6 +82,8 @@ READ = [
     ("deep.html", lambda: b"<div>" * 200_000 + b"words", "words"),
     ("deep.xml", lambda: b"<?xml version='1.0'?>" + b"<a>" * 200_000 + b"words" + b"</a>" * 200_000, "words"),
     ("laughs.xml", lambda: b'<?xml version="1.0"?>' + BOMB + b"<x>words &b;</x>", "&b;"),
+    ("raised.html", lambda: b"<html>" + b"<sup>" * 100_000 + b"words", "words"),
+    ("cells.csv", lambda: b'id,text\n1,"' + b"[" * 90 + b"]" * 90 + b'"\n2,words\n', "words"),
     ("accents.txt", lambda: "a{} word".format("\u0301\u0316" * 200_000).encode(), "word"),
 ]
 

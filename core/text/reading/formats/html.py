@@ -26,7 +26,8 @@ _NEVER_CLOSED = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 )
 _NOTE_MARK = re.compile(r"[\d*†‡§,\s\[\]]+")
-"""What stands raised behind a word and is no part of it: numbers and signs of notes."""
+_NOTE_PIECES = 12
+"""What stands raised behind a word and is no part of it: numbers and signs of notes, within a few elements."""
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|$)", re.DOTALL)
 BLOCKS = frozenset(
     (
@@ -63,7 +64,7 @@ class _PageText:
             self.hidden -= self.open.pop()
         if tag == "sup" and self.raised:
             place = self.raised.pop()
-            if _NOTE_MARK.fullmatch("".join(self.pieces[place:])):
+            if len(self.pieces) - place < _NOTE_PIECES and _NOTE_MARK.fullmatch("".join(self.pieces[place:])):
                 self.pieces[place] = " "
         self.pieces.append("\0" if tag in BLOCKS else "")
 

@@ -8,6 +8,9 @@ from core.text.reading.sheets import Sheet
 from core.text.reading.tables.json_records import fields_of, whole_texts
 from core.text.reading.uploads import IF_WRONG
 
+_MOST_FIELDS = 300
+"""Of the objects in a column: more are no fields but words of their own."""
+
 
 def with_json_cells(sheet: Sheet) -> Sheet:
     """`sheet` with columns for the fields of the objects that its cells hold as JSON, and texts for lists in cells."""
@@ -21,9 +24,16 @@ def with_json_cells(sheet: Sheet) -> Sheet:
         if found is None:
             columns[str(column)] = cells
             continue
+        try:
+            records = [_fields_of_cell(cell, str(column)) for cell in found]
+        except (ValueError, RecursionError):  # too deep to be anybody's text
+            records = []
+        keys = dict.fromkeys(key for record in records for key in record)
+        if not 0 < len(keys) <= _MOST_FIELDS:
+            columns[str(column)] = cells
+            continue
         read.append(str(column))
-        records = [_fields_of_cell(cell, str(column)) for cell in found]
-        for key in dict.fromkeys(key for record in records for key in record):
+        for key in keys:
             columns[key] = whole_texts([record.get(key, "") for record in records])
     if not read:
         return sheet

@@ -12,7 +12,7 @@ _EXTENSIONS = (".xls", ".xlsx", ".xlt")
 _SPREADSHEET = re.compile(r"<(?:\w{1,20}:)?Workbook\b[^<>]{0,2000}urn:schemas-microsoft-com:office:spreadsheet")
 _PAGE_TABLE = re.compile(r"<table\b", re.IGNORECASE)
 _ROWS, _CELLS = frozenset({"tr", "row"}), frozenset({"td", "th", "data"})
-_LAST_COLUMN = 16_384
+_LAST_COLUMN, _MOST_BLANKS = 16_384, 2_000_000
 
 
 class _Rows:
@@ -22,6 +22,7 @@ class _Rows:
         self.rows: list[list[str]] = []
         self.pieces: list[str] | None = None
         self.place = 0
+        self.blanks = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
         name = _local(tag)
@@ -40,6 +41,9 @@ class _Rows:
         name = _local(tag)
         if name in _CELLS and self.pieces is not None:
             row = self.rows[-1]
+            self.blanks += max(0, self.place - len(row))
+            if self.blanks > _MOST_BLANKS:
+                raise ValueError("nearly all of its cells are empty")
             row += [""] * (self.place - len(row))
             row.append(fold(self.pieces))
             self.pieces = None
