@@ -235,5 +235,5 @@ def _describe_coverage(text: Text, vectors: PretrainedVectors) -> None:
         write_share(found.token_coverage),
         help="The same, each word counted as often as it occurs.",
     )
-    if not found.covered.any():
+    if not found.covered.any() and recommendation(text) is None:
         st.warning(NOTHING_COVERED)
