@@ -5,6 +5,9 @@ import {
   fitName, hits, placeLabel, placeNames, placeWords, ringBox, shorten, within,
 } from '../../core/maps/js/places.js';
 
+import { drawNames } from '../../core/maps/js/labels.js';
+import { openBrowser } from './fakes.js';
+
 const AREA = { l: 0, t: 0, w: 500, h: 400 };
 const PIN = { role: 'pin' }, KEPT = { role: 'kept' };
 const widthOf = text => 6 * text.length;
@@ -121,4 +124,14 @@ test('a region is named by as many of its words as there is room for, and by one
   const words = ['government', 'federal', 'public'];
   assert.deepEqual([200, 130, 10].map(room => fitName(words, room, widthOf)),
     ['government, federal, public', 'government, federal', 'government']);
+});
+
+test('a name that has less room in a narrower map is written anew', () => {
+  openBrowser();
+  const names = { names: [['government, federal, public']], colours: [[0]] }, style = { regions: false, palette: [] };
+  const keys = [600, 300].map(w => {
+    const view = { box: { l: 0, t: 0, w, h: 400 }, at: () => [w / 2, 200] };
+    return drawNames(view, names, 0, [0], style, [], { font: 'sans-serif', text: '#000' })[0].key;
+  });
+  assert.notEqual(keys[0], keys[1]);
 });

@@ -70,7 +70,7 @@ export function drawNames(view, names, level, rows, style, taken, theme) {
     const own = style.regions && !style.selected ? style.palette[names.colours[level][number]] : null;
     const colour = own ? `color-mix(in srgb, rgb(${own}) 58%, ${theme.text})` : theme.text;
     const text = written[number];
-    const key = `${level} ${number} ${colour} ${Boolean(style.selected)}`;
+    const key = `${level} ${text} ${colour} ${Boolean(style.selected)}`;
     return { key, box, make: () => write('twin-region', text, {
       color: colour, font: `${font} ${theme.font}`, padding: '0 4px', textShadow: haloOf(theme.background),
       opacity: style.selected ? 0.6 : 1,

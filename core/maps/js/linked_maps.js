@@ -2,7 +2,7 @@
  * every map. Serves the app, where it is a component's script, and pages that stand alone; what it is told is described
  * in core/maps/payload.py.
  * Uses Plotly's public events, and private objects for pixel positions and for moving a twin's axes: if those ever
- * move, the charts go on working by themselves, and a browser test fails. */
+ * move, a browser test fails. */
 
 import { isDark, lighten, rgbOf } from './colours.js';
 import { glowOf, paintGlowOn } from './density.js';

@@ -1,5 +1,5 @@
 /* Paints a map's points as discs on a canvas above Plotly's own drawing, so that colour, size, selection and motion
- * change without a byte of coordinates being sent again. If this fails, Plotly's points stay in sight. */
+ * change without a byte of coordinates being sent again. Plotly has points of its own in three dimensions only. */
 
 import { countOf, hasBit, metaOf } from './payload.js';
 
