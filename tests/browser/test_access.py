@@ -175,9 +175,12 @@ def test_the_focus_goes_to_the_heading_of_a_new_page(open_page, demo):
     page.wait_for_function("title => document.activeElement.textContent === title", arg=in_the_menu[-2])
 
 
-@pytest.mark.parametrize("name", ["Map settings", "Select words", "Isolate", "Save"])
-def test_what_opens_over_the_maps(open_page, demo, name):
-    page = open_page("maps", demo)
+OVER = [*(("maps", name) for name in ("Map settings", "Select words", "Isolate", "Save")), ("storage", "Delete")]
+
+
+@pytest.mark.parametrize(("path", "name"), OVER)
+def test_what_opens_over_a_page(open_page, demo, path, name):
+    page = open_page(path, demo)
     page.get_by_role("button", name=name, exact=True).first.click()
     page.get_by_test_id("stPopoverBody").wait_for()
     page.wait_for_timeout(500)

@@ -113,14 +113,14 @@ def describe_farthest(study: Study, table: StudyTable, most: int = 3) -> str:
         where = f"most from “{study.names[when]}” to “{study.names[when + 1]}”"
         beside = f"{times:.1f} times as far as chance takes it, " if table.has_noise else ""
         told.append(f"“{study.words[row]}” ({beside}{where})")
-    listed = ", ".join(told)
+    listed = " and ".join(filter(None, [", ".join(told[:-1]), told[-1]]))
     if not table.has_noise:
-        return f"Farthest from text to text went {listed}. Whether that is more than noise is not known yet."
+        return f"{listed} changed most from text to text. Whether that is more than noise is not known yet."
     if table.moved.any():
-        return f"Farthest went {listed}."
+        return f"{listed} went farthest."
     return (
-        f"Farthest beside its noise went {listed}. None of it is beyond chance, so the list below says where to look, "
-        "and not what was found."
+        f"{listed} went farthest beside their noise. None of it is beyond chance, so the list below says where to "
+        "look, and not what was found."
     )
 
 

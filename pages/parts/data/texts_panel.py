@@ -88,7 +88,7 @@ def _draw(
         "Tokens": [None if size is None else size.tokens for size in known],
         **({} if file is None else {"Covered": covered}),
         "Models": [len(runs_of(workspace, text.id)) for text in texts],
-        "": ["in use" if place == used else "" for place in range(len(texts))],
+        "In use": ["yes" if place == used else "" for place in range(len(texts))],
     }
     number = st.column_config.NumberColumn
     answer = st.dataframe(

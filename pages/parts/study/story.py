@@ -40,9 +40,11 @@ def show(shown: ShownStudy, chosen: tuple[str, ...]) -> None:
     row = shown.row_of[word]
     told = study_cache.study_neighbours(shown, word)
     lines = "".join(_line(shown, row, place, each) for place, each in enumerate(told))
+    names = {"Text": "left", "Seen": "right", "Change": "right"}
+    names |= dict.fromkeys((f"The {_TOPN:d} nearest to “{word}”", "No longer near"), "left")
     head = "".join(
-        f"<th style='{_CELL};text-align:left;font-weight:500;color:{OTHER}'>{escape(name)}</th>"
-        for name in ("Text", "Seen", "Change", f"The {_TOPN:d} nearest to “{word}”", "No longer near")
+        f"<th style='{_CELL};text-align:{escape(side)};font-weight:500;color:{OTHER}'>{escape(name)}</th>"
+        for name, side in names.items()
     )
     st.html(
         f"<div style='overflow-x:auto'><table style='{_TABLE}'>"
