@@ -4,7 +4,7 @@ import os
 import time
 
 from core.errors import TrainingError
-from core.models.runs import has_run, run_folder, train_run
+from core.models.runs import run_folder
 from core.system.files import new_folder
 
 
@@ -35,22 +35,6 @@ def take(progress, path, seconds):
 def take_without_a_word(progress, path, seconds):
     note(path)
     time.sleep(seconds)
-
-
-def train(progress, path, corpus_folder, rows_folder, config, identity):
-    """Train and store a run, and note whether it was there, and when it was begun and stored."""
-
-    def say(what):
-        with open(path, "a") as file:
-            file.write(f"{what} {identity}\n")
-
-    if has_run(identity):
-        say("found")
-        return identity
-    say("begun")
-    train_run(progress, corpus_folder, rows_folder, config, identity)
-    say("stored")
-    return identity
 
 
 def keep_slowly(progress, path, seconds):
