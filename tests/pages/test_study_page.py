@@ -85,11 +85,11 @@ def test_make_measure_follow_reorder_and_look_at_two(three, monkeypatch):
     app.text_input(key="study-find").set_value("nowhere").run()
     assert "“nowhere” cannot be followed: “old”, “mid”, “new” has it" in everything(app)
 
-    app.button(key="study-later-0").click()
+    app.button(key="study-move-later-0").click()
     run(app)
     assert "letters mid, letters old, letters new" in everything(app)
     assert "Study these 3 texts" in labels(app)
-    app.button(key="study-earlier-1").click()
+    app.button(key="study-move-earlier-1").click()
     run(app)
     assert "Study these 3 texts" not in labels(app)
     assert study.path.is_dir()

@@ -117,12 +117,11 @@ def _keep(ids: tuple[str, ...]) -> None:
 
 def _arrange(chosen: tuple[NamedText, ...]) -> None:
     """The texts row by row, each with a way to go before the one on its left or after the one on its right."""
-    ids = tuple(text.id for text in chosen)
     for begin in range(0, len(chosen), _IN_A_ROW):
         for column, place in zip(st.columns(_IN_A_ROW), range(begin, len(chosen)), strict=False):
             with column.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-                _draw_move(ids, place, place - 1, "arrow_back", "Earlier")
-                _draw_move(ids, place, place + 1, "arrow_forward", "Later")
+                _draw_move(chosen, place, place - 1, "arrow_back", "Earlier")
+                _draw_move(chosen, place, place + 1, "arrow_forward", "Later")
                 st.markdown(f"{place + 1:d}. {messages.plain(chosen[place].name)}", width="content")
                 tokens = _count_tokens(chosen[place])
                 if tokens:
@@ -136,10 +135,13 @@ def _count_tokens(text: NamedText) -> int:
     return 0
 
 
-def _draw_move(ids: tuple[str, ...], place: int, to: int, icon: str, label: str) -> None:
+def _draw_move(chosen: tuple[NamedText, ...], place: int, to: int, icon: str, label: str) -> None:
+    """An arrow; what is written on it is heard and not seen (style.css)."""
+    ids = tuple(text.id for text in chosen)
     st.button(
-        f":material/{icon}:",
-        key=f"study-{label.lower()}-{place}",
+        messages.plain(f"Move {chosen[place].name} {label.lower()}"),
+        icon=f":material/{icon}:",
+        key=f"study-move-{label.lower()}-{place}",
         type="tertiary",
         help=label,
         disabled=not 0 <= to < len(ids),
