@@ -51,7 +51,7 @@ def server(chromium, tmp_path_factory):
 def demo(chromium, server):
     """Query of a workspace with models of a small text, a scorecard, a study of the text's parts, and a sweep."""
     page = chromium.new_page(viewport={"width": 1280, "height": 720})
-    page.set_default_timeout(150_000)
+    page.set_default_timeout(300_000)
     page.goto(f"{server}/?w={TOKEN}")
     settle(page, "Data")
     page.get_by_role("button", name="Continue to training").and_(page.locator(":enabled")).click()
