@@ -11,6 +11,8 @@ AXE = ROOT / "node_modules" / "axe-core" / "axe.min.js"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EXCEPTIONS: dict[str, tuple[str, str]] = {}
 """Findings in Streamlit's own elements that nothing of ours mends: of a rule, a selector of the elements, and why."""
+CONTRAST = ["color-contrast", "link-in-text-block"]
+"""Rules whose answer is another one where the same page is dark."""
 RUN = """async rules => {
   const { violations } = await axe.run(document, { resultTypes: ['violations'], runOnly: rules });
   return violations.flatMap(({ id, impact, nodes }) => nodes.map(node => ({
@@ -33,10 +35,10 @@ def require_axe():
     pytest.skip(message)
 
 
-def findings(page):
-    """What axe-core finds on the page as it is now, a line each, but for the exceptions."""
+def findings(page, rules=RULES):
+    """What axe-core finds on the page as it is now by these rules, a line each, but for the exceptions."""
     page.add_script_tag(path=AXE)
-    found = page.evaluate(RUN, RULES)
+    found = page.evaluate(RUN, rules)
     lines = []
     for each in found:
         selector = EXCEPTIONS.get(each["id"], ("", ""))[0]

@@ -29,6 +29,17 @@ ARGUMENTS = [
 ]
 
 
+_QUIET = """() => new Promise(done => {
+  let timer;
+  const watcher = new MutationObserver(() => again());
+  const again = () => { clearTimeout(timer); timer = setTimeout(() => { watcher.disconnect(); done(); }, 500); };
+  watcher.observe(document.body, { childList: true, subtree: true, characterData: true });
+  setTimeout(() => { watcher.disconnect(); done(); }, 5000);
+  again();
+})"""
+"""Until half a second has gone by in which nothing changed, or five with changes."""
+
+
 def find_chromium():
     """Path of a Chromium: $VECTUNE_CHROMIUM, the system's, or one that Playwright has; None where there is none."""
     named = os.environ.get("VECTUNE_CHROMIUM")
@@ -60,6 +71,13 @@ def open_from_help(page, title):
     """Go to a page that stands in the menu under Help."""
     page.get_by_role("button", name="Help", exact=True).click()
     page.get_by_role("menuitem", name=title).click()
+
+
+def wait_until_drawn(page):
+    """Until no script runs for the page and nothing on it changes."""
+    page.wait_for_function("!document.querySelector('[data-testid=stStatusWidget], [data-testid=stSkeleton]')")
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.evaluate(_QUIET)
 
 
 def end_browsers():

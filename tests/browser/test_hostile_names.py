@@ -3,7 +3,7 @@
 from urllib.parse import urlparse
 
 import pytest
-from browser.driver import serve, text_field
+from browser.driver import serve, text_field, wait_until_drawn
 from hostile_names import HOSTILE, WORDS, hostile_workspace
 from small_texts import SENTENCES
 from workspaces import saved
@@ -43,7 +43,7 @@ def test_no_page_asks_another_host(chromium, cache, vectors_folder, monkeypatch)
         for path, title in PAGES.items():
             page.goto(f"{url}/{path}?w={token}")
             page.get_by_role("heading", name=title, exact=True).wait_for()
-            page.wait_for_timeout(4_000)
+            wait_until_drawn(page)
             seen += page.get_by_text("evil.example").count()
             assert not page.locator(MARKUP).count()
         page.goto(f"{url}/?w={token}")
@@ -53,7 +53,7 @@ def test_no_page_asks_another_host(chromium, cache, vectors_folder, monkeypatch)
             if name.endswith(".pdf"):
                 page.get_by_test_id("stAlert").get_by_text("evil.example").wait_for()
             page.get_by_text("evil.example").first.wait_for()
-            page.wait_for_timeout(3_000)
+            wait_until_drawn(page)
             assert not page.locator(MARKUP).count()
         page.goto(f"{url}/?demo={demo}")
         page.get_by_text("step 1 of 1").wait_for()
@@ -63,7 +63,7 @@ def test_no_page_asks_another_host(chromium, cache, vectors_folder, monkeypatch)
         page.locator("input[type=password]").fill(ADMIN)
         page.locator("input[type=password]").press("Enter")
         page.get_by_role("button", name="Close the admin page").wait_for()
-        page.wait_for_timeout(3_000)
+        wait_until_drawn(page)
         assert not page.locator(MARKUP).count()
     assert seen > 6
     assert not dialogs

@@ -5,7 +5,7 @@ import shutil
 from contextlib import contextmanager
 
 import pytest
-from browser.driver import open_from_help, serve
+from browser.driver import open_from_help, serve, wait_until_drawn
 from made_runs import LEFT, TOKEN, make_workspace
 from small_disk import fill, mounted, read_only
 
@@ -19,8 +19,7 @@ BUGS = re.compile(r"Traceback|Errno|OSError|OperationalError|FileNotFoundError|\
 
 def read(page):
     """What the page says once it has been drawn."""
-    page.wait_for_timeout(1_500)
-    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    wait_until_drawn(page)
     return page.locator("body").inner_text()
 
 
