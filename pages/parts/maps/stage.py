@@ -7,7 +7,7 @@ import streamlit as st
 
 _STYLE = """<style>
 .stMainBlockContainer { padding: 3.4rem 1.5rem 2rem; }
-[data-testid=stLayoutWrapper]:has(> .st-key-maps-title) { position: absolute; }
+[data-testid=stLayoutWrapper]:has(> .st-key-maps-title) { position: absolute; width: 1px; overflow: hidden; }
 .st-key-maps-title { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
 body { --maps-taken: 280px; }
 body:has(.st-key-demo-bar) { --maps-taken: 370px; }
