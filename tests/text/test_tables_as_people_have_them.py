@@ -189,8 +189,8 @@ def test_quotation_marks_with_a_backslash_belong_to_the_text(delimiter):
 
 
 def test_a_backslash_before_a_backslash_ends_no_cell():
-    data = 'id,text\n1,"a \\"path\\" is C:\\\\"\n2,"the \\"other\\" one"\n'
-    assert texts(read("a.csv", data)) == ('a "path" is C:\\', 'the "other" one')
+    data = 'id,text\n1,"a \\"path\\" is C:\\\\"\n2,"the \\"other\\" one, it\\\'s"\n'
+    assert texts(read("a.csv", data)) == ('a "path" is C:\\', 'the "other" one, it\'s')
 
 
 def test_backslashes_that_escape_nothing_stay():

@@ -428,6 +428,13 @@ def test_subtitles_in_elements_are_what_is_said(name, data):
     assert words(name, data) == "The doctor saw the patient. Snow fell."
 
 
+def test_words_that_the_lines_of_a_cue_divide_are_joined():
+    times = ("00:00:01,000 --> 00:00:02,000", "00:00:03,000 --> 00:00:04,000")
+    said = ("The doctor saw the pa-\ntient in the well-\nknown town.", "- Snow fell.\n- So it did.")
+    data = "".join(f"{n}\n{time}\n{text}\n\n" for n, (time, text) in enumerate(zip(times, said, strict=True), 1))
+    assert words("a.srt", data) == "The doctor saw the patient in the well-known town. - Snow fell. - So it did."
+
+
 def test_drawings_in_subtitles_are_not_said():
     line = "Dialogue: 0,0:00:01.00,0:00:02.00,Default,,0,0,0,,"
     data = f"[Events]\n{line}The boat.\n{line}{{\\p1}}m 0 0 l 9 9{{\\p0}}\n{line}{{\\i1}}It passed.\n{line}On.\n"
@@ -478,3 +485,40 @@ def test_of_project_gutenberg_the_book_is_read():
     assert "Project Gutenberg (" in notes(read("a.txt", book))
     assert "Licence" in words("a.txt", book, as_is=True)
     assert words("a.txt", "A boat. Project Gutenberg is a library.") == "A boat. Project Gutenberg is a library."
+
+
+CONLL = """# newdoc id = a
+# text = The doctors don't run.
+1\tThe\tthe\tDET\tDT\t_\t2\tdet\t_\t_
+2\tdoctors\tdoctor\tNOUN\tNNS\t_\t4\tnsubj\t_\t_
+3-4\tdon't\t_\t_\t_\t_\t_\t_\t_\t_
+3\tdo\tdo\tAUX\tVB\t_\t5\taux\t_\t_
+4\tn't\tnot\tPART\tRB\t_\t5\tadv\t_\t_
+5\trun\trun\tVERB\tVB\t_\t0\troot\t_\tSpaceAfter=No
+6\t.\t.\tPUNCT\t.\t_\t5\tpunct\t_\t_
+"""
+VERTICAL = """<text id="1">
+<s>
+The\tDT\tthe
+doctors\tNNS\tdoctor
+run\tVBP\trun
+<g/>
+.\t.\t.
+</s>
+<s>
+Snow\tNN\tsnow
+</s>
+</text>
+"""
+
+
+def test_of_corpora_with_a_word_on_each_line_the_words_are_read():
+    assert words("a.conllu", CONLL) == "The doctors don't run."
+    bare = "".join(line for line in CONLL.splitlines(keepends=True) if not line.startswith("#"))
+    assert words("a.txt", bare) == "The doctors don't run ."
+    assert [document.text for document in read("a.vrt", VERTICAL, unit="line").documents] == [
+        "The doctors run .",
+        "Snow",
+    ]
+    assert "a word on each line" in notes(read("a.vrt", VERTICAL))
+    assert "NNS" in words("a.conllu", CONLL, as_is=True)

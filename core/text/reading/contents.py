@@ -9,6 +9,7 @@ from core.prose.numbers import count
 from core.text.reading.divided_words import LineEnd, rejoin
 from core.text.reading.encodings import Decoded, decode
 from core.text.reading.escapes import find_escapes
+from core.text.reading.formats.annotated import text_of_annotated
 from core.text.reading.formats.ebook import text_of_epub
 from core.text.reading.formats.gutenberg import book_in
 from core.text.reading.formats.html import declared_encoding, text_of_html
@@ -42,6 +43,7 @@ _PRETENDED = dict.fromkeys((".xlsx", ".xls", ".ods"), "a spreadsheet") | {".pdf"
 _PRETENDED |= {".docx": "a Word document", ".odt": "an OpenDocument text"}
 """What a file is called whose bytes are those of a text all the same."""
 _CALLED = {"subtitles": "subtitles, without numbers and times", "latex": "LaTeX, without commands and formulas"}
+_CALLED |= {"annotated": "a corpus with a word on each line, without what is said of each"}
 _CALLED |= {"markdown": "Markdown, without front matter, addresses of links and code"}
 _CALLED |= dict.fromkeys(("wiki", "wiki export"), "a wiki's pages, without templates and references")
 
@@ -180,6 +182,8 @@ def _shown(text: str, name: str, kind: TextKind, as_is: bool) -> str:
         return text_of_latex(text)
     if kind == "markdown":
         return text_of_markdown(text)
+    if kind == "annotated":
+        return text_of_annotated(text)
     return text_of_subtitles(text) if kind == "subtitles" else text
 
 

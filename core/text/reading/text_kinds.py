@@ -4,11 +4,14 @@ import json
 import re
 from typing import Literal
 
-from core.text.reading.formats import latex, markdown, subtitles, wiki, xml_text
+from core.text.reading.formats import annotated, latex, markdown, subtitles, wiki, xml_text
 
+# fmt: off
 TextKind = Literal[
-    "plain", "html", "xml", "csv", "tsv", "jsonl", "json", "subtitles", "latex", "wiki", "wiki export", "markdown"
+    "plain", "html", "xml", "csv", "tsv", "jsonl", "json", "subtitles", "latex", "wiki", "wiki export", "markdown",
+    "annotated",
 ]
+# fmt: on
 
 _TEXT_KINDS: dict[str, TextKind] = {
     **dict.fromkeys(("html", "htm", "xhtml"), "html"),
@@ -39,6 +42,8 @@ def text_kind_of(name: str, text: str) -> TextKind:
         return "json"
     if extension in _TEXT_KINDS:
         return _TEXT_KINDS[extension]
+    if annotated.is_annotated(text):
+        return "annotated"
     if re.match(r"<!doctype \w+ |<(tei|teicorpus|rss|feed|corpus|text|doc|body)\b[^<>]*>", start):
         return "xml"
     if subtitles.is_subtitles(text):

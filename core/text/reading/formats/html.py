@@ -20,7 +20,9 @@ def declared_encoding(data: bytes) -> str | None:
     return "cp1252" if declared in ("iso-8859-1", "latin1", "latin-1", "us-ascii", "ascii") else declared
 
 
-_HIDDEN = frozenset({"script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "rt", "rp"})
+_HIDDEN = frozenset(
+    {"script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "rt", "rp", "rtc"}
+)
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _NEVER_CLOSED = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")

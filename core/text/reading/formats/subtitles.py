@@ -3,6 +3,9 @@
 import re
 from html import unescape
 
+from core.text.reading.divided_words import rejoin
+from core.text.reading.line_ends import HYPHENS
+
 _TIME = r"(?:\d{1,2}:)?\d{1,2}:\d{2}[.,]\d{1,3}"
 _CUE = re.compile(rf"[^\S\n]*{_TIME}\s*(?:-->|,)\s*{_TIME}[^\n]*")
 _SCRIPT_LINE = re.compile(r"(?:Dialogue|Comment):\s*[^,\n]*,\s*\d{1,2}:\d{2}:\d{2}[.:]\d{1,3}\s*,")
@@ -45,7 +48,7 @@ def text_of_subtitles(text: str) -> str:
     for said in _cues(text):
         lines = [line for line in said if not (rolling and line == last)]
         last = said[-1] if said else last
-        spoken = " ".join(lines).strip()
+        spoken = " ".join(_join_divided(lines)).strip()
         if not spoken:
             continue
         if ended or spoken.startswith(("-", "–", "♪", "[", "(")):
@@ -53,6 +56,13 @@ def text_of_subtitles(text: str) -> str:
         written[-1].append(spoken)
         ended = _ENDS.search(spoken[-_ENDING:]) is not None
     return "\n".join(map(" ".join, written))
+
+
+def _join_divided(lines: list[str]) -> list[str]:
+    """The lines of a cue, with words in one piece that their ends divide."""
+    if not any(line[-1] in HYPHENS for line in lines[:-1]):
+        return lines
+    return rejoin("\n".join(lines)).text.split("\n")
 
 
 def _cues(text: str) -> list[list[str]]:

@@ -57,7 +57,7 @@ def read_delimited(
         return with_header(name, cells, header, as_is)
     notes = [about_titles(name, [[line] for line in above])] if above else []
     if not as_is and has_backslash_quotes(text, dialect.delimiter):
-        text = re.sub(r'\\(["\\])', lambda found: '""' if found[1] == '"' else "\\", text)
+        text = re.sub(r"""\\(["'\\])""", lambda found: '""' if found[1] == '"' else found[1], text)
         said = "quotation marks with a backslash before them, which were read as part of the text"
         notes.append(f"“{name}” has {said}. {IF_WRONG}")
     if dialect.delimiter == "\t":
