@@ -14,7 +14,6 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
-from core.cli.printing import interruptible
 from core.errors import UserError
 from core.export.format_texts import FORMATS
 from core.methods import METHODS
@@ -35,7 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         options.parser.error(f"unrecognized arguments: {' '.join(unknown)}")
     try:
         module = import_module(f"core.cli.{options.command}")
-        with interruptible() if options.command in _LONG else nullcontext():
+        printing = import_module("core.cli.printing")  # which loads libraries that --help need not wait for
+        with printing.interruptible() if options.command in _LONG else nullcontext():
             getattr(module, f"run_{options.command}")(options)
         sys.stdout.flush()
     except UserError as error:
