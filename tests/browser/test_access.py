@@ -1,5 +1,7 @@
 """Everybody can use every page: WCAG 2.2 AA by axe-core, names, focus, keyboard, narrow windows and large text."""
 
+import re
+
 import pytest
 from browser.access import CONTRAST, findings, focused, odd_names, require_axe, wider_than_window
 from browser.driver import serve, text_field, wait_until_drawn
@@ -240,9 +242,9 @@ def test_the_main_button_is_within_twelve_tabs(open_page, demo, path):
 def test_a_link_before_all_else_leads_to_the_main_button(open_page, demo):
     page = open_page("", demo)
     page.keyboard.press("Tab")
-    assert "Continue to training" in focused(page)[1]
+    assert "Compare the two texts" in focused(page)[1]
     page.keyboard.press("Enter")
-    assert focused(page) == ["BUTTON", "Continue to training"]
+    assert focused(page) == ["BUTTON", "Compare the two texts"]
 
 
 def reach(page, name, key="Tab"):
@@ -322,7 +324,7 @@ def test_both_maps_are_kept_as_a_picture_and_as_a_table(open_page, demo, kind):
     elif kind == "SVG":
         said = content.decode()
         assert said.count("<circle") > 300
-        assert "From scratch</text>" in said
+        assert re.search("From scratch[^<]*</text>", said)
         assert "foreignObject" not in said
     else:
         assert content.decode("utf-8-sig").startswith("Word,Count,")

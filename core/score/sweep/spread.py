@@ -24,8 +24,8 @@ from core.score.sweep.questions import HeldBackText, divide_text
 from core.score.sweep.record import TestedSetting, TriedSeed, TriedSetting
 from core.score.sweep.search import Crew
 from core.score.sweep.trying import Attempt, TrialInputs, try_seed
+from core.system.cluster.access import open_executor
 from core.system.cluster.address import find_scheduler
-from core.system.cluster.boards import open_executor
 from core.system.cluster.progress import shared_progress
 from core.system.files import digest_of
 from core.system.jobs.schedule import SHORT_SECONDS

@@ -1,17 +1,14 @@
-"""The boards of a server of a cluster, and executors for work that comes from elsewhere."""
+"""The boards of a server of a cluster."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from core.system.cluster.access import open_executor
 from core.system.cluster.address import require_extra
 from core.system.cluster.fitness import Kind
 from core.system.cluster.progress import clean_old_progress
 from core.system.cluster.shared_board import SharedJobs
 from core.system.jobs.executors import ProcessExecutor
 from core.system.jobs.outcomes import KeptProblems
-
-if TYPE_CHECKING:
-    from core.system.cluster.executor import ClusterExecutor
 
 _SWEEPS_AT_ONCE = 4
 _END_WITHIN = 5.0
@@ -48,16 +45,3 @@ def make_board_of_sweeps(problems: KeptProblems | None = None) -> SharedJobs:
     """
     require_extra()
     return SharedJobs("sweeps", ProcessExecutor(patience=_END_WITHIN), _SWEEPS_AT_ONCE, problems=problems)
-
-
-def open_executor(address: str, kind: Kind, prepare: Callable[[], None] | None = None) -> "ClusterExecutor":
-    """What has work of that kind done by the workers of the scheduler at `address`; the rest as for `make_board`.
-
-    Raises:
-        ClusterError: what talks to a scheduler is not installed.
-    """
-    require_extra()
-    from core.system.cluster.connection import connect
-    from core.system.cluster.executor import ClusterExecutor
-
-    return ClusterExecutor(connect(address), kind, prepare)

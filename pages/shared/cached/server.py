@@ -9,8 +9,9 @@ import streamlit as st
 
 from core.errors import UserError
 from core.maps.warming import prepare_maps, prepare_pages
+from core.system.cluster.access import open_executor
 from core.system.cluster.address import find_scheduler
-from core.system.cluster.boards import make_board, make_board_of_sweeps, open_executor
+from core.system.cluster.boards import make_board, make_board_of_sweeps
 from core.system.jobs.board import Jobs
 from core.system.jobs.executors import ProcessExecutor, ThreadExecutor
 from core.system.jobs.outcomes import KeptProblems
