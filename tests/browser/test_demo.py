@@ -52,6 +52,7 @@ def test_the_demo_is_presented_exported_and_erased(chromium, server, cache):
     page.wait_for_timeout(1000)
     box = table.bounding_box()
     page.mouse.click(box["x"] + 18, box["y"] + 35 + 17)
+    page.get_by_role("tab", name="Export").click()
     with page.expect_download() as caught:
         page.get_by_role("button", name="Download", exact=True).click()
     words, size = caught.value.path().read_text(encoding="utf-8").split("\n", 1)[0].split()
