@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -96,7 +97,7 @@ def _draw(asked: Asked, record: SweepRecord, *, active: bool = False) -> None:
             "guessing gives 50 %. Small differences may well be chance."
         )
     ranked = sorted(record.settings, key=lambda each: -(each.development or 0.0))
-    _tabulate(asked, ranked, names, active)
+    _tabulate(asked, ranked, names, active, None if record.test is None else record.chosen)
 
 
 def _plan(asked: Asked, record: SweepRecord) -> list[Mapping[str, SettingValue]]:
@@ -128,7 +129,10 @@ def _quote(asked: Asked, values: Mapping[str, SettingValue]) -> dict[str, Settin
     return {**named, "strategy": f"“{named['strategy']}”"}
 
 
-def _tabulate(asked: Asked, ranked: Sequence[TriedSetting], names: Sequence[str], active: bool) -> None:
+def _tabulate(
+    asked: Asked, ranked: Sequence[TriedSetting], names: Sequence[str], active: bool, chosen: TriedSetting | None
+) -> None:
+    """`chosen`: the setting that is offered above as a model, where one is."""
     table = pd.DataFrame([_row(asked, each, names) for each in ranked])
     columns = {
         "Score": st.column_config.NumberColumn(
@@ -157,7 +161,7 @@ def _tabulate(asked: Asked, ranked: Sequence[TriedSetting], names: Sequence[str]
         return
     setting = ranked[rows[0]]
     st.markdown(f"**{messages.plain(describe_values(_quote(asked, setting.values), names))}**")
-    _offer(asked, setting, "row", primary=False)
+    _offer(asked, setting, "row", primary=False, is_above=chosen is not None and chosen.values == setting.values)
 
 
 def _row(asked: Asked, tried: TriedSetting, names: Sequence[str]) -> dict[str, Any]:
@@ -171,15 +175,19 @@ def _row(asked: Asked, tried: TriedSetting, names: Sequence[str]) -> dict[str, A
     return {**found, "Problem": messages.hide_folders(tried.problem)} if tried.problem else found
 
 
-def _offer(asked: Asked, tried: TriedSetting, place: str, *, primary: bool) -> None:
-    """Have that setting as a model of the whole text: ask for it, see how far it is, or go to it."""
+def _offer(asked: Asked, tried: TriedSetting, place: str, *, primary: bool, is_above: bool = False) -> None:
+    """Have that setting as a model of the whole text: ask for it, see how far it is, or go to it.
+
+    `is_above`: how far it is stands above already, once on the page.
+    """
     setting = setting_of_values(asked.order.plan, tried.values, asked.corpus.n_tokens)
     start = asked.files.get(setting.vectors or "") or next(iter(asked.files.values()), None)
     rows, file = (None, None) if start is None else (start.rows, start.file)
     wanted = identify(asked.corpus, rows, [setting.config], session.workspace().runs)
     (identity,) = wanted
     if any(run.id == identity for run in session.workspace().runs):
-        status = None if has_run(identity) else progress.follow(server.training_jobs(), identity)
+        look = server.training_jobs().status if is_above else partial(progress.follow, server.training_jobs())
+        status = None if has_run(identity) else look(identity)
         if status is None or not status.active:
             session.link("models", "It is among your models")
         return
