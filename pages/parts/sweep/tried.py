@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -186,8 +185,9 @@ def _offer(asked: Asked, tried: TriedSetting, place: str, *, primary: bool, is_a
     wanted = identify(asked.corpus, rows, [setting.config], session.workspace().runs)
     (identity,) = wanted
     if any(run.id == identity for run in session.workspace().runs):
-        look = server.training_jobs().status if is_above else partial(progress.follow, server.training_jobs())
-        status = None if has_run(identity) else look(identity)
+        jobs, status = server.training_jobs(), None
+        if not has_run(identity):
+            status = jobs.status(identity) if is_above else progress.follow(jobs, identity)
         if status is None or not status.active:
             session.link("models", "It is among your models")
         return
