@@ -39,6 +39,7 @@ def test_an_old_address_leads_to_its_page_and_back_leads_away_from_it(page):
     page.goto(f"/compare?w={TOKEN}&pins=word5&colour=change")
     at(page, "maps", "Maps")
     assert "pins=word5" in page.url
+    page.wait_for_function("history.isByPage")
     page.go_back()
     page.get_by_role("heading", name="elsewhere").wait_for()
     page.go_forward()
@@ -50,6 +51,7 @@ def test_back_leads_away_from_an_old_address_in_a_slow_browser(page):
     page.goto("data:text/html,<h1>elsewhere</h1>")
     page.goto(f"/compare?w={TOKEN}&pins=word5")
     at(page, "maps", "Maps")
+    page.wait_for_function("history.isByPage")
     page.go_back()
     page.get_by_role("heading", name="elsewhere").wait_for()
 
