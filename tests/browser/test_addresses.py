@@ -47,7 +47,7 @@ def test_an_old_address_leads_to_its_page_and_back_leads_away_from_it(page):
 
 
 def test_back_leads_away_from_an_old_address_in_a_slow_browser(page):
-    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 10})
+    page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": 6})
     page.goto("data:text/html,<h1>elsewhere</h1>")
     page.goto(f"/compare?w={TOKEN}&pins=word5")
     at(page, "maps", "Maps")
