@@ -51,11 +51,12 @@ with right:
 if text is not None:
     report.advise(text, vectors)
     waiting = inputs.waiting_for()
-    if st.button("Continue to training", type="primary", icon=":material/arrow_forward:", disabled=bool(waiting)):
-        session.go("train")
-    if waiting:
-        st.caption(waiting)
-    else:
-        report.estimate(text, vectors)
+    with st.container(key="next-step", horizontal=True, vertical_alignment="center"):
+        if st.button("Continue to training", type="primary", icon=":material/arrow_forward:", disabled=bool(waiting)):
+            session.go("train")
+        if waiting:
+            st.caption(waiting)
+        else:
+            report.estimate(text, vectors)
     st.divider()
     details.show(text, vectors)

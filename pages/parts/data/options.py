@@ -38,13 +38,13 @@ _ASKED = 2
 _HYPHENS: Mapping[Hyphens, str] = {"split": "Two words", "keep": "One word"}
 
 
-def choose_reading(reading: Reading, options: ReadOptions, ask: bool) -> ReadOptions:
+def choose_reading(reading: Reading, options: ReadOptions) -> ReadOptions:
     """Draw what a document is, and where there are some, the columns of tables and the encodings.
 
-    Open where `ask` and there are columns to choose. A guessed encoding is shown above, with other ones to click.
+    A guessed encoding is shown above, with other ones to click.
     """
     options = _ask_about_guesses(reading, options)
-    with st.expander("How it was read", icon=":material/menu_book:", expanded=ask and bool(reading.tables)):
+    with st.expander("How it was read", icon=":material/menu_book:"):
         unit = _choose_one(
             "A document is",
             _UNITS,

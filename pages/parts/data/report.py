@@ -30,7 +30,7 @@ def summarise(text: Text) -> None:
     unit = "row" if reading.tables and reading.unit == "line" else reading.unit
     encodings = sorted(set(reading.encodings.values()))
     read_as = f" · read as {messages.plain(', '.join(encodings))}" if encodings else ""
-    st.caption(f"One document per {messages.plain(unit)} ({how}){read_as}")
+    st.caption(f"One document per {messages.plain(unit)} ({how}){_say_columns(text)}{read_as}")
     least = usual_min_count(corpus.n_tokens)
     vocabulary = corpus.vocabulary_size(least)
     numbers = [
@@ -42,6 +42,19 @@ def summarise(text: Text) -> None:
     for box, (name, value, help_text) in zip(st.columns(4), numbers, strict=True):
         box.metric(name, value, help=help_text)
     _list_problems(reading.problems)
+
+
+def _say_columns(text: Text) -> str:
+    """Which columns of its tables the text and its labels are; nothing where they differ from table to table."""
+    tables = text.reading.tables.values()
+    said = ""
+    for what, columns in (
+        ("text", {table.text_column for table in tables}),
+        ("labels", {table.label_column for table in tables} if any(text.corpus.labels) else set()),
+    ):
+        if len(columns) == 1 and (column := columns.pop()) is not None:
+            said += f" · {what} from column “{messages.plain(column)}”"
+    return said
 
 
 def _list_problems(problems: Sequence[Problem]) -> None:

@@ -54,8 +54,7 @@ def adjust(text: Text | None) -> None:
             session.use_text(TextChoice(choice.upload, part=choice.part))
             st.rerun()
         return
-    is_new = session.recall("taken-upload") == choice.upload
-    reading = options.choose_reading(text.reading, choice.reading, ask=is_new)
+    reading = options.choose_reading(text.reading, choice.reading)
     tokenising = options.choose_tokenising(choice.tokenising, inputs.chosen_file())
     wanted = replace(choice, reading=reading, tokenising=tokenising)
     if wanted != choice:

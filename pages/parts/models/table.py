@@ -17,6 +17,13 @@ from pages.parts.models import actions
 from pages.shared import messages, runs, session
 from pages.shared.cached import model_cache, server
 
+_SAID_ONCE = {
+    "Text": "All models are of “{}”.",
+    "Dimensions": "All have {} dimensions.",
+    "Vectors": "Those that start from vectors start from {}.",
+}
+"""What stands above the table, by column, where it is the same in all rows: their names have its room then."""
+
 
 def show() -> None:
     """Filter, table, what can be done with the chosen rows."""
@@ -33,7 +40,10 @@ def show() -> None:
         st.caption("No model matches." if asked else "All models were removed.")
     else:
         st.caption("Tick a model, or two for their maps and a report. What can be done with them is below the table.")
-        actions.show(_choose(rows, names, texts), names)
+        same = _same_for_all(asked, texts)
+        if same:
+            st.caption(" ".join(_SAID_ONCE[what].format(messages.plain(value)) for what, value in same.items()))
+        actions.show(_choose(rows, names, texts, tuple(same)), names)
     _offer_undo()
     for run in asked:
         if has_run(run.id) and not is_whole(run.id):
@@ -68,7 +78,17 @@ def _vectors(run: Run) -> str:
     return run.vectors or "" if METHODS[run.config.strategy].needs_vectors else ""
 
 
-def _choose(rows: Sequence[Run], names: dict[str, str], texts: dict[str, str]) -> list[Run]:
+def _same_for_all(asked: Sequence[Run], texts: Mapping[str, str]) -> dict[str, str]:
+    """The columns of `_SAID_ONCE` that have one value, and it."""
+    columns = {
+        "Text": {texts[run.id] for run in asked},
+        "Dimensions": {f"{run.config.vector_size:d}" for run in asked},
+        "Vectors": {_vectors(run) for run in asked} - {""},
+    }
+    return {name: values.pop() for name, values in columns.items() if len(values) == 1 and all(values)}
+
+
+def _choose(rows: Sequence[Run], names: dict[str, str], texts: dict[str, str], left_out: tuple[str, ...]) -> list[Run]:
     problems = runs.find_problems(rows)
     states = [_state(run, problems) for run in rows]
     embeddings = [
@@ -88,7 +108,7 @@ def _choose(rows: Sequence[Run], names: dict[str, str], texts: dict[str, str]) -
             "Dose": [None if each is None else each.dose for each in embeddings],
             "State": states,
         }
-    )
+    ).drop(columns=list(left_out))
     chosen = st.dataframe(
         table,
         hide_index=True,
@@ -96,7 +116,7 @@ def _choose(rows: Sequence[Run], names: dict[str, str], texts: dict[str, str]) -
         selection_mode="multi-row",
         key=_table_key(rows),
         placeholder="",
-        column_config=_columns(),
+        column_config=_columns(left_out),
     )
     return [rows[place] for place in chosen["selection"]["rows"] if place < len(rows)]
 
@@ -111,13 +131,14 @@ def _table_key(rows: Sequence[Run]) -> str:
     return f"run-table-{times}"
 
 
-def _columns() -> dict[str, Any]:
-    """Together as wide as a page of 1280 pixels."""
+def _columns(left_out: tuple[str, ...]) -> dict[str, Any]:
+    """Together as wide as a page of 1280 pixels; the name has the room of the columns that are left out."""
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
+    widths = {"Text": 98, "Vectors": 92, "Dimensions": 84}
     return {
-        "Name": text(width=250),
+        "Name": text(width=250 + sum(widths[each] for each in left_out)),
         "Strategy": text(width=108),
-        "Text": text(width=98),
+        "Text": text(width=widths["Text"]),
         "When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", width=128),
         "Seconds": number(format="%.1f", width=70, help="How long training took."),
         "Score": number(
@@ -126,8 +147,8 @@ def _columns() -> dict[str, Any]:
             help="To what share of the alternatives a hidden word was preferred on held-out text, in the newest "
             "scorecard with this model; guessing gives 50 %.",
         ),
-        "Vectors": text(width=92),
-        "Dimensions": number(width=84),
+        "Vectors": text(width=widths["Vectors"]),
+        "Dimensions": number(width=widths["Dimensions"]),
         "Words": number(format="localized", width=60),
         "Dose": number(format="%.3f", width=54, help="Share of the change that was kept."),
         "State": text(width=70),

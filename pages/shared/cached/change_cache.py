@@ -19,7 +19,7 @@ from pages.shared.cached.results import shared
 from pages.shared.compared import Judgement, Words
 
 
-@shared()
+@shared("Holding each word against its noise …")
 def movers(judgement: Judgement) -> Movers:
     sides = judgement.sides
     judgeable = candidates(judgement).judged
@@ -40,7 +40,7 @@ def axis_noise(judgement: Judgement, axes: Axes) -> np.ndarray | None:
     )
 
 
-@shared()
+@shared("Holding each word against its noise …")
 def moved_sentence(judgement: Judgement, names: tuple[str, str]) -> str:
     sides, judgeable = judgement.sides, candidates(judgement).judged
     return tell_moved(judgement.plan, sides.comparison, sides.left, sides.right, names, judgeable)
@@ -51,19 +51,19 @@ def candidates(judgement: Judgement) -> Candidates:
     return _candidates(judgement.sides.words, plan.left.corpus_folder, plan.right.corpus_folder)
 
 
-@shared()
+@shared("Finding out which words can be judged …")
 def _candidates(words: Words, left: Path, right: Path) -> Candidates:
     languages = [text_cache.language(text_cache.corpus(folder)) for folder in (left, right)]
     return find_candidates(words.shared, words.trained.left, words.trained.right, languages)
 
 
-@shared()
+@shared("Ranking the words by how much they changed …")
 def moved_table(judgement: Judgement) -> MovedTable:
     sides, found = judgement.sides, movers(judgement) if judgement.kinds else None
     return make_table(sides.comparison, sides.left, sides.right, candidates(judgement), found)
 
 
-@shared()
+@shared("Ranking the new words …")
 def new_words(judgement: Judgement) -> np.ndarray:
     sides = judgement.sides
     return order_new_words(sides.comparison, sides.left, sides.right, candidates(judgement))
@@ -79,7 +79,7 @@ def moved_histogram(judgement: Judgement, height: int) -> Any:
     return draw_histogram(moved_table(judgement), height)
 
 
-@shared()
+@shared("Finding words that changed together …")
 def mover_groups(judgement: Judgement, least_seen: int, most: int) -> tuple[MoverGroup, ...]:
     sides, found = judgement.sides, movers(judgement)
     near = Neighbourhoods(sides.comparison, sides.left, sides.right, found, least_seen)

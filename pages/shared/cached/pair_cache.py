@@ -60,7 +60,7 @@ def neighbours_order(trained: Trained, model: Model) -> NeighboursOrder:
     return NeighboursOrder(trained.order, model.run, model.dose, NEIGHBOUR_DEPTH)
 
 
-@shared()
+@shared("Comparing the two models …")
 def comparison(pair: Pair) -> Comparison:
     sides = zip(pair.models, pair.vectors, strict=True)
     left, right = (add_neighbours(neighbours(pair.trained, model), vectors) for model, vectors in sides)
