@@ -17,6 +17,7 @@ from pages.parts.data import (  # noqa: E402
     vectors_panel,
 )
 from pages.shared import inputs, messages  # noqa: E402
+from pages.shared.steps import best_vectors  # noqa: E402
 from pages.shared.texts import pair_panel  # noqa: E402
 
 st.title("Data", anchor=False)
@@ -56,6 +57,8 @@ if text is not None:
             session.go("train")
         if waiting:
             st.caption(waiting)
+        elif best_vectors.is_looking(text):
+            st.caption("Which vectors know most of the text is being found out.")
         else:
             report.estimate(text, vectors)
     st.divider()

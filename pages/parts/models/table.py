@@ -132,12 +132,13 @@ def _table_key(rows: Sequence[Run]) -> str:
 
 
 def _columns(left_out: tuple[str, ...]) -> dict[str, Any]:
-    """Together as wide as a page of 1280 pixels; the name has the room of the columns that are left out."""
+    """Together as wide as a page of 1280 pixels; name and strategy have the room of the columns that are left out."""
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     widths = {"Text": 98, "Vectors": 92, "Dimensions": 84}
+    room = sum(widths[each] for each in left_out)
     return {
-        "Name": text(width=250 + sum(widths[each] for each in left_out)),
-        "Strategy": text(width=108),
+        "Name": text(width=250 + room - room // 3),
+        "Strategy": text(width=108 + room // 3),
         "Text": text(width=widths["Text"]),
         "When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm", width=128),
         "Seconds": number(format="%.1f", width=70, help="How long training took."),

@@ -60,6 +60,13 @@ def is_open_to_better() -> bool:
     return bool(workspace.vectors_for) or workspace.vectors in (None, counted_vectors())
 
 
+def is_looking(text: Text) -> bool:
+    """Whether it is still being found out which vectors know most of the text in use."""
+    return is_open_to_better() and any(
+        not file.problem and known_fit(file, text.corpus.digest) is None for file in inputs.vectors_files()
+    )
+
+
 def settle(text: Text) -> bool:
     """Where vectors are still to be chosen for the text in use, do so; False while that takes, which is drawn."""
     if not is_open_to_better():
