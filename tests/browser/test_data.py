@@ -1,7 +1,7 @@
 """The Data page in a real Chromium: folders, progress, and what stays after a reload."""
 
 import pytest
-from browser.driver import ARGUMENTS, folder_field, require_chromium, serve, text_field
+from browser.driver import ARGUMENTS, folder_field, require_chromium, serve, text_field, wait_until_drawn
 from making import pdf_of_one_page
 
 pytestmark = pytest.mark.browser
@@ -79,3 +79,21 @@ def test_forged_files_are_named_and_the_page_stays_usable(page, tmp_path):
     files.set_input_files(tmp_path / "good.txt")
     page.get_by_text("Sentences").wait_for()
     assert value(page, "Documents") == "1"
+
+
+def test_the_next_step_stays_in_sight_however_much_is_drawn_above_it(page, tmp_path):
+    page.set_viewport_size({"width": 1280, "height": 720})
+    small = tmp_path / "small.txt"
+    small.write_text(PARAGRAPH)
+    text_field(page).set_input_files(small)
+    button = page.get_by_role("button", name="Continue to training")
+    button.wait_for()
+    wait_until_drawn(page)
+    before = button.bounding_box()
+    assert before["y"] + before["height"] <= 720
+    page.get_by_text("How it is cut into words").click()
+    page.get_by_text("Lower-case every word").wait_for()
+    wait_until_drawn(page)
+    assert button.bounding_box() == before
+    page.locator(".st-key-next-step").evaluate("part => { part.parentElement.style.position = 'static'; }")
+    assert button.bounding_box()["y"] > 720  # so much was drawn
