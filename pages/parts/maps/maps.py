@@ -37,7 +37,7 @@ def show(sides: Sides, row: Any, status: Any) -> None:
 
     `row`: the one above the right map, where the settings find room; `status`: where it is said how far a layout is.
     """
-    with row.popover("Map settings", icon=":material/tune:", width="content"):
+    with row.popover("Map settings", icon=":material/tune:", width="content", key="map-settings"):
         choices, frame = layout_settings.ask()
         options, most = map_options.ask(sides, choices.dimensions == 3)
     asked = LayoutOrder(sides.trained.order, choices, frame, isolation.rows_anew(sides))

@@ -48,11 +48,22 @@ body:has(.st-key-verdict-line) { --maps-taken: 310px; }
   [data-testid=stLayoutWrapper]:has(> .st-key-map-name-right) { display: block; }
   [data-testid=stLayoutWrapper]:has(> .st-key-map-stage) { order: -1; }
   .stMainBlockContainer { padding-left: .6rem; padding-right: .6rem; }
+  .st-key-map-titles :is(.stColumn, .stColumn > .stVerticalBlock),
+  .st-key-map-titles .stColumn > .stVerticalBlock > [data-testid=stLayoutWrapper],
+  .st-key-map-titles .stColumn > .stVerticalBlock > [data-testid=stLayoutWrapper] > .stHorizontalBlock {
+    display: contents;
+  }
+  .st-key-map-titles .stHorizontalBlock { gap: .5rem; }
+  .st-key-map-titles .stElementContainer:has(> .stSelectbox) { flex: 1 1 7rem; width: auto; min-width: 0; }
+  .st-key-map-titles :is(.st-key-swap, .st-key-map-settings) [data-testid=stMarkdownContainer] {
+    position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+  }
   .st-key-map-left, .st-key-map-right { height: clamp(240px, 94vw, 68vh); }
 }
 </style>"""
 """Maps are no higher than what all else leaves of the window: `--maps-taken`, a first guess here, is measured in the
-browser (`core/maps/js/room.js`). One above the other, as on a phone, each fits."""
+browser (`core/maps/js/room.js`). One above the other, as on a phone, each fits, and what is above them takes two rows:
+their names stand above each in full."""
 
 
 def prepare() -> None:
@@ -64,7 +75,7 @@ def prepare() -> None:
 
 def titles() -> Sequence[Any]:
     """A row above each map."""
-    columns = st.columns(2, gap="small")
+    columns = st.container(key="map-titles").columns(2, gap="small")
     return [column.container(horizontal=True, vertical_alignment="center", gap="small") for column in columns]
 
 
