@@ -322,6 +322,7 @@ def test_controls_and_maps_fit_a_narrow_window(page, width, height):
     for side in SIDES:
         box = page.locator(f".st-key-{side} .js-plotly-plot").bounding_box()
         assert box["height"] < 0.75 * height
+        assert side == "right" or box["y"] + box["height"] < height  # in sight whole, before anybody scrolls
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= width
         words = page.evaluate(PIXEL_OF, [side, "word11"])
