@@ -176,6 +176,38 @@ def test_a_cell_with_something_in_it_is_never_dropped():
         read("a.csv", "id,rating,text\n1,2,word,\n2,3,word,more\n")
 
 
+WIDE = ["1,2,A fish in the river", "2,1,The doctor, the boat, the bridge,", "3,2,All is well"]
+
+
+def test_a_cell_too_many_goes_back_into_the_text_and_the_row_is_named():
+    even = [f"{n},1,A boat on the river" for n in range(4, 9)]
+    reading = read("a.csv", "# by the office\n" + "\n".join(["id,rating,text", *WIDE, *even]))
+    assert texts(reading)[:3] == ("A fish in the river", "The doctor, the boat, the bridge", "All is well")
+    assert len(reading.documents) == 8
+    assert "1 row with more cells than the others (row 4)" in notes(reading)
+    assert "The doctor, the boat, the bridge" in notes(reading)
+
+
+@pytest.mark.parametrize(("delimiter", "put"), [(",", ","), (";", ";"), ("\t", "\t")])
+def test_cells_behind_a_text_that_holds_the_delimiter_keep_their_columns(delimiter, put):
+    rows = [["text", "label"], *[[text.replace(",", ""), "good"] for text in SENTENCES * 2]]
+    rows[3:3] = [["The market", " the river", "bad"]]
+    rows += [["Of winter", " and fish", "bad"]]
+    reading = read("a.csv", csv(rows, delimiter), label_column="label")
+    assert [(each.text, each.label) for each in reading.documents if each.label == "bad"] == [
+        (f"The market{put} the river", "bad"),
+        (f"Of winter{put} and fish", "bad"),
+    ]
+    assert "2 rows with more cells than the others (rows 4, 13)" in notes(reading)
+
+
+def test_a_table_is_refused_where_more_than_a_fifth_of_the_rows_has_a_cell_too_many():
+    even, wide = "1,A boat\n", "2,The doctor, the boat\n"
+    assert len(read("a.csv", "id,text\n" + even * 8 + wide * 2).documents) == 10
+    with pytest.raises(CorpusError, match=r"Row 9 .* has 3 cells where the first row has 2"):
+        read("a.csv", "id,text\n" + even * 7 + wide * 3)
+
+
 QUOTED = 'The doctor said, "so to speak", again.'
 
 

@@ -26,6 +26,9 @@ from core.text.reading.tables.dialects import (
 from core.text.reading.uploads import IF_WRONG, LIMITS, Limits
 
 _RENAME = "If it is no table but has one document on each line, rename it to .txt."
+_MOST_WIDE = 0.2
+"""Where a larger part of the rows has cells beyond the first row's, the table is not what its first row says."""
+_NAMED_ROWS = 5
 
 
 def read_delimited(
@@ -44,8 +47,8 @@ def read_delimited(
         as_is: rows above a header belong to the table.
 
     Raises:
-        CorpusError: a row has more cells than the first one, a quotation mark is not closed, or there are too many
-            columns or cells.
+        CorpusError: many rows have more cells than the first one, a quotation mark is not closed, or there are too
+            many columns or cells.
     """
     import pandas as pd
 
@@ -63,7 +66,7 @@ def read_delimited(
     if dialect.delimiter == "\t":
         dialect = replace(dialect, quoting=csv.QUOTE_MINIMAL if quotes_match(text) else csv.QUOTE_NONE)
     _check_width(text, name, dialect, limits)
-    cells = _parse(text, name, dialect)
+    cells, joined = _parse(text, name, dialect)
     short = _short_rows(text, name, dialect, cells)
     if dialect.above:
         cells.index += dialect.above
@@ -73,13 +76,14 @@ def read_delimited(
     if not len(cells):
         raise CorpusError(f"“{name}” is a table without a row. Upload one with text in it.")
     sheet = with_header(name, cells, True if above and header is None else header, as_is)
-    return replace(sheet, notes=(*notes, *sheet.notes, *([short] if short else [])))
+    return replace(sheet, notes=(*notes, *sheet.notes, *filter(None, (joined, short))))
 
 
-def _parse(text: str, name: str, dialect: Dialect) -> Any:
-    """The cells, numbered from 1; rows that end in empty cells beyond the first row's are cut there."""
+def _parse(text: str, name: str, dialect: Dialect) -> tuple[Any, str]:
+    """The cells, numbered from 1, each row as wide as the first one, and a note on rows that had to be made so."""
     import pandas as pd
 
+    joined = ""
     try:
         cells = pd.read_csv(
             io.StringIO(text),
@@ -95,31 +99,54 @@ def _parse(text: str, name: str, dialect: Dialect) -> Any:
     except (pd.errors.ParserError, OverflowError) as error:
         if "out of memory" in str(error):
             raise MemoryError from error
-        rows, wide = _without_empty_ends(text, dialect)
-        if wide:
-            raise CorpusError(_about_ragged(name, wide, text)) from error
-        if rows is None:
+        try:
+            rows = list(delimited_rows(text, dialect.delimiter or ",", dialect.quoting, strict=True))
+        except csv.Error:  # quotation marks do not match
             raise CorpusError(_about_ragged(name, str(error), text)) from error
+        joined = _make_even(rows, name, dialect, text)
         cells = pd.DataFrame(rows, dtype=str)
     cells.index += 1
-    return cells
+    return cells, joined
 
 
-def _without_empty_ends(text: str, dialect: Dialect) -> tuple[list[list[str]] | None, str]:
-    """The rows cut to the width of the first one, or which of them has a cell beyond it, as pandas says that.
+def _make_even(rows: list[list[str]], name: str, dialect: Dialect, text: str) -> str:
+    """Give each row the width of the first one, and say of which that took more than empty cells.
 
-    None and "" if quotation marks do not match.
+    A cell too many comes of a delimiter in a text without quotation marks, so it goes back there: nothing is lost, and
+    the cells behind the text stand below their names again.
+
+    Raises:
+        CorpusError: too many rows have cells beyond the first one's.
     """
-    rows, width = [], 0
-    try:
-        for number, row in enumerate(delimited_rows(text, dialect.delimiter or ",", dialect.quoting, strict=True), 1):
-            width = width or len(row)
-            if any(cell.strip() for cell in row[width:]):
-                return None, f"Expected {width} fields in line {number}, saw {len(row)}"
-            rows.append((row + [""] * width)[:width])
-    except csv.Error:
-        return None, ""
-    return rows, ""
+    width = next(filter(None, map(len, rows)), 0)
+    wide = [place for place, row in enumerate(rows) if any(map(str.strip, row[width:]))]
+    if len(wide) > _MOST_WIDE * (len(rows) - 1):
+        reason = f"Expected {width} fields in line {wide[0] + 1}, saw {len(rows[wide[0]])}"
+        raise CorpusError(_about_ragged(name, reason, text))
+    column = _column_of_texts([row for row in rows[1:] if len(row) == width], width) if wide else 0
+    for place in wide:
+        row = rows[place]
+        while len(row) > width and not row[-1].strip():
+            row.pop()
+        end = column + len(row) - width + 1
+        row[column:end] = [(dialect.delimiter or ",").join(row[column:end])]
+    rows[:] = [(row + [""] * width)[:width] for row in rows]
+    if not wide:
+        return ""
+    numbers = ", ".join(f"{place + dialect.above + 1:,}" for place in wide[:_NAMED_ROWS])
+    more = " …" if len(wide) > _NAMED_ROWS else ""
+    first = " ".join(rows[wide[0]][column].split())[:60]
+    return (
+        f"“{name}” has {count('row', len(wide))} with more cells than the others "
+        f"({'row' if len(wide) == 1 else 'rows'} {numbers}{more}): they were joined in column {column + 1}, that of "
+        f"the texts (“{first}”). Cells that hold the delimiter belong in quotation marks."
+    )
+
+
+def _column_of_texts(rows: list[list[str]], width: int) -> int:
+    """The place of the column with the most words, the last of several."""
+    words = [sum(len(row[column].split()) for row in rows) for column in range(width)]
+    return max(range(width), key=lambda column: (words[column], column))
 
 
 def _check_width(text: str, name: str, dialect: Dialect, limits: Limits) -> None:
