@@ -124,6 +124,23 @@ def test_hidden_sheets_are_left_out_and_named():
     assert "secret words" in texts(read("a.xlsx", file.getvalue(), as_is=True))
 
 
+def test_hidden_rows_and_columns_are_read_and_counted_by_sheet():
+    book = openpyxl.load_workbook(io.BytesIO(xlsx_of({"shown": TABLE, "A & B": TABLE, "lookup": TABLE, "all": TABLE})))
+    for title in ("A & B", "lookup"):
+        book[title].row_dimensions[3].hidden = book[title].row_dimensions[5].hidden = True
+        book[title].row_dimensions[40].hidden = True  # there is nothing in it
+        book[title].column_dimensions["B"].hidden = True
+    book["all"].row_dimensions[2].hidden = True
+    book["lookup"].sheet_state = "hidden"
+    file = io.BytesIO()
+    book.save(file)
+    reading = read("a.xlsx", file.getvalue())
+    assert texts(reading) == SENTENCES * 3
+    said = "2 hidden rows and 1 hidden column in sheet “A & B”, 1 hidden row in sheet “all”, read like the others"
+    assert said in notes(reading)
+    assert "hidden row" not in notes(read("a.xlsx", xlsx_of({"shown": TABLE})))
+
+
 # Delimited files
 
 

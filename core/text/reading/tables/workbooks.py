@@ -1,10 +1,11 @@
 """Spreadsheets of Excel and LibreOffice (.xlsx, .xlsm, .xls, .ods) as tables, one for each sheet that has a row."""
 
+import html
 import io
 import math
 import re
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import IO
 
@@ -24,12 +25,18 @@ _BYTES_OF_A_CELL = 64
 _NO_RESULT = re.compile(
     rb'<c\b(?![^>]*t="str")[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
 )
+_PARTS = re.compile(rb"<(?:\w{1,20}:)?(row|col)\b([^<>]{1,2000})>")
+_HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
+_SHEET = re.compile(rb"<(?:\w{1,20}:)?(?:sheet|Relationship)\b([^<>]{1,4000})>")
+_ATTRIBUTE = re.compile(rb"""([\w:]{1,40})\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_LONGEST_LIST = 1_000_000
 
 
 def read_workbook(upload: Upload, limits: Limits, header: bool | None = None, as_is: bool = False) -> list[Sheet]:
     """Every sheet of a spreadsheet that has a row; formulas by the results stored with them.
 
-    Hidden sheets are left out and named, unless all are hidden or the file is to be read `as_is`.
+    Hidden sheets are left out and named, unless all are hidden or the file is to be read `as_is`. Hidden rows and
+    columns are read and counted: a filter that was left on hides them as well, and would take most of a table along.
 
     Raises `CorpusError` if there is none, or the file is damaged or forged.
     """
@@ -57,6 +64,8 @@ def read_workbook(upload: Upload, limits: Limits, header: bool | None = None, as
     if hidden:
         named = ", ".join(f"“{title}”" for title in hidden[:3]) + (" …" if len(hidden) > 3 else "")
         notes.append(f"“{upload.name}” has {count('hidden sheet', len(hidden))}, left out ({named}). {IF_WRONG}")
+    if is_zip and (said := _about_hidden(upload, {title: sheet.rows for title, sheet in found.items()}, hidden)):
+        notes.append(said)
     return [replace(sheets[0], notes=(*notes, *sheets[0].notes)), *sheets[1:]]
 
 
@@ -124,6 +133,68 @@ def _about_formulas(upload: Upload) -> str:
         f"“{upload.name}” holds {count('formula', missing)} without {their}: "
         "such cells are empty here. Open it in Excel or LibreOffice, save it again, and upload it."
     )
+
+
+def _about_hidden(upload: Upload, found: Mapping[str, Sequence[tuple[int, list[str]]]], out: Collection[str]) -> str:
+    """A note on the hidden rows and columns of Excel's sheets but for those left `out`; "" if there are none."""
+    said = []
+    with parsing(upload.name, "a spreadsheet", SAVE_AGAIN), zipfile.ZipFile(io.BytesIO(upload.data)) as book:
+        for title, part in _parts(book).items():
+            if title in out or title not in found:
+                continue
+            width = max(len(row) for _, row in found[title])
+            filled = {number for number, _ in found[title]}
+            rows = columns = 0
+            with book.open(part) as sheet:
+                for kind, about in (tag for whole in _whole_cells(sheet) for tag in _PARTS.findall(whole)):
+                    if not _HIDDEN.search(about):
+                        continue
+                    told = _attributes(about)
+                    if kind == b"row":
+                        rows += _number(told, "r") in filled
+                    else:
+                        columns += max(0, min(_number(told, "max"), width) - _number(told, "min") + 1)
+            if rows or columns:
+                hidden = [count(f"hidden {what}", n) for what, n in (("row", rows), ("column", columns)) if n]
+                said.append(f"{' and '.join(hidden)} in sheet “{title}”")
+    if not said:
+        return ""
+    return (
+        f"“{upload.name}” has {', '.join(said[:3])}{' …' if len(said) > 3 else ''}, read like the others. "
+        "Delete in Excel what is not to be read, and upload it again."
+    )
+
+
+def _parts(book: zipfile.ZipFile) -> dict[str, str]:
+    """The file in `book` of each sheet of Excel's, by its title."""
+    names, lists = set(book.namelist()), ("xl/workbook.xml", "xl/_rels/workbook.xml.rels")
+    if not names.issuperset(lists):
+        return {}
+    sheets, files = (
+        [_attributes(about) for about in _SHEET.findall(book.open(part).read(_LONGEST_LIST))] for part in lists
+    )
+    targets = {each.get("Id", ""): each.get("Target", "") for each in files}
+    found = {}
+    for each in sheets:
+        own = next((value for name, value in each.items() if name.endswith(":id")), "")
+        target = targets.get(own, "")
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        if part in names:
+            found[" ".join(each.get("name", "").split())] = part
+    return found
+
+
+def _number(told: Mapping[str, str], name: str) -> int:
+    found = re.fullmatch(r"[0-9]{1,7}", told.get(name, ""))
+    return int(found[0]) if found else 0
+
+
+def _attributes(about: bytes) -> dict[str, str]:
+    told = _ATTRIBUTE.findall(about)
+    return {
+        name.decode("utf-8", "replace"): html.unescape((one or other).decode("utf-8", "replace"))
+        for name, one, other in told
+    }
 
 
 def _whole_cells(file: IO[bytes]) -> Iterator[bytes]:
