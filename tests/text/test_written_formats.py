@@ -522,3 +522,81 @@ def test_of_corpora_with_a_word_on_each_line_the_words_are_read():
     ]
     assert "a word on each line" in notes(read("a.vrt", VERTICAL))
     assert "NNS" in words("a.conllu", CONLL, as_is=True)
+
+
+# Org mode and reStructuredText
+
+ORG = """#+title: On rivers
+#+options: toc:nil
+* TODO [#A] The river :water:boat:
+SCHEDULED: <2024-05-03 Fri>
+:PROPERTIES:
+:ID: 4711
+:END:
+See *the* [[http://x.org/b][old bridge]] and /it/.[fn:1] [[file:a.png]]
+# a remark
+#+BEGIN_SRC python
+print("hello")
+#+END_SRC
+#+begin_quote
+Winter is here, 1/2 of it.
+#+end_quote
+- [X] done
+| one | two |
+|-----+-----|
+[fn:1] A note.
+"""
+RST = """=========
+The river
+=========
+
+.. image:: a.png
+   :alt: a picture
+
+.. _target:
+
+See **the** `old bridge <http://x.org/b>`_ and :ref:`it <there>` in ``winter`` [1]_.
+
+.. note:: Mind
+   the boat.
+
+.. a remark
+   over two lines
+
+Like this::
+
+    print("hello")
+
+:Author: The doctor
+
+.. code-block:: python
+
+   print("hello")
+
+2 * 3 * 4 is more.
+
+.. [1] A note.
+"""
+
+
+def test_of_org_mode_drawers_addresses_and_code_are_left_out():
+    said = "On rivers The river See the old bridge and it. Winter is here, 1/2 of it. - done | one | two | A note."
+    assert words("a.org", ORG, unit="file") == said
+    assert "read as notes in Org mode" in notes(read("a.org", ORG))
+    assert "print" in words("a.org", ORG, as_is=True)
+
+
+def test_of_restructured_text_directives_addresses_and_code_are_left_out():
+    said = (
+        "The river See the old bridge and it in winter. Mind the boat. Like this: The doctor 2 * 3 * 4 is more. A note."
+    )
+    assert words("a.rst", RST, unit="file") == said
+    assert "read as reStructuredText" in notes(read("a.rst", RST))
+    assert "print" in words("a.rst", RST, as_is=True)
+
+
+@pytest.mark.parametrize("name", ["a.org", "a.rst"])
+def test_plain_words_in_such_a_file_stay(name):
+    text = "The doctor saw the patient: at 10:30, and/or later.\n\nA boat [old] on the river."
+    assert words(name, text) == " ".join(text.split())
+    assert "read as" not in notes(read(name, text))

@@ -17,6 +17,7 @@ from core.text.reading.formats.latex import text_of_latex
 from core.text.reading.formats.mail import HEADERS, Letter, note_on_mail, read_mail
 from core.text.reading.formats.markdown import text_of_markdown
 from core.text.reading.formats.opendocument import text_of_odt
+from core.text.reading.formats.outlines import text_of_org, text_of_rst
 from core.text.reading.formats.pdf import text_of_pdf
 from core.text.reading.formats.subtitles import text_of_subtitles
 from core.text.reading.formats.wiki import text_of_export, text_of_wiki
@@ -45,6 +46,8 @@ _PRETENDED |= {".docx": "a Word document", ".odt": "an OpenDocument text"}
 _CALLED = {"subtitles": "subtitles, without numbers and times", "latex": "LaTeX, without commands and formulas"}
 _CALLED |= {"annotated": "a corpus with a word on each line, without what is said of each"}
 _CALLED |= {"markdown": "Markdown, without front matter, addresses of links and code"}
+_CALLED |= {"org": "notes in Org mode, without drawers, properties, addresses of links and code"}
+_CALLED |= {"rst": "reStructuredText, without directives, addresses of links and code"}
 _CALLED |= dict.fromkeys(("wiki", "wiki export"), "a wiki's pages, without templates and references")
 
 
@@ -152,7 +155,7 @@ def _of_text(
     shown = _checked(name, _shown(text, name, kind, as_is))
     if as_is:
         return replace(content, text=shown)
-    if kind == "markdown" and shown.split() == text.split():
+    if kind in ("markdown", "org", "rst") and shown.split() == text.split():
         kind = "plain"
     if kind == "xml" and (note := about_left_out(text, name)):
         content = replace(content, notes=(*content.notes, note))
@@ -182,6 +185,10 @@ def _shown(text: str, name: str, kind: TextKind, as_is: bool) -> str:
         return text_of_latex(text)
     if kind == "markdown":
         return text_of_markdown(text)
+    if kind == "org":
+        return text_of_org(text)
+    if kind == "rst":
+        return text_of_rst(text)
     if kind == "annotated":
         return text_of_annotated(text)
     return text_of_subtitles(text) if kind == "subtitles" else text

@@ -9,7 +9,7 @@ from core.text.reading.formats import annotated, latex, markdown, subtitles, wik
 # fmt: off
 TextKind = Literal[
     "plain", "html", "xml", "csv", "tsv", "jsonl", "json", "subtitles", "latex", "wiki", "wiki export", "markdown",
-    "annotated",
+    "annotated", "org", "rst",
 ]
 # fmt: on
 
@@ -20,6 +20,8 @@ _TEXT_KINDS: dict[str, TextKind] = {
     **dict.fromkeys(("tsv", "tab"), "tsv"),
     "json": "json",
     "csv": "csv",
+    "org": "org",
+    "rst": "rst",
 }
 """By extension, where the text itself says nothing else."""
 
