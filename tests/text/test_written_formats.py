@@ -600,3 +600,11 @@ def test_plain_words_in_such_a_file_stay(name):
     text = "The doctor saw the patient: at 10:30, and/or later.\n\nA boat [old] on the river."
     assert words(name, text) == " ".join(text.split())
     assert "read as" not in notes(read(name, text))
+
+
+def test_of_a_bibliography_it_is_said_that_its_fields_are_read_as_words():
+    entry = "@article{a1,\n  title = {The river},\n  abstract = {A boat on the river.}\n}\n"
+    reading = read("a.bib", entry)
+    assert "bibliography (BibTeX), read as plain text" in notes(reading)
+    assert "Export it as .csv" in notes(reading)
+    assert "bibliography" not in notes(read("a.txt", entry))

@@ -164,7 +164,12 @@ def _of_text(
 
 
 def _odd_name(file: Upload) -> str:
-    """What to say of a text that is called a file of another kind; "" for others."""
+    """What to say of a text that is called a file of another kind, or is one that is not read well; "" for others."""
+    if file.extension == ".bib":
+        return (
+            f"“{file.name}” is a bibliography (BibTeX), read as plain text: the names of its fields are words of it. "
+            "Export it as .csv from a program for references, and choose the column of titles or abstracts."
+        )
     called = _PRETENDED.get(file.extension)
     return f"“{file.name}” is called {called}, but there is plain text in it. It was read as that." if called else ""
 
