@@ -16,7 +16,7 @@ from pages.parts.data import (  # noqa: E402
     tour,
     vectors_panel,
 )
-from pages.shared import inputs, messages  # noqa: E402
+from pages.shared import inputs, messages, navigation  # noqa: E402
 from pages.shared.steps import best_vectors  # noqa: E402
 from pages.shared.texts import pair_panel  # noqa: E402
 
@@ -53,8 +53,7 @@ if text is not None:
     report.advise(text, vectors)
     waiting = inputs.waiting_for()
     with st.container(key="next-step", horizontal=True, vertical_alignment="center"):
-        if st.button("Continue to training", type="primary", icon=":material/arrow_forward:", disabled=bool(waiting)):
-            session.go("train")
+        navigation.button("train", "Continue to training", disabled=bool(waiting))
         if waiting:
             st.caption(waiting)
         elif best_vectors.is_looking(text):

@@ -7,7 +7,7 @@ session.require_app("sweep")
 import streamlit as st  # noqa: E402
 
 from pages.parts.sweep import form, job, tried  # noqa: E402
-from pages.shared import inputs, messages  # noqa: E402
+from pages.shared import inputs, messages, navigation  # noqa: E402
 
 st.title("Sweep")
 st.caption(
@@ -19,7 +19,7 @@ with messages.shown():
     vectors = None if text is None else inputs.current_vectors(text)
 if text is None:
     st.info("There is no text yet. Bring one, or try the demo, on the Data page.", icon=":material/description:")
-    session.offer("data", "Go to Data")
+    navigation.offer("data", "Go to Data")
     st.stop()
 answer = st.container()
 asked = None

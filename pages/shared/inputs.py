@@ -14,7 +14,7 @@ from core.workspace.demo_data import counted_vectors
 from core.workspace.named_texts import list_texts, text_in_use
 from core.workspace.vectors import upload_folder
 from core.workspace.workspace import NamedText
-from pages.shared import index_panel, messages, session
+from pages.shared import index_panel, messages, navigation, session
 from pages.shared.cached import text_cache, vectors_cache
 
 
@@ -67,7 +67,7 @@ def wait_for_vectors() -> bool:
     st.info(messages.plain(waiting), icon=":material/hourglass:")
     file = chosen_file()
     if file is None:
-        session.offer("data", "See how far it is")
+        navigation.offer("data", "See how far it is")
     else:
         index_panel.follow(file)
     return True

@@ -11,7 +11,7 @@ import secrets
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from typing import Any, Literal
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -75,10 +75,14 @@ def require_app(page: str) -> None:
     """First statement of every page: a visitor whose first request was this page's URL is sent through app.py.
 
     Until `st.navigation` has run once in a process, Streamlit finds pages by itself and runs them without app.py.
+    Who has asked for another page (`ask_for`) is sent there.
     """
     if "workspace" not in st.session_state:
         st.session_state["interrupted"] = (page, st.query_params.to_dict())
         st.switch_page("app.py")
+    asked = st.session_state.pop("asked-page", page)
+    if asked != page:
+        st.switch_page(page_named(asked))
     remember("page", page)
     st.query_params[_TOKEN] = st.session_state["token"]
 
@@ -278,7 +282,7 @@ def _take_demo(identity: str) -> None:
         remember("missing-demo", str(error))
     else:
         put(opened)
-        remember("demo-page", demo_sessions.load_demo(identity).steps[0].page)
+        ask_for(demo_sessions.load_demo(identity).steps[0].page)
     st.query_params.pop(_DEMO, None)
 
 
@@ -410,23 +414,14 @@ def _drop_uploads() -> None:
         context.uploaded_file_mgr.remove_session_files(context.session_id)
 
 
-def go(page: str) -> None:
-    """Leave for another page; where it is this one, draw it anew."""
-    if recall("page") == page:
-        st.rerun()
-    st.switch_page(st.session_state["pages"][page])
+def page_named(name: str) -> Any:
+    """Streamlit's own object for a page of the menu."""
+    return st.session_state["pages"][name]
 
 
-def offer(page: str, label: str, *, is_first: bool = True) -> None:
-    """A button to another page; `is_first`: the next action of a page that has nothing to show."""
-    kind: Literal["primary", "secondary"] = "primary" if is_first else "secondary"
-    if st.button(label, type=kind, icon=":material/arrow_forward:", key=f"offer-{page}"):
-        go(page)
-
-
-def link(page: str, label: str) -> None:
-    """A link to another page."""
-    st.page_link(st.session_state["pages"][page], label=label)
+def ask_for(page: str) -> None:
+    """Show that page next, whatever becomes of this one: what a button says that is to be heard in any case."""
+    st.session_state["asked-page"] = page
 
 
 def widget(key: str) -> Any:

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import guards, messages, session
+from pages.shared import guards, messages, navigation, session
 
 WORD_TABS = ("The word", "Search the text")
 WORD_TABS_KEY = "word-tab"
@@ -48,11 +48,11 @@ def offer_word(word: str, key: str, *, label: str = "") -> None:
             on_click=open_word,
             args=(word,),
         ):
-            session.go("a_word")
+            navigation.go("a_word")
         offer_sentences("Its sentences" if not label else "Its sentences here", key, word, label=label)
         if st.button("On the maps", icon=":material/scatter_plot:", key=f"{key}-maps"):
             session.pin(word)
-            session.go("maps")
+            navigation.go("maps")
 
 
 def offer_sentences(text: str, key: str, sought: str, *, near: str = "", label: str = "") -> None:
@@ -64,4 +64,4 @@ def offer_sentences(text: str, key: str, sought: str, *, near: str = "", label: 
         on_click=open_concordance,
         args=(sought, near, label),
     ):
-        session.go("a_word")
+        navigation.go("a_word")

@@ -292,6 +292,15 @@ def test_the_report_lists_the_words_that_the_file_lacks(glove):
     assert "20 of 24 documents say nearly word for word" in everything(app)
 
 
+def test_a_click_is_heard_though_the_page_begins_anew_before_its_button(glove, monkeypatch):
+    app = open_app()
+    paste(app, TEXT)
+    found = iter([True])
+    monkeypatch.setattr("pages.shared.steps.best_vectors.prefer_best", lambda *_: next(found, False))
+    press(app, "Continue to training")
+    assert [title.value for title in app.title] == ["Train"]
+
+
 def test_files_are_compared_by_their_coverage(glove, vectors_folder):
     write_glove(vectors_folder / "other.2d.txt", ["river", "unheard"], np.ones((2, 2)))
     (vectors_folder / "two.zip").write_bytes(zip_of({"a.txt": glove.read_bytes(), "b.txt": b"sea 1 2\nsky 3 4\n"}))

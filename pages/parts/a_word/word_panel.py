@@ -7,7 +7,7 @@ from core.comparison.sensitivity import write_smallest_change
 from core.comparison.table import MovedTable
 from core.prose.numbers import count
 from pages.parts.a_word import collocates, context, neighbours, questions, search
-from pages.shared import guards, messages, near, noise_panel, session, word_links
+from pages.shared import guards, messages, navigation, near, noise_panel, word_links
 from pages.shared.cached import change_cache
 from pages.shared.compared import Sides
 
@@ -43,7 +43,7 @@ def _say_verdict(sides: Sides, word: str) -> None:
         if st.button(
             label, type="tertiary", icon=":material/table_rows:", on_click=word_links.open_moved, args=(word,)
         ):
-            session.go("what_changed")
+            navigation.go("what_changed")
     if table.movers is not None and table.shown[row] and not table.moved[row]:
         st.caption(write_smallest_change(table.movers, table.counts, row))
 

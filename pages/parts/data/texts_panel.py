@@ -14,7 +14,7 @@ from core.workspace.texts import TextChoice, TextSize, estimate_reading_seconds,
 from core.workspace.vectors import Fit, estimate_fits_seconds, known_fit, measure_fits_of, needs_index
 from core.workspace.workspace import NamedText
 from pages.parts.data import text_panel
-from pages.shared import guards, index_panel, inputs, messages, progress, session
+from pages.shared import guards, index_panel, inputs, messages, navigation, progress, session
 from pages.shared.cached import server, text_cache
 
 _READING = "reading-texts"
@@ -32,7 +32,7 @@ def choose() -> None:
     file = inputs.chosen_file()
     fits = _find_fits(file, list(sizes.values()))
     chosen = _draw(texts, sizes, fits, file)
-    session.link("study", "Study several of them in a row")
+    navigation.link("study", "Study several of them in a row")
     if chosen is not None:
         with messages.shown_here():
             text_panel.adopt(chosen.choice)

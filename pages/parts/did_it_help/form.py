@@ -21,7 +21,7 @@ from core.workspace.scores.usual import (
     usual_judged,
     usual_reference,
 )
-from pages.shared import messages, runs, scoring, session
+from pages.shared import messages, navigation, runs, scoring, session
 from pages.shared.steps import missing
 
 _SHOWN_PROBLEMS = 5
@@ -62,7 +62,7 @@ def choose() -> Asked | None:
     configs = find_contenders(group, picked)
     if len(configs) < 2:
         st.info("There is nothing to compare this model with. Train a second one.", icon=":material/info:")
-        session.offer("train", "Train another model")
+        navigation.offer("train", "Train another model")
         return None
     titles = name_contenders(configs, _titles(group))
     chosen, reference = _choose_roles(picked, titles, configs)

@@ -12,7 +12,7 @@ from core.comparison.movers import NOISE_TEXTS
 from core.prose.colours import KIND_COLOURS, OTHER
 from core.prose.numbers import count
 from core.text.spelling import resolve_word
-from pages.shared import guards, messages, noise_panel, selection, session, side_choice
+from pages.shared import guards, messages, navigation, noise_panel, selection, session, side_choice
 from pages.shared.appearance import figures
 from pages.shared.cached import change_cache, map_cache, pair_cache
 from pages.shared.compared import Judgement, Sides
@@ -104,7 +104,7 @@ def _tell_noise(noise: Judgement, places: AxisPlaces) -> None:
     elif noise.plan.kinds:
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.caption("How far noise alone takes words was not measured for these two.", width="content")
-            session.link("what_changed", "Measure it")
+            navigation.link("what_changed", "Measure it")
 
 
 def _colours(sides: Sides, chosen: tuple[str, ...]) -> tuple[str, ...]:

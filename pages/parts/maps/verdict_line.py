@@ -4,7 +4,7 @@ import streamlit as st
 
 from core.score.summary import summarise
 from core.workspace.asked_runs import Run
-from pages.shared import guards, messages, noise_panel, progress, scoring, session
+from pages.shared import guards, messages, navigation, noise_panel, progress, scoring, session
 from pages.shared.cached import server
 from pages.shared.compared import Sides
 
@@ -32,19 +32,19 @@ def show(sides: Sides) -> None:
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="verdict-line"):
         if told.card is not None:
             st.markdown(messages.plain(summarise(told.card)))
-            session.link("did_it_help", "Why")
+            navigation.link("did_it_help", "Why")
         elif told.status is not None and told.status.active:
             _watch(told.key)
         else:
             st.markdown(messages.plain(_tell_why_not(told)))
-            session.link("did_it_help", "Did it help?")
+            navigation.link("did_it_help", "Did it help?")
 
 
 def _tell_difference(sides: Sides) -> None:
     said = noise_panel.tell_moved(sides)
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="verdict-line"):
         st.markdown(messages.plain(said or "Two texts: which words differ by more than chance was not measured yet."))
-        session.link("what_changed", "What changed")
+        navigation.link("what_changed", "What changed")
 
 
 def _find_runs(sides: Sides) -> tuple[Run, Run]:

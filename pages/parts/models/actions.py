@@ -9,7 +9,7 @@ from core.models.runs import is_whole
 from core.workspace.asked_runs import Run
 from core.workspace.workspace import remove_runs
 from pages.parts.models import again, demo, export, report
-from pages.shared import messages, session
+from pages.shared import messages, navigation, session
 from pages.shared.cached import server
 
 _LONGEST_NAME = 200
@@ -79,7 +79,7 @@ def _open_maps(pair: Sequence[Run]) -> None:
     )
     if pressed:
         session.update(left=pair[0].id, right=pair[1].id)
-        session.go("maps")
+        navigation.go("maps")
 
 
 def _offer_removal(chosen: Sequence[Run]) -> None:

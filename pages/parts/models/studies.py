@@ -11,7 +11,7 @@ from core.methods import METHODS
 from core.workspace.asked_runs import Run
 from core.workspace.asked_studies import AskedStudy, note_made, runs_in
 from core.workspace.workspace import StudyForm
-from pages.shared import messages, progress, runs, session
+from pages.shared import messages, navigation, progress, runs, session
 from pages.shared.cached import model_cache, server
 
 _NAMED = 4
@@ -108,7 +108,7 @@ def _act(models: tuple[Run, ...], chosen: list[Run]) -> None:
     if len(chosen) == 2 and st.button("Open the maps", icon=":material/scatter_plot:", key=f"compare-{key}"):
         _list(new)
         session.update(left=chosen[0].id, right=chosen[1].id)
-        session.go("maps")
+        navigation.go("maps")
     label = f"Put {len(wanted)} into the list" if chosen else f"Put all {len(wanted)} into the list"
     if st.button(
         label,
@@ -148,4 +148,4 @@ def _open(study: AskedStudy) -> None:
         ("study-texts", list(texts)),
     ):
         session.set_widget(key, value)
-    session.go("study")
+    navigation.go("study")

@@ -14,7 +14,7 @@ from core.prose.numbers import count
 from core.system.entries import is_here
 from core.text.corpus import Corpus
 from core.workspace.workspace import NamedText
-from pages.shared import guards, inputs, messages, session
+from pages.shared import guards, inputs, messages, navigation, session
 from pages.shared.cached import text_cache
 
 _PICKED = "study-texts"
@@ -45,7 +45,7 @@ def choose() -> Asked | None:
             "into periods, and more texts can be uploaded.",
             icon=":material/info:",
         )
-        session.offer("data", "Go to the Data page")
+        navigation.offer("data", "Go to the Data page")
         return None
     chosen = _chosen(there)
     st.markdown(_summary(chosen))
@@ -64,7 +64,7 @@ def choose() -> Asked | None:
             "No vectors are chosen. All models of a study start from the same file of pretrained vectors.",
             icon=":material/info:",
         )
-        session.offer("data", "Choose vectors")
+        navigation.offer("data", "Choose vectors")
         return None
     return Asked(chosen, _order(chosen, strategy, changes))
 

@@ -7,7 +7,7 @@ import streamlit as st
 from core.comparison.study.shown import ShownStudy
 from core.workspace.asked_runs import make_runs
 from pages.parts.study.form import Asked
-from pages.shared import inputs, messages, session
+from pages.shared import inputs, messages, navigation, session
 from pages.shared.cached import study_cache
 
 
@@ -32,7 +32,7 @@ def offer(asked: Asked, shown: ShownStudy) -> None:
             with messages.shown_here() as failed:
                 _open(asked, shown, (left, right))
             if not failed:
-                session.go("maps")
+                navigation.go("maps")
     st.caption("Their maps side by side, and each word's sentences in both: the same models, the same noise.")
 
 

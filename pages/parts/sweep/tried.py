@@ -19,7 +19,7 @@ from core.score.sweep.store import find_sweep
 from core.text.split import write_units
 from core.workspace.asked_runs import identify
 from pages.parts.sweep.form import TITLES, Asked
-from pages.shared import guards, messages, progress, runs, scoring, session
+from pages.shared import guards, messages, navigation, progress, runs, scoring, session
 from pages.shared.appearance import figures
 from pages.shared.cached import server
 
@@ -189,7 +189,7 @@ def _offer(asked: Asked, tried: TriedSetting, place: str, *, primary: bool, is_a
         if not has_run(identity):
             status = jobs.status(identity) if is_above else progress.follow(jobs, identity)
         if status is None or not status.active:
-            session.link("models", "It is among your models")
+            navigation.link("models", "It is among your models")
         return
     if st.button(
         "Make this model of the whole text",

@@ -13,7 +13,7 @@ from core.prose.numbers import count, readable_seconds, write_share
 from core.system.limits import MODELS_UNASKED
 from core.text.corpus import Corpus
 from core.workspace.asked_runs import Run
-from pages.shared import guards, messages, progress, runs, session
+from pages.shared import guards, messages, navigation, progress, runs, session
 from pages.shared.cached import model_cache, server
 from pages.shared.steps import training
 
@@ -85,7 +85,7 @@ def show(corpus: Corpus, wanted: dict[str, TrainConfig]) -> None:
     if awaited and not active:
         session.remember("go-to-maps", None)
         if all(has_run(identity) for identity in awaited) and len(runs.finished()) > 1:
-            session.go("maps")
+            navigation.go("maps")
     st.header("Models", anchor=False)
     there = session.recall("skipped", 0)
     if there:
@@ -104,8 +104,8 @@ def show(corpus: Corpus, wanted: dict[str, TrainConfig]) -> None:
     if later:
         _follow_later(later)
     if len(runs.finished()) >= 1 and not active:
-        session.link("maps", "Open the maps")
-        session.link("did_it_help", "Did it help? Open the scorecard")
+        navigation.link("maps", "Open the maps")
+        navigation.link("did_it_help", "Did it help? Open the scorecard")
 
 
 def _offer_interrupted(interrupted: Sequence[Run]) -> None:

@@ -10,7 +10,7 @@ from core.methods import METHODS
 from core.prose.numbers import count
 from core.workspace.asked_runs import find_start
 from pages.parts.what_changed import moved_table
-from pages.shared import guards, messages, near, noise_panel, runs, session, word_links
+from pages.shared import guards, messages, navigation, near, noise_panel, runs, session, word_links
 from pages.shared.appearance import figures
 from pages.shared.cached import change_cache
 from pages.shared.compared import Judgement, Sides
@@ -134,4 +134,4 @@ def _show_groups(judgement: Judgement, table: MovedTable) -> None:
             for row in stable_rows:
                 word = table.words[row]
                 if st.button(messages.plain(word), key=f"stable-{word}", on_click=word_links.open_word, args=(word,)):
-                    session.go("a_word")
+                    navigation.go("a_word")

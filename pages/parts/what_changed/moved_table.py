@@ -10,7 +10,7 @@ import streamlit as st
 from core.comparison.table import NEAR, WIDE, MovedTable, RowOrder, between, filter_words, sort_rows, write_moved_csv
 from core.prose.colours import OTHER
 from core.prose.numbers import count
-from pages.shared import change_brush, downloads, messages, selection, session, word_links
+from pages.shared import change_brush, downloads, messages, navigation, selection, session, word_links
 from pages.shared.compared import Sides
 from pages.shared.selection import Brush
 
@@ -43,7 +43,7 @@ def brush(sides: Sides, table: MovedTable, histogram: Any) -> Brush | None:
             width="content",
         )
         if chosen and st.button("See the maps", icon=":material/scatter_plot:"):
-            session.go("maps")
+            navigation.go("maps")
         st.button("Clear", icon=":material/close:", on_click=selection.clear, help="Or double-click the chart.")
     return brushed
 
@@ -210,7 +210,7 @@ def _act(sides: Sides, table: MovedTable, rows: np.ndarray, chosen: int | None) 
         ):
             selection.select(frozenset(table.words[row] for row in rows.tolist()))
             session.pin(*reversed(words))
-            session.go("maps")
+            navigation.go("maps")
         downloads.offer(
             f"Download {count('word', len(rows))} as CSV",
             lambda: write_moved_csv(table, rows, two_texts=sides.has_two_texts),

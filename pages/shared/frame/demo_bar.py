@@ -13,10 +13,6 @@ def show() -> None:
             st.warning(messages.plain(session.recall(problem)))
             session.remember(problem, None)
     opened = session.workspace().demo
-    target = session.recall("demo-page")
-    if target is not None:
-        session.remember("demo-page", None)
-        session.go(target)
     if opened is None or not has_demo(opened.id):
         return
     with messages.shown_here():
@@ -61,7 +57,7 @@ def _to_step(identity: str, number: int) -> None:
     demo = load_demo(identity)
     session.put(go_to_step(session.workspace(), identity, demo, number))
     page = demo.steps[number].page
-    session.remember("demo-page", page if page in STEP_PAGES else "maps")
+    session.ask_for(page if page in STEP_PAGES else "maps")
 
 
 @guards.callback

@@ -6,7 +6,7 @@ from core.methods import METHODS
 from core.prose.numbers import count
 from core.system.limits import MODELS_UNASKED
 from core.workspace.asked_runs import configs_of, identify
-from pages.shared import inputs, messages, progress, runs, session
+from pages.shared import inputs, messages, navigation, progress, runs, session
 from pages.shared.cached import server
 from pages.shared.steps import best_vectors, training
 from pages.shared.texts import demo, reading
@@ -31,7 +31,7 @@ def has_text(lead: str) -> bool:
     st.info(f"{messages.plain(lead)} Try the demo here, or bring a text of your own.", icon=":material/description:")
     with st.container(horizontal=True):
         demo.offer(is_first=True)
-        session.offer("data", "Bring your own text", is_first=False)
+        navigation.offer("data", "Bring your own text", is_first=False)
     return False
 
 
@@ -62,7 +62,7 @@ def offer_models(lead: str) -> None:
     wanted = identify(text.corpus, rows, configs, session.workspace().runs)
     if len(wanted) < 2 or len(wanted) > MODELS_UNASKED.value:
         st.info(f"{messages.plain(lead)} It takes two models or more: choose them.", icon=":material/model_training:")
-        session.offer("train", "Choose models")
+        navigation.offer("train", "Choose models")
         return
     source = "" if rows is None else f", with {messages.plain(rows.name)}"
     st.info(
@@ -74,7 +74,7 @@ def offer_models(lead: str) -> None:
         if st.button(messages.plain(label), type="primary", icon=":material/play_arrow:", key="train-here"):
             training.start(text.corpus, rows, wanted, session.workspace().score.by_itself)
             st.rerun()
-        session.offer("train", "Choose models and settings", is_first=False)
+        navigation.offer("train", "Choose models and settings", is_first=False)
     for problem in runs.find_problems([run for run in session.workspace().runs if run.id in wanted]).values():
         st.error(messages.plain(problem), icon=":material/error:")
     names = ", ".join(METHODS[config.strategy].name for config in wanted.values())

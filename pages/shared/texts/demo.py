@@ -49,7 +49,7 @@ def _take() -> None:
     """At once with its models and maps where `make demo` has prepared them."""
     if has_demo(BUILT_IN):
         session.open_demo(BUILT_IN)
-        session.remember("demo-page", "maps")
+        session.ask_for("maps")
         return
     digest = keep_uploads(demo_uploads())
     session.remember("taken-upload", digest)

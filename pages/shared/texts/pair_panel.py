@@ -11,7 +11,7 @@ from core.workspace.asked_runs import identify
 from core.workspace.named_texts import find_text
 from core.workspace.text_pairs import PairPlan, plan_pair, propose_pair, shares_documents, tell_sizes
 from core.workspace.workspace import NamedText
-from pages.shared import inputs, messages, progress, runs, session
+from pages.shared import inputs, messages, navigation, progress, runs, session
 from pages.shared.cached import model_cache, server, text_cache
 
 _AWAITED = "texts-awaited"
@@ -139,4 +139,4 @@ def _open_maps(ids: tuple[str, ...]) -> None:
     dose = find_common_dose([model_cache.run(each) for each in ids])
     if dose is not None:
         session.show_at_dose(ids, dose)
-    session.go("maps")
+    navigation.go("maps")
