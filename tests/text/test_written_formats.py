@@ -7,6 +7,7 @@ from html import escape
 
 import pytest
 
+from core.errors import CorpusError
 from core.text.reading.documents import Reading, ReadOptions, read_documents
 from core.text.reading.uploads import Upload
 
@@ -602,9 +603,82 @@ def test_plain_words_in_such_a_file_stay(name):
     assert "read as" not in notes(read(name, text))
 
 
-def test_of_a_bibliography_it_is_said_that_its_fields_are_read_as_words():
-    entry = "@article{a1,\n  title = {The river},\n  abstract = {A boat on the river.}\n}\n"
-    reading = read("a.bib", entry)
-    assert "bibliography (BibTeX), read as plain text" in notes(reading)
-    assert "Export it as .csv" in notes(reading)
-    assert "bibliography" not in notes(read("a.txt", entry))
+# Bibliographies
+
+BIB = r"""
+% mine
+@string{nat = "Nature"}
+@preamble{"\newcommand{\x}{y}"}
+@comment{jabref-meta: type;}
+@article{goedel1931,
+  title = "{\"U}ber {S\"atze} der " # {{\em Principia}},
+  journal = NAT # { Letters}, year = 1931, file = {secret.pdf},
+  abstract = {Stra{\ss}e caf\'e \& 50% of $5 and $10, a $\alpha$ in
+    two lines.}
+}
+@Book(knuth, title = {The {TeX}book})
+@misc{nothing, year = 2001}
+@article{early, title = {The {river},
+  abstract = {A boat.},
+}
+@article{late,
+  title = {A bridge}},
+  abstract = "Over it."
+}
+@misc{x, title={One}} @misc{y, title={Two}, date={2013-05}}
+% @misc{old, title={Gone}}
+@misc{x, title={Same}}
+"""
+BIB_TEXTS = {
+    "goedel1931": "Über Sätze der Principia\n\nStraße café & 50% of $5 and $10, a in two lines.",
+    "knuth": "The TeXbook",
+    "early": "The river\n\nA boat.",
+    "late": "A bridge\n\nOver it.",
+    "x": "One",
+    "y": "Two",
+    "x (2)": "Same",
+}
+RIS = (
+    "Provider: x\n\nTY  - JOUR\nID  - a1\nT1  - A river\nN2  - A boat\non it.\nKW  - wood\nKW  - sea\nPY  - 2001/05\n"
+    "ER  - \n"
+)
+PUBMED = "\nPMID- 7\nOWN - NLM\nTI  - A river and\n      a boat.\nAB  - AIM: it.\n\nPMID- 8\nTI  - A bridge.\n"
+ENDNOTE = "%0 Journal Article\n%T A river\n%F a1\n%X A boat\non it.\n%D 2001\n\n%0 Book\n%T A bridge\n"
+WOS = "FN Clarivate\nVR 1.0\nPT J\nTI A river\n   and a boat\nAB It was.\nUT W:1\nER\n\nEF\n"
+
+
+def texts_by_key(reading):
+    return {document.name.partition(", ")[2]: document.text for document in reading.documents}
+
+
+@pytest.mark.parametrize("name", ["a.bib", "a.BIB", "a.txt"])
+def test_of_bibtex_each_entry_is_a_document_by_its_key(name):
+    text = BIB if name != "a.txt" else BIB[BIB.index("@article") :].replace("NAT", '"Nature"')
+    reading = read(name, text.replace("\n", "\r\n"))
+    assert texts_by_key(reading) == BIB_TEXTS
+    said = notes(reading)
+    assert "(BibTeX): of 8 entries title, abstract" in said
+    assert "1 entry without title or abstract left out" in said
+    assert "2 entries of “" in said
+    assert "(“early”, “late”)" in said
+    (table,) = reading.tables.values()
+    assert dict(zip(table.columns, table.rows[0], strict=True))["journal"] == "Nature Letters"
+    assert read(name, text, label_column="year").documents[5].label == "2013"
+    assert "secret" in words(name, text, as_is=True)
+
+
+def test_bibliographies_of_other_programs_are_read_too():
+    assert texts_by_key(read("a.ris", RIS)) == {"a1": "A river\n\nA boat on it.\n\nwood; sea"}
+    assert texts_by_key(read("a.nbib", PUBMED)) == {"7": "A river and a boat.\n\nAIM: it.", "8": "A bridge."}
+    assert texts_by_key(read("a.enw", ENDNOTE)) == {"a1": "A river\n\nA boat on it.", "row 2": "A bridge"}
+    assert texts_by_key(read("savedrecs.txt", WOS)) == {"W:1": "A river and a boat\n\nIt was."}
+    assert read("a.ris", RIS, label_column="year").documents[0].label == "2001"
+
+
+def test_a_bibliography_without_titles_is_refused_and_what_is_none_is_plain():
+    with pytest.raises(CorpusError, match="of 1 entry without title or abstract"):
+        read("a.bib", "@misc{a, year = 2001}")
+    assert words("a.bib", "The doctor wrote a@b{c.") == "The doctor wrote a@b{c."
+    bomb = "@string{a = {" + "x" * 1000 + "}}\n" + "".join(f"@string{{a = a # a # {n}}}\n" for n in range(40))
+    with pytest.raises(CorpusError, match="only forged ones do"):
+        read("a.bib", bomb + "@misc{a, title = a}")

@@ -26,6 +26,8 @@ from core.text.reading.formats.xml_text import about_left_out, text_of_xml
 from core.text.reading.kinds import UploadKind, kind_of
 from core.text.reading.sheets import Sheet
 from core.text.reading.spoilt import put_right
+from core.text.reading.tables.bibliographies import read_references, tagging_of
+from core.text.reading.tables.bibtex import read_bibtex
 from core.text.reading.tables.delimited import read_delimited
 from core.text.reading.tables.dialects import looks_delimited
 from core.text.reading.tables.json_cells import with_json_cells
@@ -141,6 +143,8 @@ def _of_text(
     if not as_is and encoding is None and not text.isascii():
         text, note = put_right(text, name)
         content = replace(content, notes=tuple(filter(None, (odd, note)))) if note else content
+    if kind in ("bibtex", "references") and not as_is and (sheet := _read_bibliography(text, name, kind)):
+        return replace(content, sheets=(sheet,))
     if kind in _TABLES:
         read = _read_start if only_start else _read_sheets
         return replace(content, sheets=tuple(read(text, name, kind, header, limits, as_is)))
@@ -165,11 +169,6 @@ def _of_text(
 
 def _odd_name(file: Upload) -> str:
     """What to say of a text that is called a file of another kind, or is one that is not read well; "" for others."""
-    if file.extension == ".bib":
-        return (
-            f"“{file.name}” is a bibliography (BibTeX), read as plain text: the names of its fields are words of it. "
-            "Export it as .csv from a program for references, and choose the column of titles or abstracts."
-        )
     called = _PRETENDED.get(file.extension)
     return f"“{file.name}” is called {called}, but there is plain text in it. It was read as that." if called else ""
 
@@ -217,6 +216,13 @@ def _mended(
     if rejoined and (note := rejoined.note(name)):
         return rejoined.text, [*notes, note], rejoined.guessed
     return text, notes, ()
+
+
+def _read_bibliography(text: str, name: str, kind: TextKind) -> Sheet | None:
+    if kind == "bibtex":
+        return read_bibtex(text, name)
+    tagging = tagging_of(text, name.lower().rpartition(".")[2])
+    return read_references(text, name, tagging) if tagging else None
 
 
 def _of_mail(name: str, letters: list[Letter]) -> Content:

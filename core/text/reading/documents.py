@@ -273,7 +273,8 @@ def _rows_of(
     for sheet in content.sheets:
         try:
             table = describe(sheet, options.text_column, options.label_column, options.id_column)
-            rows, missing = list(texts_of(sheet, table, options.label_column, options.id_column)), ""
+            named_by = options.id_column or sheet.names or None
+            rows, missing = list(texts_of(sheet, table, options.label_column, named_by)), ""
             if not options.as_is:
                 rows, missing = without_placeholders(rows, sheet.name)
             found = find_escapes([] if options.as_is else [text for _, text, _ in rows], sheet.name)

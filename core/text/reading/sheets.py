@@ -25,11 +25,13 @@ class Sheet:
         name: of the file, and the sheet where it has several.
         cells: DataFrame of str, at least one row and one column; its index numbers rows as the file's program does.
         notes: what the user should know about the table.
+        names: the column that names its documents where no other is chosen; "" where rows are numbered.
     """
 
     name: str
     cells: Any
     notes: tuple[str, ...] = ()
+    names: str = ""
 
 
 MOST_TITLES = 5

@@ -5,11 +5,13 @@ import re
 from typing import Literal
 
 from core.text.reading.formats import annotated, latex, markdown, subtitles, wiki, xml_text
+from core.text.reading.tables.bibliographies import tagging_of
+from core.text.reading.tables.bibtex import is_bibtex
 
 # fmt: off
 TextKind = Literal[
     "plain", "html", "xml", "csv", "tsv", "jsonl", "json", "subtitles", "latex", "wiki", "wiki export", "markdown",
-    "annotated", "org", "rst",
+    "annotated", "org", "rst", "bibtex", "references",
 ]
 # fmt: on
 
@@ -42,6 +44,10 @@ def text_kind_of(name: str, text: str) -> TextKind:
         return "jsonl"
     if re.match(r'[\[{]\s*(?:["{\[]|[\]}])', start) and extension not in _TEXT_KINDS and _is_json(text):
         return "json"
+    if is_bibtex(text, extension in ("bib", "bibtex")):
+        return "bibtex"
+    if tagging_of(text, extension):
+        return "references"
     if extension in _TEXT_KINDS:
         return _TEXT_KINDS[extension]
     if annotated.is_annotated(text):

@@ -29,8 +29,8 @@ _PATIENCE = 2.0
 """Seconds that a visitor waits for a small text without seeing how far it is."""
 _PROPOSING_PATIENCE = 30.0
 _FORMATS = (
-    ".txt .md .csv .tsv .json .jsonl .xlsx .xls .ods .html .xml .docx .odt .epub .pdf .eml .mbox .srt .vtt .tex .wiki "
-    ".ipynb, and .zip, .tar or .gz of these"
+    ".txt .md .csv .tsv .json .jsonl .xlsx .xls .ods .html .xml .docx .odt .epub .pdf .eml .mbox .srt .vtt .tex .bib "
+    ".ris .wiki .org .rst .ipynb, and .zip, .tar or .gz of these"
 )
 
 
