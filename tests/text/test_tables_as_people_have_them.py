@@ -6,6 +6,7 @@ import zipfile
 
 import openpyxl
 import pytest
+import xlwt
 
 from core.errors import CorpusError
 from core.text.hints import find_likelier_column
@@ -139,6 +140,38 @@ def test_hidden_rows_and_columns_are_read_and_counted_by_sheet():
     said = "2 hidden rows and 1 hidden column in sheet “A & B”, 1 hidden row in sheet “all”, read like the others"
     assert said in notes(reading)
     assert "hidden row" not in notes(read("a.xlsx", xlsx_of({"shown": TABLE})))
+
+
+def test_of_opendocument_too():
+    data = ods_of({"shown": TABLE, "A &amp; B": TABLE})
+    with zipfile.ZipFile(io.BytesIO(data)) as book:
+        parts = {part: book.read(part) for part in book.namelist()}
+    assert "hidden row" not in notes(read("a.ods", data))
+    before, name, sheet = parts["content.xml"].decode().partition('table:name="A &amp; B">')
+    columns = '<table:table-column/><table:table-column table:number-columns-repeated="9" table:visibility="collapse"/>'
+    for row, how in ((1, "visible"), (2, "filter"), (3, "collapse"), (len(TABLE), "collapse")):
+        pieces = sheet.split("<table:table-row", row + 1)
+        sheet = "<table:table-row".join([*pieces[:-1], f' table:visibility="{how}"{pieces[-1]}'])
+    reading = read("a.ods", zip_of(parts | {"content.xml": (before + name + columns + sheet).encode()}))
+    assert texts(reading) == SENTENCES * 2
+    assert "has 2 hidden rows and 2 hidden columns in sheet “A & B”, read like the others" in notes(reading)
+
+
+def test_of_excel_files_of_the_old_kind_too():
+    book = xlwt.Workbook()
+    for title in ("shown", "A & Ü"):
+        page = book.add_sheet(title)
+        for row, cells in enumerate(TABLE):
+            for column, cell in enumerate(cells):
+                page.write(row, column, cell)
+    page.row(2).hidden = page.row(4).hidden = page.row(40).hidden = page.col(1).hidden = True
+    file = io.BytesIO()
+    book.save(file)
+    data = file.getvalue()
+    reading = read("a.xls", data)
+    assert texts(reading) == SENTENCES * 2
+    assert "has 2 hidden rows and 1 hidden column in sheet “A & Ü”, read like the others" in notes(reading)
+    assert "hidden row" not in notes(read("a.xls", xls_of({"shown": TABLE})))
 
 
 # Delimited files

@@ -4,8 +4,11 @@ import html
 import io
 import math
 import re
+import struct
 import zipfile
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import IO
 
@@ -17,6 +20,7 @@ from core.text.reading.bounded import Ended, read_bounded
 from core.text.reading.formats.office import check_office
 from core.text.reading.kinds import SAVE_AGAIN
 from core.text.reading.sheets import Sheet, check_columns, with_header
+from core.text.reading.tables.old_workbooks import Hidden, find_hidden
 from core.text.reading.uploads import IF_WRONG, Limits, Upload, damaged, encrypted, parsing
 
 _BYTES_OF_A_CELL = 64
@@ -26,9 +30,11 @@ _NO_RESULT = re.compile(
     rb'<c\b(?![^>]*t="str")[^>]*>\s*<f\b(?:[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
 )
 _PARTS = re.compile(rb"<(?:\w{1,20}:)?(row|col)\b([^<>]{1,2000})>")
+_CONTENT = "content.xml"
+_TABLE_PARTS = re.compile(rb"<table:(table-row|table-column|table)(?=[ \t\r\n/>])([^<>]{0,4000})>")
 _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
 _SHEET = re.compile(rb"<(?:\w{1,20}:)?(?:sheet|Relationship)\b([^<>]{1,4000})>")
-_ATTRIBUTE = re.compile(rb"""([\w:]{1,40})\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_ATTRIBUTE = re.compile(rb"""([\w:-]{1,40})\s*=\s*(?:"([^"]*)"|'([^']*)')""")
 _LONGEST_LIST = 1_000_000
 
 
@@ -64,7 +70,7 @@ def read_workbook(upload: Upload, limits: Limits, header: bool | None = None, as
     if hidden:
         named = ", ".join(f"“{title}”" for title in hidden[:3]) + (" …" if len(hidden) > 3 else "")
         notes.append(f"“{upload.name}” has {count('hidden sheet', len(hidden))}, left out ({named}). {IF_WRONG}")
-    if is_zip and (said := _about_hidden(upload, {title: sheet.rows for title, sheet in found.items()}, hidden)):
+    if said := _about_hidden(upload, {title: sheet.rows for title, sheet in found.items()}, hidden):
         notes.append(said)
     return [replace(sheets[0], notes=(*notes, *sheets[0].notes)), *sheets[1:]]
 
@@ -125,7 +131,7 @@ def _about_formulas(upload: Upload) -> str:
         for part in book.namelist():
             if re.fullmatch(r"xl/worksheets/[^/]+\.xml", part):
                 with book.open(part) as sheet:
-                    missing += sum(len(_NO_RESULT.findall(whole)) for whole in _whole_cells(sheet))
+                    missing += sum(len(_NO_RESULT.findall(whole)) for whole in _whole_parts(sheet, b"</c>"))
     if not missing:
         return ""
     their = "its result" if missing == 1 else "their results"
@@ -136,33 +142,72 @@ def _about_formulas(upload: Upload) -> str:
 
 
 def _about_hidden(upload: Upload, found: Mapping[str, Sequence[tuple[int, list[str]]]], out: Collection[str]) -> str:
-    """A note on the hidden rows and columns of Excel's sheets but for those left `out`; "" if there are none."""
+    """A note on the hidden rows and columns of sheets but for those left `out`; "" if there are none."""
     said = []
-    with parsing(upload.name, "a spreadsheet", SAVE_AGAIN), zipfile.ZipFile(io.BytesIO(upload.data)) as book:
-        for title, part in _parts(book).items():
+    with parsing(upload.name, "a spreadsheet", SAVE_AGAIN):
+        for title, hidden in _hidden_in(upload.data):
             if title in out or title not in found:
                 continue
             width = max(len(row) for _, row in found[title])
-            filled = {number for number, _ in found[title]}
-            rows = columns = 0
-            with book.open(part) as sheet:
-                for kind, about in (tag for whole in _whole_cells(sheet) for tag in _PARTS.findall(whole)):
-                    if not _HIDDEN.search(about):
-                        continue
-                    told = _attributes(about)
-                    if kind == b"row":
-                        rows += _number(told, "r") in filled
-                    else:
-                        columns += max(0, min(_number(told, "max"), width) - _number(told, "min") + 1)
+            filled = [number for number, _ in found[title]]
+            rows = sum(bisect_right(filled, last) - bisect_left(filled, first) for first, last in hidden.rows)
+            columns = sum(max(0, min(last, width) - first + 1) for first, last in hidden.columns)
             if rows or columns:
-                hidden = [count(f"hidden {what}", n) for what, n in (("row", rows), ("column", columns)) if n]
-                said.append(f"{' and '.join(hidden)} in sheet “{title}”")
+                counted = [count(f"hidden {what}", n) for what, n in (("row", rows), ("column", columns)) if n]
+                said.append(f"{' and '.join(counted)} in sheet “{title}”")
     if not said:
         return ""
     return (
         f"“{upload.name}” has {', '.join(said[:3])}{' …' if len(said) > 3 else ''}, read like the others. "
-        "Delete in Excel what is not to be read, and upload it again."
+        "Delete in its program what is not to be read, and upload it again."
     )
+
+
+def _hidden_in(data: bytes) -> Iterator[tuple[str, Hidden]]:
+    """What is hidden in each sheet of a file that could be read."""
+    if format_of(data[:512]) == "zip":
+        with zipfile.ZipFile(io.BytesIO(data)) as book:
+            yield from _hidden_in_opendocument(book) if _CONTENT in book.namelist() else _hidden_in_excel(book)
+    else:
+        with suppress(ValueError, IndexError, struct.error):  # nothing of its text is there
+            yield from find_hidden(data)
+
+
+def _hidden_in_excel(book: zipfile.ZipFile) -> Iterator[tuple[str, Hidden]]:
+    """What is hidden in each sheet of Excel's."""
+    for title, part in _parts(book).items():
+        hidden = Hidden()
+        with book.open(part) as sheet:
+            for kind, about in (tag for whole in _whole_parts(sheet, b"</c>") for tag in _PARTS.findall(whole)):
+                if not _HIDDEN.search(about):
+                    continue
+                told = _attributes(about)
+                if kind == b"row":
+                    hidden.rows.append((_number(told, "r"), _number(told, "r")))
+                else:
+                    hidden.columns.append((_number(told, "min"), _number(told, "max")))
+        yield title, hidden
+
+
+def _hidden_in_opendocument(book: zipfile.ZipFile) -> Iterator[tuple[str, Hidden]]:
+    """What is hidden in each sheet of LibreOffice's, or filtered; rows and columns stand in order, without numbers."""
+    title, hidden = "", Hidden()
+    rows = columns = 0
+    with book.open(_CONTENT) as content:
+        for kind, about in (tag for whole in _whole_parts(content, b">") for tag in _TABLE_PARTS.findall(whole)):
+            told = _attributes(about)
+            if kind == b"table":
+                yield title, hidden
+                title, hidden, rows, columns = " ".join(told.get("table:name", "").split()), Hidden(), 0, 0
+            elif kind == b"table-row":
+                first, rows = rows + 1, rows + max(1, _number(told, "table:number-rows-repeated"))
+                if told.get("table:visibility", "visible") != "visible":
+                    hidden.rows.append((first, rows))
+            else:
+                first, columns = columns + 1, columns + max(1, _number(told, "table:number-columns-repeated"))
+                if told.get("table:visibility", "visible") != "visible":
+                    hidden.columns.append((first, columns))
+    yield title, hidden
 
 
 def _parts(book: zipfile.ZipFile) -> dict[str, str]:
@@ -197,11 +242,11 @@ def _attributes(about: bytes) -> dict[str, str]:
     }
 
 
-def _whole_cells(file: IO[bytes]) -> Iterator[bytes]:
-    """The XML of a sheet, a megabyte or so at a time, cut between cells."""
+def _whole_parts(file: IO[bytes], end: bytes) -> Iterator[bytes]:
+    """XML, a megabyte or so at a time, cut where `end` ends."""
     tail = b""
     while part := file.read(1 << 20):
         part = tail + part
-        end = part.rfind(b"</c>") + 4 if b"</c>" in part else 0
-        yield part[:end]
-        tail = part[end:][-65_536:]  # no cell is longer
+        at = part.rfind(end) + len(end) if end in part else 0
+        yield part[:at]
+        tail = part[at:][-65_536:]  # no cell is longer
