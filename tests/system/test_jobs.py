@@ -1,5 +1,6 @@
 """Jobs: progress, shared work, cancelling, and failures that cannot take the server down."""
 
+import math
 import os
 import signal
 import subprocess
@@ -19,6 +20,7 @@ from core.system.jobs import executors
 from core.system.jobs.board import Jobs
 from core.system.jobs.children import JobCrashed, within
 from core.system.jobs.executors import ProcessExecutor, ProcessFuture, ThreadExecutor
+from core.system.jobs.load import Load
 from core.system.jobs.paces import Paces
 from core.system.jobs.progress_file import ProgressFile
 from core.system.jobs.schedule import Place
@@ -281,7 +283,7 @@ class Clock:
 def board():
     """A board of two workers on an idle machine, what ends its work, and its clock."""
     executor, clock = ByHand(), Clock()
-    return Jobs(executor, workers=2, paces=Paces(lambda: 1.0), clock=clock), executor.futures, clock
+    return Jobs(executor, workers=2, paces=Paces(Load(math.inf)), clock=clock), executor.futures, clock
 
 
 def order(jobs, name, seconds, watcher="ann"):

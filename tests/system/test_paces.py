@@ -2,19 +2,20 @@
 
 import pytest
 
-from core.system.jobs import paces as paces_module
-from core.system.jobs.paces import Paces, find_slowdown
+from core.system.jobs.load import Load
+from core.system.jobs.paces import Paces
 
 
+@pytest.fixture
 def idle():
-    return 1.0
+    return Load(cores=2)
 
 
-def test_an_estimate_counts_until_a_job_has_ended():
+def test_an_estimate_counts_until_a_job_has_ended(idle):
     assert Paces(idle).expect("training", 12.0) == 12.0
 
 
-def test_a_server_that_takes_four_times_as_long_is_known_after_some_jobs_and_each_kind_alone():
+def test_a_server_that_takes_four_times_as_long_is_known_after_some_jobs_and_each_kind_alone(idle):
     paces = Paces(idle)
     for _ in range(12):
         paces.learn("training", 10.0, 40.0, slowdown=1.0)
@@ -22,7 +23,7 @@ def test_a_server_that_takes_four_times_as_long_is_known_after_some_jobs_and_eac
     assert paces.expect("reading", 10.0) == 10.0
 
 
-def test_one_odd_job_moves_the_ratio_a_little():
+def test_one_odd_job_moves_the_ratio_a_little(idle):
     paces = Paces(idle)
     for _ in range(12):
         paces.learn("training", 10.0, 10.0, slowdown=1.0)
@@ -31,17 +32,12 @@ def test_one_odd_job_moves_the_ratio_a_little():
 
 
 def test_what_the_load_explains_is_not_learned_and_the_present_load_is_counted():
-    load = [5.0]
-    paces = Paces(lambda: load[0])
+    load = Load(cores=2)
+    paces = Paces(load)
+    load.note(10)
     for _ in range(12):
         paces.learn("training", 10.0, 50.0, slowdown=5.0)
     assert paces.expect("training", 10.0) == pytest.approx(50.0)
-    load[0] = 1.0
+    for _ in range(100):
+        load.note(1)
     assert paces.expect("training", 10.0) == pytest.approx(10.0)
-
-
-@pytest.mark.parametrize(("load", "cores", "slowdown"), [(0.3, 2, 1.0), (2.0, 2, 1.0), (7.0, 2, 3.5), (7.0, 8, 1.0)])
-def test_the_slowdown_is_who_wants_a_core_by_the_cores(monkeypatch, load, cores, slowdown):
-    monkeypatch.setattr(paces_module.os, "getloadavg", lambda: (load, 0.0, 0.0))
-    monkeypatch.setattr(paces_module.os, "sched_getaffinity", lambda _: set(range(cores)))
-    assert find_slowdown() == slowdown

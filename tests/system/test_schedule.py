@@ -2,7 +2,7 @@
 
 import time
 
-from core.system.jobs.schedule import Place, Running, Waiting, choose_next, find_places
+from core.system.jobs.schedule import Place, Running, Waiting, choose_next, find_ends, find_places
 
 
 def queue(*described):
@@ -49,6 +49,15 @@ def test_nothing_starts_while_every_worker_is_busy():
 def test_a_place_counts_what_runs_now():
     running = [Running("ann", is_short=False, seconds_left=40)]
     assert find_places(queue(("bob", 60), ("cy", 60)), running, {}, 1) == {"0": Place(0, 40.0), "1": Place(1, 100.0)}
+
+
+def test_jobs_that_run_beside_each_other_on_one_core_take_as_long_as_one_after_the_other():
+    waiting = queue(("ann", 4), ("ann", 6))
+    ends = find_ends(waiting, [], {}, 2, stretch=float)
+    assert ends == {"0": 8.0, "1": 10.0}
+    assert find_ends(waiting, [], {}, 2) == {"0": 4.0, "1": 6.0}
+    third = find_places(queue(("ann", 4), ("ann", 6), ("ann", 1)), [], {}, 2, stretch=float)
+    assert third["2"] == Place(2, 8.0)
 
 
 def test_short_work_has_one_worker_more_while_one_of_its_own_takes_longer_than_expected():

@@ -1,6 +1,7 @@
 """A board whose jobs the other servers of a cluster see: a visitor who lands on another one finds them there."""
 
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Collection
@@ -14,6 +15,7 @@ from core.system.files import digest_of, store_copies
 from core.system.jobs.board import Jobs
 from core.system.jobs.executors import start_thread
 from core.system.jobs.job import Job, JobStatus
+from core.system.jobs.load import Load
 from core.system.jobs.outcomes import KeptProblems
 from core.system.jobs.paces import Paces
 
@@ -40,7 +42,7 @@ class SharedJobs(Jobs):
         roll: Roll | None = None,
     ) -> None:
         """`name`: the kind of its work, the same on every server; the rest as for `Jobs`."""
-        steady = Paces(lambda: 1.0)  # other machines are not as busy as this one
+        steady = Paces(Load(math.inf))  # other machines are not as busy as this one
         super().__init__(executor, workers, paces=steady, problems=problems)
         self._roll = roll or Roll(name)
         self._epoch = time.time() - self._clock()

@@ -185,7 +185,7 @@ class Jobs:
             job.ended = self._clock()
             job.progress.remove()
             if self._outcomes.add(job) == "done":
-                slowdown = (job.slowdown + self._paces.slowdown()) / 2
+                slowdown = self._paces.load.slowdown_since(job.mark)
                 self._paces.learn(job.kind, job.estimate, job.ended - job.began, slowdown)
             self._queue.finish(job)
             self._start_next()

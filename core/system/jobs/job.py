@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from core.errors import Cancelled, UserError
+from core.system.jobs.load import Moment
 from core.system.jobs.progress_file import ProgressFile
 from core.system.jobs.schedule import SHORT_SECONDS, Place, Running
 from core.system.jobs.work import Work
@@ -55,7 +56,7 @@ class Job:
         watchers: who wants it; `owner` is the one whose turn it takes.
         estimate: seconds that it takes on one idle core.
         work: the executor's future, once it is this job's turn.
-        expected: seconds, when it began; `slowdown` how many times longer everything took then.
+        expected: seconds, when it began; `mark` is that moment for the load.
         was_short: it was expected to be, and is not.
         forgotten: drop it once it has ended.
         first: time and share of the first report, so that starting up does not spoil the pace.
@@ -76,7 +77,7 @@ class Job:
     began: float | None = None
     ended: float | None = None
     expected: float = 0.0
-    slowdown: float = 1.0
+    mark: Moment = field(default_factory=Moment)
     was_short: bool = False
     forgotten: bool = False
     first: tuple[float, float] | None = None

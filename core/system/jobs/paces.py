@@ -1,9 +1,9 @@
 """How long work takes on this server: estimates for one idle core, corrected by load and by what jobs took before."""
 
 import math
-import os
-from collections.abc import Callable
 from dataclasses import dataclass
+
+from core.system.jobs.load import Load, load_here
 
 _OWN_ESTIMATE = 1.0
 """As much as one job that took what was estimated: what counts before any job has ended."""
@@ -11,19 +11,6 @@ _MEMORY = 10.0
 """Jobs: the newest always counts a tenth, however many there were."""
 _FARTHEST = 4.0
 """One job moves its kind's ratio as if it had taken at most so many times longer or shorter than the ratio says."""
-
-
-def find_slowdown() -> float:
-    """How many times longer work takes now than on an idle machine: those who want a core, by the cores there are.
-
-    By the load of the last minute, which counts what runs here as well; 1 where the system does not tell.
-    """
-    try:
-        load = os.getloadavg()[0]
-        cores = len(os.sched_getaffinity(0))
-    except (OSError, AttributeError):
-        return 1.0
-    return max(1.0, load / cores)
 
 
 @dataclass(slots=True)
@@ -37,9 +24,9 @@ class _Pace:
 class Paces:
     """Kinds of work, each with the ratio by which its jobs took longer than estimated; kept in memory, moves slowly."""
 
-    def __init__(self, slowdown: Callable[[], float] = find_slowdown) -> None:
-        """`slowdown` says how many times longer work takes at the moment than on an idle machine."""
-        self.slowdown = slowdown
+    def __init__(self, load: Load | None = None) -> None:
+        """`load`: of the machine that does the work; None for this one."""
+        self.load = load or load_here()
         self._paces: dict[str, _Pace] = {}
 
     def ratio(self, kind: str) -> float:
@@ -48,7 +35,7 @@ class Paces:
 
     def expect(self, kind: str, estimate: float) -> float:
         """Seconds that work of `kind` takes now that was estimated at `estimate` for one idle core."""
-        return estimate * self.ratio(kind) * self.slowdown()
+        return estimate * self.ratio(kind) * self.load.slowdown()
 
     def learn(self, kind: str, estimate: float, took: float, slowdown: float) -> None:
         """A job of `kind` has taken `took` seconds, while everything took `slowdown` times longer than usual."""

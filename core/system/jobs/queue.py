@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from core.system.jobs.job import Job, describe_running
 from core.system.jobs.paces import Paces
-from core.system.jobs.schedule import Place, Running, Waiting, choose_next, find_places
+from core.system.jobs.schedule import Place, Running, Waiting, choose_next, find_ends, find_places
 
 _TURNS_HALVE = 600.0  # seconds
 _LOOK_EVERY = 0.5  # seconds
@@ -56,7 +56,7 @@ class Queue:
         self.drop(job)
         self.running.append(job)
         job.began = self._clock()
-        job.slowdown = self.paces.slowdown()
+        job.mark = self.paces.load.mark()
         job.expected = chosen.seconds
         return job
 
@@ -76,7 +76,7 @@ class Queue:
     def places(self) -> dict[str, Place]:
         """Of everything that waits, by key; found for all at once."""
         if self._places is None or not self.has_fresh_places():
-            self._places = self._clock(), find_places(*self.describe())
+            self._places = self._clock(), find_places(*self.describe(), stretch=self._stretch())
         return self._places[1]
 
     def expect_end(self, owner: str, work: Sequence[tuple[str, float]]) -> float:
@@ -88,8 +88,8 @@ class Queue:
             for number, (kind, estimate) in enumerate(work)
         ]
         others = [replace(each, key="") for each in waiting]
-        places = find_places([*others, *new], running, served, workers, most_of_one)
-        return max((places[each.key].seconds + each.seconds for each in new), default=0.0)
+        ends = find_ends([*others, *new], running, served, workers, most_of_one, stretch=self._stretch())
+        return max((ends[each.key] for each in new), default=0.0)
 
     def describe(self) -> _State:
         """What `schedule` asks for."""
@@ -100,6 +100,12 @@ class Queue:
         running = [describe_running(job, now) for job in self.running]
         workers = self._workers if isinstance(self._workers, int) else self._workers()
         return waiting, running, self._recently_served(), workers, self._most_of_one
+
+    def _stretch(self) -> Callable[[int], float]:
+        """How many times longer work takes while so many jobs of this board run than it takes now."""
+        load, running = self.paces.load, len(self.running)
+        now = load.slowdown()
+        return lambda jobs: load.slowdown(jobs - running) / now
 
     def _recently_served(self) -> dict[str, float]:
         """Seconds of work done by owner; what was done `_TURNS_HALVE` seconds ago counts half."""

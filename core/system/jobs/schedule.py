@@ -8,7 +8,7 @@ Where an owner may hold only so many workers at a time, the others are for every
 """
 
 from collections import Counter, deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 SHORT_SECONDS = 10.0
@@ -98,29 +98,64 @@ def _by_turns(waiting: Iterable[Waiting], running: Sequence[Running], served: Ma
     return min(waiting, key=turn)
 
 
+def _steady(jobs: int) -> float:
+    return 1.0
+
+
 def find_places(
     waiting: Sequence[Waiting],
     running: Sequence[Running],
     served: Mapping[str, float],
     workers: int,
     most_of_one: int | None = None,
+    stretch: Callable[[int], float] = _steady,
 ) -> dict[str, Place]:
-    """The place of everything that waits, by key, if nothing else comes: the queue played forward by estimates."""
+    """The place of everything that waits, by key, if nothing else comes: the queue played forward by estimates.
+
+    `stretch`: how many times longer work takes while so many jobs run than its estimate says.
+    """
+    return _play(waiting, running, served, workers, most_of_one, stretch)[0]
+
+
+def find_ends(
+    waiting: Sequence[Waiting],
+    running: Sequence[Running],
+    served: Mapping[str, float],
+    workers: int,
+    most_of_one: int | None = None,
+    stretch: Callable[[int], float] = _steady,
+) -> dict[str, float]:
+    """Seconds until everything that waits is done, by key; otherwise as `find_places`."""
+    return _play(waiting, running, served, workers, most_of_one, stretch)[1]
+
+
+def _play(
+    waiting: Sequence[Waiting],
+    running: Sequence[Running],
+    served: Mapping[str, float],
+    workers: int,
+    most_of_one: int | None,
+    stretch: Callable[[int], float],
+) -> tuple[dict[str, Place], dict[str, float]]:
     lines = _line_up(waiting)
-    now, clock = list(running), 0.0
+    now, clock = [("", each) for each in running], 0.0
     done = dict(served)
     places: dict[str, Place] = {}
-    while lines:
-        chosen = choose_next([line[0] for line in lines.values()], now, done, workers, most_of_one)
+    ends: dict[str, float] = {}
+    while lines or now:
+        heads, busy = [line[0] for line in lines.values()], [each for _, each in now]
+        chosen = choose_next(heads, busy, done, workers, most_of_one) if heads else None
         if chosen is None:
-            step = min(each.seconds_left for each in now)
-            clock += step
-            for each in now:
+            step = min(each.seconds_left for each in busy)
+            took = step * stretch(len(now))
+            clock += took
+            for key, each in now:
                 if each.seconds_left <= step:
-                    done[each.owner] = done.get(each.owner, 0.0) + each.seconds_done + step
+                    done[each.owner] = done.get(each.owner, 0.0) + each.seconds_done + took
+                    ends[key] = clock
             now = [
-                replace(each, seconds_left=each.seconds_left - step, seconds_done=each.seconds_done + step)
-                for each in now
+                (key, replace(each, seconds_left=each.seconds_left - step, seconds_done=each.seconds_done + took))
+                for key, each in now
                 if each.seconds_left > step
             ]
             continue
@@ -129,8 +164,8 @@ def find_places(
         line.popleft()
         if not line:
             del lines[chosen.owner, chosen.is_short]
-        now.append(Running(chosen.owner, chosen.is_short, max(chosen.seconds, 0.1)))
-    return places
+        now.append((chosen.key, Running(chosen.owner, chosen.is_short, max(chosen.seconds, 0.1))))
+    return places, ends
 
 
 def _line_up(waiting: Sequence[Waiting]) -> dict[tuple[str, bool], deque[Waiting]]:
