@@ -16,6 +16,9 @@ from core.text.reading.uploads import Upload
     [
         (["brown.csv"], "brown"),
         (["sotu.tar.gz"], "sotu"),
+        (["notes.org"], "notes"),
+        (["refs.BIB", "page.rst"], "refs and page"),
+        (["v1.2.final"], "v1.2.final"),
         (["State_of_the_Union_1790.txt", "State_of_the_Union_2018.txt"], "State of the Union 1790-2018"),
         (["sotu/1790-Washington.txt", "sotu/1800-Adams.txt"], "sotu 1790-1800"),
         (["letters 1912.txt", "letters 1913.txt"], "letters 1912-1913"),

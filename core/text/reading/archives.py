@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from core.errors import CorpusError
 from core.prose.numbers import readable_size
+from core.text.reading.endings import is_called
 from core.text.reading.kinds import kind_of
 from core.text.reading.uploads import Limits, Problem, Upload, check_expansion, is_litter, parsing, too_large
 
@@ -158,11 +159,12 @@ def _from_packed(upload: Upload, budget: Budget, what: str) -> Iterator[tuple[fl
         raise CorpusError(_too_much(name, limits))
     budget.bytes -= len(data)
     stem = name.removesuffix(name[len(name) - len(upload.extension) :])
-    ending = upload.extension
-    yield 0.0, Upload(stem if ending in _ENDINGS else f"{stem}.tar" if ending in _TAR_ENDINGS else name, data)
+    yield (
+        0.0,
+        Upload(stem if is_called(name, "packed") else f"{stem}.tar" if is_called(name, "packed tar") else name, data),
+    )
 
 
-_ENDINGS, _TAR_ENDINGS = (".gz", ".bz2", ".xz"), (".tgz", ".tbz", ".tbz2", ".txz")
 _MOST_DICTIONARY = 200_000_000
 """Bytes that a file packed by xz may ask for to be unpacked."""
 

@@ -221,7 +221,7 @@ def _mended(
 def _read_bibliography(text: str, name: str, kind: TextKind) -> Sheet | None:
     if kind == "bibtex":
         return read_bibtex(text, name)
-    tagging = tagging_of(text, name.lower().rpartition(".")[2])
+    tagging = tagging_of(text, name)
     return read_references(text, name, tagging) if tagging else None
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from core.errors import CorpusError
 from core.system.magic import NAMES, Format, format_of
+from core.text.reading.endings import is_called
 from core.text.reading.uploads import Upload, encrypted, parsing
 
 UploadKind = Literal["text", "zip", "gzip", "bzip2", "xz", "tar", "pdf", "docx", "odt", "epub", "spreadsheet", "mail"]
@@ -67,9 +68,9 @@ def _is_mail(upload: Upload) -> bool:
     named = [found[1].lower() for line in head if (found := _HEADER.match(line))]
     folded = sum(line[:1] in (b" ", b"\t") for line in head)
     usual = len(_LETTER_HEADERS.intersection(named))
-    is_called = upload.extension in (".eml", ".mbox", ".mbx", ".emlx", ".mht", ".mhtml")
+    called_so = is_called(upload.name, "mail")
     whole = len(named) + folded >= len(head) - 1  # every line of the head is a header or goes on one
-    return whole and usual >= (1 if is_called else 3) and (is_called or b"from" in named)
+    return whole and usual >= (1 if called_so else 3) and (called_so or b"from" in named)
 
 
 def _kind_of_ole(upload: Upload) -> UploadKind:

@@ -4,6 +4,7 @@ import json
 import re
 from typing import Literal
 
+from core.text.reading.endings import is_called
 from core.text.reading.formats import annotated, latex, markdown, subtitles, wiki, xml_text
 from core.text.reading.tables.bibliographies import tagging_of
 from core.text.reading.tables.bibtex import is_bibtex
@@ -15,23 +16,14 @@ TextKind = Literal[
 ]
 # fmt: on
 
-_TEXT_KINDS: dict[str, TextKind] = {
-    **dict.fromkeys(("html", "htm", "xhtml"), "html"),
-    **dict.fromkeys(("xml", "tei", "rss", "atom"), "xml"),
-    **dict.fromkeys(("jsonl", "ndjson"), "jsonl"),
-    **dict.fromkeys(("tsv", "tab"), "tsv"),
-    "json": "json",
-    "csv": "csv",
-    "org": "org",
-    "rst": "rst",
-}
-"""By extension, where the text itself says nothing else."""
+_BY_NAME: tuple[TextKind, ...] = ("html", "xml", "jsonl", "tsv", "json", "csv", "org", "rst")
+"""What is told by a file's name, where the text itself says nothing else."""
 
 
 def text_kind_of(name: str, text: str) -> TextKind:
     """What is written in a text; its first characters decide before the extension does."""
     start = text[:2000].lstrip().lower()
-    extension = name.lower().rpartition(".")[2]
+    named = next((kind for kind in _BY_NAME if is_called(name, kind)), None)
     if start.startswith(("<!doctype html", "<html")):
         return "html"
     if wiki.is_export(text[:2000]):
@@ -40,27 +32,27 @@ def text_kind_of(name: str, text: str) -> TextKind:
         return "subtitles"
     if start.startswith("<?xml"):
         return "html" if xml_text.is_page(text) else "xml"
-    if re.match(r'\{\s*"', start) and _has_json_lines(text, 1 if extension in ("jsonl", "ndjson") else 2):
+    if re.match(r'\{\s*"', start) and _has_json_lines(text, 1 if named == "jsonl" else 2):
         return "jsonl"
-    if re.match(r'[\[{]\s*(?:["{\[]|[\]}])', start) and extension not in _TEXT_KINDS and _is_json(text):
+    if re.match(r'[\[{]\s*(?:["{\[]|[\]}])', start) and named is None and _is_json(text):
         return "json"
-    if is_bibtex(text, extension in ("bib", "bibtex")):
+    if is_bibtex(text, is_called(name, "bibtex")):
         return "bibtex"
-    if tagging_of(text, extension):
+    if tagging_of(text, name):
         return "references"
-    if extension in _TEXT_KINDS:
-        return _TEXT_KINDS[extension]
+    if named is not None:
+        return named
     if annotated.is_annotated(text):
         return "annotated"
     if re.match(r"<!doctype \w+ |<(tei|teicorpus|rss|feed|corpus|text|doc|body)\b[^<>]*>", start):
         return "xml"
     if subtitles.is_subtitles(text):
         return "subtitles"
-    if extension in ("tex", "ltx", "latex", "rnw") or latex.is_latex(text):
+    if is_called(name, "latex") or latex.is_latex(text):
         return "latex"
-    if extension in ("wiki", "mediawiki") or wiki.is_wiki(text):
+    if is_called(name, "wiki") or wiki.is_wiki(text):
         return "wiki"
-    return "markdown" if extension in markdown.EXTENSIONS or markdown.has_front_matter(text) else "plain"
+    return "markdown" if is_called(name, "markdown") or markdown.has_front_matter(text) else "plain"
 
 
 def _is_json(text: str) -> bool:

@@ -4,15 +4,12 @@ import os
 import re
 from collections.abc import Collection, Sequence
 
+from core.text.reading.endings import without_endings
 from core.text.reading.years import year_in_name
 
 LONGEST_NAME = 60
 _SHORTEST = 3
 _MARKS = " _-.,;:+~()[]{}#&"
-_ENDINGS = re.compile(
-    r"(?:\.(?:txt|text|md|csv|tsv|tab|jsonl?|xlsx?|xlsm|ods|html?|xml|docx|odt|epub|rtf|pdf|zip|gz|tgz|tar|bz2|cor))+$",
-    re.IGNORECASE,
-)
 _BETWEEN = re.compile(r"(?<=[^\W\d_])[_-]+(?=\w)|_+|(?<=\d)-+(?=[^\W\d_])")
 
 
@@ -27,7 +24,7 @@ def propose_name(files: Sequence[str], documents: Sequence[str] = ()) -> str:
         documents: names of what was read from them, which tells the years inside an archive.
     """
     base = _shared_name(files) or (f"{len(files):,} files" if len(files) > 1 else "text")
-    years = _span_of([_ENDINGS.sub("", name) for name in (documents or files)])
+    years = _span_of([without_endings(name) for name in (documents or files)])
     if years and not re.search(r"\d{4}", base):
         return shorten(base, LONGEST_NAME - len(years) - 1) + f" {years}"
     return shorten(base)
@@ -38,11 +35,11 @@ def _shared_name(files: Sequence[str]) -> str:
     if not paths:
         return ""
     if len(paths) == 1:
-        return _tidy(_ENDINGS.sub("", paths[0].rpartition("/")[2]) or paths[0])
+        return _tidy(without_endings(paths[0].rpartition("/")[2]) or paths[0])
     folders = {path.rpartition("/")[0] for path in paths}
     if "" not in folders and (shared := os.path.commonpath(sorted(folders))):
         return _tidy(shared.rpartition("/")[2])
-    stems = [_ENDINGS.sub("", path.rpartition("/")[2]) for path in paths]
+    stems = [without_endings(path.rpartition("/")[2]) for path in paths]
     prefix = _common_beginning(min(stems), max(stems))
     if prefix not in stems:  # it may end amid a word or number
         prefix = re.sub(r"[^\W_]*$", "", prefix) if any(_goes_on(stem, prefix) for stem in stems) else prefix

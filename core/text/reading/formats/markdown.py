@@ -4,7 +4,6 @@ import re
 
 from core.text.reading.formats.spans import leave_out
 
-EXTENSIONS = ("md", "markdown", "mdown", "mkd", "mdx", "qmd", "rmd")
 _FRONT = re.compile(r"\s{0,99}(---|\+\+\+)[ \t]*\n")
 _FIELD = re.compile(r"[ \t]*(?:[\w\"'.-]{1,60}[ \t]*[:=]|- |#|\])|[ \t]*$|[ \t]+\S")
 _MOST_FRONT_LINES = 200

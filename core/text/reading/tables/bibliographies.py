@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.errors import CorpusError
+from core.text.reading.endings import is_called
 from core.text.reading.sheets import Sheet
 from core.text.reading.uploads import IF_WRONG
 
@@ -144,8 +145,8 @@ def _distinct(keys: Sequence[str]) -> list[str]:
     return distinct
 
 
-def tagging_of(text: str, extension: str) -> Tagging | None:
-    """By which tags `text` is a bibliography; None where it is none."""
+def tagging_of(text: str, name: str) -> Tagging | None:
+    """By which tags a file's `text` is a bibliography; None where it is none."""
     lines = [line for line in text[:4000].lstrip("\ufeff \n").split("\n", 30)[:30] if line.strip()]
     for tagging, tagged in _TAGGED.items():
         found = [tagged.match(line) for line in lines]
@@ -153,7 +154,7 @@ def tagging_of(text: str, extension: str) -> Tagging | None:
         start = 0
         if tagging == "Web of Science":
             start = 2 if tags[:2] == ["FN", "VR"] else len(tags)
-        elif tagging == "RIS" and extension == "ris":  # what provides them is told above
+        elif tagging == "RIS" and is_called(name, "references"):  # what provides them is told above
             start = tags.index("TY") if "TY" in tags else len(tags)
         if tags[start : start + 1] == [_FIRST_TAG[tagging]] and sum(map(bool, tags[start : start + 3])) > 1:
             return tagging

@@ -3,12 +3,12 @@
 import re
 from collections.abc import Mapping
 
+from core.text.reading.endings import is_called
 from core.text.reading.formats.html import fold
 from core.text.reading.kinds import SAVE_AGAIN
 from core.text.reading.sheets import Sheet, check_cells, check_columns, with_header
 from core.text.reading.uploads import Limits, parsing
 
-_EXTENSIONS = (".xls", ".xlsx", ".xlt")
 _SPREADSHEET = re.compile(r"<(?:\w{1,20}:)?Workbook\b[^<>]{0,2000}urn:schemas-microsoft-com:office:spreadsheet")
 _PAGE_TABLE = re.compile(r"<table\b", re.IGNORECASE)
 _ROWS, _CELLS = frozenset({"tr", "row"}), frozenset({"td", "th", "data"})
@@ -63,7 +63,7 @@ class _Rows:
 
 def read_markup_table(text: str, name: str, header: bool | None, limits: Limits, as_is: bool) -> Sheet | None:
     """The table in a file that is called a spreadsheet and is a page or XML; None where it is none of these."""
-    if not name.lower().endswith(_EXTENSIONS):
+    if not is_called(name, "spreadsheet"):
         return None
     start = text[:65_536]
     is_xml = _SPREADSHEET.search(start) is not None
