@@ -302,8 +302,9 @@ def _add_reading(parser: argparse.ArgumentParser) -> None:
     cutting.add_argument(
         "--read",
         nargs="+",
-        choices=["chinese", "elision", "forms", "marks", "social"],
-        help="as some vectors files write: Chinese in words (chinese; needs jieba installed), l'homme as two words "
-        "(elision), letters of full width as plain ones (forms), without Arabic vowel signs and Hebrew points (marks), "
-        "@names and #tags as <user> and <hashtag> (social)",
+        choices=["arabic", "chinese", "elision", "forms", "marks", "persian", "social", "urdu"],
+        help="as some vectors files write: yeh, kaf and heh as Arabic, Persian or Urdu has them (arabic, persian, "
+        "urdu), Chinese in words (chinese; needs jieba installed), l'homme as two words (elision), letters of full "
+        "width as plain ones (forms), without Arabic vowel signs and Hebrew points (marks), @names and #tags as <user> "
+        "and <hashtag> (social)",
     )

@@ -18,7 +18,7 @@ from core.prose.numbers import write_share
 from core.text.corpus import Corpus, build_corpus
 from core.text.reading.divided_words import LineEnd
 from core.text.reading.documents import Document
-from core.text.tokens.habits import Habit
+from core.text.tokens.habits import LETTERS, Habit
 from core.text.tokens.tokenisers import CorpusOptions
 
 WORTH_SAYING = 0.01
@@ -27,12 +27,16 @@ WORTH_SAYING = 0.01
 _SAMPLE_CHARACTERS = 300_000
 _FEWEST_LETTERS = 3
 _CHANGES: Mapping[Habit, str] = {
+    "arabic": "Reading the Persian letters yeh and kaf as the Arabic ones",
+    "persian": "Reading the Arabic letters yeh and kaf as the Persian ones",
+    "urdu": "Reading the letters yeh, kaf and heh as those of Urdu",
     "elision": "Reading l'homme as two words, l' and homme,",
     "forms": "Reading letters of full width, and the shapes of Arabic letters, as plain ones",
     "marks": "Leaving out Arabic vowel signs and Hebrew points",
     "social": "Reading names, tags, addresses and faces as <user>, <hashtag>, <url> and <smile>",
 }
 _SIGNS: Mapping[Habit, re.Pattern[str]] = {
+    **{habit: re.compile(f"[{''.join(map(chr, letters))}]") for habit, letters in LETTERS.items()},
     "elision": re.compile(r"\w['’]\w"),
     "forms": re.compile("[\ufb07-\ufdff\ufe70-\ufefe\uff01-\uffee]"),
     "marks": re.compile("[\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u0652\u0670]"),
@@ -110,7 +114,8 @@ def _habits(options: CorpusOptions, sample: Sequence[Document]) -> Iterator[tupl
     for habit, change in _CHANGES.items():
         usable = habit != "social" or options.tokeniser == "glove"
         if usable and habit not in options.habits and any(_SIGNS[habit].search(document.text) for document in sample):
-            yield change, replace(options, habits=(*options.habits, habit))
+            others = (each for each in options.habits if not (habit in LETTERS and each in LETTERS))
+            yield change, replace(options, habits=(*others, habit))
 
 
 def _sample(documents: Sequence[Document]) -> Iterator[Document]:

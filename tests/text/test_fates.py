@@ -95,6 +95,21 @@ def test_nothing_is_recommended_where_nothing_helps(capitals):
     assert recommend([Document("a", "Вода течёт")], CorpusOptions(), capitals) is None
 
 
+@pytest.mark.parametrize(
+    ("habit", "file", "text"),
+    [
+        ("arabic", "\u0643\u062a\u0627\u0628 \u0641\u064a", "\u06a9\u062a\u0627\u0628 \u0641\u06cc"),
+        ("persian", "\u06a9\u062a\u0627\u0628 \u0641\u06cc", "\u0643\u062a\u0627\u0628 \u0641\u064a"),
+        ("urdu", "\u06a9\u06c1 \u06cc\u06c1", "\u06a9\u0647 \u06cc\u0647"),
+    ],
+)
+def test_the_letters_of_the_files_language_are_recommended(tmp_path, habit, file, text):
+    write_glove(tmp_path / "words.txt", file.split(), np.ones((2, 2), np.float32))
+    others = tuple(other for other in ("arabic", "persian") if other != habit and habit != "urdu")
+    found = recommend([Document("a", text)], CorpusOptions(habits=others), tmp_path / "words.txt")
+    assert (found.options.habits, found.now, found.then) == ((habit,), 0, 1)
+
+
 def test_the_joined_words_of_the_file_count_when_words_are_joined(tmp_path):
     path = tmp_path / "joined.txt"
     write_glove(path, ["new_york", "the", "in"], np.ones((3, 2), np.float32))

@@ -99,6 +99,18 @@ def test_marks() -> None:
     assert len(words_of(text)) == 5
 
 
+def test_letters_of_arabic_persian_and_urdu() -> None:
+    persian, arabic, urdu = "\u06cc\u06a9 \u0633\u06c1", "\u064a\u0643 \u0633\u0647", "\u06cc\u06a9 \u0633\u06c1"
+    assert words_of(persian, habits=("arabic",)) == arabic.split()
+    assert words_of(arabic, habits=("urdu",)) == urdu.split()
+    assert words_of(arabic, habits=("persian",)) == ["\u06cc\u06a9", "\u0633\u0647"]
+    assert words_of("\u0639\u0644\u0649 \u0631\u064a\u0654", habits=("persian",)) == [
+        "\u0639\u0644\u06cc",
+        "\u0631\u0626",
+    ]
+    assert words_of("\u0639\u0644\u0649", habits=("arabic",)) == ["\u0639\u0644\u0649"]  # Arabic tells these two apart
+
+
 def test_forms() -> None:
     assert words_of("Ｇｌｏｖｅ ｶﾞﾗｽ ﻛﺘﺎﺏ ½ ™x", habits=("forms",))[:3] == ["glove", "ガラス", "كتاب"]
 

@@ -1,6 +1,8 @@
 """Ways of writing that a vectors file may have and others have not; each is read so where it is asked for.
 
 - chinese: characters become words, by a library that must be installed (`core/text/tokens/segmenters.py`);
+- arabic, persian, urdu: yeh, kaf and heh, which look alike and are other characters in each language, are those of
+  this one; of several the last counts;
 - elision: l'homme, d'Itàlia and qu'il are two words each, l' and homme, as the files of French, Italian and Catalan
   have them;
 - marks: Arabic vowel signs and the stretching tatweel, and Hebrew points, are left out;
@@ -10,7 +12,7 @@
   in the texts that GloVe's Twitter vectors were made from.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Literal
 from unicodedata import decomposition, normalize
@@ -20,7 +22,7 @@ import regex
 
 from core.text.tokens.readings import Readings
 
-Habit = Literal["chinese", "elision", "forms", "marks", "social"]
+Habit = Literal["arabic", "chinese", "elision", "forms", "marks", "persian", "social", "urdu"]
 
 _ELIDED = (
     "[cdjlmnstCDJLMNST]|[Qq]u|[Jj]usqu|[Ll]orsqu|[Pp]uisqu|[Qq]uoiqu|[Qq]uelqu|[Pp]resqu|[Ee]ntr|"
@@ -47,16 +49,28 @@ _MARKS = dict.fromkeys(
     )
     for place in range(first, last + 1)
 )
+_YEH, _MAKSURA, _FARSI_YEH = "\u064a\u0649\u06cc"
+_KAF, _KEHEH = "\u0643\u06a9"
+_HEH, _HEH_GOAL = "\u0647\u06c1"
+LETTERS: Mapping[Habit, Mapping[int, str]] = {
+    "arabic": {ord(_FARSI_YEH): _YEH, ord(_KEHEH): _KAF, ord(_HEH_GOAL): _HEH},
+    "persian": {ord(_YEH): _FARSI_YEH, ord(_MAKSURA): _FARSI_YEH, ord(_KAF): _KEHEH, ord(_HEH_GOAL): _HEH},
+    "urdu": {ord(_YEH): _FARSI_YEH, ord(_MAKSURA): _FARSI_YEH, ord(_KAF): _KEHEH, ord(_HEH): _HEH_GOAL},
+}
+"""Of the letters that keyboards and old encodings mix up, those of each language. Arabic tells yeh from maksura."""
 _NOTHING = "\u200b"  # which nobody sees, so that it is dropped
 _SHAPES = ("<wide>", "<narrow>", "<initial>", "<medial>", "<final>", "<isolated>")
 
 
 def spell(tokens: list[str], habits: Sequence[Habit]) -> list[str]:
-    """`tokens` without marks, in plain forms; of one that is all marks nothing is left that can be seen."""
+    """`tokens` without marks, in plain forms and letters; of one that is all marks nothing is left that can be seen."""
     if "forms" in habits:
         tokens = [token if token.isascii() else normalize("NFC", token.translate(_forms())) for token in tokens]
     if "marks" in habits:
         tokens = [token if token.isascii() else token.translate(_MARKS) or _NOTHING for token in tokens]
+    for habit, letters in LETTERS.items():
+        if habit in habits:
+            tokens = [token if token.isascii() else normalize("NFC", token).translate(letters) for token in tokens]
     return tokens
 
 

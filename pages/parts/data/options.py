@@ -1,6 +1,7 @@
 """How a text is read and cut into words: documents, columns of tables, encodings, tokens."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar, cast
 
@@ -13,7 +14,7 @@ from core.text.reading.columns import Table
 from core.text.reading.documents import Reading, ReadOptions
 from core.text.reading.encodings import ENCODINGS
 from core.text.reading.name_labels import LABEL, check_pattern
-from core.text.tokens.habits import Habit
+from core.text.tokens.habits import LETTERS, Habit
 from core.text.tokens.segmenters import has_segmenter
 from core.text.tokens.tokenisers import CorpusOptions, Hyphens, Tokeniser
 from pages.shared import messages
@@ -28,10 +29,14 @@ _TOKENISERS: Mapping[Tokeniser, tuple[str, str]] = {
 _HABITS: Mapping[Habit, str] = {
     "chinese": "Chinese characters joined to words",
     "elision": "l’homme as l’ and homme",
+    "arabic": "yeh and kaf as Arabic letters",
+    "persian": "yeh and kaf as Persian letters",
+    "urdu": "yeh, kaf and heh as Urdu letters",
     "marks": "Arabic vowel signs and Hebrew points left out",
     "forms": "full-width letters and Arabic shapes as plain letters",
     "social": "@name and #tag as <user> and <hashtag>",
 }
+_ARABIC = re.compile("[\u0620-\u064a\u0671-\u06d3]")
 _T = TypeVar("_T")
 _ASKED = 2
 """Files whose guessed encoding is shown outright; those of all are in the table."""
@@ -215,8 +220,11 @@ def _choose_file(reading: Reading, options: ReadOptions) -> str | None:
     )
 
 
-def choose_tokenising(options: CorpusOptions, vectors: VectorFile | None) -> CorpusOptions:
-    """Draw how text is cut into words; `vectors` is the chosen file, whose joined words can be joined too."""
+def choose_tokenising(options: CorpusOptions, vectors: VectorFile | None, words: Sequence[str]) -> CorpusOptions:
+    """Draw how text is cut into words; `vectors` is the chosen file, whose joined words can be joined too.
+
+    `words` are the most frequent ones of the text, which tell what it may need.
+    """
     with st.expander("How it is cut into words", icon=":material/content_cut:"):
         tokeniser = st.radio(
             "Tokeniser",
@@ -255,14 +263,23 @@ def choose_tokenising(options: CorpusOptions, vectors: VectorFile | None) -> Cor
             options = replace(options, punctuation=punctuation, hyphens=hyphens)
         habits = st.pills(
             "Read as some vectors files have it",
-            [habit for habit in _HABITS if habit != "chinese" or has_segmenter() or habit in options.habits],
+            [habit for habit in _HABITS if habit in options.habits or _is_offered(habit, words)],
             format_func=_HABITS.__getitem__,
             selection_mode="multi",
             default=options.habits,
-            help="Elision is for French, Italian and Catalan. Names, tags, addresses, numbers and faces become <user>, "
-            "<hashtag>, <url>, <number> and <smile>, as in GloVe's Twitter files; with the GloVe-like tokeniser only.",
+            help="Elision is for French, Italian and Catalan. Yeh, kaf and heh look alike in Arabic, Persian and Urdu "
+            "and are other characters in each; keyboards mix them up. Names, tags, addresses, numbers and faces become "
+            "<user>, <hashtag>, <url>, <number> and <smile>, as in GloVe's Twitter files; with the GloVe-like "
+            "tokeniser only.",
         )
         return replace(options, habits=tuple(habits))
+
+
+def _is_offered(habit: Habit, words: Sequence[str]) -> bool:
+    """Whether a text of these words can use it here."""
+    if habit in LETTERS:
+        return any(_ARABIC.search(word) for word in words)
+    return habit != "chinese" or has_segmenter()
 
 
 def _follow_file(options: CorpusOptions, phrases: bool, vectors: VectorFile | None) -> CorpusOptions:

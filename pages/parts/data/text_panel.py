@@ -28,6 +28,7 @@ from pages.shared.texts import demo, reading
 _PATIENCE = 2.0
 """Seconds that a visitor waits for a small text without seeing how far it is."""
 _PROPOSING_PATIENCE = 30.0
+_FREQUENT = 200
 _FORMATS = (
     ".txt .md .csv .tsv .json .jsonl .xlsx .xls .ods .html .xml .docx .odt .epub .pdf .eml .mbox .srt .vtt .tex .bib "
     ".ris .wiki .org .rst .ipynb, and .zip, .tar or .gz of these"
@@ -55,7 +56,7 @@ def adjust(text: Text | None) -> None:
             st.rerun()
         return
     reading = options.choose_reading(text.reading, choice.reading)
-    tokenising = options.choose_tokenising(choice.tokenising, inputs.chosen_file())
+    tokenising = options.choose_tokenising(choice.tokenising, inputs.chosen_file(), text.corpus.words[:_FREQUENT])
     wanted = replace(choice, reading=reading, tokenising=tokenising)
     if wanted != choice:
         with messages.shown_here():
