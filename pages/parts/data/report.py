@@ -39,7 +39,8 @@ def summarise(text: Text) -> None:
         ("Tokens", f"{corpus.n_tokens:,}", explain("token")),
         ("Vocabulary", f"{len(corpus.words):,}", f"Different words; {vocabulary:,} occur at least {least:d} times."),
     ]
-    for box, (name, value, help_text) in zip(st.columns(4), numbers, strict=True):
+    boxes = st.container(key="text-numbers").columns(4)
+    for box, (name, value, help_text) in zip(boxes, numbers, strict=True):
         box.metric(name, value, help=help_text)
     _list_problems(reading.problems)
 

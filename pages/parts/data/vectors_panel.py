@@ -213,7 +213,7 @@ def _describe_file(file: VectorFile, vectors: PretrainedVectors | None) -> None:
     in_memory = f" · {readable_size(file.memory)} in memory" if file.memory > 10_000_000 else ""
     kind = _KINDS.get(str(file.kind), "")
     st.caption(f"**{messages.plain(file.name)}** · {kind} · {readable_size(file.size)}{in_memory}")
-    boxes = st.columns(2)
+    boxes = st.container(key="vectors-numbers").columns(2)
     boxes[0].metric("Words in the file", f"{vocabulary:,}" if exact else f"about {vocabulary:,}")
     boxes[1].metric("vector_size", f"{file.vector_size:d}", help=explain("vector_size"))
     if vectors:
@@ -224,7 +224,7 @@ def _describe_file(file: VectorFile, vectors: PretrainedVectors | None) -> None:
 
 def _describe_coverage(text: Text, vectors: PretrainedVectors) -> None:
     found = text_cache.word_fates(text.corpus, vectors, 1)
-    boxes = st.columns(2)
+    boxes = st.container(key="coverage-numbers").columns(2)
     boxes[0].metric(
         "Coverage by word",
         write_share(found.type_coverage),
