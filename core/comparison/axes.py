@@ -5,7 +5,8 @@ nothing has to be aligned (as in Parallax, Molino et al. 2019).
 """
 
 import math
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,6 +17,26 @@ from core.geometry.directions import directions
 
 _WITHIN = math.sqrt(-2 * math.log(0.05))
 """So many standard deviations from its middle an ellipse has 95 % of a normal distribution in the plane."""
+
+_EXAMPLES = (
+    ("she, her, woman - he, him, man", "good - bad"),
+    ("new - old", "good - bad"),
+    ("city - country", "new - old"),
+)
+_EXAMPLE_WORDS = (
+    "mother", "father", "child", "president", "teacher", "doctor", "nurse", "soldier", "police", "artist",
+    "money", "work", "home", "church", "science", "war", "peace",
+)  # fmt: skip
+_LEAST_EXAMPLE_WORDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class AxesExample:
+    """Two axes, as somebody would write them, and words to place on them."""
+
+    across: str
+    up: str
+    words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -46,6 +67,15 @@ class AxisPlaces:
             return np.zeros(len(self.left), bool)
         with np.errstate(invalid="ignore", divide="ignore"):
             return np.asarray((((self.right - self.left) / self.band) ** 2).sum(axis=1) > 1)
+
+
+def find_example(known: Collection[str]) -> AxesExample | None:
+    """Axes whose words are all among the `known`, to show what axes are; None where none is, as in other languages."""
+    words = tuple(word for word in _EXAMPLE_WORDS if word in known)
+    for across, up in _EXAMPLES:
+        if len(words) >= _LEAST_EXAMPLE_WORDS and all(word in known for word in re.findall(r"\w+", f"{across} {up}")):
+            return AxesExample(across, up, words)
+    return None
 
 
 def place_on_axes(

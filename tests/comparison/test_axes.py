@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from core.comparison.axes import place_on_axes
+from core.comparison.axes import find_example, place_on_axes
 from core.comparison.formulas import parse_formula
 from core.errors import ComparisonError
 
@@ -27,3 +27,13 @@ def test_an_axis_without_direction_is_refused_and_a_zero_vector_has_no_place():
     with pytest.raises(ComparisonError, match="adds up to nothing"):
         place_on_axes(left, left, index, one, none, [0])
     assert np.isnan(place_on_axes(left, left, index, one, one, [4]).left).all()
+
+
+def test_an_example_has_only_words_that_are_known():
+    words = ["new", "old", "good", "bad", "mother", "father", "child", "money", "work"]
+    example = find_example(words)
+    assert example is not None
+    assert (example.across, example.up) == ("new - old", "good - bad")
+    assert example.words == ("mother", "father", "child", "money", "work")
+    assert find_example(words[1:]) is None
+    assert find_example(words[:-1]) is None

@@ -6,11 +6,12 @@ from base64 import b64decode
 import numpy as np
 import pytest
 import streamlit as st
-from app_driver import everything, open_page, run
+from app_driver import everything, labels, open_page, press, run
 from cache_calls import count_calls
 from made_runs import LEFT, LONG, RIGHT, RIGHT_TO_LEFT, TOKEN, make_workspace
 from workspaces import saved
 
+from core.comparison.axes import AxesExample
 from core.maps.colouring import colour_by_kind
 from core.maps.payload import read_bits
 from core.maps.word_sample import MOST_MAPPED_WORDS
@@ -331,6 +332,16 @@ def test_axes_are_drawn_and_a_bad_sum_is_explained(workspace):
     app.text_input(key="axis-up").set_value("word3 word4")
     run(app)
     assert any("no + or -" in each.value for each in app.error)
+
+
+def test_an_example_fills_in_the_axes(workspace, monkeypatch):
+    example = AxesExample("word1 - word2", "word3", ("word4", "word5"))
+    monkeypatch.setattr("pages.parts.maps.axes.find_example", lambda _: example)
+    app = open_compare()
+    press(app, "Show me an example")
+    assert app.text_input(key="axis-across").value == example.across
+    assert len(app.get("plotly_chart")) == 4
+    assert "Show me an example" not in labels(app)
 
 
 def test_above_the_cap_a_sample_keeps_the_pinned_words_and_says_so(made, monkeypatch):

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from core.comparison.axes import AxisPlaces, place_on_axes
+from core.comparison.axes import AxesExample, AxisPlaces, find_example, place_on_axes
 from core.comparison.formulas import MOST_TERMS, Term, expand_lists, look_up, name_ends, parse_formula, write_formula
 from core.comparison.movers import NOISE_TEXTS
 from core.prose.colours import KIND_COLOURS, OTHER
@@ -40,6 +40,9 @@ def show(sides: Sides) -> None:
     )
     if not first.strip() or not second.strip():
         st.info("Write both axes to see the words between them.", icon=":material/north_east:")
+        example = find_example(sides.index)
+        if example is not None and not first.strip() and not second.strip():
+            st.button("Show me an example", icon=":material/lightbulb:", on_click=_take, args=(example,))
         return
     wanted = _words(sides, typed)
     chosen = wanted[: _MOST_TYPED if typed.strip() else _MOST_SELECTED]
@@ -83,6 +86,15 @@ def show(sides: Sides) -> None:
             table["Farther than noise"] = places.beyond
         with st.expander("The same as a table"):
             st.dataframe(table, hide_index=True)
+
+
+@guards.callback
+def _take(example: AxesExample) -> None:
+    """Fill in what the example says; words that are pinned or selected are placed rather than its own."""
+    session.set_widget("axis-across", example.across)
+    session.set_widget("axis-up", example.up)
+    if not session.workspace().pins and not selection.selected():
+        session.set_widget("axis-words", " ".join(example.words))
 
 
 def _spread(noise: Judgement, terms: tuple[tuple[Term, ...], tuple[Term, ...]]) -> np.ndarray | None:
