@@ -293,7 +293,8 @@ def test_formulas_that_were_never_calculated_are_told():
     data = xlsx_of({"a": [["id", "text"], [1, "hello there"], [2, "=B2"], [3, "=B3&B2"]], "b": [["text"], ["more"]]})
     reading = read_documents([Upload("a.xlsx", data)])
     assert [document.text for document in reading.documents] == ["hello there", "more"]
-    (problem,) = reading.problems
+    problem, empty = reading.problems
     assert problem.used
+    assert "2 rows of 3 without a word in the column “text”, left out" in empty.message
     assert "holds 2 formulas without their results" in problem.message
     assert not read_documents([Upload("a.xlsx", xlsx_of({"a": [["text"], ["hello there"]]}))]).problems

@@ -104,3 +104,15 @@ def test_cells_of_a_table_may_hold_json():
 def test_cells_in_brackets_that_are_no_json_stay():
     data = "id,text\n1,[The doctor] saw it\n2,{a boat} passed [sic]\n"
     assert texts(read("a.csv", data)) == ("[The doctor] saw it", "{a boat} passed [sic]")
+
+
+def test_texts_in_fields_of_several_names_are_one_column_where_no_record_has_two():
+    records = [{"text": SENTENCES[0]}, {"body": SENTENCES[1], "tags": ["a"]}, {"id": 3}, {"full_text": SENTENCES[2]}]
+    lines = "\n".join(map(json.dumps, records))
+    reading = read("a.jsonl", lines)
+    assert texts(reading) == SENTENCES[:3]
+    assert "none in two of them" in notes(reading)
+    assert "1 row of 4 without a word in the column" in notes(reading)
+    assert len(texts(read("a.jsonl", lines, as_is=True))) == 1
+    both = lines + "\n" + json.dumps({"text": "One text.", "body": "Another text."})
+    assert "several names" not in notes(read("a.jsonl", both))

@@ -174,6 +174,17 @@ def test_of_excel_files_of_the_old_kind_too():
     assert "hidden row" not in notes(read("a.xls", xls_of({"shown": TABLE})))
 
 
+def test_long_questions_above_answers_are_a_header():
+    asked = "What did you like about the river and the boat and the stone bridge when you were there last winter?"
+    rows = [["Timestamp", asked, "Anything else?"], ["2024/01/01 10:00:00 AM GMT+1", SENTENCES[0], "No"]]
+    rows += [["2024/01/02 9:05:00 PM GMT+1", text, ""] for text in ("", SENTENCES[1])]
+    reading = read("a.csv", csv(rows))
+    assert texts(reading) == SENTENCES[:2]
+    assert f"1 row of 3 without a word in the column “{asked}”, left out" in notes(reading)
+    rows = [["What is it?", "5"], *[[text, str(n)] for n, text in enumerate(SENTENCES)]]
+    assert texts(read("a.csv", csv(rows)))[0] == "What is it?"
+
+
 # Delimited files
 
 

@@ -603,6 +603,27 @@ def test_plain_words_in_such_a_file_stay(name):
     assert "read as" not in notes(read(name, text))
 
 
+# Marks of notes and pages, and what only some programs show
+
+
+def test_marks_of_notes_are_no_part_of_the_word_before_them():
+    page = (
+        '<p>A boat<a epub:type="noteref" href="#n">1</a> on the<span role="doc-pagebreak">12</span>river'
+        '<a role="doc-noteref" href="#n">[2]</a>.<video>no video</video></p>'
+    )
+    assert words("a.html", page) == "A boat 1 on the river [2]."
+    marks = "<xref rid='b'>1</xref><sup><xref rid='b'>2</xref></sup>"
+    article = f"<?xml version='1.0'?><article><p>A boat{marks} and <sup>i</sup>t</p></article>"
+    assert words("a.xml", article) == "A boat 1 2 and it"
+
+
+def test_of_markdown_tags_and_entities_are_those_of_html():
+    text = '# The river\n\n<div align="center">A boat&nbsp;&amp; a <b>stone</b></div>\n\n'
+    text += "The `<b>` tag, 2 < 3 > 1.<br>Press <kbd>A</kbd>"
+    assert words("a.md", text) == "# The river A boat & a stone The `<b>` tag, 2 < 3 > 1. Press A"
+    assert "<kbd>" in words("a.md", text, as_is=True)
+
+
 # Bibliographies
 
 BIB = r"""

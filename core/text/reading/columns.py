@@ -154,6 +154,15 @@ def without_placeholders(
     return kept, f"“{name}” has {said} text ({shown}), left out. {IF_WRONG}"
 
 
+def about_empty(sheet: Sheet, table: Table, rows: Sequence[tuple[str, str, str | None]]) -> str:
+    """A note on rows without a word in the text column, which are none of `rows`; "" if there are none."""
+    empty = len(sheet.cells) - len(rows)
+    if not empty or table.text_column is None:
+        return ""
+    said = f"{count('row', empty)} of {len(sheet.cells):,} without a word in the column “{table.text_column}”, left out"
+    return f"“{sheet.name}” has {said}."
+
+
 def texts_of(
     sheet: Sheet, table: Table, label: str | None, identity: str | None
 ) -> Iterator[tuple[str, str, str | None]]:

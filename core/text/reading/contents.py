@@ -30,7 +30,7 @@ from core.text.reading.tables.bibliographies import read_references, tagging_of
 from core.text.reading.tables.bibtex import read_bibtex
 from core.text.reading.tables.delimited import read_delimited
 from core.text.reading.tables.dialects import looks_delimited
-from core.text.reading.tables.json_cells import with_json_cells
+from core.text.reading.tables.json_cells import with_json_cells, with_one_text
 from core.text.reading.tables.json_tables import read_json_lines, read_json_table
 from core.text.reading.tables.labelled import read_labelled
 from core.text.reading.tables.markup_tables import read_markup_table
@@ -250,10 +250,9 @@ def _read_start(text: str, name: str, kind: TextKind, header: bool | None, limit
 
 
 def _read_sheets(text: str, name: str, kind: TextKind, header: bool | None, limits: Limits, as_is: bool) -> list[Sheet]:
-    if kind == "jsonl":
-        return read_json_lines(text, name, limits)
-    if kind == "json":
-        return read_json_table(text, name, limits)
+    if kind in ("json", "jsonl"):
+        sheets = (read_json_lines if kind == "jsonl" else read_json_table)(text, name, limits)
+        return sheets if as_is else list(map(with_one_text, sheets))
     sheet = read_delimited(text, name, "\t" if kind == "tsv" else ",", header, limits, as_is)
     return [sheet if as_is else with_json_cells(sheet)]
 

@@ -10,7 +10,7 @@ from core.progress import Progress, silent
 from core.prose.numbers import readable_size
 from core.text.reading.allowances import Allowances
 from core.text.reading.archives import Budget, unpack
-from core.text.reading.columns import Table, describe, texts_of, without_placeholders
+from core.text.reading.columns import Table, about_empty, describe, texts_of, without_placeholders
 from core.text.reading.contents import Content, read_content
 from core.text.reading.divided_words import MOST_GUESSED, LineEnd
 from core.text.reading.escapes import find_escapes
@@ -275,6 +275,7 @@ def _rows_of(
             table = describe(sheet, options.text_column, options.label_column, options.id_column)
             named_by = options.id_column or sheet.names or None
             rows, missing = list(texts_of(sheet, table, options.label_column, named_by)), ""
+            empty = about_empty(sheet, table, rows)
             if not options.as_is:
                 rows, missing = without_placeholders(rows, sheet.name)
             found = find_escapes([] if options.as_is else [text for _, text, _ in rows], sheet.name)
@@ -286,7 +287,7 @@ def _rows_of(
             continue
         tables[sheet.name] = table
         documents += [Document(name, text, label) for name, text, label in rows]
-        notes = [*sheet.notes, *filter(None, [missing, found.note])]
+        notes = [*sheet.notes, *filter(None, [empty, missing, found.note])]
         problems += [Problem(file.name, note, used=True) for note in notes]
     return tuple(documents)
 

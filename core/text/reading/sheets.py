@@ -34,6 +34,8 @@ class Sheet:
     names: str = ""
 
 
+_FIGURE = re.compile(r"[-+]?\d[-\d.,:/ T%+]{0,30}(?:\s?[AaPp]\.?[Mm]\.?)?(?:Z|\s?(?:GMT|UTC|MEZ|CET)[+-]?[\d:]{0,5})?")
+"""A number, date or time."""
 MOST_TITLES = 5
 """More rows above a header are no title."""
 
@@ -89,18 +91,29 @@ def about_titles(name: str, titles: Sequence[Sequence[str]]) -> str:
 
 
 def is_header(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    """Whether a first row names columns: short texts, no numbers, none that turns up again below as a label does."""
+    """Whether a first row names columns: short texts, no numbers, none that turns up again below as a label does.
+
+    Where a word stands above nothing but numbers and dates, the others may be long: the questions of a survey.
+    """
     if not any(first):
         return False
-    for column, cell in enumerate(first):
-        below = [row[column] for row in rows]
-        if len(cell) > 60 or len(cell.split()) > 6:
+    columns = [[row[column] for row in rows] for column in range(len(first))]
+    is_survey = all(first) and any(map(_is_name_above_figures, first, columns))
+    for column, (cell, below) in enumerate(zip(first, columns, strict=True)):
+        if not is_survey and (len(cell) > 60 or len(cell.split()) > 6):
             return False
         if re.fullmatch(r"[-+]?\d[\d.,:/ -]*", cell) and not (column and _is_year_above_texts(cell, below)):
             return False
-        if cell and (cell in below or re.search(r"[.!?…]$|^[#@]\w+\s", cell)):
+        if cell and (cell in below or (not is_survey and re.search(r"[.!?…]$|^[#@]\w+\s", cell))):
             return False
     return True
+
+
+def _is_name_above_figures(cell: str, below: Sequence[str]) -> bool:
+    """Whether a word stands above two numbers, dates or times or more, and nothing else."""
+    filled = [each.strip() for each in below if each.strip()]
+    is_name = re.fullmatch(r"[^\W\d_]{3,}[^\d]{0,40}", cell) is not None and cell.lower() not in ("nan", "none", "null")
+    return is_name and len(filled) > 1 and all(map(_FIGURE.fullmatch, filled))
 
 
 def _is_year_above_texts(cell: str, below: Sequence[str]) -> bool:

@@ -21,14 +21,19 @@ def declared_encoding(data: bytes) -> str | None:
 
 
 _HIDDEN = frozenset(
-    {"script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "rt", "rp", "rtc"}
+    (
+        *("script", "style", "noscript", "template", "head", "svg", "math", "rt", "rp", "rtc"),
+        *("iframe", "object", "audio", "video", "canvas"),  # what stands in these is for browsers that know none
+    )
 )
+_OF_PRINT = frozenset({"pagebreak", "doc-pagebreak"})
+_NOTE_LINKS = frozenset({"noteref", "doc-noteref"})
 _HIDDEN_STYLE = re.compile(r"(?:^|;)\s*(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 _NEVER_CLOSED = frozenset(
     ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 )
-_NOTE_MARK = re.compile(r"[\d*†‡§,\s\[\]]+")
-_NOTE_PIECES = 12
+NOTE_MARK = re.compile(r"[\d*†‡§,\s\[\]]+")
+NOTE_PIECES = 12
 """What stands raised behind a word and is no part of it: numbers and signs of notes, within a few elements."""
 _CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|$)", re.DOTALL)
 BLOCKS = frozenset(
@@ -50,14 +55,15 @@ class _PageText:
         self.raised: list[int] = []
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
-        hides = (
-            tag in _HIDDEN or "hidden" in attributes or _HIDDEN_STYLE.search(attributes.get("style", "")) is not None
-        )
+        roles = {*attributes.get("epub:type", "").split(), *attributes.get("role", "").split()}
+        hides = tag in _HIDDEN or "hidden" in attributes or not _OF_PRINT.isdisjoint(roles)
+        hides = hides or _HIDDEN_STYLE.search(attributes.get("style", "")) is not None
         if tag not in _NEVER_CLOSED:
             self.open.append(hides)
             self.hidden += hides
         # no text has a zero byte: it stands for a break until spaces are folded
-        self.pieces.append("\0" if tag in BLOCKS else "")
+        apart = " " if not (_OF_PRINT | _NOTE_LINKS).isdisjoint(roles) else ""  # a page may end within a sentence
+        self.pieces.append("\0" if tag in BLOCKS else apart)
         if tag == "sup":
             self.raised.append(len(self.pieces) - 1)
 
@@ -66,7 +72,7 @@ class _PageText:
             self.hidden -= self.open.pop()
         if tag == "sup" and self.raised:
             place = self.raised.pop()
-            if len(self.pieces) - place < _NOTE_PIECES and _NOTE_MARK.fullmatch("".join(self.pieces[place:])):
+            if len(self.pieces) - place < NOTE_PIECES and NOTE_MARK.fullmatch("".join(self.pieces[place:])):
                 self.pieces[place] = " "
         self.pieces.append("\0" if tag in BLOCKS else "")
 

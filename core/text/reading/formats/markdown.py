@@ -1,7 +1,9 @@
 """What a reader sees of a Markdown page: without front matter, addresses of links, code and the templates of sites."""
 
 import re
+from html import unescape
 
+from core.text.reading.formats.html import BLOCKS
 from core.text.reading.formats.spans import leave_out
 
 _FRONT = re.compile(r"\s{0,99}(---|\+\+\+)[ \t]*\n")
@@ -18,6 +20,12 @@ _LINK = re.compile(
 _NOTE = re.compile(r"\[\^[^\[\]\s]{1,60}\]:?")
 _ADDRESS = re.compile(r"<(?:https?|ftp|mailto):[^<>\s]{1,2000}>")
 _TASK = re.compile(r"^([ \t]{0,20}[-*+] )\[[ xX]\] ", re.MULTILINE)
+_INLINE = "a abbr b big center code del em font i img ins kbd mark s samp small span strike strong sub sup tt u var"
+_HTML = re.compile(
+    rf"(`+[^`\n]{{1,500}}`+)|</?({'|'.join((*sorted(BLOCKS), *_INLINE.split()))})(?:\s[^<>]{{0,1000}})?/?>"
+    r"|(&(?:#\d{1,7}|#x[0-9a-f]{1,6}|[a-z][a-z0-9]{1,30});)",
+    re.IGNORECASE,
+)
 _CELLS = re.compile(r"^(?=[ \t:-]{0,300}\|)[ \t:|-]+$", re.MULTILINE)
 
 
@@ -38,7 +46,17 @@ def text_of_markdown(text: str) -> str:
     )
     for pattern, put in steps:
         text = pattern.sub(put, text)
+    text = _HTML.sub(_read_html, text)
     return re.sub(r"\n{3,}", "\n\n", text).strip("\n")
+
+
+def _read_html(found: re.Match[str]) -> str:
+    """A tag as the blank or nothing that it looks like, an entity as its letter; code stays as it is."""
+    if found[1]:
+        return found[1]
+    if found[3]:
+        return unescape(found[3])
+    return "\n" if found[2].lower() in BLOCKS else ""
 
 
 def _end_of_hidden(found: re.Match[str]) -> str:

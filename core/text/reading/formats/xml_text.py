@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 from html import escape, unescape
 
-from core.text.reading.formats.html import BLOCKS, fold
+from core.text.reading.formats.html import BLOCKS, NOTE_MARK, NOTE_PIECES, fold
 from core.text.reading.kinds import SAVE_AGAIN
 from core.text.reading.uploads import IF_WRONG, parsing
 
@@ -34,6 +34,7 @@ _OF_FEEDS = frozenset(
     ("link", "guid", "id", "pubdate", "lastbuilddate", "updated", "published", "generator", "language", "docs", "ttl")
 )
 _LINE_BREAKS = frozenset({"lb", "pb", "cb", "gb", "milestone"})  # of TEI
+_NOTE_LINKS = frozenset({"sup", "xref"})  # of JATS
 _WORDS = frozenset({"w", "tok", "token", "word"})
 _OUTERMOST = 2
 """So deep, elements that hold no text themselves are documents or parts of one."""
@@ -106,6 +107,7 @@ class _Element:
     """One that is open: whether text stands in it itself, and where in the pieces its children begin and end."""
 
     name: str
+    begins: int
     has_text: bool = False
     seams: list[int] = field(default_factory=list)
 
@@ -135,13 +137,16 @@ class _ElementText:
             self._break_line(joins=attributes.get("break") == "no")
         else:
             self._part(name)
-        self.open.append(_Element(name))
+        self.open.append(_Element(name, len(self.pieces)))
 
     def end(self, tag: str) -> None:
         if self.hidden:
             self.hidden -= 1
             return
         closed = self.open.pop()
+        if closed.name in _NOTE_LINKS and 0 < len(self.pieces) - closed.begins < NOTE_PIECES:
+            is_mark = NOTE_MARK.fullmatch("".join(self.pieces[closed.begins :])) is not None
+            self.pieces[closed.begins] = " " * is_mark + self.pieces[closed.begins]
         if closed.has_text:
             for seam in closed.seams:
                 self.pieces[seam] = ""

@@ -1,10 +1,10 @@
-"""Cells of a table that hold JSON, as databases export them, become columns."""
+"""Cells of a table that hold JSON, as databases export them, become columns; texts under several names become one."""
 
 import json
 from collections.abc import Sequence
 from typing import Any
 
-from core.text.reading.sheets import Sheet
+from core.text.reading.sheets import TEXT_NAMES, Sheet
 from core.text.reading.tables.json_records import fields_of, whole_texts
 from core.text.reading.uploads import IF_WRONG
 
@@ -40,6 +40,24 @@ def with_json_cells(sheet: Sheet) -> Sheet:
     named = ", ".join(f"“{column}”" for column in read[:3])
     note = f"The cells of {named} in “{sheet.name}” hold JSON, which was read: each field is a column. {IF_WRONG}"
     return Sheet(sheet.name, pd.DataFrame(columns, index=sheet.cells.index, dtype=str), (*sheet.notes, note))
+
+
+def with_one_text(sheet: Sheet) -> Sheet:
+    """`sheet` with the texts of one column where records of several kinds have theirs in fields of different names.
+
+    They are that where no record has two of them.
+    """
+    cells = {name: sheet.cells[name].tolist() for name in map(str, sheet.cells.columns) if TEXT_NAMES.fullmatch(name)}
+    names = sorted(cells, key=lambda name: -sum(map(len, cells[name])))
+    said = ["".join(filter(str.strip, row)) for row in zip(*cells.values(), strict=True)]
+    if len(names) < 2 or any(sum(map(bool, map(str.strip, row))) > 1 for row in zip(*cells.values(), strict=True)):
+        return sheet
+    named = " and ".join(f"“{name}”" for name in names[:3]) + (" …" if len(names) > 3 else "")
+    note = (
+        f"The records of “{sheet.name}” have their texts in fields of several names ({named}), none in two of them: "
+        f"they were read as one column, “{names[0]}”. {IF_WRONG}"
+    )
+    return Sheet(sheet.name, sheet.cells.assign(**{names[0]: said}), (*sheet.notes, note))
 
 
 def _fields_of_cell(cell: Any, column: str) -> dict[str, str]:
