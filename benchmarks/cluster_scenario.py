@@ -37,7 +37,7 @@ from core.score.sweep.ranges import SettingValue
 from core.score.sweep.search import SearchWay
 from core.score.sweep.store import SweepOrder, find_sweep, keep_sweep
 from core.score.sweep.trying import best_setting
-from core.system.files import cache_folder, digest_of
+from core.system.files import digest_of
 from core.system.jobs.outcomes import KeptProblems
 from core.system.store.address import STORE_VARIABLE
 from core.text.corpus import Corpus, build_corpus
@@ -166,7 +166,7 @@ def gather(wishes: Wishes) -> dict[str, str]:
         )
     files = sorted(score_folder(wishes.score.identity).rglob("*.json"))
     found["scorecard"] = digest_of(*(repr(_timeless(json.loads(file.read_text("utf-8")))) for file in files))
-    layouts = sorted(cache_folder("layouts").rglob("*.npy"))
+    layouts = sorted(wishes.map.folder.glob("*.npy"))
     found["map"] = digest_of(*(file.read_bytes() for file in layouts)) if layouts else "missing"
     record = find_sweep(wishes.sweep.identity)
     if record is None or record.chosen is None:
