@@ -88,7 +88,7 @@ TEXTS = [
     ("photo.jpg", b"\xff\xd8\xff\xe0\0\x10JFIF", "a picture"),
     ("moving.gif", b"GIF89a\1\0\1\0", "a picture"),
     ("song.mp3", b"ID3\3\0\0", "a sound file"),
-    ("rich.rtf", b"{\\rtf1\\ansi Some words.}", "Rich Text"),
+    ("rich.rtf", b"{\\rtf1\\ansi{\\info Some words.}}", "nothing but spaces"),
     ("table.parquet", b"PAR1\x15\x04\x15", "Parquet"),
     ("table.sqlite", b"SQLite format 3\0" + bytes(80), "a database"),
     ("large.txt", b"words " * 100_000, "one file may have 400 kB"),

@@ -624,6 +624,30 @@ def test_of_markdown_tags_and_entities_are_those_of_html():
     assert "<kbd>" in words("a.md", text, as_is=True)
 
 
+# Rich Text
+
+RTF = r"""{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fcharset0 Times;}{\f1\fcharset204 Arial;}{\f2\fcharset128 Mincho;}}
+{\colortbl;\red0;}{\stylesheet{\s1 heading 1;}}{\*\generator Some;}{\info{\title Secret}}
+{\header\pard Running head\par}
+\viewkind4\uc1\pard\f0 Caf\'e9 \u8364? and \i it\i0 alic \ldblquote so\rdblquote.\par
+\f1\'cf\'f0\'e8\'e2\'e5\'f2\f0  there \f2\'93\'fa\'96\'7b\f0 , \uc2\u26085\'93\'fa\uc1\u-10179?\u-8704?\par
+{\field{\*\fldinst{HYPERLINK "http://x.org"}}{\fldrslt link}} after
+{\footnote\pard\chftn  The foot.} it{\v hidden}{\deleted gone}.\par
+\trowd\cellx100\intbl one\cell two\cell\row\pard{\listtext 1.\tab}item\~one soft\-hyphen well\_known \{x\}\
+{\*\annotation{\*\atndate 123}Comment}{\pict\wmetafile8 0123456789abcdef}{\pict\bin3 }{x}
+{\shp{\*\shpinst\shpleft0{\sp{\sn a}{\sv b}}{\shptxt A box\par}}{\shprslt{\*\do A box}}}}"""
+
+
+def test_rich_text_is_read_as_a_word_processor_shows_it():
+    said = "Café € and italic “so”. Привет there 日本, 日😀 link after it. one two item one softhyphen well-known {x}"
+    said += " A box"
+    reading = read("a.rtf", RTF)
+    assert words("a.rtf", RTF, unit="file") == f"{said} The foot."
+    assert "1 comment and 1 page header (“Running head”)" in notes(reading)
+    assert words("a.rtf", RTF, unit="file", as_is=True) == f"{said} The foot. Comment Running head"
+    assert words("a.txt", "{\\rtf1\\ansi One \\'e9\\'") == "One é"
+
+
 # Bibliographies
 
 BIB = r"""

@@ -19,6 +19,7 @@ from core.text.reading.formats.markdown import text_of_markdown
 from core.text.reading.formats.opendocument import text_of_odt
 from core.text.reading.formats.outlines import text_of_org, text_of_rst
 from core.text.reading.formats.pdf import text_of_pdf
+from core.text.reading.formats.rich_text import text_of_rtf
 from core.text.reading.formats.subtitles import text_of_subtitles
 from core.text.reading.formats.wiki import text_of_export, text_of_wiki
 from core.text.reading.formats.word import text_of_docx
@@ -57,6 +58,7 @@ _PACKED: Mapping[UploadKind, Callable[[Upload, Limits, bool], tuple[str, list[st
     "docx": text_of_docx,
     "odt": text_of_odt,
     "epub": text_of_epub,
+    "rtf": text_of_rtf,
 }
 
 

@@ -36,7 +36,8 @@ ENDINGS: Mapping[str, frozenset[str]] = {
     "packed": _set("gz", "bz2", "xz"),
     "packed tar": _set("tgz", "tbz", "tbz2", "txz"),
     "archive": _set("zip", "tar"),
-    "refused": _set("rtf", "doc"),
+    "rtf": _set("rtf"),
+    "refused": _set("doc"),
 }
 """By format. What bytes are their own marks tell first; a name decides where they do not."""
 

@@ -10,12 +10,13 @@ from core.system.magic import NAMES, Format, format_of
 from core.text.reading.endings import is_called
 from core.text.reading.uploads import Upload, encrypted, parsing
 
-UploadKind = Literal["text", "zip", "gzip", "bzip2", "xz", "tar", "pdf", "docx", "odt", "epub", "spreadsheet", "mail"]
+UploadKind = Literal[
+    "text", "zip", "gzip", "bzip2", "xz", "tar", "pdf", "docx", "odt", "epub", "rtf", "spreadsheet", "mail"
+]
 
 _REPACK = "Unpack it and upload the files, or pack them as .zip."
 PICTURE = "Vectune does not read text off pictures: run text recognition (OCR) first and upload its result."
 _REFUSED: dict[Format, str] = {
-    "rtf": "Save it as .docx or .txt.",
     **dict.fromkeys(("rar", "7z", "zstd"), _REPACK),
     "parquet": "Save it as .csv or .jsonl.",
     "sqlite": "Save the table with the texts as .csv.",
@@ -48,7 +49,7 @@ def kind_of(upload: Upload) -> UploadKind:
         return _kind_of_ole(upload)
     if found == "zip":
         return _kind_of_zip(name, data)
-    if found == "gzip" or found == "bzip2" or found == "xz" or found == "tar":
+    if found == "gzip" or found == "bzip2" or found == "xz" or found == "tar" or found == "rtf":
         return found
     is_pdf = found == "pdf" or (upload.extension == ".pdf" and b"%PDF-" in data[:1024])
     if is_pdf:
