@@ -217,6 +217,14 @@ def test_an_export_of_a_wiki_is_its_pages():
     away = "<page><title>Old</title><redirect title='x'/><revision><text>#REDIRECT [[x]]</text></revision></page>"
     export = f'<mediawiki xmlns="http://www.mediawiki.org/xml/export-0.10/"><siteinfo><base>b</base></siteinfo>{page}{away}</mediawiki>'
     assert words("a.xml", export) == f"The Main {WIKI_SHOWN}"
+    talk = "<page><title>Talk:The Main</title><ns>1</ns><revision><text>A bridge.</text></revision></page>"
+    code = "<page><title>Module:A</title><ns>828</ns><revision><text>local p = {}</text></revision></page>"
+    reading = read("a.xml", export.replace("</mediawiki>", f"{talk}{code}</mediawiki>"), label_column="namespace")
+    assert [(document.name, document.label) for document in reading.documents] == [
+        ("a.xml, The Main", None),
+        ("a.xml, Talk:The Main", "talk"),
+    ]
+    assert "2 pages of a wiki, without templates and references. 2 pages that are empty" in notes(reading)
 
 
 def test_a_text_with_brackets_is_no_wiki():
@@ -622,6 +630,38 @@ def test_of_markdown_tags_and_entities_are_those_of_html():
     text += "The `<b>` tag, 2 < 3 > 1.<br>Press <kbd>A</kbd>"
     assert words("a.md", text) == "# The river A boat & a stone The `<b>` tag, 2 < 3 > 1. Press A"
     assert "<kbd>" in words("a.md", text, as_is=True)
+
+
+# Chats
+
+IPHONE = """[12.03.24, 10:01:22] Alice B: Hello, how: are you?
+\u200e[12.03.24, 10:02:02] Bob: \u200eimage omitted
+[12.03.24, 10:02:40] Bob: Fine
+and you? \u200e<This message was edited>
+[13.03.24, 09:00:00] Alice B: A boat.
+"""
+ANDROID = """3/12/24, 10:01\u202fAM - Messages are encrypted from end to end.
+3/12/24, 10:01\u202fAM - Alice B: Hello, how: are you?
+3/12/24, 10:02\u202fAM - Bob: <Media omitted>
+3/12/24, 10:02\u202fAM - Bob: Fine
+and you?
+13/03/2024, 10:02 - Alice B: A boat.
+"""
+
+
+@pytest.mark.parametrize("chat", [IPHONE, ANDROID])
+def test_of_a_chat_each_message_is_a_document(chat):
+    reading = read("chat.txt", chat.replace("\n", "\r\n"), label_column="from")
+    assert [document.text for document in reading.documents] == ["Hello, how: are you?", "Fine\nand you?", "A boat."]
+    assert [document.label for document in reading.documents] == ["Alice B", "Bob", "Alice B"]
+    assert "3 messages of 2, without names and times" in notes(reading)
+    assert read("chat.txt", chat, label_column="year").documents[2].label == "2024"
+    assert "omitted" in words("chat.txt", chat, as_is=True)
+
+
+def test_a_diary_is_no_chat():
+    diary = "12.03.24, 10:00 at home.\n\nThe doctor saw him.\n\n13.03.24, 9:00 out.\n\nA boat: it was there.\n"
+    assert len(read("a.txt", diary).documents) == 1
 
 
 # Rich Text

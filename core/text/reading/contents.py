@@ -21,7 +21,7 @@ from core.text.reading.formats.outlines import text_of_org, text_of_rst
 from core.text.reading.formats.pdf import text_of_pdf
 from core.text.reading.formats.rich_text import text_of_rtf
 from core.text.reading.formats.subtitles import text_of_subtitles
-from core.text.reading.formats.wiki import text_of_export, text_of_wiki
+from core.text.reading.formats.wiki import text_of_wiki
 from core.text.reading.formats.word import text_of_docx
 from core.text.reading.formats.xml_text import about_left_out, text_of_xml
 from core.text.reading.kinds import UploadKind, kind_of
@@ -29,12 +29,14 @@ from core.text.reading.sheets import Sheet
 from core.text.reading.spoilt import put_right
 from core.text.reading.tables.bibliographies import read_references, tagging_of
 from core.text.reading.tables.bibtex import read_bibtex
+from core.text.reading.tables.chats import read_chat
 from core.text.reading.tables.delimited import read_delimited
 from core.text.reading.tables.dialects import looks_delimited
 from core.text.reading.tables.json_cells import with_json_cells, with_one_text
 from core.text.reading.tables.json_tables import read_json_lines, read_json_table
 from core.text.reading.tables.labelled import read_labelled
 from core.text.reading.tables.markup_tables import read_markup_table
+from core.text.reading.tables.wiki_pages import read_export
 from core.text.reading.tables.workbooks import read_workbook
 from core.text.reading.text_kinds import TextKind, text_kind_of
 from core.text.reading.units import has_words
@@ -51,7 +53,7 @@ _CALLED |= {"annotated": "a corpus with a word on each line, without what is sai
 _CALLED |= {"markdown": "Markdown, without front matter, addresses of links and code"}
 _CALLED |= {"org": "notes in Org mode, without drawers, properties, addresses of links and code"}
 _CALLED |= {"rst": "reStructuredText, without directives, addresses of links and code"}
-_CALLED |= dict.fromkeys(("wiki", "wiki export"), "a wiki's pages, without templates and references")
+_CALLED |= {"wiki": "a wiki's pages, without templates and references"}
 
 
 _PACKED: Mapping[UploadKind, Callable[[Upload, Limits, bool], tuple[str, list[str]]]] = {
@@ -147,13 +149,15 @@ def _of_text(
         content = replace(content, notes=tuple(filter(None, (odd, note)))) if note else content
     if kind in ("bibtex", "references") and not as_is and (sheet := _read_bibliography(text, name, kind)):
         return replace(content, sheets=(sheet,))
+    if kind == "wiki export" and not as_is:
+        return replace(content, sheets=(read_export(text, name),))
     if kind in _TABLES:
         read = _read_start if only_start else _read_sheets
         return replace(content, sheets=tuple(read(text, name, kind, header, limits, as_is)))
     if kind in ("html", "xml", "plain") and (sheet := read_markup_table(text, name, header, limits, as_is)):
         return replace(content, sheets=(sheet,))
-    if kind == "plain" and not as_is and (labelled := read_labelled(text, name)):
-        return replace(content, sheets=(labelled,))
+    if kind == "plain" and not as_is and (sheet := read_labelled(text, name) or read_chat(text, name)):
+        return replace(content, sheets=(sheet,))
     if kind == "plain" and not as_is and (delimiter := looks_delimited(text)):
         sheet = read_delimited(text, name, delimiter, header, limits)
         note = f"“{name}” is called a text and looks like a table, and was read as one. {IF_WRONG}"
@@ -183,8 +187,6 @@ def _shown(text: str, name: str, kind: TextKind, as_is: bool) -> str:
         return text_of_xml(text, name, as_is) or text_of_html(text, name)
     if as_is:
         return text
-    if kind == "wiki export":
-        return text_of_export(text)
     if kind == "wiki":
         return text_of_wiki(text)
     if kind == "latex":

@@ -36,18 +36,6 @@ def is_export(markup: str) -> bool:
     return re.match(r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?<mediawiki\b", markup) is not None
 
 
-def text_of_export(markup: str) -> str:
-    """The pages of an export, each under its title; what redirects to another page is left out."""
-    pages = []
-    for page in markup.split("<page>")[1:]:
-        begin = re.search(r"<text\b[^<>]{0,500}>", page)
-        title = re.search(r"<title>([^<>]{0,1000})</title>", page)
-        if begin and "<redirect" not in page:
-            named = f"{unescape(title[1])}\n\n" if title else ""
-            pages.append(named + text_of_wiki(unescape(page[begin.end() :].partition("</text>")[0])))
-    return "\n\n".join(pages)
-
-
 def text_of_wiki(text: str) -> str:
     """Words of a page: without templates, references, pictures, categories and the addresses of links."""
     text = _SINGLE_REFERENCE.sub("", text)
