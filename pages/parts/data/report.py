@@ -124,5 +124,5 @@ def estimate(text: Text, vectors: PretrainedVectors | None) -> None:
     usual = count("model", len(configs)) if len(configs) > 1 else "model"
     st.caption(
         f"Making the usual {usual} will take about {readable_seconds(seconds)} and up to "
-        f"{readable_size(memory)} of memory."
+        f"{readable_size(int(float(f'{memory:.1e}')))} of memory."  # an estimate: two digits of it
     )
