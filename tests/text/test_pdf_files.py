@@ -186,12 +186,15 @@ def test_ligatures_are_letters_of_words_and_paragraphs_stay_apart():
     assert [document.text.split()[0] for document in reading.documents] == ["The", "A"]
 
 
-def test_a_page_that_is_turned_is_read_along_its_lines():
+@pytest.mark.parametrize(("shown", "drawn"), [(0, 90), (0, 270), (90, 0), (90, 90), (270, 0), (180, 0)])
+def test_a_page_that_is_turned_is_read_along_its_lines(shown, drawn):
     file = io.BytesIO()
     canvas = Canvas(file, pagesize=(HEIGHT, WIDTH))
-    canvas.rotate(90)
+    canvas.setPageRotation(shown)
+    canvas.translate(HEIGHT if drawn == 90 else 0, WIDTH if drawn == 270 else 0)
+    canvas.rotate(drawn)
     for number, text in enumerate(LEFT):
-        canvas.drawString(60, -100 - 14 * number, text)
+        canvas.drawString(60, 300 - 14 * number, text)
     canvas.save()
     assert words(file.getvalue()) == " ".join(LEFT)
 

@@ -7,7 +7,9 @@ and this module imports nothing of the rest.
 import ctypes
 import math
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby, pairwise
+from operator import itemgetter
 from typing import Any
 
 _OFF_LINE, _GAP = 0.5, 1.0  # of a character's size
@@ -42,7 +44,7 @@ def read_glyphs(data: bytes, most_characters: int) -> Iterator[object]:
             page = document[number]
             height = page.get_height()
             text = page.get_textpage()
-            runs = _runs(raw, text)
+            runs = _runs(raw, text, page.get_rotation() != 0)
             text.close()
             page.close()
         except pypdfium2.PdfiumError:  # one page that cannot be loaded; the others can
@@ -56,12 +58,13 @@ def read_glyphs(data: bytes, most_characters: int) -> Iterator[object]:
     yield {"end": ""}
 
 
-def _runs(raw: Any, text: Any) -> list[list[Any]]:
-    """The runs of a page, in the order in which it is drawn."""
+def _runs(raw: Any, text: Any, turned: bool) -> list[list[Any]]:
+    """The runs of a page, in the order in which it is drawn; `turned` tells that it is shown on its side."""
     x, y, box = ctypes.c_double(), ctypes.c_double(), raw.FS_RECTF()
     runs: list[list[Any]] = []
     letters: list[str] = []
-    left = right = line = size = 0.0
+    turns: list[int] = []
+    left = right = line = size = turn = 0.0
     blank = False
 
     def end() -> None:
@@ -69,6 +72,7 @@ def _runs(raw: Any, text: Any) -> list[list[Any]]:
         said = _characters(letters)
         if said.strip():
             runs.append([said.rstrip(), round(left, 2), round(right, 2), round(line, 2), round(size, 2)])
+            turns.append(round(2 * turn / math.pi) % 4)
         letters = []
 
     for index in range(raw.FPDFText_CountChars(text)):
@@ -99,7 +103,7 @@ def _runs(raw: Any, text: Any) -> list[list[Any]]:
         if not letters:
             if letter.isspace():
                 continue
-            left, right, line, size = begin, begin + width, baseline, height
+            left, right, line, size, turn = begin, begin + width, baseline, height, angle
         elif blank:
             letters.append(" ")
         blank = False
@@ -107,7 +111,19 @@ def _runs(raw: Any, text: Any) -> list[list[Any]]:
         if not letter.isspace():
             left, right, size = min(left, begin), max(right, begin + width), max(size, height)
     end()
-    return runs
+    return _downwards(runs, [turn or turned for turn in turns])
+
+
+def _downwards(runs: list[list[Any]], turns: Sequence[int]) -> list[list[Any]]:
+    """`runs` with lines from top to bottom where lines are turned: of some, PDFium tells the last line first."""
+    ordered: list[list[Any]] = []
+    for turn, stretch in groupby(zip(turns, runs, strict=True), key=itemgetter(0)):
+        lines = [[run for _, run in line] for _, line in groupby(stretch, key=lambda each: each[1][3])]
+        climbs = sum(below[0][3] > above[0][3] for above, below in pairwise(lines))
+        if turn and climbs > 0.5 * (len(lines) - 1):
+            lines.reverse()
+        ordered += [run for line in lines for run in line]
+    return ordered
 
 
 def _turned(x: float, y: float, angle: float) -> tuple[float, float]:
