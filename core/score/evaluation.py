@@ -117,7 +117,7 @@ def _ask_until_known(
         if not results and not unasked:
             _check_words(corpus, split, configs, seed, range(fold + 1, most))
         end = told + (1 - told) / max(expected - fold, 1)
-        prefix = f"split {fold + 1} of {_write_range(expected, most)}, " if most > 1 else ""
+        prefix = f"split {fold + 1} of {_write_number(expected, most)}, " if most > 1 else ""
         result = ask_models(split, configs, train, placebo_of, seed, fold, portion(progress, told, end, prefix))
         told = end
         (results if len(result.groups) else unasked).append(result)
@@ -134,8 +134,8 @@ def _ask_until_known(
     return results
 
 
-def _write_range(expected: int, most: int) -> str:
-    return f"{most}" if expected == most else f"{expected} to {most}"
+def _write_number(expected: int, most: int) -> str:
+    return f"{most}" if expected == most else f"{expected} or more"
 
 
 def _gains(results: Sequence[HeldOutResult], left: str, right: str) -> tuple[np.ndarray, np.ndarray]:

@@ -281,7 +281,7 @@ def test_progress_is_shared_out_among_the_splits_that_are_expected() -> None:
     evaluate(topical_corpus(40), two, fake_train, chosen="a", reference="b", progress=note)
     begun = [fraction for message, fraction in seen.items() if message.startswith("split")]
     assert [message for message in seen if message.startswith("split")] == [
-        "split 1 of 2 to 6", *(f"split {number} of 6" for number in range(2, 7))
+        "split 1 of 2 or more", *(f"split {number} of 6" for number in range(2, 7))
     ]  # fmt: skip
     assert 0.4 < begun[1] < 0.6  # two were expected, then six
     np.testing.assert_allclose(np.diff(begun[1:]), begun[2] - begun[1])
