@@ -27,6 +27,9 @@ MARKS = {
         '"b">',
         "&a;",
         "<w>",
+        "</c>\n<c>",
+        "<c id='1'>",
+        "<FictionBook>",
     ],
     "a.eml": [
         "From: a@b\n",

@@ -611,6 +611,45 @@ def test_plain_words_in_such_a_file_stay(name):
     assert "read as" not in notes(read(name, text))
 
 
+# Several documents in one file of XML, feeds and books
+
+TREC = "<DOC>\n<DOCNO> AP-1 </DOCNO>\n<TEXT>\nA river & a boat.\n\nA bridge.\n</TEXT>\n</DOC>\n" * 2
+WIKIPEDIA = (
+    '<doc id="1" title="River">\nRiver\n\nA river.\n</doc>\n<doc id="2" title="Boat">\nBoat\n\nA boat.\n\n</doc>\n'
+)
+REUTERS = (
+    '<!DOCTYPE lewis SYSTEM "lewis.dtd">\n<REUTERS TOPICS="YES" NEWID="7"><DATE>26-FEB-1987</DATE>'
+    '<BODY>A &lt;river>.</BODY></REUTERS>\n<REUTERS NEWID="8"><BODY>A boat.</BODY></REUTERS>'
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "documents"),
+    [
+        ("a.txt", TREC, {"AP-1": "A river a boat.\n\nA bridge."}),
+        ("wiki_00", WIKIPEDIA, {"River": "River\n\nA river.", "Boat": "Boat\n\nA boat."}),
+        ("reut.sgm", REUTERS, {"7": "A <river>.", "8": "A boat."}),
+        ("a.xml", "<?xml version='1.0'?>\n<a><b>One.</b></a>\n<a>Two.", {"row 1": "One.", "row 2": "Two."}),
+    ],
+)
+def test_of_elements_one_after_another_each_is_a_document(name, text, documents):
+    reading = read(name, text)
+    assert texts_by_key(reading) == documents
+    assert len(reading.documents) == 2
+    assert "2 documents one after another" in notes(reading)
+    assert "oat" in words(name, text + "<a>boat</a>", as_is=True)  # what follows the first element is not lost
+
+
+def test_of_a_blog_and_a_book_what_programs_keep_is_left_out():
+    export = (
+        "<?xml version='1.0'?><rss xmlns:wp='http://wordpress.org/export/1.2/'><channel><item><title>A river</title>"
+    )
+    assert words("a.xml", f"{export}<wp:post_name>post</wp:post_name></item></channel></rss>") == "A river"
+    book = "<?xml version='1.0'?><FictionBook><description>prose</description><body><p>A boat.</p></body>"
+    assert words("a.fb2", f"{book}<binary>/9j/4AAQ</binary></FictionBook>") == "A boat."
+    assert "FictionBook" in notes(read("a.fb2", f"{book}</FictionBook>"))
+
+
 # Marks of notes and pages, and what only some programs show
 
 

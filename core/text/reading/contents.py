@@ -38,6 +38,7 @@ from core.text.reading.tables.labelled import read_labelled
 from core.text.reading.tables.markup_tables import read_markup_table
 from core.text.reading.tables.wiki_pages import read_export
 from core.text.reading.tables.workbooks import read_workbook
+from core.text.reading.tables.xml_documents import read_many
 from core.text.reading.text_kinds import TextKind, text_kind_of
 from core.text.reading.units import has_words
 from core.text.reading.uploads import IF_WRONG, Limits, Upload, check_size
@@ -148,6 +149,8 @@ def _of_text(
         text, note = put_right(text, name)
         content = replace(content, notes=tuple(filter(None, (odd, note)))) if note else content
     if kind in ("bibtex", "references") and not as_is and (sheet := _read_bibliography(text, name, kind)):
+        return replace(content, sheets=(sheet,))
+    if kind == "xml" and not as_is and (sheet := read_many(text, name)):
         return replace(content, sheets=(sheet,))
     if kind == "wiki export" and not as_is:
         return replace(content, sheets=(read_export(text, name),))

@@ -13,7 +13,7 @@ ENDINGS: Mapping[str, frozenset[str]] = {
     "plain": _set("txt", "text", "cor", "asc", "log"),
     "markdown": _set("md", "markdown", "mdown", "mkd", "mdx", "qmd", "rmd"),
     "html": _set("html", "htm", "xhtml"),
-    "xml": _set("xml", "tei", "rss", "atom"),
+    "xml": _set("xml", "tei", "rss", "atom", "fb2", "sgm", "sgml"),
     "jsonl": _set("jsonl", "ndjson"),
     "json": _set("json"),
     "notebook": _set("ipynb"),

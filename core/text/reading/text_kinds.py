@@ -8,6 +8,7 @@ from core.text.reading.endings import is_called
 from core.text.reading.formats import annotated, latex, markdown, subtitles, wiki, xml_text
 from core.text.reading.tables.bibliographies import tagging_of
 from core.text.reading.tables.bibtex import is_bibtex
+from core.text.reading.tables.xml_documents import has_many
 
 # fmt: off
 TextKind = Literal[
@@ -44,7 +45,9 @@ def text_kind_of(name: str, text: str) -> TextKind:
         return named
     if annotated.is_annotated(text):
         return "annotated"
-    if re.match(r"<!doctype \w+ |<(tei|teicorpus|rss|feed|corpus|text|doc|body)\b[^<>]*>", start):
+    if re.match(r"<!doctype \w+ |<(tei|teicorpus|rss|feed|corpus|text|doc|body|fictionbook)\b[^<>]*>", start):
+        return "xml"
+    if start.startswith("<") and has_many(text):
         return "xml"
     if subtitles.is_subtitles(text):
         return "subtitles"

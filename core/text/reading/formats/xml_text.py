@@ -31,8 +31,26 @@ _ONE_OF = frozenset({"sic", "orig", "abbr", "rdg"})
 """Of two readings in a `choice` or `app`, the one that an editor put another one beside."""
 _FEEDS = frozenset({"rss", "feed", "rdf"})
 _OF_FEEDS = frozenset(
-    ("link", "guid", "id", "pubdate", "lastbuilddate", "updated", "published", "generator", "language", "docs", "ttl")
+    (
+        "link",
+        "guid",
+        "id",
+        "pubdate",
+        "lastbuilddate",
+        "updated",
+        "published",
+        "generator",
+        "language",
+        "docs",
+        "ttl",
+        "creator",
+    )
 )
+_OF_WORDPRESS = re.compile(r"\{[^{}]*wordpress\.org/export/|wp:")
+"""What a blog's program keeps of each post besides its text."""
+_BOOKS = {"fictionbook": "book"}
+_OF_BOOKS = frozenset({"binary", "description", "stylesheet"})
+_ALL = "vectune-all"
 _LINE_BREAKS = frozenset({"lb", "pb", "cb", "gb", "milestone"})  # of TEI
 _NOTE_LINKS = frozenset({"sup", "xref"})  # of JATS
 _WORDS = frozenset({"w", "tok", "token", "word"})
@@ -53,6 +71,8 @@ def is_page(markup: str) -> bool:
 
 def about_left_out(markup: str, name: str) -> str:
     """A note on what of TEI is no text, and `text_of_xml` leaves out; "" where there is nothing of it."""
+    if "<FictionBook" in markup[:2000]:
+        return f"“{name}” is a FictionBook: what describes it, and its pictures, were left out. {IF_WRONG}"
     if "<teiHeader" not in markup:
         return ""
     return (
@@ -71,7 +91,7 @@ def text_of_xml(markup: str, name: str, as_is: bool = False) -> str:
     with parsing(name, "XML", SAVE_AGAIN):
         from lxml import etree
 
-        markup = re.sub(r"^\s*<\?xml.*?\?>", "", markup, count=1, flags=re.DOTALL)
+        markup = _without_entities(re.sub(r"^\s*<\?xml.*?\?>", "", markup, count=1, flags=re.DOTALL))
         parser = etree.XMLParser(
             target=_ElementText(as_is),
             encoding="utf-8",
@@ -80,7 +100,8 @@ def text_of_xml(markup: str, name: str, as_is: bool = False) -> str:
             resolve_entities=False,
             recover=True,
         )
-        return str(etree.fromstring(_without_entities(markup).encode(), parser))
+        # what follows the first element of several would be lost
+        return str(etree.fromstring(f"<{_ALL}>{markup}</{_ALL}>".encode(), parser))
 
 
 def _without_entities(markup: str) -> str:
@@ -123,14 +144,16 @@ class _ElementText:
         self.open: list[_Element] = []
         self.joining = False
         self.as_is = as_is
-        self.kind = ""  # "tei" or "feed"
+        self.kind = ""  # "tei", "feed" or "book"
         self.hidden = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
+        if tag == _ALL:
+            return
         name = _local(tag)
         if not self.open:
-            self.kind = "tei" if name.startswith("tei") else "feed" if name in _FEEDS else ""
-        if self.hidden or self._hides(name):
+            self.kind = "tei" if name.startswith("tei") else "feed" if name in _FEEDS else _BOOKS.get(name, "")
+        if self.hidden or self._hides(name, tag):
             self.hidden += 1
             return
         if name in _LINE_BREAKS:
@@ -142,6 +165,8 @@ class _ElementText:
     def end(self, tag: str) -> None:
         if self.hidden:
             self.hidden -= 1
+            return
+        if not self.open:  # of all
             return
         closed = self.open.pop()
         if closed.name in _NOTE_LINKS and 0 < len(self.pieces) - closed.begins < NOTE_PIECES:
@@ -171,12 +196,14 @@ class _ElementText:
     def close(self) -> str:
         return fold(self.pieces)
 
-    def _hides(self, name: str) -> bool:
-        """Whether an element that begins here is no text, in TEI or a feed; elsewhere no name means anything."""
+    def _hides(self, name: str, tag: str) -> bool:
+        """Whether an element that begins here is no text, in TEI, feeds and books; elsewhere no name means anything."""
         if self.as_is or not self.open:
             return False
         if self.kind == "feed":
-            return name in _OF_FEEDS
+            return name in _OF_FEEDS or _OF_WORDPRESS.match(tag) is not None
+        if self.kind == "book":
+            return name in _OF_BOOKS
         within = self.open[-1].name in ("choice", "app")
         return name == "teiheader" or (self.kind == "tei" and (name in _OF_TEI or (within and name in _ONE_OF)))
 
