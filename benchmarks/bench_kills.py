@@ -33,7 +33,8 @@ WORDS = tuple(
 
 def write_for_ever(seed: int, vectors: Path) -> None:
     """What is killed. Each line of its output names a thing: what it is, and begun or its name once it is finished."""
-    from core.comparison.noise import measure_movers, plan_noise
+    from core.comparison.noise import measure_movers
+    from core.comparison.noise_plan import plan_noise
     from core.comparison.retrainings import NoiseSide
     from core.config import default_config
     from core.maps.layout import LayoutSettings
@@ -94,7 +95,7 @@ def write_for_ever(seed: int, vectors: Path) -> None:
 
 def look(said: list[list[str]]) -> list[str]:
     """Faults that the next start finds, after what it does first."""
-    from core.comparison.noise import _describe_noise
+    from core.comparison.kept_noise import _describe_noise
     from core.models.runs import is_whole, load_run
     from core.score.store import _describe_score, has_score
     from core.system.files import cache_folder

@@ -37,17 +37,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from benchmarks.bench_full_glove import read_text
 from core.comparison.candidates import find_candidates
+from core.comparison.kept_noise import load_noise, measured_kinds
 from core.comparison.measurements import average_change, changes_of, displacement_noise, measure_noise
 from core.comparison.movers import LEAST_COUNT, Movers, find_movers
-from core.comparison.noise import (
-    estimate_noise_seconds,
-    judge_words,
-    load_noise,
-    measure_movers,
-    measured_kinds,
-    plan_noise,
-    usual_kinds,
-)
+from core.comparison.noise import judge_words, measure_movers
+from core.comparison.noise_plan import estimate_noise_seconds, plan_noise, usual_kinds
 from core.comparison.pair import compare, match_words
 from core.comparison.retrainings import RESAMPLES, NoiseSide
 from core.config import default_config

@@ -147,7 +147,8 @@ def prepare(step: str, given: Path, corpus: Corpus | None, vectors: Path) -> Cal
         order = LayoutOrder(PairOrder(runs["tied"], runs["pretrained"], 5_000), LayoutSettings(), "joint")
         return lambda: keep_layout(silent, order) or min(words, 5_000)
     if name == "noise":
-        from core.comparison.noise import measure_movers, plan_noise
+        from core.comparison.noise import measure_movers
+        from core.comparison.noise_plan import plan_noise
         from core.comparison.retrainings import NoiseSide
 
         sides = [NoiseSide(runs[c.strategy], *inputs, c) for c in configs if c.strategy in ("tied", "scratch")]

@@ -11,7 +11,7 @@ from models.test_training import config_for, half_of, random_text
 from small_texts import LINES, small_glove
 
 from core.cli.main import main
-from core.comparison.noise import plan_noise
+from core.comparison.noise_plan import plan_noise
 from core.comparison.retrainings import NoiseSide
 from core.config import TrainConfig, default_config
 from core.errors import TrainingError

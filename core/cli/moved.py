@@ -8,19 +8,17 @@ from typing import Any
 from core.cli.printing import LineProgress, print_notes, print_result
 from core.cli.sides import KeptSide, ModelFolder, keep_sides, open_sides
 from core.comparison.candidates import find_candidates
+from core.comparison.kept_noise import find_measured, load_noise
 from core.comparison.moved_sentence import describe_moved
 from core.comparison.movers import NOISE_TEXTS, NoiseKind
 from core.comparison.neighbourhood import Neighbourhoods, neighbour_words
 from core.comparison.new_words import order_new_words
-from core.comparison.noise import (
+from core.comparison.noise import judge_words, measure_movers
+from core.comparison.noise_plan import (
     FEWEST_DOCUMENTS,
     NoisePlan,
     asked_kinds,
     estimate_noise_seconds,
-    find_measured,
-    judge_words,
-    load_noise,
-    measure_movers,
     plan_noise,
     usual_kinds,
 )

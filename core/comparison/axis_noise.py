@@ -11,8 +11,9 @@ import numpy as np
 
 from core.comparison.axes import place_words
 from core.comparison.formulas import Term
+from core.comparison.kept_noise import load_noise
 from core.comparison.movers import NoiseKind, average_by_rank
-from core.comparison.noise import NoisePlan, load_noise
+from core.comparison.noise_plan import NoisePlan
 from core.comparison.retrainings import Retrainer
 from core.models.embedding import Embedding
 

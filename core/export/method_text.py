@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from core.comparison.movers import LEAST_COUNT, Movers, NoiseKind
-from core.comparison.noise import NoisePlan
+from core.comparison.noise_plan import NoisePlan
 from core.config import TrainConfig
 from core.methods import ENGINE_WORKS, METHODS, PROCRUSTES, SUBWORD_VECTORS
 from core.models.embedding import Embedding

@@ -6,15 +6,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from core.comparison.noise import (
-    NOISE_VERSION,
-    NoisePlan,
-    judge_words,
-    load_noise,
-    measured_kinds,
-    tell_moved,
-    usual_kinds,
-)
+from core.comparison.kept_noise import load_noise, measured_kinds
+from core.comparison.noise import judge_words, tell_moved
+from core.comparison.noise_plan import NOISE_VERSION, NoisePlan, usual_kinds
 from core.comparison.pair import Comparison
 from core.export.format_texts import ExportFormat
 from core.export.formats import Written, write_download

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,19 +11,18 @@ from core.comparison.candidates import Candidates
 from core.comparison.movers import LEAST_COUNT, NOISE_TEXTS, Movers
 from core.comparison.neighbourhood import DEFAULT_MARGIN, Neighbourhoods, neighbour_words
 from core.comparison.new_words import NewWord, describe_new_words, name_what_placed, order_new_words
-from core.comparison.noise import NoisePlan
+from core.comparison.noise_plan import NoisePlan
 from core.comparison.pair import Comparison
 from core.comparison.sensitivity import write_smallest_change
 from core.comparison.table import shared_counts
 from core.export.dose_curve import HEIGHT, MARGIN, WIDTH, draw_dose_curve_of
 from core.export.method_text import InputFacts, describe_method
+from core.export.provenance import find_works, list_files, tabulate_provenance
 from core.export.quotations import Quotation
 from core.maps.page import FRAME_NOTE, describe_maps, page_templates
 from core.maps.regions import read_names
-from core.methods import ENGINE_NAMES, METHODS, Citation
-from core.models.description import TextSource, VectorsSource
-from core.models.embedding import Embedding, result_digest
-from core.prose.citations import name_other_files, works_behind
+from core.models.embedding import Embedding
+from core.prose.citations import name_other_files
 from core.prose.colours import KIND_COLOURS
 from core.prose.numbers import count, write_share
 from core.score.bootstrap import Estimate
@@ -32,7 +31,6 @@ from core.score.verdict import Verdict, judge
 from core.score.word_pairs import LIST_TITLES
 from core.text.quotes import Quote
 from core.text.split import write_units
-from core.text.tokens.tokenisers import CorpusOptions, without_place
 
 LISTED_WORDS, LISTED_NEIGHBOURS = 40, 8
 
@@ -131,11 +129,11 @@ def write_report(
             curves=[curve for curve in curves if curve is not None],
             size=(WIDTH, HEIGHT, MARGIN),
             method=method,
-            making=_making(pair),
+            making=tabulate_provenance(pair.models),
             version=pair.right.sources.versions.get("vectune", ""),
             date=date,
-            works=_works(pair, card is not None),
-            other_files=name_other_files(_files(pair)),
+            works=find_works(pair.models, card is not None),
+            other_files=name_other_files(list_files(pair.models)),
         )
     )
 
@@ -357,76 +355,6 @@ def _scores(card: Scorecard) -> _Scores:
 def _points(estimate: Estimate, *, signed: bool = False) -> tuple[str, str]:
     sign = "+" if signed else ""
     return f"{100 * estimate.value:{sign}.1f} %", f"{100 * estimate.low:{sign}.1f} to {100 * estimate.high:{sign}.1f}"
-
-
-class _Cell(NamedTuple):
-    text: str
-    digest: str = ""
-
-
-def _making(pair: ReportedPair) -> list[tuple[str, Sequence[_Cell]]]:
-    """What a reader needs to make both models again: what it is called, and a cell for each side."""
-    sides = (pair.left, pair.right)
-    settings = [side.config.as_dict() for side in sides]
-    reads = [{"strategy", *METHODS[side.config.strategy].reads} - {"engine"} for side in sides]
-    rows: list[tuple[str, Sequence[_Cell]]] = [
-        (key, [_setting(key, each[key] if key in own else "–") for each, own in zip(settings, reads, strict=True)])
-        for key in settings[0]
-        if key in reads[0] | reads[1]
-    ]
-    rows += [("trained by", [_trained_by(side) for side in sides])]
-    rows += [
-        ("kept dose", [_dose(side) for side in sides]),
-        ("words", [_Cell(f"{len(side.words):,}") for side in sides]),
-        ("of them in the pretrained file", [_Cell(f"{int(side.covered.sum()):,}") for side in sides]),
-        ("text", [_source(side.sources.corpus) for side in sides]),
-        ("how it was cut into tokens", [_options(_cutting(side.sources.corpus.options)) for side in sides]),
-        ("pretrained vectors", [_source(side.sources.pretrained) for side in sides]),
-        ("digest of the result", [_Cell("", result_digest(side)) for side in sides]),
-        ("versions", [_options(side.sources.versions) for side in sides]),
-    ]
-    return rows
-
-
-def _setting(key: str, value: Any) -> _Cell:
-    """What is set; "–" where the model does not depend on it."""
-    return _Cell("chosen on held-out text" if key == "dose" and value is None else str(value))
-
-
-def _trained_by(side: Embedding) -> _Cell:
-    engine = side.config.trained_by
-    return _Cell("nothing: it is not trained" if engine is None else ENGINE_NAMES[engine])
-
-
-def _dose(side: Embedding) -> _Cell:
-    return _Cell("" if side.dose is None else f"{side.dose:.3f}")
-
-
-def _source(source: TextSource | VectorsSource | None) -> _Cell:
-    return _Cell("none") if source is None else _Cell(source.name, source.digest)
-
-
-def _cutting(options: CorpusOptions) -> dict[str, Any]:
-    return {key: value for key, value in asdict(without_place(options)).items() if key != "phrase_changed"}
-
-
-def _options(options: Mapping[str, Any]) -> _Cell:
-    return _Cell(", ".join(f"{key} {value}" for key, value in options.items() if value != ""))
-
-
-def _files(pair: ReportedPair) -> list[str]:
-    """Names of the vectors files that went in."""
-    files = (side.sources.pretrained for side in (pair.left, pair.right))
-    return [file.name for file in files if file is not None]
-
-
-def _works(pair: ReportedPair, scored: bool) -> tuple[Citation, ...]:
-    sides = (pair.left, pair.right)
-    configs = [side.config for side in sides]
-    engines = [config.trained_by for config in configs]
-    strategies = [config.strategy for config in configs]
-    spelled = any(side.details.get("turned_by_spelling") for side in sides)
-    return works_behind(strategies, engines, files=_files(pair), spelled=spelled, scored=scored)
 
 
 def _number(value: float, digits: int = 2) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 
-from core.comparison.noise import NOISE
+from core.comparison.kept_noise import NOISE
 from core.comparison.study.store import STUDIES
 from core.errors import UserError, WorkspaceError
 from core.models.runs import RUNS, TEXTS, rows_of, run_folder, whole_name

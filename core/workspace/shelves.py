@@ -1,6 +1,6 @@
 """Every shelf of the cache folder that holds what visitors brought or made."""
 
-from core.comparison.noise import NOISE
+from core.comparison.kept_noise import NOISE
 from core.comparison.study.store import STUDIES
 from core.models.runs import ROWS, RUNS, TEXTS
 from core.score.store import PAIRS, SCORES

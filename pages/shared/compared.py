@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from core.comparison.movers import NoiseKind
-from core.comparison.noise import NoisePlan
+from core.comparison.noise_plan import NoisePlan
 from core.comparison.pair import Comparison, SharedWords
 from core.maps.pair_store import PairOrder
 from core.models.embedding import Embedding

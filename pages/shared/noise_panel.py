@@ -6,15 +6,14 @@ from dataclasses import replace
 
 import streamlit as st
 
+from core.comparison.kept_noise import has_noise, measured_kinds
 from core.comparison.movers import Movers, NoiseKind
-from core.comparison.noise import (
+from core.comparison.noise import measure_movers
+from core.comparison.noise_plan import (
     FEWEST_DOCUMENTS,
     NoisePlan,
     asked_kinds,
     estimate_noise_seconds,
-    has_noise,
-    measure_movers,
-    measured_kinds,
     plan_noise,
     usual_kinds,
 )

@@ -7,22 +7,17 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from core.comparison import noise
+from core.comparison import noise_plan
 from core.comparison.axis_noise import find_made_again
+from core.comparison.kept_noise import NOISE, has_noise, load_noise, measured_kinds
 from core.comparison.movers import NoiseKind
-from core.comparison.noise import (
+from core.comparison.noise import judge_words, measure_movers, tell_moved
+from core.comparison.noise_plan import (
     FEWEST_DEALS,
     MOST_DEALS,
-    NOISE,
     asked_kinds,
     estimate_noise_seconds,
-    has_noise,
-    judge_words,
-    load_noise,
-    measure_movers,
-    measured_kinds,
     plan_noise,
-    tell_moved,
     usual_kinds,
 )
 from core.comparison.pair import compare
@@ -220,11 +215,11 @@ def test_a_retraining_is_estimated_without_what_a_process_loads_first(
 ) -> None:
     corpus = build_corpus([Document(str(i), text) for i, text in enumerate(TEXTS * 200)])
     left, right = (make_side("scratch", seed=seed, engine="vectune") for seed in (1, 9))
-    plan, expected = plan_noise(left, right, 1), noise._work(corpus, left.config)
+    plan, expected = plan_noise(left, right, 1), noise_plan._work(corpus, left.config)
     told: list[float] = []
     for extra in (0.0, 1.0):  # times what is expected, beyond the third of a second of loading
-        known = replace(noise._training_of(left), seconds=0.3 + expected * (1 + extra))
-        monkeypatch.setattr(noise, "_training_of", lambda _, known=known: known)
+        known = replace(noise_plan._training_of(left), seconds=0.3 + expected * (1 + extra))
+        monkeypatch.setattr(noise_plan, "_training_of", lambda _, known=known: known)
         told.append(estimate_noise_seconds(plan, corpus, corpus, ("seed",)))
     cores = available_cores()
     beside = 1.15 if cores > 1 else 1

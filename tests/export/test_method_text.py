@@ -7,7 +7,7 @@ import pytest
 from made_models import WORDS, embedding_of
 
 from core.comparison.movers import find_movers
-from core.comparison.noise import NoisePlan
+from core.comparison.noise_plan import NoisePlan
 from core.comparison.retrainings import NoiseSide
 from core.config import default_config
 from core.export.method_text import InputFacts, describe_method

@@ -8,7 +8,8 @@ from html import escape
 import numpy as np
 import pytest
 
-from core.comparison.noise import measure_movers, plan_noise
+from core.comparison.noise import measure_movers
+from core.comparison.noise_plan import plan_noise
 from core.comparison.retrainings import NoiseSide
 from core.config import default_config
 from core.errors import RunError

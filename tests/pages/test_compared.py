@@ -8,7 +8,7 @@ from app_driver import go, open_page, run
 from cache_calls import count_calls
 from made_runs import LEFT, RIGHT, TOKEN, make_workspace
 
-from core.comparison.noise import NoisePlan
+from core.comparison.noise_plan import NoisePlan
 from core.comparison.retrainings import NoiseSide
 from core.models.runs import load_run
 from pages.shared import compared

@@ -51,8 +51,9 @@ def make(app):
 
 
 def test_make_measure_follow_reorder_and_look_at_two(three, monkeypatch):
-    monkeypatch.setattr("core.comparison.noise.FEWEST_DEALS", 2)
-    monkeypatch.setattr("core.comparison.noise.MOST_DEALS", 2)
+    for module in ("noise", "noise_plan"):
+        monkeypatch.setattr(f"core.comparison.{module}.FEWEST_DEALS", 2)
+    monkeypatch.setattr("core.comparison.noise_plan.MOST_DEALS", 2)
     app = open_study(three)
     assert "**3 texts:** letters old, letters mid, letters new" in everything(app)
     make(app)

@@ -17,7 +17,8 @@ from cluster_machine import require_cluster
 from workspaces import id_of, save, saved
 
 from core.cli.main import main
-from core.comparison.noise import measure_movers, plan_noise
+from core.comparison.noise import measure_movers
+from core.comparison.noise_plan import plan_noise
 from core.comparison.retrainings import NoiseSide
 from core.comparison.study.store import StudyOrder, StudySource, keep_study
 from core.config import default_config

@@ -10,15 +10,10 @@ from typing import Literal
 import numpy as np
 
 from core.comparison.candidates import find_candidates
+from core.comparison.kept_noise import find_measured, load_noise
 from core.comparison.movers import LEAST_COUNT, Movers, find_movers
-from core.comparison.noise import (
-    NoisePlan,
-    estimate_noise_seconds,
-    find_measured,
-    load_noise,
-    measure_movers,
-    plan_noise,
-)
+from core.comparison.noise import measure_movers
+from core.comparison.noise_plan import NoisePlan, estimate_noise_seconds, plan_noise
 from core.comparison.pair import match_words
 from core.comparison.study.models import Study
 from core.errors import TrainingError

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from core.comparison.noise import NoisePlan, asked_kinds, find_measured
+from core.comparison.kept_noise import find_measured
+from core.comparison.noise_plan import NoisePlan, asked_kinds
 from core.export.orders import ReportOrder, file_name, find_report, make_report
 from core.maps.estimates import estimate_report_seconds
 from core.workspace.asked_runs import Run

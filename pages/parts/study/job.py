@@ -8,7 +8,7 @@ from typing import Literal, cast
 
 import streamlit as st
 
-from core.comparison.noise import MOST_DEALS
+from core.comparison.noise_plan import MOST_DEALS
 from core.comparison.study.shown import ShownStudy
 from core.comparison.study.steps import Since, estimate_steps_seconds, lacking_noise
 from core.comparison.study.store import has_study, keep_study, measure_study, runs_of_study
