@@ -2,7 +2,7 @@
 
 import time
 
-from core.system.jobs.schedule import Place, Running, Waiting, choose_next, find_ends, find_places
+from core.system.jobs.schedule import Place, Running, Waiting, choose_next, find_places
 
 
 def queue(*described):
@@ -53,9 +53,8 @@ def test_a_place_counts_what_runs_now():
 
 def test_jobs_that_run_beside_each_other_on_one_core_take_as_long_as_one_after_the_other():
     waiting = queue(("ann", 4), ("ann", 6))
-    ends = find_ends(waiting, [], {}, 2, stretch=float)
-    assert ends == {"0": 8.0, "1": 10.0}
-    assert find_ends(waiting, [], {}, 2) == {"0": 4.0, "1": 6.0}
+    assert [place.end for place in find_places(waiting, [], {}, 2).values()] == [4.0, 6.0]
+    assert [place.end for place in find_places(waiting, [], {}, 2, stretch=float).values()] == [8.0, 10.0]
     third = find_places(queue(("ann", 4), ("ann", 6), ("ann", 1)), [], {}, 2, stretch=float)
     assert third["2"] == Place(2, 8.0)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from core.system.jobs.job import Job, describe_running
 from core.system.jobs.paces import Paces
-from core.system.jobs.schedule import Place, Running, Waiting, choose_next, find_ends, find_places
+from core.system.jobs.schedule import Place, Running, Waiting, choose_next, find_places
 
 _TURNS_HALVE = 600.0  # seconds
 _LOOK_EVERY = 0.5  # seconds
@@ -88,8 +88,8 @@ class Queue:
             for number, (kind, estimate) in enumerate(work)
         ]
         others = [replace(each, key="") for each in waiting]
-        ends = find_ends([*others, *new], running, served, workers, most_of_one, stretch=self._stretch())
-        return max((ends[each.key] for each in new), default=0.0)
+        places = find_places([*others, *new], running, served, workers, most_of_one, stretch=self._stretch())
+        return max((places[each.key].end for each in new), default=0.0)
 
     def describe(self) -> _State:
         """What `schedule` asks for."""

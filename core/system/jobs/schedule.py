@@ -7,9 +7,10 @@ Work that was expected to be short and is not leaves the lane of the short: thes
 Where an owner may hold only so many workers at a time, the others are for everybody else.
 """
 
+import math
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 SHORT_SECONDS = 10.0
 
@@ -56,10 +57,17 @@ class Running:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where work stands in the queue: how much will start before it, and the seconds until it starts, by estimate."""
+    """Where work stands in the queue.
+
+    Attributes:
+        ahead: how much will start before it.
+        seconds: until it starts, by estimate.
+        end: seconds until it is done.
+    """
 
     ahead: int
     seconds: float
+    end: float = field(default=math.inf, compare=False)
 
 
 def choose_next(
@@ -114,33 +122,10 @@ def find_places(
 
     `stretch`: how many times longer work takes while so many jobs run than its estimate says.
     """
-    return _play(waiting, running, served, workers, most_of_one, stretch)[0]
-
-
-def find_ends(
-    waiting: Sequence[Waiting],
-    running: Sequence[Running],
-    served: Mapping[str, float],
-    workers: int,
-    most_of_one: int | None = None,
-    stretch: Callable[[int], float] = _steady,
-) -> dict[str, float]:
-    """Seconds until everything that waits is done, by key; otherwise as `find_places`."""
-    return _play(waiting, running, served, workers, most_of_one, stretch)[1]
-
-
-def _play(
-    waiting: Sequence[Waiting],
-    running: Sequence[Running],
-    served: Mapping[str, float],
-    workers: int,
-    most_of_one: int | None,
-    stretch: Callable[[int], float],
-) -> tuple[dict[str, Place], dict[str, float]]:
     lines = _line_up(waiting)
     now, clock = [("", each) for each in running], 0.0
     done = dict(served)
-    places: dict[str, Place] = {}
+    starts: dict[str, float] = {}
     ends: dict[str, float] = {}
     while lines or now:
         heads, busy = [line[0] for line in lines.values()], [each for _, each in now]
@@ -159,13 +144,13 @@ def _play(
                 if each.seconds_left > step
             ]
             continue
-        places[chosen.key] = Place(len(places), clock)
+        starts[chosen.key] = clock
         line = lines[chosen.owner, chosen.is_short]
         line.popleft()
         if not line:
             del lines[chosen.owner, chosen.is_short]
         now.append((chosen.key, Running(chosen.owner, chosen.is_short, max(chosen.seconds, 0.1))))
-    return places, ends
+    return {key: Place(ahead, start, ends[key]) for ahead, (key, start) in enumerate(starts.items())}
 
 
 def _line_up(waiting: Sequence[Waiting]) -> dict[tuple[str, bool], deque[Waiting]]:
