@@ -116,3 +116,17 @@ def test_texts_in_fields_of_several_names_are_one_column_where_no_record_has_two
     assert len(texts(read("a.jsonl", lines, as_is=True))) == 1
     both = lines + "\n" + json.dumps({"text": "One text.", "body": "Another text."})
     assert "several names" not in notes(read("a.jsonl", both))
+
+
+def test_json_in_a_script_and_letters_spoilt_in_escapes_are_read():
+    archive = (
+        'window.YTD.tweets.part0 = [ {"tweet": {"full_text": "A boat here."}}, {"tweet": {"full_text": "Two."}} ];'
+    )
+    assert texts(read("tweets.js", archive)) == ("A boat here.", "Two.")
+    assert "window" in texts(read("a.js", "window.a = b;"))[0]
+    spoilt = json.dumps([{"content": text.encode().decode("latin-1"), "n": "1"} for text in ("Café’s", "naïve", "Zoë")])
+    assert spoilt.isascii()
+    reading = read("messages.json", spoilt)
+    assert texts(reading) == ("Café’s", "naïve", "Zoë")
+    assert "had been read as Windows-1252" in notes(reading)
+    assert texts(read("messages.json", spoilt, as_is=True))[1] == "naÃ¯ve"

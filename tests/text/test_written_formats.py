@@ -529,8 +529,23 @@ def test_of_corpora_with_a_word_on_each_line_the_words_are_read():
         "The doctors run .",
         "Snow",
     ]
-    assert "a word on each line" in notes(read("a.vrt", VERTICAL))
+    assert "says something of each word" in notes(read("a.vrt", VERTICAL))
     assert "NNS" in words("a.conllu", CONLL, as_is=True)
+
+
+@pytest.mark.parametrize("sign", ["/", "_"])
+def test_tags_behind_words_are_no_part_of_them(sign):
+    tagged = "The/at doctor/nn-tl says/vbz and/or/cc ./.\n".replace("/", sign).replace(f"and{sign}or", "and/or") * 9
+    assert words("a.txt", tagged) == " ".join(["The doctor says and/or ."] * 9)
+    assert "vbz" in words("a.txt", tagged, as_is=True)
+    paths = "usr/bin and/or some/thing else/where that is a text of words like these, and more of them. " * 9
+    assert words("a.txt", paths) == paths.strip()
+
+
+def test_of_trees_the_words_are_read():
+    tree = "( (S (NP-SBJ (DT The) (NN doctor)) (VP (VBZ says)\n  (NP (-NONE- *T*-1)) (-LRB- -LRB-) (NN it)) (. .) ))\n"
+    assert words("a.mrg", tree * 400) == " ".join(["The doctor says ( it ."] * 400)
+    assert words("a.txt", "(The doctor (NN) says it.)\n" * 4) == " ".join(["(The doctor (NN) says it.)"] * 4)
 
 
 # Org mode and reStructuredText
@@ -669,6 +684,12 @@ def test_of_markdown_tags_and_entities_are_those_of_html():
     text += "The `<b>` tag, 2 < 3 > 1.<br>Press <kbd>A</kbd>"
     assert words("a.md", text) == "# The river A boat & a stone The `<b>` tag, 2 < 3 > 1. Press A"
     assert "<kbd>" in words("a.md", text, as_is=True)
+
+
+def test_a_transcript_with_times_on_lines_of_their_own_is_subtitles():
+    text = "0:01\nhello and welcome\n0:04\ntoday we\nspeak\n0:08\nof rivers.\n1:00:12\n[Music]\n"
+    assert words("a.txt", text, unit="file") == "hello and welcome today we speak of rivers. [Music]"
+    assert words("a.txt", "Trains leave at\n10:00\nand at\n11:00\n12:00\n13:00\n").endswith("13:00")
 
 
 # Chats

@@ -26,7 +26,7 @@ from core.text.reading.formats.word import text_of_docx
 from core.text.reading.formats.xml_text import about_left_out, text_of_xml
 from core.text.reading.kinds import UploadKind, kind_of
 from core.text.reading.sheets import Sheet
-from core.text.reading.spoilt import put_right
+from core.text.reading.spoilt import put_cells_right, put_right
 from core.text.reading.tables.bibliographies import read_references, tagging_of
 from core.text.reading.tables.bibtex import read_bibtex
 from core.text.reading.tables.chats import read_chat
@@ -50,7 +50,7 @@ _PRETENDED = dict.fromkeys((".xlsx", ".xls", ".ods"), "a spreadsheet") | {".pdf"
 _PRETENDED |= {".docx": "a Word document", ".odt": "an OpenDocument text"}
 """What a file is called whose bytes are those of a text all the same."""
 _CALLED = {"subtitles": "subtitles, without numbers and times", "latex": "LaTeX, without commands and formulas"}
-_CALLED |= {"annotated": "a corpus with a word on each line, without what is said of each"}
+_CALLED |= {"annotated": "a corpus that says something of each word, without that"}
 _CALLED |= {"markdown": "Markdown, without front matter, addresses of links and code"}
 _CALLED |= {"org": "notes in Org mode, without drawers, properties, addresses of links and code"}
 _CALLED |= {"rst": "reStructuredText, without directives, addresses of links and code"}
@@ -259,7 +259,7 @@ def _read_start(text: str, name: str, kind: TextKind, header: bool | None, limit
 def _read_sheets(text: str, name: str, kind: TextKind, header: bool | None, limits: Limits, as_is: bool) -> list[Sheet]:
     if kind in ("json", "jsonl"):
         sheets = (read_json_lines if kind == "jsonl" else read_json_table)(text, name, limits)
-        return sheets if as_is else list(map(with_one_text, sheets))
+        return sheets if as_is else [with_one_text(put_cells_right(sheet)) for sheet in sheets]
     sheet = read_delimited(text, name, "\t" if kind == "tsv" else ",", header, limits, as_is)
     return [sheet if as_is else with_json_cells(sheet)]
 

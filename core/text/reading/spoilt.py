@@ -6,10 +6,14 @@ again, which the letters of a real text hardly ever do; so many of them are no a
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import islice
+
+import numpy as np
 
 from core.prose.numbers import count
 from core.text.reading.code_pages import guess_code_pages
+from core.text.reading.sheets import Sheet
 from core.text.reading.uploads import IF_WRONG
 
 _TAKEN_FOR = {"cp1252": "Windows-1252", "mac-roman": "Mac Roman", "cp1251": "Windows-1251", "cp437": "DOS (437)"}
@@ -22,6 +26,7 @@ _SAMPLE, _MOST_RUNS = 200_000, 1_000
 _TWICE = 2
 _FEWEST_LETTERS = 3
 _SHOWN_LETTERS = 60
+_BETWEEN = "\x1e"
 
 
 def put_right(text: str, name: str) -> tuple[str, str]:
@@ -41,6 +46,23 @@ def put_right(text: str, name: str) -> tuple[str, str]:
         f"“{name}” was spoilt before it came here: UTF-8 had been read as {first} (“{example}”). That was put right in "
         f"{count('place', changed)}. {IF_WRONG}"
     )
+
+
+def put_cells_right(sheet: Sheet) -> Sheet:
+    """`sheet` with its cells as they were, and a note; itself where nothing was done.
+
+    Programs that write letters as \\u00c3\\u00a9 spoil them within a file that is plain ASCII.
+    """
+    cells = sheet.cells.to_numpy().ravel().tolist()
+    whole = _BETWEEN.join(cells)
+    if whole.isascii() or whole.count(_BETWEEN) >= len(cells):
+        return sheet
+    mended, note = put_right(whole, sheet.name)
+    if not note or mended.count(_BETWEEN) != len(cells) - 1:
+        return sheet
+    changed = sheet.cells.copy()
+    changed[:] = np.array(mended.split(_BETWEEN), dtype=object).reshape(sheet.cells.shape)
+    return replace(sheet, cells=changed, notes=(*sheet.notes, note))
 
 
 def _find_code_page(text: str) -> str | None:

@@ -1,6 +1,5 @@
 """What is written in a text file: a page, a table, subtitles ... by what it looks like, and by its name."""
 
-import json
 import re
 from typing import Literal
 
@@ -8,6 +7,7 @@ from core.text.reading.endings import is_called
 from core.text.reading.formats import annotated, latex, markdown, subtitles, wiki, xml_text
 from core.text.reading.tables.bibliographies import tagging_of
 from core.text.reading.tables.bibtex import is_bibtex
+from core.text.reading.tables.json_tables import ASSIGNED, loads_loosely
 from core.text.reading.tables.xml_documents import has_many
 
 # fmt: off
@@ -37,6 +37,8 @@ def text_kind_of(name: str, text: str) -> TextKind:
         return "jsonl"
     if re.match(r'[\[{]\s*(?:["{\[]|[\]}])', start) and named is None and _is_json(text):
         return "json"
+    if named is None and ASSIGNED.match(text[:2000]) and _is_json(text):
+        return "json"
     if is_bibtex(text, is_called(name, "bibtex")):
         return "bibtex"
     if tagging_of(text, name):
@@ -60,7 +62,7 @@ def text_kind_of(name: str, text: str) -> TextKind:
 
 def _is_json(text: str) -> bool:
     try:
-        json.loads(text)
+        loads_loosely(text)
     except (ValueError, RecursionError):
         return False
     return True

@@ -11,6 +11,9 @@ _CUE = re.compile(rf"[^\S\n]*{_TIME}\s*(?:-->|,)\s*{_TIME}[^\n]*")
 _SCRIPT_LINE = re.compile(r"(?:Dialogue|Comment):\s*[^,\n]*,\s*\d{1,2}:\d{2}:\d{2}[.:]\d{1,3}\s*,")
 _FRAMES = re.compile(r"[{\[]\d+[}\]][{\[]\d*[}\]]")
 _STAMPS = re.compile(r"(?:\[\d{1,2}:\d{2}(?:[.:]\d{1,3})?\])+")
+_CLOCK = re.compile(r"\s*(?:\d{1,2}:)?\d{1,2}:\d{2}\s*")
+"""A line of a transcript that says when the next ones are said."""
+_FEWEST_CLOCKS, _LEAST_CLOCKS, _MOST_CLOCKS = 4, 0.2, 0.6
 _TAGS = re.compile(r"<[^<>\n]{0,200}>|\{[\\$][^{}\n]{0,200}\}")
 _INNER_TIME = re.compile(r"<\d{1,2}:\d{2}")
 _ENDS = re.compile(r"[.!?…。！？♪:][\"”’»)\]]*$")
@@ -30,9 +33,16 @@ def is_subtitles(text: str) -> bool:
     lines = [line.strip() for line in text[:_SAMPLE].split("\n") if line.strip()]
     cues = sum(_CUE.fullmatch(line) is not None for line in lines)
     others = sum(any(kind.match(line) for kind in (_SCRIPT_LINE, _FRAMES, _STAMPS)) for line in lines)
-    if text.startswith("WEBVTT") and cues:
+    if (text.startswith("WEBVTT") and cues) or _has_clocks(lines):
         return True
     return (cues > 1 and cues >= 0.15 * len(lines)) or (others > 2 and others >= 0.3 * len(lines))
+
+
+def _has_clocks(lines: list[str]) -> bool:
+    """Whether lines of a transcript stand below the time at which they are said, and the first line is a time."""
+    clocks = sum(_CLOCK.fullmatch(line) is not None for line in lines)
+    enough = max(_FEWEST_CLOCKS, _LEAST_CLOCKS * len(lines)) <= clocks <= _MOST_CLOCKS * len(lines)
+    return enough and _CLOCK.fullmatch(lines[0]) is not None
 
 
 def is_marked_up(start: str) -> bool:
@@ -72,6 +82,8 @@ def _cues(text: str) -> list[list[str]]:
         texts = (" ".join(unescape(_ANY_TAG.sub("", _BREAK.sub(" ", each))).split()) for each in said)
         return [[each] for each in texts if each]
     lines = text.split("\n")
+    if _has_clocks([line for line in lines if line.strip()]):
+        return [[clean] for line in lines if not _CLOCK.fullmatch(line) and (clean := _clean(line))]
     if sum(_CUE.fullmatch(line) is not None for line in lines) < 1:
         return [[_clean(each)] for line in lines if (each := _said_in(line))]
     cues: list[list[str]] = []

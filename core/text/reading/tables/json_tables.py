@@ -25,6 +25,8 @@ from core.text.reading.uploads import LIMITS, Limits
 _BETWEEN = re.compile(r"[\s\ufeff]*[,\x1e]?[\s\ufeff]*")
 _LOOSE = re.compile(r'"(?:[^"\\]|\\.)*+"|//[^\n]*|/\*(?:[\s\S]*?\*/|[\s\S]*)|,(?=\s*[\]}])')
 """What strict JSON has not, and texts in which it means nothing: comments, and commas before a closing bracket."""
+ASSIGNED = re.compile(r"\s*(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]{0,80}\s{0,9}=\s*(?=[\[{]\s*[\"{\[])")
+"""What stands before JSON in a script: archives of Twitter are such."""
 _MOST_BAD = 0.1
 _FEWEST_NAMED, _MOST_NAMED = 3, 0.8
 _CELLS_LOOKED_AT = 200
@@ -95,7 +97,7 @@ def read_json_table(text: str, name: str, limits: Limits = LIMITS) -> list[Sheet
     """
     most = max(limits.cells, len(text))
     try:
-        content = _loads(text)
+        content = loads_loosely(text)
     except (ValueError, RecursionError) as error:
         found = _read_one_after_another(text)
         if found is not None and len(found) > 1:
@@ -111,8 +113,9 @@ def read_json_table(text: str, name: str, limits: Limits = LIMITS) -> list[Sheet
         raise _no_table(name, str(error)) from error
 
 
-def _loads(text: str) -> Any:
+def loads_loosely(text: str) -> Any:
     """`json.loads`, of what people write by hand too: with comments, and commas before closing brackets."""
+    text = text[assigned.end() :].rstrip().rstrip(";") if (assigned := ASSIGNED.match(text)) else text
     try:
         return json.loads(text)
     except ValueError:
