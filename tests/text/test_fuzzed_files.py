@@ -130,6 +130,8 @@ MARKS = {
     "a.json": ["{", "}", "[", "]", ":", ",", '"text"', '"a"', "1", "null", '"\\ud800"', "\n", '{"text": "word"}'],
     "a.jsonl": ['{"text": "word"}\n', '{"messages": [', '{"role": "a", "content": "b"}', "]}", "\n", "{", "}", ","],
     "a.txt": [
+        "\f",
+        "\n\n12\n\f",
         "-\n",
         "\u00ad\n",
         "a",

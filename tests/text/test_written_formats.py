@@ -692,6 +692,23 @@ def test_a_transcript_with_times_on_lines_of_their_own_is_subtitles():
     assert words("a.txt", "Trains leave at\n10:00\nand at\n11:00\n12:00\n13:00\n").endswith("13:00")
 
 
+def test_heads_and_numbers_of_pages_parted_by_form_feeds_are_left_out():
+    said = ["The doctor saw the pa-\ntient in", "went home in\n1912", "A boat, 1 of 2,\nthe end of"]
+    heads = ["The author", "A RIVER"]
+    pages = [
+        f"{heads[n % 2]}  {n + 9}\n\n{page} {word}\n\n- {n + 9} -\n"
+        for n, (page, word) in enumerate(zip(said * 3, "abdefghjk", strict=True))
+    ]
+    reading = read("a.txt", "\f".join(pages), unit="file")
+    shown = "The doctor saw the patient in {} went home in 1912 {} A boat, 1 of 2, the end of {} "
+    (document,) = reading.documents
+    assert " ".join(document.text.split()) == (shown * 3).format(*"abdefghjk").strip()
+    assert "18 running heads or page numbers on its 9 pages, left out (“The author 9”, “A RIVER 10”)" in notes(reading)
+    assert "author" in words("a.txt", "\f".join(pages), as_is=True)
+    verse = "\f".join(f"The sea, the sea\nLine {word}" for word in ("one", "two", "three"))
+    assert words("a.txt", verse) == " ".join(verse.split())
+
+
 # Chats
 
 IPHONE = """[12.03.24, 10:01:22] Alice B: Hello, how: are you?

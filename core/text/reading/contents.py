@@ -19,6 +19,7 @@ from core.text.reading.formats.markdown import text_of_markdown
 from core.text.reading.formats.opendocument import text_of_odt
 from core.text.reading.formats.outlines import text_of_org, text_of_rst
 from core.text.reading.formats.pdf import text_of_pdf
+from core.text.reading.formats.printed import without_heads
 from core.text.reading.formats.rich_text import text_of_rtf
 from core.text.reading.formats.subtitles import text_of_subtitles
 from core.text.reading.formats.wiki import text_of_wiki
@@ -215,6 +216,9 @@ def _mended(
         text = _checked(name, book)
         said = f"the header and the licence of Project Gutenberg ({count('word', words)}), left out"
         notes.append(f"“{name}” has {said}. {IF_WRONG}")
+    if kind == "plain" and "\f" in text:
+        text, note = without_heads(text, name)
+        notes += filter(None, [note])
     if kind in ("plain", "xml", "markdown") and find_escapes(text[:_SAMPLE].split("\n"), name).note:
         found = find_escapes(text.split("\n"), name, "line")
         text = found.clean(text)
