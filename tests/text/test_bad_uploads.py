@@ -113,7 +113,7 @@ DOCUMENTS = [
     ("bomb.docx", with_parts(DOCX, lambda name, data: BOMB + data if "document" in name else data), "entities"),
     ("blown.docx", with_parts(DOCX, lambda name, data: data + b" " * 900_000 if "theme" in name else data), "expand"),
     ("blank.docx", docx_of(["", " "]), "nothing but spaces"),
-    ("slides.pptx", zip_of({"[Content_Types].xml": b"", "ppt/a.xml": b""}), "a presentation"),
+    ("slides.pptx", zip_of({"[Content_Types].xml": b"", "ppt/a.xml": b""}), "does not say what its slides are"),
     ("slides.odp", zip_of({"mimetype": b"application/vnd.oasis.opendocument.presentation"}), "OpenDocument"),
     ("open.odt", zip_of({"mimetype": b"application/vnd.oasis.opendocument.text"}), "an OpenDocument text"),
     ("novel.epub", zip_of({"mimetype": b"application/epub+zip"}), "an e-book"),

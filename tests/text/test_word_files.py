@@ -6,7 +6,7 @@ import zipfile
 
 import pytest
 
-from core.text.reading.documents import Reading, read_documents
+from core.text.reading.documents import Reading, ReadOptions, read_documents
 from core.text.reading.formats.word import text_of_docx
 from core.text.reading.uploads import Upload
 from tests.making import zip_of
@@ -205,3 +205,39 @@ def docx_with_comment_and_header():
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def test_slides_are_read_in_their_order_with_what_was_noted_below_them():
+    drawing = 'xmlns:a="http://x/drawingml/2006/main" xmlns:p="http://x/presentationml/2006/main" xmlns:r="http://x/r"'
+    relations = '<Relationships xmlns="http://x/relationships">{}</Relationships>'
+
+    def slide(text: str, kind: str = "body", show: str = "1") -> bytes:
+        shape = f'<p:sp><p:nvSpPr><p:nvPr><p:ph type="{kind}"/></p:nvPr></p:nvSpPr><p:txBody>{text}</p:txBody></p:sp>'
+        foot = (
+            '<p:sp><p:nvSpPr><p:nvPr><p:ph type="ftr"/></p:nvPr></p:nvSpPr><a:p><a:r><a:t>Foot</a:t></a:r></a:p></p:sp>'
+        )
+        return f'<p:sld {drawing} show="{show}">{shape}{foot}</p:sld>'.encode()
+
+    def says(*runs: str) -> str:
+        return f"<a:p>{'<a:br/>'.join(f'<a:r><a:t>{run}</a:t></a:r>' for run in runs)}</a:p>"
+
+    ids = [f'<Relationship Id="r{n}" Type="x/slide" Target="slides/s{n}.xml"/>' for n in (1, 2, 3)]
+    listed = "".join(f'<p:sldId id="25{n}" r:id="r{n}"/>' for n in (2, 1, 3))
+    parts = {
+        "[Content_Types].xml": b"<Types/>",
+        "_rels/.rels": relations.format('<Relationship Type="x/officeDocument" Target="ppt/p.xml"/>').encode(),
+        "ppt/p.xml": f"<p:presentation {drawing}>{listed}</p:presentation>".encode(),
+        "ppt/_rels/p.xml.rels": relations.format("".join(ids)).encode(),
+        "ppt/slides/s1.xml": slide(f"{says('The river', 'and a boat')}<a:tbl>{says('A cell')}</a:tbl>"),
+        "ppt/slides/s2.xml": slide(says("The doctor")),
+        "ppt/slides/s3.xml": slide(says("Hidden"), show="0"),
+        "ppt/slides/_rels/s2.xml.rels": relations.format(
+            '<Relationship Id="r1" Type="x/notesSlide" Target="../notes/n.xml"/>'
+        ).encode(),
+        "ppt/notes/n.xml": slide(says("Speak slowly")),
+    }
+    reading = read_documents([Upload("a.pptx", zip_of(parts))], ReadOptions(unit="file"))
+    assert reading.documents[0].text == "The doctor\n\nSpeak slowly\n\nThe river\nand a boat\n\nA cell"
+    assert "has 1 hidden slide, left out" in reading.problems[0].message
+    as_is = read_documents([Upload("a.pptx", zip_of(parts))], ReadOptions(unit="file", as_is=True))
+    assert "Hidden\n\nFoot" in as_is.documents[0].text

@@ -21,6 +21,7 @@ from core.text.reading.formats.outlines import text_of_org, text_of_rst
 from core.text.reading.formats.pdf import text_of_pdf
 from core.text.reading.formats.printed import without_heads
 from core.text.reading.formats.rich_text import text_of_rtf
+from core.text.reading.formats.slides import text_of_pptx
 from core.text.reading.formats.subtitles import text_of_subtitles
 from core.text.reading.formats.wiki import text_of_wiki
 from core.text.reading.formats.word import text_of_docx
@@ -62,6 +63,7 @@ _PACKED: Mapping[UploadKind, Callable[[Upload, Limits, bool], tuple[str, list[st
     "docx": text_of_docx,
     "odt": text_of_odt,
     "epub": text_of_epub,
+    "pptx": text_of_pptx,
     "rtf": text_of_rtf,
 }
 

@@ -31,6 +31,7 @@ ENDINGS: Mapping[str, frozenset[str]] = {
     "spreadsheet": _set("xlsx", "xlsm", "xls", "xlt", "ods"),
     "docx": _set("docx", "docm"),
     "odt": _set("odt"),
+    "pptx": _set("pptx", "pptm", "ppsx"),
     "epub": _set("epub"),
     "pdf": _set("pdf"),
     "packed": _set("gz", "bz2", "xz"),

@@ -11,7 +11,7 @@ from core.text.reading.endings import is_called
 from core.text.reading.uploads import Upload, encrypted, parsing
 
 UploadKind = Literal[
-    "text", "zip", "gzip", "bzip2", "xz", "tar", "pdf", "docx", "odt", "epub", "rtf", "spreadsheet", "mail"
+    "text", "zip", "gzip", "bzip2", "xz", "tar", "pdf", "docx", "odt", "pptx", "epub", "rtf", "spreadsheet", "mail"
 ]
 
 _REPACK = "Unpack it and upload the files, or pack them as .zip."
@@ -114,7 +114,7 @@ def _kind_of_zip(name: str, data: bytes) -> UploadKind:
     if _TYPES in names:
         folders = {part.split("/")[0] for part in names}
         if "ppt" in folders:
-            raise CorpusError(f"“{name}” is a presentation, which cannot be read. Save it as .pdf.")
+            return "pptx"
         if "word" in folders:
             return "docx"
         if "xl" in folders:

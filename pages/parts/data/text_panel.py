@@ -30,8 +30,8 @@ _PATIENCE = 2.0
 _PROPOSING_PATIENCE = 30.0
 _FREQUENT = 200
 _FORMATS = (
-    ".txt .md .csv .tsv .json .jsonl .xlsx .xls .ods .html .xml .docx .rtf .odt .epub .pdf .eml .mbox .srt .vtt .tex "
-    ".bib .ris .wiki .org .rst .ipynb, and .zip, .tar or .gz of these"
+    ".txt .md .csv .tsv .json .jsonl .xlsx .xls .ods .html .xml .docx .pptx .rtf .odt .epub .pdf .eml .mbox .srt .vtt "
+    ".tex .bib .ris .wiki .org .rst .ipynb, and .zip, .tar or .gz of these"
 )
 
 

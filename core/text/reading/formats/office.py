@@ -3,7 +3,7 @@
 import io
 import posixpath
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from core.errors import CorpusError
@@ -67,16 +67,19 @@ class Parts:
 
     def find(self, kind: str, of: str = "") -> list[str]:
         """Names of the parts that stand in relation `kind` ("officeDocument", "footnotes" ...) to part `of`."""
+        return [path for relation, _, path in self._relations(of) if relation == kind]
+
+    def targets(self, of: str) -> dict[str, str]:
+        """Names of the parts that part `of` refers to, by what it calls them."""
+        return {own: path for _, own, path in self._relations(of)}
+
+    def _relations(self, of: str) -> Iterator[tuple[str, str, str]]:
         folder, file = posixpath.split(of)
         relations = self.read(posixpath.join(folder, "_rels", f"{file}.rels"))
-        found = [] if relations is None else relations.iter("{*}Relationship")
-        targets = [
-            each.get("Target", "")
-            for each in found
-            if each.get("Type", "").rpartition("/")[2] == kind and each.get("TargetMode") != "External"
-        ]
-        paths = [posixpath.normpath(posixpath.join("/", folder, target)).lstrip("/") for target in targets]
-        return [path for path in paths if path.lower() in self._names]
+        for each in [] if relations is None else relations.iter("{*}Relationship"):
+            path = posixpath.normpath(posixpath.join("/", folder, each.get("Target", ""))).lstrip("/")
+            if each.get("TargetMode") != "External" and path.lower() in self._names:
+                yield each.get("Type", "").rpartition("/")[2], each.get("Id", ""), path
 
     def read(self, name: str) -> Any:
         """The root element of a part; None if there is no such part."""
