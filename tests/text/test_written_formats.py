@@ -741,6 +741,48 @@ def test_a_diary_is_no_chat():
     assert len(read("a.txt", diary).documents) == 1
 
 
+# Transcripts of speech
+
+CHAT = """@UTF8
+@Begin
+@Participants:\tCHI Child, MOT Mother
+*MOT:\tdo you want (th)at ball (.) &-um
+\tnow [= today] ? \x15100_200\x15
+%mor:\tmod|do pro|you
+*CHI:\txxx choo@o <I want> [/] I want &=laughs it +...
+*CHI:\txxx .
+@End
+"""
+GRID = """File type = "ooTextFile"
+Object class = "TextGrid"
+
+item []:
+    item [1]:
+        class = "IntervalTier"
+        name = "words"
+        intervals [1]:
+            xmin = 0
+            text = "hello ""there"" you"
+        intervals [2]:
+            text = "again"
+    item [2]:
+        name = "phones"
+        intervals [1]:
+            text = "h"
+"""
+
+
+def test_of_transcripts_codes_and_times_are_left_out():
+    reading = read("a.cha", CHAT, label_column="speaker")
+    said = [(document.text, document.label) for document in reading.documents]
+    assert said == [("do you want that ball um now?", "MOT"), ("choo I want I want it.", "CHI")]
+    assert "2 utterances, without codes and times" in notes(reading)
+    reading = read("a.TextGrid", GRID, label_column="tier")
+    said = [(document.text, document.label) for document in reading.documents]
+    assert said == [('hello "there" you again', "words"), ("h", "phones")]
+    assert "xmin" in words("a.TextGrid", GRID, as_is=True)
+
+
 # Rich Text
 
 RTF = r"""{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fcharset0 Times;}{\f1\fcharset204 Arial;}{\f2\fcharset128 Mincho;}}

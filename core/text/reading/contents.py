@@ -38,6 +38,7 @@ from core.text.reading.tables.json_cells import with_json_cells, with_one_text
 from core.text.reading.tables.json_tables import read_json_lines, read_json_table
 from core.text.reading.tables.labelled import read_labelled
 from core.text.reading.tables.markup_tables import read_markup_table
+from core.text.reading.tables.speech import read_speech
 from core.text.reading.tables.wiki_pages import read_export
 from core.text.reading.tables.workbooks import read_workbook
 from core.text.reading.tables.xml_documents import read_many
@@ -162,7 +163,7 @@ def _of_text(
         return replace(content, sheets=tuple(read(text, name, kind, header, limits, as_is)))
     if kind in ("html", "xml", "plain") and (sheet := read_markup_table(text, name, header, limits, as_is)):
         return replace(content, sheets=(sheet,))
-    if kind == "plain" and not as_is and (sheet := read_labelled(text, name) or read_chat(text, name)):
+    if kind == "plain" and not as_is and (sheet := _read_talk(text, name)):
         return replace(content, sheets=(sheet,))
     if kind == "plain" and not as_is and (delimiter := looks_delimited(text)):
         sheet = read_delimited(text, name, delimiter, header, limits)
@@ -229,6 +230,11 @@ def _mended(
     if rejoined and (note := rejoined.note(name)):
         return rejoined.text, [*notes, note], rejoined.guessed
     return text, notes, ()
+
+
+def _read_talk(text: str, name: str) -> Sheet | None:
+    """Texts, messages and utterances with what is said of each; None where `text` is none of these."""
+    return read_labelled(text, name) or read_chat(text, name) or read_speech(text, name)
 
 
 def _read_bibliography(text: str, name: str, kind: TextKind) -> Sheet | None:

@@ -26,6 +26,7 @@ ENDINGS: Mapping[str, frozenset[str]] = {
     "references": _set("ris", "nbib", "enw", "ciw"),
     "wiki": _set("wiki", "mediawiki"),
     "subtitles": _set("srt", "vtt", "sub", "sbv", "ass", "ssa", "smi", "sami", "ttml", "dfxp", "lrc"),
+    "speech": _set("cha", "textgrid"),
     "annotated": _set("conllu", "conll", "vrt"),
     "mail": _set("eml", "mbox", "mbx", "emlx", "mht", "mhtml"),
     "spreadsheet": _set("xlsx", "xlsm", "xls", "xlt", "ods"),
