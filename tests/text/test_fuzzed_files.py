@@ -30,6 +30,9 @@ MARKS = {
         "</c>\n<c>",
         "<c id='1'>",
         "<FictionBook>",
+        "<PubmedArticleSet><PubmedArticle>",
+        "</ArticleTitle><Keyword>",
+        "<c id='1' b='",
     ],
     "a.eml": [
         "From: a@b\n",

@@ -64,6 +64,15 @@ def test_comments_and_page_heads_of_an_opendocument_text_are_named_or_read():
     assert notes == []
 
 
+def test_the_table_of_contents_of_an_opendocument_text_is_left_out():
+    contents = (
+        "<text:table-of-content><text:index-body><text:p>One 3</text:p></text:index-body></text:table-of-content>"
+    )
+    text, (note,) = read("a.odt", odt_of(f"{contents}<text:h>One</text:h>"))
+    assert (text, "table of contents" in note) == ("One", True)
+    assert read("a.odt", odt_of(f"{contents}<text:h>One</text:h>"), as_is=True)[0].split() == ["One", "3", "One"]
+
+
 def test_an_e_book_is_read_in_its_order_without_its_contents():
     pages = {"z 1.xhtml": "<h1>One</h1><p>Caf&#233; first.</p>", "a.xhtml": "<p>Second<br/>line.</p>"}
     picture = '<item id="p" href="p.png" media-type="image/png"/>'

@@ -129,6 +129,10 @@ BODIES = {
         p(f"<w:r><w:ruby><w:rt>{r('とうきょう')}</w:rt><w:rubyBase>{r('東京')}</w:rubyBase></w:ruby></w:r>{r('へ')}"),
         "東京へ",
     ),
+    "a raised number": (
+        p(f"{r('word')}<w:r><w:rPr><w:vertAlign w:val='superscript'/></w:rPr><w:t>12</w:t></w:r>{r('.')}"),
+        "word 12.",
+    ),
     "hidden text": (p(f"{r('seen')}<w:r><w:rPr><w:vanish/></w:rPr><w:t> hidden</w:t></w:r>"), "seen"),
     "text that is not hidden any more": (p("<w:r><w:rPr><w:vanish w:val='0'/></w:rPr><w:t>seen</w:t></w:r>"), "seen"),
     "the code of a field": (p(f"<w:r><w:instrText>PAGE</w:instrText></w:r>{r('Result')}"), "Result"),
@@ -205,6 +209,16 @@ def docx_with_comment_and_header():
     buffer = io.BytesIO()
     document.save(buffer)
     return buffer.getvalue()
+
+
+def test_tables_of_contents_are_left_out_and_told():
+    gallery = "<w:sdtPr><w:docPartObj><w:docPartGallery w:val='Table of Contents'/></w:docPartObj></w:sdtPr>"
+    contents = f"<w:sdt>{gallery}<w:sdtContent>{p(r('Part one 3'))}</w:sdtContent></w:sdt>"
+    data = docx(contents + p(f"<w:pPr><w:pStyle w:val='TOC2'/></w:pPr>{r('Part two 4')}") + p(r("Part one")))
+    reading = read(data)
+    assert [document.text for document in reading.documents] == ["Part one"]
+    assert "The table of contents of “a.docx” was left out" in reading.problems[0].message
+    assert "Part two 4" in text_of_docx(Upload("a.docx", data), as_is=True)[0]
 
 
 def test_slides_are_read_in_their_order_with_what_was_noted_below_them():

@@ -67,8 +67,8 @@ def test_a_letter_within_a_letter_and_flowed_lines_are_read():
     outer.add_attachment(letter("The inner letter."))
     assert words("a.eml", bytes(outer)) == "Below is the letter. The inner letter."
     flowed = b"From: a@b.org\nSubject: x\nDate: now\nContent-Type: text/plain; format=flowed; delsp=yes\n\n"
-    flowed += b"The govern \nment met.\n"
-    assert words("a.eml", flowed) == "The government met."
+    flowed += b"The govern \nment met.\n-- \nAnn\n"
+    assert words("a.eml", flowed) == "The government met. -- Ann"
 
 
 def test_a_mailbox_has_a_document_for_each_letter_and_its_headers_as_columns(tmp_path):
@@ -707,6 +707,30 @@ def test_heads_and_numbers_of_pages_parted_by_form_feeds_are_left_out():
     assert "author" in words("a.txt", "\f".join(pages), as_is=True)
     verse = "\f".join(f"The sea, the sea\nLine {word}" for word in ("one", "two", "three"))
     assert words("a.txt", verse) == " ".join(verse.split())
+
+
+# Lists in XML
+
+PUBMED_XML = """<?xml version="1.0" ?>
+<!DOCTYPE PubmedArticleSet PUBLIC "-//NLM//DTD PubMedArticle, 1st January 2024//EN" "https://x.org/pubmed.dtd">
+<PubmedArticleSet><PubmedArticle><MedlineCitation><PMID Version="1">7</PMID><Article><Journal><JournalIssue><PubDate>
+<Year>2019</Year></PubDate></JournalIssue></Journal><ArticleTitle>A <i>river</i> &amp; more.</ArticleTitle><Abstract>
+<AbstractText Label="AIM">A boat.</AbstractText><AbstractText>A bridge.</AbstractText></Abstract></Article>
+</MedlineCitation><ReferenceList><PMID>9</PMID></ReferenceList></PubmedArticle></PubmedArticleSet>"""
+POSTS = """<?xml version="1.0" encoding="utf-8"?>
+<posts>
+  <row Id="1" Body="&lt;p&gt;A &lt;b&gt;river&lt;/b&gt;.&lt;/p&gt;" Tags="&lt;a&gt;" />
+  <row Id="2" Body='&lt;p&gt;A boat.&lt;/p&gt;' />
+</posts>"""
+
+
+def test_articles_of_pubmed_and_rows_of_attributes_are_documents():
+    reading = read("a.xml", PUBMED_XML, label_column="year")
+    assert texts_by_key(reading) == {"7": "A river & more.\n\nA boat. A bridge."}
+    assert reading.documents[0].label == "2019"
+    assert texts_by_key(read("Posts.xml", POSTS)) == {"row 1": "A river.", "row 2": "A boat."}
+    assert "texts in the attributes of its elements (<row>)" in notes(read("Posts.xml", POSTS))
+    assert words("a.xml", "<?xml version='1.0'?><a n='1'><b c='2'>A boat</b><b c='3'/></a>") == "A boat"
 
 
 # Chats

@@ -1,5 +1,6 @@
 """What is in one file: running text or tables, whatever its format."""
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
@@ -29,7 +30,7 @@ from core.text.reading.formats.xml_text import about_left_out, text_of_xml
 from core.text.reading.kinds import UploadKind, kind_of
 from core.text.reading.sheets import Sheet
 from core.text.reading.spoilt import put_cells_right, put_right
-from core.text.reading.tables.bibliographies import read_references, tagging_of
+from core.text.reading.tables.bibliographies import is_pubmed, read_pubmed, read_references, tagging_of
 from core.text.reading.tables.bibtex import read_bibtex
 from core.text.reading.tables.chats import read_chat
 from core.text.reading.tables.delimited import read_delimited
@@ -41,7 +42,7 @@ from core.text.reading.tables.markup_tables import read_markup_table
 from core.text.reading.tables.speech import read_speech
 from core.text.reading.tables.wiki_pages import read_export
 from core.text.reading.tables.workbooks import read_workbook
-from core.text.reading.tables.xml_documents import read_many
+from core.text.reading.tables.xml_documents import read_attributes, read_many
 from core.text.reading.text_kinds import TextKind, text_kind_of
 from core.text.reading.units import has_words
 from core.text.reading.uploads import IF_WRONG, Limits, Upload, check_size
@@ -154,7 +155,7 @@ def _of_text(
         content = replace(content, notes=tuple(filter(None, (odd, note)))) if note else content
     if kind in ("bibtex", "references") and not as_is and (sheet := _read_bibliography(text, name, kind)):
         return replace(content, sheets=(sheet,))
-    if kind == "xml" and not as_is and (sheet := read_many(text, name)):
+    if kind == "xml" and not as_is and (sheet := _read_elements(text, name)):
         return replace(content, sheets=(sheet,))
     if kind == "wiki export" and not as_is:
         return replace(content, sheets=(read_export(text, name),))
@@ -235,6 +236,15 @@ def _mended(
 def _read_talk(text: str, name: str) -> Sheet | None:
     """Texts, messages and utterances with what is said of each; None where `text` is none of these."""
     return read_labelled(text, name) or read_chat(text, name) or read_speech(text, name)
+
+
+def _read_elements(text: str, name: str) -> Sheet | None:
+    """Elements that are documents of their own; None where `text` is to be read as a whole."""
+    if is_pubmed(text):
+        return read_pubmed(text, name)
+    if sheet := read_many(text, name):
+        return sheet
+    return None if re.search(r">\s*[^\s<]", text) else read_attributes(text, name)
 
 
 def _read_bibliography(text: str, name: str, kind: TextKind) -> Sheet | None:

@@ -164,7 +164,7 @@ def _body(part: Message, kind: str) -> str:
         return text_of_html(text, "its page")
     if str(part.get_param("format", "")).lower() == "flowed":
         joint = "" if str(part.get_param("delsp", "")).lower() == "yes" else " "
-        text = re.sub(r"(?m)^ ", "", re.sub(r"(?<!^-- )(?<!\n-- )(?<=[^\n ]) \n(?![>\n])", joint, text))
+        text = re.sub(r"(?m)^ ", "", re.sub(r"(?<!^--)(?<!\n--)(?<=[^\n ]) \n(?![>\n])", joint, text))
     return _without_wrapping(text)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from core.errors import CorpusError
 from core.prose.numbers import count, readable_size
 from core.text.reading.kinds import SAVE_AGAIN
-from core.text.reading.uploads import Limits, Upload, check_expansion, parsing
+from core.text.reading.uploads import IF_WRONG, Limits, Upload, check_expansion, parsing
 
 
 def check_packed(upload: Upload, limits: Limits, kind: str) -> None:
@@ -56,6 +56,15 @@ def say_left_out(name: str, comments: Sequence[str], edges: Mapping[str, Sequenc
         f"“{name}” has {' and '.join(left_out)}, which are not part of the text and were left out. If they belong to "
         "it, have files read as they are."
     ]
+
+
+def without_contents(tables: Sequence[Any], name: str) -> list[str]:
+    """Take tables of contents, which repeat the headings, out of document `name`; a note on that."""
+    for each in tables:
+        above = each.getparent()
+        if above is not None:
+            above.remove(each)
+    return [f"The table of contents of “{name}” was left out. {IF_WRONG}"] if tables else []
 
 
 class Parts:

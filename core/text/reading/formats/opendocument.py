@@ -5,7 +5,7 @@ import re
 import zipfile
 from typing import Any
 
-from core.text.reading.formats.office import check_office, say_left_out
+from core.text.reading.formats.office import check_office, say_left_out, without_contents
 from core.text.reading.kinds import SAVE_AGAIN
 from core.text.reading.uploads import LIMITS, Limits, Upload, parsing
 
@@ -39,6 +39,7 @@ def text_of_odt(upload: Upload, limits: Limits = LIMITS, as_is: bool = False) ->
         body = next(_read(archive, "content.xml").iter("{*}body"), None)
         if body is None:
             raise ValueError("it has no body")
+        contents = [] if as_is else without_contents([*body.iter("{*}table-of-content")], upload.name)
         reader = _Reader()
         pieces = [reader.read(body), *reader.notes]
         comments = [text for text in reader.comments if re.search(r"\w", text)]
@@ -47,7 +48,7 @@ def text_of_odt(upload: Upload, limits: Limits = LIMITS, as_is: bool = False) ->
     if as_is:
         pieces += [*comments, *edges["header"], *edges["footer"]]
     text = re.sub(r"\n{3,}", "\n\n", "\n\n".join(pieces)).strip()
-    return text, [] if as_is else say_left_out(upload.name, comments, edges)
+    return text, [] if as_is else [*contents, *say_left_out(upload.name, comments, edges)]
 
 
 def _read(archive: zipfile.ZipFile, name: str) -> Any:

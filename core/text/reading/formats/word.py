@@ -6,7 +6,8 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any
 
-from core.text.reading.formats.office import Parts, check_office, say_left_out
+from core.text.reading.formats.html import NOTE_MARK
+from core.text.reading.formats.office import Parts, check_office, say_left_out, without_contents
 from core.text.reading.kinds import SAVE_AGAIN
 from core.text.reading.uploads import LIMITS, Limits, Upload, parsing
 
@@ -43,6 +44,7 @@ def text_of_docx(upload: Upload, limits: Limits = LIMITS, as_is: bool = False) -
         body = None if root is None else root.find("{*}body")
         if body is None:
             raise ValueError("it has no body")
+        contents = [] if as_is else without_contents([*_contents(body)], upload.name)
         pieces = [_text_under(body)]
         for relation, (element, reference) in _NOTES.items():
             used = {each.get(_attribute(each, "id")) for each in body.iter(f"{{*}}{reference}")}
@@ -54,7 +56,17 @@ def text_of_docx(upload: Upload, limits: Limits = LIMITS, as_is: bool = False) -
     if as_is:
         pieces += [*comments, *edges["header"], *edges["footer"]]
     text = re.sub(r"\n{3,}", "\n\n", "\n\n".join(pieces)).strip()
-    return text, [] if as_is else say_left_out(upload.name, comments, edges)
+    return text, [] if as_is else [*contents, *say_left_out(upload.name, comments, edges)]
+
+
+def _contents(body: Any) -> Iterator[Any]:
+    """The tables of contents, whole ones as Word puts them in and paragraphs in their style."""
+    for each in body.iter("{*}docPartGallery"):
+        if each.get(_attribute(each, "val"), "").lower() == "table of contents":
+            yield from each.iterancestors("{*}sdt")
+    for each in body.iter("{*}pStyle"):
+        if re.fullmatch(r"TOC\d", each.get(_attribute(each, "val"), "")):
+            yield from each.iterancestors("{*}p")
 
 
 def _comments(parts: Parts, main: str) -> Iterator[str]:
@@ -91,7 +103,8 @@ def _text_under(root: Any) -> str:
         if name in _GONE or _is_hidden(element):
             continue
         if name == "t":
-            pieces.append(element.text or "")
+            is_mark = NOTE_MARK.fullmatch(element.text or "") is not None and _is_raised(element)
+            pieces.append(" " * is_mark + (element.text or ""))  # the number of a note is no part of the word before it
         elif name == "sym":
             pieces.append(_symbol(element))
         elif name in _STANDS_FOR:
@@ -136,6 +149,11 @@ def _is_hidden(element: Any) -> bool:
         above = element.getparent()
         return above is not None and any(_is_on(each) for each in above.iterfind("{*}sdtPr/{*}showingPlcHdr"))
     return False
+
+
+def _is_raised(text: Any) -> bool:
+    raised = text.getparent().find("{*}rPr/{*}vertAlign")
+    return raised is not None and raised.get(_attribute(raised, "val")) == "superscript"
 
 
 def _is_on(switch: Any) -> bool:

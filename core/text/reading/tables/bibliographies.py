@@ -7,6 +7,7 @@ Science) or a percent sign and one (EndNote); of BibTeX, see `core/text/reading/
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Literal
 
 from core.errors import CorpusError
@@ -79,6 +80,8 @@ _MEANING: dict[Tagging, dict[str, str]] = {
         language="LA",
     ),
 }
+_OF_PUBMED = {"title": "ArticleTitle", "abstract": "AbstractText", "keywords": "Keyword", "author": "LastName"}
+_OF_PUBMED |= {"journal": "ISOAbbreviation", "language": "Language"}
 _LISTED = ("keywords", "author")
 """What a reference has several of; of the others the first counts."""
 
@@ -183,6 +186,43 @@ def read_references(text: str, name: str, tagging: Tagging) -> Sheet:
         said.setdefault(found[1].strip(), []).append(current)
     references.append(_reference(said, tagging))
     return sheet_of([reference for reference in references if reference.fields or reference.kind], name, tagging)
+
+
+def is_pubmed(text: str) -> bool:
+    """Whether an XML text is a list of articles as PubMed gives it out."""
+    return (
+        re.match(r"\s*(?:<\?xml[^>]{0,200}\?>\s*)?(?:<!DOCTYPE[^>]{0,300}>\s*)?<PubmedArticleSet\b", text) is not None
+    )
+
+
+def read_pubmed(markup: str, name: str) -> Sheet:
+    """The articles of PubMed's XML, a row each.
+
+    Raises:
+        CorpusError: none has a title or an abstract.
+    """
+    references = []
+    for article in markup.split("<PubmedArticle>")[1:]:
+        said = {
+            meaning: "; ".join(_said_in(article, element))
+            if meaning in _LISTED
+            else " ".join(_said_in(article, element))
+            for meaning, element in _OF_PUBMED.items()
+        }
+        year = re.search(r"<PubDate>.{0,200}?(\d{4})", article, re.DOTALL)
+        said["year"] = year[1] if year else ""
+        key = next(iter(_said_in(article.partition("<ReferenceList>")[0], "PMID")), "")
+        references.append(Reference(key, "", {field: value for field, value in said.items() if value}))
+    return sheet_of(references, name, "PubMed")
+
+
+def _said_in(article: str, element: str) -> list[str]:
+    end = f"</{element}>"
+    upto = (
+        article[: article.rfind(end) + len(end)] if end in article else ""
+    )  # so that what is never closed is no search
+    found = re.findall(rf"<{element}\b[^<>]{{0,300}}>(.*?)</{element}>", upto, re.DOTALL)
+    return [" ".join(unescape(re.sub(r"<[^<>]{0,300}>", "", each)).split()) for each in found]
 
 
 def _reference(said: dict[str, list[list[str]]], tagging: Tagging) -> Reference:

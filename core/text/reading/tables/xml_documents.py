@@ -5,6 +5,8 @@ outermost element, and what followed the first one would be lost to its parser.
 """
 
 import re
+from collections import Counter
+from html import unescape
 
 from core.prose.numbers import count
 from core.text.reading.formats.xml_text import text_of_xml
@@ -19,6 +21,11 @@ _ABOUT = re.compile(r"<(DOCNO|DOCID|DATE|DATETIME)\b[^<>]{0,100}>([^<>]{0,200})<
 _BLANK_LINE = re.compile(r"\n[ \t]*\n(?=[^<\n])")
 _NAMES = ("title", "docno", "docid", "newid", "id", "name", "n")
 _MOST_ATTRIBUTES = 20
+_FEWEST_ROWS = 2
+_ROW = re.compile(
+    r"<([A-Za-z][\w:.-]{0,40})((?:\s+[A-Za-z][\w:.-]{0,40}\s{0,9}=\s{0,9}(?:\"[^\"<]*\"|'[^'<]*'))+)\s*/?>"
+)
+_ROW_ATTRIBUTE = re.compile(r"([A-Za-z][\w:.-]{0,40})\s{0,9}=\s{0,9}(?:\"([^\"]*)\"|'([^']*)')")
 
 
 def has_many(text: str) -> bool:
@@ -29,6 +36,29 @@ def has_many(text: str) -> bool:
     name = re.escape(first[1])
     end = re.search(rf"</{name}\s{{0,9}}>\s{{0,99}}(?:<({name})[\s>])?", text, re.IGNORECASE)
     return end is not None and end[1] is not None
+
+
+def read_attributes(text: str, name: str) -> Sheet | None:
+    """The elements of XML whose texts are in their attributes, as dumps of Stack Exchange have them, a row each.
+
+    None where fewer than two elements of a name have attributes.
+    """
+    import pandas as pd
+
+    elements = [(found[1], found[2]) for found in _ROW.finditer(text)]
+    often = Counter(tag for tag, _ in elements).most_common(1)
+    if not often or often[0][1] < _FEWEST_ROWS:
+        return None
+    rows = [
+        {one[1]: unescape(one[2] or one[3] or "") for one in _ROW_ATTRIBUTE.finditer(head)}
+        for tag, head in elements
+        if tag == often[0][0]
+    ]
+    columns = list(dict.fromkeys(column for row in rows for column in row))[:_MOST_ATTRIBUTES]
+    cells = pd.DataFrame([[row.get(column, "") for column in columns] for row in rows], columns=columns, dtype=str)
+    cells.index = pd.RangeIndex(1, len(rows) + 1)
+    note = f"“{name}” has its texts in the attributes of its elements (<{often[0][0]}>), each read as a row. {IF_WRONG}"
+    return Sheet(name, cells, (note,))
 
 
 def read_many(text: str, name: str) -> Sheet | None:
