@@ -731,6 +731,7 @@ def test_articles_of_pubmed_and_rows_of_attributes_are_documents():
     assert texts_by_key(read("Posts.xml", POSTS)) == {"row 1": "A river.", "row 2": "A boat."}
     assert "texts in the attributes of its elements (<row>)" in notes(read("Posts.xml", POSTS))
     assert words("a.xml", "<?xml version='1.0'?><a n='1'><b c='2'>A boat</b><b c='3'/></a>") == "A boat"
+    assert words("a.xml", "<?xml version='1.0'?><a><b c='2'><![CDATA[A boat]]></b><b c='3'/></a>") == "A boat"
 
 
 # Chats

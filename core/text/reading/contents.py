@@ -244,7 +244,8 @@ def _read_elements(text: str, name: str) -> Sheet | None:
         return read_pubmed(text, name)
     if sheet := read_many(text, name):
         return sheet
-    return None if re.search(r">\s*[^\s<]", text) else read_attributes(text, name)
+    has_text = re.search(r">\s*(?:[^\s<]|<!\[CDATA\[)", text) is not None
+    return None if has_text else read_attributes(text, name)
 
 
 def _read_bibliography(text: str, name: str, kind: TextKind) -> Sheet | None:
