@@ -49,7 +49,8 @@ _REMARK = 200
 
 def is_bibtex(text: str, called_so: bool) -> bool:
     """Whether `text` is a bibliography: it begins with an entry, or is called one and has an entry somewhere."""
-    return (_AT_LINE_START if called_so else _FIRST).search(text if called_so else text[:4000].lstrip()[:1000]) is not None
+    found = _AT_LINE_START.search(text) if called_so else _FIRST.search(text[:4000].lstrip()[:1000])
+    return found is not None
 
 
 def read_bibtex(text: str, name: str) -> Sheet | None:
