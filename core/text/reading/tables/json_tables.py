@@ -23,7 +23,7 @@ from core.text.reading.tables.json_records import (
 from core.text.reading.uploads import LIMITS, Limits
 
 _BETWEEN = re.compile(r"[\s\ufeff]*[,\x1e]?[\s\ufeff]*")
-_LOOSE = re.compile(r'"(?:[^"\\]|\\.)*+"|//[^\n]*|/\*(?:[\s\S]*?\*/|[\s\S]*)|,(?=\s*[\]}])')
+_LOOSE = re.compile(r'"(?:[^"\\]|\\.)*+"?|//[^\n]*|/\*(?:[\s\S]*?\*/|[\s\S]*)|,(?=\s*[\]}])')
 """What strict JSON has not, and texts in which it means nothing: comments, and commas before a closing bracket."""
 ASSIGNED = re.compile(r"\s*(?:(?:var|let|const)\s+)?[A-Za-z_$][\w.$]{0,80}\s{0,9}=\s*(?=[\[{]\s*[\"{\[])")
 """What stands before JSON in a script: archives of Twitter are such."""
