@@ -172,31 +172,38 @@ def compare_cost(words: int, repeats: int) -> None:
         print(f"| {name} | {median(values):.2f} | {median(values) / floor:.1f} |", flush=True)
 
 
+def umap_rounds(rows: np.ndarray) -> np.ndarray:
+    """The layout as it was when umap-learn drew the rounds: the same graph, the same start, the usual settings."""
+    from core.maps import manifold
+    from core.maps.manifold import fit_pca
+
+    near, distances = manifold._neighbour_graph(rows, 14, "cosine", silent)
+    state = np.random.RandomState(1)
+    with manifold._umap_functions(silent) as umap:
+        graph, *_ = umap.fuzzy_simplicial_set(rows, 15, state, "cosine", knn_indices=near, knn_dists=distances)
+        a, b = umap.find_ab_params(1.0, 0.1)
+        made, _ = umap.simplicial_set_embedding(
+            *(rows, graph, 2, 1.0, a, b, 1.0, 5, 200, manifold._spread(fit_pca(rows, 2), state), state, "cosine"),
+            *({}, False, {}, False),
+        )
+    return np.asarray(made, np.float32)
+
+
 def compare_rounds(words: int) -> None:
     """Three ends of so many words in one frame, the rounds drawn by umap-learn and by ourselves from one graph."""
-    from core.maps import manifold
-    from core.maps.manifold import fit_pca, fit_umap
+    from core.maps.manifold import fit_umap
 
     left = glove_like(words)
     right, _ = plant_changes(left / np.linalg.norm(left, axis=1, keepdims=True))
     turned = align(left, right)
     rows = np.concatenate([turned.left, turned.left + 0.3 * (turned.right - turned.left), turned.right])
     settings: dict[str, Any] = {"n_neighbors": 15, "min_dist": 0.1, "metric": "cosine", "seed": 1, "epochs": 200}
-
-    def theirs() -> np.ndarray:
-        near, distances = manifold._neighbour_graph(rows, 14, "cosine", silent)
-        state = np.random.RandomState(1)
-        with manifold._umap_functions(silent) as umap:
-            graph, *_ = umap.fuzzy_simplicial_set(rows, 15, state, "cosine", knn_indices=near, knn_dists=distances)
-            a, b = umap.find_ab_params(1.0, 0.1)
-            made, _ = umap.simplicial_set_embedding(
-                *(rows, graph, 2, 1.0, a, b, 1.0, 5, 200, manifold._spread(fit_pca(rows, 2), state), state, "cosine"),
-                *({}, False, {}, False),
-            )
-        return np.asarray(made, np.float32)
-
+    methods: dict[str, Callable[[], np.ndarray]] = {
+        "umap-learn's rounds": lambda: umap_rounds(rows),
+        "**ours**": lambda: fit_umap(rows, 2, **settings),
+    }
     print(f"\n### Rounds: three ends of {words:,} words\n\n| | recall, mean of the ends | CPU s |\n|---|---:|---:|")
-    for name, fit in {"umap-learn's rounds": theirs, "**ours**": lambda: fit_umap(rows, 2, **settings)}.items():
+    for name, fit in methods.items():
         began = time.process_time()
         points = fit()
         seconds = time.process_time() - began

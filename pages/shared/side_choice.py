@@ -46,7 +46,7 @@ def choose(rows: Sequence[Any] | None = None, status: Any = None) -> Sides | Non
         return None
     names = runs.names(finished)
     ids = list(names)
-    left_id, right_id = _wanted(ids)
+    left_id, right_id = find_wanted(ids)
     brief = rows is not None
     rows = rows or [column.container(horizontal=True, vertical_alignment="bottom") for column in st.columns(2)]
     shown: Any = {"format_func": names.__getitem__, "label_visibility": "collapsed" if brief else "visible"}
@@ -152,8 +152,8 @@ def _wait_for_neighbours(pair: Pair) -> bool:
     return has_kept(*orders)
 
 
-def _wanted(ids: list[str]) -> tuple[str, str]:
-    """The two runs to show: those asked for, else those shown last, else the newest; all of them finished."""
+def find_wanted(ids: list[str]) -> tuple[str, str]:
+    """The two of these runs to show: those asked for, else those shown last, else the newest; all of them finished."""
     workspace = session.workspace()
     for pair in ((workspace.left, workspace.right), workspace.shown):
         if len(pair) == 2 and pair[0] in ids and pair[1] in ids:

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 
-import { focusOn, plainName } from '../../pages/shared/appearance/page.js';
+import { focusOn, loadCharts, plainName } from '../../pages/shared/appearance/page.js';
 
 test('a name is what is written on a control, without the marks that write it', () => {
   assert.equal(plainName('**From scratch**'), 'From scratch');
@@ -43,4 +43,19 @@ test('whoever went on meanwhile keeps the focus where it is', () => {
     now: () => 0, again: look => { page.ownerDocument.activeElement = page.field; look(); }, body: page.body,
   });
   assert.equal(page.active(), 'field');
+});
+
+test('what draws charts is loaded at once by a page that draws one, by others in an idle moment', () => {
+  const head = { querySelector: () => ({ src: 'https://host/base/static/js/index.A1.js' }) };
+  const started = [], waiting = [];
+  const given = { head, start: href => started.push(href), whenIdle: work => waiting.push(work) };
+  loadCharts('PlotlyChart.B2.js', true, given);
+  assert.deepEqual(started, ['https://host/base/static/js/PlotlyChart.B2.js']);
+  loadCharts('PlotlyChart.B2.js', false, given);
+  assert.equal(started.length, 1);
+  waiting.forEach(work => work());
+  assert.equal(started.length, 2);
+  loadCharts('', true, given);
+  loadCharts('PlotlyChart.B2.js', true, { ...given, head: { querySelector: () => null } });
+  assert.equal(started.length, 2);
 });

@@ -11,7 +11,7 @@ from made_runs import LEFT, RIGHT, TOKEN, make_workspace
 from core.comparison.noise_plan import NoisePlan
 from core.comparison.retrainings import NoiseSide
 from core.models.runs import load_run
-from pages.shared import compared
+from pages.shared import compared, maps_ahead
 from pages.shared.cached import model_cache, pair_cache, results
 from pages.shared.compared import Judgement, Model, Pair, Sides, Words
 
@@ -96,3 +96,17 @@ def test_a_rerun_of_the_pages_on_words_computes_nothing(workspace, monkeypatch):
     calls = made.copy()
     run(app)
     assert made == calls
+
+
+def test_what_the_first_map_of_many_words_rests_on_is_made_on_the_page_before(workspace, monkeypatch):
+    names = ("lay_out_pair", "find_word_regions", "changes")
+    monkeypatch.setattr(maps_ahead, "start_thread", lambda work: work())
+    monkeypatch.setattr(maps_ahead, "_LATER", 0)
+    made = count_calls(monkeypatch, names)
+    open_page("models", w=TOKEN)
+    assert not made  # of few words the page makes it itself
+    monkeypatch.setattr(maps_ahead, "_FEW_WORDS", 10)
+    app = open_page("models", w=TOKEN)
+    assert made == dict.fromkeys(names, 1)
+    go(app, "maps")
+    assert made == dict.fromkeys(names, 1)

@@ -26,6 +26,23 @@ def put_on(page: str, heading: str) -> None:
         st.html(f"<script>{{ {page_script()} followPage({told}); }}</script>", unsafe_allow_javascript=True)
 
 
+def load_charts(draws: bool) -> None:
+    """Have the browser load what draws charts before it has one: 4.7 MB of script, which take it most of a second.
+
+    `draws`: this page will have one at once.
+    """
+    told = f"'{escape(_charts())}', {str(draws).lower()}"
+    with st.container(key="charts-ahead"):
+        st.html(f"<script>{{ {page_script()} startCharts({told}); }}</script>", unsafe_allow_javascript=True)
+
+
+@cache
+def _charts() -> str:
+    """Where it lies beside Streamlit's script; "" where this Streamlit has it elsewhere, which costs time only."""
+    found = [each.name for each in (Path(st.__file__).parent / "static/static/js").glob("PlotlyChart.*.js")]
+    return found[0] if len(found) == 1 else ""
+
+
 @cache
 def page_script() -> str:
     """The house's own script, as statements."""

@@ -69,6 +69,16 @@ export function offerMainButton(body) {
   link.hidden = !name;
 }
 
+/* Load the library that draws charts before there is one: `script` lies beside Streamlit's own. Running it takes a
+ * moment, so a page that draws none itself waits until its visitor does nothing. */
+export function loadCharts(script, draws, { head, start, whenIdle }) {
+  const own = head.querySelector('script[type="module"][src]')?.src;
+  if (!script || !own) return;
+  const { href } = new URL(script, own);
+  if (draws) start(href);
+  else whenIdle(() => start(href));
+}
+
 export default function followPage({ data }) {
   const shared = globalThis.vectunePage ??= {};
   if (shared.page !== undefined && shared.page !== data.page) {
@@ -81,4 +91,10 @@ export default function followPage({ data }) {
   shared.watcher = new MutationObserver(() => { frame ||= requestAnimationFrame(mend); });
   shared.watcher.observe(document.body, { childList: true, subtree: true, attributeFilter: ['aria-label'] });
   mend();
+}
+
+export function startCharts(script, draws) {
+  const start = href => { import(href).catch(() => {}); }; // whatever fails here is loaded with the first chart
+  const whenIdle = work => setTimeout(() => (globalThis.requestIdleCallback ?? setTimeout)(work), 1500);
+  loadCharts(script, draws, { head: document.head, start, whenIdle });
 }
