@@ -146,8 +146,8 @@ def draw_axes(
     """Words on two semantic axes, with an arrow each from the left embedding's place to the right one's.
 
     Names of words hit neither each other nor a point; those without room are in the tooltip only. Where the noise is
-    known, an ellipse around where an arrow begins has 95 % of the ends that noise alone gives it, and arrows that end
-    within theirs are faint.
+    known, a dotted ellipse around where an arrow begins has 95 % of the ends that noise alone gives it, and arrows that
+    end within theirs are faint.
 
     Args:
         words: n words.
@@ -196,12 +196,12 @@ def draw_axes(
             hovertemplate="%{hovertext}: %{x:.3f}, %{y:.3f}<extra>%{fullData.name}</extra>",
         )
     if known:
-        marker = {"size": 14, "color": OTHER, "opacity": 2 * _BAND_OPACITY}
+        marker = {"size": 14, "color": OTHER, "symbol": "circle-open", "line": {"width": 1}}
         figure.add_scatter(x=[None], y=[None], mode="markers", marker=marker, name=_BAND_NAME)
     across, up = ({"range": each, "zeroline": True, "tickformat": ".2f"} for each in ranges)
     figure.update_layout(
         height=_AXES_HEIGHT,
-        shapes=_draw_bands(places),
+        shapes=_draw_bands(places, colours),
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         dragmode="pan",
         legend={"orientation": "h", "y": 1.08},
@@ -211,7 +211,7 @@ def draw_axes(
     return figure
 
 
-_BAND_OPACITY, _FAINT = 0.13, 0.4
+_BAND, _FAINT = 0.55, 0.4
 _BAND_NAME = "where 95 % of arrows end by noise alone"
 
 
@@ -219,15 +219,19 @@ def _ends_of_bands(places: AxisPlaces) -> list[np.ndarray]:
     return [] if places.band is None else [places.left - places.band, places.left + places.band]
 
 
-def _draw_bands(places: AxisPlaces) -> list[dict[str, Any]]:
-    """The noise of each word as an ellipse around its left place, below all else."""
+def _draw_bands(places: AxisPlaces, colours: Sequence[str]) -> list[dict[str, Any]]:
+    """The noise of each word as an ellipse around its left place, below all else.
+
+    Lines in the word's colour: areas of ten words that lie close would be one grey cloud.
+    """
     if places.band is None:
         return []
     corners = np.concatenate(_ends_of_bands(places), axis=1).astype(float)
-    style = {"type": "circle", "layer": "below", "fillcolor": OTHER, "opacity": _BAND_OPACITY, "line": {"width": 0}}
+    style = {"type": "circle", "layer": "below", "opacity": _BAND}
     return [
-        {**style, "x0": x0, "y0": y0, "x1": x1, "y1": y1}
-        for x0, y0, x1, y1 in corners[np.isfinite(corners).all(axis=1)].tolist()
+        {**style, "x0": x0, "y0": y0, "x1": x1, "y1": y1, "line": {"width": 1, "dash": "dot", "color": colour}}
+        for (x0, y0, x1, y1), colour in zip(corners.tolist(), colours, strict=True)
+        if np.isfinite([x0, y0, x1, y1]).all()
     ]
 
 
@@ -240,6 +244,7 @@ _AXES_WIDTH, _AXES_HEIGHT = 1_000, 560
 """The least room that a label may count on, in pixels; the width is that of the page."""
 _LETTER, _LINE = 7.5, 15
 _SIDES = {"top center": (0, -1), "bottom center": (0, 1), "middle right": (1, 0), "middle left": (-1, 0)}
+_CORNERS = {"top right": (1, -1), "bottom right": (1, 1), "top left": (-1, -1), "bottom left": (-1, 1)}
 
 
 def _place_labels(words: Sequence[str], places: AxisPlaces, ranges: Sequence[tuple[float, float]]) -> list[str]:
@@ -251,9 +256,7 @@ def _place_labels(words: Sequence[str], places: AxisPlaces, ranges: Sequence[tup
     sides = []
     for word, (x, y), way in zip(words, points[1].tolist(), points[1] - points[0], strict=True):
         width, found = len(word) * _LETTER, ""
-        along = [float(way @ np.array(each)) for each in _SIDES.values()]
-        for at in np.argsort(-np.array(along), kind="stable").tolist():  # beyond its head an arrow strikes no letter
-            side, (right, down) = list(_SIDES.items())[at]
+        for side, (right, down) in [*_along(way, _SIDES), *_along(way, _CORNERS)]:
             middle = x + right * (width / 2 + 8), y + down * (_LINE / 2 + 6)
             box = (middle[0] - width / 2, middle[1] - _LINE / 2, middle[0] + width / 2, middle[1] + _LINE / 2)
             if all(box[2] <= a or c <= box[0] or box[3] <= b or d <= box[1] for a, b, c, d in taken):
@@ -262,6 +265,11 @@ def _place_labels(words: Sequence[str], places: AxisPlaces, ranges: Sequence[tup
                 break
         sides.append(found)
     return sides
+
+
+def _along(way: np.ndarray, sides: dict[str, tuple[int, int]]) -> list[tuple[str, tuple[int, int]]]:
+    """`sides`, first that where an arrow that runs this `way` ends: beyond its head it strikes no letter."""
+    return sorted(sides.items(), key=lambda each: -float(way @ np.array(each[1])))
 
 
 def _axis_range(cosines: np.ndarray) -> tuple[float, float]:

@@ -30,6 +30,7 @@ def test_noise_is_an_ellipse_around_where_an_arrow_begins_and_arrows_within_it_a
     figure = draw_axes(["a", "b", "c"], places, ("one", "other"), (("", "x"), ("", "y")), ["#0072b2"] * 3)
     assert [arrow.opacity < 1 for arrow in figure.layout.annotations] == [True, False, True]
     assert [round(shape.x1, 3) for shape in figure.layout.shapes] == [0.245, 0.245]
+    assert all(shape.fillcolor is None for shape in figure.layout.shapes)  # of many, areas are one grey cloud
     assert "noise" in figure.data[-1].name
     assert not draw(3, 1).layout.shapes
 
@@ -44,12 +45,12 @@ def test_a_word_has_one_colour_in_both_models_and_names_of_many_words_do_not_hit
     boxes = []
     for row in named:
         x, y = (right.x[row] - x0) / (x1 - x0) * 1000, (right.y[row] - y0) / (y1 - y0) * -480
-        across, down = {"top center": (0, -1), "bottom center": (0, 1), "middle right": (1, 0), "middle left": (-1, 0)}[
-            right.textposition[row]
-        ]
+        up, aside = right.textposition[row].split()
+        across, down = {"left": -1, "center": 0, "right": 1}[aside], {"top": -1, "middle": 0, "bottom": 1}[up]
         width = 7 * len(right.text[row])
         middle = x + across * (width / 2 + 8), y + down * 13
         boxes.append((middle[0] - width / 2, middle[1] - 7, middle[0] + width / 2, middle[1] + 7))
     for place, one in enumerate(boxes):
         for other in boxes[:place]:
             assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
+    assert all(draw(30, 0.3).data[1].text)

@@ -19,7 +19,9 @@ _FIND_KEY = "legend-find"
 _STYLE = """<style>
 .st-key-maps-page .st-key-legend { row-gap: 0; }
 .st-key-legend button { min-height: 1.7rem; padding-block: 0; }
-.st-key-legend button p { font-size: .85rem; }
+.st-key-legend button p {
+  font-size: .85rem; max-width: max(9rem, 11vw); white-space: nowrap; overflow: hidden; text-overflow: ellipsis;
+}
 .st-key-legend [data-testid=stIconMaterial] { font-size: 0; width: .6rem; height: .6rem; border-radius: 50%; }
 </style>"""
 """Close lines, and dots as the map has them; the icon of a circle is an empty one."""

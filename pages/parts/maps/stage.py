@@ -18,12 +18,18 @@ body:has(.st-key-verdict-line) { --maps-taken: 310px; }
   border-radius: 6px; overflow: hidden;
 }
 .st-key-verdict-line { flex-wrap: nowrap; }
-.st-key-verdict-line p { font-size: .875rem; }
-[data-testid=stLayoutWrapper]:has(> .st-key-map-status) { position: absolute; }
-.st-key-map-status:has([data-testid=stProgress], [data-testid=stAlert]) {
-  position: fixed; right: 1.5rem; bottom: 1rem; z-index: 90; width: min(32rem, 100vw - 2rem); padding: .6rem .9rem;
-  background: Canvas; border: 1px solid color-mix(in srgb, currentColor 30%, transparent); border-radius: 8px;
-  box-shadow: 0 4px 18px rgba(0,0,0,.16);
+.st-key-verdict-line :is(p, .verdict) { font-size: .875rem; }
+[data-testid=stLayoutWrapper]:has(> .st-key-map-status):not(:has([data-testid=stProgress], [data-testid=stAlert])) {
+  position: absolute;
+}
+.st-key-map-status { flex-flow: row wrap; gap: 0 1.5rem; }
+.st-key-map-status > * { flex: 1 1 20rem; min-width: 0; width: auto; }
+.st-key-map-status [data-testid=stHorizontalBlock] { flex-wrap: nowrap; gap: .75rem; }
+.st-key-map-status .stColumn { min-width: 0; }
+.st-key-map-status .stColumn:last-child { flex: 0 0 auto; width: auto; }
+.st-key-map-status button { min-height: 1.8rem; padding-block: 0; }
+.st-key-map-status [data-testid=stProgress] p {
+  font-size: .8rem; white-space: nowrap; overflow: hidden; text-overflow: ellipsis;
 }
 .st-key-maps-page [data-testid=stTabs] [role=tabpanel] { padding-top: .5rem; }
 .st-key-maps-page [data-testid=stTab] { height: 2.1rem; }
@@ -59,6 +65,7 @@ body:has(.st-key-verdict-line) { --maps-taken: 310px; }
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   }
   .st-key-map-left, .st-key-map-right { height: clamp(240px, 94vw, 68vh); }
+  .verdict-rest { display: none; }
 }
 </style>"""
 """Maps are no higher than what all else leaves of the window: `--maps-taken`, a first guess here, is measured in the
@@ -80,5 +87,5 @@ def titles() -> Sequence[Any]:
 
 
 def status() -> Any:
-    """Where it is said how far work for the maps is: over a corner of the window, so that nothing moves for it."""
+    """Where it is said how far work for the maps is: a line above them, which covers nothing and goes with the work."""
     return st.container(key="map-status", gap="xsmall")

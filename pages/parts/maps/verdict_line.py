@@ -1,5 +1,7 @@
 """The answer in a line above the maps: whether it helped, or of two texts whether they differ; or how far it is."""
 
+from html import escape
+
 import streamlit as st
 
 from core.score.summary import summarise
@@ -31,13 +33,20 @@ def show(sides: Sides) -> None:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="verdict-line"):
         if told.card is not None:
-            st.markdown(messages.plain(summarise(told.card)))
+            _say(summarise(told.card))
             navigation.link("did_it_help", "Why")
         elif told.status is not None and told.status.active:
             _watch(told.key)
         else:
             st.markdown(messages.plain(_tell_why_not(told)))
             navigation.link("did_it_help", "Did it help?")
+
+
+def _say(told: str) -> None:
+    """All of it; on a phone, where it would push the maps out of sight, its first sentence: the link has the rest."""
+    first, stop, rest = told.partition(". ")
+    more = f"<span class='verdict-rest'> {escape(rest)}</span>" if rest else ""
+    st.html(f"<span class='verdict'>{escape(first + stop.strip())}{more}</span>")
 
 
 def _tell_difference(sides: Sides) -> None:
