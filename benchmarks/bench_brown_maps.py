@@ -10,10 +10,10 @@ not:
   points, beside the former layout's, whose rounds were umap-learn's, from the same graph in the same run. At most
   `MOST_CPU` seconds, and no less recall;
 - the first map: seconds from the click on Maps in the menu until points are painted on both, of two models that nobody
-  has looked at; their visitor has been on another page for `ELSEWHERE` seconds, as whoever trains models is. At most
-  `MOST_SECONDS`. Beside it, without a bound, how long a link takes in a browser that has never been there. Needs a
-  Chromium (tests/browser/driver.py says where it is looked for), which draws in software, and an idle machine: its
-  load is printed, and seconds grow with it.
+  has looked at; their visitor has been on another page for `ELSEWHERE` seconds, as whoever trains models is. In the
+  median at most `MOST_SECONDS`. Beside it, without a bound, how long a link takes in a browser that has never been
+  there. Needs a Chromium (tests/browser/driver.py says where it is looked for), which draws in software, and an idle
+  machine: its load is printed, and seconds grow with it.
 """
 
 import argparse
@@ -27,6 +27,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -128,7 +129,7 @@ def seconds_until_painted(page: Any, act: Callable[[], object]) -> float:
 
 
 def open_maps(models: dict[str, TrainConfig], corpus: Corpus, glove: PretrainedVectors, pairs: Any) -> bool:
-    """One row for each pair; whether each was there in time."""
+    """One row for each pair; whether they were there in time."""
     from browser.driver import serve
     from playwright.sync_api import sync_playwright
     from workspaces import save
@@ -137,7 +138,7 @@ def open_maps(models: dict[str, TrainConfig], corpus: Corpus, glove: PretrainedV
     runs = make_runs(corpus, glove, {ids[strategy]: config for strategy, config in models.items()})
     cache = Path(os.environ["VECTUNE_CACHE"])
     (cache.parent / "vectors").mkdir()
-    slowest = 0.0
+    seconds = []
     with serve(cache, cache.parent / "vectors") as (url, _), sync_playwright() as playwright:
         time.sleep(PREPARED)
         for number, (left, right) in enumerate(pairs):
@@ -153,9 +154,9 @@ def open_maps(models: dict[str, TrainConfig], corpus: Corpus, glove: PretrainedV
             with new_page(playwright) as page:
                 linked = seconds_until_painted(page, partial(page.goto, f"{url}/maps?w={token}"))
             print(f"| {left}, {right}: {said} | {clicked:.2f} | {linked:.2f} | {load:.1f} |", flush=True)
-            slowest = max(slowest, clicked)
+            seconds.append(clicked)
             time.sleep(BETWEEN if number + 1 < len(pairs) else 0)
-    return slowest <= MOST_SECONDS
+    return median(seconds) <= MOST_SECONDS
 
 
 def main() -> int:
