@@ -28,13 +28,14 @@ _CUTS = {
 """What tells two ways of cutting a text apart, by the options of `CorpusOptions` that are on or off."""
 
 
-def names(asked: Sequence[Run], *, with_text: bool = True) -> dict[str, str]:
+def names(asked: Sequence[Run], *, with_text: bool = True, text_first: bool = False) -> dict[str, str]:
     """Run id -> what to call it, no two alike: its strategy, and its text where the workspace has several.
 
     Where several of one text and strategy are left, the settings and inputs in which they differ follow.
 
     Args:
         with_text: False where all are of one text, which is named beside them.
+        text_first: the text before the strategy, for where there is little room: of two texts it tells them apart.
     """
     texts = text_names(asked)
     several = with_text and len({*texts.values(), *(text.name for text in list_texts(session.workspace()))}) > 1
@@ -44,7 +45,8 @@ def names(asked: Sequence[Run], *, with_text: bool = True) -> dict[str, str]:
         same = (method.name, texts[run.id])
         twins = [other for other in asked if (METHODS[other.config.strategy].name, texts[other.id]) == same]
         differing = _differing(run, twins)
-        name = f"{method.short or method.name} · {texts[run.id]}" if several else method.name
+        parts = (texts[run.id], method.short or method.name)
+        name = " · ".join(parts if text_first else parts[::-1]) if several else method.name
         named[run.id] = run.title or (f"{name} ({', '.join(differing)})" if differing else name)
     seen: dict[str, int] = {}
     for identity, name in named.items():

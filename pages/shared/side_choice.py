@@ -49,7 +49,8 @@ def choose(rows: Sequence[Any] | None = None, status: Any = None) -> Sides | Non
     left_id, right_id = find_wanted(ids)
     brief = rows is not None
     rows = rows or [column.container(horizontal=True, vertical_alignment="bottom") for column in st.columns(2)]
-    shown: Any = {"format_func": names.__getitem__, "label_visibility": "collapsed" if brief else "visible"}
+    written = runs.names(finished, text_first=True) if brief else names
+    shown: Any = {"format_func": written.__getitem__, "label_visibility": "collapsed" if brief else "visible"}
     left = rows[0].selectbox("Left", ids, index=ids.index(left_id), **shown)
     right = rows[1].selectbox("Right", ids, index=ids.index(right_id), **shown)
     if rows[0].button("Swap", icon=":material/swap_horiz:", key="swap"):

@@ -53,7 +53,7 @@ def test_a_text_is_split_by_label_and_two_parts_are_compared_at_once(glove):
     press(app, "Compare the two texts")
     wait(app, lambda app: any(each.label == "Left" for each in app.selectbox))
     sides = {each.label: each.options[each.index] for each in app.selectbox if each.label in ("Left", "Right")}
-    assert sides == {"Left": "Fine-tuned · tales press", "Right": "Fine-tuned · tales fiction"}
+    assert sides == {"Left": "tales press · Fine-tuned", "Right": "tales fiction · Fine-tuned"}
     go(app, "models")
     table = app.dataframe[0].value
     assert set(table["Text"]) == {"tales press", "tales fiction"}

@@ -20,7 +20,8 @@ _STYLE = """<style>
 .st-key-maps-page .st-key-legend { row-gap: 0; }
 .st-key-legend button { min-height: 1.7rem; padding-block: 0; }
 .st-key-legend button p {
-  font-size: .85rem; max-width: max(9rem, 11vw); white-space: nowrap; overflow: hidden; text-overflow: ellipsis;
+  display: block; max-width: max(8rem, 11vw); overflow: hidden; text-overflow: ellipsis;
+  font-size: .85rem; white-space: nowrap;
 }
 .st-key-legend [data-testid=stIconMaterial] { font-size: 0; width: .6rem; height: .6rem; border-radius: 50%; }
 </style>"""
