@@ -328,6 +328,17 @@ def test_controls_and_maps_fit_a_narrow_window(page, width, height):
         words = page.evaluate(PIXEL_OF, [side, "word11"])
         assert box["x"] < words[0] < box["x"] + box["width"]
         assert box["y"] < words[1] < box["y"] + box["height"]
+    page.evaluate("""() => {
+      const titles = document.querySelector('.st-key-map-titles').closest('[data-testid=stLayoutWrapper]');
+      const bar = '<div data-testid="stProgress" style="height: 40px"></div>';
+      titles.insertAdjacentHTML('afterend',
+        `<div data-testid="stLayoutWrapper"><div class="st-key-map-status">${bar}</div></div>`);
+    }""")
+    page.wait_for_timeout(500)
+    working = page.locator(".st-key-map-status").bounding_box()
+    below = page.locator(".st-key-map-left").bounding_box()
+    assert working["height"] >= 40
+    assert working["y"] + working["height"] <= below["y"] < height - below["height"]  # covers nothing
 
 
 def test_who_was_told_of_earlier_pins_listens_no_more(page):

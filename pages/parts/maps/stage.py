@@ -18,7 +18,8 @@ body:has(.st-key-verdict-line) { --maps-taken: 310px; }
   border-radius: 6px; overflow: hidden;
 }
 .st-key-verdict-line { flex-wrap: nowrap; }
-.st-key-verdict-line :is(p, .verdict) { font-size: .875rem; }
+.st-key-verdict-line :is(p, .verdict) { font-size: .875rem; line-height: 1.35; }
+.st-key-verdict-line .verdict { display: block; }
 [data-testid=stLayoutWrapper]:has(> .st-key-map-status):not(:has([data-testid=stProgress], [data-testid=stAlert])) {
   position: absolute;
 }
