@@ -51,6 +51,7 @@ body:has(.st-key-verdict-line) { --maps-taken: 310px; }
   .st-key-map-bar .st-key-find-word, .st-key-map-bar .st-key-colour-by { max-width: 11.5rem; }
 }
 @media (max-width: 1150px) {
+  .st-key-map-titles .stElementContainer:has(> .stSelectbox) { flex: 1 1 7rem; width: auto; min-width: 0; }
   .st-key-map-titles :is(.st-key-swap, .st-key-map-settings) [data-testid=stMarkdownContainer] {
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   }
@@ -66,7 +67,6 @@ body:has(.st-key-verdict-line) { --maps-taken: 310px; }
     display: contents;
   }
   .st-key-map-titles .stHorizontalBlock { gap: .5rem; }
-  .st-key-map-titles .stElementContainer:has(> .stSelectbox) { flex: 1 1 7rem; width: auto; min-width: 0; }
   .st-key-map-left, .st-key-map-right { height: clamp(240px, 94vw, 68vh); }
   .verdict-rest { display: none; }
 }
