@@ -3,6 +3,7 @@
 Of 26,000 words it is a second's work, for which the Maps page would stand empty.
 """
 
+import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
@@ -27,6 +28,7 @@ _FEW_WORDS = 5_000
 """Of no more, the page itself makes it in a moment."""
 _WITH_MAPS = ("maps", "study")
 _KEY = "maps-ahead"
+_one_at_a_time = threading.Lock()
 
 
 def begin(page: str) -> None:
@@ -49,7 +51,7 @@ def begin(page: str) -> None:
 
 def _make(ids: tuple[str, str], doses: Mapping[str, float], left: Path, right: Path) -> None:
     time.sleep(_LATER)
-    with suppress(UserError):  # whatever is wrong with the two is said by the page that shows them
+    with _one_at_a_time, suppress(UserError):  # whatever is wrong with the two is said by the page that shows them
         models = [model_cache.run(each) for each in ids]
         if min(len(model.words) for model in models) <= _FEW_WORDS:
             return
