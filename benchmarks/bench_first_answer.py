@@ -21,6 +21,8 @@ import re
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 MOST_CLICKS, MOST_SECONDS, MOST_AGAIN, MOST_TEXT = 3, 90.0, 3.0, 360.0
 TOLD = 0.3
+LEAVES = 10.0  # seconds from one visitor to the next
 READS = 3.0  # seconds that a newcomer looks at the page before pressing Train
 PATIENCE = 600_000  # milliseconds
 TRAIN = re.compile(r"^(play_arrow )?Train \d models?")
@@ -130,15 +133,19 @@ def main() -> int:
         with serve(Path(root) / "cache", options.vectors) as (url, _), sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=require_chromium(), args=ARGUMENTS)
 
-            def open_page() -> Any:
-                page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
-                page.set_default_timeout(PATIENCE)
-                return page
+            @contextmanager
+            def opened() -> Iterator[Any]:
+                with browser.new_context(viewport={"width": 1280, "height": 800}) as context:
+                    context.set_default_timeout(PATIENCE)
+                    yield context.new_page()
+                time.sleep(LEAVES)
 
             log = Path(root) / "server.log"
-            ok = try_demo(open_page(), url, log)
+            with opened() as page:
+                ok = try_demo(page, url, log)
             for text in options.texts:
-                ok &= try_text(open_page(), url, log, text)
+                with opened() as page:
+                    ok &= try_text(page, url, log, text)
             browser.close()
     print("holds" if ok else "DOES NOT HOLD")
     return 0 if ok else 1

@@ -1,7 +1,6 @@
-"""How much this machine is asked to do: the threads that run or wait for a core, counted several times a second."""
+"""How much lasting work this machine has: the threads that run or wait for a core, counted several times a second."""
 
 import os
-import statistics
 import threading
 import time
 from collections import deque
@@ -12,8 +11,10 @@ from functools import cache
 from pathlib import Path
 
 _LOOK_EVERY = 0.25  # seconds
-_LOOKS = 24
-"""Remembered: the median of six seconds leaves out a page that is being drawn, which wants a core for about one."""
+_LOOKS, _LASTING = 40, 0.2
+"""Remembered, and the share of them at which lasting work is looked for. A page that is being drawn, by the server and
+by a browser on the same machine, wants five to ten threads for a second or three: that is no reason to expect that a
+training will take five times as long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +38,21 @@ class Load:
     def note(self, wanting: float) -> None:
         """So many threads run or wait for a core, and have since this was noted last."""
         now = self._clock()
-        stretch = max(1.0, wanting / self._cores)
-        self._last = Moment(now, self._last.stretched + (now - self._last.at) * stretch)
         self._looks.append(wanting)
+        self._last = Moment(now, self._last.stretched + (now - self._last.at) * self.slowdown())
 
-    def slowdown(self, more: float = 0.0) -> float:
-        """How many times longer work takes now than on an idle machine, were there `more` threads, or fewer."""
-        wanting = statistics.median(self._looks.copy() or [0.0])
-        return max(1.0, (wanting + more) / self._cores)
+    def wanting(self) -> float:
+        """Threads that have wanted a core for some seconds."""
+        looks = sorted(self._looks.copy() or [0.0])
+        return looks[int(_LASTING * (len(looks) - 1))]
+
+    def slowdown(self) -> float:
+        """How many times longer work takes now than on an idle machine."""
+        return self.slowdown_by(self.wanting())
+
+    def slowdown_by(self, wanting: float) -> float:
+        """How many times longer work takes while so many threads want a core, its own among them."""
+        return max(1.0, wanting / self._cores)
 
     def mark(self) -> Moment:
         """This moment, for `slowdown_since`."""

@@ -9,6 +9,8 @@ from core.system.jobs.schedule import Place, Running, Waiting, choose_next, find
 
 _TURNS_HALVE = 600.0  # seconds
 _LOOK_EVERY = 0.5  # seconds
+_OTHERS_LAST = 0.5
+"""Of the time that work takes, other work of this machine is expected to go on: it ends as well, some time."""
 _State = tuple[list[Waiting], list[Running], dict[str, float], int, int | None]
 
 
@@ -103,9 +105,9 @@ class Queue:
 
     def _stretch(self) -> Callable[[int], float]:
         """How many times longer work takes while so many jobs of this board run than it takes now."""
-        load, running = self.paces.load, len(self.running)
-        now = load.slowdown()
-        return lambda jobs: load.slowdown(jobs - running) / now
+        load = self.paces.load
+        now, others = load.slowdown(), max(0.0, load.wanting() - len(self.running))
+        return lambda jobs: load.slowdown_by(_OTHERS_LAST * others + jobs) / now
 
     def _recently_served(self) -> dict[str, float]:
         """Seconds of work done by owner; what was done `_TURNS_HALVE` seconds ago counts half."""
