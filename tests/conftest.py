@@ -58,13 +58,15 @@ def databases(request, cache, monkeypatch):
 def jobs_in_this_process(request, monkeypatch):
     """Jobs of pages have no child, which would import all it needs; a warm one would keep this test's cache folder.
 
-    Tests marked `children` have real ones for all but maps. Nothing is compiled ahead. Models that a page had trained
-    are scored by themselves only in tests marked `scored`.
+    Tests marked `children` have real ones for all but maps. Nothing is compiled ahead, nor any map made ahead: the
+    thread that does would go on in the cache folder of the next test. Models that a page had trained are scored by
+    themselves only in tests marked `scored`.
     """
     if request.node.get_closest_marker("children") is None:
         monkeypatch.setattr("pages.shared.cached.server.ProcessExecutor", SameProcess)
     monkeypatch.setattr("pages.shared.cached.server.WarmExecutor", SameProcess)
     monkeypatch.setattr("pages.shared.cached.server.prepare_pages", lambda: None)
+    monkeypatch.setattr("pages.shared.maps_ahead.start_thread", lambda work: None)
     if request.node.get_closest_marker("scored") is None:
         monkeypatch.setattr("pages.shared.scoring.submit_usual", lambda inputs: None)
     yield
