@@ -32,6 +32,7 @@ _LEAST_FREE = 200_000
 _RESERVE = "vectune.reserve"
 _RESERVE_BYTES = 1_000_000
 _engines: dict[str, sql.Engine] = {}
+_files: dict[str, tuple[int, int] | None] = {}
 _opening = threading.RLock()
 _log = logging.getLogger(__name__)
 
@@ -101,6 +102,7 @@ def close() -> None:
         for engine in _engines.values():
             engine.dispose()
         _engines.clear()
+        _files.clear()
 
 
 @contextmanager
@@ -141,9 +143,24 @@ def _engine() -> sql.Engine:
             "the store, and an SQLite file is known to one machine. Set it to postgresql://USER:PASSWORD@HOST/NAME."
         )
     file = cache_folder("vectune.db")
-    if not file.exists():  # not yet, or somebody emptied the cache folder under a running server
-        close()
-    return _open(f"sqlite:///{file}")
+    address, found = f"sqlite:///{file}", _identify(file)
+    if found is None or _files.get(address) != found:  # not yet, or somebody emptied the folder under a running server
+        with _opening:
+            if found is None or _files.get(address, found) != found:
+                close()
+            opened = _open(address)
+            _files[address] = _identify(file)
+            return opened
+    return _open(address)
+
+
+def _identify(file: Path) -> tuple[int, int] | None:
+    """Which file lies there; None where none does."""
+    try:
+        status = file.stat()
+    except OSError:
+        return None
+    return status.st_dev, status.st_ino
 
 
 def _open(address: str) -> sql.Engine:
@@ -176,9 +193,12 @@ def _make_engine(address: str) -> sql.Engine:
             'it: pip install "psycopg[binary]".'
         ) from error
     if url.get_backend_name() == "sqlite":
-        # a connection for each use: threads do not share one, and none stays open to a folder that is gone
-        engine = sql.create_engine(url, poolclass=sql.NullPool, connect_args={"timeout": _BUSY_SECONDS})
+        # A few connections stay open: the last one to close writes SQLite's whole log into the file, which takes three
+        # times as long as the change itself. Nobody waits for one.
+        arguments = {"timeout": _BUSY_SECONDS, "check_same_thread": False}
+        engine = sql.create_engine(url, poolclass=sql.QueuePool, max_overflow=-1, connect_args=arguments)
         sql.event.listen(engine, "do_connect", _connect_sqlite)
+        sql.event.listen(engine, "checkin", _drop_what_only_reads)
         sql.event.listen(engine, "begin", _begin_at_once)
     else:
         engine = sql.create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": _CONNECT_SECONDS})
@@ -187,7 +207,8 @@ def _make_engine(address: str) -> sql.Engine:
 
 def _connect_sqlite(dialect: Any, _: Any, arguments: list[Any], options: dict[str, Any]) -> Any:
     """A connection; where nothing can be written beside the file, as the log must be, one that reads it as it is."""
-    connection = dialect.connect(*arguments, **options)
+    file = Path(arguments[0])
+    connection = dialect.connect(*arguments, **options, factory=_Connection)
     connection.isolation_level = None  # transactions are begun below, not by the driver
     wait = f"busy_timeout={int(1000 * _BUSY_SECONDS)}"
     try:
@@ -196,12 +217,27 @@ def _connect_sqlite(dialect: Any, _: Any, arguments: list[Any], options: dict[st
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
         connection.close()
-        file = Path(arguments[0])
         if error.sqlite_errorcode & 0xFF not in _CANNOT_WRITE or not file.exists():
             raise
-        connection = dialect.connect(f"{file.absolute().as_uri()}?immutable=1", **options, uri=True)
+        immutable = f"{file.absolute().as_uri()}?immutable=1"
+        connection = dialect.connect(immutable, **options, uri=True, factory=_Connection)
         connection.isolation_level = None
+        connection.writes = False
+    else:
+        connection.writes = os.access(file, os.W_OK)
     return connection
+
+
+class _Connection(sqlite3.Connection):
+    """A connection that knows whether it can write."""
+
+    writes = True
+
+
+def _drop_what_only_reads(connection: Any, record: Any) -> None:
+    """Keep no connection that cannot write: it never can, and the disk may be mended a moment later."""
+    if connection is not None and not connection.writes:
+        record.invalidate()
 
 
 def _begin_at_once(connection: sql.Connection) -> None:

@@ -36,8 +36,9 @@ def cache_folder(*parts: str) -> Path:
         StoreError: the store does not answer.
     """
     folder = cache_root().joinpath(*parts)
-    with suppress(OSError):
-        folder.parent.mkdir(parents=True, exist_ok=True)
+    if not folder.parent.is_dir():
+        with suppress(OSError):
+            folder.parent.mkdir(parents=True, exist_ok=True)
     if len(parts) > 1 and parts[0] in STORED_KINDS:
         bring(folder)
     return folder

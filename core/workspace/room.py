@@ -23,7 +23,10 @@ def find_sizes() -> dict[tuple[str, str], int]:
 
 def measure_workspace(identity: str, workspace: Workspace) -> int:
     """Bytes that are kept for a workspace; what others refer to as well counts for each of them."""
-    sizes = find_sizes()
+    return _measure_own(identity, workspace, find_sizes())
+
+
+def _measure_own(identity: str, workspace: Workspace, sizes: Mapping[tuple[str, str], int]) -> int:
     return measure(references(workspace), sizes) + sizes.get((UPLOADED_VECTORS.folder, identity), 0)
 
 
@@ -56,7 +59,8 @@ def check_kept(identity: str, workspace: Workspace, more: int) -> None:
     Raises:
         LimitError: it, or all together, would keep more than they may.
     """
-    most, mine = BYTES_PER_WORKSPACE.value, measure_workspace(identity, workspace)
+    sizes = find_sizes()
+    most, mine = BYTES_PER_WORKSPACE.value, _measure_own(identity, workspace, sizes)
     if mine + more > most:
         raise LimitError(
             f"You keep {readable_size(mine)} on this server, and {readable_size(more)} more would be above "
@@ -64,7 +68,7 @@ def check_kept(identity: str, workspace: Workspace, more: int) -> None:
             "files and removed models can be deleted, then try again. Whoever runs this server can raise "
             f"{BYTES_PER_WORKSPACE.variable}."
         )
-    most, every = BYTES_ON_SERVER.value, measure_server()
+    most, every = BYTES_ON_SERVER.value, sum(sizes.values())
     if every + more > most:
         raise LimitError(
             f"{readable_size(every)} are kept on this server, and {readable_size(more)} more would be above "
