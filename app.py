@@ -13,7 +13,7 @@ def main() -> None:
     from pages.shared import downloads, login, maps_ahead, messages, session
     from pages.shared.appearance import look
     from pages.shared.cached import server
-    from pages.shared.frame import brand, demo_bar, history, menu, tabs
+    from pages.shared.frame import brand, demo_bar, history, menu, tabs, turns
 
     st.set_page_config(
         page_title="Vectune", page_icon=str(Path(__file__).parent / "pages" / "shared" / "icon.png"), layout="wide"
@@ -30,7 +30,8 @@ def main() -> None:
         brand.show(None)
         session.keep_request(name)
         return
-    with messages.shown():  # whatever the page does not show itself: a full disk, a storage that is gone
+    # shown is whatever the page does not show itself: a full disk, a storage that is gone
+    with turns.taken_by_tab(name), messages.shown():
         server.watch_server()
         downloads.clean_now_and_then()
         server.warm_maps()
