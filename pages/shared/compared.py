@@ -178,6 +178,10 @@ class Sides(Pair):
     index: dict[str, int]
     has_neighbours: bool = True
 
+    @property
+    def key(self) -> Key:
+        return self.words.key, *(model.key for model in self.models), self.has_neighbours
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Judgement:

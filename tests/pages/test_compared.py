@@ -54,7 +54,7 @@ def test_whatever_has_a_key_is_kept_by_it_alone_and_the_key_is_small(pair):
     keyed = {name for name, value in vars(compared).items() if isinstance(value, type) and hasattr(value, "key")}
     assert keyed <= {each.__name__ for each in results.HASHES}
     for each in (pair.trained, pair.words, *pair.models, pair, sides_of(pair), judgement_of(pair)):
-        assert {type(part) for part in flat(each.key)} <= {str, float, type(None)}
+        assert {type(part) for part in flat(each.key)} <= {str, float, bool, type(None)}
         assert sum(len(str(part)) for part in flat(each.key)) < 100
 
 
@@ -69,6 +69,8 @@ def test_a_key_is_as_wide_as_what_it_names(pair):
     unjudged, judged = judgement_of(pair), judgement_of(pair, ("seed",))
     assert unjudged.key != judged.key
     assert {field.name for field in fields(Sides)} >= {field.name for field in fields(Pair)}
+    sides = sides_of(pair)
+    assert sides.key != replace(sides, has_neighbours=False).key  # what is told of a region waits for them
 
 
 def test_the_same_content_in_another_object_is_found(pair, monkeypatch):
@@ -99,7 +101,10 @@ def test_a_rerun_of_the_pages_on_words_computes_nothing(workspace, monkeypatch):
 
 
 def test_what_the_first_map_of_many_words_rests_on_is_made_on_the_page_before(workspace, monkeypatch):
-    names = ("lay_out_pair", "find_word_regions", "changes")
+    names = ("lay_out_pair", "find_word_regions", "changes", "describe_regions", "draw_side")
+    made_ahead = {**dict.fromkeys(names, 1), "draw_side": 2}
+    monkeypatch.setattr("pages.shared.side_choice._WORDS_AT_ONCE", 10)
+    monkeypatch.setattr("pages.shared.side_choice._wait_for_neighbours", lambda pair: False)
     monkeypatch.setattr(maps_ahead, "start_thread", lambda work: work())
     monkeypatch.setattr(maps_ahead, "_LATER", 0)
     made = count_calls(monkeypatch, names)
@@ -107,6 +112,6 @@ def test_what_the_first_map_of_many_words_rests_on_is_made_on_the_page_before(wo
     assert not made  # of few words the page makes it itself
     monkeypatch.setattr(maps_ahead, "_FEW_WORDS", 10)
     app = open_page("models", w=TOKEN)
-    assert made == dict.fromkeys(names, 1)
+    assert made == made_ahead
     go(app, "maps")
-    assert made == dict.fromkeys(names, 1)
+    assert made == made_ahead
