@@ -12,13 +12,14 @@ from pathlib import Path
 
 from core.errors import UserError
 from core.maps.layout import LayoutSettings
+from core.maps.pair_layout import SIDES
 from core.maps.pair_store import LayoutOrder
 from core.maps.word_sample import MOST_MAPPED_WORDS
 from core.system.jobs.executors import start_thread
 from pages.shared import runs, session, side_choice
 from pages.shared.appearance import look
 from pages.shared.cached import map_cache, model_cache, pair_cache
-from pages.shared.compared import Model, Pair, Words
+from pages.shared.compared import Model, Pair, Sides, Words
 
 _LATER = 0.5
 """Seconds after which it begins: the page that is being drawn comes first."""
@@ -28,6 +29,7 @@ _FEW_WORDS = 5_000
 """Of no more, the page itself makes it in a moment."""
 _WITH_MAPS = ("maps", "study")
 _KEY = "maps-ahead"
+_UNNAMED = "", ""
 _one_at_a_time = threading.Lock()
 
 
@@ -57,8 +59,14 @@ def _make(ids: tuple[str, str], doses: Mapping[str, float], left: Path, right: P
             return
         trained = pair_cache.trained(*ids, MOST_MAPPED_WORDS)
         first = LayoutOrder(trained.order, LayoutSettings().quick, "joint")
-        map_cache.quick_layout(trained, first)
-        map_cache.regions(trained, left, right)
+        laid = map_cache.quick_layout(trained, first)
+        layout = laid.turned if trained.is_turned else laid
+        regions = map_cache.regions(trained, left, right)
         at = [doses.get(each, model.dose) for each, model in zip(ids, models, strict=True)]
         shown = (Model(run, dose, model_cache.with_dose(run, dose)) for run, dose in zip(ids, at, strict=True))
-        pair_cache.changed(Pair(Words(trained, (), trained.sample), (next(shown), next(shown))))
+        pair = Pair(Words(trained, (), trained.sample), (next(shown), next(shown)))
+        known = pair_cache.first_comparison(pair), pair_cache.row_of(pair.words)
+        sides = Sides(pair.words, pair.models, _UNNAMED, _UNNAMED, right, *known, has_neighbours=False)
+        map_cache.region_facts(sides, regions)
+        for place, _ in enumerate(SIDES):
+            map_cache.map_figure(sides, place, first, layout, regions)

@@ -20,6 +20,13 @@ function blur(values) {
   }
 }
 
+/* What `glowOf` gives takes a moment: it has not been reckoned before. */
+export function wantsTime(trace, home, style) {
+  if (!home || trace.type === 'scatter3d' || trace.x.length < FEWEST) return false;
+  const known = glows.get(trace.x);
+  return known?.style !== style || known.home !== home;
+}
+
 /* {area: {x, y}, pixels}: a square picture of the drawn words, or null where there are too few of them. */
 export function glowOf(trace, home, style) {
   if (!home || trace.type === 'scatter3d') return null;

@@ -5,7 +5,7 @@
  * move, a browser test fails. */
 
 import { isDark, lighten, rgbOf } from './colours.js';
-import { glowOf, paintGlowOn } from './density.js';
+import { glowOf, paintGlowOn, wantsTime } from './density.js';
 import { homeOf } from './frame.js';
 import { offerFullScreen } from './fullscreen.js';
 import { drawLabel, drawNames, drawRing, drawTooltip, drawWords, writeOn } from './labels.js';
@@ -25,6 +25,7 @@ const rowOf = event => {
 const MORPH = 1400; // milliseconds
 const REST = 120; // milliseconds without motion, after which a map is painted anew
 const PAUSE = 4; // while it is moved, so many times as long as painting it took no other time
+const LATER = 20; // milliseconds, in which the browser shows what was painted
 const MOST_TRAILS = 400;
 const FAR = 0.15; // so many of a few isolated words may lie beyond the edge: the nearest words lie close together
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
@@ -89,8 +90,6 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     hush(chart, hidden);
     if (!hidden) return;
     const ratio = Math.min(globalThis.devicePixelRatio || 1, 2), home = homeNow()?.area;
-    const glow = options.glow && !style.selected && share === 1 ? glowOf(seen.trace, home, style) : null;
-    if (seen.place) paintGlowOn(layer.glow, seen, glow);
     const context = paintPoints(layer.canvas, seen, style, ratio);
     if (seen.place && home) paintBeyond(context, seen, style, home, ratio);
     if (!options.trails || !isLast(chart) || share < 1) return;
@@ -131,12 +130,25 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     const layer = overlay(chart), seen = view(chart);
     if (!seen) return;
     const { canvas, glow, words } = layer, begin = performance.now();
+    if (whole) clearTimeout(canvas.rest);
     if (whole && moving.has(chart) && slide(canvas, [glow], words.children, seen, begin < canvas.free)) whole = false;
     if (whole) drawPoints(chart, layer, seen);
     const taken = drawMarks(layer, seen);
     if (!whole) return;
-    writeOn(words, options.labels ? writtenOn(seen, taken) : []);
-    canvas.free = performance.now() + PAUSE * (performance.now() - begin); // so that motion has most of the time
+    const drawRest = () => {
+      drawGlow(glow, seen);
+      writeOn(words, options.labels ? writtenOn(seen, taken) : []);
+      canvas.free = performance.now() + PAUSE * (performance.now() - begin); // so that motion has most of the time
+    };
+    if (glows() && wantsTime(seen.trace, homeNow()?.area, style)) { // points first: the rest a moment later
+      canvas.rest = setTimeout(() => { if (alive) attempt(drawRest); }, LATER);
+    } else drawRest();
+  }
+
+  const glows = () => Boolean(options.glow && style && !style.selected && share === 1);
+  function drawGlow(canvas, seen) {
+    if (!seen.place || style?.codes.length !== seen.count) return;
+    paintGlowOn(canvas, seen, glows() ? glowOf(seen.trace, homeNow()?.area, style) : null);
   }
 
   /* Names of regions, then words: those with a meaning of their own, and others if they are wanted. */
