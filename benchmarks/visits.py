@@ -72,6 +72,7 @@ def warm_server(root: Path) -> Iterator[tuple[str, int]]:
     from browser.driver import serve
 
     os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_folder("numba")))
+    os.environ.setdefault("VECTUNE_WORKSPACES_PER_ADDRESS", "1000000")  # all visitors come from one
     (root / "cache").mkdir(parents=True)
     (root / "vectors").mkdir()
     with serve(root / "cache", root / "vectors") as (url, process):
