@@ -8,11 +8,12 @@ import streamlit as st  # noqa: E402
 
 from pages.parts.admin import door, limits, now, storage, workers, workspaces  # noqa: E402
 from pages.shared import messages  # noqa: E402
+from pages.shared.frame import run_ends  # noqa: E402
 
 st.title("Admin", anchor=False)
 if not session.is_admin():
     door.ask()
-    st.stop()
+    run_ends.end_page()
 door.show_open()
 for show in (
     now.show_numbers,

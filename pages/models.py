@@ -8,6 +8,7 @@ import streamlit as st  # noqa: E402
 
 from pages.parts.models import studies, table  # noqa: E402
 from pages.shared import messages  # noqa: E402
+from pages.shared.frame import run_ends  # noqa: E402
 from pages.shared.steps import missing  # noqa: E402
 from pages.shared.texts import pair_panel  # noqa: E402
 
@@ -16,7 +17,7 @@ workspace = session.workspace()
 if not (workspace.runs or workspace.removed or workspace.studies):
     with messages.shown():
         missing.offer_models("There is no model here yet.")
-    st.stop()
+    run_ends.end_page()
 pair_panel.show()
 if workspace.runs or workspace.removed:
     table.show()

@@ -8,6 +8,7 @@ import streamlit as st  # noqa: E402
 
 from pages.parts.study import answer, downloads, explore, form, job, pair  # noqa: E402
 from pages.shared import messages  # noqa: E402
+from pages.shared.frame import run_ends  # noqa: E402
 
 st.title("Study", anchor=False)
 st.caption(
@@ -17,12 +18,12 @@ asked = None
 with messages.shown():
     asked = form.choose()
 if asked is None:
-    st.stop()
+    run_ends.end_page()
 shown = None
 with messages.shown():
     shown = job.find(asked)
 if shown is None:
-    st.stop()
+    run_ends.end_page()
 with messages.shown():
     answer.show(shown)
     job.measure(asked, shown)

@@ -8,6 +8,7 @@ import streamlit as st  # noqa: E402
 
 from pages.parts.sweep import form, job, tried  # noqa: E402
 from pages.shared import inputs, messages, navigation  # noqa: E402
+from pages.shared.frame import run_ends  # noqa: E402
 
 st.title("Sweep")
 st.caption(
@@ -20,13 +21,13 @@ with messages.shown():
 if text is None:
     st.info("There is no text yet. Bring one, or try the demo, on the Data page.", icon=":material/description:")
     navigation.offer("data", "Go to Data")
-    st.stop()
+    run_ends.end_page()
 answer = st.container()
 asked = None
 with messages.shown():
     asked = form.choose(text, vectors)
 if asked is None:
-    st.stop()
+    run_ends.end_page()
 with answer:
     tried.answer(asked)
 active = job.show(asked)

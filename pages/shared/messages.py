@@ -10,6 +10,7 @@ import streamlit as st
 from core.errors import UserError
 from core.pretrained.files import vectors_folder
 from core.system.files import cache_folder
+from pages.shared.frame import run_ends
 
 
 @contextmanager
@@ -18,7 +19,7 @@ def shown() -> Iterator[None]:
     with shown_here() as failed:
         yield
     if failed:
-        st.stop()
+        run_ends.end_page()
 
 
 @contextmanager

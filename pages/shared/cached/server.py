@@ -25,6 +25,7 @@ from core.workspace.door import Door
 from core.workspace.erasure import finish_erasures, forget_copy
 from core.workspace.texts import prepare_reading
 from pages.shared.cached import results
+from pages.shared.frame import run_ends
 from pages.shared.memory.tidying import keep_tidy
 
 _END_WITHIN = 10.0  # seconds
@@ -112,6 +113,7 @@ def watch_server() -> None:
     serve_metrics(boards())
     settle_allocator()
     sys.setswitchinterval(_SWITCH_SECONDS)
+    run_ends.keep()
     keep_tidy(results.kept())
     with suppress(UserError):  # a storage that cannot be read or written says so on every page
         keep_copies_true(adopt=True, before_removal=forget_copy)

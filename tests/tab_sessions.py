@@ -1,0 +1,32 @@
+"""A tab of Streamlit's server without a server: runs as they are asked for, and what the browser is told."""
+
+from unittest.mock import MagicMock
+
+import pytest
+from streamlit import runtime
+from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.script_data import ScriptData
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+
+
+def without_server():
+    """While it lasts, scripts run without a server around them."""
+    patch = pytest.MonkeyPatch()
+    patch.setattr(runtime, "get_instance", MagicMock())
+    return patch
+
+
+def open_tab(script):
+    """A tab of that script, not drawn yet; only where an event loop runs, whose thread answers nothing meanwhile."""
+    return AppSession(ScriptData(str(script), is_hello=False), MagicMock(), ScriptCache(), None, {})
+
+
+def parts_of(tab):
+    """Ids of the parts of its page that can be drawn alone, in the order of the page."""
+    return list(tab._fragment_storage._fragments)
+
+
+def wait_for_run(tab):
+    """Until what runs has run, with all that follows from it."""
+    tab._scriptrunner._script_thread.join(20)
+    assert not tab._scriptrunner._script_thread.is_alive()
