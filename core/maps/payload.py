@@ -118,6 +118,7 @@ class Links:
         marks: what both maps mark.
         colours: hexadecimal, of each role.
         selection: bits, one a word: it is selected; None when nothing is.
+        given_up: how many selections were: with another number the maps drop the outline of theirs.
         shown: bits, one a word: it is drawn; None for all.
         isolated: the words that are drawn fill the maps; names a set of them, "" for the whole.
         full: the maps have a page of the app: they fill its window, and a button gives them the whole screen.
@@ -130,6 +131,7 @@ class Links:
     marks: tuple[Mark, ...] = ()
     colours: dict[Role, str] = field(default_factory=ROLE_COLOURS.copy)
     selection: str | None = None
+    given_up: int = 0
     shown: str | None = None
     isolated: str = ""
     full: bool = False

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from pages.shared import guards, session
 
-_WORDS, _BRUSH, _TIMES = "selection", "selection-brush", "selection-times"
+_WORDS, _BRUSH, _TIMES, _GIVEN_UP = "selection", "selection-brush", "selection-times", "selections-given-up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,8 @@ def select(words: frozenset[str], brush: Brush | None = None) -> None:
     """Select these words and no others; `brush` where a range of the histogram named them."""
     if brush is None and current_brush() is not None:
         session.remember(_TIMES, session.recall(_TIMES, 0) + 1)
+    if selected() and not words:
+        session.remember(_GIVEN_UP, given_up() + 1)
     session.remember(_WORDS, words)
     session.remember(_BRUSH, brush)
 
@@ -47,6 +49,12 @@ def clear() -> None:
 def selected() -> frozenset[str]:
     words: frozenset[str] = session.recall(_WORDS, frozenset())
     return words
+
+
+def given_up() -> int:
+    """How many selections were given up in this session."""
+    times: int = session.recall(_GIVEN_UP, 0)
+    return times
 
 
 def current_brush() -> Brush | None:

@@ -14,7 +14,7 @@ const OPTIONS = { linked: false, sized: true, labels: true, particles: false, gl
   morph: 0, drag: 'pan', solid: false, find_key: true };
 const LINKS = {
   keys: ['left', 'right'], search: 'find-word', marks: [], colours: COLOURS,
-  selection: null, shown: null, isolated: '', options: OPTIONS, paint: PAINT,
+  selection: null, given_up: 0, shown: null, isolated: '', options: OPTIONS, paint: PAINT,
 };
 
 const chart = shift => new Chart(traceOf({
@@ -73,6 +73,20 @@ test('clicks, a box and a box given up are told by row', () => {
   charts.left.listeners.plotly_selected(undefined);
   charts.left.listeners.plotly_deselect();
   assert.deepEqual(said, [['clicked', 1], ['selected', btoa('\x09')], ['selected', '']]);
+});
+
+test('an outline goes with its selection, also where that was given up before the page was told of it', () => {
+  const { charts } = open({ given_up: 1 });
+  charts.left._fullLayout.selections = [{}];
+  const isDropped = links => {
+    charts.left.changes = [];
+    linkMaps({ data: { ...LINKS, ...links }, parentElement: {}, setTriggerValue() {} });
+    return charts.left.changes.some(change => 'selections' in change);
+  };
+  assert.ok(!isDropped({ given_up: 1 })); // it has just been drawn, and the app has not answered
+  assert.ok(isDropped({ given_up: 2 }));
+  assert.ok(!isDropped({ given_up: 2, selection: btoa('\x09') }));
+  assert.ok(isDropped({ given_up: 2 }));
 });
 
 test('words that are not selected are not written', () => {

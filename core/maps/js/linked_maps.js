@@ -312,9 +312,11 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
   document.addEventListener('keydown', onKey);
   hook();
   restyle();
-  // a selection given up elsewhere: the chart would select it anew when it is next made
-  if (shared.selected && !data.selection) dropOutlines();
-  shared.selected = Boolean(data.selection);
+  // A selection given up elsewhere: the chart would select it anew when it is next made. Where that was done as soon as
+  // it was named, nobody has told this page that there was one, and the number alone says so.
+  const gone = shared.selected || (shared.givenUp ?? data.given_up) !== data.given_up;
+  if (gone && !data.selection) dropOutlines();
+  Object.assign(shared, { selected: Boolean(data.selection), givenUp: data.given_up });
   if (options.solid) watchCameras();
   if (options.linked) {
     const [first, ...others] = charts();

@@ -39,6 +39,7 @@ def link_maps(
     options: MapOptions,
     drawn: np.ndarray | None = None,
     isolated: str = "",
+    given_up: int = 0,
 ) -> MapEvent:
     """Link the charts with these `key`s; gives what the user has just done.
 
@@ -50,6 +51,7 @@ def link_maps(
         options: how the maps behave.
         drawn: bool (words,): the other words are not there; None for all.
         isolated: names `drawn` where these words alone fill the maps.
+        given_up: how many selections were, by whatever means: the maps drop what they have drawn of theirs.
     """
     _paint(key="map-colours", data=as_values(colouring.paint), height="content", width="content")
     selection = None if selected is None else pack_bits(selected)
@@ -58,6 +60,7 @@ def link_maps(
         keys=keys,
         marks=tuple(marks),
         selection=selection,
+        given_up=given_up,
         shown=shown,
         isolated=isolated,
         full=True,

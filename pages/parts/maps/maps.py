@@ -75,7 +75,16 @@ def _maps(sides: Sides, order: LayoutOrder, layout: PairLayout, options: MapOpti
         legend.show(sides, colouring, options.sized, drawn_words)
     marks = neighbours.mark(sides, focus, changes)
     with bar:
-        event = link_maps(("left", "right"), marks, selected, colouring, options, drawn_words, isolation.name(alone))
+        event = link_maps(
+            ("left", "right"),
+            marks,
+            selected,
+            colouring,
+            options,
+            drawn_words,
+            isolation.name(alone),
+            selection.given_up(),
+        )
         figures.offer(("map-left", "map-right"), "maps", lambda: words.tabulate(sides, layout), titles=sides.names)
     if event.clicked is not None and event.clicked < len(sides.shared.words):
         pinning.pin_word(sides.shared.words[event.clicked])
