@@ -10,7 +10,7 @@ def main() -> None:
     import streamlit as st
 
     from core.workspace.named_texts import text_in_use
-    from pages.shared import downloads, login, maps_ahead, messages, session
+    from pages.shared import downloads, login, maps_ahead, messages, presses, session
     from pages.shared.appearance import look
     from pages.shared.cached import server
     from pages.shared.frame import brand, demo_bar, history, menu, tabs, turns
@@ -42,7 +42,8 @@ def main() -> None:
         tabs.follow()
         demo_bar.show()
         maps_ahead.begin(name)
-        pages[name].run()
+        with presses.taken_by_page():
+            pages[name].run()
 
 
 if __name__ == "__main__":

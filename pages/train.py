@@ -30,7 +30,7 @@ if waits:  # a form without the vectors would offer less than what is about to b
     run_ends.end_page()
 configs = form.choose(text.corpus, vectors)
 wanted = identify(text.corpus, vectors, configs, session.workspace().runs)
-is_asked, scored = form.ask(training.name_button(text.corpus, vectors, wanted), bool(wanted))
+is_asked, scored = form.ask(training.name_button(text.corpus, vectors, wanted), wanted)
 with messages.shown_here():
     if models.confirm(text.corpus, vectors, wanted, is_asked):
         models.start(text.corpus, vectors, wanted, scored)

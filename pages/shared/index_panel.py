@@ -6,7 +6,7 @@ from core.pretrained.files import VectorFile
 from core.pretrained.index import build_index, estimate_index_seconds, open_index
 from core.system.jobs.job import JobStatus
 from core.workspace.vectors import QUICK_BYTES, needs_index
-from pages.shared import messages, progress, session
+from pages.shared import messages, presses, progress, session
 from pages.shared.cached import server
 
 
@@ -40,7 +40,7 @@ def follow(file: VectorFile) -> None:
         st.warning(messages.plain(status.error or "The index could not be built."), icon=":material/warning:")
     else:
         st.caption("The index was cancelled: the file is read without one, which takes longer each time.")
-    if st.button("Build the index", icon=":material/bolt:"):
+    if presses.button("Build the index", about=_key(file), icon=":material/bolt:"):
         _start(file)
         st.rerun()
 
@@ -49,7 +49,7 @@ def offer(file: VectorFile) -> None:
     """Build the index when the user asks for it, however small the file."""
     if _status(file) is not None:
         follow(file)
-    elif st.button("Index the whole file", icon=":material/bolt:", type="primary", key=f"offer {_key(file)}"):
+    elif presses.button("Index the whole file", icon=":material/bolt:", type="primary", key=f"offer {_key(file)}"):
         _start(file)
         st.rerun()
 

@@ -23,7 +23,7 @@ from core.methods import METHODS
 from core.models.embedding import Embedding
 from core.prose.numbers import readable_seconds
 from core.workspace.room import check_retrainings
-from pages.shared import messages, progress, session
+from pages.shared import messages, presses, progress, session
 from pages.shared.cached import change_cache, server, text_cache
 from pages.shared.compared import Judgement, Sides
 
@@ -199,7 +199,9 @@ def _ask_for(sides: Sides, wanted: NoisePlan, kinds: tuple[NoiseKind, ...], open
     if status is not None and status.state == "failed":
         st.error(messages.plain(status.error or "The retrainings failed."), icon=":material/error:")
     label = f"Measure the noise (about {readable_seconds(seconds)})"
-    if st.button(label, type="primary", icon=":material/play_arrow:", key=f"measure-{'-'.join(kinds)}"):
+    if presses.button(
+        label, type="primary", icon=":material/play_arrow:", key=f"measure-{'-'.join(kinds)}", about=wanted.identity
+    ):
         with messages.shown_here() as failed:
             _check_room(wanted, kinds)
         if not failed:

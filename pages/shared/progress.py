@@ -64,9 +64,19 @@ def _draw(status: JobStatus, jobs: Jobs, cancel_label: str, plain: bool, title: 
     bar, button = st.columns([3, 1], vertical_alignment="center")
     text = messages.plain(status.message) if plain and status.message else describe(status)
     bar.progress(min(status.fraction, 1.0), text)
-    if button.button(cancel_label, key=f"cancel-{status.key}", icon=":material/close:", width="stretch"):
-        jobs.cancel(status.key, session.visitor())
-        st.rerun()
+    button.button(
+        cancel_label,
+        key=f"cancel-{status.key}",
+        icon=":material/close:",
+        width="stretch",
+        on_click=_cancel,
+        args=(jobs, status.key),
+    )
+
+
+@guards.callback
+def _cancel(jobs: Jobs, key: str) -> None:
+    jobs.cancel(key, session.visitor())
 
 
 def describe(status: JobStatus) -> str:

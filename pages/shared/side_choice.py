@@ -12,7 +12,7 @@ from core.maps.pair_store import has_kept, keep_neighbours
 from core.maps.word_sample import MOST_MAPPED_WORDS, add_words
 from core.workspace.asked_runs import Run
 from core.workspace.texts import TextChoice
-from pages.shared import dose_choice, messages, progress, runs, session
+from pages.shared import dose_choice, messages, presses, progress, runs, session
 from pages.shared.cached import model_cache, pair_cache, server
 from pages.shared.compared import Model, Pair, Sides, Trained, Words
 from pages.shared.steps import missing
@@ -53,7 +53,7 @@ def choose(rows: Sequence[Any] | None = None, status: Any = None) -> Sides | Non
     shown: Any = {"format_func": written.__getitem__, "label_visibility": "collapsed" if brief else "visible"}
     left = rows[0].selectbox("Left", ids, index=ids.index(left_id), **shown)
     right = rows[1].selectbox("Right", ids, index=ids.index(right_id), **shown)
-    if rows[0].button("Swap", icon=":material/swap_horiz:", key="swap"):
+    if presses.button("Swap", place=rows[0], icon=":material/swap_horiz:", key="swap", about=f"{left_id} {right_id}"):
         session.update(left=right_id, right=left_id)
         st.rerun()
     if (left, right) != (left_id, right_id):
@@ -147,7 +147,7 @@ def _wait_for_neighbours(pair: Pair) -> bool:
     status = progress.follow(jobs, name)
     if status is not None and status.state in ("failed", "cancelled"):
         st.error(messages.plain(status.error or "Finding the neighbours was cancelled."))
-        if st.button("Find them"):
+        if presses.button("Find them", about=name):
             jobs.forget(name)
             st.rerun()
     return has_kept(*orders)

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.shared import guards, messages, navigation, session
+from pages.shared import guards, messages, navigation, presses, session
 
 WORD_TABS = ("The word", "Search the text")
 WORD_TABS_KEY = "word-tab"
@@ -40,27 +40,29 @@ def offer_word(word: str, key: str, *, label: str = "") -> None:
     """Buttons that show `word`, the sentences of documents with `label`, and where it lies on the maps."""
     with st.container(horizontal=True, vertical_alignment="center"):
         name = messages.plain(word)
-        if st.button(
+        if presses.button(
             f"Look at “{name}”",
             type="primary",
             icon=":material/manage_search:",
             key=f"{key}-word",
+            about=word,
             on_click=open_word,
             args=(word,),
         ):
             navigation.go("a_word")
         offer_sentences("Its sentences" if not label else "Its sentences here", key, word, label=label)
-        if st.button("On the maps", icon=":material/scatter_plot:", key=f"{key}-maps"):
+        if presses.button("On the maps", icon=":material/scatter_plot:", key=f"{key}-maps", about=word):
             session.pin(word)
             navigation.go("maps")
 
 
 def offer_sentences(text: str, key: str, sought: str, *, near: str = "", label: str = "") -> None:
     """A button that opens a concordance."""
-    if st.button(
+    if presses.button(
         text,
         icon=":material/format_align_center:",
         key=f"{key}-sentences",
+        about=sought,
         on_click=open_concordance,
         args=(sought, near, label),
     ):

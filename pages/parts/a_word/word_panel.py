@@ -7,7 +7,7 @@ from core.comparison.sensitivity import write_smallest_change
 from core.comparison.table import MovedTable
 from core.prose.numbers import count
 from pages.parts.a_word import collocates, context, neighbours, questions, search
-from pages.shared import guards, messages, navigation, near, noise_panel, word_links
+from pages.shared import guards, messages, navigation, near, noise_panel, presses, word_links
 from pages.shared.cached import change_cache
 from pages.shared.compared import Sides
 
@@ -40,8 +40,13 @@ def _say_verdict(sides: Sides, word: str) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(" · ".join(parts), width="content")
         label = "See it in “What changed”"
-        if st.button(
-            label, type="tertiary", icon=":material/table_rows:", on_click=word_links.open_moved, args=(word,)
+        if presses.button(
+            label,
+            about=word,
+            type="tertiary",
+            icon=":material/table_rows:",
+            on_click=word_links.open_moved,
+            args=(word,),
         ):
             navigation.go("what_changed")
     if table.movers is not None and table.shown[row] and not table.moved[row]:

@@ -10,7 +10,7 @@ from core.prose.citations import all_works
 from core.prose.numbers import count
 from core.system.store.address import find_store
 from core.workspace.erasure import Erased, erase_workspace
-from pages.shared import session
+from pages.shared import presses, session
 from pages.shared.cached import results, server
 
 
@@ -34,6 +34,7 @@ def show_privacy() -> None:
             "Erases this workspace: its texts, vectors files, models, scorecards, pinned words and saved demos. What "
             "somebody else's workspace uses as well stays theirs. **This cannot be undone.**"
         )
+        # not of `presses`: a press that was lost is given again, and one that came late could not be taken back
         if st.button("Erase everything now", type="primary", icon=":material/delete_forever:"):
             _erase()
 
@@ -48,9 +49,11 @@ def show_link() -> None:
         "away a link to look instead: it shows the same, and what is changed there lasts as long as the tab."
     )
     buttons = st.container(horizontal=True)
-    if buttons.button("Make a link to look", icon=":material/visibility:"):
+    if presses.button("Make a link to look", place=buttons, icon=":material/visibility:"):
         session.remember("link-to-look", session.share_to_look())
-    if buttons.button("Renew my link", icon=":material/autorenew:", help="All links that were given away end."):
+    if presses.button(
+        "Renew my link", place=buttons, icon=":material/autorenew:", help="All links that were given away end."
+    ):
         session.renew_link()
         session.remember("link-to-look", None)
         st.success("The address in your browser is new. Earlier links no longer open this workspace.")

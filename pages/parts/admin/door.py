@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.workspace.door import ADMIN_VARIABLE, SHORTEST_TOKEN, admin_token
-from pages.shared import messages, session
+from pages.shared import guards, messages, session
 from pages.shared.cached import server
 
 
@@ -20,6 +20,7 @@ def ask() -> None:
     st.caption("For whoever runs this server.")
     with st.form("admin-door", clear_on_submit=True, border=False, width=420):
         given = st.text_input("Admin token", type="password", autocomplete="off")
+        # not of `presses`: the field is empty once it is sent, and a press that came later would try nothing
         is_sent = st.form_submit_button("Open", type="primary", icon=":material/key:")
     if not is_sent:
         return
@@ -33,6 +34,9 @@ def ask() -> None:
 def show_open() -> None:
     """What is shown here and what is not, and the way out."""
     st.caption("Neither words nor names of anybody are shown: a workspace is named by eight signs that open nothing.")
-    if st.button("Close the admin page", icon=":material/logout:"):
-        session.let_admin_in(False)
-        st.rerun()
+    st.button("Close the admin page", icon=":material/logout:", on_click=_close)
+
+
+@guards.callback
+def _close() -> None:
+    session.let_admin_in(False)

@@ -115,7 +115,10 @@ def show_failures() -> None:
         column_config={"When": st.column_config.DatetimeColumn(format="D MMM YYYY, HH:mm:ss")},
     )
     st.caption("Where it happened, without what was said: that may hold words of a text. The log has no more.")
-    if st.button("Clear errors", icon=":material/delete_sweep:"):
-        for board in server.boards().values():
-            board.forget_failures()
-        st.rerun()
+    st.button("Clear errors", icon=":material/delete_sweep:", on_click=_clear_errors)
+
+
+@guards.callback
+def _clear_errors() -> None:
+    for board in server.boards().values():
+        board.forget_failures()

@@ -9,7 +9,7 @@ from core.prose.numbers import readable_size
 from core.system.files import cache_folder
 from core.workspace.housekeeping import clear_remakeable, clear_unused, measure_parts
 from core.workspace.vectors import free_bytes
-from pages.shared import messages
+from pages.shared import guards, messages
 from pages.shared.cached import results, vectors_cache
 
 
@@ -29,12 +29,21 @@ def show_indexes() -> None:
         text, button = st.columns([5, 1], vertical_alignment="center")
         name = messages.plain(index.name) if index.name in known else "An uploaded file"
         text.markdown(f"{name} · {readable_size(index.size)}")
-        if button.button("Delete", key=f"index-{index.folder.name}", icon=":material/delete:", width="stretch"):
-            delete_index(index)
-            st.rerun()
-    if len(indexes) > 1 and st.button("Delete all indexes", icon=":material/delete_sweep:"):
-        clear_indexes()
-        st.rerun()
+        button.button(
+            "Delete",
+            key=f"index-{index.folder.name}",
+            icon=":material/delete:",
+            width="stretch",
+            on_click=guards.callback(delete_index),
+            args=(index,),
+        )
+    if len(indexes) > 1:
+        st.button("Delete all indexes", icon=":material/delete_sweep:", on_click=_delete_indexes)
+
+
+@guards.callback
+def _delete_indexes() -> None:
+    clear_indexes()
 
 
 def _visible_names() -> frozenset[str]:
@@ -70,19 +79,27 @@ def show_parts() -> None:
     )
     unused = sum(part.unused_bytes for part in parts)
     buttons = st.container(horizontal=True)
-    if buttons.button(
+    buttons.button(
         "Clear maps and other results",
         icon=":material/cleaning_services:",
         help="Maps, neighbours, noise, measured coverage and prepared downloads: made again when somebody needs them.",
-    ):
-        clear_remakeable()
-        results.forget_content()
-        st.rerun()
-    if buttons.button(
+        on_click=_clear_results,
+    )
+    buttons.button(
         f"Clear what nobody uses ({readable_size(unused)})",
         icon=":material/delete_sweep:",
         disabled=not unused,
         help="Texts and models that are in nobody's workspace any more, and older than an hour.",
-    ):
-        clear_unused()
-        st.rerun()
+        on_click=_clear_unused,
+    )
+
+
+@guards.callback
+def _clear_results() -> None:
+    clear_remakeable()
+    results.forget_content()
+
+
+@guards.callback
+def _clear_unused() -> None:
+    clear_unused()

@@ -15,7 +15,7 @@ from core.pretrained.catalogue import (
 from core.pretrained.files import vectors_folder
 from core.prose.numbers import readable_size, write_share
 from core.workspace.vectors import free_bytes, is_there, part_there
-from pages.shared import messages, progress, session
+from pages.shared import messages, presses, progress, session
 from pages.shared.cached import server
 
 _BEGAN = "begun-download"
@@ -61,7 +61,7 @@ def choose(language: str | None) -> Path | None:
         return None
     done = readable_size(there) if entry.size is None else write_share(there / entry.size, 0)
     label = f"Go on downloading ({done} is there)" if there else "Download"
-    if st.button(label, icon=":material/download:"):
+    if presses.button(label, about=entry.name, icon=":material/download:"):
         jobs.forget(entry.name)
         jobs.submit(
             entry.name,

@@ -16,7 +16,7 @@ from core.text.reading.uploads import Problem
 from core.workspace.asked_runs import configs_of
 from core.workspace.recommendation import say_line_ends
 from pages.parts.data import text_panel, vectors_panel
-from pages.shared import messages
+from pages.shared import messages, presses
 from pages.shared.cached import text_cache
 from pages.shared.steps import training
 
@@ -112,7 +112,7 @@ def _offer(sentence: str, key: str) -> bool:
     """Draw a recommendation; whether its button was pressed."""
     said, button = st.columns([4, 1], vertical_alignment="center")
     said.info(messages.plain(sentence), icon=":material/lightbulb:")
-    return button.button("Do that", icon=":material/check:", key=key)
+    return presses.button("Do that", place=button, about=sentence, icon=":material/check:", key=key)
 
 
 def estimate(text: Text, vectors: PretrainedVectors | None) -> None:

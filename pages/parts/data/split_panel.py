@@ -31,7 +31,7 @@ from core.workspace.named_texts import add_parts, join_names
 from core.workspace.room import check_kept
 from core.workspace.texts import TextChoice
 from core.workspace.workspace import NamedText
-from pages.shared import messages, session
+from pages.shared import messages, presses, session
 from pages.shared.cached import text_cache
 
 _MOST_PARTS, _TICKED, _LOOKED_AT, _LISTED = 40, 12, 2_000, 500
@@ -174,7 +174,7 @@ def _pick(corpus: Corpus) -> Sequence[str]:
         (every, len(picked.union(found)) > len(picked), picked.union(found)),
         ("Untick all", bool(picked), frozenset[int]()),
     ):
-        if buttons.button(label, disabled=not usable, key=f"{about}-{label.split()[0]}"):
+        if presses.button(label, place=buttons, about=query, disabled=not usable, key=f"{about}-{label.split()[0]}"):
             session.remember(about, (wanted, times + 1))
             st.rerun()
     return [names[place] for place in sorted(picked)]
@@ -245,7 +245,7 @@ def _choose(named: NamedText, whole: TextChoice, proposal: Proposal) -> None:
     rows = [place for place, take in enumerate(edited["Take"]) if take]
     check_parts([parts[place] for place in rows], _MOST_PARTS)
     label = "Make 1 text" if len(rows) == 1 else f"Make {len(rows)} texts"
-    if st.button(label, type="primary", icon=":material/call_split:", key="split-now"):
+    if presses.button(label, about=whole.key, type="primary", icon=":material/call_split:", key="split-now"):
         _split(whole, [(str(edited["Name"][place]), parts[place]) for place in rows])
 
 

@@ -21,7 +21,7 @@ from core.workspace.texts import (
     propose_reading,
 )
 from pages.parts.data import options
-from pages.shared import inputs, messages, session
+from pages.shared import inputs, messages, presses, session
 from pages.shared.cached import server
 from pages.shared.texts import demo, reading
 
@@ -51,7 +51,7 @@ def adjust(text: Text | None) -> None:
     if choice is None or session.workspace().pending:
         return
     if text is None:
-        if st.button("Read it with the usual options", icon=":material/restart_alt:"):
+        if presses.button("Read it with the usual options", about=choice.key, icon=":material/restart_alt:"):
             session.use_text(TextChoice(choice.upload, part=choice.part))
             st.rerun()
         return
@@ -173,7 +173,7 @@ def _offer() -> None:
         _take_files(chosen)
     with paste:
         pasted = st.text_area("Or paste text", height=120, key="pasted-text", placeholder="Paste a text here …")
-        if st.button("Use this text", disabled=not pasted):
+        if presses.button("Use this text", disabled=not pasted):
             with messages.shown_here():
                 _take([Upload("pasted text", pasted.encode("utf-8", "surrogatepass"))])
 

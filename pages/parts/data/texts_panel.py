@@ -14,7 +14,7 @@ from core.workspace.texts import TextChoice, TextSize, estimate_reading_seconds,
 from core.workspace.vectors import Fit, estimate_fits_seconds, known_fit, measure_fits_of, needs_index
 from core.workspace.workspace import NamedText
 from pages.parts.data import text_panel
-from pages.shared import guards, index_panel, inputs, messages, navigation, progress, session
+from pages.shared import guards, index_panel, inputs, messages, navigation, presses, progress, session
 from pages.shared.cached import server, text_cache
 
 _READING = "reading-texts"
@@ -69,7 +69,7 @@ def _read(unread: Sequence[TextChoice]) -> None:
         progress.follow(jobs, wanted)
     elif unread and status is not None and status.state in ("failed", "cancelled"):
         st.error(messages.plain(status.error or "Reading the texts was cancelled."), icon=":material/error:")
-        if st.button("Read them", icon=":material/refresh:", key="read-texts"):
+        if presses.button("Read them", icon=":material/refresh:", key="read-texts", about=wanted):
             session.remember(_READING, None)
             st.rerun()
 

@@ -21,7 +21,7 @@ from core.workspace.scores.usual import (
     usual_judged,
     usual_reference,
 )
-from pages.shared import messages, navigation, runs, scoring, session
+from pages.shared import messages, navigation, presses, runs, scoring, session
 from pages.shared.steps import missing
 
 _SHOWN_PROBLEMS = 5
@@ -199,7 +199,7 @@ def _own_pairs(group: ScoreGroup) -> tuple[str, ...]:
         st.caption(f":material/warning: {messages.plain(problem)}")
     if len(kept.problems) > _SHOWN_PROBLEMS:
         st.caption(f"… and {len(kept.problems) - _SHOWN_PROBLEMS:,} more lines that could not be used.")
-    if st.button("Do without them", icon=":material/close:"):
+    if presses.button("Do without them", about=digest, icon=":material/close:"):
         _keep(pairs=None)
         st.rerun()
     return (digest,)

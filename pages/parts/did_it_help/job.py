@@ -9,7 +9,7 @@ from core.score.scorecard import Scorecard
 from core.score.store import has_score
 from core.workspace.workspace import ShownScore
 from pages.parts.did_it_help.form import Asked
-from pages.shared import messages, progress, scoring, session
+from pages.shared import messages, presses, progress, scoring, session
 from pages.shared.cached import score_cache, server
 
 
@@ -65,7 +65,8 @@ def _offer(asked: Asked, identity: str) -> bool:
         st.caption("Scoring was cancelled. Models that were finished are kept.")
     models = len(asked.request.configs)
     st.caption(messages.plain(_estimate(asked)))
-    if st.button(f"Score these {models} models", type="primary", icon=":material/fact_check:"):
+    label = f"Score these {models} models"
+    if presses.button(label, about=identity, type="primary", icon=":material/fact_check:"):
         with messages.shown_here() as failed:
             scoring.submit(asked.request, asked.limit)
         if not failed:

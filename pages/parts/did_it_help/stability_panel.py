@@ -15,7 +15,7 @@ from core.score.store import (
 from core.score.tables import stability_rows
 from core.score.verdict import title
 from pages.parts.did_it_help.form import Asked
-from pages.shared import messages, progress, session
+from pages.shared import messages, presses, progress, session
 from pages.shared.cached import server, text_cache
 
 
@@ -64,7 +64,7 @@ def _offer(missing: dict[str, TrainConfig], ids: dict[str, str], asked: Asked) -
         if status is not None and status.state == "failed":
             st.error(f"{messages.plain(name)}: {messages.plain(status.error or 'it failed.')}", icon=":material/error:")
     listed = " and ".join(f"“{messages.plain(name)}”" for name in idle)
-    if idle and st.button(
+    if idle and presses.button(
         f"Measure {listed}", icon=":material/shuffle:", help=f"{STABILITY_RUNS} trainings for each model."
     ):
         for name, config in idle.items():

@@ -11,7 +11,7 @@ from core.maps.pair_layout import PairLayout
 from core.maps.pair_store import LayoutOrder, find_layout, keep_layout
 from core.maps.word_sample import add_places
 from pages.parts.maps.layout_settings import LAYOUT_METHODS
-from pages.shared import messages, progress, session
+from pages.shared import messages, presses, progress, session
 from pages.shared.cached import map_cache, server
 from pages.shared.compared import Sides
 
@@ -84,7 +84,7 @@ def _wait_for(sides: Sides, order: LayoutOrder) -> PairLayout | None:
             text.error(messages.plain(status.error or "The layout failed."), icon=":material/error:")
         else:
             text.info(f"{method} was cancelled. The maps are as they were.", icon=":material/bolt:")
-        if button.button(f"Lay out with {method}", width="stretch"):
+        if presses.button(f"Lay out with {method}", place=button, about=key, width="stretch"):
             jobs.forget(key)
             st.rerun()
     return find_layout(order, _covered(sides))

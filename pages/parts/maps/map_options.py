@@ -6,7 +6,7 @@ import streamlit as st
 
 from core.maps.payload import Drag, MapOptions
 from core.maps.word_sample import DRAWN_WORDS
-from pages.shared import session
+from pages.shared import presses, session
 from pages.shared.compared import Sides
 
 _DRAGS: dict[Drag, str] = {"pan": "Move", "select": "Box", "lasso": "Lasso"}
@@ -44,7 +44,7 @@ def ask(sides: Sides, solid: bool) -> tuple[MapOptions, int]:
         )
         most = n if n - most < _STEP else most  # the slider's steps may end before the last word
     times = session.recall("morph", 0)
-    if st.button(
+    if presses.button(
         "Morph",
         icon=":material/play_arrow:",
         help="The right map's points travel from where the left map has them.",

@@ -9,7 +9,7 @@ from core.models.runs import is_whole
 from core.workspace.asked_runs import Run
 from core.workspace.workspace import remove_runs
 from pages.parts.models import again, demo, export, report
-from pages.shared import messages, navigation, session
+from pages.shared import guards, messages, navigation, presses, session
 from pages.shared.cached import server
 
 _LONGEST_NAME = 200
@@ -70,12 +70,13 @@ def show(chosen: Sequence[Run], names: Mapping[str, str]) -> None:
 
 
 def _open_maps(pair: Sequence[Run]) -> None:
-    pressed = st.button(
+    pressed = presses.button(
         "Open the maps",
         icon=":material/scatter_plot:",
         disabled=not pair,
         help=None if pair else "Tick two finished models.",
         key="open-maps",
+        about=" ".join(run.id for run in pair),
     )
     if pressed:
         session.update(left=pair[0].id, right=pair[1].id)
@@ -83,19 +84,22 @@ def _open_maps(pair: Sequence[Run]) -> None:
 
 
 def _offer_removal(chosen: Sequence[Run]) -> None:
-    pressed = st.button(
+    st.button(
         f"Remove {len(chosen)}" if chosen else "Remove",
         icon=":material/delete:",
         disabled=not chosen,
         help="It can be undone." if chosen else "Tick the models to remove. It can be undone.",
         key="remove-models",
+        on_click=_remove,
+        args=(frozenset(run.id for run in chosen),),
     )
-    if pressed:
-        ids = {run.id for run in chosen}
-        for identity in ids:
-            server.training_jobs().cancel(identity, session.visitor())
-        session.put(remove_runs(session.workspace(), ids))
-        st.rerun()
+
+
+@guards.callback
+def _remove(ids: frozenset[str]) -> None:
+    for identity in ids:
+        server.training_jobs().cancel(identity, session.visitor())
+    session.put(remove_runs(session.workspace(), ids))
 
 
 def _rename(run: Run, name: str) -> None:

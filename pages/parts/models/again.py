@@ -14,7 +14,7 @@ from core.workspace.asked_runs import Run, training_kind
 from core.workspace.demo_data import DEMO_FILE, DEMO_READING, counted_vectors
 from core.workspace.texts import TextChoice, has_uploads, upload_names
 from pages.parts.models import export
-from pages.shared import downloads, messages, progress, runs, session
+from pages.shared import downloads, messages, presses, progress, runs, session
 from pages.shared.cached import model_cache, server
 
 
@@ -25,8 +25,9 @@ def show(run: Run, name: str) -> None:
         RunError: it is damaged.
     """
     embedding = model_cache.run(run.id)
-    if st.button(
+    if presses.button(
         "Train again and compare",
+        about=run.id,
         icon=":material/replay:",
         help="Makes the model once more from its inputs and settings and checks that every bit is the same.",
     ):

@@ -9,7 +9,7 @@ import streamlit as st
 from core.prose.numbers import count
 from core.workspace.asked_runs import Run
 from core.workspace.demo_sessions import STEP_PAGES, Step, delete_demo, demos_of, gather_demo, save_demo
-from pages.shared import messages, session
+from pages.shared import guards, messages, presses, session
 from pages.shared.frame import menu
 
 _SENTENCE = "Hover any word: it lights up on both maps."
@@ -46,7 +46,7 @@ def offer(chosen: Sequence[Run], names: Mapping[str, str]) -> None:
             "Pinned words": st.column_config.TextColumn(help="With commas between them; the last one is explained."),
         },
     )
-    if st.button("Save the demo", icon=":material/save:", type="primary", disabled=not title.strip()):
+    if presses.button("Save the demo", about=title, icon=":material/save:", type="primary", disabled=not title.strip()):
         ids = {names[run.id]: run.id for run in chosen}
         with messages.shown_here() as failed:
             steps = [_step(row, ids) for row in edited.fillna("").to_dict("records")]
@@ -75,7 +75,11 @@ def show_saved() -> None:
         title, link, delete = st.columns([3, 5, 1.4], vertical_alignment="center")
         title.markdown(f"**{messages.plain(demo.title)}**  \n{count('step', len(demo.steps))}")
         link.code(f"{session.address()}/?demo={identity}", language=None)
-        if delete.button("Delete", key=f"delete-demo-{identity}", icon=":material/delete:"):
-            with messages.shown_here():
-                delete_demo(identity, session.visitor())
-            st.rerun()
+        delete.button(
+            "Delete", key=f"delete-demo-{identity}", icon=":material/delete:", on_click=_delete, args=(identity,)
+        )
+
+
+@guards.callback
+def _delete(identity: str) -> None:
+    delete_demo(identity, session.visitor())

@@ -20,7 +20,7 @@ from core.models.embedding import Embedding
 from core.progress import silent
 from core.system.entries import is_here
 from core.workspace.asked_runs import Run
-from pages.shared import downloads, messages, progress, runs, session
+from pages.shared import downloads, messages, presses, progress, runs, session
 from pages.shared.cached import model_cache, server
 
 _ALONE, _MERGED = "The text's vocabulary", "All words of the pretrained file"
@@ -45,7 +45,7 @@ def show(run: Run, name: str) -> None:
         downloads.offer("Download", partial(_open, order), name, mime, "export-file", type="primary")
         return
     jobs, key = server.reading_jobs(), f"export {order!r}"
-    if st.button("Prepare the file", icon=":material/build:", type="primary"):
+    if presses.button("Prepare the file", about=key, icon=":material/build:", type="primary"):
         jobs.forget(key)
         jobs.submit(
             key,

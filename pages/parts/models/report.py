@@ -12,7 +12,7 @@ from core.export.orders import ReportOrder, file_name, find_report, make_report
 from core.maps.estimates import estimate_report_seconds
 from core.workspace.asked_runs import Run
 from core.workspace.scores.reported_pair import find_pair_score, kept_documents, order_pair
-from pages.shared import downloads, messages, noise_panel, progress, runs, session
+from pages.shared import downloads, messages, noise_panel, presses, progress, runs, session
 from pages.shared.cached import model_cache, server
 
 
@@ -51,7 +51,7 @@ def show(first: Run, second: Run, names: Mapping[str, str]) -> None:
         _offer(folder, file_name(*titles))
         return
     jobs, key = server.map_jobs(), f"report {order!r}"
-    if st.button("Prepare the report", icon=":material/build:", type="primary"):
+    if presses.button("Prepare the report", about=key, icon=":material/build:", type="primary"):
         jobs.forget(key)
         jobs.submit(
             key,

@@ -11,7 +11,7 @@ from core.methods import METHODS
 from core.workspace.asked_runs import Run
 from core.workspace.asked_studies import AskedStudy, note_made, runs_in
 from core.workspace.workspace import StudyForm
-from pages.shared import messages, navigation, progress, runs, session
+from pages.shared import guards, messages, navigation, presses, progress, runs, session
 from pages.shared.cached import model_cache, server
 
 _NAMED = 4
@@ -55,17 +55,21 @@ def _show_one(study: AskedStudy) -> None:
     with st.container(horizontal=True):
         if models:
             _act(models, chosen)
-        if st.button("Open the study", icon=":material/timeline:", key=f"open-{study.id}"):
+        if presses.button("Open the study", icon=":material/timeline:", key=f"open-{study.id}"):
             _open(study)
-        if st.button(
+        st.button(
             "Remove the study",
             icon=":material/delete:",
             key=f"remove-{study.id}",
             help="From this list; models that were put into the list above stay there.",
-        ):
-            left = tuple(each for each in session.workspace().studies if each.id != study.id)
-            session.update(studies=left)
-            st.rerun()
+            on_click=_remove,
+            args=(study.id,),
+        )
+
+
+@guards.callback
+def _remove(identity: str) -> None:
+    session.update(studies=tuple(each for each in session.workspace().studies if each.id != identity))
 
 
 def _choose(study: AskedStudy, models: tuple[Run, ...]) -> list[Run]:
@@ -105,15 +109,19 @@ def _act(models: tuple[Run, ...], chosen: list[Run]) -> None:
     listed = {run.id for run in session.workspace().runs}
     new = [run for run in wanted if run.id not in listed]
     key = models[0].id
-    if len(chosen) == 2 and st.button("Open the maps", icon=":material/scatter_plot:", key=f"compare-{key}"):
+    ids = " ".join(run.id for run in wanted)
+    if len(chosen) == 2 and presses.button(
+        "Open the maps", icon=":material/scatter_plot:", key=f"compare-{key}", about=ids
+    ):
         _list(new)
         session.update(left=chosen[0].id, right=chosen[1].id)
         navigation.go("maps")
     label = f"Put {len(wanted)} into the list" if chosen else f"Put all {len(wanted)} into the list"
-    if st.button(
+    if presses.button(
         label,
         icon=":material/playlist_add:",
         key=f"list-{key}",
+        about=ids,
         disabled=not new,
         help="So that they can be chosen on every page, exported and scored.",
     ):

@@ -14,7 +14,7 @@ from core.score.store import latest_cloze
 from core.workspace.asked_runs import Run
 from core.workspace.workspace import restore_runs
 from pages.parts.models import actions
-from pages.shared import messages, runs, session
+from pages.shared import guards, messages, runs, session
 from pages.shared.cached import model_cache, server
 
 _SAID_ONCE = {
@@ -161,6 +161,9 @@ def _offer_undo() -> None:
     if not workspace.removed:
         return
     label = f"Undo removing {count('model', len(workspace.removed[0]))}"
-    if st.button(label, icon=":material/undo:"):
-        session.put(restore_runs(workspace))
-        st.rerun()
+    st.button(label, icon=":material/undo:", on_click=_undo)
+
+
+@guards.callback
+def _undo() -> None:
+    session.put(restore_runs(session.workspace()))

@@ -12,4 +12,5 @@ def ask(title: str, question: str, key: str, consequence: str, size: str = "") -
         text.markdown(messages.plain(title) + (f" · {size}" if size else ""))
         with button.popover("Delete", icon=":material/delete:", width="stretch"):
             st.markdown(messages.plain(f"{consequence} This cannot be undone."))
+            # not of `presses`: a press that was lost is given again, and one that came late could not be taken back
             return st.button(messages.plain(question), type="primary", key=f"delete-{key}")

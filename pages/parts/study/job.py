@@ -20,7 +20,7 @@ from core.system.jobs.board import Jobs
 from core.workspace.asked_studies import AskedStudy, list_study, note_made
 from core.workspace.room import check_retrainings
 from pages.parts.study.form import Asked
-from pages.shared import inputs, messages, progress, session
+from pages.shared import inputs, messages, presses, progress, session
 from pages.shared.cached import server, study_cache, text_cache
 
 _KIND, _NOISE_KIND = "study", "study noise"
@@ -71,7 +71,9 @@ def _offer(asked: Asked) -> None:
         "A model of each text is made from the same start with the same settings. Then each word's change from text to "
         f"text is measured. It takes about {wait}."
     )
-    if st.button(f"Study these {models:d} texts", type="primary", icon=":material/timeline:", key="make-study"):
+    if presses.button(
+        f"Study these {models:d} texts", type="primary", icon=":material/timeline:", key="make-study", about=key
+    ):
         with messages.shown_here() as failed:
             _check_room(asked, 1)
         if not failed:
@@ -169,8 +171,9 @@ def _offer_noise(asked: Asked, shown: ShownStudy, since: Since, lacking: Sequenc
     if since == "first":
         name = messages.plain(shown.order.names[0])
         label, kind = f"Measure the noise from “{name}” as well (about {readable_seconds(seconds)})", "secondary"
-    if st.button(
+    if presses.button(
         label,
+        about=key,
         type=cast(Literal["primary", "secondary"], kind),
         icon=":material/play_arrow:",
         key=f"measure-study-{since}",

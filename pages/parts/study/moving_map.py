@@ -19,7 +19,7 @@ from core.maps.study_layout import (
 from core.prose.colours import OTHER
 from core.system.typed_json import as_values
 from pages.parts.study import pins
-from pages.shared import messages, progress, session
+from pages.shared import messages, presses, progress, session
 from pages.shared.appearance import figures
 from pages.shared.cached import server, study_cache
 
@@ -104,7 +104,7 @@ def _wait_for(shown: ShownStudy) -> np.ndarray | None:
     status = progress.follow(jobs, key)
     if status is not None and status.state in ("failed", "cancelled"):
         st.error(messages.plain(status.error or "The map was cancelled."), icon=":material/error:")
-        if st.button("Lay it out again", key="study-map-again"):
+        if presses.button("Lay it out again", key="study-map-again", about=key):
             jobs.forget(key)
             st.rerun(scope="fragment")
     return find_study_layout(shown.order)

@@ -7,7 +7,7 @@ import streamlit as st
 from core.comparison.study.shown import ShownStudy
 from core.workspace.asked_runs import make_runs
 from pages.parts.study.form import Asked
-from pages.shared import inputs, messages, navigation, session
+from pages.shared import inputs, messages, navigation, presses, session
 from pages.shared.cached import study_cache
 
 
@@ -28,7 +28,13 @@ def offer(asked: Asked, shown: ShownStudy) -> None:
         right = st.selectbox(
             "and", range(len(names)), step + 1, format_func=names.__getitem__, key="study-right", width=260
         )
-        if st.button("Open their maps", icon=":material/compare:", disabled=left == right, key="study-compare"):
+        if presses.button(
+            "Open their maps",
+            icon=":material/compare:",
+            disabled=left == right,
+            key="study-compare",
+            about=f"{left} {right} {asked.order.identity}",
+        ):
             with messages.shown_here() as failed:
                 _open(asked, shown, (left, right))
             if not failed:

@@ -9,7 +9,7 @@ from core.score.sweep.record import SweepRecord
 from core.score.sweep.store import find_sweep, keep_sweep
 from core.workspace.room import check_kept
 from pages.parts.sweep.form import Asked
-from pages.shared import messages, progress, session
+from pages.shared import messages, presses, progress, session
 from pages.shared.cached import server
 
 _KIND = "sweep"
@@ -35,7 +35,13 @@ def show(asked: Asked) -> bool:
     seconds, stored = left * cost.wall_seconds, int(left * cost.stored_bytes)
     wait = readable_seconds(jobs.expect_end(session.visitor(), [(_KIND, seconds)]))
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        pressed = st.button(_label(cost, record, wait), type="primary", icon=":material/play_arrow:", key="make-sweep")
+        pressed = presses.button(
+            _label(cost, record, wait),
+            type="primary",
+            icon=":material/play_arrow:",
+            key="make-sweep",
+            about=asked.order.identity,
+        )
         seeds = len(asked.order.plan.seeds)
         trainings = f"{count('training', cost.trainings)}, " if seeds > 1 else ""
         st.caption(f"{trainings}{readable_size(stored)} of models, which later sweeps take again.", width="content")

@@ -19,7 +19,7 @@ from core.score.sweep.store import find_sweep
 from core.text.split import write_units
 from core.workspace.asked_runs import identify
 from pages.parts.sweep.form import TITLES, Asked
-from pages.shared import guards, messages, navigation, progress, runs, scoring, session
+from pages.shared import guards, messages, navigation, presses, progress, runs, scoring, session
 from pages.shared.appearance import figures
 from pages.shared.cached import server
 
@@ -191,11 +191,12 @@ def _offer(asked: Asked, tried: TriedSetting, place: str, *, primary: bool, is_a
         if status is None or not status.active:
             navigation.link("models", "It is among your models")
         return
-    if st.button(
+    if presses.button(
         "Make this model of the whole text",
         type="primary" if primary else "secondary",
         icon=":material/model_training:",
         key=f"sweep-open-{place}",
+        about=identity,
     ):
         source = session.workspace().text
         assert source is not None

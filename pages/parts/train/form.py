@@ -1,7 +1,7 @@
 """The settings of the Train page: which models, and how they are made."""
 
 import dataclasses
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
@@ -15,7 +15,7 @@ from core.prose.numbers import count
 from core.text.corpus import Corpus
 from core.workspace.asked_runs import configure
 from core.workspace.workspace import TrainForm
-from pages.shared import messages, session
+from pages.shared import messages, presses, session
 
 _COLUMNS = 4
 _PACES: Mapping[Pace, str] = {"scratch": "scratch", "tuned": "tuned", "tied": "tied"}
@@ -64,12 +64,21 @@ def choose(corpus: Corpus, vectors: PretrainedVectors | None) -> list[TrainConfi
     return configs
 
 
-def ask(label: str, possible: bool) -> tuple[bool, bool]:
-    """Draw the button and, beside it, whether a scorecard follows; gives whether it was pressed, and that."""
+def ask(label: str, wanted: Collection[str]) -> tuple[bool, bool]:
+    """Draw the button and, beside it, whether a scorecard follows; gives whether it was pressed, and that.
+
+    Args:
+        wanted: ids of the models that it makes.
+    """
     score = session.workspace().score
     with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
-        pressed = st.button(
-            messages.plain(label), type="primary", icon=":material/play_arrow:", disabled=not possible, key="train"
+        pressed = presses.button(
+            messages.plain(label),
+            type="primary",
+            icon=":material/play_arrow:",
+            disabled=not wanted,
+            key="train",
+            about=" ".join(wanted),
         )
         follows = st.toggle(
             "Then test whether it helped",

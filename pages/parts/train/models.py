@@ -13,7 +13,7 @@ from core.prose.numbers import count, readable_seconds, write_share
 from core.system.limits import MODELS_UNASKED
 from core.text.corpus import Corpus
 from core.workspace.asked_runs import Run
-from pages.shared import guards, messages, navigation, progress, runs, session
+from pages.shared import guards, messages, navigation, presses, progress, runs, session
 from pages.shared.cached import model_cache, server
 from pages.shared.steps import training
 
@@ -90,10 +90,8 @@ def show(corpus: Corpus, wanted: dict[str, TrainConfig]) -> None:
     there = session.recall("skipped", 0)
     if there:
         st.caption(f"{there:,} of them had been trained before and were taken from the store.")
-    if active and len(active) > 1 and st.button("Cancel all", icon=":material/close:"):
-        for identity in active:
-            jobs.cancel(identity, session.visitor())
-        st.rerun()
+    if len(active) > 1:
+        st.button("Cancel all", icon=":material/close:", on_click=_cancel, args=(tuple(active),))
     titles, later = runs.names(asked), _find_later(active)
     problems = runs.find_problems(asked)
     _offer_interrupted([run for run in asked if not (jobs.status(run.id) or run.id in problems or has_run(run.id))])
@@ -108,6 +106,12 @@ def show(corpus: Corpus, wanted: dict[str, TrainConfig]) -> None:
         navigation.link("did_it_help", "Did it help? Open the scorecard")
 
 
+@guards.callback
+def _cancel(active: Sequence[str]) -> None:
+    for identity in active:
+        server.training_jobs().cancel(identity, session.visitor())
+
+
 def _offer_interrupted(interrupted: Sequence[Run]) -> None:
     """One button for all that a server which was stopped had in its queue."""
     if len(interrupted) < 2:
@@ -116,7 +120,8 @@ def _offer_interrupted(interrupted: Sequence[Run]) -> None:
     text.info(
         f"The server was stopped before {len(interrupted):,} of these models were done.", icon=":material/restart_alt:"
     )
-    if button.button(f"Train all {len(interrupted):,} again", icon=":material/replay:", width="stretch"):
+    label = f"Train all {len(interrupted):,} again"
+    if presses.button(label, place=button, icon=":material/replay:", width="stretch"):
         for run in interrupted:
             runs.submit(run)
         st.rerun()
@@ -166,7 +171,9 @@ def _show_one(run: Run, title: str, current: bool, problem: str | None) -> None:
             text.markdown(f"**{name}** · cancelled")
         else:
             text.markdown(f"**{name}** · interrupted before it was finished")
-        if button.button("Run again", key=f"again-{identity}", icon=":material/replay:", width="stretch"):
+        if presses.button(
+            "Run again", place=button, key=f"again-{identity}", icon=":material/replay:", width="stretch"
+        ):
             runs.submit(run)
             st.rerun()
 

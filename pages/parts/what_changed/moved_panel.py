@@ -10,7 +10,7 @@ from core.methods import METHODS
 from core.prose.numbers import count
 from core.workspace.asked_runs import find_start
 from pages.parts.what_changed import moved_table
-from pages.shared import guards, messages, navigation, near, noise_panel, runs, session, word_links
+from pages.shared import guards, messages, navigation, near, noise_panel, presses, runs, session, word_links
 from pages.shared.appearance import figures
 from pages.shared.cached import change_cache
 from pages.shared.compared import Judgement, Sides
@@ -75,7 +75,9 @@ def _offer_start(sides: Sides) -> None:
         if start is not None:
             names = runs.names(list(finished.values()))
             label = f"Compare {names[start.id]} and {names[identity]}"
-            if st.button(messages.plain(label), icon=":material/compare_arrows:", key="compare-with-start"):
+            if presses.button(
+                messages.plain(label), icon=":material/compare_arrows:", key="compare-with-start", about=identity
+            ):
                 session.update(left=start.id, right=identity)
                 st.rerun()
             return
@@ -133,5 +135,7 @@ def _show_groups(judgement: Judgement, table: MovedTable) -> None:
         with st.container(horizontal=True):
             for row in stable_rows:
                 word = table.words[row]
-                if st.button(messages.plain(word), key=f"stable-{word}", on_click=word_links.open_word, args=(word,)):
+                if presses.button(
+                    messages.plain(word), key=f"stable-{word}", on_click=word_links.open_word, args=(word,)
+                ):
                     navigation.go("a_word")

@@ -10,7 +10,7 @@ import streamlit as st
 from core.comparison.table import NEAR, WIDE, MovedTable, RowOrder, between, filter_words, sort_rows, write_moved_csv
 from core.prose.colours import OTHER
 from core.prose.numbers import count
-from pages.shared import change_brush, downloads, messages, navigation, selection, session, word_links
+from pages.shared import change_brush, downloads, messages, navigation, presses, selection, session, word_links
 from pages.shared.compared import Sides
 from pages.shared.selection import Brush
 
@@ -42,7 +42,7 @@ def brush(sides: Sides, table: MovedTable, histogram: Any) -> Brush | None:
             f"{chosen:,} {words} {messages.plain(brushed.text)}: listed below, and selected on the maps.",
             width="content",
         )
-        if chosen and st.button("See the maps", icon=":material/scatter_plot:"):
+        if chosen and presses.button("See the maps", icon=":material/scatter_plot:"):
             navigation.go("maps")
         st.button("Clear", icon=":material/close:", on_click=selection.clear, help="Or double-click the chart.")
     return brushed
@@ -204,8 +204,9 @@ def _act(sides: Sides, table: MovedTable, rows: np.ndarray, chosen: int | None) 
         else:
             word_links.offer_word(table.words[chosen], "moved-word")
         words = [table.words[row] for row in rows[:_MOST_PINS].tolist()]
-        if st.button(
+        if presses.button(
             f"Pin the first {len(words)} on the maps" if len(words) > 1 else "Pin it on the maps",
+            about=" ".join(words),
             icon=":material/push_pin:",
         ):
             selection.select(frozenset(table.words[row] for row in rows.tolist()))

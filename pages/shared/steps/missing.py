@@ -6,7 +6,7 @@ from core.methods import METHODS
 from core.prose.numbers import count
 from core.system.limits import MODELS_UNASKED
 from core.workspace.asked_runs import configs_of, identify
-from pages.shared import inputs, messages, navigation, progress, runs, session
+from pages.shared import inputs, messages, navigation, presses, progress, runs, session
 from pages.shared.cached import server
 from pages.shared.steps import best_vectors, training
 from pages.shared.texts import demo, reading
@@ -71,7 +71,13 @@ def offer_models(lead: str) -> None:
     )
     with st.container(horizontal=True):
         label = training.name_button(text.corpus, rows, wanted)
-        if st.button(messages.plain(label), type="primary", icon=":material/play_arrow:", key="train-here"):
+        if presses.button(
+            messages.plain(label),
+            type="primary",
+            icon=":material/play_arrow:",
+            key="train-here",
+            about=" ".join(wanted),
+        ):
             training.start(text.corpus, rows, wanted, session.workspace().score.by_itself)
             st.rerun()
         navigation.offer("train", "Choose models and settings", is_first=False)

@@ -11,7 +11,7 @@ from core.workspace.asked_runs import identify
 from core.workspace.named_texts import find_text
 from core.workspace.text_pairs import PairPlan, plan_pair, propose_pair, shares_documents, tell_sizes
 from core.workspace.workspace import NamedText
-from pages.shared import inputs, messages, navigation, progress, runs, session
+from pages.shared import inputs, messages, navigation, presses, progress, runs, session
 from pages.shared.cached import model_cache, server, text_cache
 
 _AWAITED = "texts-awaited"
@@ -60,8 +60,10 @@ def _choose(proposed: tuple[NamedText, NamedText]) -> tuple[NamedText, NamedText
         for label, text in zip(("Text on the left", "Text on the right"), proposed, strict=True)
     ]
     same = chosen[0] == chosen[1]
-    pressed = row.button(
+    pressed = presses.button(
         "Compare the two texts",
+        place=row,
+        about=" ".join(chosen),
         type="primary",
         icon=":material/compare:",
         disabled=same or bool(session.recall(_AWAITED)) or not inputs.is_ready(),

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from core.workspace.texts import TextChoice, estimate_reading_seconds, has_text, keep_text
-from pages.shared import messages, progress, session
+from pages.shared import messages, presses, progress, session
 from pages.shared.cached import server
 
 
@@ -34,15 +34,15 @@ def follow() -> None:
         return
     if status.state == "failed":
         st.error(messages.plain(status.error or "The text could not be read."), icon=":material/error:")
-        if st.button("Dismiss"):
+        if presses.button("Dismiss", about=key):
             session.update(pending=None)
             st.rerun()
     else:
         st.caption("Reading the text was cancelled.")
         again, dismiss = st.columns(2)
-        if again.button("Read it after all", icon=":material/refresh:"):
+        if presses.button("Read it after all", place=again, about=key, icon=":material/refresh:"):
             submit(pending)
             st.rerun()
-        if dismiss.button("Dismiss"):
+        if presses.button("Dismiss", place=dismiss, about=key):
             session.update(pending=None)
             st.rerun()
