@@ -1,5 +1,6 @@
 """A tab of Streamlit's server without a server: runs as they are asked for, and what the browser is told."""
 
+from contextlib import contextmanager
 from unittest.mock import MagicMock
 
 import pytest
@@ -9,11 +10,12 @@ from streamlit.runtime.script_data import ScriptData
 from streamlit.runtime.scriptrunner.script_cache import ScriptCache
 
 
+@contextmanager
 def without_server():
     """While it lasts, scripts run without a server around them."""
-    patch = pytest.MonkeyPatch()
-    patch.setattr(runtime, "get_instance", MagicMock())
-    return patch
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(runtime, "get_instance", MagicMock())
+        yield
 
 
 def open_tab(script):

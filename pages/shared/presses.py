@@ -29,6 +29,7 @@ _SECONDS = 10.0
 
 class _Press(NamedTuple):
     page: str
+    about: str
     at: float
 
 
@@ -58,7 +59,7 @@ def button(
         place: where it is drawn; here by default.
         on_click, args: a callback of `guards`, done with the press.
     """
-    noted, name, page = _noted(), f"{key or label} {about}", session.recall("page", "")
+    noted, name, page = _noted(), key or label, session.recall("page", "")
     is_pressed = (st if place is None else place).button(
         label,
         key=key,
@@ -68,28 +69,31 @@ def button(
         disabled=disabled,
         width=width,
         on_click=_note,
-        args=(noted, name, page, on_click, args or ()),
+        args=(noted, name, page, about, on_click, args or ()),
     )
-    is_noted = _take(noted, name, page)
+    is_noted = _take(noted, name, page, about)
     return (bool(is_pressed) or is_noted) and not disabled
 
 
 @guards.callback
 def _note(
-    noted: dict[str, _Press], name: str, page: str, then: Callable[..., None] | None, args: tuple[Any, ...]
+    noted: dict[str, _Press], name: str, page: str, about: str, then: Callable[..., None] | None, args: tuple[Any, ...]
 ) -> None:
-    noted[name] = _Press(page, time.monotonic())  # without asking the session, where a run that is replaced would end
+    noted[name] = _Press(
+        page, about, time.monotonic()
+    )  # without asking the session, where a run that is replaced would end
     if then is not None:
         then(*args)
 
 
-def _take(noted: dict[str, _Press], name: str, page: str) -> bool:
+def _take(noted: dict[str, _Press], name: str, page: str, about: str) -> bool:
     """Whether that press is noted; it is no longer, nor are those of other pages and old ones."""
     now = time.monotonic()
     for each, press in list(noted.items()):
         if press.page != page or now - press.at >= _SECONDS:
             noted.pop(each, None)
-    return noted.pop(name, None) is not None
+    taken = noted.pop(name, None)
+    return taken is not None and taken.about == about
 
 
 def _noted() -> dict[str, _Press]:

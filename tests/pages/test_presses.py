@@ -109,6 +109,13 @@ def test_a_button_that_is_closed_meanwhile_does_not_act_and_forgets_it(app):
 def test_a_press_for_something_else_does_not_count(app):
     interrupt(app)
     assert run(app, about="other texts") == []
+    assert run(app, about="") == []
+
+
+def test_a_press_whose_run_comes_to_the_button_counts_whatever_changed_with_it(app):
+    """Somebody types into a field and presses the button at once: the run of the press knows both."""
+    assert press(app, about="other texts") == ["noted"]
+    assert run(app, about="") == ["noted"]
 
 
 LOST_RATHER_THAN_LATE = {"parts/storage/confirm.py", "parts/about/statements.py", "parts/admin/door.py"}
@@ -175,5 +182,5 @@ def test_a_press_in_a_part_of_a_page_is_heard_where_another_part_goes_first_and_
         await asyncio.sleep(0)
         return state["acted"]
 
-    with without_server().context():
+    with without_server():
         assert asyncio.run(click()) == ["noted"] * 2

@@ -30,7 +30,7 @@ def untouched(monkeypatch):
     for name in PRIVATE:
         method = getattr(AppSession, name)
         monkeypatch.setattr(AppSession, name, getattr(method, "__wrapped__", method))
-    with without_server().context():
+    with without_server():
         yield
 
 
