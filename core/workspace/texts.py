@@ -29,7 +29,7 @@ from core.text.reading.documents import Document, Reading, ReadOptions, read_doc
 from core.text.reading.uploads import Upload, limits_from
 from core.text.tokens.tokenisers import CorpusOptions
 
-TEXTS_VERSION = "8"
+TEXTS_VERSION = "9"
 """Part of every kept text's identity: raise it when the same uploads no longer become the same text."""
 
 SAMPLE_CHARACTERS = 1_000_000

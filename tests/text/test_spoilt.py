@@ -7,6 +7,7 @@ from core.text.reading.uploads import Upload
 
 GERMAN = "Der Arzt sah den Patienten – „schön“, sagte er für 5 €. Das Gebäude über der Brücke heißt Größe."
 RUSSIAN = "Врач видел пациента зимой. Учитель играл на скрипке в школе."
+ELIDED = "L’élève jouait à l’école. C’était l’été, d’être à l’Écosse — l’âge « déjà vu » !"
 FRENCH = "Le café «été» à Noël — œuvre “naïve” … ça où là-bas."
 
 
@@ -26,7 +27,16 @@ def taken_for(text: str, encoding: str) -> bytes:
 
 @pytest.mark.parametrize(
     ("text", "encoding"),
-    [(GERMAN, "cp1252"), (GERMAN, "latin-1"), (GERMAN, "mac-roman"), (RUSSIAN, "cp1251"), (RUSSIAN, "cp1252")],
+    [
+        (ELIDED, "cp1252"),
+        (ELIDED, "mac-roman"),
+        (ELIDED, "cp437"),
+        (GERMAN, "cp1252"),
+        (GERMAN, "latin-1"),
+        (GERMAN, "mac-roman"),
+        (RUSSIAN, "cp1251"),
+        (RUSSIAN, "cp1252"),
+    ],
 )
 @pytest.mark.parametrize("times", [1, 2])
 def test_utf8_that_was_taken_for_something_else_is_read(text, encoding, times):
@@ -45,12 +55,31 @@ def test_cells_are_put_right_too_and_not_where_files_are_read_as_they_are():
 
 
 @pytest.mark.parametrize(
-    "text", [GERMAN, RUSSIAN, FRENCH, "猫は庭で本を読みます。", "ＡＢ Ã© Ã¤ as examples, but é ä “ü”"]
+    "text",
+    [
+        GERMAN,
+        RUSSIAN,
+        FRENCH,
+        ELIDED,
+        "l’école, d’écrire et l’étude",
+        "猫は庭で本を読みます。",
+        "ＡＢ Ã© Ã¤ as examples, but é ä “ü”",
+    ],
 )
 def test_what_is_not_spoilt_is_left_be(text):
     reading = read(text.encode())
     assert reading.documents[0].text == text
     assert "put right" not in notes(reading)
+
+
+@pytest.mark.parametrize("sign", "’‘“”„«»‹›–—…\xa0")
+@pytest.mark.parametrize(
+    "form", ["l{sign}{letter}cole", "le {sign}{letter}cole", "fo{letter}{sign}", "fo{letter}\xa0{sign}"]
+)
+def test_signs_beside_letters_are_no_utf8_that_was_taken_for_something_else(form, sign):
+    for letter in "àâäáãåæçéèêëíìîïñóòôöõøœúùûüýÿßąćęłńśźžčďěňřťůžđğışőűș":
+        text = f"{form.format(sign=sign, letter=letter)} and so on, " * 5
+        assert read(text.encode()).documents[0].text.strip() == text.strip(), letter
 
 
 @pytest.mark.parametrize(("other", "encoding"), [(GERMAN, "cp1252"), (RUSSIAN, "cp1251")])

@@ -5,6 +5,7 @@ again, which the letters of a real text hardly ever do; so many of them are no a
 """
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
@@ -19,6 +20,12 @@ from core.text.reading.uploads import IF_WRONG
 _TAKEN_FOR = {"cp1252": "Windows-1252", "mac-roman": "Mac Roman", "cp1251": "Windows-1251", "cp437": "DOS (437)"}
 """What UTF-8 is taken for by mistake."""
 _RUN = re.compile(r"[^\x00-\x7f]{2,}")
+_ALONE = re.compile(r"(?<![^\x00-\x7f])[^\x00-\x7f](?![^\x00-\x7f])")
+_LEAVES_NONE_ALONE = frozenset({"mac-roman", "cp437"})
+"""What is taken for these never has a letter alone that is not ASCII, as l’été has. Windows-1252 may: its no-break
+space is often made a blank."""
+_SAYS_NOTHING = re.compile(r"[«»‹›“”‘’…–—\xa0]\w|[^\WÂÃÄÅ][«»‹›“”‘’…–—\xa0]")
+"""L’école, «État», «CAFÉ»: a quotation mark or dash and a letter are UTF-8 in Mac Roman or Windows-1252 as well."""
 _WHOLE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
 _FEWEST, _MOST = 3, 0.8
 _CONTROL = re.compile("[\x80-\x9f]")
@@ -27,6 +34,8 @@ _TWICE = 2
 _FEWEST_LETTERS = 3
 _SHOWN_LETTERS = 60
 _BETWEEN = "\x1e"
+_GREEK, _SIGNS, _BRAILLE, _PICTURES = 0x370, 0x2000, 0x2800, 0x1F000
+"""Where letters other than Latin ones begin, signs for all, what is no such sign, and emoji."""
 
 
 def put_right(text: str, name: str) -> tuple[str, str]:
@@ -66,12 +75,14 @@ def put_cells_right(sheet: Sheet) -> Sheet:
 
 
 def _find_code_page(text: str) -> str | None:
-    runs = [found[0] for found in islice(_RUN.finditer(text), _MOST_RUNS)]
+    found = list(islice(_RUN.finditer(text), _MOST_RUNS))
+    runs = [run for run in found if not _SAYS_NOTHING.fullmatch(run[0])]
     if len(runs) < _FEWEST:
         return None
+    alone = sum(1 for _ in islice(_ALONE.finditer(text, 0, found[-1].end()), _MOST_RUNS))
     for code_page in _TAKEN_FOR:
         whole = sum(_is_whole(run, code_page) for run in runs)
-        if whole >= max(_FEWEST, _MOST * len(runs)):
+        if whole >= max(_FEWEST, _MOST * (len(runs) + alone * (code_page in _LEAVES_NONE_ALONE))):
             return code_page
     return None
 
@@ -94,14 +105,25 @@ def _bytes_of(run: str, code_page: str) -> bytes | None:
     return written
 
 
-def _is_whole(run: str, code_page: str) -> bool:
-    data = _bytes_of(run, code_page)
+def _is_whole(found: re.Match[str], code_page: str) -> bool:
+    """Whether a run of letters is UTF-8 in `code_page`, and no letter of another script comes of it within a word."""
+    data = _bytes_of(found[0], code_page)
     if data is None:
         return False
     try:
-        return "\ufffd" not in data.decode("utf-8")
+        meant = data.decode("utf-8")
     except UnicodeDecodeError:
         return False
+    before, after = found.string[max(found.start() - 1, 0) : found.start()], found.string[found.end() : found.end() + 1]
+    return "\ufffd" not in meant and _goes_with(before, meant[0]) and _goes_with(after, meant[-1])
+
+
+def _goes_with(letter: str, other: str) -> bool:
+    """Whether `other` may stand beside `letter`: beside a Latin one, another of these, or a sign used with them."""
+    if not (letter.isascii() and letter.isalpha()) or unicodedata.name(other, "").startswith("LATIN"):
+        return True
+    place = ord(other)
+    return place < _GREEK or (not other.isalpha() and (_SIGNS <= place < _BRAILLE or place >= _PICTURES))
 
 
 def _encode_again(text: str, code_page: str) -> tuple[str, int]:
@@ -109,7 +131,7 @@ def _encode_again(text: str, code_page: str) -> tuple[str, int]:
 
     def encode(found: re.Match[str]) -> str:
         nonlocal changed
-        if not _is_whole(found[0], code_page):
+        if not _is_whole(found, code_page):
             return found[0]
         changed += 1
         return (_bytes_of(found[0], code_page) or b"").decode("utf-8")
