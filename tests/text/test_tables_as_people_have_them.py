@@ -201,6 +201,45 @@ def test_a_comment_with_a_delimiter_in_it_is_one_too():
     assert texts(read("a.csv", f"# on 3 May, by the office\n{csv(TABLE)}")) == SENTENCES
 
 
+@pytest.mark.parametrize(
+    "above",
+    [
+        "# exported, by tool, now\n#\n# version 3\n\n",
+        "// exported by tool\n; version 3, of May, done\n",
+        "-- dump, of 3\n-- done\n",
+        "# exported by tool\n#",  # the header is a comment as well
+    ],
+)
+def test_comments_may_have_as_many_cells_as_the_table(above):
+    reading = read("a.csv", above + csv(TABLE))
+    assert texts(reading) == SENTENCES
+    assert "above its header, left out" in notes(reading)
+
+
+def test_rows_of_which_some_begin_as_comments_are_rows():
+    reading = read("a.csv", "# winter is here,1\n# river boat,2\nA lake froze,4\nThe sea too,5\n")
+    assert texts(reading) == ("# winter is here", "# river boat", "A lake froze", "The sea too")
+
+
+def test_cells_in_single_quotation_marks_are_read_as_cells():
+    rows = "".join(f"'{n}','{text} It''s so, he said'\n" for n, text in enumerate(SENTENCES))
+    reading = read("a.csv", "'id','text'\n" + rows)
+    assert texts(reading) == tuple(f"{text} It's so, he said" for text in SENTENCES)
+    assert "cells in single quotation marks" in notes(reading)
+
+
+def test_quotation_marks_within_cells_may_be_written_once():
+    rows = "".join(f'"{n}","He said "go" there, so {text}"\n' for n, text in enumerate(SENTENCES))
+    reading = read("a.csv", '"id","text"\n' + rows)
+    assert texts(reading) == tuple(f'He said "go" there, so {text}' for text in SENTENCES)
+    assert "written once and not twice" in notes(reading)
+
+
+def test_line_ends_written_out_are_line_ends_beside_quotation_marks_with_a_backslash():
+    rows = "".join(f'{n},"{text}\\nNext \\"line\\" C:\\\\new third"\n' for n, text in enumerate(SENTENCES))
+    assert texts(read("a.csv", "id,text\n" + rows)) == tuple(f'{text}\nNext "line" C:\\new third' for text in SENTENCES)
+
+
 def test_a_text_that_begins_with_a_hashtag_is_a_document():
     assert texts(read("a.csv", "text,label\n#winter is here,good\n#summer is not,bad\n")) == (
         "#winter is here",

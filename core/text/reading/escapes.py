@@ -135,7 +135,7 @@ def _has_written_line_ends(texts: Sequence[str]) -> bool:
     ends = sum(letter == "n" for letter in backslashed)
     if ends < 2 or sum(letter in _MEANT for letter in backslashed) < len(backslashed):
         return False
-    if any(re.search(r"\b[A-Za-z]:\\", text) for text in texts):
+    if any(re.search(r"\b[A-Za-z]:\\(?!\\)", text) for text in texts):
         return False
     at_ends = sum(len(_AT_AN_END.findall(text)) for text in texts if "\\n" in text)
     return 2 * at_ends >= sum(len(_WRITTEN_END.findall(text)) for text in texts)

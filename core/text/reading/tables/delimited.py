@@ -60,13 +60,20 @@ def read_delimited(
         return with_header(name, cells, header, as_is)
     notes = [about_titles(name, [[line] for line in above])] if above else []
     if not as_is and has_backslash_quotes(text, dialect.delimiter):
-        text = re.sub(r"""\\(["'\\])""", lambda found: '""' if found[1] == '"' else found[1], text)
+        text = _double_quotes(text)
         said = "quotation marks with a backslash before them, which were read as part of the text"
         notes.append(f"“{name}” has {said}. {IF_WRONG}")
     if dialect.delimiter == "\t":
         dialect = replace(dialect, quoting=csv.QUOTE_MINIMAL if quotes_match(text) else csv.QUOTE_NONE)
     _check_width(text, name, dialect, limits)
-    cells, joined = _parse(text, name, dialect)
+    try:
+        cells, joined = _parse(text, name, dialect)
+    except CorpusError:
+        text, said = ("", "") if as_is else _quote_as_usual(text, dialect)
+        if not said:
+            raise
+        cells, joined = _parse(text, name, dialect)
+        notes.append(f"“{name}” has {said}. {IF_WRONG}")
     short = _short_rows(text, name, dialect, cells)
     if dialect.above:
         cells.index += dialect.above
@@ -77,6 +84,50 @@ def read_delimited(
         raise CorpusError(f"“{name}” is a table without a row. Upload one with text in it.")
     sheet = with_header(name, cells, True if above and header is None else header, as_is)
     return replace(sheet, notes=(*notes, *sheet.notes, *filter(None, (joined, short))))
+
+
+def _double_quotes(text: str) -> str:
+    """`text` with quotation marks written twice instead of with a backslash before them.
+
+    Where the backslash stands before n for a line end, too, backslashes stay double, so that none is taken for that.
+    """
+    kept = "\\\\" if re.search(r"(?<!\\)(?:\\\\)*\\n", text) else "\\"
+    written = {'"': '""', "'": "'", "\\": kept}
+    return re.sub(r"""\\(["'\\])""", lambda found: written[found[1]], text)
+
+
+def _quote_as_usual(text: str, dialect: Dialect) -> tuple[str, str]:
+    """`text` with its cells quoted as is usual, and what was not; "" where that makes no even table of it.
+
+    Some programs enclose cells in single quotation marks, and some write those within a cell but once: one that has no
+    delimiter or line end beside it encloses nothing.
+    """
+    delimiter = re.escape(dialect.delimiter or ",")
+    single = rf"(?<![^\n{delimiter}])'((?:[^'\n]|''|'(?![\n{delimiter}]|$))*)'(?![^\n{delimiter}])"
+    ways = (
+        ("quotation marks within cells that are written once and not twice", lambda: _double_inner(text, delimiter)),
+        (
+            "cells in single quotation marks, read like double ones",
+            lambda: re.sub(single, lambda found: '"' + found[1].replace("''", "'").replace('"', '""') + '"', text),
+        ),
+    )
+    for said, way in ways:
+        changed = way()
+        if changed == text:
+            continue
+        try:
+            rows = [
+                row for row in delimited_rows(changed, dialect.delimiter or ",", dialect.quoting, strict=True) if row
+            ]
+        except csv.Error:
+            continue
+        if len(rows) > 1 and len(set(map(len, rows))) == 1:
+            return changed, said
+    return "", ""
+
+
+def _double_inner(text: str, delimiter: str) -> str:
+    return re.sub(rf'(?<=[^\n"{delimiter}])"(?=[^\n"{delimiter}])', '""', text)
 
 
 def _parse(text: str, name: str, dialect: Dialect) -> tuple[Any, str]:

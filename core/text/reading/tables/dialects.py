@@ -14,7 +14,7 @@ from core.text.reading.sheets import MOST_TITLES, TEXT_NAMES, is_header
 
 _DELIMITERS = ",;\t|"
 _SAMPLE = 65_536
-_COMMENT = re.compile(r"\s*(?:#|%|;|//)")
+_COMMENT = re.compile(r"\s*(?:#|%|;|//|--\s)")
 _MOST_COMMENTS = 50
 _LEAST_LEAD = 0.5
 _BACKSLASH_QUOTE = re.compile(r'\\"(?![,;\t|\n]|$)')
@@ -66,7 +66,8 @@ def _count_above(text: str, preferred: str) -> int:
     if not comments and delimiter and _filled(_cells(lines[0], delimiter)) > 1:
         return 0
     above: int
-    for above in dict.fromkeys((comments, *range(1, MOST_TITLES + 2))):
+    candidates = (comments, *[comments - 1] * (comments > 1), *range(1, MOST_TITLES + 2))  # "#id" names the columns
+    for above in dict.fromkeys(candidates):
         rest = "\n".join(lines[above:])
         if not above or not rest.strip():
             continue
@@ -80,17 +81,26 @@ def _count_above(text: str, preferred: str) -> int:
             continue
         before = [_cells(line, delimiter) for line in lines[:above]]
         first = [cell.strip() for cell in rows[0]]
-        commented = above == comments and all(len(row) != width for row in before)
+        commented = 0 < above <= comments and all(len(row) != width for row in before)
+        commented = commented or (above == comments and _are_remarks(lines, above, first, _even(rows[1:], width)))
         titles: list[str] = [cell.strip() for row in before for cell in row if cell.strip()]
         titled = bool(titles) and max(map(_filled, before)) <= 1 and not any(map(TEXT_NAMES.fullmatch, titles))
         if commented or (titled and _filled(first) > 1 and is_header(first, _even(rows[1:], width))):
             return above
-        return 0
+        if above != comments:
+            return 0
     return 0
 
 
-def _is_comment(line: str) -> bool:
-    return not line.strip() or _COMMENT.match(line) is not None
+def _are_remarks(lines: Sequence[str], above: int, first: list[str], rows: Sequence[list[str]]) -> bool:
+    """Whether lines that begin as comments are some although they have as many cells as the table below them.
+
+    They have a blank after their sign, which a hashtag has not, and a header and no other such line below.
+    """
+    remarks = [line.strip() for line in lines[:above] if line.strip()]
+    below = lines[above + 1 :]
+    spaced = all(re.match(r"[#%;/-]+(?:\s|$)", line) for line in remarks)
+    return spaced and is_header(first, rows) and not any(_COMMENT.match(line) for line in below)
 
 
 def _cells(line: str, delimiter: str) -> list[str]:
