@@ -19,7 +19,15 @@ from core.pretrained.containers.opening import (
     describe_table,
 )
 from core.pretrained.foreign import pickled, refuse_foreign
-from core.pretrained.text_format import MAX_VECTOR_SIZE, RowFormat, find_row_format, find_spelling, parse_row
+from core.pretrained.text_format import (
+    MAX_VECTOR_SIZE,
+    RowFormat,
+    find_case,
+    find_row_format,
+    find_spelling,
+    parse_row,
+    without_words,
+)
 from core.pretrained.unpacking import named_errors, open_archive, open_unpacked, read_head, unpacked_size
 from core.system.magic import format_of
 
@@ -32,6 +40,7 @@ PARTIAL_SUFFIX = ".part"
 
 _SAMPLE = 1 << 18
 _SAMPLE_ROWS = 200
+_FURTHER = 1 << 15
 SUBWORDS = "subwords"
 """As a member of a fastText model: with vectors, made of parts of letters, for words that it lacks."""
 _MADE = "Words that the file lacks get vectors made of their parts of letters, as fastText makes them."
@@ -292,7 +301,8 @@ def _describe(path: Path, member: str | None, size: int, unpacked: int, room: in
                 f"The first line of {name} says {int(header[2]):,} values per word, and its rows have {vector_size:,}. "
                 "The line was taken for a row that cannot be used."
             )
-    spelling = find_spelling([form.tidy(row).partition(form.between)[0] for row in rows])
+    words = [form.tidy(row).partition(form.between)[0] for row in rows]
+    spelling = find_spelling(words) or find_case([*words, *_words_further_on(path, member, size, head, form)])
     if spelling:
         notes.append(f"The file writes its words as {spelling}; they are read as dog. The first of each counts.")
     row_bytes = sum(map(len, lines)) / len(lines) + 1
@@ -312,6 +322,22 @@ def _describe(path: Path, member: str | None, size: int, unpacked: int, room: in
         rows=None if form.plain else form,
         spelling=spelling,
     )
+
+
+def _words_further_on(path: Path, member: str | None, size: int, head: bytes, form: RowFormat) -> list[bytes]:
+    """Words from the middle and the end of a file that goes on beyond `head`; none of one that is packed."""
+    if len(head) < _SAMPLE or member is not None:
+        return []
+    found: list[bytes] = []
+    try:
+        with open(path, "rb") as stream:
+            for place in (size // 2, size - _FURTHER):
+                stream.seek(max(place, 0))
+                lines = stream.read(_FURTHER).split(b"\n")[1:-1]
+                found += [form.tidy(line).partition(form.between)[0] for line in lines if line.strip()]
+    except OSError:
+        return []
+    return found
 
 
 def _kind_of(name: str, declared: int | None) -> VectorsKind:
@@ -353,12 +379,23 @@ def _is_utf8(data: bytes) -> bool:
     return True
 
 
+def _columns_of_numbers(head: bytes) -> int:
+    """How many numbers each line has, but for a first one with names; 0 where lines have anything else."""
+    lines = [line for line in head.split(b"\n")[1:_SAMPLE_ROWS] if line.strip()]
+    rows = [re.split(rb"[\s,;]+", line.strip(b" \t\r,;")) for line in lines[: len(lines) - (len(head) == _SAMPLE)]]
+    widths = {len(row) for row in rows}
+    numbers = all(re.fullmatch(rb'"?[-+]?[\d.]+(?:[eE][-+]?\d+)?"?', cell) for row in rows for cell in row)
+    return widths.pop() if len(widths) == 1 and numbers and widths != {1} else 0
+
+
 def _no_rows(name: str, head: bytes) -> PretrainedError:
     if b"\0" in head or not _is_utf8(head):
         return PretrainedError(
             f"{name} is a binary file, and not word2vec's binary format. Pick a text file of vectors: GloVe, word2vec "
             "or fastText .vec."
         )
+    if columns := _columns_of_numbers(head):
+        return PretrainedError(without_words(name, columns))
     return PretrainedError(
         f"{name} has no rows of vectors: each line must be a word and its numbers (2 or more), separated by spaces. "
         "Pick a GloVe, word2vec or fastText .vec file."

@@ -38,6 +38,12 @@ _SPELLINGS = {
 }
 """Ways to write dog, and what of each is the word: ConceptNet's, with a class of words, as R, Python and YAML do."""
 
+_CASES = ("DOG", "Dog")
+_NO_NAMES = re.compile(
+    "the|of|and|in|to|is|der|die|und|das|le|la|les|et|de|el|los|que|en|il|di|che|и|в|не|на|og|i|att|och|het|een"
+)
+_FEWEST_OF_THESE = 2
+
 
 @dataclass(frozen=True, slots=True)
 class RowFormat:
@@ -178,10 +184,11 @@ def _refuse_matrix(words: Sequence[bytes], lines: Sequence[bytes], form: RowForm
     if not words:
         return
     if sum(_FRACTION.fullmatch(word) is not None for word in words) >= _MOST * len(words):
-        raise PretrainedError(
-            f"{name} has numbers and no words: a matrix of {form.vector_size + 1} columns. Put each word before its "
-            "row, or bring the matrix as .npy with a list of its words beside it."
-        )
+        raise PretrainedError(without_words(name, form.vector_size + 1))
+    if len(words) >= _FEWEST_ROWS and all(word.isdigit() for word in words):
+        numbers = list(map(int, words))
+        if numbers == list(range(numbers[0], numbers[0] + len(numbers))) and numbers[0] in (0, 1):
+            raise PretrainedError(without_words(name, form.vector_size).replace(": a", " but those of its rows: a"))
     if form.vector_size == 2:
         cells = [line.split(form.between) for line in lines]
         whole = sum(len(parts) == 3 and parts[0].isdigit() and parts[1].isdigit() for parts in cells)
@@ -190,6 +197,14 @@ def _refuse_matrix(words: Sequence[bytes], lines: Sequence[bytes], form: RowForm
                 f"{name} lists the cells of a matrix (row, column, value), and has no words. Pick a file that has a "
                 "word and its values on each line."
             )
+
+
+def without_words(name: str, columns: int) -> str:
+    """Why a matrix is refused, and what to do."""
+    return (
+        f"{name} has numbers and no words: a matrix of {columns} columns. Put each word before its row, or bring the "
+        "matrix as .npy with a list of its words beside it."
+    )
 
 
 def _without_count(form: RowFormat, table: Sequence[tuple[bytes, list[float]]]) -> RowFormat:
@@ -231,6 +246,26 @@ def find_spelling(words: Sequence[bytes]) -> str:
     return ""
 
 
+def find_case(words: Sequence[bytes]) -> str:
+    """ "DOG" or "Dog" where a file writes all its words so; "" where it does not, or has names alone.
+
+    Files of names are written with capitals too, and texts that keep theirs have the same.
+    """
+    cased = [text for word in words if (text := word.decode("utf-8", "replace")).lower() != text.upper()]
+    if len(cased) < _FEWEST_ROWS:
+        return ""
+    if all(text == text.upper() for text in cased):
+        return "DOG"
+    if all(text[0] != text[0].lower() and text[1:] == text[1:].lower() for text in cased):
+        return "Dog" if sum(_NO_NAMES.fullmatch(text.lower()) is not None for text in cased) >= _FEWEST_OF_THESE else ""
+    return ""
+
+
 def plain_word(word: bytes, spelling: str) -> bytes:
     """`word` without what `find_spelling` found around it."""
+    if spelling in _CASES:
+        try:
+            return word.decode("utf-8").lower().encode("utf-8")
+        except UnicodeDecodeError:
+            return word
     return _SPELLINGS[spelling].sub(rb"\g<plain>", word, count=1) if spelling else word

@@ -100,6 +100,9 @@ OPENED = {
     "Parquet of lists": {"a.parquet": table({"word": WORDS, "count": list(range(6)), "vector": LISTS})},
     "Parquet, wide": {"a.parquet": table({"word": WORDS, **{f"v{i}": MATRIX[:, i] for i in range(4)}})},
     "safetensors": {"model.safetensors": tensors(MATRIX, "F32"), "words.txt": LINES},
+    "safetensors, packed": {
+        "a.zip": zipped(**{"model.safetensors": tensors(MATRIX, "F32"), "vocab.txt": LINES}),
+    },
     "safetensors, tokenizer": {
         "model.safetensors": tensors(MATRIX, "F32"),
         "tokenizer.json": json.dumps({"model": {"vocab": NUMBERED}}).encode(),
@@ -195,7 +198,20 @@ REFUSED = {
     "Parquet of numbers": ({"a.parquet": table({"v": MATRIX[:, 0]})}, "without a column of words"),
     "Parquet cut off": ({"a.parquet": table({"word": WORDS, "vector": LISTS})[:-9]}, "damaged Parquet"),
     "safetensors without words": ({"a.safetensors": tensors(MATRIX, "F32")}, "without words"),
-    "CSV of numbers": ({"a.csv": comma(MATRIX.tolist())}, "no rows of vectors"),
+    "CSV of numbers": ({"a.csv": comma(MATRIX.tolist())}, "has numbers and no words: a matrix of"),
+    "CSV of numbers, numbered": (
+        {"a.csv": comma([[n, *row] for n, row in enumerate(MATRIX.tolist())], header=["", 0, 1])},
+        "has numbers and no words: a matrix of",
+    ),
+    "text of numbers, numbered": (
+        {"a.txt": b"".join(b"%d 0.5 0.25 -0.75\n" % n for n in range(20))},
+        "no words but those of its rows",
+    ),
+    "an array for each word": ({"a.npz": npz(**dict(zip(WORDS, MATRIX, strict=True)))}, "a row for each word"),
+    "safetensors without words, packed": (
+        {"a.zip": zipped(**{"a.safetensors": tensors(MATRIX, "F32")})},
+        "no words for",
+    ),
     "JSON that breaks off": ({"a.json": json.dumps({w: v for w, *v in ROWS}).encode()[:-9]}, "damaged JSON"),
     "gensim's vectors": ({"a.kv": pickle.dumps({"a": [1.0]})}, r"KeyedVectors.load\('a.kv'\).save_word2vec_format"),
     "gensim's model": ({"a.model": pickle.dumps({"a": [1.0]})}, r"Word2Vec.load\('a.model'\).wv.save_word2vec"),

@@ -183,6 +183,24 @@ ACCEPTED = {
         {},
         0,
     ),
+    "capitals": (
+        b"CAT 1 2 3\n" + b"".join(b"W%d 4 5 6\n" % i for i in range(8)),
+        [CAT, *((f"w{i}", [4, 5, 6]) for i in range(8))],
+        {},
+        0,
+    ),
+    "a capital first": (
+        b"Cat 1 2 3\nThe 0 0 1\nOf 0 1 0\n" + b"".join(b"W%d 4 5 6\n" % i for i in range(8)),
+        [CAT, ("the", [0, 0, 1]), ("of", [0, 1, 0]), *((f"w{i}", [4, 5, 6]) for i in range(8))],
+        {},
+        0,
+    ),
+    "names": (
+        b"Cat 1 2 3\n" + b"".join(b"W%d 4 5 6\n" % i for i in range(8)),
+        [("Cat", [1, 2, 3]), *((f"W{i}", [4, 5, 6]) for i in range(8))],
+        {},
+        0,
+    ),
     "word classes": (
         b"cat_NOUN 1 2 3\ncat_VERB 0 0 0\n" + b"".join(b"w%d_ADJ 4 5 6\n" % i for i in range(8)),
         [CAT, *((f"w{i}", [4, 5, 6]) for i in range(8))],
@@ -440,3 +458,12 @@ def test_an_archive_that_lists_very_many_files_is_refused(tmp_path, comment):
         assert len(archive.infolist()) > entry_count
     with pytest.raises(PretrainedError, match="far more than an archive of vectors does"):
         describe_file(path)
+
+
+def test_a_file_that_goes_on_in_small_letters_is_not_taken_for_one_of_capitals(tmp_path):
+    path = tmp_path / "a.txt"
+    capitals = [f"W{n:05d}X {n % 7} 2 3\n" for n in range(30_000)]
+    path.write_text("".join(capitals))
+    assert find_vectors(path).spelling == "DOG"
+    path.write_text("".join([*capitals, *map(str.lower, capitals)]))
+    assert find_vectors(path).spelling == ""

@@ -29,6 +29,8 @@ from core.pretrained.unpacking import named_errors, open_archive, open_unpacked,
 from core.system.magic import format_of
 
 _HEAD = 1 << 18
+_WITHIN = "\n"
+"""Between the name of a member and that of a tensor in it."""
 _COUNTED_BYTES = 300_000_000
 """A list of words that is larger is not looked at to see whether it belongs to a matrix."""
 
@@ -153,8 +155,38 @@ def describe_archive(path: Path) -> Contents | None:
             "numpy.savez('vectors.npz', words=numpy.array(words, dtype=str), vectors=vectors)"
         )
     if headers:
-        raise PretrainedError(f"{path.name} has arrays, and no matrix of vectors among them.")
-    return _projector_archive(path, names)
+        raise PretrainedError(
+            f"{path.name} has arrays, and no matrix of vectors among them. Put the vectors into one, a row for each "
+            "word: numpy.savez('vectors.npz', words=numpy.array(list(d), dtype=str), vectors=numpy.array(list("
+            "d.values()))), where d is a dictionary of words and their vectors"
+        )
+    return _tensor_archive(path, names) or _projector_archive(path, names)
+
+
+def _tensor_archive(path: Path, names: list[str]) -> Contents | None:
+    """A safetensors file in an archive, with its words there.
+
+    Raises:
+        PretrainedError: there are no words for it.
+    """
+    for name in names:
+        if not name.lower().endswith(".safetensors"):
+            continue
+        with named_errors(f"{path.name}/{name}"), open_unpacked(path, name) as stream:
+            tensors, _ = read_tensors(stream, name)
+        for tensor in tensors:
+            rows, size = tensor.shape
+            words = find_word_list(name, names, partial(_count_member, path, rows), rows)
+            if words:
+                chosen = f"{name}{_WITHIN}{tensor.name}"
+                return Contents("safetensors", size, rows, matrix=chosen, words=words, archive=True)
+        if tensors:
+            rows, size = tensors[0].shape
+            raise PretrainedError(
+                f"{path.name} has a matrix of {rows:,} × {size:,} numbers, and no words for it. Put the list of its "
+                "words into it, one a line, as words.txt."
+            )
+    return None
 
 
 def _projector_archive(path: Path, names: list[str]) -> Contents | None:
@@ -236,9 +268,10 @@ def _read_parquet(path: Path, member: str | None, name: str, contents: Contents)
 
 def _read_safetensors(path: Path, member: str | None, name: str, contents: Contents) -> Blocks:
     words = _words_of(path, contents)
-    with open_unpacked(path, None) as stream:
+    within, _, matrix = contents.matrix.rpartition(_WITHIN) if contents.archive else ("", "", contents.matrix)
+    with open_unpacked(path, within or None) as stream:
         tensors, _ = read_tensors(stream, name)
-        chosen = next((each for each in tensors if each.name == contents.matrix), None)
+        chosen = next((each for each in tensors if each.name == matrix), None)
         if chosen is None or chosen.shape[0] != len(words):
             raise PretrainedError(f"{name} changed while it was read. Try again.")
         yield from cut_blocks(words, read_tensor(stream, chosen, name))
