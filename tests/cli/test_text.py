@@ -46,6 +46,13 @@ def test_labels_and_years_of_names_are_told_and_read_where_asked(tmp_path, capsy
     assert "1841 to 1851; 2 labels: poe 2, melville 1" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("name", ["letters-cp1251.txt", "windows-1252.txt", "CP1250.txt"])
+def test_a_code_page_in_a_name_is_no_year(tmp_path, capsys, name):
+    path = tmp_path / name
+    path.write_text("Some words.")
+    assert [each["year"] for each in result(capsys, "text", path)["documents"]] == [None]
+
+
 def test_what_was_read_and_how_it_was_cut(tmp_path, capsys):
     path = tmp_path / "two.txt"
     path.write_text("The cat sat. The dog ran.\nA cat slept.\n", encoding="utf-8")

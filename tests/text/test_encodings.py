@@ -62,10 +62,22 @@ def test_a_few_western_words_are_read_as_such(text):
         ("cp1253", "Καλημέρα σας, τι κάνετε"),
         ("gb18030", "今天天气很好，我们去公园散步。"),
         ("cp932", "今日は天気がいいですね。"),
+        ("koi8-u", "Їжак їсть яблуко біля річки. Є у Києві люди."),
     ],
 )
 def test_a_few_words_of_other_scripts_are_not_taken_for_western_ones(encoding, text):
     assert decode(text.encode(encoding), "a.txt").text == text
+
+
+def test_vietnamese_writes_tones_behind_its_letters():
+    text = "Bác sĩ đã khám bệnh nhân vào mùa đông. Thầy giáo chơi đàn ở trường học."
+    letters = []
+    for letter in text:
+        tones = [mark for mark in unicodedata.normalize("NFD", letter) if mark in "\u0300\u0301\u0303\u0309\u0323"]
+        bare = unicodedata.normalize("NFD", letter).translate(dict.fromkeys(map(ord, tones)))
+        letters.append(unicodedata.normalize("NFC", bare) + "".join(tones))
+    decoded = decode("".join(letters).encode("cp1258"), "a.txt")
+    assert (decoded.text, decoded.encoding) == (text, "cp1258")
 
 
 def test_only_what_no_byte_contradicts_is_certain():

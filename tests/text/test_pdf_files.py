@@ -56,6 +56,7 @@ def notes(data: bytes) -> str:
         ("przysz-", "łość", "przyszłość"),
         ("Η κυβέρ-", "νηση είναι.", "Η κυβέρνηση είναι."),
         ("Neza-", "čal.", "Nezačal."),
+        ("Հայաս\u058a", "տանը", "Հայաստանը"),
         ("the govern\u2010", "ment", "the government"),
         ("the govern-", "ment, and so", "the government, and so"),
         ("Հայաս-", "տանը", "Հայաստանը"),
@@ -160,6 +161,11 @@ def test_running_heads_and_page_numbers_are_left_out(kind):
     data = pdf(book(*HEADS[kind]))
     assert words(data) == words(pdf(book(None, None)))
     assert "running heads or page numbers on 6 pages" in notes(data)
+
+
+def test_a_chapter_of_two_pages_has_a_head_too():
+    chapters = ["The Source", "The Source", "The Source", "The Mouth", "The Mouth", "The Mouth", "The Sea", "The Sea"]
+    assert words(pdf(book(chapters.__getitem__, None, n_pages=8))) == words(pdf(book(None, None, n_pages=8)))
 
 
 def test_a_first_page_without_a_head_changes_nothing():

@@ -14,6 +14,9 @@ _WESTERN = (
     "áéíóúüñçàèìòùãõâêôº",  # Spanish, Portuguese, Italian, Catalan
     "åäöæøéüàèò",  # Danish, Norwegian, Swedish, Finnish
 )
+_TONES = "\u0300\u0301\u0303\u0309\u0323"
+_VIETNAMESE = f"ăâđêôơưàáèéêìíòóùúý{_TONES}"
+"""Letters and tones, which its code page writes behind their letters."""
 _SPELLINGS: tuple[tuple[tuple[str, ...], str], ...] = (
     *((("cp1252",), letters) for letters in _WESTERN),  # before older code pages, whose letters are its punctuation
     *((("mac-roman", "cp850"), letters) for letters in _WESTERN),
@@ -25,7 +28,9 @@ _SPELLINGS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("cp1254",), "çğıöşüİâî"),  # Turkish
     (("cp1257",), "āčēģīķļņšūžąęėįųõäöü"),  # Latvian, Lithuanian, Estonian
     (("cp1252", "mac-roman", "cp850"), "áéíóúýþæöðx"),  # Icelandic, last: its rare letters are Turkish ones in cp1254
+    (("cp1258",), _VIETNAMESE),
 )
+_LEAST_TONES = 0.1
 _PUNCTUATION = frozenset("‘’‚“”„–—…«»‹›€£§°©®™·•¿¡º\N{NO-BREAK SPACE}\N{SOFT HYPHEN}²³½×´")
 _LATIN = re.compile(
     r"cp125[0247]|cp437|cp85[0278]|cp775|latin_1|mac_(latin2|roman|iceland|turkish)|iso8859_(1.|[2349])"
@@ -66,7 +71,7 @@ def guess_code_pages(data: bytes) -> Iterator[str]:
     if not latin and (japanese := _japanese_encoding(high)):
         yield japanese
     best = charset_normalizer.from_bytes(high, cp_exclusion=["utf_16", "utf_32", "utf_7"]).best()
-    expected = best is None or best.encoding in _CYRILLIC_NAMES
+    expected = best is None or best.encoding in _CYRILLIC_NAMES or _is_narrow_kana(high, best.encoding)
     if not latin and (spelt := _encoding_of_script(high, _FREQUENT if expected else _CERTAIN)):
         yield spelt
     western = _latin_encoding(high)
@@ -74,6 +79,12 @@ def guess_code_pages(data: bytes) -> Iterator[str]:
         yield western
     if best is not None:
         yield best.encoding.replace("_", "-")
+
+
+def _is_narrow_kana(data: bytes, encoding: str) -> bool:
+    """Whether `data` in `encoding` is mostly kana of half width, which no text is: each is one byte, as a letter is."""
+    text = re.sub(r"[\x00-\x7f]", "", data[:_SAMPLE].decode(encoding, "ignore"))
+    return len(_NARROW_KANA.findall(text)) > 0.5 * len(text)
 
 
 def _is_latin(data: bytes) -> bool:
@@ -96,6 +107,8 @@ def _latin_encoding(data: bytes) -> str | None:
         for encoding in encodings:
             text = high.decode(encoding, "replace")
             share = sum(character in known for character in text) / len(text) if text else 0.0
+            if letters is _VIETNAMESE and sum(map(text.count, _TONES)) < _LEAST_TONES * len(text):
+                continue
             if share > best_share + 1e-9:
                 best, best_share = encoding, share
     return best
@@ -129,6 +142,7 @@ def _has_own_letters(text: str) -> bool:
     return len(set(own)) > 1 and len(own) > _OWN_SHARE * len(text)
 
 
+_NARROW_KANA = re.compile("[\uff61-\uff9f]")
 _KANA = re.compile("[\u3041-\u3096\u30a1-\u30fa]")
 _KANA_SHARE = 0.15
 

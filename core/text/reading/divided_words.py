@@ -19,7 +19,7 @@ from core.prose.numbers import count
 from core.text.reading.line_ends import HYPHENS, is_wrapped
 from core.text.reading.uploads import IF_WRONG
 
-_CERTAIN = "\u00ad\u00ac\u2e17"
+_CERTAIN = "\u00ad\u00ac\u2e17\u058a\u1806"
 """Signs that stand at line ends only: soft hyphens, and what OCR and old prints make of them."""
 _DIVIDED = regex.compile(
     rf"(?<![\p{{L}}\p{{M}}'’\u00ad-])(?P<before>(?:[\p{{L}}\p{{M}}'’\u00ad-]*[\p{{L}}\p{{M}}])?)(?P<hyphen>[{HYPHENS}])"

@@ -3,8 +3,8 @@
 from itertools import pairwise
 from statistics import median
 
-HYPHENS = "-\u00ad\u2010\u2011\u00ac\u2e17"
-"""What divides words at line ends, in old prints and in what OCR makes of them too."""
+HYPHENS = "-\u00ad\u2010\u2011\u00ac\u2e17\u058a\u1806"
+"""What divides words at line ends, in old prints and in what OCR makes of them, and in Armenian and Mongolian too."""
 _SAMPLE = 1 << 16
 _FEWEST_LINE_ENDS = 8
 _PAGE_WIDTHS = range(25, 201)

@@ -8,8 +8,10 @@ import numpy as np
 _PLACE = re.compile(r", (?:row|line|paragraph) \d+$")
 """The end of a document's name that counts, and tells no year (`core/text/reading/`)."""
 _YEAR = re.compile(
-    r"(?<!\d)(1\d{3}|20\d\d|2100)"
-    r"(?:(?!\d)|(?=(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)))"  # also the first four digits of 19120503
+    r"(?<!\d)(?<!cp)(?<!cp[-_])(?<!win)(?<!windows[-_])"  # code pages, as in letters-cp1251.txt
+    r"(1\d{3}|20\d\d|2100)"
+    r"(?:(?!\d)|(?=(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?!\d)))",  # also the first four digits of 19120503
+    re.IGNORECASE,
 )
 
 

@@ -184,7 +184,30 @@ def find_heads(pages: Sequence[Page]) -> list[frozenset[int]]:
         if re.search(r"\w", shape) or _counts_up(pages, places):
             for number, place in places:
                 heads[number].add(place)
+    _add_others_in_their_place(pages, heads)
     return list(map(frozenset, heads))
+
+
+def _add_others_in_their_place(pages: Sequence[Page], heads: Sequence[set[int]]) -> None:
+    """Add what stands just where most pages have their head, in its size: the name of a chapter of two pages."""
+    on: dict[tuple[bool, int, int], set[int]] = defaultdict(set)
+    for number, places in enumerate(heads):
+        for place in places:
+            on[_where(pages[number], place)].add(number)
+    for where, numbers in on.items():
+        if len(numbers) < max(_FEWEST_PAGES, 0.5 * len(pages)):
+            continue
+        for number in set(range(len(pages))) - numbers:
+            for place in _edge_rows(pages[number], where[0]):
+                said = text_of(pages[number].rows[place])
+                if _where(pages[number], place) == where and not said.rstrip().endswith((".", "!", "?", "…")):
+                    heads[number].add(place)
+
+
+def _where(page: Page, place: int) -> tuple[bool, int, int]:
+    """Whether a row stands in the upper half of its page, how high in points, and its size in tenths of them."""
+    run = page.rows[place][0]
+    return run.baseline > 0.5 * page.height, round(run.baseline), round(10 * run.size)
 
 
 def _shape(row: Line) -> str:

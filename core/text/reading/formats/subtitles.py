@@ -11,6 +11,7 @@ _CUE = re.compile(rf"[^\S\n]*{_TIME}\s*(?:-->|,)\s*{_TIME}[^\n]*")
 _SCRIPT_LINE = re.compile(r"(?:Dialogue|Comment):\s*[^,\n]*,\s*\d{1,2}:\d{2}:\d{2}[.:]\d{1,3}\s*,")
 _FRAMES = re.compile(r"[{\[]\d+[}\]][{\[]\d*[}\]]")
 _STAMPS = re.compile(r"(?:\[\d{1,2}:\d{2}(?:[.:]\d{1,3})?\])+")
+_ABOUT_SONG = re.compile(r"\[(?:ti|ar|al|au|by|length|offset|re|ve|la):[^\]]{0,200}\]")
 _CLOCK = re.compile(r"\s*(?:\d{1,2}:)?\d{1,2}:\d{2}\s*")
 """A line of a transcript that says when the next ones are said."""
 _FEWEST_CLOCKS, _LEAST_CLOCKS, _MOST_CLOCKS = 4, 0.2, 0.6
@@ -33,9 +34,12 @@ def is_subtitles(text: str) -> bool:
     lines = [line.strip() for line in text[:_SAMPLE].split("\n") if line.strip()]
     cues = sum(_CUE.fullmatch(line) is not None for line in lines)
     others = sum(any(kind.match(line) for kind in (_SCRIPT_LINE, _FRAMES, _STAMPS)) for line in lines)
-    if (text.startswith("WEBVTT") and cues) or _has_clocks(lines):
+    if (text.startswith("WEBVTT") and cues) or (others and lines[0] == "[Script Info]") or _has_clocks(lines):
         return True
-    return (cues > 1 and cues >= 0.15 * len(lines)) or (others > 2 and others >= 0.3 * len(lines))
+    others += sum(_ABOUT_SONG.fullmatch(line) is not None for line in lines) if others else 0
+    return (cues > 1 and cues >= 0.15 * len(lines)) or (
+        others > 1 and others >= (0.3 if others > 2 else 1) * len(lines)
+    )
 
 
 def _has_clocks(lines: list[str]) -> bool:

@@ -103,25 +103,21 @@ def _quote_as_usual(text: str, dialect: Dialect) -> tuple[str, str]:
     delimiter or line end beside it encloses nothing.
     """
     delimiter = re.escape(dialect.delimiter or ",")
-    single = rf"(?<![^\n{delimiter}])'((?:[^'\n]|''|'(?![\n{delimiter}]|$))*)'(?![^\n{delimiter}])"
-    ways = (
-        ("quotation marks within cells that are written once and not twice", lambda: _double_inner(text, delimiter)),
-        (
-            "cells in single quotation marks, read like double ones",
-            lambda: re.sub(single, lambda found: '"' + found[1].replace("''", "'").replace('"', '""') + '"', text),
-        ),
-    )
-    for said, way in ways:
-        changed = way()
+    cell = rf"(?<![^\n{delimiter}])'((?:[^'\n]|''|'(?![\n{delimiter}]|$))*)'(?![^\n{delimiter}])"
+    single = re.sub(cell, lambda found: '"' + found[1].replace("''", "'").replace('"', '""') + '"', text)
+    ways = {
+        "quotation marks within cells that are written once and not twice": _double_inner(text, delimiter),
+        "cells in single quotation marks, read like double ones": single,
+    }
+    for said, changed in ways.items():
         if changed == text:
             continue
         try:
-            rows = [
-                row for row in delimited_rows(changed, dialect.delimiter or ",", dialect.quoting, strict=True) if row
-            ]
+            read = delimited_rows(changed, dialect.delimiter or ",", dialect.quoting, strict=True)
+            widths = {len(row) for row in read if row}
         except csv.Error:
             continue
-        if len(rows) > 1 and len(set(map(len, rows))) == 1:
+        if len(widths) == 1:
             return changed, said
     return "", ""
 
