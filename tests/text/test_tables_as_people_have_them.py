@@ -345,6 +345,13 @@ def test_a_table_that_is_called_a_text_is_one(delimiter):
     assert "rating" in " ".join(texts(read("a.txt", csv(TABLE, delimiter), as_is=True)))
 
 
+def test_bars_at_both_ends_of_lines_make_a_table():
+    rows = ["| id | comment |", "|----|---------|", *(f"| {n} | {text} |" for n, text in enumerate(SENTENCES))]
+    reading = read("a.txt", "\n".join(rows))
+    assert texts(reading) == SENTENCES
+    assert "looks like a table" in notes(reading)
+
+
 def test_a_table_without_a_header_is_one_too():
     assert texts(read("a.txt", csv(TABLE[1:], "\t") * 2)) == SENTENCES * 2
 

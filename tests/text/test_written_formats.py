@@ -324,6 +324,14 @@ def test_xhtml_is_a_page_and_keeps_its_rules():
     assert words("a.xhtml", page) == "The doctor A < boat"
 
 
+def test_cdata_in_a_page_that_is_no_xhtml_is_read_too():
+    page = (
+        "<html><body><p>The <![CDATA[<b>doctor</b> & the patient]]>.</p><!-- <![CDATA[ no --> <p>A boat.</p>"
+        "<script><!--//--><![CDATA[//><!--\nno();\n//--><!]]></script><p>The end</p></body></html>"
+    )
+    assert words("a.html", page) == "The doctor & the patient. A boat. The end"
+
+
 def test_readings_above_characters_are_no_text_of_a_page():
     page = "<html><body><p><ruby>東京<rp>(</rp><rt>とうきょう</rt><rp>)</rp></ruby>へ</p></body></html>"
     assert words("a.html", page) == "東京へ"

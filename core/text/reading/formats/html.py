@@ -35,7 +35,7 @@ _NEVER_CLOSED = frozenset(
 NOTE_MARK = re.compile(r"[\d*†‡§,\s\[\]]+")
 NOTE_PIECES = 12
 """What stands raised behind a word and is no part of it: numbers and signs of notes, within a few elements."""
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)(?:\]\]>|$)", re.DOTALL)
+_CDATA = re.compile(r"<!--.*?(?:-->|$)|<!\[CDATA\[(.*?)(?:\]\]>|$)", re.DOTALL)
 BLOCKS = frozenset(
     (
         *("address", "article", "aside", "blockquote", "br", "caption", "dd", "details", "div", "dl", "dt", "fieldset"),
@@ -98,7 +98,8 @@ def text_of_html(html: str, name: str) -> str:
     with parsing(name, "HTML", SAVE_AGAIN):
         from lxml import etree
 
-        if re.match(r"\s*<\?xml", html):  # XHTML: there a parser of HTML would take CDATA for comments
-            html = _CDATA.sub(lambda found: escape(found[1]), html)
+        if "<![CDATA[" in html:  # a parser of HTML takes it for a comment; pages made of XML have their text in it
+            written = escape if re.match(r"\s*<\?xml", html) else str
+            html = _CDATA.sub(lambda found: found[0] if found[1] is None else written(found[1]), html)
         parser = etree.HTMLParser(target=_PageText(), encoding="utf-8", no_network=True, huge_tree=True)
         return str(etree.fromstring(html.encode(), parser))

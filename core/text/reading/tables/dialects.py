@@ -158,6 +158,8 @@ def looks_delimited(text: str) -> str | None:
         widths = {len(row) for row in rows}
         if len(rows) < 3 or len(widths) != 1 or widths == {1}:
             continue
+        if delimiter == "|" and not any(row[0].strip() or row[-1].strip() for row in rows):
+            rows = [row[1:-1] for row in rows]  # each line begins and ends with a bar
         first = [cell.strip() for cell in rows[0]]
         named = all(first) and is_header(first, rows[1:])
         filled = all(row[0].strip() for row in rows) and sum(any(map(str.strip, row[1:])) for row in rows) == len(rows)
