@@ -194,7 +194,12 @@ def draw_axes(
             marker={"size": 8, "color": list(colours), "symbol": symbol, "line": {"width": 1.5}},
             mode="markers+text" if right else "markers",
             hovertemplate="%{hovertext}: %{x:.3f}, %{y:.3f}<extra>%{fullData.name}</extra>",
+            legendgroup=symbol,
+            showlegend=False,
         )
+    for name, symbol in zip(names, ("circle-open", "circle"), strict=True):  # told by its shape: a colour is a region's
+        marker = {"size": 8, "color": OTHER, "symbol": symbol, "line": {"width": 1.5}}
+        figure.add_scatter(x=[None], y=[None], mode="markers", marker=marker, name=escape(name), legendgroup=symbol)
     if known:
         marker = {"size": 14, "color": OTHER, "symbol": "circle-open", "line": {"width": 1}}
         figure.add_scatter(x=[None], y=[None], mode="markers", marker=marker, name=_BAND_NAME)

@@ -4,6 +4,7 @@ import numpy as np
 
 from core.comparison.axes import AxisPlaces
 from core.comparison.figures import draw_axes
+from core.prose.colours import OTHER
 
 
 def draw(n, spread):
@@ -37,8 +38,11 @@ def test_noise_is_an_ellipse_around_where_an_arrow_begins_and_arrows_within_it_a
 
 def test_a_word_has_one_colour_in_both_models_and_names_of_many_words_do_not_hit_each_other():
     figure = draw(120, 0.3)
-    left, right = figure.data
+    left, right, *told = figure.data
     assert list(left.marker.color) == list(right.marker.color)
+    assert [(each.name, each.marker.color) for each in told] == [("one", OTHER), ("other", OTHER)]
+    assert not left.showlegend
+    assert not right.showlegend
     named = [row for row, text in enumerate(right.text) if text]
     assert 10 < len(named) < 120
     (x0, x1), (y0, y1) = figure.layout.xaxis.range, figure.layout.yaxis.range

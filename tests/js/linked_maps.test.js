@@ -173,6 +173,29 @@ test('regions and content words are named, the same on both maps, and function w
   assert.deepEqual([texts(left, 'twin-word'), texts(left, 'twin-region')], [[], []]);
 });
 
+test('a few words that were selected are written before names of regions are', () => {
+  const charts = { left: chart(0), right: chart(0) }, browser = openBrowser(charts);
+  const names = { ...NAMES, codes: btoa('\x00\x00\x00\x00'), levels: [[{ name: 'all of them', parent: -1 }]] };
+  for (const map of Object.values(charts)) {
+    map._fullData[0].meta = { ...map._fullData[0].meta, names };
+    map._fullData[0].y = new Float32Array(4);
+  }
+  const draw = selection => {
+    linkMaps({ data: { ...LINKS, selection }, parentElement: {}, setTriggerValue() {} });
+    browser.draw();
+    return ['twin-region', 'twin-word'].map(name => charts.left.ofClass(name).map(each => each.style.top)[0]);
+  };
+  const [region, word] = draw(bitsOf([0, 2, 3], 4));
+  assert.equal(word, '193px', 'beside its point');
+  assert.notEqual(region, '190px', 'the name of its region makes way');
+  assert.equal(draw(null)[0], '190px');
+});
+
+test('a chart goes back to the part of the plane with which it began', () => {
+  const { xaxis } = open().charts.left._fullLayout;
+  assert.deepEqual([xaxis._rangeInitial0, xaxis._rangeInitial1], xaxis.range);
+});
+
 test('a long word is shortened in the name of a region, too', () => {
   const long = 'rechtsschutzversicherungsgesellschaften', levels = [[{ name: `${long}, cat`, parent: -1 }]];
   const charts = { left: chart(0), right: chart(0.1) }, browser = openBrowser(charts);

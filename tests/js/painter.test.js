@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 
 import {
-  brushOf, crowdOf, maskOf, paintBeyond, paintPoints, sizeOf, slide, stamp,
+  brushOf, crowdOf, filledOf, maskOf, paintBeyond, paintPoints, sizeOf, slide, stamp,
 } from '../../core/maps/js/painter.js';
 import { bitsOf, bytesOf } from '../../core/maps/js/payload.js';
 import { viewOf } from '../../core/maps/js/view.js';
@@ -53,14 +53,36 @@ test('the closer points lie, the smaller and fainter they are, within limits', (
   assert.ok(few.alpha > some.alpha && some.alpha >= many.alpha && many.alpha >= 0.5);
 });
 
+test('points on small islands are smaller than as many all over the map', () => {
+  const box = { w: 720, h: 480 }, n = 600, of = wide => ({
+    n, xs: Float32Array.from({ length: n }, (_, at) => wide * (at % 30) * 24 + 1),
+    ys: Float32Array.from({ length: n }, (_, at) => wide * Math.floor(at / 30) * 24 + 1),
+  });
+  assert.equal(filledOf(of(1), box), 1);
+  assert.ok(filledOf(of(0.1), box) < 0.05);
+  const [all, island] = [1, 0.1].map(wide => crowdOf(n, box, filledOf(of(wide), box)).size);
+  assert.ok(island < 0.6 * all);
+});
+
+test('what has a colour lies above what has none', () => {
+  const canvas = openBrowser().document.createElement('canvas');
+  const trace = traceOf({
+    x: [0, 0], y: [0, 0], text: ['none', 'some'], customdata: [[0, 10], [1, 10]],
+    meta: { near: 1, covered: bitsOf([], 2) },
+  });
+  paintPoints(canvas, viewOf(new Chart(trace)), { ...STYLE, codes: Uint8Array.of(255, 0) }, 1);
+  assert.deepEqual(canvas.discs().map(each => each.colour), [BLUE, RED]);
+});
+
 test('points beyond the edge are arrows on it, unless the map is zoomed in', () => {
   const canvas = openBrowser().document.createElement('canvas'), context = canvas.getContext('2d');
   const trace = traceOf({ x: [0, 5, 0.2], y: [0, 0, -9], text: ['in', 'right', 'below'] });
   const style = { ...STYLE, codes: Uint8Array.of(0, 0, 0) };
   const view = viewOf(new Chart(trace));
-  paintBeyond(context, view, style, { x: [-1, 1], y: [-1, 1] }, 1);
+  const boxes = paintBeyond(context, view, style, { x: [-1, 1], y: [-1, 1] }, 1);
   assert.equal(canvas.filled, 2);
-  paintBeyond(context, view, style, { x: [-3, 3], y: [-3, 3] }, 1);
+  assert.deepEqual(boxes.map(({ l, r }) => l < r), [true, true]);
+  assert.deepEqual(paintBeyond(context, view, style, { x: [-3, 3], y: [-3, 3] }, 1), []);
   assert.equal(canvas.filled, 2);
   const island = traceOf({ x: Array(50).fill(5), y: Array(50).fill(0), text: Array(50).fill('far') });
   const one = { ...style, codes: new Uint8Array(50) };

@@ -100,6 +100,13 @@ test('words make way for what is there already', () => {
   assert.deepEqual(placeWords(viewOf([[100, 100]]), taken, () => true, widthOf), []);
 });
 
+test('words that may stand around their points do so where both sides are taken', () => {
+  const taken = [{ l: 0, t: 95, r: 98, b: 105 }, { l: 102, t: 95, r: 500, b: 105 }], view = viewOf([[100, 100]]);
+  assert.deepEqual(placeWords(view, [...taken], () => true, widthOf), []);
+  assertApart([...taken, ...placeWords(view, [...taken], () => true, widthOf, true).map(each => each.box)]);
+  assert.equal(placeWords(view, [...taken], () => true, widthOf, true).length, 1);
+});
+
 test('a word at the right edge stands to the left of its point', () => {
   const [{ box }] = placeWords(viewOf([[495, 100]]), [], () => true, widthOf);
   assert.ok(box.r < 495 && within(box, AREA));

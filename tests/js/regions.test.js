@@ -64,6 +64,22 @@ test('zooming in goes to finer regions, as many as there is room for', () => {
   assert.deepEqual([0.9, 2, 8].map(zoom => levelOf(at(zoom), rows)), [0, 1, 2]);
 });
 
+test('for as long as nearly all regions are in view they are those of the legend, though finer ones would fit', () => {
+  const box = { l: 0, t: 0, w: 700, h: 700 }, rows = [[0, 1, -1], [0, 1, 2, 3]];
+  const places = [[100, 100], [600, 600], [300, 300], [400, 400]];
+  const at = dx => ({ box, at: row => [places[row][0] + dx, places[row][1]] });
+  assert.deepEqual([levelOf(at(0), rows), levelOf(at(-150), rows)], [0, 1]);
+  assert.equal(levelOf(at(0), [[0, -1, -1], [0, 1, 2, 3]]), 1, 'of one region its parts');
+});
+
+test('of isolated words a region has its name only if a few are its own', () => {
+  const codes = Uint8Array.from({ length: N }, (_, row) => row % 2), names = { codes: [codes], names: [['a', 'b']] };
+  const alone = rows => Uint8Array.from({ length: N }, (_, row) => Number(rows.includes(row)));
+  const [[a, b]] = midsts([{ ...trace }], names, alone([0, 2, 4, 1, 3]));
+  assert.ok([0, 2, 4].includes(a));
+  assert.equal(b, -1);
+});
+
 test('a region whose midst is out of view has its name amid those of its words that are not, if they are many', () => {
   const codes = Uint8Array.from({ length: N }, (_, row) => row % 2), box = { l: 0, t: 0, w: 100, h: 100 };
   const place = row => [(row * 0.618034 % 1) * 200 - 50, 20 + (row * 0.414214 % 1) * 10];

@@ -78,9 +78,10 @@ export function drawNames(view, names, level, rows, style, taken, theme) {
   });
 }
 
-/* Words, as many as fit; `shown(row)` says which may be. */
-export function drawWords(view, taken, theme, shown) {
-  return placeWords(view, taken, shown, text => widthOf(text, `400 11px ${theme.font}`)).map(({ row, text, box }) => (
+/* Words, as many as fit; `shown(row)` says which may be, and `around` that they may stand on all sides. */
+export function drawWords(view, taken, theme, shown, around = false) {
+  const width = text => widthOf(text, `400 11px ${theme.font}`);
+  return placeWords(view, taken, shown, width, around).map(({ row, text, box }) => (
     { key: `word ${row}`, box, make: () => write('twin-word', text, {
       color: theme.text, font: `400 11px/14px ${theme.font}`, textShadow: haloOf(theme.background), opacity: 0.92,
     }) }
@@ -118,10 +119,12 @@ export function drawTooltip(point, facts, width, height, theme) {
   });
   box.className = 'twin-tooltip';
   box.setAttribute('role', 'tooltip');
+  // Plotly's style has a font of its own for whatever is within a chart
+  const line = (text, style) => element('div', text, { fontFamily: 'inherit', ...style });
   box.append(
-    element('div', facts.word, { fontWeight: 700, fontSize: '13px' }),
-    element('div', facts.seen, { opacity: 0.75 }),
-    element('div', facts.near, { marginTop: '2px' }),
+    line(facts.word, { fontWeight: 700, fontSize: '13px' }),
+    line(facts.seen, { opacity: 0.75 }),
+    line(facts.near, { marginTop: '2px' }),
   );
   const right = point[0] < width / 2, below = point[1] < height / 2;
   box.style[right ? 'left' : 'right'] = `${(right ? point[0] : width - point[0]) + 14}px`;

@@ -9,7 +9,7 @@ import { glowOf, paintGlowOn, wantsTime } from './density.js';
 import { homeOf } from './frame.js';
 import { offerFullScreen } from './fullscreen.js';
 import { drawLabel, drawNames, drawRing, drawTooltip, drawWords, writeOn } from './labels.js';
-import { fit, follow, hush, overlay, relayout } from './overlay.js';
+import { coversOf, fit, follow, hush, overlay, relayout } from './overlay.js';
 import { paintBeyond, paintPoints, paintTrails, slide } from './painter.js';
 import { bitsOf, factsOf, hasBit, metaOf, styleOf } from './payload.js';
 import { ringBox } from './places.js';
@@ -27,12 +27,21 @@ const REST = 120; // milliseconds without motion, after which a map is painted a
 const PAUSE = 4; // while it is moved, so many times as long as painting it took no other time
 const LATER = 20; // milliseconds, in which the browser shows what was painted
 const MOST_TRAILS = 400;
+const FEW = 120; // selected or isolated words, which have their names before regions have
 const FAR = 0.15; // so many of a few isolated words may lie beyond the edge: the nearest words lie close together
+const FEWEST_FAR = 60; // of fewer all are in sight
 const STEPS = { ArrowRight: 1, ArrowDown: 1, ArrowLeft: -1, ArrowUp: -1 };
 
 /* Where Plotly's private objects are not as they were, the maps do without what needs them. */
 function attempt(action) {
   try { action(); } catch (problem) { console.warn('linked maps:', problem); }
+}
+
+/* Whether no more than `few` of so many rows are `wanted`. */
+function areFew(count, wanted, few = FEW) {
+  let n = 0;
+  for (let row = 0; row < count && n <= few; row++) n += wanted(row) ? 1 : 0;
+  return n <= few;
 }
 
 /* Keys belong to a field that takes text or has a list open; arrows also to what they move. */
@@ -80,7 +89,8 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     const key = `${layout?.uirevision} ${data.isolated} ${style.codes.length}`;
     if (shared.home?.key !== key) {
       const drawn = data.isolated ? style.mask : null; // of the whole: the same place however many words are drawn
-      shared.home = { key, area: homeOf(traces, row => !drawn || drawn[row], drawn && FAR) };
+      const far = drawn && (areFew(drawn.length, row => drawn[row], FEWEST_FAR) ? 0 : FAR);
+      shared.home = { key, area: homeOf(traces, row => !drawn || drawn[row], far) };
     }
     return shared.home;
   }
@@ -91,7 +101,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     if (!hidden) return;
     const ratio = Math.min(globalThis.devicePixelRatio || 1, 2), home = homeNow()?.area;
     const context = paintPoints(layer.canvas, seen, style, ratio);
-    if (seen.place && home) paintBeyond(context, seen, style, home, ratio);
+    layer.canvas.arrows = seen.place && home ? paintBeyond(context, seen, style, home, ratio) : [];
     if (!options.trails || !isLast(chart) || share < 1) return;
     const rows = new Set(marked);
     for (let row = 0; style.selected && row < seen.count && rows.size < MOST_TRAILS; row++) {
@@ -135,6 +145,7 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     if (whole) drawPoints(chart, layer, seen);
     const taken = drawMarks(layer, seen);
     if (!whole) return;
+    taken.push(...coversOf(chart), ...(canvas.arrows ?? []));
     const drawRest = () => {
       drawGlow(glow, seen);
       writeOn(words, options.labels ? writtenOn(seen, taken) : []);
@@ -157,8 +168,10 @@ export default function linkMaps({ data, parentElement, setTriggerValue }) {
     const content = known && !options.particles ? names.content : null, mask = style?.mask;
     const shown = row => !marked.has(row) && (!mask || mask[row]) && (!content || hasBit(content, row))
       && (!style?.selected || hasBit(style.selected, row));
-    const regions = known ? namesOn(seen, names, taken) : [];
-    return [...regions, ...(share === 1 ? drawWords(seen, taken, theme, shown) : [])];
+    const regions = () => (known ? namesOn(seen, names, taken) : []);
+    const words = around => (share === 1 ? drawWords(seen, taken, theme, shown, around) : []);
+    const chosen = style?.selected || (data.isolated && mask);
+    return chosen && areFew(seen.count, shown) ? [...words(true), ...regions()] : [...regions(), ...words(false)];
   }
 
   function namesOn(seen, names, taken) {

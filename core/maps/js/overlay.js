@@ -36,6 +36,14 @@ export function hush(chart, hidden) {
   for (const gl of chart.querySelectorAll('.gl-container')) gl.style.opacity = hidden ? 0 : 1;
 }
 
+/* Where Plotly's buttons cover the chart, boxes {l, t, r, b}; with a mouse they come and go, and cover nothing. */
+export function coversOf(chart) {
+  const bar = globalThis.matchMedia?.('(hover: none)').matches ? chart.querySelector('.modebar') : null;
+  const box = bar?.getBoundingClientRect(), from = chart.getBoundingClientRect();
+  if (!box?.width) return [];
+  return [{ l: box.left - from.left, t: box.top - from.top, r: box.right - from.left, b: box.bottom - from.top }];
+}
+
 /* Plotly.relayout where Plotly is at hand; in Streamlit, which keeps it to itself, a button of the mode bar does it. */
 export function relayout(chart, attribute, value) {
   if (globalThis.Plotly) { globalThis.Plotly.relayout(chart, { [attribute]: value }); return; }
@@ -72,14 +80,17 @@ export function fit(chart, home, key) {
   const size = [h._length, v._length], before = fitted.get(chart);
   if (!(size[0] > 0 && size[1] > 0)) return;
   if (before?.key === key && isNear(before.size, size, 1)) return;
-  let wanted = fill(home, ...size);
+  const all = fill(home, ...size);
+  let wanted = all;
   if (before?.key === key) {
     const unit = Math.abs(h.range[1] - h.range[0]) / before.size[0];
-    const isHome = isNear(h.range, before.range.x, 2 * unit) && isNear(v.range, before.range.y, 2 * unit);
+    const isHome = isNear(h.range, before.all.x, 2 * unit) && isNear(v.range, before.all.y, 2 * unit);
     const around = ([a, b], length) => [(a + b) / 2 - unit * length / 2, (a + b) / 2 + unit * length / 2];
     if (!isHome) wanted = { x: around(h.range, size[0]), y: around(v.range, size[1]) };
   }
-  fitted.set(chart, { key, size, range: wanted });
+  fitted.set(chart, { key, size, all });
+  [h._rangeInitial0, h._rangeInitial1] = all.x; // where Plotly's button for it and a double click go back to
+  [v._rangeInitial0, v._rangeInitial1] = all.y;
   relayout(chart, 'xaxis.range', wanted.x);
   relayout(chart, 'yaxis.range', wanted.y);
 }

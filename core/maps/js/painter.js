@@ -80,14 +80,30 @@ function brushesFor(width) {
 
 const between = (low, value, high) => Math.max(low, Math.min(high, value));
 
-/* Diameter and opacity of points when so many share a box: the closer, the smaller and the more translucent. */
-export function crowdOf(points, { w, h }) {
-  const apart = Math.sqrt(w * h / Math.max(1, points));
+/* Diameter and opacity of points when so many share a box: the closer, the smaller and the more translucent. `filled`
+ * is the share of the box that has any: a few hundred on small islands lie as close as thousands all over. */
+export function crowdOf(points, { w, h }, filled = 1) {
+  const apart = Math.sqrt(w * h / Math.max(1, points)) * filled ** 0.25;
   return { size: between(2.4, apart * 0.42, 8), alpha: between(0.5, apart / 12, 0.92) };
 }
 
 /* How much larger than others the disc of a word is that occurs so often. */
 export const sizeOf = count => Math.min(1.7, 0.75 + 0.24 * Math.log10(Math.max(1, count)));
+
+const CELL = 24; // pixels
+
+/* The share of a box's cells that have points. */
+export function filledOf({ xs, ys, n }, { w, h }) {
+  const columns = Math.ceil(w / CELL), lines = Math.ceil(h / CELL), has = new Uint8Array(columns * lines);
+  let filled = 0;
+  for (let at = 0; at < n; at++) {
+    const column = Math.floor(xs[at] / CELL), line = Math.floor(ys[at] / CELL), cell = column + columns * line;
+    if (column < 0 || column >= columns || line < 0 || line >= lines || has[cell]) continue;
+    has[cell] = 1;
+    filled++;
+  }
+  return filled / has.length;
+}
 
 const sizes = new WeakMap();
 
@@ -118,18 +134,21 @@ function pointsIn(view, mask) {
 }
 
 /* Tell `draw(x, y, radius, colour, alpha)` of the discs of all points of `view` in pixels of its box, in the order in
- * which they are drawn: unselected ones below, in grey. */
+ * which they are drawn: unselected ones below, in grey; where none are selected, those without a colour below. */
 function eachDisc(view, style, draw) {
   const own = style.sized ? sizesOf(view.trace) : null;
-  const { rows, xs, ys, n } = pointsIn(view, style.mask), { size, alpha } = crowdOf(n, view.box);
-  for (const pass of style.selected ? [0, 1] : [1]) {
+  const found = pointsIn(view, style.mask), { rows, xs, ys, n } = found;
+  const { size, alpha } = crowdOf(n, view.box, filledOf(found, view.box));
+  const kinds = style.palette.length, isAbove = row => (style.selected ? hasBit(style.selected, row) === 1
+    : style.codes[row] < kinds);
+  for (const above of [false, true]) {
     for (let at = 0; at < n; at++) {
       const row = rows[at];
-      if (style.selected && hasBit(style.selected, row) !== pass) continue;
+      if (isAbove(row) !== above) continue;
       const usual = own ? size * own[row] : size;
-      const wide = style.selected && pass ? Math.max(6, usual) : usual; // a rare word is to be found amid the grey
-      const colour = pass ? style.palette[style.codes[row]] ?? style.other : style.other;
-      draw(xs[at], ys[at], wide / 2, colour, !pass ? style.faint : style.selected ? 1 : alpha);
+      const wide = style.selected && above ? Math.max(6, usual) : usual; // a rare word is to be found amid the grey
+      const colour = above || !style.selected ? style.palette[style.codes[row]] ?? style.other : style.other;
+      draw(xs[at], ys[at], wide / 2, colour, !style.selected ? alpha : above ? 1 : style.faint);
     }
   }
 }
@@ -193,11 +212,11 @@ const TIP = 5, ALONG = 9; // pixels: of an arrow, and between arrows
 
 /* Small arrows at the edge of a map that is not zoomed in: there, farther out, lie the few points beyond `home`. Those
  * that would stand in one place are one, the larger the more points they are, in the colour of the most frequent; of
- * words that are not selected in grey. */
+ * words that are not selected in grey. Gives boxes, in which nothing else is to stand. */
 export function paintBeyond(context, view, style, home, ratio) {
   const { box, count } = view, [l, t] = view.place(home.x[0], home.y[1]);
   const [r, b] = view.place(home.x[1], home.y[0]);
-  if (l < box.l - 1 || t < box.t - 1 || r > box.l + box.w + 1 || b > box.t + box.h + 1) return;
+  if (l < box.l - 1 || t < box.t - 1 || r > box.l + box.w + 1 || b > box.t + box.h + 1) return [];
   const arrows = new Map();
   for (let row = 0; row < count; row++) {
     if (style.mask && !style.mask[row]) continue;
@@ -226,6 +245,7 @@ export function paintBeyond(context, view, style, home, ratio) {
     context.lineTo(...at(TIP - 1 - 1.4 * size, -size / 1.6));
     context.fill();
   }
+  return Array.from(arrows.values(), ({ to: [x, y] }) => ({ l: x - ALONG, t: y - ALONG, r: x + ALONG, b: y + ALONG }));
 }
 
 /* Segments from where `rows` lie in `before` to where they lie in `after`, with a head at the end. */

@@ -51,8 +51,9 @@ export function placeLabel(point, width, mark, taken, area) {
 }
 
 /* Words in view, most frequent first (row order), as many as fit: zooming in makes room for more. Each stands to the
- * right of its point, or to the left. {row, text, box} each; `shown(row)` says which may be. */
-export function placeWords(view, taken, shown, widthOf) {
+ * right of its point, or to the left, and with `around` above or below it. {row, text, box} each; `shown(row)` says
+ * which may be. */
+export function placeWords(view, taken, shown, widthOf, around = false) {
   const { box, trace, count } = view, made = [];
   const most = Math.round(box.w * box.h / 6500);
   for (let row = 0; row < count && made.length < most; row++) {
@@ -60,10 +61,11 @@ export function placeWords(view, taken, shown, widthOf) {
     const [x, y] = view.at(row);
     if (!(x > box.l && x < box.l + box.w && y > box.t && y < box.t + box.h)) continue;
     const text = shorten(trace.text[row]), w = widthOf(text);
-    for (const l of [x + 6, x - 6 - w]) {
-      const place = { l, t: y - 7, r: l + w, b: y + 7 };
+    const sides = [[x + 6, y], [x - 6 - w, y], ...(around ? [[x - w / 2, y - 13], [x - w / 2, y + 13]] : [])];
+    for (const [l, middle] of sides) {
+      const place = { l, t: middle - 7, r: l + w, b: middle + 7 };
       const roomy = { l: place.l - 5, t: place.t - 4, r: place.r + 5, b: place.b + 4 };
-      if (!within(place, box) || hits(roomy, taken)) continue;
+      if (!within(roomy, box) || hits(around ? place : roomy, taken)) continue;
       taken.push(place);
       made.push({ row, text, box: place });
       break;

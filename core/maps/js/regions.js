@@ -17,12 +17,16 @@ export function decodeNames({ levels }, finest, content) {
   return { names: levels.map(regions => regions.map(each => each.name)), codes, colours, content };
 }
 
-/* Of each region the word in its midst, where its words lie densest on all maps together; -1 for one without words.
- * `cells`: of each map, the column and the row of the grid that each word lies in. */
-function midstOf(traces, cells, codes, regions, shown) {
+const FEWEST_ALONE = 3; // isolated words of a region that are worth its name
+
+/* Of each region the word in its midst, where its words lie densest on all maps together; -1 for one with fewer words
+ * than `fewest`. `cells`: of each map, the column and the row of the grid that each word lies in. */
+function midstOf(traces, cells, codes, regions, shown, fewest) {
   const counts = Array.from({ length: regions }, () => new Uint16Array(GRID * GRID));
   const rows = [];
   for (let row = 0; row < codes.length; row++) if (codes[row] < regions && shown(row)) rows.push(row);
+  const sizes = new Uint32Array(regions);
+  for (const row of rows) sizes[codes[row]]++;
   for (const [across, up] of cells) for (const row of rows) counts[codes[row]][across[row] + GRID * up[row]]++;
   const around = counts.map(densestBlock), sums = around.map(() => [0, 0, 0]);
   traces.forEach(({ x, y }, map) => {
@@ -40,7 +44,7 @@ function midstOf(traces, cells, codes, regions, shown) {
     for (const { x, y } of traces) far += (x[row] - sx / n) ** 2 + (y[row] - sy / n) ** 2;
     if (far < least[codes[row]]) { least[codes[row]] = far; best[codes[row]] = row; }
   }
-  return best;
+  return best.map((row, number) => (sizes[number] < fewest ? -1 : row));
 }
 
 function gridOf(values) {
@@ -76,7 +80,9 @@ export function midsts(traces, names, mask) {
   if (last.key?.length === key.length && key.every((each, at) => each === last.key[at])) return last.rows;
   const shown = row => !mask || mask[row], [across, up] = [gridOf(traces[0].x), gridOf(traces[0].y)];
   const cells = traces.map(({ x, y }) => [Uint8Array.from(x, across), Uint8Array.from(y, up)]);
-  const rows = names.codes.map((codes, level) => midstOf(traces, cells, codes, names.names[level].length, shown));
+  const fewest = mask ? FEWEST_ALONE : 1;
+  const rows = names.codes.map((codes, level) => (
+    midstOf(traces, cells, codes, names.names[level].length, shown, fewest)));
   last = { key, rows };
   return rows;
 }
@@ -112,11 +118,14 @@ export function midstsInView(view, codes, rows, shown) {
 }
 
 const ROOM = 26000; // square pixels for a name
+const NEARLY = 0.8;
 
-/* The finest level of which no more regions lie in view than there is room for. */
+/* The finest level of which no more regions lie in view than there is room for; the coarsest, which the legend has,
+ * for as long as nearly all of it is in view. */
 export function levelOf(view, rows) {
   const { box } = view, most = Math.max(5, box.w * box.h / ROOM);
-  const inView = row => row >= 0 && isIn(view, view.at(row));
+  const inView = row => row >= 0 && isIn(view, view.at(row)), coarse = rows[0].filter(row => row >= 0);
+  if (coarse.length > 1 && coarse.filter(inView).length > NEARLY * coarse.length) return 0;
   for (let level = rows.length - 1; level > 0; level--) {
     if (rows[level].filter(inView).length <= most) return level;
   }

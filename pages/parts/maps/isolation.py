@@ -134,6 +134,7 @@ def _keep(isolation: Isolation | None) -> None:
 def _isolate(title: str, words: Iterable[str]) -> None:
     _keep(Isolation(title, frozenset(words)))
     selection.clear()
+    session.remember("selection-missing", [])
 
 
 @guards.callback

@@ -17,6 +17,8 @@ body:has(.st-key-verdict-line) { --maps-taken: 310px; }
   border: 1px solid color-mix(in srgb, currentColor 15%, transparent);
   border-radius: 6px; overflow: hidden;
 }
+:is(.st-key-map-left, .st-key-map-right) .modebar-btn:is([data-attr=dragmode], [data-val=auto]) { display: none; }
+:is(.st-key-map-titles, .st-key-map-bar) input { text-overflow: ellipsis; }
 .st-key-verdict-line { flex-wrap: nowrap; }
 .st-key-verdict-line :is(p, .verdict) { font-size: .875rem; line-height: 1.35; }
 .st-key-verdict-line .verdict { display: block; }
@@ -41,17 +43,20 @@ body:has(.st-key-verdict-line) { --maps-taken: 310px; }
 .st-key-maps-page [data-testid=stHorizontalBlock] { row-gap: .4rem; }
 .st-key-map-bar > :has(> .st-key-map-colours), .st-key-map-bar > .st-key-map-colours { position: absolute; }
 .st-key-map-line > :has([data-testid=stAlert]) { flex: 1 1 100%; }
+.st-key-map-line [data-testid=stAlertContainer] { padding: .25rem .75rem; }
 [data-testid=stLayoutWrapper]:has(> .st-key-map-name-left),
 [data-testid=stLayoutWrapper]:has(> .st-key-map-name-right) { display: none; }
 .maps-full [data-testid=stHeader], .maps-full .st-key-demo-bar, .maps-full .st-key-verdict-line { display: none; }
 .maps-full .stMainBlockContainer { padding-top: .6rem; }
+.maps-full .st-key-maps-page [role=tablist] { display: none; }
 .maps-full .st-key-map-left, .maps-full .st-key-map-right { height: max(240px, 100vh - var(--maps-taken)); }
 @media (min-width: 641px) and (max-width: 1150px) {
   .st-key-map-bar { column-gap: .5rem; }
   .st-key-map-bar .st-key-find-word, .st-key-map-bar .st-key-colour-by { max-width: 11.5rem; }
 }
 @media (max-width: 1150px) {
-  .st-key-map-titles .stElementContainer:has(> .stSelectbox) { flex: 1 1 7rem; width: auto; min-width: 0; }
+  .st-key-map-titles .stElementContainer:has(> .stSelectbox) { flex: 1 1 6rem; width: auto; min-width: 0; }
+  .st-key-map-titles .stHorizontalBlock { column-gap: .5rem; }
   .st-key-map-titles :is(.st-key-swap, .st-key-map-settings) [data-testid=stMarkdownContainer] {
     position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   }
@@ -72,7 +77,8 @@ body:has(.st-key-verdict-line) { --maps-taken: 310px; }
 }
 </style>"""
 """Maps are no higher than what all else leaves of the window: `--maps-taken`, a first guess here, is measured in the
-browser (`core/maps/js/room.js`). One above the other, as on a phone, each fits, and what is above them takes two rows:
+browser (`core/maps/js/room.js`). What dragging does is chosen above the maps, so Plotly's buttons for that are not
+shown; they are there, since `relayout` (`core/maps/js/overlay.js`) presses one. One above the other, as on a phone, each fits, and what is above them takes two rows:
 their names stand above each in full."""
 
 

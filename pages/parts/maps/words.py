@@ -35,7 +35,7 @@ def choose_selection(sides: Sides, focus: str | None) -> None:
     """Select by list or by neighbourhood; box and lasso are in the maps' own tool bars."""
     session.remember("selected-among", sides)  # no argument of the callbacks: Streamlit never forgets these
     with st.popover("Select words", icon=":material/select_all:"):
-        st.caption("The other words stay on the maps, greyed. Box and lasso select too: see “Drag to”.")
+        st.caption("The other words stay on the maps, greyed. Box and Lasso select too, by dragging on a map.")
         st.text_area(
             "Words, separated by spaces, commas or lines", key="selection-list", placeholder="river, bank, water"
         )
