@@ -36,6 +36,8 @@ from core.system.files import digest_of
 Side = Literal["left", "right"]
 SIDES: tuple[Side, Side] = ("left", "right")
 
+_MOSTLY = 0.9  # so many of a model's words make it another one's end, but for few words
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Track:
@@ -121,6 +123,8 @@ def lay_out_pair(
     n = len(shared.words)
     ends = [part for coordinates in laid for part in np.split(coordinates, len(coordinates) // n)]
     cut = count_ends(left)
+    if frame == "joint":
+        ends = _share_places(ends, [*_ends(left, shared.left_rows), *_ends(right, shared.right_rows)], cut)
     tracks = (
         Track(tuple(ends[:cut]), left.covered[shared.left_rows]),
         Track(tuple(ends[cut:]), right.covered[shared.right_rows]),
@@ -148,6 +152,23 @@ def _stack(
     aligned = align(*pair, keep_lengths=settings.metric == "euclidean")
     parts = [aligned.left[: n * len(sides[0])], aligned.right[: n * len(sides[1])]]
     return [np.concatenate(parts)], aligned.residual
+
+
+def _share_places(places: list[np.ndarray], vectors: list[np.ndarray], cut: int) -> list[np.ndarray]:
+    """With one place for the two points of a word whose vectors are the same; `cut`: how many ends are the left's.
+
+    Where a model without a dose is, but for few words, an end of the other one, it takes that end's places: a fit puts
+    equal points near each other, a few of them far apart, and the track between two ends is to stay as it is.
+    """
+    places = list(places)
+    sides = list(range(cut)), list(range(cut, len(places)))
+    for own, others in (sides, sides[::-1]):
+        same = [np.all(vectors[own[0]] == vectors[other], axis=1) for other in others]
+        best = max(range(len(same)), key=lambda number: int(same[number].sum()))
+        if len(own) == 1 and same[best].mean() >= _MOSTLY:
+            places[own[0]] = np.where(same[best][:, None], places[others[best]], places[own[0]])
+            break
+    return places
 
 
 def count_ends(embedding: Embedding) -> int:

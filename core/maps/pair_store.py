@@ -23,7 +23,7 @@ from core.system.files import cache_folder, digest_of, new_folder
 LAYOUTS, NEIGHBOURS = "layouts", "neighbours"
 """Folders of the cache folder."""
 
-_VERSION = "3"  # raise it when the same order comes to mean other numbers
+_VERSION = "4"  # raise it when the same order comes to mean other numbers
 
 
 @dataclass(frozen=True, slots=True)

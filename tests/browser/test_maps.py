@@ -384,3 +384,37 @@ def test_a_region_has_one_colour_and_one_name_on_both_maps(page):
     assert len(left) > 2
     assert set(left) & set(right)
     assert all(left[name] == right[name] for name in set(left) & set(right))
+
+
+def test_the_button_for_the_first_part_of_the_map_goes_back_to_it(page):
+    before = page.evaluate(RANGES)
+    drag(page, "left", 90, 40)
+    page.wait_for_function(f"before => Math.abs({RANGES}[0][0] - before) > 0.01", arg=before[0][0])
+    page.locator(".st-key-left .js-plotly-plot").hover()
+    page.locator(".st-key-left .modebar-btn[data-val=reset]").click()
+    page.wait_for_function(f"before => Math.abs({RANGES}[0][0] - before) < 1e-3", arg=before[0][0])
+    shown = page.locator(".st-key-left .modebar-btn:visible").evaluate_all("all => all.map(each => each.dataset.attr)")
+    assert shown
+    assert "dragmode" not in shown  # what stands above the maps
+
+
+def test_a_legend_of_few_kinds_wraps_after_one_of_many_too(page):
+    choose(page, "colour-by", "Colour: Region")
+    page.locator(".st-key-legend").wait_for()
+    page.wait_for_timeout(1000)
+    wrap = "getComputedStyle(document.querySelector('.st-key-legend')).flexWrap"
+    assert page.evaluate(wrap) == "wrap"
+    page.evaluate("""() => {
+      const legend = document.querySelector('.st-key-legend');
+      legend.insertAdjacentHTML('beforeend', '<div class="st-key-legend-find"></div>');
+    }""")
+    assert page.evaluate(wrap) == "nowrap"
+    page.evaluate("document.querySelector('.st-key-legend-find').remove()")
+    assert page.evaluate(wrap) == "wrap"
+
+
+def test_the_row_of_the_models_is_one_at_1024(page):
+    page.set_viewport_size({"width": 1024, "height": 768})
+    page.wait_for_timeout(1000)
+    tops = {round(page.locator(f".st-key-{key}").bounding_box()["y"]) for key in ("swap", "map-settings")}
+    assert len(tops) == 1

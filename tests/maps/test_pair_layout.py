@@ -90,3 +90,17 @@ def test_a_figure_of_the_same_map_is_the_same_to_the_byte(dimensions):
         drawn.append(draw_side(layout, "right", 0.5, shared.words, right.counts, COVERED, near).to_json())
     assert drawn[0] == drawn[1]
     assert ("scatter3d" if dimensions == 3 else "scatter") in drawn[0]
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_model_lies_where_the_other_one_does_at_the_dose_at_which_they_are_the_same(turned):
+    tuned = made("tuned", 1, dose=0.5)
+    vectors = tuned.ends[0].copy()
+    vectors[:3] += 1  # but for a few words
+    plain = replace(made("pretrained", 1), vectors=vectors)
+    models = (tuned, plain) if turned else (plain, tuned)
+    layout = lay_out_pair(*models, match_words(*models), LayoutSettings(n_neighbors=5), keep=False)
+    own, other = (layout.right, layout.left) if turned else (layout.left, layout.right)
+    np.testing.assert_array_equal(own.ends[0][3:], other.ends[0][3:])
+    assert np.all(np.any(own.ends[0][:3] != other.ends[0][:3], axis=1))
+    assert np.any(own.ends[0] != other.ends[1])

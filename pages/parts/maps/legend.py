@@ -24,15 +24,15 @@ _STYLE = """<style>
   font-size: .85rem; white-space: nowrap;
 }
 .st-key-legend [data-testid=stIconMaterial] { font-size: 0; width: .6rem; height: .6rem; border-radius: 50%; }
+.st-key-legend:has(.st-key-legend-find) { flex-wrap: nowrap; overflow-x: auto; }
+.st-key-legend:has(.st-key-legend-find) > * { flex-shrink: 0; }
+@media (max-width: 640px) {
+  .st-key-legend:has(.st-key-legend-find) { flex-wrap: wrap; row-gap: 0; max-height: 9rem; overflow-y: auto; }
+}
 </style>"""
-"""Close lines, and dots as the map has them; the icon of a circle is an empty one."""
-_MANY = """<style>
-.st-key-legend { flex-wrap: nowrap; overflow-x: auto; }
-.st-key-legend > * { flex-shrink: 0; }
-.st-key-legend button p { white-space: nowrap; }
-@media (max-width: 640px) { .st-key-legend { flex-wrap: wrap; row-gap: 0; max-height: 9rem; overflow-y: auto; } }
-</style>"""
-"""One line, however many there are, so that the maps keep their room; what does not fit is reached by scrolling."""
+"""Close lines, and dots as the map has them; the icon of a circle is an empty one. Many kinds, among which one is found
+by its name, have one line, so that the maps keep their room; what does not fit is reached by scrolling. All in one
+style, since the page keeps a style that is no longer written."""
 _SMALL = "<small style='line-height:1.9'>{}</small>"
 
 
@@ -91,8 +91,6 @@ def _show_kinds(sides: Sides, colouring: Colouring) -> None:
         for number, colour in enumerate(colouring.palette)
     )
     st.html(f"{_STYLE}<style>{rules}</style>")
-    if len(colouring.labels) > _FEW:
-        st.html(_MANY)
 
 
 def _choose_buttons(sizes: np.ndarray, alone: int | None) -> list[int]:

@@ -77,9 +77,9 @@ body:has(.st-key-verdict-line) { --maps-taken: 310px; }
 }
 </style>"""
 """Maps are no higher than what all else leaves of the window: `--maps-taken`, a first guess here, is measured in the
-browser (`core/maps/js/room.js`). What dragging does is chosen above the maps, so Plotly's buttons for that are not
-shown; they are there, since `relayout` (`core/maps/js/overlay.js`) presses one. One above the other, as on a phone, each fits, and what is above them takes two rows:
-their names stand above each in full."""
+browser (`core/maps/js/room.js`). What dragging does is chosen above the maps, so Plotly's buttons for that are hidden;
+one must be there, since `relayout` (`core/maps/js/overlay.js`) presses it. One above the other, as on a phone, each map
+fits, and what is above them takes two rows: their names stand above each in full."""
 
 
 def prepare() -> None:
