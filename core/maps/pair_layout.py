@@ -160,6 +160,8 @@ def _share_places(places: list[np.ndarray], vectors: list[np.ndarray], cut: int)
     Where a model without a dose is, but for few words, an end of the other one, it takes that end's places: a fit puts
     equal points near each other, a few of them far apart, and the track between two ends is to stay as it is.
     """
+    if vectors[0].shape != vectors[-1].shape:  # other spaces
+        return places
     places = list(places)
     sides = list(range(cut)), list(range(cut, len(places)))
     for own, others in (sides, sides[::-1]):

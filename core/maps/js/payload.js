@@ -53,7 +53,7 @@ export function metaOf(trace) {
 let lastNames = null;
 function namesOf({ names }) {
   if (!names) return null;
-  const key = `${names.codes} ${names.content} ${JSON.stringify(names.levels)}`;
+  const key = `${names.codes} ${names.content} ${names.levels.flat().map(each => each.name).join()}`;
   if (lastNames?.key !== key) {
     lastNames = { key, names: decodeNames(names, bytesOf(names.codes), bytesOf(names.content)) };
   }
