@@ -209,15 +209,15 @@ def _describe_archive(path: Path) -> tuple[VectorFile, ...]:
             for info in archive.infolist()
             if not info.filename.endswith("/") and not info.filename.startswith("__MACOSX")
         ]
-    if any(info.filename.endswith(".pkl") for info in members):
-        raise PretrainedError(pickled(path.name, "an archive of PyTorch objects"))
-    for info in members[:_MAX_MEMBERS]:
-        try:
-            with named_errors(f"{path.name}/{info.filename}"), open_unpacked(path, info.filename) as stream:
-                head = read_head(stream, _SAMPLE)
-            good.append(_describe(path, info.filename, info.compress_size, info.file_size, info.file_size, head))
-        except PretrainedError as error:
-            bad.append(VectorFile(path, info.filename, info.compress_size, None, problem=str(error)))
+        if any(info.filename.endswith(".pkl") for info in members):
+            raise PretrainedError(pickled(path.name, "an archive of PyTorch objects"))
+        for info in members[:_MAX_MEMBERS]:  # opened once: a long list of names takes a while to read
+            try:
+                with named_errors(f"{path.name}/{info.filename}"), archive.open(info) as stream:
+                    head = read_head(stream, _SAMPLE)
+                good.append(_describe(path, info.filename, info.compress_size, info.file_size, info.file_size, head))
+            except PretrainedError as error:
+                bad.append(VectorFile(path, info.filename, info.compress_size, None, problem=str(error)))
     if not good and not bad:
         raise PretrainedError(f"{path.name} is an empty archive. Pick a file of vectors.")
     return tuple(good or bad[:1])

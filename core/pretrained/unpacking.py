@@ -28,7 +28,9 @@ _CORRUPT = (
 COUNTED_BYTES = 64 << 20
 """A gzip file that says it unpacks to no more is unpacked to see whether that is so."""
 _PART = 1 << 16
-_LONGEST_DIRECTORY = 2_000_000
+_LONGEST_DIRECTORY = 1_000_000
+_LARGEST_SWELLING, _SMALL = 100, 10_000_000
+"""Text of numbers or words shrinks to a third when it is packed, to a hundredth only where it was made for that."""
 _END_BYTES, _END64_BYTES = 22, 76
 """Of the records at the end of a zip archive."""
 
@@ -68,6 +70,22 @@ def open_archive(path: Path) -> Iterator[zipfile.ZipFile]:
             )
         with zipfile.ZipFile(file) as archive:
             yield archive
+
+
+def refuse_bomb(path: Path, member: str) -> None:
+    """Raise where a member of a zip archive that is to be read whole is far larger than its packed size explains.
+
+    Raises:
+        PretrainedError: it is.
+    """
+    with open_archive(path) as archive:
+        info = archive.getinfo(member)
+    if info.file_size > max(_SMALL, _LARGEST_SWELLING * info.compress_size):
+        raise PretrainedError(
+            f"{path.name}/{member} would be {readable_size(info.file_size)} when unpacked, more than "
+            f"{_LARGEST_SWELLING} times its size: it is damaged or forged. Unpack it, and pick "
+            "the files of vectors and words together."
+        )
 
 
 def _directory_size(file: IO[bytes]) -> int:

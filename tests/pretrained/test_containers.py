@@ -230,6 +230,51 @@ def test_refused_with_a_sentence(name, tmp_path):
     assert path.name in str(caught.value)
 
 
+def made_to_keep_busy():
+    """Files of a few megabytes that took the server ten seconds and more."""
+    names = {f"t{number}": {"dtype": "F32", "shape": [1, 1], "data_offsets": [0, 4]} for number in range(40_000)}
+    header = json.dumps(names).encode()
+    yield "tensors.safetensors", len(header).to_bytes(8, "little") + header + bytes(4), "MB of names of tensors"
+    bomb = io.BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("vectors.tsv", b"1\t2\n" * 3_000_000)
+        archive.writestr("metadata.tsv", LINES)
+    yield "bomb.zip", bomb.getvalue(), "more than 100 times its size"
+    words = io.BytesIO()
+    with zipfile.ZipFile(words, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("vectors.npy", npy(MATRIX))
+        archive.writestr("words.txt", b"word\n" * 3_000_000)
+    yield "words.zip", words.getvalue(), "no words for it"
+    many = io.BytesIO()
+    with zipfile.ZipFile(many, "w") as archive:
+        for number in range(20_000):
+            archive.writestr(f"{number}.txt", b"")
+    yield "many.zip", many.getvalue(), "of names of files"
+
+
+@pytest.mark.parametrize(("name", "content", "says"), made_to_keep_busy(), ids=lambda each: str(each)[:20])
+def test_what_was_made_to_keep_the_server_busy_is_refused_by_what_it_says_of_itself(name, content, says, tmp_path):
+    path = put(tmp_path, {name: content})
+    with pytest.raises(PretrainedError, match=says) as caught:
+        describe_file(path)
+    assert path.name in str(caught.value)
+
+
+def test_an_archive_is_opened_once_however_many_files_it_has(tmp_path, monkeypatch):
+    opened = []
+
+    class Counted(zipfile.ZipFile):
+        def __init__(self, *arguments, **named):
+            opened.append(1)
+            super().__init__(*arguments, **named)
+
+    monkeypatch.setattr("core.pretrained.unpacking.zipfile.ZipFile", Counted)
+    path = put(tmp_path, {"a.zip": zipped(**{f"v{number}_dot_txt": PLAIN for number in range(30)})})
+    opened.clear()
+    assert len(describe_file(path)) == 30
+    assert len(opened) <= 2
+
+
 def test_rows_that_cannot_be_used(tmp_path):
     rows = [
         *ROWS,

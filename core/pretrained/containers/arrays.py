@@ -10,8 +10,10 @@ import numpy as np
 
 from core.errors import PretrainedError
 from core.pretrained.containers.contents import BLOCK_VALUES, to_float32
+from core.prose.numbers import readable_size
 
-_LONGEST_HEADER = 100_000_000
+_LONGEST_HEADER, _LONGEST_READ = 100_000_000, 2_000_000
+"""What may be the header of a safetensors file; what is read of one. A model of 10,000 tensors has 1 MB."""
 _TENSOR_TYPES = {"F64": "<f8", "F32": "<f4", "F16": "<f2", "BF16": "<u2", "I8": "<i1"}
 
 
@@ -115,6 +117,11 @@ def read_tensors(stream: IO[bytes], name: str) -> tuple[list[Tensor], dict[str, 
     length = int.from_bytes(read_exactly(stream, 8, name), "little")
     if length > _LONGEST_HEADER:
         raise PretrainedError(f"{name} is a damaged safetensors file. Save it again.")
+    if length > _LONGEST_READ:
+        raise PretrainedError(
+            f"{name} lists {readable_size(length)} of names of tensors, far more than a file of vectors does. Save the "
+            "matrix of its vectors alone."
+        )
     try:
         header = json.loads(read_exactly(stream, length, name))
         texts = {key: str(value) for key, value in header.pop("__metadata__", {}).items()}

@@ -25,7 +25,7 @@ from core.pretrained.containers.json_table import json_vector_size, read_json_ro
 from core.pretrained.containers.parquet_table import count_parquet, describe_parquet, read_parquet
 from core.pretrained.containers.projector import count_lines, read_projector, tensor_size
 from core.pretrained.containers.word_lists import read_word_list
-from core.pretrained.unpacking import named_errors, open_archive, open_unpacked, read_head
+from core.pretrained.unpacking import named_errors, open_archive, open_unpacked, read_head, refuse_bomb
 from core.system.magic import format_of
 
 _HEAD = 1 << 18
@@ -197,6 +197,7 @@ def _projector_archive(path: Path, names: list[str]) -> Contents | None:
                 with named_errors(path.name), open_unpacked(path, name) as stream:
                     size = tensor_size(read_head(stream, _HEAD).split(b"\n")[:20])
                 if size >= 2:
+                    refuse_bomb(path, name)
                     with named_errors(path.name), open_unpacked(path, name) as stream:
                         lines = count_lines(stream)
                     return Contents("projector", size, lines, matrix=name, words=words, archive=True)
@@ -204,6 +205,7 @@ def _projector_archive(path: Path, names: list[str]) -> Contents | None:
 
 
 def _count_member(path: Path, rows: int, name: str) -> int:
+    refuse_bomb(path, name)
     with named_errors(f"{path.name}/{name}"), open_unpacked(path, name) as stream:
         return _count(stream, name, rows)
 
