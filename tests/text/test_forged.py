@@ -78,7 +78,30 @@ def test_each_forged_file_is_named_and_comes_with_a_remedy(child, name, make, li
     assert len(str(caught.value)) < 500
 
 
+P, A, R = (f"http://schemas.openxmlformats.org/{each}".encode() for each in (
+    "presentationml/2006/main", "drawingml/2006/main", "officeDocument/2006/relationships"))  # fmt: skip
+
+
+def one_slide_shown_often(times):
+    """A .pptx whose list of slides names the same one so many times."""
+    listed = b'<p:sldId id="256" r:id="rId1"/>' * times
+    said = b"<a:p><a:r><a:t>words</a:t></a:r></a:p>" * 20
+    relation = b'<Relationship Id="rId1" Type="x/slide" Target="slides/slide1.xml"/>'
+    package = b"http://schemas.openxmlformats.org/package/2006/relationships"
+    return zip_of(
+        {
+            "[Content_Types].xml": b"",
+            "ppt/presentation.xml": b'<p:presentation xmlns:p="%b" xmlns:r="%b"><p:sldIdLst>' % (P, R)
+            + listed
+            + b"</p:sldIdLst></p:presentation>",
+            "ppt/_rels/presentation.xml.rels": b'<Relationships xmlns="%b">%b</Relationships>' % (package, relation),
+            "ppt/slides/slide1.xml": b'<p:sld xmlns:p="%b" xmlns:a="%b">%b</p:sld>' % (P, A, said),
+        }
+    )
+
+
 READ = [
+    ("again.pptx", lambda: one_slide_shown_often(20_000), "words"),
     ("deep.html", lambda: b"<div>" * 200_000 + b"words", "words"),
     ("deep.xml", lambda: b"<?xml version='1.0'?>" + b"<a>" * 200_000 + b"words" + b"</a>" * 200_000, "words"),
     ("laughs.xml", lambda: b'<?xml version="1.0"?>' + BOMB + b"<x>words &b;</x>", "&b;"),

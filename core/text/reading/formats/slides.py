@@ -46,7 +46,7 @@ def _slides(parts: Parts, main: str) -> list[str]:
         raise ValueError("it does not say what its slides are")
     targets = parts.targets(main)
     ids = [value for each in root.iter("{*}sldId") for key, value in each.attrib.items() if key.endswith("}id")]
-    return [targets[each] for each in ids if each in targets]
+    return list(dict.fromkeys(targets[each] for each in ids if each in targets))  # thousands of times only if forged
 
 
 def _paragraphs(page: Any, as_is: bool) -> Iterator[str]:
