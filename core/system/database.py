@@ -66,11 +66,18 @@ def lock_table(connection: sql.Connection, table: sql.Table) -> None:
 
 
 def scrub() -> None:
-    """Leave nothing on the disk of what was deleted: SQLite's log still has it until it is written over."""
+    """Leave nothing on the disk of what was deleted: SQLite's log still has it until it is written over.
+
+    Raises:
+        WorkspaceError: the database cannot be reached or written.
+    """
     with reading() as connection:
         if connection.dialect.name == "sqlite":
             connection.rollback()
-            connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            try:
+                connection.connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            except sqlite3.Error as error:  # asked for beside SQLAlchemy, which would begin a transaction
+                raise WorkspaceError(_explain(error)) from error
 
 
 @contextmanager

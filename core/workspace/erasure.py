@@ -69,6 +69,7 @@ def erase_workspace(identity: str) -> Erased:
     what they would still write comes after.
 
     Raises:
+        WorkspaceUnknown: the database was emptied or replaced; nothing was deleted, for nobody knows whose it is.
         WorkspaceError: the database cannot be written; files were deleted as far as the system let us.
     """
     demos = demos_of(identity)
@@ -112,6 +113,8 @@ def finish_erasures() -> int:
             kept += left
             if not left:
                 erase_from_store(identity)
+    with suppress(WorkspaceError):
+        scrub()  # who was killed after a deletion may not have come to it
     return kept
 
 
@@ -232,7 +235,10 @@ def erase_vectors_file(identity: str, name: str) -> int:
     """Delete one of the vectors files that a visitor uploaded, and its indexes; gives how much could not be deleted."""
     folder = upload_folder(identity)
     indexes = _with_locks(index.folder for index in indexes_of(folder, name))
-    return _remove([*indexes, *_fits_of(folder), folder / name])
+    left = _remove([*indexes, *_fits_of(folder), folder / name])
+    with suppress(WorkspaceError):
+        scrub()  # the workspace named the file until now
+    return left
 
 
 def forget_copy(path: Path) -> int:

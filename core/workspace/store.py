@@ -34,6 +34,17 @@ class WorkspaceErased(WorkspaceError):
     """The workspace was erased, perhaps in another tab; nothing brings it back."""
 
 
+class WorkspaceUnknown(WorkspaceError):
+    """The database has never heard of the workspace: it was emptied, or another one stands in its place."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This server does not know this workspace just now: its database was emptied or replaced. Nothing of the "
+            "workspace was deleted for that. Leave this page open and tell whoever runs the server, or reload it to "
+            "begin anew."
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Access:
     """What a token opens: the workspace of this id, to change it or only to look at it."""
@@ -152,13 +163,14 @@ def read_version(identity: str) -> int:
 
     Raises:
         WorkspaceErased: it is no longer there.
+        WorkspaceUnknown: it never was.
     """
     with reading() as connection:
         row = connection.execute(
             sql.select(WORKSPACES.c.version, WORKSPACES.c.erased).where(WORKSPACES.c.id == identity)
         ).first()
-    if row is None or row.erased:
-        raise WorkspaceErased("This workspace was erased.")
+    _check_there(row)
+    assert row is not None
     return int(row.version)
 
 
@@ -167,6 +179,7 @@ def load_workspace(identity: str) -> Kept:
 
     Raises:
         WorkspaceErased: it is no longer there.
+        WorkspaceUnknown: it never was.
         WorkspaceError: it was damaged, or written by a later version; it stays as it is.
     """
     with reading() as connection:
@@ -178,17 +191,25 @@ def kept_content(identity: str) -> str:
 
     Raises:
         WorkspaceErased: it is no longer there.
+        WorkspaceUnknown: it never was.
     """
     with reading() as connection:
         row = connection.execute(sql.select(WORKSPACES).where(WORKSPACES.c.id == identity)).first()
-    if row is None or row.erased:
-        raise WorkspaceErased("This workspace was erased.")
+    _check_there(row)
+    assert row is not None
     return str(row.content)
 
 
-def _kept(row: Any) -> Kept:
-    if row is None or row.erased:
+def _check_there(row: Any) -> None:
+    """An erased workspace keeps its row. Without one nobody erased it, and no tab may delete what it refers to."""
+    if row is None:
+        raise WorkspaceUnknown
+    if row.erased:
         raise WorkspaceErased("This workspace was erased.")
+
+
+def _kept(row: Any) -> Kept:
+    _check_there(row)
     try:
         return Kept(from_values(json.loads(row.content), Workspace), row.version)
     except (ValueError, UserError) as error:
@@ -203,6 +224,7 @@ def change_workspace(identity: str, before: Workspace, after: Workspace) -> Kept
 
     Raises:
         WorkspaceErased: it was erased meanwhile.
+        WorkspaceUnknown: the database was emptied or replaced meanwhile.
         WorkspaceError: it cannot be read or written.
     """
     with writing() as connection:

@@ -142,6 +142,19 @@ def may_write() -> bool:
     return bool(st.session_state["may-write"])
 
 
+def check_own() -> None:
+    """Raise where somebody only looks: what they brought would be of no workspace, and nobody could erase it.
+
+    Raises:
+        WorkspaceError: they have a link to look.
+    """
+    if not may_write():
+        raise WorkspaceError(
+            "You look at somebody's workspace, where nothing of yours is kept. Open this site without their link, and "
+            "do it in your own."
+        )
+
+
 def _show_kept(kept: store.Kept) -> None:
     """Take over what is kept, but for what each tab has of its own: its forms, and what its maps show."""
     mine = workspace()
@@ -168,6 +181,10 @@ def take_changes() -> bool:
     except store.WorkspaceErased:
         _leave_erased()
         return True
+    except store.WorkspaceUnknown as error:  # perhaps it comes back: until then it is tried again and said
+        remember("not-kept-since", workspace())
+        remember("not-kept", messages.sentence(error))
+        return False
     except WorkspaceError:  # what cannot be read now is read a little later
         return False
     return before != workspace()
@@ -300,7 +317,7 @@ def _open(asked: str) -> None:
         return
     try:
         kept = store.load_workspace(access.workspace)
-    except store.WorkspaceErased:
+    except (store.WorkspaceErased, store.WorkspaceUnknown):
         _open_new()
     except WorkspaceError as error:
         remember("unreadable-workspace", f"{error} This is a new workspace.")

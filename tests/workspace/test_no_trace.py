@@ -535,6 +535,16 @@ WAYS = (
 """Each erases the workspace of `TOKEN` at the latest at its end."""
 
 
+def test_a_deleted_vectors_file_has_no_name_in_the_database(folder):
+    identity, before = id_of(TOKEN), saved(TOKEN)
+    name = "nachtigall.txt"
+    (uploaded,) = keep_vectors_upload(identity, name, f"{_WORDS[0]} 3 4\n{_WORDS[1]} 1 2\n".encode())
+    save(TOKEN, replace(before, vectors=uploaded.path))
+    save(TOKEN, replace(before, vectors=None))
+    assert erase_vectors_file(identity, name) == 0
+    assert not [path for path in folder.rglob("*") if path.is_file() and b"nachtigall" in path.read_bytes()]
+
+
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 def test_nothing_is_left(way, folder):
     way()

@@ -7,7 +7,8 @@ import pytest
 from databases import PROCESSES, everything_kept
 
 from core.workspace import store
-from core.workspace.store import WorkspaceErased, merge_changes
+from core.workspace.erasure import erase_workspace, finish_erasures
+from core.workspace.store import WorkspaceErased, WorkspaceUnknown, merge_changes
 from core.workspace.workspace import Workspace
 
 pytestmark = pytest.mark.usefixtures("databases")
@@ -79,6 +80,27 @@ def test_what_was_erased_stays_erased_for_a_tab_that_has_it_open():
         store.load_workspace(identity)
     assert store.find_workspace(token) is None
     assert "bank" not in everything_kept()
+
+
+def test_what_the_database_has_never_heard_of_was_not_erased():
+    """It was emptied, or another one stands in its place: what the tab refers to must stay."""
+    identity = "0" * 32
+    for use in (
+        lambda: store.read_version(identity),
+        lambda: store.load_workspace(identity),
+        lambda: store.change_workspace(identity, Workspace(), Workspace(pins=("bank",))),
+        lambda: erase_workspace(identity),
+    ):
+        with pytest.raises(WorkspaceUnknown, match="Nothing of the workspace was deleted"):
+            use()
+
+
+def test_a_start_leaves_nothing_in_the_log_of_what_a_killed_server_had_deleted(cache):
+    identity, _ = store.create_workspace()
+    change(identity, pins=("zebra",))
+    change(identity, pins=())
+    finish_erasures()
+    assert not [path for path in cache.rglob("*") if path.is_file() and b"zebra" in path.read_bytes()]
 
 
 def test_erasing_leaves_nothing_in_the_files_of_the_database(cache):
