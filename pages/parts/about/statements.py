@@ -29,6 +29,9 @@ def show_privacy() -> None:
                 "written. When whoever runs it has made it writable, they go at its next start.",
                 icon=":material/error:",
             )
+    if not session.may_write():
+        st.caption("You look at somebody's workspace: who has its own link can erase it here.")
+        return
     with st.popover("Erase my data", icon=":material/delete_forever:"):
         st.markdown(
             "Erases this workspace: its texts, vectors files, models, scorecards, pinned words and saved demos. What "

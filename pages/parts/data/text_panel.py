@@ -194,6 +194,7 @@ def _take_files(files: Sequence[Any] | None) -> None:
 
 
 def _take(uploads: list[Upload], identities: list[str] | None = None) -> None:
+    session.check_own()
     check_kept(session.visitor(), session.workspace(), sum(len(upload.data) for upload in uploads))
     digest, before = name_uploads(uploads), session.workspace().text
     if session.recall("taken-upload") == digest and before is not None and before.upload == digest:

@@ -200,6 +200,7 @@ def _upload() -> None:
     st.caption("Only you, with the link of this workspace, can see what you upload.")
     if file is None or session.recall("taken-vectors") == file.file_id:
         return
+    session.check_own()
     check_kept(session.visitor(), session.workspace(), file.size)
     found = keep_vectors_upload(session.visitor(), file.name, file.getbuffer())
     session.remember("taken-vectors", file.file_id)

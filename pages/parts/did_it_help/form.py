@@ -181,6 +181,7 @@ def _own_pairs(group: ScoreGroup) -> tuple[str, ...]:
     )
     if file is not None and session.recall("taken-pairs") != file.file_id:
         with messages.shown_here():  # a list that cannot be read leaves the one in use where it is
+            session.check_own()
             lowercase = load_corpus(group.corpus_folder).options.lowercase
             read = read_word_pairs(file.getvalue(), file.name, lowercase=lowercase)
             _keep(pairs=keep_pairs(read))

@@ -49,6 +49,7 @@ def offer(chosen: Sequence[Run], names: Mapping[str, str]) -> None:
     if presses.button("Save the demo", about=title, icon=":material/save:", type="primary", disabled=not title.strip()):
         ids = {names[run.id]: run.id for run in chosen}
         with messages.shown_here() as failed:
+            session.check_own()  # a demo keeps the models though their owner erases them
             steps = [_step(row, ids) for row in edited.fillna("").to_dict("records")]
             save_demo(gather_demo(title, steps, session.workspace(), chosen, session.visitor()))
         if not failed:
