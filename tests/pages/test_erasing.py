@@ -91,11 +91,12 @@ def test_another_tab_lets_go(vectors, cache):
 def test_a_tab_whose_database_was_replaced_deletes_nothing_and_goes_on_when_it_is_back(vectors, cache):
     token = trained_workspace(TEXT, vectors)
     app = open_app(w=token)
+    go(app, "storage")
     identity, runs = id_of(token), [each.id for each in saved(token).runs]
     database.close()
     for path in cache.glob("vectune.db*"):
         path.rename(path.with_name(f"away-{path.name}"))
-    run(app)  # app.py, as nothing was opened after it
+    run_whole(app)
     assert "does not know this workspace" in app.session_state["kept-not-kept"]
     assert all(map(has_run, runs))
     assert app.session_state["visitor"] == identity
