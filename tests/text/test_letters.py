@@ -11,6 +11,7 @@ from core.text.hints import hints_on_fit, hints_on_words
 from core.text.originals import find_spans
 from core.text.reading.documents import Document
 from core.text.spelling import resolve_word
+from core.text.tokens.casing import looks_turkish
 from core.text.tokens.tokenisers import CorpusOptions
 
 TURKISH = "Işık ILIK, IRAK ve İZMİR. Kadın ışığı kırık camdan sızdı; yıldızlar kıpırdadı."
@@ -155,3 +156,11 @@ def test_what_parts_no_word() -> None:
     assert words_of("Paral·lel co\u0140legi, a·b") == ["paral·lel", "col·legi", "a", "b"]
     assert words_of("don´t l′eau 5′ rock´n´roll") == ["do", "n't", "l'eau", "5", "rock'n'roll"]
     assert words_of("Auf\u200clage we\u200dll می\u200cخواهم") == ["auflage", "well", "می\u200cخواهم"]
+
+
+@pytest.mark.parametrize("times", [3, 20])
+def test_a_short_text_of_another_language_with_turkish_names_keeps_its_i(times) -> None:
+    text = "The İstanbul office in Diyarbakır is INDIA and IT in the city. " * times
+    assert not looks_turkish([Document("a", text)])
+    turkish = "İstanbul IŞIK İZMİR ılık ışık ve bir bu için çok güzel. The Beatles of and the. " * times
+    assert looks_turkish([Document("a", turkish)])
