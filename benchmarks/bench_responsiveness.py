@@ -4,8 +4,10 @@ Training runs in a child process with a lower priority; the same training in a t
 and an idle server is the baseline. Three interleaved rounds.
 
 With `--map` it starts the app instead, lays out that many words for one visitor, and measures how long another one's
-page and the server's own health check take meanwhile; before and after it the same without a map. Must hold while the
-map is laid out: a rerun takes less than 150 ms at the 99th percentile, the health check less than 100 ms. With
+page and the server's own health check take meanwhile, from when that visitor looks at the models and the server makes
+ahead what the first map rests on; before and after it the same without a map. Must hold while the map is made ahead and
+opened, and while it is laid out: a rerun takes less than 150 ms at the 99th percentile, the health check less than
+100 ms. With
 `--visitors` so many look at maps of 2,000 words and leave, three times over: what the server then holds of memory and
 descriptors.
 With `--forged` a Chromium uploads files that were made to keep a parser busy, one after the other and with the limits
@@ -42,6 +44,7 @@ from core.text.corpus import Corpus
 from core.text.opened import open_text
 from core.workspace.demo_data import DEMO_READING, demo_uploads
 
+_ELSEWHERE = 8.0  # seconds
 SLEEP = 0.01
 Waits = tuple[list[float], list[float]]
 """Seconds of reruns, and of health checks."""
@@ -151,18 +154,28 @@ def print_map_table(cache: Path, token: str) -> None:
         time.sleep(15)  # the warm child prepares itself
         stranger.rerun()
         _print_waits("idle", url, stranger, process.pid, lambda began: time.monotonic() - began < 20)
-        visitor = Visitor(url, "maps", token)
-        visitor.rerun()
+        visitor = Visitor(url, "models", token)
+        opens = threading.Thread(target=_open_maps, args=(visitor,))
+        opens.start()
+        opened = _print_waits("made ahead, opened", url, stranger, process.pid, lambda _: opens.is_alive())
         _print_waits("neighbours", url, stranger, process.pid, lambda _: len(_entries(cache / "neighbours")) < 3)
         visitor.rerun()  # which draws the quick layout, and asks for the other one
-        reruns, healths = _print_waits("map", url, stranger, process.pid, lambda _: not _pairs(cache / "layouts"))
+        laid_out = _print_waits("map", url, stranger, process.pid, lambda _: not _pairs(cache / "layouts"))
         _print_waits("idle again", url, stranger, process.pid, lambda began: time.monotonic() - began < 20)
         problems = visitor.exceptions + stranger.exceptions
-        for name, found, most in (("rerun", reruns, 0.15), ("health check", healths, 0.1)):
-            held = "holds" if np.percentile(found, 99) < most else "DOES NOT HOLD"
-            print(f"{name} under {1000 * most:.0f} ms at the 99th percentile: {held}")
+        for phase, waits in (("made ahead and opened", opened), ("laid out", laid_out)):
+            for name, found, most in zip(("rerun", "health check"), waits, (0.15, 0.1), strict=True):
+                held = "holds" if np.percentile(found, 99) < most else "DOES NOT HOLD"
+                print(f"{phase}: {name} under {1000 * most:.0f} ms at the 99th percentile: {held}")
     if problems:
         raise SystemExit(f"pages failed: {problems}")
+
+
+def _open_maps(visitor: Any) -> None:
+    """Look at the models, while the server makes what the first map rests on, then open Maps."""
+    visitor.rerun()
+    time.sleep(_ELSEWHERE)
+    visitor.go("maps")
 
 
 def _entries(folder: Path) -> list[Path]:
