@@ -13,7 +13,7 @@ def main() -> None:
     from pages.shared import downloads, login, maps_ahead, messages, presses, session
     from pages.shared.appearance import look
     from pages.shared.cached import server
-    from pages.shared.frame import brand, demo_bar, history, menu, tabs, turns
+    from pages.shared.frame import brand, demo_bar, history, job_ends, menu, tabs, turns
 
     st.set_page_config(
         page_title="Vectune", page_icon=str(Path(__file__).parent / "pages" / "shared" / "icon.png"), layout="wide"
@@ -42,7 +42,7 @@ def main() -> None:
         tabs.follow()
         demo_bar.show()
         maps_ahead.begin(name)
-        with presses.taken_by_page():
+        with presses.taken_by_page(), job_ends.noticed():
             pages[name].run()
 
 

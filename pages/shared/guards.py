@@ -11,6 +11,7 @@ from typing import ParamSpec
 import streamlit as st
 
 from pages.shared import messages, session
+from pages.shared.frame import job_ends
 
 _Parameters = ParamSpec("_Parameters")
 
@@ -37,7 +38,7 @@ def fragment(
         @wraps(function)
         def guarded(*arguments: _Parameters.args, **named: _Parameters.kwargs) -> None:
             session.show_failure()
-            with messages.shown_here():
+            with job_ends.noticed(), messages.shown_here():
                 function(*arguments, **named)
 
         return st.fragment(guarded, run_every=run_every)

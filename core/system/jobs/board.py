@@ -203,6 +203,7 @@ class Jobs:
         else:
             self._note(lambda problems: problems.forget(job.key))
             job.future.set_result(job.work.result())
+        job.settled = self._clock()
         job.work = None
 
     def counts(self) -> JobCounts:
@@ -251,6 +252,13 @@ class Jobs:
         """The job of that key, None when there is none."""
         job = self._jobs.get(key)
         return None if job is None else describe_job(job, self._place_of(job), self._clock())
+
+    def has_ended_within(self, seconds: float, watcher: str) -> bool:
+        """A job that `watcher` wants has ended, well or not, in the last so many seconds."""
+        with self._lock:
+            since = self._clock() - seconds
+            mine = (job.settled for job in self._jobs.values() if watcher in job.watchers)
+            return any(settled is not None and settled >= since for settled in mine)
 
     def last_problems(self, keys: Collection[str], watcher: str) -> Mapping[str, str]:
         """What kept those of these jobs, which `watcher` wanted, from ending well; also before this server's start."""
@@ -324,6 +332,7 @@ class Jobs:
             self._queue.drop(job)
             job.ended = self._clock()
             job.future.cancel()
+            job.settled = job.ended
             job.progress.remove()
             return
         job.progress.ask_to_stop()

@@ -59,6 +59,7 @@ class Job:
         expected: seconds, when it began; `mark` is that moment for the load.
         was_short: it was expected to be, and is not.
         forgotten: drop it once it has ended.
+        ended: when its work had; `settled` when its status said so, which is a little later.
         first: time and share of the first report, so that starting up does not spoil the pace.
     """
 
@@ -76,6 +77,7 @@ class Job:
     work: Future[Any] | None = None
     began: float | None = None
     ended: float | None = None
+    settled: float | None = None
     expected: float = 0.0
     mark: Moment = field(default_factory=Moment)
     was_short: bool = False
