@@ -214,7 +214,8 @@ def test_a_page_that_says_what_went_wrong(open_page, demo, scheme):
         files=[{"name": "song.mp3", "mimeType": "audio/mpeg", "buffer": b"ID3\3" + bytes(2000)}]
     )
     page.get_by_test_id("stAlert").first.wait_for()
-    page.wait_for_timeout(500)
+    wait_until_drawn(page)
+    page.wait_for_timeout(500)  # what was grey while the page was drawn has its colours again
     check(page)
 
 

@@ -38,7 +38,7 @@ def begin(monkeypatch):
         def end():
             goes_on.set()
             board.result("job", 30)
-            while not board.has_ended_within(30, watcher):
+            while board._jobs["job"].settled is None:
                 pass
 
         return end
@@ -70,6 +70,11 @@ def test_a_page_that_ends_early_is_too(begin):
     end = begin()
     with pytest.raises(Anew):
         draw(end, PageEnd())
+
+
+def test_what_is_asked_for_and_waited_for_meanwhile_does_not_count(begin):
+    with job_ends.noticed():
+        begin()()
 
 
 def test_nobody_elses_job_counts(begin):

@@ -254,11 +254,11 @@ class Jobs:
         return None if job is None else describe_job(job, self._place_of(job), self._clock())
 
     def has_ended_within(self, seconds: float, watcher: str) -> bool:
-        """A job that `watcher` wants has ended, well or not, in the last so many seconds."""
+        """A job that `watcher` wanted before the last so many seconds has ended in them, well or not."""
         with self._lock:
             since = self._clock() - seconds
-            mine = (job.settled for job in self._jobs.values() if watcher in job.watchers)
-            return any(settled is not None and settled >= since for settled in mine)
+            mine = (job for job in self._jobs.values() if watcher in job.watchers and job.queued < since)
+            return any(job.settled is not None and job.settled >= since for job in mine)
 
     def last_problems(self, keys: Collection[str], watcher: str) -> Mapping[str, str]:
         """What kept those of these jobs, which `watcher` wanted, from ending well; also before this server's start."""

@@ -101,6 +101,9 @@ def show(corpus: Corpus, wanted: dict[str, TrainConfig]) -> None:
             _show_one(run, titles[run.id], run.id in wanted or not of_text, problems.get(run.id))
     if later:
         _follow_later(later)
+    followed = [each for each in active if each not in later]
+    if followed and not any((status := jobs.status(each)) and status.active for each in followed):
+        st.rerun()  # all have ended while they were drawn: nothing asks for them any more
     if len(runs.finished()) >= 1 and not active:
         navigation.link("maps", "Open the maps")
         navigation.link("did_it_help", "Did it help? Open the scorecard")

@@ -16,7 +16,8 @@ def noticed() -> Iterator[None]:
     """Around a page or a part of it: draw the page anew where a job of this visitor ended meanwhile.
 
     A page looks at a job more than once while it is drawn. One that is on its way when the page decides what to show,
-    and has ended when the part that polls for it would be drawn, is shown as on its way, and nothing polls.
+    and has ended when the part that polls for it would be drawn, is shown as on its way, and nothing polls. What was
+    asked for meanwhile does not count: a page that waits for it itself has just said what became of it.
     """
     began = time.monotonic()
     try:
