@@ -1,5 +1,6 @@
 """A tab of Streamlit's server without a server: runs as they are asked for, and what the browser is told."""
 
+import inspect
 from contextlib import contextmanager
 from unittest.mock import MagicMock
 
@@ -21,6 +22,11 @@ def without_server():
 def open_tab(script):
     """A tab of that script, not drawn yet; only where an event loop runs, whose thread answers nothing meanwhile."""
     return AppSession(ScriptData(str(script), is_hello=False), MagicMock(), ScriptCache(), None, {})
+
+
+def begin_run(tab, asked):
+    """A run of what was asked for, at once, whatever an app in this process has made of how runs begin."""
+    inspect.unwrap(AppSession._create_scriptrunner)(tab, asked)
 
 
 def parts_of(tab):

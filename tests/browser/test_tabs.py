@@ -29,7 +29,6 @@ def paste(page, text):
     page.get_by_label("Or paste text").fill(text)
     page.get_by_label("Or paste text").blur()
     page.get_by_role("button", name="Use this text").click()
-    page.get_by_test_id("stMetricLabel").filter(has_text="Tokens").first.wait_for()
 
 
 def erase(page):
@@ -44,6 +43,7 @@ def test_an_older_tab_loses_nothing_sees_what_another_did_and_cannot_bring_back_
     older.locator("[data-testid=stDataFrame] canvas").first.wait_for()
     newer = open_page(chromium, f"{server}/?w={TOKEN}")
     paste(newer, "A zebra met another zebra at the old bank of the river. " * 40)
+    newer.get_by_test_id("stMetricLabel").filter(has_text="Tokens").first.wait_for()
     text = saved(TOKEN).text
     older.get_by_role("link", name="Train").click()
     older.get_by_role("button", name="Train").first.wait_for()
@@ -71,6 +71,7 @@ def test_an_invented_link_opens_nothing_and_a_link_to_look_changes_nothing(chrom
     audience.get_by_text("You look at somebody's workspace.").wait_for()
     before = saved(TOKEN)
     paste(audience, "One day a dog ran over the hill. " * 40)
+    audience.get_by_text("where nothing of yours is kept").wait_for()  # nobody could erase it
     assert saved(TOKEN) == before
     owner.get_by_role("button", name="Renew my link").click()
     owner.get_by_text("Earlier links no longer open this workspace.").wait_for()

@@ -10,7 +10,7 @@ from sources import tree_of
 from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from streamlit.runtime.scriptrunner import RerunData
 from streamlit.testing.v1 import AppTest
-from tab_sessions import open_tab, parts_of, wait_for_run, without_server
+from tab_sessions import begin_run, open_tab, parts_of, wait_for_run, without_server
 
 from pages.shared import presses
 
@@ -173,8 +173,8 @@ def test_a_press_in_a_part_of_a_page_is_heard_where_another_part_goes_first_and_
             for key in ("plain", "go"):
                 state["job-ended"] = True
                 clicked = WidgetState(id=state.get_widget_id_from_key(key), trigger_value=True)
-                tab._create_scriptrunner(
-                    RerunData(fragment_id_queue=parts_of(tab), widget_states=WidgetStates(widgets=[clicked]))
+                begin_run(
+                    tab, RerunData(fragment_id_queue=parts_of(tab), widget_states=WidgetStates(widgets=[clicked]))
                 )
                 wait_for_run(tab)
         tab.request_rerun(None)
