@@ -1,5 +1,6 @@
 """A tab of Streamlit's server without a server: runs as they are asked for, and what the browser is told."""
 
+import asyncio
 import inspect
 from contextlib import contextmanager
 from unittest.mock import MagicMock
@@ -38,3 +39,12 @@ def wait_for_run(tab):
     """Until what runs has run, with all that follows from it."""
     tab._scriptrunner._script_thread.join(20)
     assert not tab._scriptrunner._script_thread.is_alive()
+
+
+async def wait_for_end(tab):
+    """Until nothing runs and the loop has heard all that was said."""
+    for _ in range(2000):
+        if tab._scriptrunner is None:
+            return
+        await asyncio.sleep(0.01)
+    raise AssertionError("a run has not come to its end")

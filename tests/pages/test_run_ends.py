@@ -7,7 +7,7 @@ import pytest
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime.app_session import AppSession
-from tab_sessions import open_tab, parts_of, wait_for_run, without_server
+from tab_sessions import open_tab, parts_of, wait_for_end, wait_for_run, without_server
 
 from pages.shared.frame import run_ends
 
@@ -46,8 +46,7 @@ def said_by(script, *, is_replaced=False):
         wait_for_run(tab)  # the loop has had no turn: what was said waits for it
         tab.request_rerun(None if is_replaced else ClientState(fragment_id=parts_of(tab)[0]))
         wait_for_run(tab)
-        await asyncio.sleep(0.1)
-        assert tab._scriptrunner is None
+        await wait_for_end(tab)
         said = tab._browser_queue.flush()
         tab.shutdown()
         return said
@@ -106,8 +105,7 @@ def test_what_polls_twice_meanwhile_polls_once_it_is_over_and_the_page_anew_wait
         tab.request_rerun(None)
         assert tab._scriptrunner is not first
         wait_for_run(tab)
-        await asyncio.sleep(0.1)
-        assert tab._scriptrunner is None
+        await wait_for_end(tab)
         said = tab._browser_queue.flush()
         tab.shutdown()
         return ends(said)
