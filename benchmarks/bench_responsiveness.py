@@ -158,7 +158,7 @@ def print_map_table(cache: Path, token: str) -> None:
         opens = threading.Thread(target=_open_maps, args=(visitor,))
         opens.start()
         opened = _print_waits("made ahead, opened", url, stranger, process.pid, lambda _: opens.is_alive())
-        _print_waits("neighbours", url, stranger, process.pid, lambda _: len(_entries(cache / "neighbours")) < 3)
+        _print_waits("neighbours", url, stranger, process.pid, lambda _: len(_entries(cache / "neighbours")) < 2)
         visitor.rerun()  # which draws the quick layout, and asks for the other one
         laid_out = _print_waits("map", url, stranger, process.pid, lambda _: not _pairs(cache / "layouts"))
         _print_waits("idle again", url, stranger, process.pid, lambda began: time.monotonic() - began < 20)

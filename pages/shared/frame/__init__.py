@@ -1,1 +1,4 @@
-"""What stands around every page: menu, name, demo bar, news of other tabs. Read `menu` first."""
+"""What stands around every page: menu, name, demo bar, news of other tabs; whose turn it is, and how a run ends.
+
+Read `menu` first.
+"""
